@@ -1,0 +1,49 @@
+#pragma once
+
+namespace ytterby {
+
+/// Behavioural parameters common to all firms; declared with defaults, bounds, units and sources
+/// in simulation/behaviour_keys.cpp. Rates are per month unless the name says otherwise.
+struct Behaviour {
+    // Expectation (Brock and Hommes 1998): a blend of a fundamentalist and a trend-following rule.
+    double anchor_months = 60.0;
+    double fundamentalist_weight = 0.7;
+    double fundamentalist_weight_spread = 0.15;
+    double fundamentalist_pull = 0.2;
+    double fundamentalist_pull_spread = 0.1;
+    double trend_speed = 0.4;
+    double trend_speed_spread = 0.2;
+    double trend_gain = 0.2;
+    double trend_gain_spread = 0.1;
+    // Supply.
+    double run_rate_speed = 1.0 / 3.0;
+    double avoidable_cost_share = 0.5;
+    double avoidable_cost_spread = 0.15;
+    // Stocks.
+    double stock_elasticity = 2.5;
+    double restock_months = 6.0;
+    double storage_multiple = 3.0;
+    double merchant_stock_elasticity = 2.5;
+    double merchant_speed = 0.5;
+    double merchant_storage_multiple = 4.0;
+    double disposal_months = 12.0;
+    double salvage_share = 0.2;
+    // Fear.
+    double fear = 0.5;
+    double fear_spread = 0.2;
+    double risk_half_life_months = 6.0;
+    double momentum_gain = 0.25;
+    double announced_risk_share = 0.5;
+    double front_load_horizon_months = 6.0;
+    // Origin preference.
+    double usual_flow_months = 18.0;
+    // Money.
+    double cash_target_months = 3.0;
+    double manufacturer_margin_share = 0.1;
+    double size_spread = 0.8;
+    // Named noise: monthly standard deviation and persistence of national use.
+    double demand_noise = 0.0;
+    double demand_noise_persistence = 0.7;
+};
+
+}  // namespace ytterby

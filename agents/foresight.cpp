@@ -1,0 +1,144 @@
+#include "agents/foresight.hpp"
+
+#include <algorithm>
+
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+template <class Visit>
+void for_lanes(const TradeNetwork& network, Visit&& visit) {
+    for (std::size_t good = 0; good < network.goods.size(); ++good) {
+        const GoodLanes& lanes = network.goods[good];
+        for (std::size_t number = 0; number < lanes.lanes.size(); ++number) {
+            visit(GoodId{static_cast<std::uint32_t>(good)}, lanes.lanes[number], lanes.first_lane + number);
+        }
+    }
+}
+
+/// What a node usually takes in: imports over all lanes plus what is sold at home, t per tick.
+double usual_supply(const World& world, std::size_t node) {
+    return std::max(1e-12, world.nodes.bought[node]);
+}
+
+/// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.
+double shut_share(const LaneRule& rule, double usual) {
+    if (usual <= 0.0) {
+        return 0.0;
+    }
+    const double open = rule.closed() ? (rule.leak_said ? rule.leak_share * usual : 0.0) : usual;
+    return 1.0 - std::min({usual, open, rule.cap_t}) / usual;
+}
+
+}  // namespace
+
+double exposure(const Economy& economy, const World& world, GoodId good, CountryId destination,
+                const Selector& lanes) {
+    const GoodLanes& book = economy.network.goods[good.index()];
+    double covered = 0.0;
+    double total = 0.0;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        if (lane.destination == destination) {
+            const double usual = world.lanes.usual_flow[book.first_lane + number];
+            total += usual;
+            covered += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+        }
+    }
+    const std::size_t node = economy.network.node(good, destination).index();
+    const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
+    return covered > 0.0 ? covered / (total + domestic) : 0.0;
+}
+
+std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime) {
+    const double months = economy.months_per_tick();
+    const double horizon = economy.behaviour.front_load_horizon_months;
+    std::vector<double> next(world.nodes.front_load_months.begin(), world.nodes.front_load_months.end());
+    for (double& extra : next) {
+        extra = std::max(0.0, extra - months);  // used up at the rate of use once it is not renewed
+    }
+    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+        const Announcement& what = measure.announcement;
+        if (world.tick >= what.start_tick) {
+            continue;
+        }
+        const double lead = static_cast<double>(what.start_tick - what.announced_tick);
+        const double elapsed = static_cast<double>(world.tick + 1 - what.announced_tick);
+        const double built = lead > 0.0 ? std::clamp(elapsed / lead, 0.0, 1.0) : 1.0;
+        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+                const GoodId good_id{static_cast<std::uint32_t>(good)};
+                const CountryId country_id{static_cast<std::uint32_t>(country)};
+                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
+                if (share <= 0.0) {
+                    continue;
+                }
+                const double wanted = what.belief * what.affected_share * share *
+                                      std::min(what.expected_months, horizon) * built;
+                double& extra = next[economy.network.node(good_id, country_id).index()];
+                extra = std::max(extra, wanted);
+            }
+        }
+    }
+    return next;
+}
+
+void update_risk(const Economy& economy, World& world, const Regime& regime) {
+    const Behaviour& behaviour = economy.behaviour;
+    NodeColumns& nodes = world.nodes;
+    std::vector<double> restricted(economy.network.node_count(), 0.0);
+    for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
+        const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
+        if (reference <= 0.0) {
+            return;
+        }
+        const std::size_t node = economy.network.node(good, lane.destination).index();
+        const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
+        const double share = reference / usual_supply(world, node);
+        restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
+    });
+    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+                const GoodId good_id{static_cast<std::uint32_t>(good)};
+                const CountryId country_id{static_cast<std::uint32_t>(country)};
+                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
+                restricted[economy.network.node(good_id, country_id).index()] +=
+                    behaviour.announced_risk_share * measure.announcement.belief *
+                    measure.announcement.affected_share * share;
+            }
+        }
+    }
+    const double kept = exp(-0.6931471805599453 * economy.months_per_tick() / behaviour.risk_half_life_months);
+    for (std::size_t node = 0; node < restricted.size(); ++node) {
+        const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
+        const double felt = std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) -
+                            economy.base_risk[node];
+        nodes.risk[node] = std::max(kept * nodes.risk[node], std::max(0.0, felt));
+    }
+}
+
+void update_licence_value(const Economy& economy, World& world, const Regime& regime) {
+    const std::size_t count = economy.network.node_count();
+    std::vector<double> worth(count, 0.0);
+    std::vector<double> weight(count, 0.0);
+    for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
+        const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
+        const double premium = world.lanes.premium[index];
+        if (rule.believed_open_share >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+            return;
+        }
+        const std::size_t node = economy.network.node(good, lane.origin).index();
+        const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
+        worth[node] += lane.base_flow_t * rule.believed_open_share * (world.nodes.supply_price[node] + netback);
+        weight[node] += lane.base_flow_t;
+    });
+    for (std::size_t node = 0; node < count; ++node) {
+        const double price = world.nodes.supply_price[node];
+        const double factor = weight[node] > 0.0 && price > 0.0 ? worth[node] / weight[node] / price : 1.0;
+        world.nodes.licence_value[node] = std::max(1.0, factor / economy.base_licence_factor[node]);
+    }
+}
+
+}  // namespace ytterby

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "market/regime.hpp"
+
+namespace ytterby {
+
+/// Share of a node's usual supply that comes over each selected lane, summed: exposure to a measure.
+double exposure(const Economy& economy, const World& world, GoodId good, CountryId destination,
+                const Selector& lanes);
+
+/// Months of extra cover that buyers at each node hold against announced closures after this tick:
+/// belief x affected share x min(length, horizon), built up evenly until the start, then used up.
+std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime);
+
+/// Perceived supply risk of each node after this tick, relative to the base date: restrictions on
+/// the origins a node depends on and price momentum raise it, time halves it.
+void update_risk(const Economy& economy, World& world, const Regime& regime);
+
+/// What holders of a good behind a licence or quota expect of the outside market, as a multiple of
+/// the price at home (at least 1); flows-weighted over the restricted lanes.
+void update_licence_value(const Economy& economy, World& world, const Regime& regime);
+
+}  // namespace ytterby

@@ -1,0 +1,70 @@
+#include "agents/indicators.hpp"
+
+#include <algorithm>
+
+namespace ytterby {
+
+double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good) {
+    const std::size_t node = economy.network.node(good, country).index();
+    const double net_imports = world.nodes.imports[node] - world.nodes.exports[node];
+    const double apparent = world.nodes.production[node] + net_imports;
+    return apparent > 0.0 ? std::clamp(net_imports / apparent, 0.0, 1.0) : 0.0;
+}
+
+double use_price(const Economy& economy, const World& world, CountryId country, GoodId good) {
+    return world.nodes.use_price[economy.network.node(good, country).index()];
+}
+
+double stock_months(const Economy& economy, const World& world, CountryId country, GoodId good) {
+    const std::size_t node = economy.network.node(good, country).index();
+    const double flow = std::max(world.nodes.need[node], world.nodes.production[node]);
+    return flow > 0.0 ? world.nodes.stock[node] / flow * economy.months_per_tick() : 0.0;
+}
+
+double production_share(const Economy& economy, const World& world, CountryId country, GoodId good) {
+    double total = 0.0;
+    for (std::size_t other = 0; other < economy.countries.size(); ++other) {
+        total += world.nodes.production[economy.network.node(good, id_at<CountryId>(other)).index()];
+    }
+    const double own = world.nodes.production[economy.network.node(good, country).index()];
+    return total > 0.0 ? own / total : 0.0;
+}
+
+double production_concentration(const Economy& economy, const World& world, GoodId good) {
+    double index = 0.0;
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        const double share = production_share(economy, world, id_at<CountryId>(country), good);
+        index += share * share;
+    }
+    return index;
+}
+
+double world_price(const Economy& economy, const World& world, GoodId good) {
+    double value = 0.0;
+    double weight = 0.0;
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+        value += world.nodes.consumption[node] * world.nodes.use_price[node];
+        weight += world.nodes.consumption[node];
+    }
+    return weight > 0.0 ? value / weight : 0.0;
+}
+
+double unmet_share(const Economy& economy, const World& world, CountryId country, GoodId good) {
+    const std::size_t node = economy.network.node(good, country).index();
+    const double need = world.nodes.need[node];
+    return need > 0.0 ? std::max(0.0, 1.0 - world.nodes.consumption[node] / need) : 0.0;
+}
+
+const std::vector<NamedIndicator>& named_indicators() {
+    static const std::vector<NamedIndicator> indicators = {
+        {"import_reliance", "share", "net imports over apparent consumption", import_reliance},
+        {"price", "USD/t", "price that the marginal buyer pays", use_price},
+        {"production_share", "share", "share of world production", production_share},
+        {"stock_months", "months", "stock in months of the flow", stock_months},
+        {"unmet_share", "share", "use at base prices that was not met", unmet_share},
+    };
+    return indicators;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "core/random.hpp"
+#include "market/mechanism.hpp"
+
+namespace ytterby {
+
+/// Draws this tick's shock to each country's use of each good (named noise, AR(1) in logs).
+void shake_demand(const Economy& economy, World& world, const Random& random);
+
+/// What people will have seen of this tick when they plan the next: perceived risk and what a
+/// rationed lane would be worth.
+void observe(const Economy& economy, World& world, const Regime& regime);
+
+/// The market's view of this tick: orders, rules and last tick's prices to start from.
+MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Orders& orders);
+
+}  // namespace ytterby

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "market/orders.hpp"
+#include "market/regime.hpp"
+
+namespace ytterby {
+
+class Workers;
+
+/// What firms decided this tick from last tick's state: their orders and the views behind them.
+/// A plain value; nothing in the World has changed yet.
+struct Plan {
+    Orders orders;
+    Column<float> trend_expectation;    // per position row, USD/t
+    Column<float> expectation;          // per position row, USD/t
+    std::vector<double> front_load_months;  // per node, after this tick
+    std::vector<NodeDepth> block_depth;     // workspace: depth of each block and position
+};
+
+/// Updates expectations and writes one schedule per firm and good. Reads the World, changes nothing
+/// in it. The Plan's columns are reused from tick to tick.
+void make_plan(const Economy& economy, const World& world, const Regime& regime, Workers& workers, Plan& plan);
+
+/// Use of a good at a price relative to use at the base price: constant elasticity, zero above the
+/// choke price (values in use, section "Demand" of docs/model.md).
+double use_share(const Economy& economy, GoodId good, NodeId node, double price);
+
+}  // namespace ytterby

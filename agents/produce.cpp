@@ -1,0 +1,235 @@
+#include "agents/produce.hpp"
+
+#include <algorithm>
+
+#include "agents/plan.hpp"
+#include "core/maths.hpp"
+#include "core/parallel.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Sums of one block, combined in block order.
+struct BlockTotals {
+    CellTotals cell;
+    double to_outside = 0.0;            // wages, energy, capital goods minus what final customers paid
+    double dividends = 0.0;
+    double salvage = 0.0;
+    double need = 0.0;
+};
+
+/// Expected margin over the base margin, per USD of base revenue (so the dispersion of costs is of
+/// the order of the price, model section 5).
+float relative_margin(const Cell& cell, const World& world, std::size_t offset) {
+    double margin = 0.0;
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+        const Position& position = cell.positions[number];
+        const double view = static_cast<double>(world.positions.expectation[position.first_row + offset]);
+        margin += (number < cell.inputs ? -view : view) * position.per_throughput;
+    }
+    const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
+    return static_cast<float>((margin - base) / cell.reference_revenue_usd_per_t);
+}
+
+/// u moves towards u* = minimum + (1 - minimum) logistic(z0 + kappa relative margin).
+float next_run_rate(const FirmTraits& traits, std::size_t firm, float rate, float margin, float minimum, float speed) {
+    const float score = traits.run_rate_offset[firm] + traits.run_rate_response[firm] * margin;
+    const float target = minimum + (1.0F - minimum) * fast_logistic(score);
+    return rate + speed * (target - rate);
+}
+
+void run_plants(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world, BlockTotals& totals) {
+    const Behaviour& behaviour = economy.behaviour;
+    const Process& process = economy.processes[cell.process.index()];
+    const auto minimum = static_cast<float>(process.minimum_run_rate);
+    const auto speed =
+        static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick()));
+    const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
+    for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
+        const std::size_t firm = cell.first_firm + offset;
+        const double capacity = economy.traits.capacity_t[firm];
+        float& rate = world.firms.run_rate[firm];
+        const float margin = relative_margin(cell, world, offset);
+        rate = next_run_rate(economy.traits, firm, rate, margin, minimum, speed);
+        double throughput = std::min(capacity * static_cast<double>(rate), capacity * cell.host_multiple);
+        for (std::size_t input = 0; input < cell.inputs; ++input) {
+            const Position& position = cell.positions[input];
+            const double stock = world.positions.stock[position.first_row + offset];
+            throughput = std::min(throughput, std::max(0.0, stock) / position.per_throughput);
+        }
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            double& stock = world.positions.stock[position.first_row + offset];
+            stock += (number < cell.inputs ? -throughput : throughput) * position.per_throughput;
+        }
+        const double cost = throughput * cell.conversion_cost_usd_per_t;
+        double& cash = world.firms.cash[firm];
+        cash -= cost;
+        totals.to_outside += cost;
+        const double reserve = months_in_cash * capacity * static_cast<double>(economy.traits.base_run_rate[firm]) *
+                               (cell.conversion_cost_usd_per_t + cell.reference_input_usd_per_t);
+        const double dividend = std::max(0.0, cash - reserve);
+        cash -= dividend;
+        totals.dividends += dividend;
+        totals.cell.throughput_t += throughput;
+        totals.cell.capacity_t += capacity;
+        totals.cell.run_rate_sum += static_cast<double>(rate);
+        totals.cell.running += throughput > 0.0 ? 1U : 0U;
+    }
+}
+
+void serve_final_use(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world,
+                     BlockTotals& totals) {
+    const Behaviour& behaviour = economy.behaviour;
+    const Position& position = cell.positions[0];
+    const std::size_t node = position.node.index();
+    const double index = exp(world.nodes.demand_shock[node]);
+    const double share = use_share(economy, position.good, position.node, world.nodes.use_price[node]);
+    const double sale_price = world.nodes.landed_price[node] * (1.0 + behaviour.manufacturer_margin_share);
+    const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
+    for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
+        const std::size_t firm = cell.first_firm + offset;
+        const double need = economy.traits.capacity_t[firm] * index;
+        double& stock = world.positions.stock[position.first_row + offset];
+        const double use = std::min(need * share, std::max(0.0, stock));
+        stock -= use;
+        double& cash = world.firms.cash[firm];
+        cash += use * sale_price;
+        totals.to_outside -= use * sale_price;
+        const double reserve = months_in_cash * economy.traits.capacity_t[firm] * economy.base_price[node];
+        const double dividend = std::max(0.0, cash - reserve);
+        cash -= dividend;
+        totals.dividends += dividend;
+        totals.cell.throughput_t += use;
+        totals.cell.capacity_t += economy.traits.capacity_t[firm];
+        totals.cell.running += use > 0.0 ? 1U : 0U;
+        totals.need += need;
+    }
+}
+
+void close_merchants_books(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world,
+                           BlockTotals& totals) {
+    const Position& position = cell.positions[0];
+    const double base_price = economy.base_price[position.node.index()];
+    for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
+        const std::size_t firm = cell.first_firm + offset;
+        const double reserve = position.cover_months / economy.months_per_tick() *
+                               economy.traits.capacity_t[firm] * base_price;
+        double& cash = world.firms.cash[firm];
+        const double dividend = std::max(0.0, cash - reserve);
+        cash -= dividend;
+        totals.dividends += dividend;
+        totals.cell.running += 1;
+    }
+}
+
+/// Stock beyond the disposal cover goes to the disposal account at salvage price.
+void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world, BlockTotals& totals) {
+    const Behaviour& behaviour = economy.behaviour;
+    for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+        const Position& position = cell.positions[number];
+        const double salvage = behaviour.salvage_share * world.nodes.supply_price[position.node.index()];
+        for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
+            const std::size_t firm = cell.first_firm + offset;
+            const double limit = behaviour.disposal_months / economy.months_per_tick() *
+                                 economy.traits.capacity_t[firm] * position.per_throughput;
+            double& stock = world.positions.stock[position.first_row + offset];
+            const double excess = std::max(0.0, stock - limit);
+            stock -= excess;
+            world.firms.cash[firm] += excess * salvage;
+            totals.salvage += excess * salvage;
+            totals.cell.disposed[number] += excess;
+        }
+    }
+}
+
+void sum_stocks(const Cell& cell, const FirmBlock& block, const World& world, CellTotals& totals) {
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+        const std::size_t first = cell.positions[number].first_row + block.first_firm;
+        double sum = 0.0;
+        for (std::size_t row = first; row < first + block.firms; ++row) {
+            sum += world.positions.stock[row];
+        }
+        totals.stock[number] = sum;
+    }
+}
+
+void add(const CellTotals& part, CellTotals& cell) {
+    cell.throughput_t += part.throughput_t;
+    cell.capacity_t += part.capacity_t;
+    cell.run_rate_sum += part.run_rate_sum;
+    cell.running += part.running;
+    for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
+        cell.stock[number] += part.stock[number];
+        cell.disposed[number] += part.disposed[number];
+    }
+}
+
+/// Production, consumption, need and stock of each node from the totals of its cells.
+void sum_nodes(const Economy& economy, World& world, const std::vector<double>& need) {
+    NodeColumns& nodes = world.nodes;
+    for (Column<double>* column : {&nodes.production, &nodes.consumption, &nodes.need, &nodes.stock}) {
+        std::fill(column->begin(), column->end(), 0.0);
+    }
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        const CellTotals& totals = world.cells[index];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const std::size_t node = cell.positions[number].node.index();
+            nodes.stock[node] += totals.stock[number];
+            if (cell.kind == FirmKind::merchant) {
+                continue;
+            }
+            const double flow = totals.throughput_t * cell.positions[number].per_throughput;
+            if (number < cell.inputs) {
+                nodes.consumption[node] += flow;
+                nodes.need[node] += cell.kind == FirmKind::manufacturer ? need[index] : flow;
+            } else {
+                nodes.production[node] += flow;
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void produce(const Economy& economy, World& world, Workers& workers) {
+    std::vector<BlockTotals> parts(economy.blocks.size());
+    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
+        const FirmBlock& block = economy.blocks[index];
+        const Cell& cell = economy.cells[block.cell];
+        BlockTotals& totals = parts[index];
+        switch (cell.kind) {
+            case FirmKind::miner:
+            case FirmKind::refiner:
+                dispose(economy, cell, block, world, totals);
+                run_plants(economy, cell, block, world, totals);
+                break;
+            case FirmKind::manufacturer:
+                serve_final_use(economy, cell, block, world, totals);
+                break;
+            case FirmKind::merchant:
+                close_merchants_books(economy, cell, block, world, totals);
+                break;
+        }
+        sum_stocks(cell, block, world, totals.cell);
+    });
+    std::vector<double> need(economy.cells.size(), 0.0);
+    for (CellTotals& cell : world.cells) {
+        const auto bought = cell.bought;
+        const auto sold = cell.sold;
+        cell = CellTotals{};
+        cell.bought = bought;
+        cell.sold = sold;
+    }
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+        const std::uint32_t cell = economy.blocks[index].cell;
+        add(parts[index].cell, world.cells[cell]);
+        need[cell] += parts[index].need;
+        const std::size_t country = economy.cells[cell].country.index();
+        world.outside[country] += parts[index].to_outside - parts[index].salvage + parts[index].dividends;
+    }
+    sum_nodes(economy, world, need);
+}
+
+}  // namespace ytterby

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+
+namespace ytterby {
+
+class Workers;
+
+/// Runs the plants of all firms for a tick: run rates follow margins, inputs become outputs, final
+/// use is delivered and paid for, costs and profits are paid out, hopeless stock is disposed of.
+/// Fills the totals of cells and nodes.
+void produce(const Economy& economy, World& world, Workers& workers);
+
+}  // namespace ytterby

@@ -1,0 +1,124 @@
+#include "agents/settle.hpp"
+
+#include "core/maths.hpp"
+#include "core/parallel.hpp"
+
+namespace ytterby {
+namespace {
+
+void settle_position(const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
+                     const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+    const std::size_t node = position.node.index();
+    const PricePoints& points = plan.orders.points[node];
+    const PointPosition at_supply = locate(points, trades.nodes.supply_price[node]);
+    const PointPosition at_use = locate(points, trades.nodes.use_price[node]);
+    const double sold_scale = trades.nodes.sold_scale[node];
+    const double bought_scale = trades.nodes.bought_scale[node];
+    const double receipt = trades.nodes.receipt_usd_per_t[node];
+    const double landed = trades.nodes.landed_usd_per_t[node];
+    const bool can_sell = position.side != Side::buys;
+    const bool can_buy = position.side != Side::sells;
+    const std::size_t first_row = position.first_row + block.first_firm;
+    const std::size_t first_firm = cell.first_firm + block.first_firm;
+    double bought_total = 0.0;
+    double sold_total = 0.0;
+    for (std::size_t offset = 0; offset < block.firms; ++offset) {
+        const Schedule& schedule = plan.orders.rows[first_row + offset];
+        const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
+        const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
+        world.positions.stock[first_row + offset] += bought - sold;
+        world.firms.cash[first_firm + offset] += sold * receipt - bought * landed;
+        bought_total += bought;
+        sold_total += sold;
+    }
+    bought_sum = bought_total;
+    sold_sum = sold_total;
+}
+
+/// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
+void settle_lanes(const Economy& economy, World& world, const Trades& trades) {
+    auto account = [&](const char* name) -> std::vector<double>& {
+        std::vector<double>& balance = world.treasury[name];
+        balance.resize(economy.countries.size(), 0.0);
+        return balance;
+    };
+    std::vector<double>& duties = account("export_duty");
+    std::vector<double>& tariffs = account("tariff");
+    std::vector<double>& rents = account("licence_rent");
+    const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
+    for (const GoodLanes& good : economy.network.goods) {
+        for (std::size_t number = 0; number < good.lanes.size(); ++number) {
+            const TradeLane& lane = good.lanes[number];
+            const std::size_t index = good.first_lane + number;
+            duties[lane.origin.index()] += trades.lanes.export_duty_usd[index];
+            tariffs[lane.destination.index()] += trades.lanes.tariff_usd[index];
+            rents[lane.origin.index()] += trades.lanes.rent_to_treasury_usd[index];
+            world.outside[lane.origin.index()] += trades.lanes.freight_usd[index] + trades.lanes.friction_usd[index];
+            world.lanes.flow[index] = trades.lanes.tonnes[index];
+            world.lanes.rent[index] = trades.lanes.rent_usd_per_t[index];
+            world.lanes.premium[index] = trades.lanes.premium_usd_per_t[index];
+            world.lanes.usual_flow[index] += forget * (trades.lanes.tonnes[index] - world.lanes.usual_flow[index]);
+        }
+    }
+}
+
+void commit_prices(const Economy& economy, World& world, const Plan& plan, const Trades& trades) {
+    NodeColumns& nodes = world.nodes;
+    const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
+    const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
+    for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
+        nodes.previous_supply_price[node] = nodes.supply_price[node];
+        nodes.previous_use_price[node] = nodes.use_price[node];
+        nodes.supply_price[node] = trades.nodes.supply_price[node];
+        nodes.use_price[node] = trades.nodes.use_price[node];
+        nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
+        nodes.supply_anchor[node] += towards_anchor * (nodes.supply_price[node] - nodes.supply_anchor[node]);
+        nodes.use_anchor[node] += towards_anchor * (nodes.use_price[node] - nodes.use_anchor[node]);
+        nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
+        nodes.front_load_months[node] = plan.front_load_months[node];
+        nodes.sold[node] = trades.nodes.sold_t[node];
+        nodes.bought[node] = trades.nodes.bought_t[node];
+        nodes.imports[node] = trades.nodes.bought_t[node] - trades.nodes.domestic_t[node];
+        nodes.exports[node] = trades.nodes.sold_t[node] - trades.nodes.domestic_t[node];
+    }
+}
+
+}  // namespace
+
+void settle(const Economy& economy, World& world, const Plan& plan, const Trades& trades, Workers& workers) {
+    struct Part {
+        std::array<double, CellTotals::most_positions> bought{};
+        std::array<double, CellTotals::most_positions> sold{};
+    };
+    std::vector<Part> parts(economy.blocks.size());
+    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
+        const FirmBlock& block = economy.blocks[index];
+        const Cell& cell = economy.cells[block.cell];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            settle_position(cell, position, block, plan, trades, world, parts[index].bought[number],
+                            parts[index].sold[number]);
+            const std::size_t first_row = position.first_row + block.first_firm;
+            for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
+                world.positions.trend_expectation[row] = plan.trend_expectation[row];
+                world.positions.expectation[row] = plan.expectation[row];
+            }
+        }
+    });
+    for (CellTotals& cell : world.cells) {
+        cell.bought.fill(0.0);
+        cell.sold.fill(0.0);
+    }
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+        CellTotals& cell = world.cells[economy.blocks[index].cell];
+        for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
+            cell.bought[number] += parts[index].bought[number];
+            cell.sold[number] += parts[index].sold[number];
+        }
+    }
+    settle_lanes(economy, world, trades);
+    commit_prices(economy, world, plan, trades);
+    world.shared_rents = trades.shared_rents;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agents/economy.hpp"
+#include "core/column.hpp"
+#include "market/regime.hpp"
+
+namespace ytterby {
+
+/// What a tick left at a node (a good in a country); index = TradeNetwork::node.
+struct NodeColumns {
+    Column<double> supply_price;        // USD/t that sellers at the node get
+    Column<double> use_price;           // USD/t that the marginal buyer at the node pays
+    Column<double> previous_supply_price;
+    Column<double> previous_use_price;
+    Column<double> landed_price;        // USD/t paid on average by the node's buyers
+    Column<double> supply_anchor;       // slow anchor of fundamentalists, USD/t
+    Column<double> use_anchor;
+    Column<double> year_price;          // 12-month exponential mean of the use price
+    Column<double> risk;                // perceived supply risk, 0 = as at the base date
+    Column<double> front_load_months;   // extra cover held against an announced closure
+    Column<double> demand_shock;        // log deviation of the use index (named noise)
+    Column<double> licence_value;       // USD/t that holders at the node expect from lanes that are shut or rationed
+    // Totals of the last tick, t per tick.
+    Column<double> production, consumption, need, bought, sold, imports, exports, stock;
+};
+
+/// State of a lane; index = GoodLanes::first_lane + position.
+struct LaneColumns {
+    Column<double> usual_flow;          // t per tick, follows flows over the qualification time
+    Column<double> flow;                // t in the last tick
+    Column<double> rent;                // USD/t in the last tick, lane and shared caps together
+    Column<double> premium;             // USD/t that the destination would pay above the usual preference
+};
+
+/// One row per firm.
+struct FirmColumns {
+    Column<float> run_rate;
+    Column<double> cash;
+};
+
+/// One row per firm and good it holds.
+struct PositionColumns {
+    Column<double> stock;               // t
+    Column<float> trend_expectation;    // USD/t, the trend follower's view
+    Column<float> expectation;          // USD/t, blended view of the last plan
+};
+
+/// Sums over a cell in the last tick; index = cell. Positions in the order of Cell::positions.
+struct CellTotals {
+    double throughput_t = 0.0;
+    double capacity_t = 0.0;
+    double run_rate_sum = 0.0;
+    std::uint32_t running = 0;
+    static constexpr std::size_t most_positions = 8;
+    std::array<double, most_positions> stock{};
+    std::array<double, most_positions> sold{};
+    std::array<double, most_positions> bought{};
+    std::array<double, most_positions> disposed{};
+};
+
+/// All state that changes: one regular value, so a copy is a fork. Money is in USD.
+struct World {
+    std::int64_t tick = 0;
+    NodeColumns nodes;
+    LaneColumns lanes;
+    FirmColumns firms;
+    PositionColumns positions;
+    std::vector<CellTotals> cells;
+    std::vector<double> shared_rents;                 // warm start of the market
+    Column<double> outside;                           // per country: households, labour, energy, shipping
+    std::map<std::string, std::vector<double>, std::less<>> treasury;  // account -> per country, USD
+    std::map<std::string, PolicyMemory, std::less<>> memory;           // policy name -> its memory
+};
+
+/// Total money in the world, USD; it never changes.
+double total_money(const World& world);
+
+}  // namespace ytterby

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "market/orders.hpp"
+#include "market/regime.hpp"
+#include "market/trade_network.hpp"
+#include "market/trades.hpp"
+
+namespace ytterby {
+
+/// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
+/// start from. Nothing about who the traders are.
+struct MarketInput {
+    const TradeNetwork& network;
+    const Orders& orders;
+    const Regime& regime;
+    std::span<const double> usual_flow;         // per lane, t per tick
+    std::span<const double> last_supply_price;  // per node, USD/t: where the search starts
+    std::span<const double> last_use_price;
+    std::span<const double> last_shared_rents;  // USD/t, may be shorter than the shared limits
+};
+
+/// How orders become trades: a pure function of its input. Objects may keep work space, never
+/// anything that changes an answer.
+class Mechanism {
+public:
+    virtual ~Mechanism() = default;
+    virtual void clear(const MarketInput& input, Trades& trades) = 0;
+};
+
+/// The mechanisms that `market.mechanism` may name.
+std::vector<std::string> mechanism_kinds();
+
+/// Makes the mechanism of a kind that is known to exist.
+std::unique_ptr<Mechanism> make_mechanism(const std::string& kind);
+
+}  // namespace ytterby

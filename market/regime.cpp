@@ -1,0 +1,189 @@
+#include "market/regime.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "core/check.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr double ad_valorem_scale = 1099511627776.0;  // 2^40
+constexpr double usd_scale = 1048576.0;               // 2^20
+
+std::int64_t to_units(double value, double scale) { return std::llround(value * scale); }
+double from_units(std::int64_t units, double scale) { return static_cast<double>(units) / scale; }
+
+template <class IdType>
+bool contains(const std::vector<IdType>& list, IdType id) {
+    return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
+}
+
+template <class IdType>
+std::string join(const std::vector<IdType>& ids, const std::vector<std::string>& names) {
+    if (ids.empty()) {
+        return "*";
+    }
+    std::string text;
+    for (const IdType id : ids) {
+        text += text.empty() ? "" : "+";
+        text += id.index() < names.size() ? names[id.index()] : std::to_string(id.index());
+    }
+    return text;
+}
+
+}  // namespace
+
+bool Selector::covers(CountryId origin, CountryId destination, GoodId good) const {
+    return origin != destination && contains(origins, origin) && contains(destinations, destination) &&
+           contains(goods, good);
+}
+
+double LaneRule::export_duty() const { return from_units(export_duty_units, ad_valorem_scale); }
+double LaneRule::tariff() const { return from_units(tariff_units, ad_valorem_scale); }
+double LaneRule::friction_usd_per_t() const { return from_units(friction_units, usd_scale); }
+double LaneRule::prefer_usd_per_t() const { return from_units(prefer_units, usd_scale); }
+double LaneRule::leak_premium_usd_per_t() const { return from_units(leak_premium_units, usd_scale); }
+
+Regime::Regime(std::size_t countries, std::size_t goods)
+    : countries_(countries), goods_(goods), rules_(countries * countries * goods) {}
+
+void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names) {
+    country_names_ = std::move(country_names);
+    good_names_ = std::move(good_names);
+}
+
+std::string Regime::describe(const Selector& lanes) const {
+    return join(lanes.origins, country_names_) + "->" + join(lanes.destinations, country_names_) + " " +
+           join(lanes.goods, good_names_);
+}
+
+template <class Change>
+void Regime::each(const Selector& lanes, Change&& change) {
+    const auto for_good = [&](std::size_t good) {
+        const auto for_origin = [&](std::size_t origin) {
+            const auto apply = [&](std::size_t destination) {
+                if (destination != origin) {
+                    change(rules_[(good * countries_ + origin) * countries_ + destination]);
+                }
+            };
+            if (lanes.destinations.empty()) {
+                for (std::size_t destination = 0; destination < countries_; ++destination) {
+                    apply(destination);
+                }
+            } else {
+                for (const CountryId destination : lanes.destinations) {
+                    apply(destination.index());
+                }
+            }
+        };
+        if (lanes.origins.empty()) {
+            for (std::size_t origin = 0; origin < countries_; ++origin) {
+                for_origin(origin);
+            }
+        } else {
+            for (const CountryId origin : lanes.origins) {
+                for_origin(origin.index());
+            }
+        }
+    };
+    if (lanes.goods.empty()) {
+        for (std::size_t good = 0; good < goods_; ++good) {
+            for_good(good);
+        }
+    } else {
+        for (const GoodId good : lanes.goods) {
+            for_good(good.index());
+        }
+    }
+}
+
+void Regime::log(const char* verb, const Selector& lanes, double size, const char* unit) {
+    said_.push_back({speaker_, verb, describe(lanes), size, unit});
+}
+
+void Regime::ban(const Selector& lanes, BanKind kind) {
+    each(lanes, [kind](LaneRule& rule) { rule.bans |= static_cast<std::uint8_t>(kind); });
+    log("ban", lanes, 1.0, "");
+}
+
+void Regime::waive(const Selector& lanes, BanKind kind) {
+    each(lanes, [kind](LaneRule& rule) { rule.waivers |= static_cast<std::uint8_t>(kind); });
+    log("waive", lanes, 1.0, "");
+}
+
+void Regime::cap(const Selector& lanes, double tonnes, RentHolder holder) {
+    ensure(tonnes >= 0.0, "a cap is not negative");
+    each(lanes, [=](LaneRule& rule) {
+        if (tonnes < rule.cap_t) {
+            rule.cap_t = tonnes;
+            rule.rent_holder = holder;
+        } else if (tonnes == rule.cap_t) {
+            rule.rent_holder = std::max(rule.rent_holder, holder);
+        }
+    });
+    log("cap", lanes, tonnes, "t");
+}
+
+void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder) {
+    ensure(tonnes >= 0.0, "a shared cap is not negative");
+    shared_.push_back({speaker_, lanes, tonnes, holder});
+    log("shared_cap", lanes, tonnes, "t");
+}
+
+void Regime::export_duty(const Selector& lanes, double share) {
+    each(lanes, [units = to_units(share, ad_valorem_scale)](LaneRule& rule) { rule.export_duty_units += units; });
+    log("export_duty", lanes, share, "share");
+}
+
+void Regime::tariff(const Selector& lanes, double share) {
+    each(lanes, [units = to_units(share, ad_valorem_scale)](LaneRule& rule) { rule.tariff_units += units; });
+    log("tariff", lanes, share, "share");
+}
+
+void Regime::friction(const Selector& lanes, double usd_per_t) {
+    each(lanes, [units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { rule.friction_units += units; });
+    log("friction", lanes, usd_per_t, "USD/t");
+}
+
+void Regime::prefer(const Selector& lanes, double usd_per_t) {
+    each(lanes, [units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { rule.prefer_units += units; });
+    log("prefer", lanes, usd_per_t, "USD/t");
+}
+
+void Regime::leak(const Selector& lanes, double share, double premium_usd_per_t) {
+    each(lanes, [=, units = to_units(premium_usd_per_t, usd_scale)](LaneRule& rule) {
+        rule.leak_share = std::min(rule.leak_share, share);
+        rule.leak_premium_units = std::max(rule.leak_premium_units, units);
+        rule.leak_said = true;
+    });
+    log("leak", lanes, share, "share");
+}
+
+void Regime::believe(const Selector& lanes, double open_share) {
+    each(lanes, [=](LaneRule& rule) { rule.believed_open_share = std::min(rule.believed_open_share, open_share); });
+}
+
+void Regime::announce(const Selector& lanes, const Announcement& announcement) {
+    announced_.push_back({speaker_, lanes, announcement});
+    log("announce", lanes, static_cast<double>(announcement.start_tick), "tick");
+}
+
+void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
+
+const LaneRule& Regime::rule(GoodId good, CountryId origin, CountryId destination) const {
+    return rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
+}
+
+void Regime::settle_order() {
+    std::stable_sort(shared_.begin(), shared_.end(),
+                     [](const SharedLimit& a, const SharedLimit& b) { return a.policy < b.policy; });
+    std::stable_sort(announced_.begin(), announced_.end(),
+                     [](const AnnouncedMeasure& a, const AnnouncedMeasure& b) { return a.policy < b.policy; });
+    std::stable_sort(said_.begin(), said_.end(), [](const SaidVerb& a, const SaidVerb& b) {
+        return std::tie(a.policy, a.verb, a.subject) < std::tie(b.policy, b.verb, b.subject);
+    });
+}
+
+}  // namespace ytterby

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ids.hpp"
+
+namespace ytterby {
+
+/// What kind of ban closes a lane; a waiver lifts only bans of the kind it names.
+enum class BanKind : std::uint8_t { export_control = 1, sanction = 2, import_ban = 4 };
+
+/// Subject of a verb: lanes by origin, destination and good; an empty list means any. Domestic
+/// trade (origin equal to destination) is never a subject.
+struct Selector {
+    std::vector<CountryId> origins;
+    std::vector<CountryId> destinations;
+    std::vector<GoodId> goods;
+
+    bool covers(CountryId origin, CountryId destination, GoodId good) const;
+};
+
+/// Where the rent of a binding cap goes.
+enum class RentHolder : std::uint8_t { seller = 0, treasury = 1 };
+
+/// A measure with a future date that traders know of.
+struct Announcement {
+    std::int64_t announced_tick = 0;
+    std::int64_t start_tick = 0;
+    double expected_months = 12.0;
+    /// Belief that it comes and bites, 0 to 1.
+    double belief = 1.0;
+    /// Share of the usual flow that traders expect to lose.
+    double affected_share = 1.0;
+};
+
+/// What the rules of this tick say about one lane of one good after all verbs are combined.
+struct LaneRule {
+    std::uint8_t bans = 0;
+    std::uint8_t waivers = 0;
+    RentHolder rent_holder = RentHolder::seller;
+    std::int64_t export_duty_units = 0;   // 2^-40 of ad valorem
+    std::int64_t tariff_units = 0;        // 2^-40 of ad valorem
+    std::int64_t friction_units = 0;      // 2^-20 USD/t
+    std::int64_t prefer_units = 0;        // 2^-20 USD/t
+    double cap_t = std::numeric_limits<double>::infinity();
+    double leak_share = 1.0;              // of the usual flow; 1 = nobody enforces or nothing is closed
+    bool leak_said = false;
+    std::int64_t leak_premium_units = 0;  // 2^-20 USD/t, the largest said
+    double believed_open_share = 1.0;     // of desired flow that traders expect to pass, the least said
+
+    bool closed() const { return (bans & static_cast<std::uint8_t>(~waivers)) != 0; }
+    double export_duty() const;
+    double tariff() const;
+    double friction_usd_per_t() const;
+    double prefer_usd_per_t() const;
+    double leak_premium_usd_per_t() const;
+};
+
+/// One tonnage limit over a set of lanes, also across goods (the rare-earth quota was one tonnage
+/// for all of them, which is why it earned the same rent per kg on each: pattern P2).
+struct SharedLimit {
+    std::string policy;
+    Selector lanes;
+    double cap_t = 0.0;
+    RentHolder rent_holder = RentHolder::seller;
+};
+
+/// One verb as it was said, for the log: what, by whom, about what, how much.
+struct SaidVerb {
+    std::string policy;
+    std::string verb;
+    std::string subject;
+    double size = 0.0;
+    std::string unit;
+};
+
+/// A policy's own memory: named series of numbers, kept in the World under the policy's name.
+using PolicyMemory = std::map<std::string, std::vector<double>, std::less<>>;
+
+/// The rules of one tick. Policies speak verbs into it and touch nothing else; every verb combines
+/// by an operation that does not depend on order (bit or, min, max, or integer sums), so policies
+/// commute exactly.
+class Regime {
+public:
+    Regime() = default;
+    Regime(std::size_t countries, std::size_t goods);
+
+    /// Says whose verbs follow; the log and the rent bookkeeping carry this name.
+    void speak_for(std::string_view policy) { speaker_ = policy; }
+    /// How a selector reads in the log, for example "CHN->* gallium.refined".
+    std::string describe(const Selector& lanes) const;
+    void name_things(std::vector<std::string> country_names, std::vector<std::string> good_names);
+
+    void ban(const Selector& lanes, BanKind kind);
+    void waive(const Selector& lanes, BanKind kind);
+    /// t per tick on each selected lane; the least of all caps holds.
+    void cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller);
+    /// t per tick on all selected lanes together; shared caps stay separate constraints.
+    void shared_cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller);
+    /// Ad valorem shares and USD/t; they add up.
+    void export_duty(const Selector& lanes, double share);
+    void tariff(const Selector& lanes, double share);
+    void friction(const Selector& lanes, double usd_per_t);
+    void prefer(const Selector& lanes, double usd_per_t);
+    /// Share of usual flow that still passes a closed lane at a premium; the least share and the
+    /// highest premium hold (the strictest enforcement).
+    void leak(const Selector& lanes, double share, double premium_usd_per_t);
+    /// What share of desired flow traders believe will pass (licence approval); the least holds.
+    void believe(const Selector& lanes, double open_share);
+    void announce(const Selector& lanes, const Announcement& announcement);
+    /// The speaking policy's memory after this tick; committed when the tick is over.
+    void remember(PolicyMemory memory);
+
+    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
+    const std::vector<SharedLimit>& shared_limits() const { return shared_; }
+    struct AnnouncedMeasure {
+        std::string policy;
+        Selector lanes;
+        Announcement announcement;
+    };
+    const std::vector<AnnouncedMeasure>& announcements() const { return announced_; }
+    const std::vector<SaidVerb>& said() const { return said_; }
+    const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
+    /// Puts lists into an order that does not depend on which policy spoke first.
+    void settle_order();
+
+private:
+    template <class Change>
+    void each(const Selector& lanes, Change&& change);
+    void log(const char* verb, const Selector& lanes, double size, const char* unit);
+
+    std::size_t countries_ = 0;
+    std::size_t goods_ = 0;
+    std::vector<LaneRule> rules_;
+    std::vector<SharedLimit> shared_;
+    std::vector<AnnouncedMeasure> announced_;
+    std::vector<SaidVerb> said_;
+    std::map<std::string, PolicyMemory, std::less<>> memories_;
+    std::vector<std::string> country_names_;
+    std::vector<std::string> good_names_;
+    std::string speaker_;
+};
+
+}  // namespace ytterby

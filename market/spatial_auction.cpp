@@ -1,0 +1,274 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "core/keys.hpp"
+#include "core/registry.hpp"
+#include "market/mechanism.hpp"
+#include "market/spatial_solver.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+/// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
+struct CoupledGoods {
+    std::vector<GoodId> goods;
+    std::vector<std::size_t> limits;
+};
+
+/// Splits the goods into groups that no shared limit connects, in the order of goods.
+std::vector<CoupledGoods> couple_goods(const MarketInput& input) {
+    const std::size_t count = input.network.goods.size();
+    std::vector<std::size_t> leader(count);
+    for (std::size_t good = 0; good < count; ++good) {
+        leader[good] = good;
+    }
+    const auto covers = [](const SharedLimit& limit, std::size_t good) {
+        const auto& goods = limit.lanes.goods;
+        return goods.empty() || std::find(goods.begin(), goods.end(), id_at<GoodId>(good)) != goods.end();
+    };
+    for (const SharedLimit& limit : input.regime.shared_limits()) {
+        std::size_t first = count;
+        for (std::size_t good = 0; good < count; ++good) {
+            if (covers(limit, good)) {
+                first = std::min(first, leader[good]);
+            }
+        }
+        for (std::size_t good = 0; good < count; ++good) {
+            if (covers(limit, good)) {
+                const std::size_t old = leader[good];
+                std::replace(leader.begin(), leader.end(), old, first);
+            }
+        }
+    }
+    std::vector<CoupledGoods> groups;
+    for (std::size_t good = 0; good < count; ++good) {
+        if (leader[good] != good) {
+            continue;
+        }
+        CoupledGoods group;
+        for (std::size_t other = good; other < count; ++other) {
+            if (leader[other] == good) {
+                group.goods.push_back(id_at<GoodId>(other));
+            }
+        }
+        for (std::size_t limit = 0; limit < input.regime.shared_limits().size(); ++limit) {
+            if (covers(input.regime.shared_limits()[limit], good) ||
+                std::any_of(group.goods.begin(), group.goods.end(), [&](GoodId id) { return covers(input.regime.shared_limits()[limit], id.index()); })) {
+                group.limits.push_back(limit);
+            }
+        }
+        groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+/// Sets a curve to a node's depth; an empty side becomes an empty curve.
+void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
+    curve.price.clear();
+    curve.quantity.clear();
+    const bool empty = std::all_of(quantity, quantity + schedule_points, [](double value) { return value <= 0.0; });
+    if (!empty) {
+        curve.price.assign(points.price, points.price + schedule_points);
+        curve.quantity.assign(quantity, quantity + schedule_points);
+    }
+}
+
+/// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.
+SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
+    SpatialLane stated;
+    stated.from = lane.origin.value;
+    stated.to = lane.destination.value;
+    stated.export_duty = rule.export_duty();
+    stated.freight = lane.freight_usd_per_t;
+    stated.tariff = rule.tariff();
+    stated.friction = rule.friction_usd_per_t();
+    stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
+    stated.preference_slope = lane.preference_slope_usd_per_t;
+    stated.usual_flow = usual_flow;
+    stated.base_flow = lane.opening_flow_t;
+    stated.cap = rule.cap_t;
+    if (rule.closed()) {
+        const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
+        stated.cap = std::min(stated.cap, leak);
+        stated.friction += rule.leak_premium_usd_per_t();
+    }
+    return stated;
+}
+
+/// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial
+/// price equilibrium (Samuelson 1952; Takayama and Judge 1971) with an origin preference that makes
+/// flows unique. Goods that a shared cap couples are cleared together, all others alone.
+class SpatialAuction final : public Mechanism {
+public:
+    void read(KeyReader&) {}
+
+    void clear(const MarketInput& input, Trades& trades) override {
+        trades.lanes.resize(input.network.lane_count);
+        trades.nodes.resize(input.network.node_count());
+        trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
+        trades.shared_used_t = trades.shared_rents;
+        trades.quality = {};
+        for (const CoupledGoods& group : couple_goods(input)) {
+            clear_group(input, group, trades);
+        }
+    }
+
+private:
+    void clear_group(const MarketInput& input, const CoupledGoods& group, Trades& trades) {
+        markets_.resize(group.goods.size());
+        warm_.markets.resize(group.goods.size());
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            state_market(input, group.goods[number], markets_[number], warm_.markets[number]);
+        }
+        const std::vector<SharedCap> caps = state_caps(input, group);
+        warm_.shared_rent.assign(caps.size(), 0.0);
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const std::size_t limit = group.limits[cap];
+            warm_.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
+        }
+        const SpatialClearing cleared = clear_spatial(markets_, caps, &warm_);
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
+            for (const SharedCap::Member& member : caps[cap].members) {
+                trades.shared_used_t[group.limits[cap]] += cleared.markets[member.market].flow[member.lane];
+            }
+        }
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            book_lanes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
+            book_shared_rents(input, group, caps, cleared, number, trades);
+            book_nodes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
+        }
+        trades.quality.worst_balance = std::max(trades.quality.worst_balance, cleared.worst);
+        trades.quality.iterations += cleared.iterations;
+        ++trades.quality.markets;
+    }
+
+    static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market, SpatialMarketClearing& warm) {
+        const std::size_t countries = input.network.countries;
+        market.supply.resize(countries);
+        market.use.resize(countries);
+        warm.supply_price.resize(countries);
+        warm.use_price.resize(countries);
+        for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();
+            const PricePoints& points = input.orders.points[node];
+            set_curve(market.supply[country], points, input.orders.depth[node].offered);
+            set_curve(market.use[country], points, input.orders.depth[node].wanted);
+            warm.supply_price[country] = input.last_supply_price[node];
+            warm.use_price[country] = input.last_use_price[node];
+        }
+        const GoodLanes& book = input.network.goods[good.index()];
+        market.lanes.resize(book.lanes.size());
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            market.lanes[number] = state_lane(lane, input.regime.rule(good, lane.origin, lane.destination), input.usual_flow[book.first_lane + number]);
+        }
+    }
+
+    static std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group) {
+        std::vector<SharedCap> caps;
+        for (const std::size_t limit : group.limits) {
+            const SharedLimit& shared = input.regime.shared_limits()[limit];
+            SharedCap cap;
+            cap.cap = shared.cap_t;
+            for (std::size_t number = 0; number < group.goods.size(); ++number) {
+                const GoodLanes& book = input.network.goods[group.goods[number].index()];
+                for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
+                    if (shared.lanes.covers(book.lanes[lane].origin, book.lanes[lane].destination, group.goods[number])) {
+                        cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
+                    }
+                }
+            }
+            caps.push_back(std::move(cap));
+        }
+        return caps;
+    }
+
+    /// What moved over each lane and what each part of its price came to.
+    static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
+        const GoodLanes& book = input.network.goods[good.index()];
+        LaneTrades& lanes = trades.lanes;
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const SpatialLane& lane = market.lanes[number];
+            const std::size_t row = book.first_lane + number;
+            const double price = cleared.supply_price[lane.from];
+            const double flow = cleared.flow[number];
+            const double border = price * (1.0 + lane.export_duty) + lane.freight;
+            const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
+            lanes.tonnes[row] = flow;
+            lanes.fob_usd[row] = flow * price;
+            lanes.export_duty_usd[row] = flow * price * lane.export_duty;
+            lanes.freight_usd[row] = flow * lane.freight;
+            lanes.tariff_usd[row] = flow * border * lane.tariff;
+            lanes.friction_usd[row] = flow * lane.friction;
+            lanes.rent_usd_per_t[row] = cleared.lane_rent[number];
+            lanes.rent_usd[row] = flow * cleared.lane_rent[number];
+            lanes.rent_to_treasury_usd[row] = rule.rent_holder == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
+            lanes.cap_t[row] = lane.cap;
+            lanes.premium_usd_per_t[row] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction) - lane.preference;
+        }
+    }
+
+    static void book_shared_rents(const MarketInput& input, const CoupledGoods& group, const std::vector<SharedCap>& caps, const SpatialClearing& cleared,
+                                  std::size_t market, Trades& trades) {
+        const std::uint32_t first = input.network.goods[group.goods[market].index()].first_lane;
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const bool treasury = input.regime.shared_limits()[group.limits[cap]].rent_holder == RentHolder::treasury;
+            for (const SharedCap::Member& member : caps[cap].members) {
+                if (member.market == market) {
+                    const std::size_t row = first + member.lane;
+                    const double rent = cleared.shared_rent[cap] * trades.lanes.tonnes[row];
+                    trades.lanes.rent_usd[row] += rent;
+                    trades.lanes.rent_usd_per_t[row] += cleared.shared_rent[cap];
+                    trades.lanes.rent_to_treasury_usd[row] += treasury ? rent : 0.0;
+                }
+            }
+        }
+    }
+
+    /// Prices, volumes, and what a tonne brought and cost on average; the flows are the truth, and
+    /// fills are scaled to them by a factor that differs from 1 only by rounding.
+    static void book_nodes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
+        const std::size_t countries = input.network.countries;
+        const GoodLanes& book = input.network.goods[good.index()];
+        std::vector<double> sold(cleared.domestic_flow), bought(cleared.domestic_flow), receipts(countries, 0.0), paid(countries, 0.0);
+        for (std::size_t country = 0; country < countries; ++country) {
+            receipts[country] = paid[country] = cleared.domestic_flow[country] * cleared.supply_price[country];
+        }
+        const LaneTrades& lanes = trades.lanes;
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const std::size_t row = book.first_lane + number;
+            const std::uint32_t from = market.lanes[number].from;
+            const std::uint32_t to = market.lanes[number].to;
+            sold[from] += lanes.tonnes[row];
+            bought[to] += lanes.tonnes[row];
+            receipts[from] += lanes.fob_usd[row] + lanes.rent_usd[row] - lanes.rent_to_treasury_usd[row];
+            paid[to] += lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.freight_usd[row] + lanes.tariff_usd[row] + lanes.friction_usd[row] + lanes.rent_usd[row];
+        }
+        for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();
+            NodeTrades& nodes = trades.nodes;
+            nodes.supply_price[node] = cleared.supply_price[country];
+            nodes.use_price[node] = cleared.use_price[country];
+            nodes.sold_t[node] = sold[country];
+            nodes.bought_t[node] = bought[country];
+            nodes.domestic_t[node] = cleared.domestic_flow[country];
+            nodes.sold_scale[node] = cleared.supplied[country] > 0.0 ? sold[country] / cleared.supplied[country] : 0.0;
+            nodes.bought_scale[node] = cleared.used[country] > 0.0 ? bought[country] / cleared.used[country] : 0.0;
+            nodes.receipt_usd_per_t[node] = sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
+            nodes.landed_usd_per_t[node] = bought[country] > 0.0 ? paid[country] / bought[country] : cleared.use_price[country];
+        }
+    }
+
+    std::vector<SpatialMarket> markets_;
+    SpatialClearing warm_;
+};
+
+const Registered<Mechanism, SpatialAuction> registered{"spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
+
+}  // namespace
+}  // namespace ytterby

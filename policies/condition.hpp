@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agents/economy.hpp"
+#include "agents/names.hpp"
+#include "agents/world.hpp"
+#include "core/diagnostics.hpp"
+
+namespace ytterby {
+
+/// A trigger on last tick's indicators, such as
+/// `import_reliance(USA, dysprosium.refined) > 0.8 and price(JPN, gallium.refined) >= 400e3`.
+/// Grammar: comparisons (< <= > >=) between indicators, numbers and + - * / of them, joined by
+/// `and`, `or`, `not` and parentheses. An empty condition always holds. Immutable, cheap to copy.
+class Condition {
+public:
+    struct Node;
+
+    Condition() = default;
+    /// Parses and checks a condition; every error goes to `problems` with the column inside the text.
+    static Condition parse(std::string_view text, const Names& names, const std::string& key,
+                           const SourceLocation& where, Problems& problems);
+
+    bool holds(const Economy& economy, const World& world) const;
+    bool always() const { return root_ == nullptr; }
+
+private:
+    std::shared_ptr<const Node> root_;
+};
+
+}  // namespace ytterby

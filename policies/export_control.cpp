@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/maths.hpp"
+#include "policies/measure.hpp"
+
+namespace ytterby {
+namespace {
+
+enum class Form : std::uint8_t { ban, quota, licence, duty };
+
+/// A covered lane and where it stands in the columns over all lanes.
+struct CoveredLane {
+    GoodId good;
+    const TradeLane* lane;
+    std::size_t index;
+};
+
+std::vector<CoveredLane> covered_lanes(const TradeNetwork& network, const Selector& selector) {
+    std::vector<CoveredLane> covered;
+    for (const GoodId good : selector.goods) {
+        const GoodLanes& book = network.goods[good.index()];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            if (selector.covers(lane.origin, lane.destination, good)) {
+                covered.push_back({good, &lane, book.first_lane + number});
+            }
+        }
+    }
+    return covered;
+}
+
+/// Export control in four forms: a ban, a tonnage quota shared over destinations and goods, a
+/// licence that takes time and grants part of what is asked, a duty. Expresses China's rare-earth
+/// quotas of 2010 and licences of 2023, Indonesia's ore bans, the DRC's cobalt measures of 2025.
+class ExportControl final : public Policy {
+public:
+    void read(KeyReader& keys) {
+        measure_.read(keys);
+        keys.choice("form", form_, {{"ban", Form::ban}, {"quota", Form::quota}, {"licence", Form::licence}, {"duty", Form::duty}},
+                    {.doc = "what the control does to exports"});
+        keys.number("quota_t_per_year", quota_t_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "t/year", .doc = "quota: tonnes that may leave in a calendar year, all destinations and goods together; released evenly, unused tonnes carry within the year"});
+        keys.number("approval_share", approval_share_, {.fallback = 0.5, .low = 0.0, .high = 1.0, .unit = "share", .doc = "licence: share of the applied tonnes that is granted", .source = "assumed, 0-1; Ga recovered, Ge did not after China's 2023 licences"});
+        keys.number("processing_working_days", processing_working_days_, {.fallback = 45.0, .low = 0.0, .high = 520.0, .unit = "working days", .doc = "licence: time from application to decision", .source = "45 working days: MOFCOM, gallium and germanium licences from 1 August 2023 (Fastmarkets)"});
+        keys.number("ramp_months", ramp_months_, {.fallback = 0.0, .low = 0.0, .high = 120.0, .unit = "months", .doc = "licence: approvals rise linearly to approval_share over this time after the first decisions"});
+        keys.number("application_ceiling", application_ceiling_, {.fallback = 1.5, .low = 1.0, .high = 10.0, .unit = "x usual flow", .doc = "licence: buyers apply for at most this multiple of the flow before the control", .source = "assumed, 1.2-3"});
+        keys.number("compliance_usd_per_t", compliance_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "licence or quota: paperwork per tonne shipped"});
+        keys.number("duty_share", duty_share_, {.fallback = 0.0, .low = 0.0, .high = 10.0, .unit = "share of FOB value", .doc = "duty: ad valorem export duty"});
+        keys.number("leak_share", leak_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of usual flow", .doc = "ban: what still passes (smuggling, false declarations)"});
+        keys.number("leak_premium_usd_per_t", leak_premium_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "ban: what it costs to get a tonne out"});
+        keys.choice("rent_to", rent_holder_, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}}, {.fallback = "seller", .doc = "who keeps the rent of a binding quota or licence"});
+        if (form_ == Form::quota && !keys.describing() && !keys.has("quota_t_per_year")) {
+            keys.problem("quota_t_per_year", "missing", "a quota needs its tonnage", "add quota_t_per_year = ...");
+        }
+        if (form_ == Form::duty && !keys.describing() && !keys.has("duty_share")) {
+            keys.problem("duty_share", "missing", "a duty needs its rate", "add duty_share = 0.25");
+        }
+    }
+
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
+        measure_.resolve(names, calendar, problems);
+        decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
+    }
+
+    const std::string& name() const override { return measure_.name(); }
+
+    void apply(const PolicyView& view, Regime& regime) const override {
+        const Selector lanes = measure_.exports();
+        measure_.announce(view, lanes, affected_share(view, lanes), regime);
+        const auto since = measure_.in_force_since(view);
+        if (!since) {
+            return;
+        }
+        PolicyMemory memory = view.memory;
+        measure_.remember(view, memory);
+        switch (form_) {
+            case Form::ban:
+                regime.ban(lanes, BanKind::export_control);
+                regime.leak(lanes, leak_share_, leak_premium_usd_per_t_);
+                regime.believe(lanes, 0.0);
+                break;
+            case Form::quota:
+                apply_quota(view, lanes, *since, memory, regime);
+                break;
+            case Form::licence:
+                apply_licence(view, lanes, *since, memory, regime);
+                break;
+            case Form::duty:
+                regime.export_duty(lanes, duty_share_);
+                break;
+        }
+        if (form_ != Form::duty && form_ != Form::ban && compliance_usd_per_t_ > 0.0) {
+            regime.friction(lanes, compliance_usd_per_t_);
+        }
+        regime.remember(std::move(memory));
+    }
+
+private:
+    /// Share of the usual exports that the measure will shut out, as traders see it beforehand.
+    double affected_share(const PolicyView& view, const Selector& lanes) const {
+        switch (form_) {
+            case Form::ban: return 1.0 - leak_share_;
+            case Form::licence: return 1.0 - approval_share_;
+            case Form::duty: return 0.0;
+            case Form::quota: break;
+        }
+        double usual = 0.0;
+        for (const CoveredLane& covered : covered_lanes(view.economy.network, lanes)) {
+            usual += view.world.lanes.usual_flow[covered.index] * view.economy.ticks_per_year;
+        }
+        return usual > 0.0 ? std::clamp(1.0 - quota_t_per_year_ / usual, 0.0, 1.0) : 0.0;
+    }
+
+    /// The quota is a ledger: tonnes released so far in the calendar year less tonnes used.
+    void apply_quota(const PolicyView& view, const Selector& lanes, std::int64_t since, PolicyMemory& memory,
+                     Regime& regime) const {
+        const int year = view.calendar.date_of(view.tick()).year;
+        const std::vector<double>* ledger = view.recall("ledger");  // year, tonnes used
+        double used = 0.0;
+        if (ledger != nullptr && (*ledger)[0] == static_cast<double>(year)) {
+            used = (*ledger)[1];
+            for (const CoveredLane& covered : covered_lanes(view.economy.network, lanes)) {
+                used += view.world.lanes.flow[covered.index];
+            }
+        }
+        const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
+        const std::int64_t first = std::max({first_of_year, since, std::int64_t{0}});
+        const double released = quota_t_per_year_ * static_cast<double>(view.tick() - first + 1) / view.economy.ticks_per_year;
+        memory["ledger"] = {static_cast<double>(year), used};
+        regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_);
+    }
+
+    /// Ceiling of a tick = approval x what was applied for one processing time ago; nothing before
+    /// the first decisions. Buyers apply for what they would import at the origin's price.
+    void apply_licence(const PolicyView& view, const Selector& lanes, std::int64_t since, PolicyMemory& memory,
+                       Regime& regime) const {
+        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
+        const auto wait = static_cast<std::size_t>(decision_ticks_);
+        std::vector<double> reference;
+        std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
+        const bool before_start = since < 0;
+        if (const auto* known = view.recall("reference"); known != nullptr && known->size() == covered.size()) {
+            reference = *known;
+            queue = *view.recall("applications");
+        } else {
+            for (const CoveredLane& lane : covered) {
+                reference.push_back(view.world.lanes.usual_flow[lane.index]);
+            }
+            // A licence older than the run has decisions pending for what was applied for all along.
+            queue.assign(wait * covered.size(), 0.0);
+            for (std::size_t slot = 0; slot < queue.size() && before_start; ++slot) {
+                queue[slot] = application_ceiling_ * reference[slot % covered.size()];
+            }
+        }
+        const double decided_months =
+            static_cast<double>(view.tick() - since - decision_ticks_) * view.economy.months_per_tick();
+        const double ramp = ramp_months_ > 0.0 ? std::clamp(decided_months / ramp_months_, 0.0, 1.0) : 1.0;
+        for (std::size_t number = 0; number < covered.size(); ++number) {
+            const double applied = applications(view, covered[number], reference[number]);
+            const double decided = wait > 0 ? queue[number] : applied;
+            queue.push_back(applied);
+            const Selector one{{covered[number].lane->origin}, {covered[number].lane->destination}, {covered[number].good}};
+            regime.cap(one, approval_share_ * ramp * decided, rent_holder_);
+        }
+        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(covered.size()));
+        regime.believe(lanes, approval_share_);
+        memory["reference"] = std::move(reference);
+        memory["applications"] = std::move(queue);
+    }
+
+    /// What buyers would import over the lane at the origin's price, at most the ceiling.
+    double applications(const PolicyView& view, const CoveredLane& covered, double reference) const {
+        const TradeLane& lane = *covered.lane;
+        const double most = application_ceiling_ * reference;
+        if (lane.preference_slope_usd_per_t <= 0.0) {
+            return most;
+        }
+        const double pull = std::min(50.0, view.world.lanes.premium[covered.index] / lane.preference_slope_usd_per_t);
+        return std::clamp((reference + lane.opening_flow_t) * exp(pull) - lane.opening_flow_t, 0.0, most);
+    }
+
+    Measure measure_;
+    Form form_ = Form::ban;
+    double quota_t_per_year_ = 0.0;
+    double approval_share_ = 0.5;
+    double processing_working_days_ = 45.0;
+    double ramp_months_ = 0.0;
+    double application_ceiling_ = 1.5;
+    double compliance_usd_per_t_ = 0.0;
+    double duty_share_ = 0.0;
+    double leak_share_ = 0.0;
+    double leak_premium_usd_per_t_ = 0.0;
+    RentHolder rent_holder_ = RentHolder::seller;
+    std::int64_t decision_ticks_ = 2;
+};
+
+const Registered<Policy, ExportControl> registered{
+    "export_control", "a ban, a quota shared over destinations and goods, a licence with delay, or a duty on exports"};
+
+}  // namespace
+}  // namespace ytterby

@@ -1,0 +1,115 @@
+#include "policies/measure.hpp"
+
+#include <algorithm>
+
+namespace ytterby {
+namespace {
+
+WrittenWords written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
+    return {keys.path_of(key), keys.location(key), std::move(words)};
+}
+
+}  // namespace
+
+void Measure::read(KeyReader& keys) {
+    name_ = keys.entry_name();
+    path_ = keys.path_of("name");
+    std::string actor;
+    keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
+    actor_ = written(keys, "actor", {actor});
+    keys.date("start", start_, {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
+    keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
+    keys.date("announced", announced_, {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
+    start_where_ = keys.location("start");
+    end_where_ = keys.location("end");
+    announced_where_ = keys.location("announced");
+    std::vector<std::string> goods;
+    std::vector<std::string> partners;
+    std::vector<std::string> exempt;
+    keys.text_list("goods", goods, {.least_count = 1, .doc = "goods it covers: metal.stage, metal (all stages) or *.ore"});
+    keys.text_list("partners", partners, {.fallback = std::vector<std::string>{"*"}, .least_count = 1, .doc = "countries or groups it is aimed at; * is all"});
+    keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
+    goods_ = written(keys, "goods", goods);
+    partners_ = written(keys, "partners", partners);
+    exempt_ = written(keys, "exempt", exempt);
+    std::string when;
+    keys.text("when", when, {.fallback = "", .doc = "condition on last tick's indicators, for example import_reliance(USA, dysprosium.refined) > 0.8", .may_be_empty = true});
+    when_ = written(keys, "when", {when});
+    keys.boolean("latch", latch_, {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
+    keys.number("belief", belief_, {.fallback = 1.0, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how firmly traders believe an announced measure", .source = "assumed, 0.3-1"});
+    keys.number("expected_months", expected_months_, {.fallback = 12.0, .low = 0.0, .high = 600.0, .unit = "months", .doc = "how long traders expect the measure to last", .source = "assumed, 3-60"});
+    if (start_ && end_ && *end_ <= *start_) {
+        keys.problem("end", "end is not after start", "the measure would never be in force", "give an end after " + format_date(*start_));
+    }
+    if (start_ && announced_ && *announced_ > *start_) {
+        keys.problem("announced", "announced after start", "a measure is announced before it is in force", "drop the key or give a date up to " + format_date(*start_));
+    }
+    if (announced_ && !start_) {
+        keys.problem("announced", "announced without a start", "traders prepare for a date", "add start");
+    }
+}
+
+void Measure::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
+    actor_ids_ = resolve_countries(actor_, names, problems);
+    good_ids_ = resolve_goods(goods_, names, problems);
+    const std::vector<CountryId> exempt = resolve_countries(exempt_, names, problems);
+    for (const CountryId partner : resolve_countries(partners_, names, problems)) {
+        const bool left_out = std::find(exempt.begin(), exempt.end(), partner) != exempt.end() ||
+                              std::find(actor_ids_.begin(), actor_ids_.end(), partner) != actor_ids_.end();
+        if (!left_out) {
+            partner_ids_.push_back(partner);
+        }
+    }
+    condition_ = Condition::parse(when_.words.front(), names, when_.key, when_.where, problems);
+    if (start_) {
+        start_tick_ = calendar.tick_of(*start_);
+    }
+    if (end_) {
+        end_tick_ = calendar.tick_of(*end_);
+    }
+    if (announced_) {
+        announced_tick_ = calendar.tick_of(*announced_);
+    }
+}
+
+bool Measure::within_dates(std::int64_t tick) const {
+    return (!start_tick_ || tick >= *start_tick_) && (!end_tick_ || tick < *end_tick_);
+}
+
+std::optional<std::int64_t> Measure::in_force_since(const PolicyView& view) const {
+    if (!within_dates(view.tick())) {
+        return std::nullopt;
+    }
+    if (condition_.always()) {
+        // A measure without a start was in force long before the first tick.
+        return start_tick_.value_or(-1200);
+    }
+    if (const auto* triggered = view.recall("triggered")) {
+        if (latch_ || condition_.holds(view.economy, view.world)) {
+            return static_cast<std::int64_t>(triggered->front());
+        }
+        return std::nullopt;
+    }
+    return condition_.holds(view.economy, view.world) ? std::optional(view.tick()) : std::nullopt;
+}
+
+void Measure::remember(const PolicyView& view, PolicyMemory& memory) const {
+    const auto since = in_force_since(view);
+    if (since && !condition_.always()) {
+        memory["triggered"] = {static_cast<double>(*since)};
+    }
+}
+
+void Measure::announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const {
+    if (announced_tick_ && start_tick_ && view.tick() >= *announced_tick_ && view.tick() < *start_tick_) {
+        regime.announce(lanes, {.announced_tick = *announced_tick_,
+                                .start_tick = *start_tick_,
+                                .expected_months = expected_months_,
+                                .belief = belief_,
+                                .affected_share = affected_share});
+    }
+}
+
+Selector Measure::exports() const { return {actor_ids_, partner_ids_, good_ids_}; }
+
+}  // namespace ytterby

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policies/condition.hpp"
+#include "policies/policy.hpp"
+
+namespace ytterby {
+
+/// What all measures have in common: who, when, on which goods, against whom, on what condition.
+/// A policy holds one and adds its own keys.
+class Measure {
+public:
+    /// Reads name, actor, start, end, announced, goods, partners, exempt, when, latch, belief, expected_months.
+    void read(KeyReader& keys);
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems);
+
+    /// The tick from which the measure is in force at this tick, or nothing. With a condition, the
+    /// tick at which it first held (kept in memory under "triggered" when it latches).
+    std::optional<std::int64_t> in_force_since(const PolicyView& view) const;
+    /// Writes what must be remembered of the trigger.
+    void remember(const PolicyView& view, PolicyMemory& memory) const;
+    /// Says `announce` while the measure is known but not yet in force.
+    void announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const;
+
+    const std::string& name() const { return name_; }
+    /// Exports of the actor's goods to the partners (all but the actor and the exempt).
+    Selector exports() const;
+    std::optional<std::int64_t> start_tick() const { return start_tick_; }
+    double expected_months() const { return expected_months_; }
+
+private:
+    bool within_dates(std::int64_t tick) const;
+
+    std::string name_;
+    WrittenWords actor_, goods_, partners_, exempt_, when_;
+    std::optional<Date> start_, end_, announced_;
+    SourceLocation start_where_, end_where_, announced_where_;
+    std::string path_;
+    bool latch_ = true;
+    double belief_ = 1.0;
+    double expected_months_ = 12.0;
+    Condition condition_;
+    std::vector<CountryId> actor_ids_, partner_ids_;
+    std::vector<GoodId> good_ids_;
+    std::optional<std::int64_t> start_tick_, end_tick_, announced_tick_;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,39 @@
+#include "policies/policy.hpp"
+
+#include <utility>
+
+namespace ytterby {
+
+const std::vector<double>* PolicyView::recall(std::string_view series) const {
+    const auto found = memory.find(series);
+    return found == memory.end() ? nullptr : &found->second;
+}
+
+Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies) {
+    Regime regime(economy.countries.size(), economy.goods.size());
+    std::vector<std::string> countries;
+    std::vector<std::string> goods;
+    for (const Country& country : economy.countries) {
+        countries.push_back(country.code);
+    }
+    for (const Good& good : economy.goods) {
+        goods.push_back(good.name);
+    }
+    regime.name_things(std::move(countries), std::move(goods));
+    static const PolicyMemory nothing;
+    for (const auto& policy : policies) {
+        const auto memory = world.memory.find(policy->name());
+        regime.speak_for(policy->name());
+        policy->apply({economy, world, calendar, memory == world.memory.end() ? nothing : memory->second}, regime);
+    }
+    regime.settle_order();
+    return regime;
+}
+
+void commit_memories(const Regime& regime, World& world) {
+    for (const auto& [name, memory] : regime.memories()) {
+        world.memory[name] = memory;
+    }
+}
+
+}  // namespace ytterby

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/economy.hpp"
+#include "agents/names.hpp"
+#include "agents/world.hpp"
+#include "core/calendar.hpp"
+#include "core/keys.hpp"
+#include "core/registry.hpp"
+#include "market/regime.hpp"
+
+namespace ytterby {
+
+/// What a policy may look at: the whole world as the last tick left it, and its own memory.
+struct PolicyView {
+    const Economy& economy;
+    const World& world;
+    const Calendar& calendar;
+    const PolicyMemory& memory;
+
+    std::int64_t tick() const { return world.tick; }
+    /// A remembered series, or nothing.
+    const std::vector<double>* recall(std::string_view series) const;
+};
+
+/// One instrument of the state. A policy reads its keys, checks what they mean, and then every tick
+/// reads the world and speaks verbs into the Regime; it touches nothing else.
+class Policy {
+public:
+    virtual ~Policy() = default;
+    /// Checks names and dates against the scenario; every finding goes to `problems`.
+    virtual void resolve(const Names& names, const Calendar& calendar, Problems& problems) = 0;
+    virtual void apply(const PolicyView& view, Regime& regime) const = 0;
+    virtual const std::string& name() const = 0;
+};
+
+using Policies = std::vector<std::unique_ptr<Policy>>;
+
+/// Lets every policy speak and returns the rules of this tick. The order of the policies cannot
+/// matter: all verbs commute.
+Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies);
+
+/// Keeps what the policies said they remember; the last step of a tick.
+void commit_memories(const Regime& regime, World& world);
+
+}  // namespace ytterby

@@ -1,0 +1,128 @@
+#include "records/manifest.hpp"
+
+#include <ctime>
+#include <fstream>
+#include <thread>
+
+#include "core/check.hpp"
+#include "core/digest.hpp"
+#include "core/json.hpp"
+#include "records/json_leaves.hpp"
+#include "records/sqlite.hpp"
+#include "records/whole_file.hpp"
+
+#ifndef YTTERBY_VERSION
+#define YTTERBY_VERSION "unknown"
+#endif
+#ifndef YTTERBY_COMMIT
+#define YTTERBY_COMMIT "unknown"
+#endif
+#ifndef YTTERBY_FLAGS
+#define YTTERBY_FLAGS "unknown"
+#endif
+
+namespace ytterby {
+
+namespace {
+
+InputFile fingerprinted(const std::string& path) {
+  const auto fingerprint = digest_file(path);
+  if (!fingerprint) throw RecordError("cannot read " + path + " to take its fingerprint");
+  return {path, fingerprint->hex()};
+}
+
+void write_file_member(JsonWriter& json, const InputFile& file) {
+  json.open_object().member("path", file.path).member("xxh3_128", file.hash).close_object();
+}
+
+/// JSON text without outer blanks, moved `indent` spaces to the right; JSON has line breaks only between its pieces.
+std::string indented(std::string_view text, std::size_t indent) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
+  std::string out;
+  for (const char letter : text) {
+    out += letter;
+    if (letter == '\n') out.append(indent, ' ');
+  }
+  return out;
+}
+
+}  // namespace
+
+BuildInfo this_build() {
+#if defined(__clang__)
+  const std::string compiler = "clang " __clang_version__;
+#else
+  const std::string compiler = "g++ " __VERSION__;
+#endif
+  return {YTTERBY_VERSION, YTTERBY_COMMIT, compiler, YTTERBY_FLAGS};
+}
+
+Manifest start_manifest(const std::string& config_file, const std::vector<std::string>& input_files) {
+  Manifest manifest;
+  manifest.build = this_build();
+  manifest.host_cores = static_cast<int>(std::thread::hardware_concurrency());
+  manifest.started = utc_now();
+  manifest.config_file = fingerprinted(config_file);
+  for (const std::string& file : input_files) manifest.input_files.push_back(fingerprinted(file));
+  return manifest;
+}
+
+std::string manifest_json(const Manifest& manifest) {
+  ensure(is_json(manifest.config_json), "the resolved config for the manifest is not JSON");
+  JsonWriter json;
+  json.open_object();
+  json.member("program", "ytterby").member("status", manifest.status).member("stop_reason", manifest.stop_reason);
+  json.key("build").open_object();
+  json.member("version", manifest.build.version).member("commit", manifest.build.commit);
+  json.member("compiler", manifest.build.compiler).member("flags", manifest.build.flags).close_object();
+  json.key("config_file");
+  write_file_member(json, manifest.config_file);
+  json.key("input_files").open_array();
+  for (const InputFile& file : manifest.input_files) write_file_member(json, file);
+  json.close_array();
+  json.member("seed", manifest.seed).member("replicate", manifest.replicate).member("threads", manifest.threads);
+  json.member("host_cores", manifest.host_cores).member("branch_of", manifest.branch_of);
+  json.member("started", manifest.started).member("ended", manifest.ended);
+  json.member("ticks_planned", manifest.ticks_planned).member("ticks_done", manifest.ticks_done);
+  json.member("wall_seconds", manifest.wall_seconds);
+  json.key("phase_seconds").open_object();
+  for (const PhaseTime& phase : manifest.phases) json.member(phase.phase, phase.seconds);
+  json.close_object();
+  json.key("rows").open_object();
+  for (const auto& [table, rows] : manifest.rows) json.member(table, rows);
+  json.close_object();
+  json.member("final_digest", manifest.final_digest);
+  // The config goes in as it came, digit by digit; the writer takes no ready-made JSON, so it holds a place for it.
+  const std::string place = "the config goes here";
+  json.member("config", place).close_object();
+  std::string text = json.text();
+  const std::string held = json_string(place);
+  text.replace(text.rfind(held), held.size(), indented(manifest.config_json, 2));
+  return text;
+}
+
+void write_manifest(const Manifest& manifest, const std::filesystem::path& folder) {
+  write_whole_file(folder / manifest_file, manifest_json(manifest));
+}
+
+bool has_manifest(const std::filesystem::path& folder) {
+  std::ifstream in(folder / manifest_file, std::ios::binary);
+  if (!in) return false;
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!is_json(text)) return false;
+  for (const JsonLeaf& leaf : json_leaves(text)) {
+    if (leaf.path == "program") return leaf.value == "ytterby";
+  }
+  return false;
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char buffer[32];
+  const std::size_t length = std::strftime(buffer, sizeof buffer, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {buffer, length};
+}
+
+}  // namespace ytterby

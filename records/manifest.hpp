@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ytterby {
+
+/// A file that a run read, with the fingerprint of its bytes (XXH3, 128 bits, hexadecimal).
+struct InputFile {
+  std::string path = {};
+  std::string hash = {};
+};
+
+/// Wall time of one phase of the tick, summed over the run.
+struct PhaseTime {
+  std::string phase = {};
+  double seconds = 0.0;
+};
+
+/// Which program wrote the run.
+struct BuildInfo {
+  std::string version = {};
+  std::string commit = {};
+  std::string compiler = {};
+  std::string flags = {};
+};
+
+/// What is known of this build; the build system gives version, commit and flags as YTTERBY_VERSION, YTTERBY_COMMIT and
+/// YTTERBY_FLAGS, and "unknown" stands for what it does not give.
+BuildInfo this_build();
+
+/// What a run was, and what became of it: all that is needed to do it again.
+struct Manifest {
+  std::string status = "running";  ///< running, finished, interrupted or failed
+  std::string stop_reason = {};    ///< in words: "all ticks done", "interrupted by the user", an error message
+  BuildInfo build = {};
+  InputFile config_file = {};
+  std::vector<InputFile> input_files = {};
+  std::uint64_t seed = 0;
+  std::uint64_t replicate = 0;
+  int threads = 1;
+  int host_cores = 0;
+  std::string started = {};  ///< UTC, ISO 8601
+  std::string ended = {};
+  std::int64_t ticks_planned = 0;
+  std::int64_t ticks_done = 0;
+  double wall_seconds = 0.0;
+  std::vector<PhaseTime> phases = {};
+  std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
+  std::string final_digest = {};                                ///< fingerprint of the World at the end
+  std::string branch_of = {};                                   ///< run and tick it was forked from, if it was
+  std::string config_json = "{}";                               ///< resolved config: each key's value, unit and origin
+};
+
+inline constexpr std::string_view manifest_file = "manifest.json";
+
+/// A manifest with what is known when a run starts: build, host cores, start time, fingerprints of the files.
+/// Throws RecordError when a file cannot be read.
+Manifest start_manifest(const std::string& config_file, const std::vector<std::string>& input_files);
+
+/// The manifest as JSON text. Throws std::logic_error when `config_json` is not JSON.
+std::string manifest_json(const Manifest& manifest);
+
+/// Writes `<folder>/manifest.json`, replacing an earlier one only when the new one is complete. Throws RecordError.
+void write_manifest(const Manifest& manifest, const std::filesystem::path& folder);
+
+/// Whether the folder holds a manifest that ytterby wrote.
+bool has_manifest(const std::filesystem::path& folder);
+
+/// The time now as "2026-01-31T12:00:00Z".
+std::string utc_now();
+
+}  // namespace ytterby

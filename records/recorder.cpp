@@ -1,0 +1,262 @@
+#include "records/recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "agents/indicators.hpp"
+
+namespace ytterby {
+namespace {
+
+/// A flow below this share of its destination's use is noise of the search, not trade; it is not recorded.
+constexpr double least_flow_share = 1e-9;
+
+const char* holder_of(const Cell& cell, std::size_t position) {
+    switch (cell.kind) {
+        case FirmKind::miner: return "producer";
+        case FirmKind::refiner: return position < cell.inputs ? "refiner" : "producer";
+        case FirmKind::manufacturer: return "manufacturer";
+        case FirmKind::merchant: return "merchant";
+    }
+    return "";
+}
+
+double value_or_null(bool known, double value) { return known ? value : std::numeric_limits<double>::quiet_NaN(); }
+
+}  // namespace
+
+Recorder::Recorder(RunStore& store, const RecorderOptions& options) : store_(store), options_(options) {
+    for (std::size_t table = 0; table < table_count; ++table) {
+        wanted_[table] = options_.tables.empty() ||
+                         std::find(options_.tables.begin(), options_.tables.end(), tables()[table].name) != options_.tables.end();
+    }
+}
+
+void Recorder::learn_names(const Economy& economy) {
+    for (const Country& country : economy.countries) {
+        countries_.push_back(store_.name_code(country.code));
+    }
+    for (const Good& good : economy.goods) {
+        goods_.push_back(store_.name_code(good.name));
+    }
+    for (const Process& process : economy.processes) {
+        processes_.push_back(store_.name_code(process.name));
+    }
+}
+
+void Recorder::on_tick(const TickReport& report) {
+    const bool due = report.tick % options_.every_ticks == 0 || report.tick == options_.last_tick;
+    store_.begin_tick(report.tick, format_month(report.calendar.date_of(report.tick)));
+    if (countries_.empty()) {
+        learn_names(report.economy);
+    }
+    if (due) {
+        write_prices(report);
+        write_flows(report);
+        write_production(report);
+        write_stocks(report);
+        write_indicators(report);
+        write_treasury(report);
+    }
+    // Measures and events are rare and each counts: they are written in every tick.
+    write_verbs(report);
+    write_events(report);
+    store_.end_tick();
+}
+
+void Recorder::write_prices(const TickReport& report) {
+    if (!wants(TableId::prices)) {
+        return;
+    }
+    const NodeColumns& nodes = report.world.nodes;
+    const NodeTrades& trades = report.trades.nodes;
+    for (std::size_t good = 0; good < goods_.size(); ++good) {
+        for (std::size_t country = 0; country < countries_.size(); ++country) {
+            const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            const bool active = nodes.production[node] > 0.0 || nodes.need[node] > 0.0;
+            if (active) {
+                store_.append(TableId::prices, {goods_[good], countries_[country], nodes.supply_price[node], nodes.use_price[node],
+                                                value_or_null(trades.bought_t[node] > 0.0, trades.landed_usd_per_t[node]),
+                                                value_or_null(trades.sold_t[node] > 0.0, trades.receipt_usd_per_t[node]),
+                                                nodes.use_anchor[node]});
+            }
+        }
+    }
+}
+
+void Recorder::write_flows(const TickReport& report) {
+    if (!wants(TableId::flows)) {
+        return;
+    }
+    const LaneTrades& lanes = report.trades.lanes;
+    const double uncapped = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t good = 0; good < goods_.size(); ++good) {
+        const GoodLanes& book = report.economy.network.goods[good];
+        for (std::size_t country = 0; country < countries_.size(); ++country) {
+            const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            const double home = report.trades.nodes.domestic_t[node];
+            if (home > 0.0) {
+                const double value = home * report.world.nodes.supply_price[node];
+                store_.append(TableId::flows, {goods_[good], countries_[country], countries_[country], home, value, value, 0.0, 0.0, 0.0, 0.0, 0.0, uncapped});
+            }
+        }
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const std::size_t row = book.first_lane + number;
+            const std::size_t node = report.economy.network.node(id_at<GoodId>(good), lane.destination).index();
+            if (lanes.tonnes[row] <= least_flow_share * report.world.nodes.need[node]) {
+                continue;
+            }
+            const double landed = lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.freight_usd[row] + lanes.tariff_usd[row] +
+                                  lanes.friction_usd[row] + lanes.rent_usd[row];
+            store_.append(TableId::flows, {goods_[good], countries_[lane.origin.index()], countries_[lane.destination.index()], lanes.tonnes[row],
+                                           lanes.fob_usd[row], landed, lanes.export_duty_usd[row], lanes.tariff_usd[row], lanes.freight_usd[row],
+                                           lanes.friction_usd[row], lanes.rent_usd[row], lanes.cap_t[row]});
+        }
+    }
+}
+
+void Recorder::write_production(const TickReport& report) {
+    if (!wants(TableId::production)) {
+        return;
+    }
+    for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
+        const Cell& cell = report.economy.cells[index];
+        const CellTotals& totals = report.world.cells[index];
+        if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
+            continue;
+        }
+        for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const double input = cell.inputs > 0 ? totals.throughput_t * cell.positions[0].per_throughput : 0.0;
+            store_.append(TableId::production, {goods_[position.good.index()], countries_[cell.country.index()], processes_[cell.process.index()],
+                                                totals.throughput_t * position.per_throughput, totals.capacity_t * position.per_throughput,
+                                                totals.running > 0 ? totals.run_rate_sum / totals.running : 0.0, input, totals.running});
+        }
+    }
+}
+
+void Recorder::write_stocks(const TickReport& report) {
+    if (!wants(TableId::stocks)) {
+        return;
+    }
+    // Cells of one holder and node are added up: a node has at most a few.
+    struct Holding {
+        double stock = 0.0;
+        double target = 0.0;
+    };
+    std::map<std::pair<std::size_t, std::string_view>, Holding> holdings;
+    const double months = report.economy.months_per_tick();
+    for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
+        const Cell& cell = report.economy.cells[index];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            Holding& holding = holdings[{position.node.index(), holder_of(cell, number)}];
+            holding.stock += report.world.cells[index].stock[number];
+            holding.target += position.cover_months / months * position.base_flow_t;
+        }
+    }
+    for (const auto& [key, holding] : holdings) {
+        const std::size_t good = key.first / countries_.size();
+        const std::size_t country = key.first % countries_.size();
+        store_.append(TableId::stocks, {goods_[good], countries_[country], key.second, holding.stock, holding.target});
+    }
+}
+
+void Recorder::write_indicators(const TickReport& report) {
+    if (!wants(TableId::indicators)) {
+        return;
+    }
+    const Economy& economy = report.economy;
+    const World& world = report.world;
+    for (std::size_t index = 0; index < goods_.size(); ++index) {
+        const GoodId good = id_at<GoodId>(index);
+        const double world_value = world_price(economy, world, good);
+        store_.append(TableId::indicators, {"world_price", goods_[index], "", world_value});
+        store_.append(TableId::indicators, {economy.goods[index].stage == "ore" ? "hhi_mine" : "hhi_refined", goods_[index], "",
+                                            production_concentration(economy, world, good)});
+        for (std::size_t place = 0; place < countries_.size(); ++place) {
+            const CountryId country = id_at<CountryId>(place);
+            const std::size_t node = economy.network.node(good, country).index();
+            if (world.nodes.need[node] <= 0.0) {
+                continue;
+            }
+            const double unmet = std::max(0.0, world.nodes.need[node] - world.nodes.consumption[node]);
+            store_.append(TableId::indicators, {"net_import_reliance", goods_[index], countries_[place], import_reliance(economy, world, country, good)});
+            store_.append(TableId::indicators, {"stock_months", goods_[index], countries_[place], stock_months(economy, world, country, good)});
+            store_.append(TableId::indicators, {"consumption_t", goods_[index], countries_[place], world.nodes.consumption[node]});
+            store_.append(TableId::indicators, {"unmet_need_t", goods_[index], countries_[place], unmet});
+            store_.append(TableId::indicators, {"shortage_value_usd", goods_[index], countries_[place], unmet * world.nodes.use_price[node]});
+            store_.append(TableId::indicators, {"perceived_risk", goods_[index], countries_[place], world.nodes.risk[node]});
+        }
+    }
+}
+
+void Recorder::write_verbs(const TickReport& report) {
+    if (!wants(TableId::verbs)) {
+        return;
+    }
+    std::map<std::string, SaidVerb> now;
+    for (const SaidVerb& verb : report.regime.said()) {
+        now[verb.policy + '\n' + verb.verb + '\n' + verb.subject] = verb;
+    }
+    const auto write = [&](const SaidVerb& verb, const char* change) {
+        store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
+    };
+    for (const auto& [key, verb] : now) {
+        const auto before = last_verbs_.find(key);
+        if (before == last_verbs_.end()) {
+            write(verb, "start");
+        } else if (before->second.size != verb.size) {
+            write(verb, "change");
+        }
+    }
+    for (const auto& [key, verb] : last_verbs_) {
+        if (!now.contains(key)) {
+            write(verb, "end");
+        }
+    }
+    last_verbs_ = std::move(now);
+}
+
+void Recorder::write_treasury(const TickReport& report) {
+    if (!wants(TableId::treasury)) {
+        return;
+    }
+    for (const auto& [account, balances] : report.world.treasury) {
+        std::vector<double>& last = last_treasury_[account];
+        last.resize(balances.size(), 0.0);
+        for (std::size_t country = 0; country < balances.size(); ++country) {
+            const double received = balances[country] - last[country];
+            if (received != 0.0) {
+                store_.append(TableId::treasury, {countries_[country], account, received});
+            }
+        }
+        last = balances;
+    }
+}
+
+void Recorder::write_events(const TickReport& report) {
+    if (!wants(TableId::events)) {
+        return;
+    }
+    const Economy& economy = report.economy;
+    insolvent_.resize(economy.cells.size(), false);
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        double cash = 0.0;
+        for (std::uint32_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
+            cash += report.world.firms.cash[firm];
+        }
+        const bool owes = cash < 0.0;
+        if (owes != insolvent_[index]) {
+            const std::string& process = economy.processes[cell.process.index()].name;
+            store_.append(TableId::events, {owes ? "on_credit" : "credit_repaid", countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
+                                            process, owes ? process + ": the sector as a whole runs on credit" : process + ": the sector has paid its credit back"});
+            insolvent_[index] = owes;
+        }
+    }
+}
+
+}  // namespace ytterby

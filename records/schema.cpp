@@ -1,0 +1,152 @@
+#include "records/schema.hpp"
+
+#include <array>
+
+namespace ytterby {
+
+namespace {
+
+constexpr FieldType integer = FieldType::integer;
+constexpr FieldType real = FieldType::real;
+constexpr FieldType text = FieldType::text;
+constexpr bool key = true;
+
+constexpr Field tick{"tick", integer, "", "number of the tick, 0 at the start date", key};
+constexpr Field date{"date", text, "", "month in which the tick begins, as YYYY-MM", false};
+constexpr Field good{"good", text, "", "metal and stage, as in gallium.refined", key};
+constexpr Field country{"country", text, "", "ISO 3166 alpha-3 code, or ROW for the rest of the world", key};
+
+constexpr std::array prices{
+    tick, date, good, country,
+    Field{"supply_price_usd_per_t", real, "USD/t", "marginal price that sellers at the node get"},
+    Field{"use_price_usd_per_t", real, "USD/t", "marginal price that buyers at the node pay"},
+    Field{"trade_price_usd_per_t", real, "USD/t",
+          "volume-weighted landed price of what the node's buyers bought; NULL when they bought nothing"},
+    Field{"fob_price_usd_per_t", real, "USD/t",
+          "volume-weighted price of what the node's sellers sold, before freight; NULL when they sold nothing"},
+    Field{"anchor_usd_per_t", real, "USD/t", "slow anchor to which fundamentalists expect the price to return"}};
+
+constexpr std::array flows{
+    tick, date, good,
+    Field{"origin", text, "", "country that the goods leave", key},
+    Field{"destination", text, "", "country that the goods enter; the origin itself for domestic trade", key},
+    Field{"tonnes", real, "t", "quantity bought in the tick"},
+    Field{"fob_usd", real, "USD", "value at the origin's supply price"},
+    Field{"landed_usd", real, "USD", "value as the buyers pay it: with duty, freight, tariff, friction and rent"},
+    Field{"export_duty_usd", real, "USD", "export duty, paid to the origin's treasury"},
+    Field{"tariff_usd", real, "USD", "tariff, paid to the destination's treasury"},
+    Field{"freight_usd", real, "USD", "freight"},
+    Field{"friction_usd", real, "USD", "cost of licences, compliance and evasion"},
+    Field{"rent_usd", real, "USD", "scarcity rent of the caps that bind on the lane"},
+    Field{"cap_tonnes", real, "t", "the lane's own cap in the tick; NULL when uncapped"}};
+
+constexpr std::array production{
+    tick, date, good, country,
+    Field{"process", text, "", "technology that made the good", key},
+    Field{"output_t", real, "t", "quantity produced in the tick"},
+    Field{"capacity_t", real, "t", "quantity that all plants together could produce in the tick"},
+    Field{"run_rate_share", real, "share", "mean run rate of the plants that run"},
+    Field{"input_used_t", real, "t", "inputs consumed in the tick"},
+    Field{"firms_running", integer, "firms", "number of firms that are neither mothballed nor closed"}};
+
+constexpr std::array stocks{
+    tick, date, good, country,
+    Field{"holder", text, "", "who holds it: producer, refiner, manufacturer, merchant or state", key},
+    Field{"stock_t", real, "t", "stock at the end of the tick"},
+    Field{"target_t", real, "t", "stock that the holders aim at; NULL where they have no target"}};
+
+constexpr std::array indicators{
+    tick, date,
+    Field{"indicator", text, "", "name of the indicator, as in net_import_reliance", key},
+    Field{"good", text, "", "good that it is about; empty where it is about none", key},
+    Field{"country", text, "", "country that it is about; empty where it is about none", key},
+    Field{"value", real, "by indicator", "value; its unit stands in the indicator's name or definition"}};
+
+constexpr std::array verbs{
+    tick, date,
+    Field{"policy", text, "", "name of the policy that spoke", key},
+    Field{"verb", text, "", "what it said: ban, cap, export_duty, ...", key},
+    Field{"subject", text, "", "what it said it about, as in CHN->* gallium.refined", key},
+    Field{"size", real, "by unit", "size of the measure; NULL where it has none"},
+    Field{"unit", text, "", "unit of the size"},
+    Field{"change", text, "", "start, change or end"}};
+
+constexpr std::array treasury{
+    tick, date, country,
+    Field{"account", text, "", "policy or instrument that the money is booked on", key},
+    Field{"usd", real, "USD", "receipts of the treasury in the tick; negative when it pays"}};
+
+constexpr std::array events{
+    tick, date,
+    Field{"kind", text, "", "what happened: mothball, restart, bankruptcy, deal, ...", key},
+    Field{"country", text, "", "country where it happened; empty where it is about none", key},
+    Field{"good", text, "", "good that it is about; empty where it is about none", key},
+    Field{"firm", text, "", "firm that it happened to; empty where it is about none"},
+    Field{"text", text, "", "one sentence for the reader"}};
+
+constexpr std::array columns{
+    Field{"table_name", text, "", "table", key},
+    Field{"column_name", text, "", "column of the table", key},
+    Field{"type", text, "", "integer, real or text"},
+    Field{"unit", text, "", "unit of the values; empty where there is none"},
+    Field{"meaning", text, "", "what the column means"}};
+
+constexpr std::array meta{
+    Field{"key", text, "", "name of a fact about the run", key},
+    Field{"value", text, "", "the fact"}};
+
+/// In the order of TableId.
+constexpr std::array<TableSchema, table_count> all_tables{{
+    {"prices", "prices of a good in a country", prices},
+    {"flows", "what moved over each lane, and who was paid for it", flows},
+    {"production", "output, capacity and run rate of a process in a country", production},
+    {"stocks", "stocks by kind of holder", stocks},
+    {"indicators", "derived measures, one a row", indicators},
+    {"verbs", "the log of policy: when each measure started, changed and ended", verbs},
+    {"treasury", "what each policy cost or earned a treasury", treasury},
+    {"events", "what happened to firms, deals and projects", events},
+}};
+
+constexpr std::array<TableSchema, 2> all_side_tables{{
+    {"columns", "type, unit and meaning of every column", columns},
+    {"meta", "facts about the run", meta},
+}};
+
+}  // namespace
+
+std::string_view name_of(FieldType type) {
+  switch (type) {
+    case FieldType::integer: return "integer";
+    case FieldType::real: return "real";
+    case FieldType::text: return "text";
+  }
+  return "";
+}
+
+std::string TableSchema::key_names() const {
+  std::string names;
+  for (const Field& field : fields) {
+    if (!field.key) continue;
+    if (!names.empty()) names += ", ";
+    names += field.name;
+  }
+  return names;
+}
+
+std::span<const TableSchema> tables() { return all_tables; }
+
+const TableSchema& schema_of(TableId table) { return all_tables[static_cast<std::size_t>(table)]; }
+
+const TableSchema* find_table(std::string_view name) {
+  for (const TableSchema& table : all_tables) {
+    if (table.name == name) return &table;
+  }
+  for (const TableSchema& table : all_side_tables) {
+    if (table.name == name) return &table;
+  }
+  return nullptr;
+}
+
+std::span<const TableSchema> side_tables() { return all_side_tables; }
+
+}  // namespace ytterby

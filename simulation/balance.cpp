@@ -1,0 +1,106 @@
+#include "simulation/balance.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ytterby {
+namespace {
+
+using Matrix = std::vector<std::vector<double>>;
+
+double row_sum(const Matrix& flows, std::size_t row) {
+    double sum = 0.0;
+    for (const double flow : flows[row]) {
+        sum += flow;
+    }
+    return sum;
+}
+
+double column_sum(const Matrix& flows, std::size_t column) {
+    double sum = 0.0;
+    for (const auto& row : flows) {
+        sum += row[column];
+    }
+    return sum;
+}
+
+/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding.
+void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
+    const std::size_t count = rows.size();
+    for (int round = 0; round < 5000; ++round) {
+        double worst = 0.0;
+        for (std::size_t column = 0; column < count; ++column) {
+            const double sum = column_sum(flows, column);
+            const double scale = sum > 0.0 ? columns[column] / sum : 0.0;
+            for (std::size_t row = 0; row < count; ++row) {
+                flows[row][column] *= scale;
+            }
+        }
+        for (std::size_t row = 0; row < count; ++row) {
+            const double sum = row_sum(flows, row);
+            const double scale = sum > 0.0 ? rows[row] / sum : 0.0;
+            worst = std::max(worst, std::abs(scale - 1.0) * (rows[row] > 0.0 ? 1.0 : 0.0));
+            for (double& flow : flows[row]) {
+                flow *= scale;
+            }
+        }
+        if (worst < 1e-14) {
+            break;
+        }
+    }
+}
+
+}  // namespace
+
+Matrix balance_flows(const BalanceInput& input, double dust) {
+    const std::size_t count = input.production.size();
+    std::vector<double> supply = input.production;
+    std::vector<double> want = input.use;
+    Matrix known(count, std::vector<double>(count, 0.0));
+    Matrix seeds = input.pull;
+    const auto fix = [&](std::size_t origin, std::size_t destination, double flow) {
+        known[origin][destination] = flow;
+        supply[origin] -= flow;
+        want[destination] -= flow;
+        seeds[origin][destination] = 0.0;
+    };
+    for (std::size_t country = 0; country < count; ++country) {
+        if (input.domestic[country] >= 0.0) {
+            fix(country, country, std::min({input.domestic[country], supply[country], want[country]}));
+        }
+    }
+    // Observed flows may take most of what a country has left, never all: the fit needs room.
+    for (std::size_t destination = 0; destination < count; ++destination) {
+        for (std::size_t origin = 0; origin < count; ++origin) {
+            if (origin != destination && input.fixed[origin][destination] >= 0.0) {
+                fix(origin, destination,
+                    std::min({input.fixed[origin][destination], 0.9 * supply[origin], 0.98 * want[destination]}));
+            }
+        }
+    }
+    Matrix flows(count, std::vector<double>(count, 0.0));
+    for (std::size_t origin = 0; origin < count; ++origin) {
+        for (std::size_t destination = 0; destination < count; ++destination) {
+            flows[origin][destination] = std::max(0.0, supply[origin]) * std::max(0.0, want[destination]) * seeds[origin][destination];
+        }
+    }
+    fit(flows, supply, want);
+    for (std::size_t origin = 0; origin < count; ++origin) {
+        for (std::size_t destination = 0; destination < count; ++destination) {
+            double& flow = flows[origin][destination];
+            const bool small = flow < dust * input.use[destination] && flow < dust * input.production[origin];
+            if (small && origin != destination) {
+                flow = 0.0;
+            }
+        }
+    }
+    fit(flows, supply, want);
+    for (std::size_t origin = 0; origin < count; ++origin) {
+        for (std::size_t destination = 0; destination < count; ++destination) {
+            flows[origin][destination] += known[origin][destination];
+        }
+    }
+    return flows;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/names.hpp"
+#include "core/diagnostics.hpp"
+
+namespace ytterby {
+
+/// The baseline tables of one base year, as read from the data folder (docs/data.md). Tonnes and
+/// USD per year; -1 or a missing entry where a table says nothing.
+struct BaseData {
+    struct CountryRow {
+        std::string code, name;
+        double latitude = 0.0, longitude = 0.0;
+        std::map<std::string, bool> groups;
+    };
+    struct GoodRow {
+        std::string name, metal, stage;
+    };
+    struct Key {
+        std::string first, second;
+        auto operator<=>(const Key&) const = default;
+    };
+    std::vector<CountryRow> countries;
+    std::vector<GoodRow> goods;
+    struct ProcessRow {
+        std::string name, kind, input_good, host;
+        double supply_elasticity = 0.13;
+        double minimum_run_rate = 0.3;
+    };
+    std::vector<ProcessRow> processes;
+    std::map<std::string, std::map<Key, double>> production;   // process -> (good, country) -> t/year
+    std::map<std::string, std::map<Key, double>> separation;   // process -> (ore, country) -> t/year of ore
+    std::map<std::string, std::map<std::string, double>> baskets;  // joint process -> good -> share
+    std::map<Key, double> yields;                               // (good in, good out) -> t out per t in
+    std::map<Key, double> use;                                  // (good, country) -> t/year
+    std::map<Key, double> prices;                               // (good, market) -> USD/t
+    std::map<std::string, std::map<Key, double>> import_anchors;  // good -> (destination, origin) -> share of imports
+    std::map<Key, double> exports;                              // (good, country) -> t/year
+    std::map<Key, double> distances;                            // (country, country) -> km, both ways
+    std::map<Key, double> utilisation;                          // (process, country or *) -> share
+    std::map<Key, double> host_potential;                       // (process, country) -> t/year
+    std::map<Key, double> cover_months;                         // (good, role) -> months
+    std::map<Key, double> elasticities;                         // (good, parameter)
+    std::map<std::string, std::pair<double, double>> freight;   // good -> (USD/t at 10000 km, distance elasticity)
+    struct Reliance {
+        std::string metal;
+        std::vector<std::string> goods;
+        double percent = 0.0;
+        std::string bound;              // ">" or "<" where the source gives a bound
+        std::string source;
+    };
+    std::vector<Reliance> us_reliance;
+    std::map<Key, double> us_import_sources;                    // (good, origin) -> per cent
+    std::vector<std::string> files;
+
+    double find(const std::map<Key, double>& table, const std::string& first, const std::string& second,
+                double otherwise) const;
+};
+
+/// Reads the tables of a folder for a base year. Missing or malformed files and cells become problems.
+BaseData read_base_data(const std::string& folder, int base_year, Problems& problems);
+
+/// The names that the data know, for resolving what a scenario writes.
+Names names_of(const BaseData& data);
+
+}  // namespace ytterby

@@ -1,0 +1,115 @@
+#include "simulation/build.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Share of the gravity-predicted flow at which the preference wedge is regular at zero flow, so new
+/// lanes can open (model section 7).
+constexpr double opening_share = 0.01;
+/// No buyer pays above this multiple of the base price (assumed, 10-40; Ce rose 30-fold in 2011).
+constexpr double default_choke_multiple = 25.0;
+constexpr double default_trade_elasticity = 4.0;
+constexpr double default_demand_elasticity = 0.1;
+/// Lanes that carried nothing at the base date exist where gravity predicts at least this share of
+/// the destination's use (assumed; keeps the list of lanes short).
+constexpr double least_gravity_share = 0.001;
+/// Entrepot trade (merchants of a country that uses the good but may not make it) can serve
+/// destinations from countries of at least this share of world use, and not too small beside them.
+constexpr double entrepot_share = 0.01;
+constexpr double entrepot_size = 0.1;
+/// Gravity of entrepot trade relative to that of production (assumed, 0.01-0.2).
+constexpr double entrepot_gravity = 0.05;
+
+void describe_goods(const Scenario& scenario, const BaseState& base, Economy& economy) {
+    for (std::size_t index = 0; index < scenario.data.goods.size(); ++index) {
+        const BaseData::GoodRow& row = scenario.data.goods[index];
+        Good good{.name = row.name, .metal = row.metal, .stage = row.stage};
+        good.demand_elasticity = scenario.data.find(scenario.data.elasticities, row.name, "demand_short_run", default_demand_elasticity);
+        good.choke_multiple = default_choke_multiple;
+        good.trade_elasticity = default_trade_elasticity;
+        double value = 0.0;
+        double weight = 0.0;
+        for (std::size_t country = 0; country < base.goods[index].price.size(); ++country) {
+            value += base.goods[index].price[country] * base.goods[index].production[country];
+            weight += base.goods[index].production[country];
+        }
+        good.reference_usd_per_t = value / weight;
+        economy.goods.push_back(std::move(good));
+    }
+    for (const auto& [word, change] : scenario.goods) {
+        for (const GoodId id : scenario.names.find_goods(word).value()) {
+            Good& good = economy.goods[id.index()];
+            good.demand_elasticity = change.demand_elasticity.value_or(good.demand_elasticity);
+            good.choke_multiple = change.choke_multiple.value_or(good.choke_multiple);
+            good.trade_elasticity = change.trade_elasticity.value_or(good.trade_elasticity);
+        }
+    }
+}
+
+void lay_lanes(const BaseState& base, Economy& economy) {
+    const std::size_t countries = economy.countries.size();
+    economy.network.countries = countries;
+    economy.network.goods.resize(base.goods.size());
+    economy.base_price.assign(economy.network.node_count(), 0.0);
+    economy.choke_price = economy.base_price;
+    for (std::size_t good = 0; good < base.goods.size(); ++good) {
+        const GoodBase& source = base.goods[good];
+        const double world_use = std::accumulate(source.use.begin(), source.use.end(), 0.0);
+        for (std::size_t i = 0; i < countries; ++i) {
+            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(i)).index();
+            economy.base_price[node] = source.price[i];
+            economy.choke_price[node] = source.price[i] * economy.goods[good].choke_multiple;
+            for (std::size_t j = 0; j < countries; ++j) {
+                const bool opens = source.gravity[i][j] > least_gravity_share * source.use[j];
+                // Merchants make every node a possible seller, so lanes also start where nothing is produced.
+                const bool merchant_route = source.use[i] > entrepot_share * world_use && source.use[i] > entrepot_size * source.use[j];
+                const bool flows = source.flow[i][j] > 0.0;
+                if (i == j || source.use[j] <= 0.0 || !(flows || opens || merchant_route)) {
+                    continue;
+                }
+                double gravity = source.gravity[i][j];
+                if (source.production[i] <= 0.0) {
+                    // Entrepot trade: gravity of the merchants' turnover.
+                    gravity = source.use[i] * source.use[j] / std::max(1e-9, source.use[i] + source.use[j]) * entrepot_gravity;
+                }
+                economy.network.goods[good].lanes.push_back(
+                    {.origin = id_at<CountryId>(i),
+                     .destination = id_at<CountryId>(j),
+                     .freight_usd_per_t = source.freight[i][j],
+                     .preference_slope_usd_per_t = source.price[j] / economy.goods[good].trade_elasticity,
+                     .opening_flow_t = std::max(1e-9, opening_share * std::max(gravity, source.flow[i][j]) / economy.ticks_per_year),
+                     .base_flow_t = source.flow[i][j] / economy.ticks_per_year});
+            }
+        }
+    }
+    economy.network.number_lanes();
+}
+
+}  // namespace
+
+Simulation build_simulation(const Scenario& scenario) {
+    Problems problems;
+    Simulation simulation;
+    simulation.base = balance_base_state(scenario.data, problems);
+    problems.throw_if_any();
+    Economy& economy = simulation.economy;
+    economy.ticks_per_year = scenario.calendar.ticks_per_year();
+    economy.behaviour = scenario.behaviour;
+    for (const BaseData::CountryRow& row : scenario.data.countries) {
+        economy.countries.push_back({row.code, row.name, row.latitude, row.longitude});
+    }
+    describe_goods(scenario, simulation.base, economy);
+    lay_lanes(simulation.base, economy);
+    populate(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
+    simulation.world = initial_world(economy, simulation.base);
+    invert_preferences(scenario, economy, simulation.world);
+    return simulation;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,96 @@
+#include "simulation/laws.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "core/check.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+std::vector<double> stocks_by_good(const Economy& economy, const World& world) {
+    std::vector<CompensatedSum> sums(economy.goods.size());
+    for (const Cell& cell : economy.cells) {
+        for (const Position& position : cell.positions) {
+            for (std::size_t row = position.first_row; row < position.first_row + cell.firms; ++row) {
+                sums[position.good.index()].add(world.positions.stock[row]);
+            }
+        }
+    }
+    std::vector<double> totals;
+    for (const CompensatedSum& sum : sums) {
+        totals.push_back(sum.total());
+    }
+    return totals;
+}
+
+/// A rule of the market that the outcome must respect; `excess` is by how much it is broken.
+void require(bool holds, const char* law, const std::string& subject, double excess, double scale) {
+    if (!holds) {
+        throw LawViolation(law, subject, excess, scale, "t");
+    }
+}
+
+}  // namespace
+
+Laws::Laws(bool on, const Economy& economy, const World& world) : on_(on), economy_(economy) {
+    if (on_) {
+        stock_before_ = stocks_by_good(economy, world);
+        money_before_ = total_money(world);
+    }
+}
+
+void Laws::check(const World& world, const Regime& regime, const Trades& trades) const {
+    if (!on_) {
+        return;
+    }
+    // Tonnes: stock after = stock before + produced - consumed - disposed, per good, relative to the gross flow.
+    const std::vector<double> after = stocks_by_good(economy_, world);
+    std::vector<double> change(economy_.goods.size(), 0.0);
+    std::vector<double> gross(economy_.goods.size(), 0.0);
+    double turnover = 1.0;
+    for (std::size_t index = 0; index < economy_.cells.size(); ++index) {
+        const Cell& cell = economy_.cells[index];
+        const CellTotals& totals = world.cells[index];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const double flow = cell.kind == FirmKind::merchant ? 0.0 : totals.throughput_t * position.per_throughput;
+            change[position.good.index()] += (number < cell.inputs ? -flow : flow) - totals.disposed[number];
+            gross[position.good.index()] += flow + totals.stock[number];
+            turnover += flow * economy_.base_price[position.node.index()];
+        }
+    }
+    for (std::size_t good = 0; good < change.size(); ++good) {
+        check_balance("tonnes", economy_.goods[good].name + ", tick " + std::to_string(world.tick),
+                      after[good] - stock_before_[good] - change[good], gross[good], "t", tolerance);
+    }
+    check_balance("money", "tick " + std::to_string(world.tick), total_money(world) - money_before_, turnover, "USD", tolerance);
+    // No trade on a closed lane beyond its leak, no flow above a cap, no negative stock.
+    for (std::size_t good = 0; good < economy_.network.goods.size(); ++good) {
+        const GoodLanes& book = economy_.network.goods[good];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const double flow = trades.lanes.tonnes[book.first_lane + number];
+            const LaneRule& rule = regime.rule(id_at<GoodId>(good), lane.origin, lane.destination);
+            const double cap = trades.lanes.cap_t[book.first_lane + number];
+            const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code + "->" +
+                                        economy_.countries[lane.destination.index()].code + ", tick " + std::to_string(world.tick);
+            require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
+            require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
+            require(!rule.closed() || rule.leak_said || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
+        }
+    }
+    double worst_stock = 0.0;
+    for (const double stock : world.positions.stock) {
+        worst_stock = std::min(worst_stock, stock);
+    }
+    require(worst_stock >= -1e-6, "stocks are not negative", "tick " + std::to_string(world.tick), worst_stock, 1.0);
+    const std::string when = "tick " + std::to_string(world.tick);
+    check_balance("market balance", when, trades.quality.worst_balance, 1.0, "share of volume", tolerance);
+    check_balance("arbitrage", when, trades.quality.worst_arbitrage, 1.0, "share of price", tolerance);
+    check_balance("shared caps", when, trades.quality.worst_cap, 1.0, "share of cap", tolerance);
+}
+
+}  // namespace ytterby

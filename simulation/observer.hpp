@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "core/calendar.hpp"
+#include "market/regime.hpp"
+#include "market/trades.hpp"
+
+namespace ytterby {
+
+/// Seconds of wall time spent in each phase so far; kept out of every result.
+struct PhaseTimes {
+    enum Phase { govern, plan, clear, settle, produce, observe, record, count };
+    std::array<double, count> seconds{};
+    static std::string_view name(Phase phase);
+};
+
+/// A finished tick as whoever records it sees it.
+struct TickReport {
+    std::int64_t tick;
+    const Calendar& calendar;
+    const Economy& economy;
+    const World& world;
+    const Regime& regime;
+    const Trades& trades;
+};
+
+/// Whoever watches a run. Simulation owns this interface; records implement it.
+class Observer {
+public:
+    virtual ~Observer() = default;
+    virtual void on_tick(const TickReport& report) = 0;
+};
+
+/// Watches nothing.
+class NoObserver final : public Observer {
+public:
+    void on_tick(const TickReport&) override {}
+};
+
+}  // namespace ytterby

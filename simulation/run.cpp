@@ -1,0 +1,69 @@
+#include "simulation/run.hpp"
+
+#include "core/digest.hpp"
+#include "simulation/tick.hpp"
+
+namespace ytterby {
+
+std::string_view PhaseTimes::name(Phase phase) {
+    constexpr std::string_view names[] = {"govern", "plan", "clear", "settle", "produce", "observe", "record"};
+    return names[phase];
+}
+
+RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& observer, const RunControl& control) {
+    Workers workers(scenario.run.threads);
+    const auto mechanism = make_mechanism(scenario.mechanism);
+    Engine engine{.economy = simulation.economy,
+                  .policies = scenario.policies,
+                  .calendar = scenario.calendar,
+                  .random = Random(scenario.run.seed, scenario.run.replicate),
+                  .workers = workers,
+                  .mechanism = *mechanism,
+                  .check_laws = scenario.run.check_laws,
+                  .plan = {},
+                  .trades = {},
+                  .times = {}};
+    RunOutcome outcome;
+    while (outcome.ticks_done < scenario.run.ticks) {
+        if (control.stop != nullptr && control.stop->load()) {
+            outcome.interrupted = true;
+            break;
+        }
+        tick(engine, simulation.world, observer);
+        ++outcome.ticks_done;
+        if (control.on_progress) {
+            control.on_progress({outcome.ticks_done, scenario.run.ticks, format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
+        }
+    }
+    outcome.times = engine.times;
+    outcome.digest = digest_of(simulation.world);
+    return outcome;
+}
+
+std::string digest_of(const World& world) {
+    Digest digest;
+    digest.add(world.tick);
+    const NodeColumns& nodes = world.nodes;
+    for (const Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
+                                         &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.risk, &nodes.front_load_months,
+                                         &nodes.demand_shock, &nodes.licence_value, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought,
+                                         &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &world.lanes.usual_flow, &world.lanes.flow,
+                                         &world.lanes.rent, &world.lanes.premium, &world.firms.cash, &world.positions.stock, &world.outside}) {
+        digest.add(*column);
+    }
+    for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
+        digest.add(*column);
+    }
+    for (const auto& [account, balances] : world.treasury) {
+        digest.add(account).add(balances);
+    }
+    for (const auto& [policy, memory] : world.memory) {
+        digest.add(policy);
+        for (const auto& [series, values] : memory) {
+            digest.add(series).add(values);
+        }
+    }
+    return digest.hex();
+}
+
+}  // namespace ytterby

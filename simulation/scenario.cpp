@@ -1,0 +1,151 @@
+#include "simulation/scenario.hpp"
+
+#include <filesystem>
+#include <functional>
+
+#include "market/mechanism.hpp"
+#include "simulation/behaviour_keys.hpp"
+
+namespace ytterby {
+namespace {
+
+void read_run(KeyReader& keys, RunKeys& run) {
+    keys.date("start", run.start, {.fallback = "2024-01", .doc = "first month of the run", .unit = "date"});
+    keys.integer("ticks", run.ticks, {.fallback = 24, .low = 1, .high = 100000, .unit = "ticks", .doc = "how long the run is"});
+    keys.choice("tick", run.tick, {{"week", TickLength::week}, {"month", TickLength::month}, {"quarter", TickLength::quarter}},
+                {.fallback = "month", .doc = "what one tick lasts"});
+    keys.integer("seed", run.seed, {.fallback = 1, .low = 0, .doc = "seed of all random numbers"});
+    keys.integer("replicate", run.replicate, {.fallback = 0, .low = 0, .doc = "replicate of an ensemble; 0 is the base run"});
+    keys.integer("threads", run.threads, {.fallback = 1, .low = 1, .high = 256, .doc = "threads; they never change a result"});
+    keys.boolean("check_laws", run.check_laws, {.fallback = false, .doc = "check conservation of tonnes and dollars and the market's certificate every tick"});
+}
+
+void read_records(KeyReader& keys, RecordKeys& records) {
+    keys.boolean("csv", records.csv, {.fallback = false, .doc = "also write tidy CSV files"});
+    keys.text_list("tables", records.tables,
+                   {.fallback = std::vector<std::string>{},
+                    .allowed = {"prices", "flows", "production", "stocks", "indicators", "verbs", "treasury", "events"},
+                    .doc = "tables to record; empty records all"});
+    keys.integer("every_ticks", records.every_ticks, {.fallback = 1, .low = 1, .high = 100000, .unit = "ticks", .doc = "record every n-th tick (and the last)"});
+}
+
+void read_good(KeyReader& keys, GoodOverride& good) {
+    keys.number("demand_elasticity", good.demand_elasticity, {.low = 0.0, .high = 5.0, .doc = "short-run price elasticity of use, positive"});
+    keys.number("choke_multiple", good.choke_multiple, {.low = 1.1, .high = 1000.0, .unit = "x base price", .doc = "no one buys above this", .source = "assumed, 10-40"});
+    keys.number("trade_elasticity", good.trade_elasticity, {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "4 (2-8), model section 7"});
+}
+
+void read_process(KeyReader& keys, ProcessOverride& process) {
+    keys.number("supply_elasticity", process.supply_elasticity, {.low = 0.0, .high = 5.0, .doc = "short-run elasticity of the run rate to the margin"});
+    keys.number("minimum_run_rate", process.minimum_run_rate, {.low = 0.0, .high = 0.95, .unit = "share", .doc = "lowest run rate of a running plant"});
+    keys.number("utilisation_share", process.utilisation_share, {.low = 0.05, .high = 0.99, .unit = "share", .doc = "run rate at the base date"});
+}
+
+/// Reads everything but the data; shared by loading and describing.
+void read_scenario(KeyReader& keys, Scenario& scenario) {
+    keys.text("title", scenario.title, {.fallback = "", .doc = "what the scenario is called", .may_be_empty = true});
+    keys.text("purpose", scenario.purpose, {.fallback = "", .doc = "the question it answers", .may_be_empty = true});
+    keys.integer("base_year", scenario.base_year, {.fallback = 2024, .low = 2020, .high = 2024, .unit = "year", .doc = "year whose data the initial state is inverted from"});
+    keys.table("run", [&](KeyReader& inner) { read_run(inner, scenario.run); }, {.doc = "when, how long, which noise"});
+    keys.table("data", [&](KeyReader& inner) {
+        inner.text("folder", scenario.data_folder, {.fallback = "data", .doc = "folder of the baseline tables, relative to the file that names it (the shipped one by default)"});
+    }, {.doc = "baseline tables"});
+    keys.table("population", [&](KeyReader& inner) {
+        inner.integer("firms", scenario.firms, {.fallback = 1000, .low = 1, .high = 200000000, .unit = "firms", .doc = "how many firms share the same economy; totals do not change"});
+        inner.number("size_spread", scenario.behaviour.size_spread, {.fallback = 0.8, .low = 0.0, .high = 3.0, .doc = "standard deviation of the logarithm of firm sizes", .source = "assumed, 0.5-1.5"});
+    }, {.doc = "how finely the economy is split into firms"});
+    keys.table("market", [&](KeyReader& inner) {
+        inner.choice("mechanism", scenario.mechanism, mechanism_kinds(), {.fallback = "spatial_auction", .doc = "how orders become trades"});
+    }, {.doc = "market mechanism"});
+    read(keys, scenario.behaviour);
+    keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
+                   {.doc = "values of one good that replace the data's"});
+    keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
+                   {.doc = "values of one process that replace the data's"});
+    keys.table("records", [&](KeyReader& inner) { read_records(inner, scenario.records); }, {.doc = "what the run leaves behind"});
+    scenario.policies.clear();
+    keys.kind_list("policy", Registry<Policy>::instance().kinds(),
+                   [&](KeyReader& inner, const std::string& kind) {
+                       scenario.policies.push_back(Registry<Policy>::instance().make(kind, inner));
+                   },
+                   {.doc = "the measures of the scenario, one block each; their order does not matter"},
+                   {.doc = "which instrument the block is"});
+}
+
+/// Fear may not outrun the stabilisers (model section 5), or a shock feeds on itself.
+void check_stability(KeyReader& keys, const Scenario& scenario) {
+    const Behaviour& b = scenario.behaviour;
+    for (const auto& good : scenario.data.goods) {
+        const double cover = scenario.data.find(scenario.data.cover_months, good.name, "manufacturer", 2.0);
+        const double merchants = scenario.data.find(scenario.data.cover_months, good.name, "merchant", 1.0);
+        const double elasticity = scenario.data.find(scenario.data.elasticities, good.name, "demand_short_run", 0.1);
+        const double push = b.fear * b.momentum_gain * cover / b.restock_months;
+        const double damping = (elasticity + b.stock_elasticity * (cover / b.restock_months + merchants)) / 2.0;
+        if (push > damping) {
+            keys.problem("fear", "fear outruns the stabilisers for " + good.name,
+                         "phi x momentum gain x cover / restocking time is " + std::to_string(push) + ", above " + std::to_string(damping) + ": shocks would feed on themselves",
+                         "lower fear.fear or fear.momentum_gain, or raise stocks.restock_months");
+            return;
+        }
+    }
+}
+
+std::string data_path(const Scenario& scenario, const SourceLocation& where, const std::string& main_file) {
+    const std::filesystem::path written = scenario.data_folder;
+    if (written.is_absolute()) {
+        return written.string();
+    }
+    std::filesystem::path base = std::filesystem::path(main_file).parent_path();
+    if (where.line > 0 && !where.file.empty()) {
+        base = std::filesystem::path(where.file).parent_path();
+    }
+    // A scenario kept elsewhere in the tree still finds the shipped tables: the nearest folder upwards.
+    std::filesystem::path folder = base;
+    for (int up = 0; up < 4; ++up) {
+        if (std::filesystem::is_directory(folder / written)) {
+            return (folder / written).lexically_normal().string();
+        }
+        folder /= "..";
+    }
+    return (base / written).lexically_normal().string();
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides) {
+    Problems problems;
+    const ConfigDocument document = ConfigDocument::load(path, overrides, problems);
+    Scenario scenario;
+    KeyReader keys(document.root(), problems);
+    read_scenario(keys, scenario);
+    keys.finish();
+    scenario.files = document.files();
+    scenario.calendar = Calendar(scenario.run.start, scenario.run.tick);
+    const ConfigValue* folder = document.find("data.folder");
+    scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
+    scenario.data = read_base_data(scenario.data_folder, scenario.base_year, problems);
+    scenario.names = names_of(scenario.data);
+    for (const auto& policy : scenario.policies) {
+        policy->resolve(scenario.names, scenario.calendar, problems);
+    }
+    for (const auto& [name, good] : scenario.goods) {
+        if (!scenario.names.find_goods(name)) {
+            const ConfigValue* table = document.find("good.\"" + name + "\"");
+            problems.add({.key = "good." + name, .what = "unknown good '" + name + "'", .why = "the data folder does not list it",
+                          .suggestion = scenario.names.suggest_good(name), .where = table != nullptr ? table->where : SourceLocation{path}});
+        }
+    }
+    check_stability(keys, scenario);
+    scenario.record = keys.record();
+    problems.throw_if_any();
+    return scenario;
+}
+
+KeyRecord describe_scenario() {
+    KeyReader keys = KeyReader::for_describing();
+    Scenario scenario;
+    read_scenario(keys, scenario);
+    return keys.record();
+}
+
+}  // namespace ytterby

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/behaviour.hpp"
+#include "agents/names.hpp"
+#include "core/calendar.hpp"
+#include "core/config.hpp"
+#include "core/keys.hpp"
+#include "policies/policy.hpp"
+#include "simulation/base_data.hpp"
+
+namespace ytterby {
+
+/// What a scenario may change about one good; empty keeps the data's value.
+struct GoodOverride {
+    std::optional<double> demand_elasticity;
+    std::optional<double> choke_multiple;
+    std::optional<double> trade_elasticity;
+};
+
+/// What a scenario may change about one process.
+struct ProcessOverride {
+    std::optional<double> supply_elasticity;
+    std::optional<double> minimum_run_rate;
+    std::optional<double> utilisation_share;
+};
+
+/// [run]: when, how long, which noise.
+struct RunKeys {
+    Date start{2024, 1, 1};
+    std::int64_t ticks = 24;
+    TickLength tick = TickLength::month;
+    std::uint32_t seed = 1;
+    std::uint32_t replicate = 0;
+    unsigned threads = 1;
+    bool check_laws = false;
+};
+
+/// [records]: what a run leaves behind.
+struct RecordKeys {
+    bool csv = false;
+    std::vector<std::string> tables;    // empty = all
+    std::int64_t every_ticks = 1;
+};
+
+/// A scenario file and all it includes, read and checked: everything a run depends on.
+struct Scenario {
+    std::string title;
+    std::string purpose;
+    int base_year = 2024;
+    RunKeys run;
+    std::uint64_t firms = 1000;
+    std::string mechanism = "spatial_auction";
+    Behaviour behaviour;
+    RecordKeys records;
+    std::string data_folder;
+    std::map<std::string, GoodOverride> goods;
+    std::map<std::string, ProcessOverride> processes;
+    Policies policies;
+
+    BaseData data;
+    Names names;
+    Calendar calendar;
+    KeyRecord record;                   // every key with its effective value and origin
+    std::vector<std::string> files;     // configuration files read
+};
+
+/// Reads a scenario with `--set` overrides; every problem of the configuration and its data that
+/// concerns meaning is found in one pass and thrown as one InputError.
+Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides);
+
+/// Every key a scenario may have, without any document (for `ytterby describe`).
+KeyRecord describe_scenario();
+
+}  // namespace ytterby

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "agents/plan.hpp"
+#include "core/parallel.hpp"
+#include "core/random.hpp"
+#include "market/mechanism.hpp"
+#include "policies/policy.hpp"
+#include "simulation/build.hpp"
+#include "simulation/observer.hpp"
+
+namespace ytterby {
+
+/// What a tick needs beside the World: the constant economy, the rules' authors, the market, threads
+/// and random numbers. Reusable work space stands here too; none of it is remembered.
+struct Engine {
+    const Economy& economy;
+    const Policies& policies;
+    Calendar calendar;
+    Random random;
+    Workers& workers;
+    Mechanism& mechanism;
+    bool check_laws = false;
+    Plan plan;
+    Trades trades;
+    PhaseTimes times;
+};
+
+/// One month (or week, or quarter) of the world: the page that a reader of the paper can follow.
+void tick(Engine& engine, World& world, Observer& observer);
+
+}  // namespace ytterby
