@@ -71,8 +71,8 @@ struct RunDiff {
 
 /// Compares two run folders: means over the common window of use price, production, consumption, imports, net import
 /// reliance, stocks, unmet need and treasuries by good and country; what the manifests say; and the verbs spoken.
-/// Quantities that a run has no rows for count as zero, unless it did not record the table. Throws InputError when a folder holds no run or when there is
-/// no common window, RecordError when the records cannot be read.
+/// Quantities that a run has no rows for count as zero, unless it did not record the table. Throws InputError when a
+/// folder holds no run or when there is no common window, RecordError when the records cannot be read.
 RunDiff compare_runs(const std::filesystem::path& first, const std::filesystem::path& second,
                      const DiffOptions& options = {});
 

@@ -96,7 +96,8 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
     for (const DiffRow* row : headline.rows) {
       const bool lead = row == headline.rows.front();
       line += (lead ? " " : ", ") + row->country + " " + shown_number(row->first * shown.scale) + " -> ";
-      line += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "") + " (" + shown_change(*row) + ")";
+      line += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "");
+      line += " (" + shown_change(*row) + ")";
     }
     lines.emplace_back(headline.weight, std::move(line));
   }

@@ -8,6 +8,10 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;
 
+/// Weight of a cell whose flow is observed in the fit of the rest: small, so that observations hold
+/// wherever the quantities allow them.
+constexpr double last_resort = 1e-3;
+
 double row_sum(const Matrix& flows, std::size_t row) {
     double sum = 0.0;
     for (const double flow : flows[row]) {
@@ -62,7 +66,8 @@ Matrix balance_flows(const BalanceInput& input, double dust) {
         known[origin][destination] = flow;
         supply[origin] -= flow;
         want[destination] -= flow;
-        seeds[origin][destination] = 0.0;
+        // What the rest of the table cannot place may still go here, as the last resort.
+        seeds[origin][destination] *= last_resort;
     };
     for (std::size_t country = 0; country < count; ++country) {
         if (input.domestic[country] >= 0.0) {

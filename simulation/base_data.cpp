@@ -289,7 +289,7 @@ void read_prices_and_trade(Folder& folder, const Known& known, int base_year, Ba
         const auto destination = table.column("destination");
         const auto origin = table.column("origin");
         const auto year = table.column("year");
-        const auto part = table.column("share_of_imports");
+        const auto part = table.column("share_direct");
         std::map<Key, double> sums;
         for (std::size_t row = 0; row < table.rows(); ++row) {
             const std::string name = known.good(table, row, good);

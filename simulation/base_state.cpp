@@ -13,11 +13,11 @@ namespace {
 using Key = BaseData::Key;
 
 /// Internal distance of a country, km: how far its own buyers are (assumed, 200-1500; sets home bias).
-constexpr double home_distance_km = 400.0;
+constexpr double home_distance_km = 250.0;
 /// Distance elasticity of the seeds of the balancing: -1 (gravity literature, -0.9 to -1.1).
 constexpr double gravity_distance_elasticity = -1.0;
-/// Share of its own output that a producer that also uses the good sells at home where nothing is
-/// known, at most (assumed, 0.5-0.95).
+/// Share of its home supply that an importer with observed import sources buys at home first
+/// (assumed, 0.5-0.95); the fitted flows decide the rest.
 constexpr double home_share = 0.8;
 /// Flows below this share of both their origin's output and their destination's use are left out.
 constexpr double dust_share = 0.002;
@@ -142,7 +142,7 @@ double distance(const BaseData& data, std::size_t a, std::size_t b) {
                   : std::max(home_distance_km, data.find(data.distances, data.countries[a].code, data.countries[b].code, 10000.0));
 }
 
-void place_trade(const BaseData& data, std::size_t index, GoodBase& good) {
+void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Problems& problems) {
     const std::size_t countries = data.countries.size();
     const std::string& name = data.goods[index].name;
     const auto freight = data.freight.find(name);
@@ -159,8 +159,6 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good) {
         const double exports = data.find(data.exports, name, data.countries[i].code, -1.0);
         if (exports >= 0.0 && home > 0.0) {
             input.domestic[i] = std::clamp(good.production[i] - exports, 0.02 * home, home);
-        } else if (home > 0.0) {
-            input.domestic[i] = home_share * home;
         }
         for (std::size_t j = 0; j < countries; ++j) {
             const double km = distance(data, i, j);
@@ -174,7 +172,8 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good) {
             const std::size_t to = country_index(data, key.first);
             const std::size_t from = country_index(data, key.second);
             if (to < countries && from < countries && good.production[from] > 0.0) {
-                input.fixed[from][to] = share * (good.use[to] - std::max(0.0, input.domestic[to]));
+                const double home = input.domestic[to] >= 0.0 ? input.domestic[to] : home_share * std::min(good.production[to], good.use[to]);
+                input.fixed[from][to] = share * (good.use[to] - home);
             }
         }
     }
@@ -191,6 +190,11 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good) {
         for (std::size_t j = 0; j < countries; ++j) {
             sold += good.flow[i][j];
             bought += good.flow[j][i];
+        }
+        if (std::abs(sold - good.production[i]) > 1e-6 * world || std::abs(bought - good.use[i]) > 1e-6 * world) {
+            problems.add({.key = name, .what = "trade of " + data.countries[i].code + " does not balance with its output and use",
+                          .why = "exports.csv and import_anchors.csv ask for flows that the quantities do not allow",
+                          .suggestion = "check the observed exports and import shares of this good", .where = {data.files.front()}});
         }
         good.production[i] = sold;
         good.use[i] = bought;
@@ -264,7 +268,7 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
                           .suggestion = "add a row with market world to prices.csv", .where = {data.files.front()}});
             continue;
         }
-        place_trade(data, good, state.goods[good]);
+        place_trade(data, good, state.goods[good], problems);
         place_prices(data, good, state.goods[good]);
     }
     return state;
