@@ -122,7 +122,7 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
 void update_licence_value(const Economy& economy, World& world, const Regime& regime) {
     const std::size_t count = economy.network.node_count();
     std::vector<double> worth(count, 0.0);
-    std::vector<double> weight(count, 0.0);
+    std::vector<double> rationed(count, 0.0);
     for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
         const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
         const double premium = world.lanes.premium[index];
@@ -132,11 +132,16 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
         const std::size_t node = economy.network.node(good, lane.origin).index();
         const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
         worth[node] += lane.base_flow_t * rule.believed_open_share * (world.nodes.supply_price[node] + netback);
-        weight[node] += lane.base_flow_t;
+        rationed[node] += lane.base_flow_t;
     });
     for (std::size_t node = 0; node < count; ++node) {
         const double price = world.nodes.supply_price[node];
-        const double factor = weight[node] > 0.0 && price > 0.0 ? worth[node] / weight[node] / price : 1.0;
+        double factor = 1.0;
+        if (rationed[node] > 0.0 && price > 0.0) {
+            // A tonne held at home has the chance of the export share to leave under a licence.
+            const double chance = std::min(1.0, rationed[node] / std::max(rationed[node], world.nodes.production[node]));
+            factor += chance * std::max(0.0, worth[node] / rationed[node] / price - 1.0);
+        }
         world.nodes.licence_value[node] = std::max(1.0, factor / economy.base_licence_factor[node]);
     }
 }

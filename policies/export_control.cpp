@@ -159,7 +159,7 @@ private:
         }
         const double decided_months =
             static_cast<double>(view.tick() - since - decision_ticks_) * view.economy.months_per_tick();
-        const double ramp = ramp_months_ > 0.0 ? std::clamp(decided_months / ramp_months_, 0.0, 1.0) : 1.0;
+        const double ramp = ramp_months_ > 0.0 ? std::clamp((decided_months + view.economy.months_per_tick()) / ramp_months_, 0.0, 1.0) : 1.0;
         for (std::size_t number = 0; number < covered.size(); ++number) {
             const double applied = applications(view, covered[number], reference[number]);
             const double decided = wait > 0 ? queue[number] : applied;

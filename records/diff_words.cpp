@@ -88,7 +88,12 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
     headline.weight = std::max(headline.weight, row.weight);
     if (headline.rows.size() < most_countries) headline.rows.push_back(&row);  // rows come the largest first
   }
-  std::vector<std::pair<double, std::string>> lines;
+  struct Line {
+    bool treasury = false;
+    double weight = 0.0;
+    std::string text = {};
+  };
+  std::vector<Line> lines;
   for (const auto& [subject, headline] : found) {
     const auto& [good, measure] = subject;
     const ShownUnit shown = shown_unit(*headline.rows.front(), largest_price[good]);
@@ -99,12 +104,15 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
       line += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "");
       line += " (" + shown_change(*row) + ")";
     }
-    lines.emplace_back(headline.weight, std::move(line));
+    lines.push_back({good.empty(), headline.weight, std::move(line)});
   }
-  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  // Goods before treasuries, then the largest first.
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return a.treasury != b.treasury ? b.treasury : a.weight > b.weight;
+  });
   std::vector<std::string> headlines;
-  for (auto& [weight, line] : lines) {
-    if (headlines.size() < most) headlines.push_back(std::move(line));
+  for (Line& line : lines) {
+    if (headlines.size() < most) headlines.push_back(std::move(line.text));
   }
   return headlines;
 }

@@ -11,6 +11,9 @@
 #include "records/sqlite.hpp"
 #include "records/whole_file.hpp"
 
+#ifdef YTTERBY_HAS_VERSION_HEADER
+#include "ytterby_version.hpp"
+#endif
 #ifndef YTTERBY_VERSION
 #define YTTERBY_VERSION "unknown"
 #endif

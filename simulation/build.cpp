@@ -43,7 +43,8 @@ void describe_goods(const Scenario& scenario, const BaseState& base, Economy& ec
         economy.goods.push_back(std::move(good));
     }
     for (const auto& [word, change] : scenario.goods) {
-        for (const GoodId id : scenario.names.find_goods(word).value()) {
+        const std::vector<GoodId> ids = scenario.names.find_goods(word).value();
+        for (const GoodId id : ids) {
             Good& good = economy.goods[id.index()];
             good.demand_elasticity = change.demand_elasticity.value_or(good.demand_elasticity);
             good.choke_multiple = change.choke_multiple.value_or(good.choke_multiple);
