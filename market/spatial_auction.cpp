@@ -5,6 +5,7 @@
 
 #include "core/keys.hpp"
 #include "core/registry.hpp"
+#include "market/certificate.hpp"
 #include "market/mechanism.hpp"
 #include "market/spatial_solver.hpp"
 
@@ -89,7 +90,7 @@ SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual
     stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
     stated.preference_slope = lane.preference_slope_usd_per_t;
     stated.usual_flow = usual_flow;
-    stated.base_flow = lane.opening_flow_t;
+    stated.opening_flow = lane.opening_flow_t;
     stated.cap = rule.cap_t;
     if (rule.closed()) {
         const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
@@ -120,17 +121,18 @@ public:
 private:
     void clear_group(const MarketInput& input, const CoupledGoods& group, Trades& trades) {
         markets_.resize(group.goods.size());
-        warm_.markets.resize(group.goods.size());
+        cleared_.markets.resize(group.goods.size());
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
-            state_market(input, group.goods[number], markets_[number], warm_.markets[number]);
+            state_market(input, group.goods[number], markets_[number], cleared_.markets[number]);
         }
         const std::vector<SharedCap> caps = state_caps(input, group);
-        warm_.shared_rent.assign(caps.size(), 0.0);
+        cleared_.shared_rent.assign(caps.size(), 0.0);
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             const std::size_t limit = group.limits[cap];
-            warm_.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
+            cleared_.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
-        const SpatialClearing cleared = clear_spatial(markets_, caps, &warm_);
+        clear_spatial(markets_, caps, cleared_);
+        const SpatialClearing& cleared = cleared_;
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
             for (const SharedCap::Member& member : caps[cap].members) {
@@ -142,8 +144,11 @@ private:
             book_shared_rents(input, group, caps, cleared, number, trades);
             book_nodes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
         }
-        trades.quality.worst_balance = std::max(trades.quality.worst_balance, cleared.worst);
-        trades.quality.iterations += cleared.iterations;
+        const Certificate certificate = certify(markets_, caps, cleared);
+        trades.quality.worst_balance = std::max(trades.quality.worst_balance, certificate.balance);
+        trades.quality.worst_arbitrage = std::max(trades.quality.worst_arbitrage, certificate.arbitrage);
+        trades.quality.worst_cap = std::max({trades.quality.worst_cap, certificate.cap, certificate.idle_rent});
+        trades.quality.iterations += cleared.newton_steps + cleared.sweeps;
         ++trades.quality.markets;
     }
 
@@ -265,7 +270,7 @@ private:
     }
 
     std::vector<SpatialMarket> markets_;
-    SpatialClearing warm_;
+    SpatialClearing cleared_;
 };
 
 const Registered<Mechanism, SpatialAuction> registered{"spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};

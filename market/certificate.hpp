@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+
+#include "market/spatial_solver.hpp"
+
+namespace ytterby {
+
+/// The largest violation of each condition of a spatial price equilibrium, recomputed from the
+/// question and the answer alone. Quantities are relative to the market's volume, prices to its
+/// highest price.
+struct Certificate {
+    double balance = 0.0;           // sold = supplied, bought = used at every node
+    double arbitrage = 0.0;         // no open lane or home trade would pay; flow only where it pays exactly
+    double cap = 0.0;               // flows above lane caps or shared caps
+    double idle_rent = 0.0;         // rent earned on a cap with room left
+    double worst() const;
+};
+
+Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, const SpatialClearing& clearing);
+
+}  // namespace ytterby
