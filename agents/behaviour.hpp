@@ -29,8 +29,8 @@ struct Behaviour {
     double disposal_months = 12.0;
     double salvage_share = 0.2;
     // Fear.
-    double fear = 0.5;
-    double fear_spread = 0.2;
+    double fear = 0.3;
+    double fear_spread = 0.1;
     double risk_half_life_months = 6.0;
     double momentum_gain = 0.25;
     double announced_risk_share = 0.5;

@@ -19,7 +19,8 @@ struct Good {
     std::string stage;   // "ore" or "refined"
     double reference_usd_per_t = 0.0;   // base-year quote, ex-VAT
     double demand_elasticity = 0.1;     // short run, per cent use per per cent price, positive
-    double choke_multiple = 20.0;       // no one buys above this multiple of the base price
+    double first_choke_multiple = 3.0;  // end uses begin to drop out at this multiple of the base price
+    double choke_multiple = 30.0;       // the last end use drops out here
     double trade_elasticity = 4.0;      // sigma of the origin preference
 };
 

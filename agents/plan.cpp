@@ -130,7 +130,9 @@ void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float
     const float free_stock = stock - setting.reserve_months * need;
     const float extra = setting.extra_months * need;
     for (std::size_t point = 0; point < schedule_points; ++point) {
-        const float wanted = std::min(storage, target * view_power * setting.stock_powers.value[point]);
+        // Stock is held for the end uses that have not dropped out.
+        const float served = std::min(1.0F, setting.use_share[point]);
+        const float wanted = served * std::min(storage, target * view_power * setting.stock_powers.value[point]);
         const float use = need * setting.use_share[point];
         const float gap = wanted - (free_stock - use);
         const float spread = use + restock_share * (gap - use);
@@ -202,10 +204,17 @@ void set_price_points(const Economy& economy, const World& world, Orders& orders
 }  // namespace
 
 double use_share(const Economy& economy, GoodId good, NodeId node, double price) {
-    if (price > economy.choke_price[node.index()]) {
+    const Good& about = economy.goods[good.index()];
+    const double multiple = price / economy.base_price[node.index()];
+    if (multiple >= about.choke_multiple) {
         return 0.0;
     }
-    return pow(price / economy.base_price[node.index()], -economy.goods[good.index()].demand_elasticity);
+    const double use = pow(multiple, -about.demand_elasticity);
+    if (multiple <= about.first_choke_multiple) {
+        return use;
+    }
+    // Choke prices of end uses lie log-uniformly between the first and the last multiple.
+    return use * log(about.choke_multiple / multiple) / log(about.choke_multiple / about.first_choke_multiple);
 }
 
 void make_plan(const Economy& economy, const World& world, const Regime& regime, Workers& workers, Plan& plan) {

@@ -25,8 +25,8 @@ struct Plan {
 /// in it. The Plan's columns are reused from tick to tick.
 void make_plan(const Economy& economy, const World& world, const Regime& regime, Workers& workers, Plan& plan);
 
-/// Use of a good at a price relative to use at the base price: constant elasticity, zero above the
-/// choke price (values in use, section "Demand" of docs/model.md).
+/// Use of a good at a price relative to use at the base price: constant elasticity, times the share of
+/// end uses whose choke price is higher (values in use, section "Demand" of docs/model.md).
 double use_share(const Economy& economy, GoodId good, NodeId node, double price);
 
 }  // namespace ytterby

@@ -12,8 +12,10 @@ namespace {
 /// Share of the gravity-predicted flow at which the preference wedge is regular at zero flow, so new
 /// lanes can open (model section 7).
 constexpr double opening_share = 0.01;
-/// No buyer pays above this multiple of the base price (assumed, 10-40; Ce rose 30-fold in 2011).
-constexpr double default_choke_multiple = 25.0;
+/// End uses drop out between these multiples of the base price (assumed, 2-5 and 10-40; cerium rose
+/// 30-fold in 2011 and still found buyers).
+constexpr double default_first_choke_multiple = 3.0;
+constexpr double default_choke_multiple = 30.0;
 constexpr double default_trade_elasticity = 4.0;
 constexpr double default_demand_elasticity = 0.1;
 /// Lanes that carried nothing at the base date exist where gravity predicts at least this share of
@@ -31,6 +33,7 @@ void describe_goods(const Scenario& scenario, const BaseState& base, Economy& ec
         const BaseData::GoodRow& row = scenario.data.goods[index];
         Good good{.name = row.name, .metal = row.metal, .stage = row.stage};
         good.demand_elasticity = scenario.data.find(scenario.data.elasticities, row.name, "demand_short_run", default_demand_elasticity);
+        good.first_choke_multiple = default_first_choke_multiple;
         good.choke_multiple = default_choke_multiple;
         good.trade_elasticity = default_trade_elasticity;
         double value = 0.0;
@@ -47,7 +50,8 @@ void describe_goods(const Scenario& scenario, const BaseState& base, Economy& ec
         for (const GoodId id : ids) {
             Good& good = economy.goods[id.index()];
             good.demand_elasticity = change.demand_elasticity.value_or(good.demand_elasticity);
-            good.choke_multiple = change.choke_multiple.value_or(good.choke_multiple);
+            good.first_choke_multiple = change.first_choke_multiple.value_or(good.first_choke_multiple);
+            good.choke_multiple = std::max(1.01 * good.first_choke_multiple, change.choke_multiple.value_or(good.choke_multiple));
             good.trade_elasticity = change.trade_elasticity.value_or(good.trade_elasticity);
         }
     }

@@ -31,7 +31,8 @@ void read_records(KeyReader& keys, RecordKeys& records) {
 
 void read_good(KeyReader& keys, GoodOverride& good) {
     keys.number("demand_elasticity", good.demand_elasticity, {.low = 0.0, .high = 5.0, .doc = "short-run price elasticity of use, positive"});
-    keys.number("choke_multiple", good.choke_multiple, {.low = 1.1, .high = 1000.0, .unit = "x base price", .doc = "no one buys above this", .source = "assumed, 10-40"});
+    keys.number("choke_multiple", good.choke_multiple, {.low = 1.1, .high = 1000.0, .unit = "x base price", .doc = "the last end use drops out at this price", .source = "assumed, 10-40: cerium rose 30-fold in 2011 (episode rare_earths_2010)"});
+    keys.number("first_choke_multiple", good.first_choke_multiple, {.low = 1.05, .high = 1000.0, .unit = "x base price", .doc = "end uses begin to drop out at this price", .source = "assumed, 2-5"});
     keys.number("trade_elasticity", good.trade_elasticity, {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "4 (2-8), model section 7"});
 }
 

@@ -19,6 +19,7 @@ namespace ytterby {
 /// What a scenario may change about one good; empty keeps the data's value.
 struct GoodOverride {
     std::optional<double> demand_elasticity;
+    std::optional<double> first_choke_multiple;
     std::optional<double> choke_multiple;
     std::optional<double> trade_elasticity;
 };
