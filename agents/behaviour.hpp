@@ -20,16 +20,16 @@ struct Behaviour {
     double avoidable_cost_share = 0.5;
     double avoidable_cost_spread = 0.15;
     // Stocks.
-    double stock_elasticity = 2.5;
+    double stock_elasticity = 3.0;
     double restock_months = 6.0;
     double storage_multiple = 3.0;
-    double merchant_stock_elasticity = 2.5;
+    double merchant_stock_elasticity = 3.0;
     double merchant_speed = 0.5;
     double merchant_storage_multiple = 4.0;
     double disposal_months = 12.0;
     double salvage_share = 0.2;
     // Fear.
-    double fear = 0.3;
+    double fear = 0.2;
     double fear_spread = 0.1;
     double risk_half_life_months = 6.0;
     double momentum_gain = 0.25;

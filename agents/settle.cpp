@@ -72,8 +72,9 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.supply_price[node] = trades.nodes.supply_price[node];
         nodes.use_price[node] = trades.nodes.use_price[node];
         nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
-        nodes.supply_anchor[node] += towards_anchor * (nodes.supply_price[node] - nodes.supply_anchor[node]);
-        nodes.use_anchor[node] += towards_anchor * (nodes.use_price[node] - nodes.use_anchor[node]);
+        // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
+        nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
+        nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.sold[node] = trades.nodes.sold_t[node];

@@ -20,34 +20,36 @@ constexpr double avoidable_share = 0.5;
 /// Firms that one thread works on at a time; fixed, since results are combined block by block.
 constexpr std::uint32_t block_firms = 512;
 
-/// Draws that fill a cell evenly: firm k of n gets a point of stratum k', a fixed shuffle of k, so
-/// that few firms already have the distribution's mean and spread.
+/// Draws that fill a cell evenly by size: the firms stand in a random order, each takes the stretch of
+/// (0, 1) that its share of the cell's size is, and draws the middle of it. So few firms already have
+/// the distribution's size-weighted mean, and splitting a cell further does not move it.
 class Strata {
 public:
-    Strata(const Random& random, std::uint32_t first_firm, std::uint32_t firms, Purpose purpose)
-        : random_(random), first_(first_firm), count_(firms), purpose_(purpose) {
-        stride_ = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(0.6180339887 * firms) + static_cast<std::uint32_t>(purpose));
-        while (std::gcd(stride_, count_) != 1) {
-            ++stride_;
+    Strata(const Random& random, const Cell& cell, const std::vector<double>& sizes, Purpose purpose) : quantile_(cell.firms) {
+        const std::uint32_t count = cell.firms;
+        auto stride = static_cast<std::uint32_t>(0.6180339887 * count) + 1 + random.below(std::max(1U, count / 4), cell.first_firm, purpose, 0, 1);
+        while (std::gcd(stride, count) != 1) {
+            ++stride;
+        }
+        std::uint64_t firm = random.below(count, cell.first_firm, purpose, 0, 2);
+        double passed = 0.0;
+        for (std::uint32_t place = 0; place < count; ++place) {
+            const double share = sizes[firm] / count;
+            quantile_[firm] = std::clamp(passed + 0.5 * share, 1e-9, 1.0 - 1e-9);
+            passed += share;
+            firm = (firm + stride) % count;
         }
     }
-    double uniform(std::uint32_t k) const {
-        const auto stratum = static_cast<std::uint32_t>((static_cast<std::uint64_t>(k) * stride_) % count_);
-        const double jitter = count_ > 1 ? random_.uniform(first_ + k, purpose_, 0) : 0.5;
-        return (stratum + jitter) / count_;
-    }
-    double normal(std::uint32_t k) const { return std::clamp(inverse_normal(uniform(k)), -3.0, 3.0); }
+    double normal(std::uint32_t k) const { return std::clamp(inverse_normal(quantile_[k]), -3.0, 3.0); }
 
 private:
-    const Random& random_;
-    std::uint32_t first_, count_, stride_ = 1;
-    Purpose purpose_;
+    std::vector<double> quantile_;
 };
 
 /// A firm's size relative to the mean of its cell: lognormal with mean 1.
 std::vector<double> draw_sizes(const Random& random, const Cell& cell, double spread) {
-    const Strata strata(random, cell.first_firm, cell.firms, Purpose::firm_size);
-    std::vector<double> sizes(cell.firms);
+    std::vector<double> sizes(cell.firms, 1.0);
+    const Strata strata(random, cell, sizes, Purpose::firm_size);
     double total = 0.0;
     for (std::uint32_t k = 0; k < cell.firms; ++k) {
         sizes[k] = exp(spread * strata.normal(k));
@@ -61,13 +63,13 @@ std::vector<double> draw_sizes(const Random& random, const Cell& cell, double sp
 
 float share_between(double value, double low, double high) { return static_cast<float>(std::clamp(value, low, high)); }
 
-void draw_views(const Behaviour& b, const Random& random, const Cell& cell, FirmTraits& traits) {
-    const Strata weight(random, cell.first_firm, cell.firms, Purpose::forecaster_kind);
-    const Strata pull(random, cell.first_firm, cell.firms, Purpose::anchor_weight);
-    const Strata speed(random, cell.first_firm, cell.firms, Purpose::adaptation_speed);
-    const Strata gain(random, cell.first_firm, cell.firms, Purpose::trend_strength);
-    const Strata fear(random, cell.first_firm, cell.firms, Purpose::risk_aversion);
-    const Strata cost(random, cell.first_firm, cell.firms, Purpose::unit_cost);
+void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes, FirmTraits& traits) {
+    const Strata weight(random, cell, sizes, Purpose::forecaster_kind);
+    const Strata pull(random, cell, sizes, Purpose::anchor_weight);
+    const Strata speed(random, cell, sizes, Purpose::adaptation_speed);
+    const Strata gain(random, cell, sizes, Purpose::trend_strength);
+    const Strata fear(random, cell, sizes, Purpose::risk_aversion);
+    const Strata cost(random, cell, sizes, Purpose::unit_cost);
     for (std::uint32_t k = 0; k < cell.firms; ++k) {
         const std::size_t firm = cell.first_firm + k;
         traits.fundamentalist_weight[firm] = share_between(b.fundamentalist_weight + b.fundamentalist_weight_spread * weight.normal(k), 0.0, 1.0);
@@ -83,7 +85,7 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, Firm
 /// observed one at the observed utilisation; responses that give the process's elasticity.
 void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell, const std::vector<double>& sizes,
                    FirmTraits& traits) {
-    const Strata strata(random, cell.first_firm, cell.firms, Purpose::unit_cost);
+    const Strata strata(random, cell, sizes, Purpose::unit_cost);
     const double minimum = process.minimum_run_rate;
     const double wanted = std::clamp(utilisation, minimum + 0.02, 0.99);
     const auto mean_rate = [&](double centre) {
@@ -260,7 +262,7 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
     for (Cell& cell : economy.cells) {
         set_costs(economy, cell);
         const std::vector<double> sizes = draw_sizes(random, cell, scenario.behaviour.size_spread);
-        draw_views(scenario.behaviour, random, cell, economy.traits);
+        draw_views(scenario.behaviour, random, cell, sizes, economy.traits);
         if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
             const Process& process = economy.processes[cell.process.index()];
             const std::string& country = economy.countries[cell.country.index()].code;

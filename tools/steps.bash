@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Steps that ./ytterby and ./check share: packages, lock, build. Sourced with $root set; speaks only to stderr.
 
 say() { printf '%s: %s\n' "${program:-ytterby}" "$*" >&2; }
@@ -25,8 +26,8 @@ install_packages() {
   mapfile -t missing < <(comm -23 <(printf '%s\n' "${wanted[@]}") \
     <(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "${wanted[@]}" 2> /dev/null | sed -n 's/^installed //p' | sort -u))
   ((${#missing[@]})) || return 0
-  if ((EUID != 0)); then
-    if command -v sudo > /dev/null && { sudo -n true 2> /dev/null || [[ -t 0 && -t 2 ]]; }; then
+  if [[ $(id -u) != 0 ]]; then
+    if command -v sudo > /dev/null && { sudo -n true 2> /dev/null || [[ -t 0 || -t 2 ]]; }; then
       as_root=(sudo)
     else
       say "some packages are missing and this user may not install them. Run once, as root:"
@@ -38,12 +39,27 @@ install_packages() {
   apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive "${manager[@]}")
   mkdir -p "$root/build"
   # The lock's descriptor must not live on in a daemon that a package starts.
-  if ! { "${apt[@]}" update && "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; } \
+  # A mirror of something else that does not answer need not matter, so only the installation decides.
+  if ! { "${apt[@]}" update; "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; } \
     < /dev/null > "$root/build/packages.log" 2>&1 9>&-; then
     tail -n 15 "$root/build/packages.log" >&2
     say "the packages could not be installed; the whole log: build/packages.log"
     return 1
   fi
+}
+
+# Prints how many jobs fit this machine: one per core, about 1 GiB each. CMAKE_BUILD_PARALLEL_LEVEL overrides.
+job_count() {
+  local jobs memory limit
+  if [[ -n ${CMAKE_BUILD_PARALLEL_LEVEL:-} ]]; then
+    printf '%s\n' "$CMAKE_BUILD_PARALLEL_LEVEL"
+    return
+  fi
+  jobs=$(nproc)
+  memory=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo 2> /dev/null)
+  if [[ $memory =~ ^[0-9]+$ ]] && ((memory < jobs)); then jobs=$memory; fi
+  if read -r limit 2> /dev/null < /sys/fs/cgroup/memory.max && [[ $limit =~ ^[0-9]+$ ]] && ((limit >> 30 < jobs)); then jobs=$((limit >> 30)); fi
+  printf '%s\n' "$((jobs > 0 ? jobs : 1))"
 }
 
 # Keeps other callers of this working copy out of packages and build; they wait their turn.
@@ -79,14 +95,13 @@ build_preset() {
   configured=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt" 2> /dev/null)
   if [[ -n $configured && $configured != "$root" ]]; then fresh=(--fresh); fi
   [[ $preset == release ]] || log="$root/build/ytterby-build-$preset.log"
-  export NINJA_STATUS='[%f/%t] ' CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+  export NINJA_STATUS='[%f/%t] '
   if ! (cd "$root" && cmake --preset "$preset" "${fresh[@]}" "$@") < /dev/null > "$log" 2>&1 9>&-; then
     tail -n 30 "$log" >&2
     say "the $preset build could not be configured; the whole log: ${log#"$root"/}"
     return 1
   fi
-  if ! (cmake --build "$folder" --target "$target" < /dev/null 2>&1 9>&- | show_progress "$log"; exit "${PIPESTATUS[0]}"); then
-    grep -n -m 20 -E '(error:|undefined reference|FAILED:)' "$log" >&2
+  if ! (cmake --build "$folder" --target "$target" --parallel "$(job_count)" < /dev/null 2>&1 9>&- | show_progress "$log"; exit "${PIPESTATUS[0]}"); then
     tail -n 30 "$log" >&2
     say "the $preset build failed; the whole log: ${log#"$root"/}"
     return 1

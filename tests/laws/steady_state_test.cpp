@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Largest relative change of any entry between two rows; entries that are negligible beside the largest are left out.
+double worst_change(const std::vector<double>& first, const std::vector<double>& second) {
+    const double scale = *std::max_element(first.begin(), first.end());
+    double worst = 0.0;
+    for (std::size_t index = 0; index < first.size(); ++index) {
+        if (first[index] > 1e-9 * scale) {
+            worst = std::max(worst, std::abs(second[index] / first[index] - 1.0));
+        }
+    }
+    return worst;
+}
+
+class SteadyState : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(SteadyState, NothingMovesForTwoYears) {
+    const Played played = play(GetParam(), {"run.ticks=24"});
+    const History& history = played.history;
+    // The base date itself: prices, output and use of the first tick are those that were inverted.
+    const Economy& economy = played.simulation.economy;
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            const GoodBase& base = played.simulation.base.goods[good];
+            if (base.use[country] > 0.0) {
+                ASSERT_NEAR(history.use_price[0][node] / economy.base_price[node], 1.0, 1e-6) << economy.goods[good].name << " " << economy.countries[country].code;
+                ASSERT_NEAR(history.consumption[0][node] * economy.ticks_per_year / base.use[country], 1.0, 1e-5) << economy.goods[good].name << " " << economy.countries[country].code;
+            }
+            if (base.production[country] > 0.0) {
+                ASSERT_NEAR(history.production[0][node] * economy.ticks_per_year / base.production[country], 1.0, 1e-5) << economy.goods[good].name << " " << economy.countries[country].code;
+            }
+        }
+    }
+    // And two years later. Schedules are floats, so a part in a million is rounding.
+    EXPECT_LT(worst_change(history.use_price.front(), history.use_price.back()), 1e-5);
+    EXPECT_LT(worst_change(history.production.front(), history.production.back()), 1e-5);
+    EXPECT_LT(worst_change(history.consumption.front(), history.consumption.back()), 1e-5);
+    EXPECT_LT(worst_change(history.stock.front(), history.stock.back()), 1e-4);
+    EXPECT_LT(worst_change(history.flow.front(), history.flow.back()), 1e-3);
+}
+
+INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("baseline.toml"));
+
+TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
+    const Played played = play("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});
+    EXPECT_LT(worst_change(played.history.use_price.front(), played.history.use_price.back()), 1e-5);
+    EXPECT_LT(worst_change(played.history.production.front(), played.history.production.back()), 1e-5);
+}
+
+TEST(SteadyState, EveryBaseYearStandsStill) {
+    for (const char* year : {"2020", "2021", "2022", "2023"}) {
+        const Played played = play("gallium_control.toml", {"run.ticks=6", "policy.gallium_licence.remove=true", std::string("base_year=") + year});
+        EXPECT_LT(worst_change(played.history.use_price.front(), played.history.use_price.back()), 1e-5) << year;
+    }
+}
+
+TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
+    const Played played = play("baseline.toml", {"run.ticks=12"});
+    int compared = 0;
+    for (const BaseData::Reliance& row : played.scenario.data.us_reliance) {
+        double production = 0.0;
+        double net_imports = 0.0;
+        for (const std::string& name : row.goods) {
+            const GoodId good = played.simulation.economy.good(name);
+            if (good.exists()) {
+                const std::size_t node = played.node(name.c_str(), "USA");
+                production += played.simulation.world.nodes.production[node];
+                net_imports += played.simulation.world.nodes.imports[node] - played.simulation.world.nodes.exports[node];
+            }
+        }
+        if (production + net_imports <= 0.0) {
+            continue;
+        }
+        const double percent = 100.0 * std::clamp(net_imports / (production + net_imports), 0.0, 1.0);
+        if (row.bound.empty()) {
+            EXPECT_NEAR(percent, row.percent, 3.0) << row.metal;
+            ++compared;
+        } else if (row.bound == ">") {
+            EXPECT_GT(percent, row.percent - 3.0) << row.metal;
+            ++compared;
+        }
+    }
+    EXPECT_GE(compared, 5);
+}
+
+/// Stocks pushed off their targets come back, and prices and use with them: within 10 % in five years,
+/// 2 % in fifteen (the slow tail is the fundamentalists' anchor, which remembers five years).
+TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
+    for (const double factor : {0.7, 1.3}) {
+        const Scenario scenario = load_scenario(shipped("baseline.toml"), {"run.ticks=180", "run.check_laws=true"});
+        Simulation simulation = build_simulation(scenario);
+        for (double& stock : simulation.world.positions.stock) {
+            stock *= factor;
+        }
+        History history;
+        run(scenario, simulation, history);
+        const Economy& economy = simulation.economy;
+        double first = 0.0;
+        double fifth = 0.0;
+        double last = 0.0;
+        double use = 0.0;
+        for (std::size_t node = 0; node < economy.base_price.size(); ++node) {
+            if (simulation.world.nodes.need[node] > 0.0) {
+                const auto gap = [&](std::size_t tick) { return std::abs(history.use_price[tick][node] / economy.base_price[node] - 1.0); };
+                first = std::max(first, gap(0));
+                fifth = std::max(fifth, gap(59));
+                last = std::max(last, gap(179));
+                use = std::max(use, std::abs(history.consumption.back()[node] / simulation.world.nodes.need[node] - 1.0));
+            }
+        }
+        EXPECT_GT(first, 0.03) << "the displacement was felt";
+        EXPECT_LT(fifth, 0.10) << factor;
+        EXPECT_LT(last, 0.02) << factor;
+        EXPECT_LT(use, 0.02) << factor;
+    }
+}
+
+}  // namespace
+}  // namespace ytterby
