@@ -9,8 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// A flow below this share of its destination's use is noise of the search, not trade; it is not recorded.
-constexpr double least_flow_share = 1e-9;
+/// A flow below this share of its destination's use is a merchant's trickle; it is not recorded.
+constexpr double least_flow_share = 1e-6;
 
 const char* holder_of(const Cell& cell, std::size_t position) {
     switch (cell.kind) {

@@ -59,6 +59,18 @@ std::string create_store_sql() {
   return sql;
 }
 
+std::string create_index_sql() {
+  std::string sql;
+  for (const TableSchema& table : tables()) {
+    for (const Field& field : table.written_fields()) {
+      if (field.name == "good") {
+        sql += "CREATE INDEX IF NOT EXISTS " + std::string(table.name) + "_by_good ON " + data_table(table) + " (good, tick);\n";
+      }
+    }
+  }
+  return sql;
+}
+
 std::string insert_sql(const TableSchema& table, std::size_t rows) {
   std::string one = "(?";
   for (std::size_t i = 0; i < table.written_fields().size(); ++i) one += ", ?";

@@ -342,5 +342,21 @@ TEST(RunStore, MemoryDoesNotGrowWithTicksAndSpeedIsPrinted) {
   }
 }
 
+TEST(RunStore, FinishedTablesAreIndexedByGood) {
+  const ScratchFolder folder;
+  {
+    RunStore store(folder.path());
+    store.begin_tick(0, "2024-01");
+    store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, nullptr});
+    store.end_tick();
+    store.finish();
+  }
+  const Database database = open_run(folder.path());
+  Statement plan(database, "EXPLAIN QUERY PLAN SELECT * FROM flows WHERE good = 'gallium.refined'");
+  std::string text;
+  while (plan.step()) text += std::string(plan.text(3)) + "\n";
+  EXPECT_NE(text.find("flows_by_good"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace ytterby
