@@ -6,9 +6,8 @@ namespace ytterby {
 
 double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good) {
     const std::size_t node = economy.network.node(good, country).index();
-    const double net_imports = world.nodes.imports[node] - world.nodes.exports[node];
-    const double apparent = world.nodes.production[node] + net_imports;
-    return apparent > 0.0 ? std::clamp(net_imports / apparent, 0.0, 1.0) : 0.0;
+    const double consumption = world.nodes.consumption[node];
+    return consumption > 0.0 ? std::clamp(1.0 - world.nodes.production[node] / consumption, 0.0, 1.0) : 0.0;
 }
 
 double use_price(const Economy& economy, const World& world, CountryId country, GoodId good) {
@@ -58,7 +57,7 @@ double unmet_share(const Economy& economy, const World& world, CountryId country
 
 const std::vector<NamedIndicator>& named_indicators() {
     static const std::vector<NamedIndicator> indicators = {
-        {"import_reliance", "share", "net imports over apparent consumption", import_reliance},
+        {"import_reliance", "share", "share of consumption not covered by own production", import_reliance},
         {"price", "USD/t", "price that the marginal buyer pays", use_price},
         {"production_share", "share", "share of world production", production_share},
         {"stock_months", "months", "stock in months of the flow", stock_months},

@@ -9,8 +9,8 @@
 
 namespace ytterby {
 
-/// Net import reliance of the last tick, share of apparent supply (USGS definition: net imports over
-/// apparent consumption, stock changes left out; a net exporter has 0).
+/// Net import reliance of the last tick, share of consumption not covered by own production (USGS
+/// definition: imports - exports + stock drawdown over apparent consumption; a net exporter has 0).
 double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good);
 
 /// Price that the node's marginal buyer pays, USD/t.

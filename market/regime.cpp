@@ -20,10 +20,24 @@ bool contains(const std::vector<IdType>& list, IdType id) {
     return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
 }
 
+/// Lists ids by name; a list of nearly everything reads "*" or "* except A+B". What stands in `aside`
+/// need not be named (a country does not export to itself).
 template <class IdType>
-std::string join(const std::vector<IdType>& ids, const std::vector<std::string>& names) {
+std::string join(const std::vector<IdType>& ids, const std::vector<std::string>& names, const std::vector<IdType>& aside = {}) {
     if (ids.empty()) {
         return "*";
+    }
+    if (ids.size() > 1 && 2 * ids.size() > names.size()) {
+        std::string left_out;
+        for (std::size_t index = 0; index < names.size(); ++index) {
+            const IdType id = id_at<IdType>(index);
+            const bool named = std::find(ids.begin(), ids.end(), id) != ids.end();
+            const bool passed_over = std::find(aside.begin(), aside.end(), id) != aside.end();
+            if (!named && !passed_over) {
+                left_out += (left_out.empty() ? " except " : "+") + names[index];
+            }
+        }
+        return "*" + left_out;
     }
     std::string text;
     for (const IdType id : ids) {
@@ -55,7 +69,7 @@ void Regime::name_things(std::vector<std::string> country_names, std::vector<std
 }
 
 std::string Regime::describe(const Selector& lanes) const {
-    return join(lanes.origins, country_names_) + "->" + join(lanes.destinations, country_names_) + " " +
+    return join(lanes.origins, country_names_, lanes.destinations) + "->" + join(lanes.destinations, country_names_, lanes.origins) + " " +
            join(lanes.goods, good_names_);
 }
 

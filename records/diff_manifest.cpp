@@ -87,7 +87,10 @@ std::vector<KeyDifference> compare_manifests(const std::filesystem::path& first,
     const Fact nothing{std::string(not_set), ""};
     const Fact& before = a == ours.end() ? nothing : a->second;
     const Fact& after = b == theirs.end() ? nothing : b->second;
-    if (before.value != after.value || (a == ours.end()) != (b == theirs.end())) {
+    const bool only_one = (a == ours.end()) != (b == theirs.end());
+    // The defaults of a block that the other run does not have say nothing beyond the block itself.
+    if (only_one && (before.origin == "default" || after.origin == "default")) continue;
+    if (before.value != after.value || only_one) {
       differences.push_back({key, before.value, after.value, before.origin, after.origin});
     }
   }

@@ -79,14 +79,20 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
   struct Headline {
     double weight = 0.0;
     std::vector<const DiffRow*> rows = {};
+    const DiffRow* least = nullptr;  ///< the country that moved least, worth a word for prices
   };
   std::map<std::pair<std::string, std::string>, Headline> found;
   for (const DiffRow& row : rows) {
-    if (row.weight < least_weight || std::isnan(row.difference())) continue;
+    const bool is_price = row.measure == "use price";
+    if ((row.weight < least_weight && !is_price) || std::isnan(row.difference())) continue;
     if (std::max(std::abs(row.first), std::abs(row.second)) < least_part * largest[{row.good, row.measure}]) continue;
     Headline& headline = found[{row.good, row.measure}];
     headline.weight = std::max(headline.weight, row.weight);
-    if (headline.rows.size() < most_countries) headline.rows.push_back(&row);  // rows come the largest first
+    if (headline.rows.size() < most_countries) {
+      headline.rows.push_back(&row);  // rows come the largest first
+    } else {
+      headline.least = &row;
+    }
   }
   struct Line {
     bool treasury = false;
@@ -97,16 +103,21 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
   for (const auto& [subject, headline] : found) {
     const auto& [good, measure] = subject;
     const ShownUnit shown = shown_unit(*headline.rows.front(), largest_price[good]);
+    if (headline.weight < least_weight) continue;
     std::string line = (good.empty() ? "" : good + ": ") + measure;
-    for (const DiffRow* row : headline.rows) {
+    std::vector<const DiffRow*> told = headline.rows;
+    // Two-tier prices are the first question of a control: the side that hardly moved is told too.
+    if (measure == "use price" && headline.least != nullptr) told.push_back(headline.least);
+    for (const DiffRow* row : told) {
       const bool lead = row == headline.rows.front();
       line += (lead ? " " : ", ") + row->country + " " + shown_number(row->first * shown.scale) + " -> ";
       line += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "");
       line += " (" + shown_change(*row) + ")";
     }
-    lines.push_back({good.empty(), headline.weight, std::move(line)});
+    // Within a good prices come first.
+    lines.push_back({good.empty(), headline.weight + (measure == "use price" ? 1e6 : 0.0), std::move(line)});
   }
-  // Goods before treasuries, then the largest first.
+  // Goods before treasuries, prices before quantities, then the largest first.
   std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
     return a.treasury != b.treasury ? b.treasury : a.weight > b.weight;
   });

@@ -12,6 +12,9 @@ namespace {
 /// A flow below this share of its destination's use is a merchant's trickle; it is not recorded.
 constexpr double least_flow_share = 1e-6;
 
+/// Relative rounding of schedules, which are floats.
+constexpr double rounding_share = 1e-6;
+
 const char* holder_of(const Cell& cell, std::size_t position) {
     switch (cell.kind) {
         case FirmKind::miner: return "producer";
@@ -182,7 +185,9 @@ void Recorder::write_indicators(const TickReport& report) {
             if (world.nodes.need[node] <= 0.0) {
                 continue;
             }
-            const double unmet = std::max(0.0, world.nodes.need[node] - world.nodes.consumption[node]);
+            // Schedules are floats: what is missing to within their rounding is met.
+            const double missing = world.nodes.need[node] - world.nodes.consumption[node];
+            const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
             store_.append(TableId::indicators, {"net_import_reliance", goods_[index], countries_[place], import_reliance(economy, world, country, good)});
             store_.append(TableId::indicators, {"stock_months", goods_[index], countries_[place], stock_months(economy, world, country, good)});
             store_.append(TableId::indicators, {"consumption_t", goods_[index], countries_[place], world.nodes.consumption[node]});

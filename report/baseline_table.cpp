@@ -87,8 +87,10 @@ std::string reliance_table(const Scenario& scenario, const Simulation& simulatio
             known = true;
         }
         if (known && production + net_imports > 0.0) {
-            text += fmt::format("{:<26} {:>12} % {:>12.0f} %\n", row.metal, fmt::format("{}{:.0f}", row.bound, row.percent),
-                                100.0 * std::clamp(net_imports / (production + net_imports), 0.0, 1.0));
+            const bool is_bound = row.bound.empty() || row.bound == ">" || row.bound == "<";
+            const std::string published = is_bound ? fmt::format("{}{:.0f} %", row.bound, row.percent) : row.bound;
+            const double share = net_imports / (production + net_imports);
+            text += fmt::format("{:<26} {:>14} {:>14}\n", row.metal, published, share > 0.0 ? fmt::format("{:.0f} %", 100.0 * share) : "net exporter");
         }
     }
     return text;
