@@ -4,98 +4,12 @@
 #include <cmath>
 
 #include "agents/foresight.hpp"
+#include "agents/plan_setting.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
 namespace ytterby {
 namespace {
-
-/// Multiples of the price points raised to minus an exponent, so that a schedule needs no power per point.
-struct PointPowers {
-    float value[schedule_points];
-};
-
-PointPowers powers_of_points(const PricePoints& points, double reference, double exponent) {
-    PointPowers powers{};
-    for (std::size_t point = 0; point < schedule_points; ++point) {
-        powers.value[point] = static_cast<float>(pow(points.price[point] / reference, -exponent));
-    }
-    return powers;
-}
-
-/// What a cell's firms share when they plan one position.
-struct PositionSetting {
-    float price = 0.0F;             // last price on the position's side of the node
-    float price_change = 0.0F;
-    float anchor = 0.0F;
-    float reference = 0.0F;         // price at which the price points are 1
-    float base_price = 0.0F;
-    float licence_factor = 1.0F;    // outside value over inside price, behind a licence
-    float risk = 0.0F;
-    float reserve_months = 0.0F;    // front-loaded stock already held, months of need
-    float extra_months = 0.0F;      // to be added this tick
-    float cover_ticks = 0.0F;       // target stock in ticks of flow
-    float need_per_throughput = 0.0F;
-    float demand_index = 1.0F;
-    PointPowers stock_powers{};     // (price point / reference)^-g
-    float use_share[schedule_points] = {};
-    float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule
-};
-
-PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const Cell& cell,
-                             const Position& position, const std::vector<double>& next_front_load) {
-    const Behaviour& behaviour = economy.behaviour;
-    const std::size_t node = position.node.index();
-    const NodeColumns& nodes = world.nodes;
-    PositionSetting setting;
-    const bool sells = position.side == Side::sells;
-    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
-    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
-    setting.price = static_cast<float>(price);
-    setting.price_change = static_cast<float>(price - before);
-    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
-    setting.base_price = static_cast<float>(economy.base_price[node]);
-    setting.risk = static_cast<float>(nodes.risk[node]);
-    setting.licence_factor = static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node]);
-    setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
-    setting.need_per_throughput = static_cast<float>(position.per_throughput);
-    const PricePoints& points = orders.points[node];
-    // The reference is the price at which the multiples are exactly one.
-    const double reference = points.price[8] / price_point_multiples[8];
-    setting.reference = static_cast<float>(reference);
-    const double elasticity =
-        position.side == Side::trades ? behaviour.merchant_stock_elasticity : behaviour.stock_elasticity;
-    setting.stock_powers = powers_of_points(points, reference, elasticity);
-    if (position.side == Side::buys) {
-        setting.reserve_months = static_cast<float>(nodes.front_load_months[node]);
-        setting.extra_months =
-            static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]));
-        if (cell.kind == FirmKind::manufacturer) {
-            setting.demand_index = static_cast<float>(exp(nodes.demand_shock[node]));
-        }
-        double ceiling = economy.choke_price[node];
-        if (cell.kind == FirmKind::refiner) {
-            double revenue = 0.0;
-            for (std::size_t output = cell.inputs; output < cell.positions.size(); ++output) {
-                revenue += cell.positions[output].per_throughput *
-                           nodes.supply_price[cell.positions[output].node.index()];
-            }
-            ceiling = std::min(ceiling, std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) /
-                                            position.per_throughput);
-        }
-        for (std::size_t point = 0; point < schedule_points; ++point) {
-            setting.use_share[point] =
-                points.price[point] <= ceiling
-                    ? static_cast<float>(use_share(economy, position.good, position.node, points.price[point]))
-                    : 0.0F;
-        }
-    }
-    setting.floor_price[0] = -1.0F;
-    for (std::size_t point = 1; point < schedule_points; ++point) {
-        setting.floor_price[point] = static_cast<float>(points.price[point - 1]);
-    }
-    return setting;
-}
 
 /// Blends the fundamentalist and the trend-following view of one firm.
 struct Views {
@@ -224,6 +138,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     plan.front_load_months = next_front_load(economy, world, regime);
     set_price_points(economy, world, plan.orders);
 
+    const PointTables tables(economy);
     // One depth per block and position, combined below in block order: the same sums on any number of threads.
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
     for (std::size_t block = 0; block < economy.blocks.size(); ++block) {
@@ -236,7 +151,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
             const PositionSetting setting =
-                make_setting(economy, world, plan.orders, cell, position, plan.front_load_months);
+                make_setting(economy, world, plan.orders, tables, cell, position, plan.front_load_months);
             plan_position(economy, world, cell, position, setting, block, plan,
                           plan.block_depth[first_depth[index] + number]);
         }

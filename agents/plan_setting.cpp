@@ -1,0 +1,106 @@
+#include "agents/plan_setting.hpp"
+
+#include <algorithm>
+
+#include "agents/plan.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr std::size_t last_point = schedule_points - 1;
+/// The point whose multiple is exactly one.
+constexpr std::size_t reference_point = 8;
+static_assert(price_point_multiples[reference_point] == 1.0);
+
+PointPowers powers(double exponent) {
+    PointPowers table{};
+    for (std::size_t point = 0; point < schedule_points; ++point) {
+        table.value[point] = static_cast<float>(pow(price_point_multiples[point], -exponent));
+    }
+    return table;
+}
+
+/// What a refiner can pay for a tonne of input and still cover what stops with the plant, USD/t.
+double payable_price(const NodeColumns& nodes, const Cell& cell, const Position& input) {
+    double revenue = 0.0;
+    for (std::size_t output = cell.inputs; output < cell.positions.size(); ++output) {
+        revenue += cell.positions[output].per_throughput * nodes.supply_price[cell.positions[output].node.index()];
+    }
+    return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
+}
+
+/// Use at each price point: the power from the table, the drop-out of end uses from `use_share`.
+void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position, double ceiling,
+              PositionSetting& setting) {
+    const Good& good = economy.goods[position.good.index()];
+    const double base = economy.base_price[position.node.index()];
+    const double reference = points.price[reference_point];
+    const auto scale = static_cast<float>(pow(reference / base, -good.demand_elasticity));
+    const double first_choke = base * good.first_choke_multiple;
+    for (std::size_t point = 0; point < schedule_points; ++point) {
+        const double price = points.price[point];
+        if (price > ceiling) {
+            setting.use_share[point] = 0.0F;
+        } else if (price <= first_choke && point != last_point) {
+            setting.use_share[point] = scale * tables.use[position.good.index()].value[point];
+        } else {
+            setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, price));
+        }
+    }
+}
+
+}  // namespace
+
+PointTables::PointTables(const Economy& economy)
+    : stock(powers(economy.behaviour.stock_elasticity)), merchant(powers(economy.behaviour.merchant_stock_elasticity)) {
+    for (const Good& good : economy.goods) {
+        use.push_back(powers(good.demand_elasticity));
+    }
+}
+
+PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
+                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load) {
+    const std::size_t node = position.node.index();
+    const NodeColumns& nodes = world.nodes;
+    PositionSetting setting;
+    const bool sells = position.side == Side::sells;
+    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
+    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
+    setting.price = static_cast<float>(price);
+    setting.price_change = static_cast<float>(price - before);
+    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
+    setting.base_price = static_cast<float>(economy.base_price[node]);
+    setting.risk = static_cast<float>(nodes.risk[node]);
+    setting.licence_factor = static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node]);
+    setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
+    setting.need_per_throughput = static_cast<float>(position.per_throughput);
+    const PricePoints& points = orders.points[node];
+    const double reference = points.price[reference_point];
+    setting.reference = static_cast<float>(reference);
+    const bool trades = position.side == Side::trades;
+    setting.stock_powers = trades ? tables.merchant : tables.stock;
+    if (points.price[last_point] > reference * price_point_multiples[last_point]) {
+        // The last point was raised to the choke price.
+        const double elasticity = trades ? economy.behaviour.merchant_stock_elasticity : economy.behaviour.stock_elasticity;
+        setting.stock_powers.value[last_point] = static_cast<float>(pow(points.price[last_point] / reference, -elasticity));
+    }
+    if (position.side == Side::buys) {
+        setting.reserve_months = static_cast<float>(nodes.front_load_months[node]);
+        setting.extra_months = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]));
+        if (cell.kind == FirmKind::manufacturer) {
+            setting.demand_index = static_cast<float>(exp(nodes.demand_shock[node]));
+        }
+        const double ceiling = cell.kind == FirmKind::refiner
+                                   ? std::min(economy.choke_price[node], payable_price(nodes, cell, position))
+                                   : economy.choke_price[node];
+        fill_use(economy, points, tables, position, ceiling, setting);
+    }
+    setting.floor_price[0] = -1.0F;
+    for (std::size_t point = 1; point < schedule_points; ++point) {
+        setting.floor_price[point] = static_cast<float>(points.price[point - 1]);
+    }
+    return setting;
+}
+
+}  // namespace ytterby

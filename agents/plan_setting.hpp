@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "market/orders.hpp"
+
+namespace ytterby {
+
+/// The price points' multiples raised to minus an exponent, so that a schedule needs no power per point.
+struct PointPowers {
+    float value[schedule_points];
+};
+
+/// Powers of the price points' multiples that all nodes share; made once per tick.
+struct PointTables {
+    PointPowers stock;                  // exponent: stock elasticity of producers and users
+    PointPowers merchant;               // exponent: stock elasticity of merchants
+    std::vector<PointPowers> use;       // per good, exponent: demand elasticity
+
+    explicit PointTables(const Economy& economy);
+};
+
+/// What a cell's firms share when they plan one position.
+struct PositionSetting {
+    float price = 0.0F;             // last price on the position's side of the node, USD/t
+    float price_change = 0.0F;
+    float anchor = 0.0F;
+    float reference = 0.0F;         // price at which the price points are 1
+    float base_price = 0.0F;
+    float licence_factor = 1.0F;    // outside value over inside price, behind a licence
+    float risk = 0.0F;
+    float reserve_months = 0.0F;    // front-loaded stock already held, months of need
+    float extra_months = 0.0F;      // to be added this tick
+    float cover_ticks = 0.0F;       // target stock in ticks of flow
+    float need_per_throughput = 0.0F;
+    float demand_index = 1.0F;
+    PointPowers stock_powers{};     // (price point / reference)^-g
+    float use_share[schedule_points] = {};    // use at the price points over use at the base price
+    float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule
+};
+
+PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
+                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load);
+
+}  // namespace ytterby
