@@ -47,7 +47,16 @@ std::string Names::suggest_country(std::string_view word) const {
     return suggest_name(word, known);
 }
 
-std::string Names::suggest_good(std::string_view word) const { return suggest_name(word, goods); }
+std::string Names::suggest_good(std::string_view word) const {
+    std::vector<std::string> known = goods;
+    if (word.find('.') == std::string_view::npos) {
+        // A bare word may be a misspelt metal, which stands for all its stages.
+        for (const std::string& good : goods) {
+            known.push_back(good.substr(0, good.find('.')));
+        }
+    }
+    return suggest_name(word, known);
+}
 
 std::vector<CountryId> resolve_countries(const WrittenWords& written, const Names& names, Problems& problems) {
     std::vector<CountryId> ids;

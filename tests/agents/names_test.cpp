@@ -40,6 +40,10 @@ TEST(Names, SuggestsTheNearestWord) {
     EXPECT_NE(problems.render().find("x.toml:4:9"), std::string::npos);
 }
 
+TEST(Names, SuggestsAMetalForABareWord) {
+    EXPECT_NE(few().suggest_good("galium").find("'gallium'"), std::string::npos) << few().suggest_good("galium");
+}
+
 TEST(Names, DoublesCountOnce) {
     Problems problems;
     EXPECT_EQ(resolve_countries({"k", {}, {"DEU", "EU27", "DEU"}}, few(), problems).size(), 2U);
