@@ -7,6 +7,7 @@
 #include "agents/plan_setting.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
+#include "core/vector_clones.hpp"
 
 namespace ytterby {
 namespace {
@@ -66,6 +67,7 @@ void write_trade(const PositionSetting& setting, const Behaviour& behaviour, flo
     }
 }
 
+YTTERBY_VECTOR_CLONES
 void plan_position(const Economy& economy, const World& world, const Cell& cell, const Position& position,
                    const PositionSetting& setting, const FirmBlock& block, Plan& plan, NodeDepth& depth) {
     const FirmTraits& traits = economy.traits;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "core/vector_clones.hpp"
+
 namespace ytterby {
 
+YTTERBY_VECTOR_CLONES
 void add_depth(std::span<const Schedule> rows, NodeDepth& depth) {
     for (const Schedule& row : rows) {
         for (std::size_t point = 0; point < schedule_points; ++point) {
