@@ -27,21 +27,38 @@ struct LaneFlow {
     double slope = 0.0;     // t per USD/t of margin
 };
 
-LaneFlow flow_at(const SpatialLane& lane, double supply_price, double use_price, double rent) {
-    const double margin = use_price - lane.delivered(supply_price) - rent;
-    const double exponent = (margin - lane.preference) / lane.preference_slope;
-    if (exponent < -40.0 && lane.usual_flow <= 1e15 * lane.opening_flow) {
+/// A lane with what its flow is computed from again and again.
+struct LaneTerms {
+    const SpatialLane* lane = nullptr;
+    double pass_through = 1.0;      // of the origin's price into the delivered price
+    double fixed_cost = 0.0;        // delivered price of a tonne that is free at the origin, plus the preference, USD/t
+    double per_slope = 0.0;         // 1 / preference slope
+    double scale = 0.0;             // usual + opening flow
+    double shut_exponent = 0.0;     // at or below it nothing flows: e^-z <= 1 / (1 + z)
+
+    explicit LaneTerms(const SpatialLane& source)
+        : lane(&source),
+          pass_through(source.pass_through()),
+          fixed_cost(source.delivered(0.0) + source.preference),
+          per_slope(1.0 / source.preference_slope),
+          scale(source.usual_flow + source.opening_flow),
+          shut_exponent(std::max(-40.0, -source.usual_flow / source.opening_flow)) {}
+};
+
+LaneFlow flow_at(const LaneTerms& terms, double supply_price, double use_price, double rent) {
+    const double exponent = (use_price - supply_price * terms.pass_through - terms.fixed_cost - rent) * terms.per_slope;
+    if (exponent <= terms.shut_exponent && (exponent > -40.0 || terms.scale <= 1e15 * terms.lane->opening_flow)) {
         return {};
     }
-    const double scaled = (lane.usual_flow + lane.opening_flow) * exp(std::min(exponent, most_exponent));
-    const double flow = scaled - lane.opening_flow;
+    const double scaled = terms.scale * exp(std::min(exponent, most_exponent));
+    const double flow = scaled - terms.lane->opening_flow;
     if (flow <= 0.0) {
         return {};
     }
-    if (flow >= lane.cap) {
-        return {lane.cap, 0.0};
+    if (flow >= terms.lane->cap) {
+        return {terms.lane->cap, 0.0};
     }
-    return {flow, scaled / lane.preference_slope};
+    return {flow, scaled * terms.per_slope};
 }
 
 /// Prices, residuals and structure of the group while it is being solved.
@@ -100,7 +117,7 @@ private:
         std::vector<std::uint32_t> out, in;   // lanes
     };
     struct Lane {
-        const SpatialLane* lane = nullptr;
+        LaneTerms terms;
         std::uint32_t market = 0;
         std::uint32_t number = 0;
         std::uint32_t from = 0, to = 0; // nodes of the group
@@ -145,13 +162,8 @@ private:
                     lane_of_[market][number] = static_cast<std::uint32_t>(lanes_.size());
                     nodes_[from].out.push_back(static_cast<std::uint32_t>(lanes_.size()));
                     nodes_[to].in.push_back(static_cast<std::uint32_t>(lanes_.size()));
-                    Lane entry;
-                    entry.lane = &lane;
-                    entry.market = static_cast<std::uint32_t>(market);
-                    entry.number = static_cast<std::uint32_t>(number);
-                    entry.from = static_cast<std::uint32_t>(from);
-                    entry.to = static_cast<std::uint32_t>(to);
-                    lanes_.push_back(std::move(entry));
+                    lanes_.push_back({LaneTerms(lane), static_cast<std::uint32_t>(market), static_cast<std::uint32_t>(number),
+                                      static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), 0.0, {}, {}});
                 }
             }
         }
@@ -191,10 +203,10 @@ private:
         for (Lane& lane : lanes_) {
             Node& from = nodes_[lane.from];
             Node& to = nodes_[lane.to];
-            lane.now = flow_at(*lane.lane, from.supply_price, to.use_price, lane.rent);
+            lane.now = flow_at(lane.terms, from.supply_price, to.use_price, lane.rent);
             from.exported += lane.now.flow;
             to.imported += lane.now.flow;
-            from.export_slope += lane.now.slope * lane.lane->pass_through();
+            from.export_slope += lane.now.slope * lane.terms.pass_through;
             to.import_slope += lane.now.slope;
         }
         error_ = 0.0;
@@ -248,9 +260,8 @@ private:
                 node.split = true;
                 changed = true;
             } else if (node.split && node.supply_price < node.use_price * (1.0 - price_tolerance)) {
-                node.split = false;
-                // Between the two prices lies the one at which the node's own balance holds.
-                node.supply_price = node.use_price = 0.5 * (node.supply_price + node.use_price);
+                // The use price may be anything where nothing is wanted; the node's own balance tells.
+                solve_node(node);
                 changed = true;
             }
         }
@@ -315,7 +326,7 @@ private:
             const std::size_t seller = supply_unknown(nodes_[lane.from]);
             const std::size_t buyer = use_unknown(nodes_[lane.to]);
             at(seller, buyer) -= lane.now.slope;
-            at(buyer, seller) -= lane.now.slope * lane.lane->pass_through();
+            at(buyer, seller) -= lane.now.slope * lane.terms.pass_through;
             for (const std::uint32_t cap : lane.caps) {
                 if (rent_unknown[cap] == none) {
                     continue;
@@ -324,7 +335,7 @@ private:
                 at(seller, rent) += lane.now.slope;
                 at(buyer, rent) -= lane.now.slope;
                 at(rent, buyer) -= lane.now.slope;
-                at(rent, seller) += lane.now.slope * lane.lane->pass_through();
+                at(rent, seller) += lane.now.slope * lane.terms.pass_through;
                 for (const std::uint32_t other : lane.caps) {
                     if (rent_unknown[other] != none) {
                         at(rent, rent_unknown[other]) += lane.now.slope;
@@ -348,7 +359,10 @@ private:
         if (!solve_dense(matrix_, right_)) {
             return false;
         }
-        const std::vector<Node> before = nodes_;
+        before_.resize(nodes_.size());
+        for (std::size_t index = 0; index < nodes_.size(); ++index) {
+            before_[index] = {nodes_[index].supply_price, nodes_[index].use_price};
+        }
         const std::vector<double> rents_before = clearing_.shared_rent;
         const double merit_before = merit_;
         for (double length = 1.0; length > 0.02; length *= 0.5) {
@@ -361,8 +375,8 @@ private:
             for (std::size_t index = 0; index < nodes_.size(); ++index) {
                 Node& node = nodes_[index];
                 if (node.sells || node.buys) {
-                    node.supply_price = moved(before[index].supply_price, length * right_[supply_unknown(node)]);
-                    node.use_price = moved(before[index].use_price, length * right_[use_unknown(node)]);
+                    node.supply_price = moved(before_[index].supply, length * right_[supply_unknown(node)]);
+                    node.use_price = moved(before_[index].use, length * right_[use_unknown(node)]);
                     if (node.sells && node.buys && !node.split) {
                         node.use_price = node.supply_price;
                     }
@@ -373,7 +387,10 @@ private:
                 return true;
             }
         }
-        nodes_ = before;
+        for (std::size_t index = 0; index < nodes_.size(); ++index) {
+            nodes_[index].supply_price = before_[index].supply;
+            nodes_[index].use_price = before_[index].use;
+        }
         clearing_.shared_rent = rents_before;
         evaluate();
         return false;
@@ -394,43 +411,48 @@ private:
         return clearing_.sweeps < most_sweeps;
     }
 
+    /// Solves one node's own balance exactly, all other prices given: tied if it then trades at home, else split.
+    void solve_node(Node& node) {
+        const auto sold_abroad = [&](double price) {
+            double sum = 0.0;
+            for (const std::uint32_t lane : node.out) {
+                sum += flow_at(lanes_[lane].terms, price, nodes_[lanes_[lane].to].use_price, lanes_[lane].rent).flow;
+            }
+            return sum;
+        };
+        const auto bought_abroad = [&](double price) {
+            double sum = 0.0;
+            for (const std::uint32_t lane : node.in) {
+                sum += flow_at(lanes_[lane].terms, nodes_[lanes_[lane].from].supply_price, price, lanes_[lane].rent).flow;
+            }
+            return sum;
+        };
+        const Curve& supply = market_of(node).supply[node.place];
+        const Curve& use = market_of(node).use[node.place];
+        const auto sellers = [&](double price) { return supply.at(price).quantity - sold_abroad(price); };
+        const auto buyers = [&](double price) { return bought_abroad(price) - use.at(price).quantity; };
+        if (node.sells && node.buys) {
+            const double tied = rising_root([&](double price) { return sellers(price) + buyers(price); }, node.supply_price);
+            if (sellers(tied) >= -home_slack(node)) {
+                node.split = false;
+                node.supply_price = node.use_price = tied;
+            } else {
+                node.split = true;
+                node.supply_price = rising_root(sellers, tied);
+                node.use_price = rising_root(buyers, tied);
+            }
+        } else if (node.sells) {
+            node.supply_price = node.use_price = rising_root(sellers, node.supply_price);
+        } else if (node.buys) {
+            node.supply_price = node.use_price = rising_root(buyers, node.use_price);
+        }
+    }
+
     /// Solves each node's own balance exactly, the others' prices given, in order; then each shared cap's rent.
     void sweep() {
         ++clearing_.sweeps;
         for (Node& node : nodes_) {
-            const auto sold_abroad = [&](double price) {
-                double sum = 0.0;
-                for (const std::uint32_t lane : node.out) {
-                    sum += flow_at(*lanes_[lane].lane, price, nodes_[lanes_[lane].to].use_price, lanes_[lane].rent).flow;
-                }
-                return sum;
-            };
-            const auto bought_abroad = [&](double price) {
-                double sum = 0.0;
-                for (const std::uint32_t lane : node.in) {
-                    sum += flow_at(*lanes_[lane].lane, nodes_[lanes_[lane].from].supply_price, price, lanes_[lane].rent).flow;
-                }
-                return sum;
-            };
-            const Curve& supply = market_of(node).supply[node.place];
-            const Curve& use = market_of(node).use[node.place];
-            const auto sellers = [&](double price) { return supply.at(price).quantity - sold_abroad(price); };
-            const auto buyers = [&](double price) { return bought_abroad(price) - use.at(price).quantity; };
-            if (node.sells && node.buys) {
-                const double tied = rising_root([&](double price) { return sellers(price) + buyers(price); }, node.supply_price);
-                if (sellers(tied) >= -home_slack(node)) {
-                    node.split = false;
-                    node.supply_price = node.use_price = tied;
-                } else {
-                    node.split = true;
-                    node.supply_price = rising_root(sellers, tied);
-                    node.use_price = rising_root(buyers, tied);
-                }
-            } else if (node.sells) {
-                node.supply_price = node.use_price = rising_root(sellers, node.supply_price);
-            } else if (node.buys) {
-                node.supply_price = node.use_price = rising_root(buyers, node.use_price);
-            }
+            solve_node(node);
         }
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
             if (!binding_[cap]) {
@@ -441,7 +463,7 @@ private:
                 double used = 0.0;
                 for (const std::uint32_t lane : cap_members_[cap]) {
                     const Lane& member = lanes_[lane];
-                    used += flow_at(*member.lane, nodes_[member.from].supply_price, nodes_[member.to].use_price, member.rent - now + rent).flow;
+                    used += flow_at(member.terms, nodes_[member.from].supply_price, nodes_[member.to].use_price, member.rent - now + rent).flow;
                 }
                 return caps_[cap].cap - used;
             };
@@ -509,9 +531,9 @@ private:
         for (const Lane& lane : lanes_) {
             SpatialMarketClearing& out = clearing_.markets[lane.market];
             out.flow[lane.number] = lane.now.flow;
-            if (lane.now.flow >= lane.lane->cap) {
-                const double margin = nodes_[lane.to].use_price - lane.lane->delivered(nodes_[lane.from].supply_price) - lane.rent;
-                out.lane_rent[lane.number] = std::max(0.0, margin - lane.lane->wedge(lane.now.flow));
+            if (lane.now.flow >= lane.terms.lane->cap) {
+                const double margin = nodes_[lane.to].use_price - lane.terms.lane->delivered(nodes_[lane.from].supply_price) - lane.rent;
+                out.lane_rent[lane.number] = std::max(0.0, margin - lane.terms.lane->wedge(lane.now.flow));
             }
         }
     }
@@ -529,6 +551,11 @@ private:
     std::vector<bool> binding_;
     std::vector<double> volume_;
     std::vector<double> matrix_, right_;
+    struct Prices {
+        double supply = 0.0;
+        double use = 0.0;
+    };
+    std::vector<Prices> before_;        // prices at the start of a Newton step
     double error_ = 0.0;
     double merit_ = 0.0;
 };

@@ -64,8 +64,10 @@ job_count() {
 
 # Keeps other callers of this working copy out of packages and build; they wait their turn.
 take_lock() {
-  mkdir -p "$root/build"
-  if ! exec 9> "$root/build/ytterby.lock"; then return 1; fi
+  if ! { mkdir -p "$root/build" && exec 9> "$root/build/ytterby.lock"; } 2> /dev/null; then
+    say "the sources changed since the last build, or none was made, and this user may not write in $root/build"
+    return 1
+  fi
   if ! flock --nonblock 9; then
     say "waiting for another build in this folder"
     flock 9

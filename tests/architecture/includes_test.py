@@ -97,7 +97,7 @@ class IncludesTest(unittest.TestCase):
         self.assertEqual({path: found for _, path in sources_of(ORDER) if (found := unclean_lines(read(path)))}, {})
 
     def test_machine_paths_and_unfinished_work_are_seen(self):
-        text = 'open("/home/' 'me/x");\n// TO' 'DO later\nopen("configs/home/x"); // t/work/hour\n'
+        text = 'open("/home/' 'me/x");\n// TO' 'DO later\nopen("configs/home/x"); // t/tmp/hour\n'
         self.assertEqual(unclean_lines(text), [1, 2])
 
 
