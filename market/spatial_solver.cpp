@@ -17,6 +17,9 @@ constexpr double node_tolerance = 1e-12;
 constexpr double market_tolerance = 1e-15;
 /// Two prices of a node that differ by less count as one.
 constexpr double price_tolerance = 1e-13;
+/// Bisections of a one-node solution: to the last bit, and roughly, where Newton follows.
+constexpr int most_halvings = 200;
+constexpr int few_halvings = 12;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
 /// The exponent of the preference is limited so that flows stay finite; far beyond any real wedge.
@@ -261,7 +264,7 @@ private:
                 changed = true;
             } else if (node.split && node.supply_price < node.use_price * (1.0 - price_tolerance)) {
                 // The use price may be anything where nothing is wanted; the node's own balance tells.
-                solve_node(node);
+                solve_node(node, few_halvings);
                 changed = true;
             }
         }
@@ -412,7 +415,7 @@ private:
     }
 
     /// Solves one node's own balance exactly, all other prices given: tied if it then trades at home, else split.
-    void solve_node(Node& node) {
+    void solve_node(Node& node, int halvings) {
         const auto sold_abroad = [&](double price) {
             double sum = 0.0;
             for (const std::uint32_t lane : node.out) {
@@ -432,19 +435,19 @@ private:
         const auto sellers = [&](double price) { return supply.at(price).quantity - sold_abroad(price); };
         const auto buyers = [&](double price) { return bought_abroad(price) - use.at(price).quantity; };
         if (node.sells && node.buys) {
-            const double tied = rising_root([&](double price) { return sellers(price) + buyers(price); }, node.supply_price);
+            const double tied = rising_root([&](double price) { return sellers(price) + buyers(price); }, node.supply_price, halvings);
             if (sellers(tied) >= -home_slack(node)) {
                 node.split = false;
                 node.supply_price = node.use_price = tied;
             } else {
                 node.split = true;
-                node.supply_price = rising_root(sellers, tied);
-                node.use_price = rising_root(buyers, tied);
+                node.supply_price = rising_root(sellers, tied, halvings);
+                node.use_price = rising_root(buyers, tied, halvings);
             }
         } else if (node.sells) {
-            node.supply_price = node.use_price = rising_root(sellers, node.supply_price);
+            node.supply_price = node.use_price = rising_root(sellers, node.supply_price, halvings);
         } else if (node.buys) {
-            node.supply_price = node.use_price = rising_root(buyers, node.use_price);
+            node.supply_price = node.use_price = rising_root(buyers, node.use_price, halvings);
         }
     }
 
@@ -452,7 +455,7 @@ private:
     void sweep() {
         ++clearing_.sweeps;
         for (Node& node : nodes_) {
-            solve_node(node);
+            solve_node(node, most_halvings);
         }
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
             if (!binding_[cap]) {
@@ -467,14 +470,14 @@ private:
                 }
                 return caps_[cap].cap - used;
             };
-            clearing_.shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now));
+            clearing_.shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
             refresh_rents();
         }
     }
 
     /// Root of a non-decreasing function of a positive price, from a guess: brackets outwards, then bisects.
     template <class F>
-    static double rising_root(F&& f, double guess) {
+    static double rising_root(F&& f, double guess, int halvings) {
         double low = guess;
         double high = guess;
         double step = 1e-7;
@@ -495,7 +498,7 @@ private:
                 high = low;
             }
         }
-        for (int k = 0; k < 200 && high - low > 1e-16 * high; ++k) {
+        for (int k = 0; k < halvings && high - low > 1e-16 * high; ++k) {
             const double middle = 0.5 * (low + high);
             if (middle <= low || middle >= high) {
                 break;
