@@ -143,7 +143,7 @@ void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, W
     }
 }
 
-void sum_stocks(const Cell& cell, const FirmBlock& block, const World& world, CellTotals& totals) {
+void sum_holdings(const Cell& cell, const FirmBlock& block, const World& world, CellTotals& totals) {
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const std::size_t first = cell.positions[number].first_row + block.first_firm;
         double sum = 0.0;
@@ -152,6 +152,9 @@ void sum_stocks(const Cell& cell, const FirmBlock& block, const World& world, Ce
         }
         totals.stock[number] = sum;
     }
+    for (std::size_t firm = cell.first_firm + block.first_firm; firm < cell.first_firm + block.first_firm + block.firms; ++firm) {
+        totals.cash_usd += world.firms.cash[firm];
+    }
 }
 
 void add(const CellTotals& part, CellTotals& cell) {
@@ -159,6 +162,7 @@ void add(const CellTotals& part, CellTotals& cell) {
     cell.capacity_t += part.capacity_t;
     cell.run_rate_sum += part.run_rate_sum;
     cell.running += part.running;
+    cell.cash_usd += part.cash_usd;
     for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
         cell.stock[number] += part.stock[number];
         cell.disposed[number] += part.disposed[number];
@@ -212,7 +216,7 @@ void produce(const Economy& economy, World& world, Workers& workers) {
                 close_merchants_books(economy, cell, block, world, totals);
                 break;
         }
-        sum_stocks(cell, block, world, totals.cell);
+        sum_holdings(cell, block, world, totals.cell);
     });
     std::vector<double> need(economy.cells.size(), 0.0);
     for (CellTotals& cell : world.cells) {

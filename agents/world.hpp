@@ -57,6 +57,7 @@ struct CellTotals {
     double capacity_t = 0.0;
     double run_rate_sum = 0.0;
     std::uint32_t running = 0;
+    double cash_usd = 0.0;
     static constexpr std::size_t most_positions = 8;
     std::array<double, most_positions> stock{};
     std::array<double, most_positions> sold{};

@@ -15,14 +15,15 @@ constexpr double least_flow_share = 1e-6;
 /// Relative rounding of schedules, which are floats.
 constexpr double rounding_share = 1e-6;
 
-const char* holder_of(const Cell& cell, std::size_t position) {
+/// Who holds a position's stock, as a place in the list of holders.
+std::size_t holder_of(const Cell& cell, std::size_t position) {
     switch (cell.kind) {
-        case FirmKind::miner: return "producer";
-        case FirmKind::refiner: return position < cell.inputs ? "refiner" : "producer";
-        case FirmKind::manufacturer: return "manufacturer";
-        case FirmKind::merchant: return "merchant";
+        case FirmKind::miner: return 0;
+        case FirmKind::refiner: return position < cell.inputs ? 1 : 0;
+        case FirmKind::manufacturer: return 2;
+        case FirmKind::merchant: return 3;
     }
-    return "";
+    return 0;
 }
 
 double value_or_null(bool known, double value) { return known ? value : std::numeric_limits<double>::quiet_NaN(); }
@@ -46,6 +47,14 @@ void Recorder::learn_names(const Economy& economy) {
     for (const Process& process : economy.processes) {
         processes_.push_back(store_.name_code(process.name));
     }
+    nothing_ = store_.name_code("");
+    indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
+                  store_.name_code("net_import_reliance"), store_.name_code("stock_months"), store_.name_code("consumption_t"),
+                  store_.name_code("unmet_need_t"), store_.name_code("shortage_value_usd"), store_.name_code("perceived_risk")};
+    for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
+        holders_.push_back(store_.name_code(holder));
+    }
+    holdings_.resize(economy.network.node_count() * holders_.size());
 }
 
 void Recorder::on_tick(const TickReport& report) {
@@ -144,26 +153,24 @@ void Recorder::write_stocks(const TickReport& report) {
     if (!wants(TableId::stocks)) {
         return;
     }
-    // Cells of one holder and node are added up: a node has at most a few.
-    struct Holding {
-        double stock = 0.0;
-        double target = 0.0;
-    };
-    std::map<std::pair<std::size_t, std::string_view>, Holding> holdings;
+    // Cells of one holder and node are added up.
+    std::fill(holdings_.begin(), holdings_.end(), Holding{});
     const double months = report.economy.months_per_tick();
     for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
         const Cell& cell = report.economy.cells[index];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            Holding& holding = holdings[{position.node.index(), holder_of(cell, number)}];
+            Holding& holding = holdings_[position.node.index() * holders_.size() + holder_of(cell, number)];
             holding.stock += report.world.cells[index].stock[number];
             holding.target += position.cover_months / months * position.base_flow_t;
         }
     }
-    for (const auto& [key, holding] : holdings) {
-        const std::size_t good = key.first / countries_.size();
-        const std::size_t country = key.first % countries_.size();
-        store_.append(TableId::stocks, {goods_[good], countries_[country], key.second, holding.stock, holding.target});
+    for (std::size_t place = 0; place < holdings_.size(); ++place) {
+        if (holdings_[place].target > 0.0) {
+            const std::size_t node = place / holders_.size();
+            store_.append(TableId::stocks, {goods_[node / countries_.size()], countries_[node % countries_.size()], holders_[place % holders_.size()],
+                                            holdings_[place].stock, holdings_[place].target});
+        }
     }
 }
 
@@ -176,8 +183,8 @@ void Recorder::write_indicators(const TickReport& report) {
     for (std::size_t index = 0; index < goods_.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const double world_value = world_price(economy, world, good);
-        store_.append(TableId::indicators, {"world_price", goods_[index], "", world_value});
-        store_.append(TableId::indicators, {economy.goods[index].stage == "ore" ? "hhi_mine" : "hhi_refined", goods_[index], "",
+        store_.append(TableId::indicators, {indicator_.world_price, goods_[index], nothing_, world_value});
+        store_.append(TableId::indicators, {economy.goods[index].stage == "ore" ? indicator_.hhi_mine : indicator_.hhi_refined, goods_[index], nothing_,
                                             production_concentration(economy, world, good)});
         for (std::size_t place = 0; place < countries_.size(); ++place) {
             const CountryId country = id_at<CountryId>(place);
@@ -188,12 +195,12 @@ void Recorder::write_indicators(const TickReport& report) {
             // Schedules are floats: what is missing to within their rounding is met.
             const double missing = world.nodes.need[node] - world.nodes.consumption[node];
             const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
-            store_.append(TableId::indicators, {"net_import_reliance", goods_[index], countries_[place], import_reliance(economy, world, country, good)});
-            store_.append(TableId::indicators, {"stock_months", goods_[index], countries_[place], stock_months(economy, world, country, good)});
-            store_.append(TableId::indicators, {"consumption_t", goods_[index], countries_[place], world.nodes.consumption[node]});
-            store_.append(TableId::indicators, {"unmet_need_t", goods_[index], countries_[place], unmet});
-            store_.append(TableId::indicators, {"shortage_value_usd", goods_[index], countries_[place], unmet * world.nodes.use_price[node]});
-            store_.append(TableId::indicators, {"perceived_risk", goods_[index], countries_[place], world.nodes.risk[node]});
+            store_.append(TableId::indicators, {indicator_.net_import_reliance, goods_[index], countries_[place], import_reliance(economy, world, country, good)});
+            store_.append(TableId::indicators, {indicator_.stock_months, goods_[index], countries_[place], stock_months(economy, world, country, good)});
+            store_.append(TableId::indicators, {indicator_.consumption_t, goods_[index], countries_[place], world.nodes.consumption[node]});
+            store_.append(TableId::indicators, {indicator_.unmet_need_t, goods_[index], countries_[place], unmet});
+            store_.append(TableId::indicators, {indicator_.shortage_value_usd, goods_[index], countries_[place], unmet * world.nodes.use_price[node]});
+            store_.append(TableId::indicators, {indicator_.perceived_risk, goods_[index], countries_[place], world.nodes.risk[node]});
         }
     }
 }
@@ -250,11 +257,7 @@ void Recorder::write_events(const TickReport& report) {
     insolvent_.resize(economy.cells.size(), false);
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         const Cell& cell = economy.cells[index];
-        double cash = 0.0;
-        for (std::uint32_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
-            cash += report.world.firms.cash[firm];
-        }
-        const bool owes = cash < 0.0;
+        const bool owes = report.world.cells[index].cash_usd < 0.0;
         if (owes != insolvent_[index]) {
             const std::string& process = economy.processes[cell.process.index()].name;
             store_.append(TableId::events, {owes ? "on_credit" : "credit_repaid", countries_[cell.country.index()], goods_[cell.positions.back().good.index()],

@@ -37,7 +37,17 @@ private:
     RunStore& store_;
     RecorderOptions options_;
     bool wanted_[table_count] = {};
-    std::vector<NameCode> countries_, goods_, processes_;
+    std::vector<NameCode> countries_, goods_, processes_, holders_;
+    NameCode nothing_;                                                            // the empty name
+    struct IndicatorCodes {
+        NameCode world_price, hhi_mine, hhi_refined, net_import_reliance, stock_months, consumption_t, unmet_need_t, shortage_value_usd, perceived_risk;
+    };
+    IndicatorCodes indicator_;
+    struct Holding {
+        double stock = 0.0;
+        double target = 0.0;
+    };
+    std::vector<Holding> holdings_;                                               // per node and holder, t
     std::map<std::string, SaidVerb> last_verbs_;                                  // what was in force a tick ago
     std::map<std::string, std::vector<double>, std::less<>> last_treasury_;
     std::vector<bool> insolvent_;                                                 // cells whose firms owe on the whole
