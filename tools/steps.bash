@@ -98,6 +98,8 @@ build_preset() {
   if [[ -n $configured && $configured != "$root" ]]; then fresh=(--fresh); fi
   [[ $preset == release ]] || log="$root/build/ytterby-build-$preset.log"
   export NINJA_STATUS='[%f/%t] '
+  # The compiler cache fails where it cannot write.
+  [[ -w ${HOME:-/} ]] || export CCACHE_DISABLE=1
   if ! (cd "$root" && cmake --preset "$preset" "${fresh[@]}" "$@") < /dev/null > "$log" 2>&1 9>&-; then
     tail -n 30 "$log" >&2
     say "the $preset build could not be configured; the whole log: ${log#"$root"/}"

@@ -1,0 +1,125 @@
+#include "simulation/data_folder.hpp"
+
+#include <map>
+
+namespace ytterby {
+
+using Key = BaseData::Key;
+
+void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+    {
+        const Table table = folder.open("prices.csv");
+        const auto good = table.column("good");
+        const auto market = table.column("market");
+        const auto year = table.column("year");
+        const auto price = table.column("usd_per_t");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const Key key{known.good(table, row, good), std::string(table.required_text(row, market))};
+            const double value = table.number(row, price, {.low = 1e-6, .high = 1e12, .unit = "USD/t"});
+            if (of_year(table, row, year, base_year)) {
+                data.prices[key] = value;
+            }
+        }
+    }
+    {
+        const Table table = folder.open("import_anchors.csv");
+        const auto good = table.column("good");
+        const auto destination = table.column("destination");
+        const auto origin = table.column("origin");
+        const auto year = table.column("year");
+        const auto part = table.column("share_direct");
+        std::map<Key, double> sums;
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const std::string name = known.good(table, row, good);
+            const Key key{known.country(table, row, destination), known.country(table, row, origin)};
+            const double value = table.number(row, part, share_of_one());
+            if (!of_year(table, row, year, base_year)) {
+                continue;
+            }
+            if ((sums[{name, key.first}] += value) > 1.0 + 1e-6) {
+                table.problem(row, part, "shares of " + key.first + "'s imports of " + name + " add up to more than 1",
+                              "shares of one destination cannot exceed the whole", "check the shares");
+            }
+            data.import_anchors[name][key] = value;
+        }
+    }
+    {
+        const Table table = folder.open("distances.csv");
+        const auto first = table.column("country_a");
+        const auto second = table.column("country_b");
+        const auto km = table.column("km");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const std::string a = known.country(table, row, first);
+            const std::string b = known.country(table, row, second);
+            const double value = table.number(row, km, {.low = 0.0, .high = 21000.0, .unit = "km"});
+            data.distances[{a, b}] = value;
+            data.distances[{b, a}] = value;
+        }
+    }
+    {
+        const Table table = folder.open("freight.csv");
+        const auto good = table.column("good");
+        const auto base = table.column("usd_per_t_at_10000km");
+        const auto elasticity = table.column("distance_elasticity");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            data.freight[known.good(table, row, good)] = {
+                table.number(row, base, {.low = 0.0, .high = 1e7, .unit = "USD/t"}),
+                table.number(row, elasticity, {.low = 0.0, .high = 2.0})};
+        }
+    }
+}
+
+namespace {
+
+/// Words separated by blanks, semicolons or bars.
+std::vector<std::string> split_words(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char letter : text) {
+        if (letter == ' ' || letter == ';' || letter == '|') {
+            if (!word.empty()) {
+                words.push_back(std::move(word));
+            }
+            word.clear();
+        } else {
+            word += letter;
+        }
+    }
+    if (!word.empty()) {
+        words.push_back(std::move(word));
+    }
+    return words;
+}
+
+}  // namespace
+
+void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+    {
+        const Table table = folder.open("us_reliance.csv");
+        const auto metal = table.column("metal");
+        const auto goods = table.column("goods");
+        const auto year = table.column("year");
+        const auto percent = table.column("net_import_reliance_pct");
+        const auto bound = table.column("bound");
+        const auto source = table.column("source");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const auto value = table.optional_number(row, percent, {.low = -100.0, .high = 100.0, .unit = "%"});
+            if (value && of_year(table, row, year, base_year)) {
+                data.us_reliance.push_back({std::string(table.required_text(row, metal)), split_words(table.text(row, goods)),
+                                            *value, std::string(table.text(row, bound)), std::string(table.text(row, source))});
+            }
+        }
+    }
+    {
+        const Table table = folder.open("us_import_sources.csv");
+        const auto good = table.column("good");
+        const auto origin = table.column("origin");
+        const auto percent = table.column("share_pct");
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            data.us_import_sources[{known.good(table, row, good), std::string(table.required_text(row, origin))}] =
+                table.number(row, percent, {.low = 0.0, .high = 100.0, .unit = "%"});
+        }
+    }
+}
+
+}  // namespace ytterby
