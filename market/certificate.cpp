@@ -62,8 +62,8 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
             raise(certificate.idle_rent, full ? 0.0 : answer.lane_rent[number] / price_scale[m]);
         }
         for (std::size_t node = 0; node < market.supply.size(); ++node) {
-            raise(certificate.balance, std::abs(sold[node] - market.supply[node].at(answer.supply_price[node]).quantity) / volume[m]);
-            raise(certificate.balance, std::abs(bought[node] - market.use[node].at(answer.use_price[node]).quantity) / volume[m]);
+            raise(certificate.balance, std::abs(sold[node] - market.supply[node].supply_at(answer.supply_price[node]).quantity) / volume[m]);
+            raise(certificate.balance, std::abs(bought[node] - market.use[node].use_at(answer.use_price[node]).quantity) / volume[m]);
             if (market.supply[node].most() > 0.0 && market.use[node].most() > 0.0) {
                 const double gap = answer.use_price[node] - answer.supply_price[node];
                 raise(certificate.arbitrage, (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / price_scale[m]);

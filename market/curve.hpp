@@ -6,8 +6,10 @@
 
 namespace ytterby {
 
-/// A piecewise-linear quantity over price, constant outside its knots: t per tick against USD/t.
-/// Knots ascend strictly in price. An empty curve is zero everywhere.
+/// A piecewise-linear quantity over price: t per tick against USD/t. Knots ascend strictly in price. An
+/// empty curve is zero everywhere. Outside its knots a supply falls in a straight line to nothing at a
+/// price of zero; a use falls to nothing at twice its last price and grows like 1 / price below its
+/// first, for what is free finds a taker. So every market has an equilibrium at positive prices.
 struct Curve {
     std::vector<double> price;
     std::vector<double> quantity;
@@ -18,7 +20,27 @@ struct Curve {
         double quantity = 0.0;
         double slope = 0.0;     // to the right of a knot, t per USD/t
     };
-    /// Value and slope at a price.
+    /// Supply and its slope at a price.
+    Point supply_at(double where) const {
+        if (!price.empty() && where < price.front()) {
+            const double slope = quantity.front() / price.front();
+            return where > 0.0 ? Point{slope * where, slope} : Point{};
+        }
+        return at(where);
+    }
+    /// Use and its slope at a price.
+    Point use_at(double where) const {
+        if (!price.empty() && where > price.back()) {
+            const double slope = -quantity.back() / price.back();
+            return where < 2.0 * price.back() ? Point{quantity.back() + slope * (where - price.back()), slope} : Point{};
+        }
+        if (!price.empty() && where < price.front() && where > 0.0) {
+            const double taken = quantity.front() * price.front() / where;
+            return {taken, -taken / where};
+        }
+        return at(where);
+    }
+    /// Value and slope at a price, constant outside the knots.
     Point at(double where) const {
         if (price.empty()) {
             return {};

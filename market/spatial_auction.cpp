@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "core/keys.hpp"
@@ -11,8 +10,6 @@
 
 namespace ytterby {
 namespace {
-
-constexpr double unlimited = std::numeric_limits<double>::infinity();
 
 /// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
 struct CoupledGoods {

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "market/lane_flow.hpp"
+#include "market/spatial_solver.hpp"
+
+namespace ytterby {
+
+/// Balance left over at a node, relative to what passes through it, and to the whole market.
+inline constexpr double node_tolerance = 1e-12;
+inline constexpr double market_tolerance = 1e-15;
+/// Bisections of a one-node solution: to the last bit, and roughly, where Newton follows.
+inline constexpr int most_halvings = 200;
+inline constexpr int few_halvings = 12;
+
+/// Root of a non-decreasing function of a positive price, from a guess: brackets outwards, then bisects.
+template <class F>
+double rising_root(F&& f, double guess, int halvings) {
+    double low = guess;
+    double high = guess;
+    double step = 1e-7;
+    if (f(guess) < 0.0) {
+        for (int k = 0; k < 40; ++k, step *= 4.0) {
+            high = guess * (1.0 + step);
+            if (f(high) >= 0.0) {
+                break;
+            }
+            low = high;
+        }
+    } else {
+        for (int k = 0; k < 40; ++k, step *= 4.0) {
+            low = guess / (1.0 + step);
+            if (f(low) <= 0.0) {
+                break;
+            }
+            high = low;
+        }
+    }
+    for (int k = 0; k < halvings && high - low > 1e-16 * high; ++k) {
+        const double middle = 0.5 * (low + high);
+        if (middle <= low || middle >= high) {
+            break;
+        }
+        (f(middle) < 0.0 ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+/// A group of coupled markets at trial prices: flows, balances, which nodes trade at home and which
+/// shared caps bind. The equations stand here; how they are solved stands in spatial_solver.cpp.
+class SpatialSystem {
+protected:
+    SpatialSystem(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
+    ~SpatialSystem() = default;
+
+    struct Node {
+        std::uint32_t market = 0;
+        std::uint32_t place = 0;        // node number within its market
+        bool sells = false;
+        bool buys = false;
+        bool split = false;             // nothing sold at home: two prices
+        double supply_price = 0.0;
+        double use_price = 0.0;
+        double exported = 0.0, imported = 0.0;
+        double export_slope = 0.0, import_slope = 0.0;   // of flows in the own price, positive
+        Curve::Point supply, use;
+        std::size_t unknown = 0;        // number of its first unknown
+        std::vector<std::uint32_t> out, in;   // lanes
+    };
+    struct Lane {
+        LaneTerms terms;
+        std::uint32_t market = 0;
+        std::uint32_t number = 0;
+        std::uint32_t from = 0, to = 0; // nodes of the group
+        double rent = 0.0;              // of all shared caps it counts under
+        LaneFlow now;
+        std::vector<std::uint32_t> caps;
+    };
+
+    void list_nodes();
+    void list_lanes();
+    const SpatialMarket& market_of(const Node& node) const;
+    void refresh_rents();
+    /// Flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
+    void evaluate();
+    double used_of(std::size_t cap) const;
+    /// How far exports may exceed supply before a node counts as split; within it, nothing is sold at home.
+    double home_slack(const Node& node) const;
+    /// Which nodes trade at home and which shared caps bind, by what the prices say; true if that changed.
+    bool choose_active_set();
+    /// Solves one node's own balance exactly, all other prices given: tied if it then trades at home, else split.
+    void solve_node(Node& node, int halvings);
+    void finish();
+
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+    std::span<const SpatialMarket> markets_;
+    std::span<const SharedCap> caps_;
+    SpatialClearing& clearing_;
+    std::vector<Node> nodes_;
+    std::vector<Lane> lanes_;
+    std::vector<std::size_t> first_node_;
+    std::vector<std::vector<std::uint32_t>> lane_of_;
+    std::vector<std::vector<std::uint32_t>> cap_members_;
+    std::vector<bool> binding_;
+    std::vector<double> volume_;
+    double error_ = 0.0;
+    double merit_ = 0.0;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,142 @@
+#include "market/regime.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+
+#include "core/random.hpp"
+
+namespace ytterby {
+namespace {
+
+const CountryId a{0}, b{1}, c{2};
+const GoodId g{0}, h{1};
+
+Selector lane(CountryId from, CountryId to, GoodId good) { return {{from}, {to}, {good}}; }
+
+TEST(Regime, WaiversLiftBansOfTheirKind) {
+    Regime regime(3, 2);
+    regime.ban(lane(a, b, g), BanKind::export_control);
+    EXPECT_TRUE(regime.rule(g, a, b).closed());
+    EXPECT_FALSE(regime.rule(g, b, a).closed());
+    EXPECT_FALSE(regime.rule(h, a, b).closed());
+    regime.waive(lane(a, b, g), BanKind::sanction);
+    EXPECT_TRUE(regime.rule(g, a, b).closed()) << "a waiver of sanctions does not lift an export control";
+    regime.waive(lane(a, b, g), BanKind::export_control);
+    EXPECT_FALSE(regime.rule(g, a, b).closed());
+    regime.ban(lane(a, b, g), BanKind::sanction);
+    EXPECT_FALSE(regime.rule(g, a, b).closed()) << "both kinds are waived";
+}
+
+TEST(Regime, VerbsCombineByTheirRules) {
+    Regime regime(3, 2);
+    regime.cap(lane(a, b, g), 10.0);
+    regime.cap(lane(a, b, g), 7.0);
+    regime.cap(lane(a, b, g), 9.0);
+    EXPECT_EQ(regime.rule(g, a, b).cap_t, 7.0);
+    regime.export_duty(lane(a, b, g), 0.1);
+    regime.export_duty({}, 0.05);
+    EXPECT_NEAR(regime.rule(g, a, b).export_duty(), 0.15, 1e-11);
+    EXPECT_NEAR(regime.rule(h, c, b).export_duty(), 0.05, 1e-11);
+    regime.tariff({{}, {b}, {}}, 0.25);
+    EXPECT_NEAR(regime.rule(h, c, b).tariff(), 0.25, 1e-11);
+    EXPECT_EQ(regime.rule(h, b, c).tariff(), 0.0);
+    regime.friction(lane(a, b, g), 12.5);
+    regime.friction(lane(a, b, g), 2.5);
+    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), 15.0);
+    regime.leak(lane(a, b, g), 0.3, 100.0);
+    regime.leak(lane(a, b, g), 0.1, 50.0);
+    EXPECT_EQ(regime.rule(g, a, b).leak_share, 0.1);
+    EXPECT_EQ(regime.rule(g, a, b).leak_premium_usd_per_t(), 100.0);
+    regime.believe(lane(a, b, g), 0.6);
+    EXPECT_EQ(regime.rule(g, a, b).believed_open_share, 0.6);
+}
+
+TEST(Regime, TradeAtHomeIsNeverASubject) {
+    Regime regime(3, 2);
+    regime.ban({}, BanKind::sanction);
+    EXPECT_TRUE(regime.rule(g, a, b).closed());
+    EXPECT_FALSE(regime.rule(g, a, a).closed());
+}
+
+TEST(Regime, SubjectsReadShort) {
+    Regime regime(3, 2);
+    regime.name_things({"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"});
+    EXPECT_EQ(regime.describe(lane(a, b, g)), "CHN->JPN gallium.refined");
+    EXPECT_EQ(regime.describe({{a}, {b, c}, {g}}), "CHN->* gallium.refined");
+    EXPECT_EQ(regime.describe({}), "*->* *");
+}
+
+/// Whatever the order in which policies speak, the rules of the tick are the same to the bit.
+TEST(Regime, PoliciesCommute) {
+    using Verb = std::function<void(Regime&)>;
+    const Random random(5);
+    std::uint32_t n = 0;
+    const auto uniform = [&] { return random.uniform(0U, Purpose::test, 0, n++); };
+    std::vector<Verb> verbs;
+    for (int number = 0; number < 60; ++number) {
+        const Selector lanes = uniform() < 0.3 ? Selector{} : Selector{{CountryId{random.below(3, 1U, Purpose::test, 0, n++)}}, {}, {GoodId{random.below(2, 2U, Purpose::test, 0, n++)}}};
+        const double size = uniform();
+        const std::string name = "policy" + std::to_string(number % 7);
+        const int kind = static_cast<int>(random.below(10, 3U, Purpose::test, 0, n++));
+        verbs.emplace_back([=](Regime& regime) {
+            regime.speak_for(name);
+            switch (kind) {
+                case 0: regime.ban(lanes, BanKind::export_control); break;
+                case 1: regime.waive(lanes, BanKind::export_control); break;
+                case 2: regime.cap(lanes, 100.0 * size, size < 0.5 ? RentHolder::seller : RentHolder::treasury); break;
+                case 3: regime.shared_cap(lanes, 100.0 * size); break;
+                case 4: regime.export_duty(lanes, size); break;
+                case 5: regime.tariff(lanes, size / 3.0); break;
+                case 6: regime.friction(lanes, 1000.0 * size / 7.0); break;
+                case 7: regime.leak(lanes, size, 10.0 / size); break;
+                case 8: regime.prefer(lanes, -50.0 * size); break;
+                default: regime.announce(lanes, {.start_tick = number, .belief = size}); break;
+            }
+        });
+    }
+    const auto speak = [&](const std::vector<std::size_t>& order) {
+        Regime regime(3, 2);
+        for (const std::size_t verb : order) {
+            verbs[verb](regime);
+        }
+        regime.settle_order();
+        return regime;
+    };
+    std::vector<std::size_t> order(verbs.size());
+    for (std::size_t number = 0; number < order.size(); ++number) {
+        order[number] = number;
+    }
+    const Regime first = speak(order);
+    for (std::uint32_t shuffle = 0; shuffle < 50; ++shuffle) {
+        for (std::size_t place = order.size() - 1; place > 0; --place) {
+            std::swap(order[place], order[random.below(static_cast<std::uint32_t>(place + 1), 4U, Purpose::test, shuffle, static_cast<std::uint32_t>(place))]);
+        }
+        const Regime other = speak(order);
+        for (std::uint32_t good = 0; good < 2; ++good) {
+            for (std::uint32_t from = 0; from < 3; ++from) {
+                for (std::uint32_t to = 0; to < 3; ++to) {
+                    const LaneRule& x = first.rule(GoodId{good}, CountryId{from}, CountryId{to});
+                    const LaneRule& y = other.rule(GoodId{good}, CountryId{from}, CountryId{to});
+                    EXPECT_EQ(std::tie(x.bans, x.waivers, x.rent_holder, x.export_duty_units, x.tariff_units, x.friction_units, x.prefer_units, x.cap_t, x.leak_share,
+                                       x.leak_premium_units, x.believed_open_share),
+                              std::tie(y.bans, y.waivers, y.rent_holder, y.export_duty_units, y.tariff_units, y.friction_units, y.prefer_units, y.cap_t, y.leak_share,
+                                       y.leak_premium_units, y.believed_open_share));
+                }
+            }
+        }
+        ASSERT_EQ(first.said().size(), other.said().size());
+        std::vector<double> x;
+        std::vector<double> y;
+        for (std::size_t number = 0; number < first.shared_limits().size(); ++number) {
+            x.push_back(first.shared_limits()[number].cap_t);
+            y.push_back(other.shared_limits()[number].cap_t);
+        }
+        EXPECT_EQ(x, y) << "shared limits stand in an order of their own";
+    }
+}
+
+}  // namespace
+}  // namespace ytterby
