@@ -129,7 +129,7 @@ int run_scenario(const RunWords& words) {
         fmt::print("{}", baseline_table(scenario, simulation));
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, seconds, folder.path().string());
-    return exit_ok;
+    return outcome.interrupted ? exit_interrupted : exit_ok;
 }
 
 }  // namespace

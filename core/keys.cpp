@@ -159,7 +159,7 @@ bool KeyReader::check_number(const KeyRecord& declared, const ConfigValue& value
   std::string suggestion = "use a value " + range_words(declared);
   if (range_words(declared).empty()) suggestion = "use a finite number";
   if (declared.high == 1.0 && declared.low >= 0.0 && number > 1.0 && number <= 100.0) {
-    suggestion += "; for " + toml_text(value) + " per cent write " + plain_number(number / 100.0);
+    suggestion += "; for " + toml_text(value) + " per cent write " + plain_number(std::round(number * 1e8) / 1e10);
   } else if (declared.fallback && declared.fallback->kind != ConfigKind::array) {
     suggestion += "; the default is " + toml_text(*declared.fallback);
   }

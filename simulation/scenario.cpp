@@ -126,6 +126,9 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
     scenario.data = read_base_data(scenario.data_folder, scenario.base_year, problems);
     scenario.names = names_of(scenario.data);
+    if (scenario.names.countries.empty() || scenario.names.goods.empty()) {
+        problems.throw_if_any();  // without the lists of names every name would look unknown
+    }
     for (const auto& policy : scenario.policies) {
         policy->resolve(scenario.names, scenario.calendar, problems);
     }

@@ -1,0 +1,261 @@
+"""The program as a user types it: habits, exit codes, errors, records."""
+
+import csv
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
+CONTROL = "configs/gallium_control.toml"
+
+
+def ytterby(*words, cwd=ROOT):
+    return subprocess.run([PROGRAM, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.temporary.name)
+        self.addCleanup(self.temporary.cleanup)
+
+    def run_ok(self, *words):
+        done = ytterby(*words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+
+class Habits(Case):
+    def test_help_and_version(self):
+        self.assertIn("run", ytterby("--help").stdout)
+        for command in ("run", "validate", "describe", "diff"):
+            done = self.run_ok(command, "--help")
+            self.assertIn("--help", done.stdout)
+        self.assertRegex(self.run_ok("--version").stdout, r"^ytterby \d+\.\d+\.\d+ \(commit \w+.*, g\+\+|clang")
+
+    def test_exit_codes(self):
+        self.assertEqual(ytterby().returncode, 2)
+        self.assertEqual(ytterby("fly").returncode, 2)
+        self.assertEqual(ytterby("run", CONTROL, "--no-such-option").returncode, 2)
+        self.assertEqual(ytterby("run", "no/such/file.toml").returncode, 3)
+        self.assertEqual(ytterby("run", CONTROL, "--set", "run.tiks=3", "--out", self.folder / "x").returncode, 3)
+        self.assertEqual(ytterby("describe", "polcy").returncode, 2)
+
+    def test_every_topic_is_described(self):
+        for topic in ("", "policy", "policy.export_control", "process", "good", "market", "stocks", "fear", "run", "expectation", "records"):
+            text = self.run_ok("describe", *([topic] if topic else [])).stdout
+            self.assertGreater(len(text.splitlines()), 2, topic)
+        self.assertIn("approval_share", self.run_ok("describe", "policy").stdout)
+        json.loads(self.run_ok("describe", "--format", "json").stdout)
+
+    def test_streams_are_kept_apart(self):
+        done = self.run_ok("run", CONTROL, "--ticks", 3, "--out", self.folder / "a")
+        self.assertNotIn("info:", done.stdout)
+        self.assertIn("records in", done.stderr)
+        quiet = self.run_ok("run", CONTROL, "--ticks", 3, "--out", self.folder / "b", "--quiet", "--no-table")
+        self.assertEqual((quiet.stdout, quiet.stderr), ("", ""))
+
+    def test_a_terminal_gets_a_live_bar(self):
+        parent, child = pty.openpty()
+        process = subprocess.Popen([PROGRAM, "run", CONTROL, "--ticks", "24", "--out", str(self.folder / "bar"), "--no-table"], cwd=ROOT, stderr=child, stdout=subprocess.DEVNULL)
+        os.close(child)
+        text = b""
+        while True:
+            try:
+                piece = os.read(parent, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            text += piece
+        os.close(parent)
+        self.assertEqual(process.wait(), 0)
+        self.assertIn(b"\r2024-12", text)
+        self.assertRegex(text, rb"100 %.*ticks/s.*left")
+
+    def test_the_terminal_example_of_the_programme(self):
+        done = self.run_ok("run", CONTROL, "--set", 'policy.gallium_licence.start="2023-10"', "--seed", 7, "--ticks", 12, "--threads", 2, "--out", self.folder / "x", "--quiet")
+        self.assertIn("gallium.refined", done.stdout)
+        rows = sqlite3.connect(self.folder / "x/run.sqlite").execute("SELECT DISTINCT date FROM verbs WHERE verb = 'cap' AND change = 'start'").fetchall()
+        self.assertEqual(rows, [("2023-10",)])
+
+    def test_interrupt_stops_at_the_end_of_a_tick(self):
+        process = subprocess.Popen([PROGRAM, "run", CONTROL, "--ticks", "5000", "--out", str(self.folder / "stop"), "--quiet", "--no-table"], cwd=ROOT)
+        deadline = time.time() + 60
+        while time.time() < deadline and not (self.folder / "stop/run.sqlite").exists():
+            time.sleep(0.05)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=60), 130)
+        manifest = json.loads((self.folder / "stop/manifest.json").read_text())
+        self.assertEqual(manifest["status"], "interrupted")
+        last = sqlite3.connect(self.folder / "stop/run.sqlite").execute("SELECT max(tick) FROM prices").fetchone()[0]
+        self.assertEqual(last + 1, manifest["ticks_done"])
+        self.assertGreater(manifest["ticks_done"], 0)
+
+
+class BadInput(Case):
+    def errors(self, text, *words, name="bad.toml"):
+        """Runs a scenario text that must be refused; returns the lines of errors."""
+        path = self.folder / name
+        path.write_text(text)
+        shutil.copytree(ROOT / "configs/data", self.folder / "data", dirs_exist_ok=True)
+        done = ytterby("run", path, "--out", self.folder / "out", *words)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.assertFalse((self.folder / "out").exists(), "nothing half-written")
+        return done.stderr.splitlines()
+
+    def assert_one(self, lines, *parts):
+        found = [line for line in lines if all(part in line for part in parts)]
+        self.assertEqual(len(found), 1, f"{parts} in\n" + "\n".join(lines))
+
+    def test_everything_wrong_is_found_in_one_pass(self):
+        lines = self.errors("""schema = 1
+base_year = 2022
+[run]
+start = "2023-01"
+tiks = 3
+seed = "seven"
+[stocks]
+restock_months = -2
+[[policy]]
+name = "a"
+kind = "export_control"
+form = "licence"
+actor = "CHM"
+goods = ["galium.refined"]
+start = "2023-08"
+end = "2023-02"
+approval_share = 1.4
+[[policy]]
+name = "b"
+kind = "export_contrl"
+""")
+        self.assert_one(lines, "bad.toml:5:1", "run.tiks", "unknown key", "'ticks'")
+        self.assert_one(lines, "bad.toml:6:", "run.seed", "whole number")
+        self.assert_one(lines, "bad.toml:8:", "stocks.restock_months", "months", "below")
+        self.assert_one(lines, "bad.toml:13:", "unknown country or group 'CHM'", "CHN")
+        self.assert_one(lines, "bad.toml:14:", "unknown good 'galium.refined'", "gallium.refined")
+        self.assert_one(lines, "bad.toml:16:", "end is not after start")
+        self.assert_one(lines, "bad.toml:17:", "approval_share", "above", "share")
+        self.assert_one(lines, "bad.toml:20:", "export_contrl", "export_control")
+
+    def test_syntax_errors_name_their_place(self):
+        lines = self.errors("schema = 1\n[run\nticks = 3\n")
+        self.assertTrue(any("bad.toml:2" in line for line in lines), lines)
+
+    def test_conditions_are_checked(self):
+        lines = self.errors("""schema = 1
+[[policy]]
+name = "a"
+kind = "export_control"
+form = "ban"
+actor = "CHN"
+goods = ["gallium"]
+when = "import_relianc(USA, gallium.refined) > 0.5"
+""")
+        self.assert_one(lines, "bad.toml:8:", "unknown indicator 'import_relianc'", "import_reliance")
+
+    def test_missing_and_malformed_tables(self):
+        base = "schema = 1\nbase_year = 2022\n[run]\nstart = \"2023-01\"\n"
+        self.errors(base + "[runn]\n")
+        (self.folder / "data/use.csv").unlink()
+        (self.folder / "keep.toml").write_text(base)
+        done = ytterby("validate", self.folder / "keep.toml")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("use.csv", done.stderr)
+        shutil.copy(ROOT / "configs/data/use.csv", self.folder / "data/use.csv")
+        text = (self.folder / "data/prices.csv").read_text().splitlines()
+        text[1] = text[1].replace("163000", "plenty")
+        text[2] = text[2].split(",", 1)[0]
+        (self.folder / "data/prices.csv").write_text("\n".join(text) + "\n")
+        done = ytterby("validate", self.folder / "keep.toml")
+        self.assertEqual(done.returncode, 3)
+        self.assertRegex(done.stderr, r"prices\.csv:2:\d+: error: usd_per_t.*plenty")
+        self.assertRegex(done.stderr, r"prices\.csv:3")
+        shutil.copy(ROOT / "configs/data/prices.csv", self.folder / "data/prices.csv")
+        baskets = (self.folder / "data/baskets.csv").read_text().replace(",0.4964,", ",0.9964,")
+        (self.folder / "data/baskets.csv").write_text(baskets)
+        done = ytterby("validate", self.folder / "keep.toml")
+        self.assertIn("add up to more than 1", done.stderr)
+
+    def test_a_missing_data_folder_is_one_kind_of_error(self):
+        (self.folder / "lost.toml").write_text('schema = 1\n[data]\nfolder = "nowhere"\n[[policy]]\nname="a"\nkind="export_control"\nform="ban"\nactor="CHN"\ngoods=["gallium"]\n')
+        done = ytterby("validate", self.folder / "lost.toml")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("nowhere", done.stderr)
+        self.assertNotIn("unknown country", done.stderr)
+        self.assertNotIn("unknown good", done.stderr)
+
+    def test_a_folder_in_use_is_refused_and_kept(self):
+        self.run_ok("run", CONTROL, "--ticks", 2, "--out", self.folder / "run", "--quiet", "--no-table")
+        before = (self.folder / "run/run.sqlite").read_bytes()
+        done = ytterby("run", CONTROL, "--ticks", 2, "--out", self.folder / "run")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("--overwrite", done.stderr)
+        self.assertEqual((self.folder / "run/run.sqlite").read_bytes(), before)
+        self.run_ok("run", CONTROL, "--ticks", 3, "--out", self.folder / "run", "--overwrite", "--quiet", "--no-table")
+
+
+class Records(Case):
+    def test_tables_columns_and_manifest(self):
+        self.run_ok("run", CONTROL, "--ticks", 10, "--out", self.folder / "r", "--quiet", "--no-table", "--csv")
+        database = sqlite3.connect(self.folder / "r/run.sqlite")
+        meanings = {(table, column): (unit, meaning) for table, column, unit, meaning in database.execute("SELECT table_name, column_name, unit, meaning FROM columns")}
+        for table in ("prices", "flows", "production", "stocks", "indicators", "verbs", "treasury", "events"):
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            for column in columns:
+                self.assertIn((table, column), meanings)
+                self.assertTrue(meanings[(table, column)][1], f"{table}.{column} has a meaning")
+            with open(self.folder / f"r/csv/{table}.csv", newline="") as file:
+                rows = list(csv.reader(file))
+            self.assertEqual(rows[0], columns)
+            self.assertEqual(len(rows) - 1, database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        manifest = json.loads((self.folder / "r/manifest.json").read_text())
+        for key in ("status", "build", "config_file", "input_files", "seed", "phase_seconds", "rows", "config", "final_digest"):
+            self.assertIn(key, manifest)
+        self.assertEqual(manifest["status"], "finished")
+        self.assertEqual(manifest["ticks_done"], 10)
+
+    def test_flows_add_up(self):
+        self.run_ok("run", CONTROL, "--ticks", 10, "--out", self.folder / "r", "--quiet", "--no-table")
+        database = sqlite3.connect(self.folder / "r/run.sqlite")
+        worst = database.execute("SELECT max(abs(landed_usd - fob_usd - export_duty_usd - tariff_usd - freight_usd - friction_usd - rent_usd) / landed_usd) FROM flows").fetchone()[0]
+        self.assertLess(worst, 1e-12)
+        over = database.execute("SELECT count(*) FROM flows WHERE cap_tonnes IS NOT NULL AND tonnes > cap_tonnes * (1 + 1e-9)").fetchone()[0]
+        self.assertEqual(over, 0)
+
+    def test_diff_tells_what_differs(self):
+        for name, words in (("with", []), ("without", ["--set", "policy.gallium_licence.remove=true"]), ("again", [])):
+            self.run_ok("run", CONTROL, "--ticks", 12, "--out", self.folder / name, "--quiet", "--no-table", *words)
+        text = self.run_ok("diff", self.folder / "without", self.folder / "with").stdout
+        self.assertRegex(text, r"gallium\.refined: use price \w+ \d+ -> \d+ USD/kg \(\+\d+ %\)")
+        self.assertIn("gallium_licence", text)
+        self.assertIn("No differences", self.run_ok("diff", self.folder / "with", self.folder / "again").stdout)
+        json.loads(self.run_ok("diff", self.folder / "without", self.folder / "with", "--format", "json").stdout)
+
+
+class ShippedConfigs(Case):
+    def test_each_runs_some_ticks_with_laws_on(self):
+        configs = sorted(ROOT.glob("configs/*.toml"))
+        self.assertGreaterEqual(len(configs), 3)
+        for config in configs:
+            if config.name == "behaviour.toml":
+                continue
+            with self.subTest(config=config.name):
+                self.run_ok("run", config, "--ticks", 3, "--check-laws", "--quiet", "--out", self.folder / config.stem)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,103 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "records/recorder.hpp"
+#include "records/store.hpp"
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Enough firms for several blocks per cell, noise, a licence, and a quota that couples goods.
+std::vector<std::string> busy(std::vector<std::string> more) {
+    std::vector<std::string> overrides = {
+        "run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02",
+        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return overrides;
+}
+
+std::string digest(const std::vector<std::string>& more, Observer* observer = nullptr) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy(more));
+    Simulation simulation = build_simulation(scenario);
+    NoObserver nobody;
+    return run(scenario, simulation, observer != nullptr ? *observer : nobody).digest;
+}
+
+TEST(Determinism, SameBitsOnAnyNumberOfThreads) {
+    const std::string one = digest({"run.threads=1"});
+    for (const char* threads : {"2", "3", "4", "8"}) {
+        EXPECT_EQ(digest({std::string("run.threads=") + threads}), one) << threads << " threads";
+    }
+}
+
+TEST(Determinism, SameBitsWithRecordingOnOrOff) {
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "ytterby_determinism_test";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    std::string recorded;
+    {
+        RunStore store(folder);
+        Recorder recorder(store, {});
+        recorded = digest({}, &recorder);
+        store.finish();
+    }
+    std::filesystem::remove_all(folder);
+    EXPECT_EQ(recorded, digest({}));
+}
+
+TEST(Determinism, LawChecksDoNotDisturb) { EXPECT_EQ(digest({"run.check_laws=true"}), digest({"run.check_laws=false"})); }
+
+TEST(Determinism, SeedsAndReplicatesDiffer) {
+    const std::string first = digest({"run.seed=1"});
+    EXPECT_EQ(digest({"run.seed=1"}), first);
+    EXPECT_NE(digest({"run.seed=2"}), first);
+    EXPECT_NE(digest({"run.replicate=1"}), first);
+}
+
+/// Runs that differ in one policy share all other noise.
+TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
+    const auto shocks = [](const std::vector<std::string>& more) {
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy(more));
+        Simulation simulation = build_simulation(scenario);
+        NoObserver nobody;
+        run(scenario, simulation, nobody);
+        return std::vector<double>(simulation.world.nodes.demand_shock.begin(), simulation.world.nodes.demand_shock.end());
+    };
+    EXPECT_EQ(shocks({}), shocks({"policy.gallium_licence.remove=true"}));
+}
+
+/// Policies have no order: the blocks of a scenario may stand in any.
+TEST(Determinism, PoliciesPermute) {
+    const auto played = [](bool reverse) {
+        Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                          busy({"policy.duty={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"*\"],start=\"2023-03\",duty_share=0.07}",
+                                                "policy.extra={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-05\",approval_share=0.7}"}));
+        if (reverse) {
+            std::reverse(scenario.policies.begin(), scenario.policies.end());
+        }
+        Simulation simulation = build_simulation(scenario);
+        NoObserver nobody;
+        return run(scenario, simulation, nobody).digest;
+    };
+    EXPECT_EQ(played(false), played(true));
+}
+
+/// A copy of the World is a fork: it goes on exactly as the original.
+TEST(Determinism, ACopyOfTheWorldGoesOnAlike) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy({}));
+    Simulation straight = build_simulation(scenario);
+    NoObserver nobody;
+    Scenario half = load_scenario(shipped("gallium_control.toml"), busy({"run.ticks=7"}));
+    run(half, straight, nobody);
+    Simulation fork{straight.economy, straight.world, straight.base};
+    run(half, straight, nobody);
+    run(half, fork, nobody);
+    EXPECT_EQ(digest_of(straight.world), digest_of(fork.world));
+    EXPECT_EQ(digest_of(straight.world), digest({}));
+}
+
+}  // namespace
+}  // namespace ytterby
