@@ -123,6 +123,13 @@ private:
             state_market(input, group.goods[number], markets_[number], cleared_.markets[number]);
         }
         const std::vector<SharedCap> caps = state_caps(input, group);
+        for (const SharedCap& cap : caps) {
+            for (const SharedCap::Member& member : cap.members) {
+                if (cap.cap <= 0.0) {
+                    markets_[member.market].lanes[member.lane].cap = 0.0;  // a limit of nothing shuts its lanes, exactly
+                }
+            }
+        }
         cleared_.shared_rent.assign(caps.size(), 0.0);
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             const std::size_t limit = group.limits[cap];

@@ -94,6 +94,16 @@ TEST(RareEarthQuota, HoldsOverTheCalendarYear) {
     }
 }
 
+/// A quota of nothing is a ban, to the last gram.
+TEST(RareEarthQuota, OfNothingShutsItsLanes) {
+    const Played played = play("gallium_control.toml", {"run.ticks=12", no_licence, "noise.demand_noise=0.1",
+                                                        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"*\"],start=\"2023-03\",quota_t_per_year=0}"});
+    for (const char* good : {"gallium.refined", "cerium.refined", "ndpr.refined"}) {
+        EXPECT_GT(played.exports(good, "CHN", 1), 0.0);
+        EXPECT_EQ(played.exports(good, "CHN", 11), 0.0);
+    }
+}
+
 /// An export duty is shared by both sides: dearer outside, cheaper inside, and the treasury is paid.
 TEST(ExportDuty, IsSharedAndPaidToTheTreasury) {
     const char* duty = "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-04\",duty_share=0.25}";
