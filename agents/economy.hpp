@@ -17,7 +17,6 @@ struct Good {
     std::string name;    // "gallium.refined"
     std::string metal;   // "gallium"
     std::string stage;   // "ore" or "refined"
-    double reference_usd_per_t = 0.0;   // base-year quote, ex-VAT
     double demand_elasticity = 0.1;     // short run, per cent use per per cent price, positive
     double first_choke_multiple = 3.0;  // end uses begin to drop out at this multiple of the base price
     double choke_multiple = 30.0;       // the last end use drops out here

@@ -28,7 +28,7 @@ constexpr double entrepot_size = 0.1;
 /// Gravity of entrepot trade relative to that of production (assumed, 0.01-0.2).
 constexpr double entrepot_gravity = 0.05;
 
-void describe_goods(const Scenario& scenario, const BaseState& base, Economy& economy) {
+void describe_goods(const Scenario& scenario, Economy& economy) {
     for (std::size_t index = 0; index < scenario.data.goods.size(); ++index) {
         const BaseData::GoodRow& row = scenario.data.goods[index];
         Good good{.name = row.name, .metal = row.metal, .stage = row.stage};
@@ -36,13 +36,6 @@ void describe_goods(const Scenario& scenario, const BaseState& base, Economy& ec
         good.first_choke_multiple = default_first_choke_multiple;
         good.choke_multiple = default_choke_multiple;
         good.trade_elasticity = default_trade_elasticity;
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < base.goods[index].price.size(); ++country) {
-            value += base.goods[index].price[country] * base.goods[index].production[country];
-            weight += base.goods[index].production[country];
-        }
-        good.reference_usd_per_t = value / weight;
         economy.goods.push_back(std::move(good));
     }
     for (const auto& [word, change] : scenario.goods) {
@@ -109,7 +102,7 @@ Simulation build_simulation(const Scenario& scenario) {
     for (const BaseData::CountryRow& row : scenario.data.countries) {
         economy.countries.push_back({row.code, row.name, row.latitude, row.longitude});
     }
-    describe_goods(scenario, simulation.base, economy);
+    describe_goods(scenario, economy);
     lay_lanes(simulation.base, economy);
     populate(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
     simulation.world = initial_world(economy, simulation.base);
