@@ -12,6 +12,12 @@ namespace {
 
 constexpr int most_newton_steps = 300;
 constexpr int most_sweeps = 4000;
+/// Steps and sweeps of each kind before a gentler market is tried first.
+constexpr int patience = 40;
+/// Keeps a matrix regular where a node has neither slope nor open lanes.
+constexpr double least_damping = 1e-14;
+/// Share of the volume out of balance above which the start is no better than one price for all.
+constexpr double start_over_merit = 0.3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
 
@@ -23,33 +29,46 @@ public:
 
     void solve() {
         evaluate();
-        for (int step = 0; step < most_newton_steps; ++step) {
+        if (merit_ > start_over_merit) {
+            start_over();
+        }
+        if (find(patience, patience)) {
+            finish();
+            return;
+        }
+        // Steep lanes defeat Newton's method far from the answer: make them gentle, then ever steeper.
+        start_over();
+        for (double gentleness = 1.0; gentleness > 1e-7; gentleness *= 0.25) {
+            soften_lanes(gentleness);
+            find(patience, patience);
+        }
+        soften_lanes(0.0);
+        if (!find(most_newton_steps, most_sweeps)) {
+            throw std::runtime_error("the spatial market found no equilibrium within its limit of steps");
+        }
+        finish();
+    }
+
+private:
+    /// Newton steps on the active set, rounds of one-node solutions where they stall; true when all balances.
+    bool find(int newton_steps, int sweeps) {
+        const int last_step = clearing_.newton_steps + newton_steps;
+        const int last_sweep = clearing_.sweeps + sweeps;
+        while (true) {
             const bool changed = choose_active_set();
             if (changed) {
                 evaluate();
             }
             if (error_ <= 1.0 && !changed) {
-                finish();
-                return;
+                return true;
             }
-            if (!newton_step() && !sweep_until_better()) {
-                break;
-            }
-        }
-        // The last resort: node by node until everything fits.
-        while (clearing_.sweeps < most_sweeps) {
-            choose_active_set();
-            sweep();
-            evaluate();
-            if (error_ <= 1.0 && !choose_active_set()) {
-                finish();
-                return;
+            const bool stepped = clearing_.newton_steps < last_step && (newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
+            if (!stepped && !sweep_until_better(last_sweep)) {
+                return false;
             }
         }
-        throw std::runtime_error("the spatial market found no equilibrium within its limit of steps");
     }
 
-private:
     std::size_t number_unknowns() {
         std::size_t count = 0;
         for (Node& node : nodes_) {
@@ -66,7 +85,7 @@ private:
     static std::size_t use_unknown(const Node& node) { return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown; }
 
     /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D.
-    void assemble(std::size_t unknowns) {
+    void assemble(std::size_t unknowns, double damping) {
         const std::size_t prices = unknowns;
         std::vector<std::size_t> rent_unknown(caps_.size(), none);
         std::size_t size = prices;
@@ -81,12 +100,12 @@ private:
         for (const Node& node : nodes_) {
             if (node.sells) {
                 const std::size_t row = supply_unknown(node);
-                at(row, row) += node.supply.slope + node.export_slope + 1e-14 * volume_[node.market] / node.supply_price;
+                at(row, row) += node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price;
                 right_[row] -= node.supply.quantity - node.exported;
             }
             if (node.buys) {
                 const std::size_t row = use_unknown(node);
-                at(row, row) += node.import_slope - node.use.slope + 1e-14 * volume_[node.market] / node.use_price;
+                at(row, row) += node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price;
                 right_[row] -= node.imported - node.use.quantity;
             }
         }
@@ -116,17 +135,19 @@ private:
         }
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
             if (binding_[cap]) {
-                right_[rent_unknown[cap]] -= caps_[cap].cap - used_of(cap);
-                at(rent_unknown[cap], rent_unknown[cap]) += 1e-14 * caps_[cap].cap;
+                right_[rent_unknown[cap]] -= room_of(cap);
+                at(rent_unknown[cap], rent_unknown[cap]) += give_[cap] + 1e-14 * caps_[cap].cap;
             }
         }
     }
 
-    /// One damped Newton step on the active set; false when no step length improves the balances.
-    bool newton_step() {
+    /// One Newton step on the active set; false when no step length improves the balances. `damping` is a
+    /// slope that every balance gets, in shares of the volume per share of the price: where a group of nodes
+    /// has flat curves, it bounds how far their common price moves.
+    bool newton_step(double damping) {
         ++clearing_.newton_steps;
         const std::size_t unknowns = number_unknowns();
-        assemble(unknowns);
+        assemble(unknowns, damping);
         if (!solve_dense(matrix_, right_)) {
             return false;
         }
@@ -169,9 +190,9 @@ private:
 
     static double moved(double price, double change) { return std::clamp(price + change, price / most_change, price * most_change); }
 
-    bool sweep_until_better() {
+    bool sweep_until_better(int last_sweep) {
         const double merit_before = merit_;
-        for (int round = 0; round < 20; ++round) {
+        while (clearing_.sweeps < last_sweep) {
             sweep();
             evaluate();
             if (merit_ < 0.9 * merit_before || error_ <= 1.0) {
@@ -179,7 +200,7 @@ private:
             }
             choose_active_set();
         }
-        return clearing_.sweeps < most_sweeps;
+        return false;
     }
 
     /// Solves each node's own balance exactly, the others' prices given, in order; then each shared cap's rent.
@@ -199,7 +220,7 @@ private:
                     const Lane& member = lanes_[lane];
                     used += flow_at(member.terms, nodes_[member.from].supply_price, nodes_[member.to].use_price, member.rent - now + rent).flow;
                 }
-                return caps_[cap].cap - used;
+                return caps_[cap].cap - used + give_[cap] * rent;
             };
             clearing_.shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
             refresh_rents();

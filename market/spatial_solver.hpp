@@ -74,9 +74,11 @@ struct SpatialClearing {
 /// flows are explicit functions of prices, balances rise in the own price and fall in the others'
 /// (an M-function), so the prices are unique. Solved by a damped Newton method on the active set
 /// (which nodes trade at home, which shared caps bind), with rounds of exact one-node solutions where
-/// Newton does not make progress. `start` gives the prices to begin from; any positive prices do.
-/// `clearing` may be the object `start` refers to. Markets without supply or use keep their start
-/// prices. Throws std::runtime_error if no equilibrium is found within the limit of steps.
+/// Newton does not make progress, and with gentler lanes first where that does not help. The prices in
+/// `clearing` are where the search begins; any positive prices do, and bad ones cost little more than
+/// good ones. A shared cap of nothing shuts its lanes; its rent is the least that does. Nodes without
+/// supply or use keep their start prices. Throws std::runtime_error if no equilibrium is found within
+/// the limit of steps.
 void clear_spatial(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
 }  // namespace ytterby

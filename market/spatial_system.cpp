@@ -8,14 +8,16 @@ namespace {
 
 /// Two prices of a node that differ by less count as one.
 constexpr double price_tolerance = 1e-13;
+/// Flows carry the rounding of the prices they are computed from.
+constexpr double rounding = 1e-15;
 
 }  // namespace
 
 SpatialSystem::SpatialSystem(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
     : markets_(markets), caps_(caps), clearing_(clearing) {
+    clearing_.shared_rent.resize(caps_.size(), 0.0);
     list_nodes();
     list_lanes();
-    clearing_.shared_rent.resize(caps_.size(), 0.0);
     clearing_.newton_steps = 0;
     clearing_.sweeps = 0;
 }
@@ -46,13 +48,23 @@ void SpatialSystem::list_nodes() {
 
 void SpatialSystem::list_lanes() {
     lane_of_.resize(markets_.size());
+    // A limit of nothing shuts its lanes.
+    std::vector<std::vector<bool>> shut(markets_.size());
+    for (std::size_t market = 0; market < markets_.size(); ++market) {
+        shut[market].assign(markets_[market].lanes.size(), false);
+    }
+    for (const SharedCap& cap : caps_) {
+        for (const SharedCap::Member& member : cap.members) {
+            shut[member.market][member.lane] = shut[member.market][member.lane] || cap.cap <= 0.0;
+        }
+    }
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         lane_of_[market].assign(markets_[market].lanes.size(), none);
         for (std::size_t number = 0; number < markets_[market].lanes.size(); ++number) {
             const SpatialLane& lane = markets_[market].lanes[number];
             const std::size_t from = first_node_[market] + lane.from;
             const std::size_t to = first_node_[market] + lane.to;
-            if (lane.cap > 0.0 && nodes_[from].sells && nodes_[to].buys) {
+            if (lane.cap > 0.0 && !shut[market][number] && nodes_[from].sells && nodes_[to].buys) {
                 lane_of_[market][number] = static_cast<std::uint32_t>(lanes_.size());
                 nodes_[from].out.push_back(static_cast<std::uint32_t>(lanes_.size()));
                 nodes_[to].in.push_back(static_cast<std::uint32_t>(lanes_.size()));
@@ -62,9 +74,11 @@ void SpatialSystem::list_lanes() {
         }
     }
     binding_.assign(caps_.size(), false);
+    give_.assign(caps_.size(), 0.0);
     cap_members_.resize(caps_.size());
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        binding_[cap] = cap < clearing_.shared_rent.size() && clearing_.shared_rent[cap] > 0.0;
+        clearing_.shared_rent[cap] = caps_[cap].cap > 0.0 ? clearing_.shared_rent[cap] : 0.0;
+        binding_[cap] = clearing_.shared_rent[cap] > 0.0;
         for (const SharedCap::Member& member : caps_[cap].members) {
             const std::uint32_t lane = lane_of_[member.market][member.lane];
             if (lane != none) {
@@ -106,7 +120,8 @@ void SpatialSystem::evaluate() {
     merit_ = 0.0;
     for (const Node& node : nodes_) {
         const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
-        const double allowed = node_tolerance * through + market_tolerance * volume_[node.market] + 1e-300;
+        const double allowed = node_tolerance * through + market_tolerance * volume_[node.market] +
+                               rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) + 1e-300;
         const auto count = [&](double left) {
             error_ = std::max(error_, std::abs(left) / allowed);
             merit_ += std::abs(left) / (volume_[node.market] + 1e-300);
@@ -124,9 +139,15 @@ void SpatialSystem::evaluate() {
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         if (binding_[cap]) {
-            const double left = caps_[cap].cap - used_of(cap);
-            error_ = std::max(error_, std::abs(left) / (node_tolerance * caps_[cap].cap + 1e-300 + market_tolerance * volume_[0]));
-            merit_ += std::abs(left) / (volume_[0] + 1e-300);
+            const double left = room_of(cap);
+            double allowed = node_tolerance * caps_[cap].cap + 1e-300;
+            double volume = 1e-300;
+            for (const std::uint32_t lane : cap_members_[cap]) {
+                allowed += rounding * lanes_[lane].now.slope * nodes_[lanes_[lane].to].use_price;
+                volume = std::max(volume, volume_[lanes_[lane].market]);
+            }
+            error_ = std::max(error_, std::abs(left) / (allowed + market_tolerance * volume));
+            merit_ += std::abs(left) / volume;
         }
     }
 }
@@ -138,6 +159,8 @@ double SpatialSystem::used_of(std::size_t cap) const {
     }
     return used;
 }
+
+double SpatialSystem::room_of(std::size_t cap) const { return caps_[cap].cap - used_of(cap) + give_[cap] * clearing_.shared_rent[cap]; }
 
 double SpatialSystem::home_slack(const Node& node) const { return node_tolerance * volume_[node.market]; }
 
@@ -158,10 +181,10 @@ bool SpatialSystem::choose_active_set() {
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         double& rent = clearing_.shared_rent[cap];
-        if (!binding_[cap] && used_of(cap) > caps_[cap].cap * (1.0 + node_tolerance)) {
+        if (!binding_[cap] && room_of(cap) < -caps_[cap].cap * node_tolerance) {
             binding_[cap] = true;
             changed = true;
-        } else if (binding_[cap] && (rent < 0.0 || (rent == 0.0 && used_of(cap) < caps_[cap].cap))) {
+        } else if (binding_[cap] && (rent < 0.0 || (rent == 0.0 && room_of(cap) > 0.0))) {
             binding_[cap] = false;
             rent = 0.0;
             changed = true;
@@ -206,6 +229,49 @@ void SpatialSystem::solve_node(Node& node, int halvings) {
     }
 }
 
+void SpatialSystem::start_over() {
+    middle_price_.assign(markets_.size(), 1.0);
+    for (std::size_t index = 0; index < markets_.size(); ++index) {
+        const SpatialMarket& market = markets_[index];
+        double highest = 0.0;
+        for (std::size_t node = 0; node < market.supply.size(); ++node) {
+            highest = std::max(highest, market.use[node].empty() ? 0.0 : market.use[node].price.back());
+            highest = std::max(highest, market.supply[node].empty() ? 0.0 : market.supply[node].price.back());
+        }
+        if (highest <= 0.0) {
+            continue;
+        }
+        const auto surplus = [&](double price) {
+            double sum = 0.0;
+            for (std::size_t node = 0; node < market.supply.size(); ++node) {
+                sum += market.supply[node].supply_at(price).quantity - market.use[node].use_at(price).quantity;
+            }
+            return sum;
+        };
+        middle_price_[index] = rising_root(surplus, highest, few_halvings);
+    }
+    for (Node& node : nodes_) {
+        if (node.sells || node.buys) {
+            node.supply_price = node.use_price = middle_price_[node.market];
+            node.split = false;
+        }
+    }
+    std::fill(clearing_.shared_rent.begin(), clearing_.shared_rent.end(), 0.0);
+    binding_.assign(caps_.size(), false);
+    evaluate();
+}
+
+void SpatialSystem::soften_lanes(double gentleness) {
+    for (Lane& lane : lanes_) {
+        const double least = gentleness > 0.0 ? gentleness * middle_price_[lane.market] : 0.0;
+        lane.terms.per_slope = 1.0 / std::max(lane.terms.lane->preference_slope, least);
+    }
+    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+        give_[cap] = cap_members_[cap].empty() ? 0.0 : gentleness * caps_[cap].cap / middle_price_[lanes_[cap_members_[cap].front()].market];
+    }
+    evaluate();
+}
+
 void SpatialSystem::finish() {
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         SpatialMarketClearing& out = clearing_.markets[market];
@@ -235,6 +301,17 @@ void SpatialSystem::finish() {
         if (lane.now.flow >= lane.terms.lane->cap) {
             const double margin = nodes_[lane.to].use_price - lane.terms.lane->delivered(nodes_[lane.from].supply_price) - lane.rent;
             out.lane_rent[lane.number] = std::max(0.0, margin - lane.terms.lane->wedge(lane.now.flow));
+        }
+    }
+    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+        for (const SharedCap::Member& member : caps_[cap].cap > 0.0 ? std::vector<SharedCap::Member>() : caps_[cap].members) {
+            const SpatialLane& lane = markets_[member.market].lanes[member.lane];
+            const Node& from = nodes_[first_node_[member.market] + lane.from];
+            const Node& to = nodes_[first_node_[member.market] + lane.to];
+            if (lane.cap > 0.0 && from.sells && to.buys) {
+                const double margin = to.use_price - lane.delivered(from.supply_price) - lane.wedge(0.0);
+                clearing_.shared_rent[cap] = std::max(clearing_.shared_rent[cap], margin);
+            }
         }
     }
 }

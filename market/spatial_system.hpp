@@ -88,12 +88,19 @@ protected:
     /// Flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
     void evaluate();
     double used_of(std::size_t cap) const;
+    /// What a cap leaves open, with what it gives way to its rent.
+    double room_of(std::size_t cap) const;
     /// How far exports may exceed supply before a node counts as split; within it, nothing is sold at home.
     double home_slack(const Node& node) const;
     /// Which nodes trade at home and which shared caps bind, by what the prices say; true if that changed.
     bool choose_active_set();
     /// Solves one node's own balance exactly, all other prices given: tied if it then trades at home, else split.
     void solve_node(Node& node, int halvings);
+    /// One price for all nodes of a market, at which all that is offered meets all that is wanted; no rents.
+    void start_over();
+    /// Lanes whose preference slope is below this share of their market's price take that slope instead,
+    /// and shared caps give way to their rent; zero restores both.
+    void soften_lanes(double gentleness);
     void finish();
 
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
@@ -108,6 +115,8 @@ protected:
     std::vector<std::vector<std::uint32_t>> cap_members_;
     std::vector<bool> binding_;
     std::vector<double> volume_;
+    std::vector<double> give_;              // per shared cap, t per USD/t of rent
+    std::vector<double> middle_price_;      // per market, of the last start over
     double error_ = 0.0;
     double merit_ = 0.0;
 };
