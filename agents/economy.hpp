@@ -98,7 +98,7 @@ struct FirmTraits {
     Column<float> avoidable_cost_share; // of the base price; no sale below it
     Column<float> fundamentalist_weight;
     Column<float> fundamentalist_pull;
-    Column<float> trend_speed;
+    Column<float> trend_speed;          // per tick
     Column<float> trend_gain;
     Column<float> fear;                 // phi
     std::size_t size() const { return capacity_t.size(); }

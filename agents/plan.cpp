@@ -42,8 +42,8 @@ void write_ask(const PositionSetting& setting, const Behaviour& behaviour, float
 void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float restock_share, float stock,
                float target, float need, float view_power, Schedule& schedule) {
     const auto storage = static_cast<float>(behaviour.storage_multiple) * target;
-    const float free_stock = stock - setting.reserve_months * need;
-    const float extra = setting.extra_months * need;
+    const float free_stock = stock - setting.reserve_ticks * need;
+    const float extra = setting.extra_ticks * need;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         // Stock is held for the end uses that have not dropped out.
         const float served = std::min(1.0F, setting.use_share[point]);

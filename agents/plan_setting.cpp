@@ -86,8 +86,8 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
         setting.stock_powers.value[last_point] = static_cast<float>(pow(points.price[last_point] / reference, -elasticity));
     }
     if (position.side == Side::buys) {
-        setting.reserve_months = static_cast<float>(nodes.front_load_months[node]);
-        setting.extra_months = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]));
+        setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
+        setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) / economy.months_per_tick());
         if (cell.kind == FirmKind::manufacturer) {
             setting.demand_index = static_cast<float>(exp(nodes.demand_shock[node]));
         }

@@ -31,8 +31,8 @@ struct PositionSetting {
     float base_price = 0.0F;
     float licence_factor = 1.0F;    // outside value over inside price, behind a licence
     float risk = 0.0F;
-    float reserve_months = 0.0F;    // front-loaded stock already held, months of need
-    float extra_months = 0.0F;      // to be added this tick
+    float reserve_ticks = 0.0F;     // front-loaded stock already held, ticks of need
+    float extra_ticks = 0.0F;       // to be added this tick
     float cover_ticks = 0.0F;       // target stock in ticks of flow
     float need_per_throughput = 0.0F;
     float demand_index = 1.0F;

@@ -27,6 +27,7 @@ constexpr std::array named_purposes{
     std::pair{Purpose::ownership, std::string_view("ownership")},
     std::pair{Purpose::lead_time, std::string_view("lead_time")},
     std::pair{Purpose::recovery_yield, std::string_view("recovery_yield")},
+    std::pair{Purpose::run_rate, std::string_view("run_rate")},
     std::pair{Purpose::demand_shock, std::string_view("demand_shock")},
     std::pair{Purpose::supply_outage, std::string_view("supply_outage")},
     std::pair{Purpose::outage_length, std::string_view("outage_length")},

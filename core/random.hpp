@@ -26,6 +26,7 @@ enum class Purpose : std::uint16_t {
   ownership = 11,
   lead_time = 12,
   recovery_yield = 13,
+  run_rate = 14,
   // shocks during a run
   demand_shock = 32,
   supply_outage = 33,

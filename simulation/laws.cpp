@@ -58,7 +58,7 @@ void Laws::check(const World& world, const Regime& regime, const Trades& trades)
             const Position& position = cell.positions[number];
             const double flow = cell.kind == FirmKind::merchant ? 0.0 : totals.throughput_t * position.per_throughput;
             change[position.good.index()] += (number < cell.inputs ? -flow : flow) - totals.disposed[number];
-            gross[position.good.index()] += flow + totals.stock[number];
+            gross[position.good.index()] += flow + totals.bought[number] + totals.sold[number];
             turnover += flow * economy_.base_price[position.node.index()];
         }
     }

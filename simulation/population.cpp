@@ -2,6 +2,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/check.hpp"
 #include "core/maths.hpp"
 #include "simulation/build.hpp"
 
@@ -63,7 +64,7 @@ std::vector<double> draw_sizes(const Random& random, const Cell& cell, double sp
 
 float share_between(double value, double low, double high) { return static_cast<float>(std::clamp(value, low, high)); }
 
-void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes, FirmTraits& traits) {
+void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes, double months, FirmTraits& traits) {
     const Strata weight(random, cell, sizes, Purpose::forecaster_kind);
     const Strata pull(random, cell, sizes, Purpose::anchor_weight);
     const Strata speed(random, cell, sizes, Purpose::adaptation_speed);
@@ -74,7 +75,8 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
         const std::size_t firm = cell.first_firm + k;
         traits.fundamentalist_weight[firm] = share_between(b.fundamentalist_weight + b.fundamentalist_weight_spread * weight.normal(k), 0.0, 1.0);
         traits.fundamentalist_pull[firm] = share_between(b.fundamentalist_pull + b.fundamentalist_pull_spread * pull.normal(k), 0.0, 1.0);
-        traits.trend_speed[firm] = share_between(b.trend_speed + b.trend_speed_spread * speed.normal(k), 0.02, 1.0);
+        const double monthly = std::clamp(b.trend_speed + b.trend_speed_spread * speed.normal(k), 0.02, 1.0);
+        traits.trend_speed[firm] = static_cast<float>(1.0 - pow(1.0 - monthly, months));
         traits.trend_gain[firm] = share_between(b.trend_gain + b.trend_gain_spread * gain.normal(k), 0.0, 1.0);
         traits.fear[firm] = share_between(b.fear + b.fear_spread * fear.normal(k), 0.0, 10.0);
         traits.avoidable_cost_share[firm] = share_between(b.avoidable_cost_share + b.avoidable_cost_spread * cost.normal(k), 0.0, 0.95);
@@ -85,7 +87,7 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
 /// observed one at the observed utilisation; responses that give the process's elasticity.
 void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell, const std::vector<double>& sizes,
                    FirmTraits& traits) {
-    const Strata strata(random, cell, sizes, Purpose::unit_cost);
+    const Strata strata(random, cell, sizes, Purpose::run_rate);
     const double minimum = process.minimum_run_rate;
     const double wanted = std::clamp(utilisation, minimum + 0.02, 0.99);
     const auto mean_rate = [&](double centre) {
@@ -262,7 +264,8 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
     for (Cell& cell : economy.cells) {
         set_costs(economy, cell);
         const std::vector<double> sizes = draw_sizes(random, cell, scenario.behaviour.size_spread);
-        draw_views(scenario.behaviour, random, cell, sizes, economy.traits);
+        ensure(cell.positions.size() <= CellTotals::most_positions, "a process has more goods than the totals of a cell hold");
+        draw_views(scenario.behaviour, random, cell, sizes, economy.months_per_tick(), economy.traits);
         if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
             const Process& process = economy.processes[cell.process.index()];
             const std::string& country = economy.countries[cell.country.index()].code;

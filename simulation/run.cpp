@@ -54,6 +54,11 @@ std::string digest_of(const World& world) {
     for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
         digest.add(*column);
     }
+    digest.add(world.shared_rents);
+    for (const CellTotals& cell : world.cells) {
+        digest.add(cell.throughput_t).add(cell.capacity_t).add(cell.run_rate_sum).add(cell.running).add(cell.cash_usd);
+        digest.add(cell.stock).add(cell.sold).add(cell.bought).add(cell.disposed);
+    }
     for (const auto& [account, balances] : world.treasury) {
         digest.add(account).add(balances);
     }

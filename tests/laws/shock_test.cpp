@@ -92,5 +92,26 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
     EXPECT_GT(first_month(0.5) - 1.0, 1.5 * (first_month(1.0) - 1.0));
 }
 
+/// What a tick lasts is a matter of resolution: behaviour is stated per month. The same licence played in
+/// weeks gives Germany's mean gallium price of the autumn within a quarter of the monthly one.
+TEST(TickLength, WeeksTellTheSameStoryAsMonths) {
+    const auto autumn = [](const char* length, const char* ticks) {
+        const Played played = play("gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks, "policy.gallium_licence.ramp_months=3"});
+        double sum = 0.0;
+        int count = 0;
+        for (std::size_t tick = 0; tick < played.history.use_price.size(); ++tick) {
+            const Date date = played.scenario.calendar.date_of(static_cast<std::int64_t>(tick));
+            if (date.year == 2023 && date.month >= 9 && date.month <= 11) {
+                sum += played.price("gallium.refined", "DEU", tick);
+                ++count;
+            }
+        }
+        return sum / count;
+    };
+    const double months = autumn("month", "12");
+    const double weeks = autumn("week", "52");
+    EXPECT_NEAR(weeks / months, 1.0, 0.25) << weeks << " against " << months;
+}
+
 }  // namespace
 }  // namespace ytterby
