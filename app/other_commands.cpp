@@ -1,12 +1,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "app/commands.hpp"
+#include "core/calendar.hpp"
 #include "core/diagnostics.hpp"
 #include "records/diff.hpp"
 #include "simulation/build.hpp"
@@ -28,27 +30,48 @@ int validate(const std::string& config, const std::vector<std::string>& sets, bo
     return exit_ok;
 }
 
+/// Full paths of all keys and tables of that name, wherever they stand.
+void collect_paths(const KeyRecord& table, const std::string& name, const std::string& above, std::vector<std::string>& paths) {
+    for (const KeyRecord& child : table.children) {
+        const std::string path = above + child.name;
+        if (child.name == name) {
+            paths.push_back(path);
+        }
+        collect_paths(child, name, path + ".", paths);
+    }
+}
+
+/// The table or key of a topic such as policy.export_control, each part one level down; null after saying what else there is.
+const KeyRecord* find_topic(const KeyRecord& all, const std::string& topic) {
+    const KeyRecord* found = &all;
+    for (std::size_t begin = 0; begin <= topic.size();) {
+        const std::size_t end = std::min(topic.find('.', begin), topic.size());
+        const std::string part = topic.substr(begin, end - begin);
+        const KeyRecord* child = found->find(part);
+        if (child == nullptr) {
+            std::vector<std::string> known;
+            for (const KeyRecord& other : found->children) {
+                known.push_back(other.name);
+            }
+            std::vector<std::string> deeper;
+            collect_paths(*found, part, topic.substr(0, begin), deeper);
+            std::cerr << "ytterby: nothing called '" << topic.substr(0, end) << "' to describe; "
+                      << (!deeper.empty() ? "did you mean " + join_names(deeper) + "?" : suggest_name(part, known)) << '\n';
+            return nullptr;
+        }
+        found = child;
+        begin = end + 1;
+    }
+    return found;
+}
+
 int describe(const std::string& topic, const std::string& format) {
     const KeyRecord all = describe_scenario();
     KeyRecord shown = all;
     if (!topic.empty()) {
-        // A topic may be a path such as policy.export_control: each part goes one level down.
-        const KeyRecord* found = &all;
-        std::vector<std::string> known;
-        std::string rest = topic;
-        while (found != nullptr && !rest.empty()) {
-            const std::size_t dot = rest.find('.');
-            const std::string part = rest.substr(0, dot);
-            rest = dot == std::string::npos ? "" : rest.substr(dot + 1);
-            known.clear();
-            for (const KeyRecord& child : found->children) {
-                known.push_back(child.name);
-            }
-            found = found->find(part);
-            if (found == nullptr) {
-                std::cerr << "ytterby: nothing called '" << part << "' to describe; " << suggest_name(part, known) << '\n';
-                return exit_usage;
-            }
+        const KeyRecord* found = find_topic(all, topic);
+        if (found == nullptr) {
+            return exit_usage;
         }
         shown = KeyRecord{};
         shown.children.push_back(*found);
@@ -100,8 +123,9 @@ void add_diff_command(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("diff", "What differs between two runs, by good and country");
     command->add_option("first", words->first, "Folder of the first run")->required();
     command->add_option("second", words->second, "Folder of the second run")->required();
-    command->add_option("--from", words->options.from, "First month compared, YYYY-MM");
-    command->add_option("--to", words->options.to, "Last month compared, YYYY-MM");
+    const auto is_month = [](const std::string& word) { return word.size() == 7 && parse_date(word) ? std::string() : "'" + word + "' is not a month; write it as 2023-10"; };
+    command->add_option("--from", words->options.from, "First month compared, YYYY-MM")->check(is_month);
+    command->add_option("--to", words->options.to, "Last month compared, YYYY-MM")->check(is_month);
     command->add_option("--last", words->options.last, "Only the last n ticks");
     command->add_option("--rows", words->options.rows_per_good, "Rows shown per good (0: all)");
     command->add_option("--format", words->format, "text, json or csv")->check(CLI::IsMember({"text", "json", "csv"}));

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,11 @@ namespace {
 
 std::atomic<bool> stop_requested{false};
 
-extern "C" void request_stop(int) { stop_requested = true; }
+/// The first signal asks for a stop at the end of the tick; a second one ends the program at once.
+extern "C" void request_stop(int number) {
+    stop_requested = true;
+    std::signal(number, SIG_DFL);
+}
 
 struct RunWords {
     std::string config;
@@ -64,6 +70,20 @@ std::vector<std::string> overrides_of(const RunWords& words) {
     return overrides;
 }
 
+/// Takes the output folder. A folder in use is bad input; one that the machine will not let us make or
+/// write is a failure of the run.
+RunFolder take_folder(const std::filesystem::path& path, ExistingRun existing) {
+    try {
+        return RunFolder(path, existing);
+    } catch (const InputError& error) {
+        if (::access(path.c_str(), W_OK) == 0) {
+            throw;
+        }
+        const Problem problem = error.problems().sorted().front();
+        throw std::runtime_error(problem.key + ": " + problem.what + " (" + problem.why + ")");
+    }
+}
+
 void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore& store, double seconds) {
     manifest.status = outcome.interrupted ? "interrupted" : "finished";
     manifest.stop_reason = outcome.interrupted ? "interrupted by the user" : "all ticks done";
@@ -86,7 +106,9 @@ int run_scenario(const RunWords& words) {
     const Scenario scenario = load_scenario(words.config, overrides_of(words));
     Simulation simulation = build_simulation(scenario);
     const std::filesystem::path path = words.out.empty() ? default_run_folder(words.config, scenario.run.seed) : std::filesystem::path(words.out);
-    const RunFolder folder(path, words.overwrite ? ExistingRun::overwrite : ExistingRun::refuse);
+    std::signal(SIGINT, request_stop);
+    std::signal(SIGTERM, request_stop);
+    const RunFolder folder = take_folder(path, words.overwrite ? ExistingRun::overwrite : ExistingRun::refuse);
 
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
     inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
@@ -103,8 +125,6 @@ int run_scenario(const RunWords& words) {
                  simulation.economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
     RunStore store(folder.path(), {.ticks_per_commit = 12});
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     try {
@@ -143,7 +163,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
     command->add_option("--replicate", words->replicate, "Replicate of an ensemble");
     command->add_option("--ticks", words->ticks, "How many ticks");
     command->add_option("--threads", words->threads, "Threads; they never change a result");
-    command->add_option("--out", words->out, "Output folder (default runs/<config>-<seed>)");
+    command->add_option("--out,--output", words->out, "Output folder (default runs/<config>-<seed>)");
     command->add_flag("--overwrite", words->overwrite, "Replace the run in an existing folder");
     command->add_flag("--quiet", words->quiet, "No progress and no log below warnings");
     command->add_flag("--csv", words->csv, "Also write tidy CSV files");

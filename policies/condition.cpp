@@ -1,9 +1,11 @@
 #include "policies/condition.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "agents/indicators.hpp"
@@ -16,10 +18,10 @@ struct Condition::Node {
     Kind kind = Kind::number;
     double number = 0.0;
     const NamedIndicator* indicator = nullptr;
-    CountryId country;
-    GoodId good;
-    std::shared_ptr<const Node> left;
-    std::shared_ptr<const Node> right;
+    CountryId country = {};
+    GoodId good = {};
+    std::shared_ptr<const Node> left = {};
+    std::shared_ptr<const Node> right = {};
 };
 
 namespace {
@@ -30,39 +32,83 @@ using Kind = Node::Kind;
 
 bool is_truth(const Node& node) { return node.kind >= Kind::less; }
 
+/// True for the bytes of UTF-8 that go on with a character.
+bool goes_on(char letter) { return (static_cast<unsigned char>(letter) & 0xC0) == 0x80; }
+
+/// The text as a message quotes it, cut to a readable length.
+std::string shown(std::string_view text) {
+    std::size_t length = std::min<std::size_t>(text.size(), 160);
+    while (length < text.size() && goes_on(text[length])) {
+        --length;
+    }
+    return "\"" + std::string(text.substr(0, length)) + (length < text.size() ? "..." : "") + "\"";
+}
+
 /// Recursive descent over the text; stops at the first error, which names its column.
 class Parser {
 public:
     Parser(std::string_view text, const Names& names) : text_(text), names_(names) {}
 
     NodePointer parse() {
-        NodePointer node = either();
+        const Part all = either();
         skip_space();
         if (!failed() && at_ < text_.size()) {
-            fail("unexpected '" + std::string(1, text_[at_]) + "'", "join comparisons with and / or");
+            fail_unexpected();
         }
-        if (!failed() && !is_truth(*node)) {
-            fail("the condition is a number, not a comparison", "compare it: ... > 0.8");
+        if (!failed() && !is_truth(*all.node)) {
+            fail(all.begin, "the condition is a number, not a comparison", "compare it: ... > 0.8");
         }
-        return failed() ? nullptr : node;
+        return failed() ? nullptr : all.node;
     }
 
     bool failed() const { return failed_; }
     std::string what, suggestion;
-    std::size_t column() const { return at_ + 1; }
+    /// Where the error is, in characters from 1.
+    std::size_t column() const {
+        return 1 + static_cast<std::size_t>(std::count_if(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(failed_at_), [](char letter) { return !goes_on(letter); }));
+    }
 
 private:
-    void fail(std::string message, std::string hint) {
+    static constexpr int most_nesting = 64;
+    static constexpr std::size_t most_operations = 500;
+    static constexpr const char* shape = "write it as import_reliance(USA, dysprosium.refined)";
+
+    /// A piece of the tree and where its text begins; no node after an error.
+    struct Part {
+        NodePointer node;
+        std::size_t begin = 0;
+    };
+
+    void fail(std::size_t where, std::string message, std::string hint) {
         if (!failed_) {
             failed_ = true;
+            failed_at_ = std::min(where, text_.size());
             what = std::move(message);
             suggestion = std::move(hint);
         }
+    }
+    /// Text goes on where a condition could end.
+    void fail_unexpected() {
+        std::size_t end = at_;
+        while (end < text_.size() && (std::isalpha(static_cast<unsigned char>(text_[end])) != 0)) {
+            ++end;
+        }
+        for (end = std::max(end, at_ + 1); end < text_.size() && goes_on(text_[end]);) {
+            ++end;
+        }
+        const std::string found(text_.substr(at_, end - at_));
+        const bool sign = found == "=" || found == "!" || found == "\u2264" || found == "\u2265" || found == "\u2260";
+        fail(at_, "unexpected '" + found + "'", sign ? "compare with <, <=, > or >=" : found == ")" ? "open the parenthesis first, or leave it out" : "join comparisons with and / or");
     }
     void skip_space() {
         while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) {
             ++at_;
         }
+    }
+    /// Where the next word or sign begins.
+    std::size_t place() {
+        skip_space();
+        return at_;
     }
     bool take(std::string_view word) {
         skip_space();
@@ -78,76 +124,95 @@ private:
         at_ = after;
         return true;
     }
-    static NodePointer make(Kind kind, NodePointer left, NodePointer right) {
-        auto node = std::make_shared<Node>();
-        node->kind = kind;
-        node->left = std::move(left);
-        node->right = std::move(right);
-        return node;
+    /// Bounds the size of the tree, so that hostile input cannot exhaust the stack.
+    Part part(std::size_t begin, Node node) {
+        if (++operations_ > most_operations) {
+            fail(begin, "too long", "use at most " + std::to_string(most_operations) + " numbers, indicators and operations");
+        }
+        return failed() ? Part{nullptr, begin} : Part{std::make_shared<const Node>(std::move(node)), begin};
     }
-    /// Bounds the nesting, so that hostile input cannot exhaust the stack.
+    Part join(Kind kind, const Part& left, const Part& right) {
+        return failed() ? Part{nullptr, left.begin} : part(left.begin, {.kind = kind, .left = left.node, .right = right.node});
+    }
+    void want_truth(const Part& found, const char* message, const char* hint) {
+        if (!failed() && !is_truth(*found.node)) {
+            fail(found.begin, message, hint);
+        }
+    }
+    void want_number(const Part& found, const char* message, const char* hint) {
+        if (!failed() && is_truth(*found.node)) {
+            fail(found.begin, message, hint);
+        }
+    }
     struct Depth {
         explicit Depth(Parser& parser) : parser_(parser) {
-            if (++parser_.depth_ > 64) {
-                parser_.fail("nested too deeply", "use fewer parentheses");
+            if (++parser_.depth_ > most_nesting) {
+                parser_.fail(parser_.at_, "nested too deeply", "use fewer parentheses");
             }
         }
         ~Depth() { --parser_.depth_; }
         Parser& parser_;
     };
 
-    NodePointer either() {
-        NodePointer left = both();
+    Part either() {
+        Part left = both();
         while (!failed() && take("or")) {
             left = connect(Kind::either, left, both());
         }
         return left;
     }
-    NodePointer both() {
-        NodePointer left = truth();
+    Part both() {
+        Part left = truth();
         while (!failed() && take("and")) {
             left = connect(Kind::both, left, truth());
         }
         return left;
     }
-    NodePointer connect(Kind kind, const NodePointer& left, const NodePointer& right) {
-        if (!failed() && (!is_truth(*left) || !is_truth(*right))) {
-            fail("and / or join comparisons, not numbers", "compare each side first");
-        }
-        return failed() ? nullptr : make(kind, left, right);
+    Part connect(Kind kind, const Part& left, const Part& right) {
+        want_truth(left, "and / or join comparisons, not numbers", "compare each side first");
+        want_truth(right, "and / or join comparisons, not numbers", "compare each side first");
+        return join(kind, left, right);
     }
-    NodePointer truth() {
+    Part truth() {
         const Depth depth(*this);
+        const std::size_t begin = place();
         if (failed()) {
-            return nullptr;
+            return {nullptr, begin};
         }
         if (take("not")) {
-            NodePointer inner = truth();
-            if (!failed() && !is_truth(*inner)) {
-                fail("not takes a comparison", "not (... > 0.8)");
-            }
-            return failed() ? nullptr : make(Kind::negate, inner, nullptr);
+            const Part inner = truth();
+            want_truth(inner, "not takes a comparison", "not (... > 0.8)");
+            return failed() ? Part{nullptr, begin} : part(begin, {.kind = Kind::negate, .left = inner.node});
         }
-        NodePointer left = sum();
+        const Part left = sum();
+        const auto kind = failed() ? std::nullopt : comparison();
+        if (!kind) {
+            return left;
+        }
+        const Part right = sum();
+        want_number(left, "comparisons cannot be chained", "join two comparisons with and");
+        want_number(right, "comparisons cannot be chained", "join two comparisons with and");
+        const std::size_t next = place();
+        if (!failed() && comparison()) {
+            fail(next, "comparisons cannot be chained", "join two comparisons with and");
+        }
+        return join(kind.value(), left, right);
+    }
+    std::optional<Kind> comparison() {
         for (const auto& [sign, kind] : {std::pair{"<=", Kind::less_equal}, {">=", Kind::more_equal}, {"<", Kind::less}, {">", Kind::more}}) {
-            if (!failed() && take(sign)) {
-                NodePointer right = sum();
-                if (!failed() && (is_truth(*left) || is_truth(*right))) {
-                    fail("comparisons cannot be chained", "join two comparisons with and");
-                }
-                return failed() ? nullptr : make(kind, left, right);
+            if (take(sign)) {
+                return kind;
             }
         }
-        return left;
+        return std::nullopt;
     }
-    NodePointer arithmetic(Kind kind, const NodePointer& left, const NodePointer& right) {
-        if (!failed() && (is_truth(*left) || is_truth(*right))) {
-            fail("arithmetic needs numbers, not comparisons", "put the comparison outside");
-        }
-        return failed() ? nullptr : make(kind, left, right);
+    Part arithmetic(Kind kind, const Part& left, const Part& right) {
+        want_number(left, "arithmetic needs numbers, not comparisons", "put the comparison outside");
+        want_number(right, "arithmetic needs numbers, not comparisons", "put the comparison outside");
+        return join(kind, left, right);
     }
-    NodePointer sum() {
-        NodePointer left = product();
+    Part sum() {
+        Part left = product();
         while (!failed()) {
             if (take("+")) {
                 left = arithmetic(Kind::add, left, product());
@@ -159,8 +224,8 @@ private:
         }
         return left;
     }
-    NodePointer product() {
-        NodePointer left = atom();
+    Part product() {
+        Part left = atom();
         while (!failed()) {
             if (take("*")) {
                 left = arithmetic(Kind::multiply, left, atom());
@@ -172,96 +237,106 @@ private:
         }
         return left;
     }
-    NodePointer atom() {
+    Part atom() {
         const Depth depth(*this);
-        skip_space();
+        const std::size_t begin = place();
         if (failed()) {
-            return nullptr;
+            return {nullptr, begin};
         }
         if (take("(")) {
-            NodePointer inner = either();
+            const Part inner = either();
             if (!failed() && !take(")")) {
-                fail("missing ')'", "close the parenthesis");
+                fail(at_, "missing ')'", "close the parenthesis");
             }
-            return failed() ? nullptr : inner;
+            return {failed() ? nullptr : inner.node, begin};
         }
         if (at_ < text_.size() && (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '-')) {
             return number();
         }
         return call();
     }
-    NodePointer number() {
+    Part number() {
         double value = 0.0;
-        const char* begin = text_.data() + at_;
-        const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), value);
+        const std::size_t begin = at_;
+        const char* first = text_.data() + at_;
+        const auto [end, error] = std::from_chars(first, text_.data() + text_.size(), value);
         if (error != std::errc() || !std::isfinite(value)) {
-            fail("malformed number", "write it as 0.8 or 4e5");
-            return nullptr;
+            fail(begin, "malformed number", "write it as 0.8, -2 or 4e5; an indicator is negated as 0 - price(...)");
+            return {nullptr, begin};
         }
-        at_ += static_cast<std::size_t>(end - begin);
-        auto node = std::make_shared<Node>();
-        node->number = value;
-        return node;
+        at_ += static_cast<std::size_t>(end - first);
+        return part(begin, {.number = value});
     }
     std::string word() {
-        skip_space();
-        const std::size_t begin = at_;
+        const std::size_t begin = place();
         while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.')) {
             ++at_;
         }
         return std::string(text_.substr(begin, at_ - begin));
     }
-    NodePointer call() {
-        const std::size_t begin = at_;
+    /// indicator(COUNTRY, metal.stage)
+    Part call() {
+        const std::size_t begin = place();
         const std::string name = word();
         std::vector<std::string> known;
-        const NamedIndicator* indicator = nullptr;
+        Node node{.kind = Kind::indicator};
         for (const NamedIndicator& candidate : named_indicators()) {
             known.emplace_back(candidate.name);
-            indicator = name == candidate.name ? &candidate : indicator;
+            node.indicator = name == candidate.name ? &candidate : node.indicator;
         }
-        if (indicator == nullptr) {
-            at_ = begin;
-            fail(name.empty() ? "a number or an indicator is missing" : "unknown indicator '" + name + "'",
-                 suggest_name(name, known));
-            return nullptr;
+        if (node.indicator == nullptr) {
+            fail(begin, name.empty() ? "a number or an indicator is missing" : "unknown indicator '" + name + "'", suggest_name(name, known));
+        } else if (!take("(")) {
+            fail(at_, "missing '(' after " + name, shape);
+        } else if (const auto country = one_country()) {
+            node.country = *country;
+            if (!take(",")) {
+                fail(at_, "missing ',' and a good", shape);
+            } else if (const auto good = one_good()) {
+                node.good = *good;
+                if (!take(")")) {
+                    fail(at_, "missing ')'", shape);
+                }
+            }
         }
-        const char* shape = "write it as import_reliance(USA, dysprosium.refined)";
-        if (!take("(")) {
-            fail("missing '(' after " + name, shape);
-            return nullptr;
+        return failed() ? Part{nullptr, begin} : part(begin, std::move(node));
+    }
+    std::optional<CountryId> one_country() {
+        const std::size_t begin = place();
+        const std::string code = word();
+        if (std::find(names_.countries.begin(), names_.countries.end(), code) != names_.countries.end()) {
+            return names_.find_countries(code)->front();
         }
-        auto node = std::make_shared<Node>();
-        node->kind = Kind::indicator;
-        node->indicator = indicator;
-        const std::string country = word();
-        const auto countries = names_.find_countries(country);
-        if (!countries || countries->size() != 1) {
-            fail("unknown country '" + country + "'", names_.suggest_country(country));
-            return nullptr;
+        if (code.empty()) {
+            fail(begin, "a country is missing", shape);
+        } else if (names_.find_countries(code)) {
+            fail(begin, "'" + code + "' is a group, and an indicator is of one country", "name one of its members");
+        } else {
+            fail(begin, "unknown country '" + code + "'", suggest_name(code, names_.countries));
         }
-        node->country = countries->front();
-        if (!take(",")) {
-            fail("missing ',' and a good", shape);
-            return nullptr;
+        return std::nullopt;
+    }
+    std::optional<GoodId> one_good() {
+        const std::size_t begin = place();
+        const std::string name = word();
+        if (std::find(names_.goods.begin(), names_.goods.end(), name) != names_.goods.end()) {
+            return names_.find_goods(name)->front();
         }
-        const std::string good = word();
-        const auto goods = names_.find_goods(good);
-        if (!goods || goods->size() != 1 || good.find('.') == std::string::npos) {
-            fail("unknown good '" + good + "'", names_.suggest_good(good));
-            return nullptr;
+        if (name.empty()) {
+            fail(begin, "a good is missing", shape);
+        } else if (const auto stages = names_.find_goods(name)) {
+            fail(begin, "'" + name + "' is a metal, and an indicator is of one good", "name its stage: " + names_.goods[stages->front().index()]);
+        } else {
+            fail(begin, "unknown good '" + name + "'", suggest_name(name, names_.goods));
         }
-        node->good = goods->front();
-        if (!take(")")) {
-            fail("missing ')'", shape);
-            return nullptr;
-        }
-        return node;
+        return std::nullopt;
     }
 
     std::string_view text_;
     const Names& names_;
     std::size_t at_ = 0;
+    std::size_t failed_at_ = 0;
+    std::size_t operations_ = 0;
     int depth_ = 0;
     bool failed_ = false;
 };
@@ -292,14 +367,14 @@ double evaluate(const Node& node, const Economy& economy, const World& world) {
 Condition Condition::parse(std::string_view text, const Names& names, const std::string& key,
                            const SourceLocation& where, Problems& problems) {
     Condition condition;
-    if (text.find_first_not_of(" \t") == std::string_view::npos) {
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
         return condition;
     }
     Parser parser(text, names);
     condition.root_ = parser.parse();
     if (parser.failed()) {
         problems.add({.key = key,
-                      .what = parser.what + " at character " + std::to_string(parser.column()) + " of \"" + std::string(text) + "\"",
+                      .what = parser.what + " at character " + std::to_string(parser.column()) + " of " + shown(text),
                       .why = "a condition compares indicators of the last tick",
                       .suggestion = parser.suggestion,
                       .where = where});

@@ -14,7 +14,8 @@ namespace ytterby {
 /// A trigger on last tick's indicators, such as
 /// `import_reliance(USA, dysprosium.refined) > 0.8 and price(JPN, gallium.refined) >= 400e3`.
 /// Grammar: comparisons (< <= > >=) between indicators, numbers and + - * / of them, joined by
-/// `and`, `or`, `not` and parentheses. An empty condition always holds. Immutable, cheap to copy.
+/// `and`, `or`, `not` and parentheses, at most 32 deep and 500 parts long. A comparison with what is not
+/// a number (0/0) does not hold; an empty condition always holds. Immutable, cheap to copy.
 class Condition {
 public:
     struct Node;

@@ -74,6 +74,7 @@ public:
         measure_.announce(view, lanes, affected_share(view, lanes), regime);
         const auto since = measure_.in_force_since(view);
         if (!since) {
+            Measure::forget(view, regime);
             return;
         }
         PolicyMemory memory = view.memory;
@@ -130,7 +131,8 @@ private:
         }
         const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
         const std::int64_t first = std::max({first_of_year, since, std::int64_t{0}});
-        const double released = quota_t_per_year_ * static_cast<double>(view.tick() - first + 1) / view.economy.ticks_per_year;
+        // A year may hold 53 weeks, and yet no more than its quota.
+        const double released = quota_t_per_year_ * std::min(1.0, static_cast<double>(view.tick() - first + 1) / view.economy.ticks_per_year);
         memory["ledger"] = {static_cast<double>(year), used};
         regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_);
     }
@@ -143,7 +145,6 @@ private:
         const auto wait = static_cast<std::size_t>(decision_ticks_);
         std::vector<double> reference;
         std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
-        const bool before_start = since < 0;
         if (const auto* known = view.recall("reference"); known != nullptr && known->size() == covered.size()) {
             reference = *known;
             queue = *view.recall("applications");
@@ -151,10 +152,11 @@ private:
             for (const CoveredLane& lane : covered) {
                 reference.push_back(view.world.lanes.usual_flow[lane.index]);
             }
-            // A licence older than the run has decisions pending for what was applied for all along.
-            queue.assign(wait * covered.size(), 0.0);
-            for (std::size_t slot = 0; slot < queue.size() && before_start; ++slot) {
-                queue[slot] = application_ceiling_ * reference[slot % covered.size()];
+            // A licence older than the run has decisions pending for what was applied for since its start.
+            for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
+                for (const double usual : reference) {
+                    queue.push_back(applied_at >= since ? application_ceiling_ * usual : 0.0);
+                }
             }
         }
         const double decided_months =

@@ -5,7 +5,11 @@
 namespace ytterby {
 namespace {
 
+/// The words of a key; none where the key itself is already a problem.
 WrittenWords written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
+    if (!keys.is_sound(key)) {
+        words.clear();
+    }
     return {keys.path_of(key), keys.location(key), std::move(words)};
 }
 
@@ -13,16 +17,13 @@ WrittenWords written(const KeyReader& keys, const std::string& key, std::vector<
 
 void Measure::read(KeyReader& keys) {
     name_ = keys.entry_name();
-    path_ = keys.path_of("name");
     std::string actor;
     keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
     actor_ = written(keys, "actor", {actor});
     keys.date("start", start_, {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
     keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
     keys.date("announced", announced_, {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
-    start_where_ = keys.location("start");
-    end_where_ = keys.location("end");
-    announced_where_ = keys.location("announced");
+    end_key_ = written(keys, "end", {});
     std::vector<std::string> goods;
     std::vector<std::string> partners;
     std::vector<std::string> exempt;
@@ -44,7 +45,7 @@ void Measure::read(KeyReader& keys) {
     if (start_ && announced_ && *announced_ > *start_) {
         keys.problem("announced", "announced after start", "a measure is announced before it is in force", "drop the key or give a date up to " + format_date(*start_));
     }
-    if (announced_ && !start_) {
+    if (announced_ && !start_ && keys.is_sound("start")) {
         keys.problem("announced", "announced without a start", "traders prepare for a date", "add start");
     }
 }
@@ -53,14 +54,20 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
     actor_ids_ = resolve_countries(actor_, names, problems);
     good_ids_ = resolve_goods(goods_, names, problems);
     const std::vector<CountryId> exempt = resolve_countries(exempt_, names, problems);
-    for (const CountryId partner : resolve_countries(partners_, names, problems)) {
+    const std::vector<CountryId> partners = resolve_countries(partners_, names, problems);
+    for (const CountryId partner : partners) {
         const bool left_out = std::find(exempt.begin(), exempt.end(), partner) != exempt.end() ||
                               std::find(actor_ids_.begin(), actor_ids_.end(), partner) != actor_ids_.end();
         if (!left_out) {
             partner_ids_.push_back(partner);
         }
     }
-    condition_ = Condition::parse(when_.words.front(), names, when_.key, when_.where, problems);
+    if (!partners.empty() && partner_ids_.empty()) {
+        // An empty list would mean everybody to a selector.
+        problems.add({.key = partners_.key, .what = "no partner is left", .why = "all of them are exempt or the actor itself",
+                      .suggestion = "name a partner that is neither", .where = partners_.where});
+    }
+    condition_ = Condition::parse(when_.words.empty() ? "" : when_.words.front(), names, when_.key, when_.where, problems);
     if (start_) {
         start_tick_ = calendar.tick_of(*start_);
     }
@@ -69,6 +76,10 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
     }
     if (announced_) {
         announced_tick_ = calendar.tick_of(*announced_);
+    }
+    if (start_ && end_ && *start_ < *end_ && start_tick_ == end_tick_) {
+        problems.add({.key = end_key_.key, .what = "end falls into the same tick as start", .why = "the measure would never be in force: a tick is a " + std::string(name_of(calendar.length())),
+                      .suggestion = "give a later end, or a shorter run.tick", .where = end_key_.where});
     }
 }
 
@@ -97,6 +108,12 @@ void Measure::remember(const PolicyView& view, PolicyMemory& memory) const {
     const auto since = in_force_since(view);
     if (since && !condition_.always()) {
         memory["triggered"] = {static_cast<double>(*since)};
+    }
+}
+
+void Measure::forget(const PolicyView& view, Regime& regime) {
+    if (!view.memory.empty()) {
+        regime.remember({});
     }
 }
 

@@ -23,6 +23,8 @@ public:
     std::optional<std::int64_t> in_force_since(const PolicyView& view) const;
     /// Writes what must be remembered of the trigger.
     void remember(const PolicyView& view, PolicyMemory& memory) const;
+    /// A measure that has lapsed begins afresh if it ever comes back: new trigger, new ledger, new applications.
+    static void forget(const PolicyView& view, Regime& regime);
     /// Says `announce` while the measure is known but not yet in force.
     void announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const;
 
@@ -36,10 +38,8 @@ private:
     bool within_dates(std::int64_t tick) const;
 
     std::string name_;
-    WrittenWords actor_, goods_, partners_, exempt_, when_;
+    WrittenWords actor_, goods_, partners_, exempt_, when_, end_key_;
     std::optional<Date> start_, end_, announced_;
-    SourceLocation start_where_, end_where_, announced_where_;
-    std::string path_;
     bool latch_ = true;
     double belief_ = 1.0;
     double expected_months_ = 12.0;

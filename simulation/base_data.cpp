@@ -1,6 +1,8 @@
 #include "simulation/base_data.hpp"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "simulation/data_folder.hpp"
 
@@ -29,6 +31,9 @@ void read_countries(DataFolder& folder, BaseData& data) {
                 country.groups[group] = table.boolean(row, column);
             }
         }
+        if (country.code.empty()) {
+            continue;  // reported where it stands
+        }
         if (!seen.insert(country.code).second) {
             table.problem(row, code, "country '" + country.code + "' stands twice", "codes are unique", "drop one row");
             continue;
@@ -42,9 +47,35 @@ void read_goods(DataFolder& folder, BaseData& data) {
     const auto good = table.column("good");
     const auto metal = table.column("metal");
     const auto stage = table.column("stage");
+    std::set<std::string> seen;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        data.goods.push_back({std::string(table.required_text(row, good)), std::string(table.required_text(row, metal)),
-                              std::string(table.required_text(row, stage))});
+        BaseData::GoodRow entry{std::string(table.required_text(row, good)), std::string(table.required_text(row, metal)), std::string(table.required_text(row, stage))};
+        if (entry.name.empty()) {
+            continue;  // reported where it stands
+        }
+        if (entry.name != entry.metal + "." + entry.stage) {
+            table.problem(row, good, "'" + entry.name + "' is not its metal and stage", "goods are written metal.stage", "write " + entry.metal + "." + entry.stage);
+        }
+        if (!seen.insert(entry.name).second) {
+            table.problem(row, good, "good '" + entry.name + "' stands twice", "names are unique", "drop one row");
+            continue;
+        }
+        data.goods.push_back(std::move(entry));
+    }
+}
+
+/// A plant that separates needs something to take in and something to give out.
+void check_separation(const BaseData& data, const std::string& list, Problems& problems) {
+    for (const BaseData::ProcessRow& process : data.processes) {
+        if (!data.separation.contains(process.name)) {
+            continue;
+        }
+        if (process.input_good.empty()) {
+            problems.add({.key = process.name, .what = "takes nothing in", .why = "separation.csv gives the ore that it separates", .suggestion = "fill in its input_good", .where = {list}});
+        }
+        if (!data.baskets.contains(process.name)) {
+            problems.add({.key = process.name, .what = "gives nothing out", .why = "separation.csv gives the ore that it separates", .suggestion = "add its outputs to baskets.csv", .where = {list}});
+        }
     }
 }
 
@@ -56,11 +87,23 @@ double BaseData::find(const std::map<Key, double>& table, const std::string& fir
     return found == table.end() ? otherwise : found->second;
 }
 
+std::string BaseData::file(const std::string& name) const {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const std::string& path) { return path.ends_with("/" + name); });
+    return found == files.end() ? name : *found;
+}
+
 BaseData read_base_data(const std::string& folder_path, int base_year, Problems& problems) {
     BaseData data;
     DataFolder folder(folder_path, problems, data.files);
     read_countries(folder, data);
     read_goods(folder, data);
+    const auto want_rows = [&](const char* list, std::size_t rows) {
+        if (rows == 0 && problems.empty()) {
+            problems.add({.what = "the table holds no rows", .why = "the other tables refer to what it lists", .suggestion = "restore the shipped table", .where = {folder_path + "/" + list}});
+        }
+    };
+    want_rows("countries.csv", data.countries.size());
+    want_rows("goods.csv", data.goods.size());
     KnownWords known;
     for (const auto& country : data.countries) {
         known.countries.insert(country.code);
@@ -68,10 +111,18 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     for (const auto& good : data.goods) {
         known.goods.insert(good.name);
     }
+    read_process_list(folder, known, data);
+    want_rows("processes.csv", data.processes.size());
+    for (const auto& process : data.processes) {
+        known.processes.insert(process.name);
+    }
     read_quantities(folder, known, base_year, data);
     read_processes(folder, known, base_year, data);
     read_prices_and_trade(folder, known, base_year, data);
     read_us_facts(folder, known, base_year, data);
+    if (problems.empty()) {
+        check_separation(data, folder_path + "/processes.csv", problems);
+    }
     return data;
 }
 

@@ -61,6 +61,8 @@ struct BaseData {
 
     double find(const std::map<Key, double>& table, const std::string& first, const std::string& second,
                 double otherwise) const;
+    /// Path of the table of that name, for messages.
+    std::string file(const std::string& name) const;
 };
 
 /// Reads the tables of a folder for a base year. Missing or malformed files and cells become problems.

@@ -24,9 +24,13 @@ void read_tonnes(const Table& table, const char* good_column, const KnownWords& 
 /// The same with a process in each row; nothing produced is no row.
 void read_by_process(const Table& table, const char* good_column, const KnownWords& known, int base_year, std::map<std::string, std::map<Key, double>>& into) {
     const auto process = table.column("process");
+    std::vector<std::string> names;  // of every row, whatever its year
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        names.push_back(known.process(table, row, process));
+    }
     read_tonnes(table, good_column, known, base_year, [&](std::size_t row, const Key& key, double tonnes) {
         if (tonnes > 0.0) {
-            into[std::string(table.required_text(row, process))][key] += tonnes;
+            into[names[row]][key] += tonnes;
         }
     });
 }

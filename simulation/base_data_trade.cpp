@@ -31,7 +31,7 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
         std::map<Key, double> sums;
         for (std::size_t row = 0; row < table.rows(); ++row) {
             const std::string name = known.good(table, row, good);
-            const Key key{known.country(table, row, destination), known.country(table, row, origin)};
+            const Key key{known.country(table, row, destination), known.country(table, row, origin, "OTH")};
             const double value = table.number(row, part, share_of_one());
             if (!of_year(table, row, year, base_year)) {
                 continue;

@@ -117,7 +117,7 @@ void close_world_balances(const BaseData& data, BaseState& state, Problems& prob
         if (!(made > 0.0) || !(used > 0.0)) {
             problems.add({.key = data.goods[index].name, .what = made > 0.0 ? "nobody uses this good" : "nobody produces this good",
                           .why = "the base state must balance", .suggestion = "check production.csv, separation.csv and use.csv for the base year",
-                          .where = {data.files.empty() ? "" : data.files.front()}});
+                          .where = {data.file("production.csv")}});
             continue;
         }
         const double scale = made / used;
@@ -194,7 +194,7 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Proble
         if (std::abs(sold - good.production[i]) > 1e-6 * world || std::abs(bought - good.use[i]) > 1e-6 * world) {
             problems.add({.key = name, .what = "trade of " + data.countries[i].code + " does not balance with its output and use",
                           .why = "exports.csv and import_anchors.csv ask for flows that the quantities do not allow",
-                          .suggestion = "check the observed exports and import shares of this good", .where = {data.files.front()}});
+                          .suggestion = "check the observed exports and import shares of this good", .where = {data.file("exports.csv")}});
         }
         good.production[i] = sold;
         good.use[i] = bought;
@@ -265,7 +265,7 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
     for (std::size_t good = 0; good < state.goods.size(); ++good) {
         if (quote_of(data, data.goods[good].name) <= 0.0) {
             problems.add({.key = data.goods[good].name, .what = "no price for the base year", .why = "node prices start from a quote",
-                          .suggestion = "add a row with market world to prices.csv", .where = {data.files.front()}});
+                          .suggestion = "add a row with market world", .where = {data.file("prices.csv")}});
             continue;
         }
         place_trade(data, good, state.goods[good], problems);

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,25 +28,31 @@ private:
     std::vector<std::string>& files_;
 };
 
-/// Checks words of a table against those that another table defined; OTH are the origins that a
-/// source does not name.
+/// Checks words of a table against those that another table defined. Where the defining table could
+/// not be read there is nothing to check against.
 struct KnownWords {
-    std::set<std::string> countries, goods;
-    std::string country(const Table& table, std::size_t row, const TableColumn& column) const {
-        std::string code(table.required_text(row, column));
-        if (!code.empty() && code != "*" && code != "OTH" && !countries.contains(code)) {
-            table.problem(row, column, "unknown country '" + code + "'", "countries.csv does not list it",
-                          suggest_name(code, std::vector<std::string>(countries.begin(), countries.end())));
-        }
-        return code;
+    std::set<std::string> countries, goods, processes;
+    /// A country's code; `also` is one more word that the column may hold ("*" any, "OTH" not named by the source).
+    std::string country(const Table& table, std::size_t row, const TableColumn& column, std::string_view also = {}) const {
+        return check(table, row, column, "country", countries, also);
     }
-    std::string good(const Table& table, std::size_t row, const TableColumn& column) const {
-        std::string name(table.required_text(row, column));
-        if (!name.empty() && !goods.contains(name)) {
-            table.problem(row, column, "unknown good '" + name + "'", "goods.csv does not list it",
-                          suggest_name(name, std::vector<std::string>(goods.begin(), goods.end())));
+    std::string good(const Table& table, std::size_t row, const TableColumn& column, std::string_view also = {}) const {
+        return check(table, row, column, "good", goods, also);
+    }
+    std::string process(const Table& table, std::size_t row, const TableColumn& column) const {
+        return check(table, row, column, "process", processes, {});
+    }
+
+private:
+    static std::string check(const Table& table, std::size_t row, const TableColumn& column, const std::string& what,
+                             const std::set<std::string>& words, std::string_view also) {
+        std::string word(table.required_text(row, column));
+        if (!word.empty() && word != also && !words.empty() && !words.contains(word)) {
+            const std::string list = what == "country" ? "countries.csv" : what == "good" ? "goods.csv" : "processes.csv";
+            table.problem(row, column, "unknown " + what + " '" + word + "'", list + " does not list it",
+                          suggest_name(word, std::vector<std::string>(words.begin(), words.end())));
         }
-        return name;
+        return word;
     }
 };
 
@@ -60,6 +67,7 @@ inline bool of_year(const Table& table, std::size_t row, const TableColumn& year
 }
 
 // The readers of the tables, one file per family; each adds what its tables say of the base year.
+void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_quantities(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_processes(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);

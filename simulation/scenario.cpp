@@ -1,7 +1,9 @@
 #include "simulation/scenario.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <utility>
 
 #include "market/mechanism.hpp"
 #include "simulation/behaviour_keys.hpp"
@@ -91,6 +93,29 @@ void check_stability(KeyReader& keys, const Scenario& scenario) {
     }
 }
 
+/// Each [good.NAME] and [process.NAME] must be about something that the data list.
+void check_overrides(const ConfigDocument& document, const std::string& path, const Scenario& scenario, Problems& problems) {
+    const auto unknown = [&](const std::string& table, const std::string& name, std::string suggestion) {
+        const ConfigValue* found = document.find(table + ".\"" + name + "\"");
+        problems.add({.key = table + "." + name, .what = "unknown " + table + " '" + name + "'", .why = "the data folder does not list it",
+                      .suggestion = std::move(suggestion), .where = found != nullptr ? found->where : SourceLocation{path}});
+    };
+    for (const auto& [name, change] : scenario.goods) {
+        if (!scenario.names.find_goods(name)) {
+            unknown("good", name, scenario.names.suggest_good(name));
+        }
+    }
+    std::vector<std::string> processes;
+    for (const BaseData::ProcessRow& row : scenario.data.processes) {
+        processes.push_back(row.name);
+    }
+    for (const auto& [name, change] : scenario.processes) {
+        if (!processes.empty() && std::find(processes.begin(), processes.end(), name) == processes.end()) {
+            unknown("process", name, suggest_name(name, processes));
+        }
+    }
+}
+
 std::string data_path(const Scenario& scenario, const SourceLocation& where, const std::string& main_file) {
     const std::filesystem::path written = scenario.data_folder;
     if (written.is_absolute()) {
@@ -132,13 +157,7 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     for (const auto& policy : scenario.policies) {
         policy->resolve(scenario.names, scenario.calendar, problems);
     }
-    for (const auto& [name, good] : scenario.goods) {
-        if (!scenario.names.find_goods(name)) {
-            const ConfigValue* table = document.find("good.\"" + name + "\"");
-            problems.add({.key = "good." + name, .what = "unknown good '" + name + "'", .why = "the data folder does not list it",
-                          .suggestion = scenario.names.suggest_good(name), .where = table != nullptr ? table->where : SourceLocation{path}});
-        }
-    }
+    check_overrides(document, path, scenario, problems);
     check_stability(keys, scenario);
     scenario.record = keys.record();
     problems.throw_if_any();

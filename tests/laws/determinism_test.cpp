@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "records/recorder.hpp"
 #include "records/store.hpp"
 #include "tests/laws/history.hpp"
+#include "tests/records/scratch_folder.hpp"
 
 namespace ytterby {
 namespace {
@@ -34,18 +34,21 @@ TEST(Determinism, SameBitsOnAnyNumberOfThreads) {
 }
 
 TEST(Determinism, SameBitsWithRecordingOnOrOff) {
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / "ytterby_determinism_test";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
+    const ScratchFolder folder;
     std::string recorded;
     {
-        RunStore store(folder);
+        RunStore store(folder.path());
         Recorder recorder(store, {});
         recorded = digest({}, &recorder);
         store.finish();
     }
-    std::filesystem::remove_all(folder);
     EXPECT_EQ(recorded, digest({}));
+}
+
+/// The same holds for weeks, whose quotas and licences count other ticks.
+TEST(Determinism, SameBitsForWeeksToo) {
+    const std::string one = digest({"run.tick=\"week\"", "run.ticks=30", "run.threads=1"});
+    EXPECT_EQ(digest({"run.tick=\"week\"", "run.ticks=30", "run.threads=4"}), one);
 }
 
 TEST(Determinism, LawChecksDoNotDisturb) { EXPECT_EQ(digest({"run.check_laws=true"}), digest({"run.check_laws=false"})); }
@@ -66,7 +69,11 @@ TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
         run(scenario, simulation, nobody);
         return std::vector<double>(simulation.world.nodes.demand_shock.begin(), simulation.world.nodes.demand_shock.end());
     };
-    EXPECT_EQ(shocks({}), shocks({"policy.gallium_licence.remove=true"}));
+    const std::vector<double> with = shocks({});
+    EXPECT_GT(*std::max_element(with.begin(), with.end()), 0.0);
+    EXPECT_EQ(with, shocks({"policy.gallium_licence.remove=true"}));
+    EXPECT_NE(digest({}), digest({"policy.gallium_licence.remove=true"})) << "the licence bites";
+    EXPECT_NE(with, shocks({"run.seed=2"}));
 }
 
 /// Policies have no order: the blocks of a scenario may stand in any.

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <tuple>
 
 #include "tests/laws/history.hpp"
 
@@ -20,6 +22,22 @@ struct Said final : Observer {
         return nullptr;
     }
 };
+
+/// Flow of a lane at the base date, t per tick.
+double usual_flow(const Simulation& simulation, const char* good, const char* origin, const char* destination) {
+    for (const TradeLane& lane : simulation.economy.network.goods[simulation.economy.good(good).index()].lanes) {
+        if (lane.origin == simulation.economy.country(origin) && lane.destination == simulation.economy.country(destination)) {
+            return lane.base_flow_t;
+        }
+    }
+    ADD_FAILURE() << "no lane " << origin << "->" << destination;
+    return 0.0;
+}
+
+/// A world without other measures, on which the tests' own policies speak.
+Simulation calm() {
+    return build_simulation(load_scenario(shipped("gallium_control.toml"), {"population.firms=200", "policy.gallium_licence.remove=true"}));
+}
 
 Said listen(const std::string& policy, int ticks, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=200", "policy.gallium_licence.remove=true", "policy.p=" + policy});
@@ -60,13 +78,32 @@ TEST(ExportControl, ALicenceOlderThanTheRunHasDecisionsPending) {
     const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.6666666666666666}", 2);
     const SaidVerb* cap = said.find(0, "cap", "CHN->JPN");
     ASSERT_NE(cap, nullptr);
-    const Played calm = play("gallium_control.toml", {"run.ticks=1", "population.firms=200", "policy.gallium_licence.remove=true"});
-    const GoodLanes& book = calm.simulation.economy.network.goods[calm.simulation.economy.good("gallium.refined").index()];
-    for (const TradeLane& lane : book.lanes) {
-        if (lane.origin == calm.simulation.economy.country("CHN") && lane.destination == calm.simulation.economy.country("JPN")) {
-            EXPECT_NEAR(cap->size / lane.base_flow_t, 1.0, 1e-9) << "two thirds of one and a half usual flows";
-        }
+    EXPECT_NEAR(cap->size / usual_flow(calm(), "gallium.refined", "CHN", "JPN"), 1.0, 1e-9) << "two thirds of one and a half usual flows";
+}
+
+/// Buyers under a tight licence apply for the most they may: the ceiling is exactly approval x 1.5 x usual.
+TEST(ExportControl, ALicenceGrantsAtMostItsShareOfTheCeiling) {
+    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",approval_share=0.2}", 24);
+    const double most = 0.2 * 1.5 * usual_flow(calm(), "gallium.refined", "CHN", "JPN");
+    double highest = 0.0;
+    for (std::size_t tick = 1; tick < 24; ++tick) {
+        const double granted = said.find(tick, "cap", "CHN->JPN")->size;
+        EXPECT_LE(granted, most * (1.0 + 1e-6)) << tick;
+        highest = std::max(highest, granted);
     }
+    EXPECT_NEAR(highest / most, 1.0, 1e-6);
+}
+
+TEST(ExportControl, ALicenceDecidedAtOnceHasNoPause) {
+    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03\",processing_working_days=0}", 4);
+    EXPECT_GT(said.find(2, "cap", "CHN->JPN")->size, 0.0);
+}
+
+/// A licence that began a month before the run decides in the run's second month, and not before.
+TEST(ExportControl, ALicenceJustBeforeTheRunIsStillUndecided) {
+    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2022-12\"}", 3);
+    EXPECT_EQ(said.find(0, "cap", "CHN->JPN")->size, 0.0);
+    EXPECT_GT(said.find(1, "cap", "CHN->JPN")->size, 0.0);
 }
 
 TEST(ExportControl, AQuotaCarriesWithinTheYearAndStartsAfresh) {
@@ -78,6 +115,52 @@ TEST(ExportControl, AQuotaCarriesWithinTheYearAndStartsAfresh) {
     EXPECT_GT(room(11), 5.9 * 1e6 / 12.0);
     EXPECT_LT(room(11), 6.0 * 1e6 / 12.0) << "what was used is gone";
     EXPECT_NEAR(room(12), 1e6 / 12.0, 1e-6) << "a new year, a new ledger";
+}
+
+/// A calendar year may hold 53 weeks; it still releases one quota.
+TEST(ExportControl, AQuotaOfWeeksReleasesNoMoreThanItsYear) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                            {"run.tick=\"week\"", "run.start=\"2023-01-01\"", "run.ticks=54", "population.firms=200", "policy.gallium_licence.remove=true",
+                                             "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=1e6}"});
+    Simulation simulation = build_simulation(scenario);
+    Said said;
+    run(scenario, simulation, said);
+    EXPECT_EQ(scenario.calendar.date_of(52), (Date{2023, 12, 31})) << "the 53rd week of 2023";
+    EXPECT_GT(said.find(51, "shared_cap")->size, 0.99e6);
+    EXPECT_LE(said.find(52, "shared_cap")->size, 1e6);
+    EXPECT_NEAR(said.find(53, "shared_cap")->size, 1e6 / scenario.calendar.ticks_per_year(), 1e-6);
+}
+
+/// Tonnes released but not used wait until December: a quota that slackens lets its backlog out.
+TEST(ExportControl, UnusedTonnesOfAQuotaCarryToTheTonne) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"run.ticks=12", "population.firms=200", "policy.gallium_licence.remove=true",
+                                                                              "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=3000}"});
+    struct Ledger final : Observer {
+        double used = 0.0;
+        void on_tick(const TickReport& report) override {
+            ASSERT_EQ(report.regime.shared_limits().size(), 1U);
+            EXPECT_NEAR(report.regime.shared_limits().front().cap_t, 250.0 * static_cast<double>(report.tick + 1) - used, 1e-6);
+            const GoodLanes& book = report.economy.network.goods[report.economy.good("gallium.refined").index()];
+            for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+                used += book.lanes[number].origin == report.economy.country("CHN") ? report.trades.lanes.tonnes[book.first_lane + number] : 0.0;
+            }
+        }
+    } ledger;
+    Simulation simulation = build_simulation(scenario);
+    run(scenario, simulation, ledger);
+    EXPECT_GT(ledger.used, 50.0);
+}
+
+TEST(ExportControl, ABanLeaksWhatItSays) {
+    const Said said = listen("{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.15,leak_premium_usd_per_t=1000}", 1);
+    ASSERT_NE(said.find(0, "leak"), nullptr);
+    EXPECT_EQ(said.find(0, "leak")->size, 0.15);
+}
+
+TEST(ExportControl, PaperworkIsAFriction) {
+    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",compliance_usd_per_t=700}", 2);
+    EXPECT_EQ(said.find(0, "friction"), nullptr);
+    EXPECT_EQ(said.find(1, "friction")->size, 700.0);
 }
 
 TEST(ExportControl, ADutyIsSaidAsADuty) {
@@ -117,6 +200,104 @@ TEST(ExportControl, WithoutLatchingAMeasureLapsesWithItsCondition) {
     EXPECT_FALSE(gone);
     EXPECT_GT(lapsing, 0);
     EXPECT_GT(latched, lapsing);
+}
+
+/// What traders expect to lose is told with the announcement, by form.
+TEST(ExportControl, AnAnnouncementTellsTheShareAtStake) {
+    const Simulation simulation = calm();
+    const auto share = [&](const std::string& form) {
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                                {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"],announced=\"2023-01\",start=\"2023-05\"," + form + "}"});
+        const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
+        EXPECT_EQ(regime.announcements().size(), 1U);
+        return regime.announcements().front().announcement.affected_share;
+    };
+    EXPECT_DOUBLE_EQ(share("form=\"ban\",leak_share=0.1"), 0.9);
+    EXPECT_DOUBLE_EQ(share("form=\"licence\",approval_share=0.3"), 0.7);
+    EXPECT_DOUBLE_EQ(share("form=\"duty\",duty_share=0.3"), 0.0);
+    EXPECT_DOUBLE_EQ(share("form=\"quota\",quota_t_per_year=0"), 1.0);
+    EXPECT_DOUBLE_EQ(share("form=\"quota\",quota_t_per_year=1e9"), 0.0);
+    const double half = share("form=\"quota\",quota_t_per_year=30");
+    EXPECT_GT(half, 0.0);
+    EXPECT_LT(half, 1.0);
+}
+
+TEST(ExportControl, AFormNeedsItsOwnKey) {
+    const auto error = [](const std::string& form) -> std::string {
+        try {
+            load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"]," + form + "}"});
+        } catch (const InputError& problem) {
+            EXPECT_EQ(problem.problems().count(), 1U) << problem.what();
+            return problem.what();
+        }
+        return "";
+    };
+    EXPECT_NE(error("form=\"quota\"").find("policy.p.quota_t_per_year [t/year]: missing"), std::string::npos);
+    EXPECT_NE(error("form=\"duty\"").find("policy.p.duty_share [share of FOB value]: missing"), std::string::npos);
+    EXPECT_NE(error("form=\"embargo\"").find("embargo"), std::string::npos);
+    EXPECT_NE(error("form=\"licence\",approval_share=1.01").find("above the most allowed"), std::string::npos);
+}
+
+/// Every lane's rule, every shared limit and every word of the log are the same in any order of the blocks.
+TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
+    Scenario scenario = load_scenario(
+        shipped("gallium_control.toml"),
+        {"population.firms=200", "policy.a={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"*\"],approval_share=0.7}",
+         "policy.b={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\",\"cerium\"],partners=[\"JPN\",\"G7\"],leak_share=0.1,leak_premium_usd_per_t=900}",
+         "policy.c={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.2,leak_premium_usd_per_t=100}",
+         "policy.d={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"gallium\"],duty_share=0.1}",
+         "policy.e={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"*\"],duty_share=0.07}",
+         "policy.f={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\",\"lanthanum\"],quota_t_per_year=9000,compliance_usd_per_t=0.3}",
+         "policy.g={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\"],quota_t_per_year=9000,compliance_usd_per_t=0.1,rent_to=\"treasury\"}",
+         "policy.h={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.7,rent_to=\"treasury\"}"});
+    const Simulation simulation = calm();
+    const auto speak = [&] { return govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies); };
+    const auto by_name = [](const auto& a, const auto& b) { return a->name() < b->name(); };
+    std::sort(scenario.policies.begin(), scenario.policies.end(), by_name);
+    const Regime first = speak();
+    for (int turn = 0; turn < 24; ++turn) {
+        std::rotate(scenario.policies.begin(), scenario.policies.begin() + 1 + turn % 5, scenario.policies.end());
+        std::swap(scenario.policies[0], scenario.policies[static_cast<std::size_t>(1 + turn % 7)]);
+        const Regime other = speak();
+        for (std::size_t good = 0; good < simulation.economy.goods.size(); ++good) {
+            for (std::size_t j = 0; j < simulation.economy.countries.size(); ++j) {
+                const LaneRule& a = first.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                const LaneRule& b = other.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                ASSERT_EQ(std::tie(a.bans, a.rent_holder, a.export_duty_units, a.friction_units, a.cap_t, a.leak_share, a.leak_premium_units, a.believed_open_share),
+                          std::tie(b.bans, b.rent_holder, b.export_duty_units, b.friction_units, b.cap_t, b.leak_share, b.leak_premium_units, b.believed_open_share));
+            }
+        }
+        ASSERT_EQ(other.shared_limits().size(), 2U);
+        for (std::size_t limit = 0; limit < 2; ++limit) {
+            EXPECT_EQ(other.shared_limits()[limit].policy, first.shared_limits()[limit].policy);
+            EXPECT_EQ(other.shared_limits()[limit].cap_t, first.shared_limits()[limit].cap_t);
+        }
+        EXPECT_EQ(other.memories(), first.memories());
+        ASSERT_EQ(other.said().size(), first.said().size());
+        for (std::size_t word = 0; word < first.said().size(); ++word) {
+            EXPECT_EQ(other.said()[word].policy + other.said()[word].verb + other.said()[word].subject, first.said()[word].policy + first.said()[word].verb + first.said()[word].subject);
+            EXPECT_EQ(other.said()[word].size, first.said()[word].size);
+        }
+    }
+}
+
+/// A measure that lapses and comes back starts afresh: its licences have to be applied for again.
+TEST(ExportControl, ALicenceThatComesBackStartsWithItsPause) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                            {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],latch=false,when=\"price(USA, gallium.refined) > 1e9\"}"});
+    Simulation simulation = calm();
+    World& world = simulation.world;
+    const std::size_t node = simulation.economy.network.node(simulation.economy.good("gallium.refined"), simulation.economy.country("USA")).index();
+    std::string pattern;
+    for (const bool dear : {true, true, true, false, true, true, true}) {
+        world.nodes.use_price[node] = dear ? 2e9 : 1.0;
+        const Regime regime = govern(simulation.economy, world, scenario.calendar, scenario.policies);
+        const double cap = regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"), simulation.economy.country("JPN")).cap_t;
+        pattern += cap == 0.0 ? "0" : std::isinf(cap) ? "-" : "+";
+        commit_memories(regime, world);
+        ++world.tick;
+    }
+    EXPECT_EQ(pattern, "00+-00+");
 }
 
 }  // namespace

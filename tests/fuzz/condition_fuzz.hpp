@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/check.hpp"
+#include "policies/condition.hpp"
+#include "tests/policies/small_world.hpp"
+
+namespace ytterby {
+
+/// Reads bytes as a condition. One that is refused leaves exactly one problem, with a place inside the text;
+/// one that is read holds or does not, and says the same twice.
+inline void try_condition(const std::uint8_t* bytes, std::size_t count) {
+    static const SmallWorld small;
+    const std::string_view text(reinterpret_cast<const char*>(bytes), count);
+    Problems problems;
+    const Condition condition = Condition::parse(text, small.names, "when", {"fuzz.toml", 1, 1}, problems);
+    if (!problems.empty()) {
+        ensure(problems.count() == 1, "reading stops at the first error");
+        ensure(condition.always(), "a refused condition is empty");
+        const std::string what = problems.sorted().front().what;
+        const std::string mark = " at character ";
+        const std::size_t at = what.find(mark);
+        ensure(at != std::string::npos, "an error has a place");
+        const std::size_t column = std::stoul(what.substr(at + mark.size()));
+        ensure(column >= 1 && column <= count + 1, "an error stands inside the text");
+        return;
+    }
+    ensure(condition.holds(small.economy, small.world) == condition.holds(small.economy, small.world), "a condition has no memory");
+}
+
+}  // namespace ytterby
