@@ -1,0 +1,381 @@
+#include "market/balance_network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/maths.hpp"
+#include "market/dense_solver.hpp"
+
+namespace ytterby {
+
+void BalanceSide::evaluate() {
+    if (!present()) {
+        quantity = slope = 0.0;
+        return;
+    }
+    const double turn = supply ? resistance : -resistance;
+    const auto shifted = [&](std::size_t knot) { return knot_price[knot] + turn * (knot_quantity[knot] - centre); };
+    std::size_t low = 0;
+    std::size_t high = knot_price.size();   // first knot above the price
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        (shifted(middle) > price ? high : low) = shifted(middle) > price ? middle : middle + 1;
+    }
+    if (low == 0 || low == knot_price.size()) {
+        quantity = low == 0 ? knot_quantity.front() : knot_quantity.back();
+        slope = 0.0;
+        return;
+    }
+    const double start = shifted(low - 1);
+    slope = (knot_quantity[low] - knot_quantity[low - 1]) / (shifted(low) - start);
+    quantity = knot_quantity[low - 1] + slope * (price - start);
+}
+
+namespace {
+
+/// The flow at which wedge and resistance together eat up the margin, by Newton's method on its logarithm.
+LaneFlow elastic_flow(const BalanceLink& link, double margin) {
+    const double opening = link.elastic->opening_flow;
+    const double scale = link.elastic->usual_flow + opening;
+    const double slope = link.elastic->preference_slope;
+    const double pressed = margin + link.resistance * link.centre;
+    const double shut = slope * log(opening / scale);
+    if (pressed <= shut) {
+        return {};
+    }
+    if (std::isfinite(link.most) && pressed >= slope * log((link.most + opening) / scale) + link.resistance * link.most) {
+        return {link.most, 0.0};
+    }
+    // Both starts are above the root, from where a convex function's steps only fall.
+    double exponent = std::min(pressed / slope, log((opening + (pressed - shut) / link.resistance) / scale));
+    double total = scale * exp(exponent);
+    for (int turn = 0; turn < 60; ++turn) {
+        const double above = slope * exponent + link.resistance * (total - opening) - pressed;
+        const double change = above / (slope + link.resistance * total);
+        exponent -= change;
+        total = scale * exp(exponent);
+        if (std::abs(change) < 1e-15 * std::max(1.0, std::abs(exponent))) {
+            break;
+        }
+    }
+    return {std::clamp(total - opening, 0.0, link.most), 1.0 / (slope / total + link.resistance)};
+}
+
+LaneFlow flow_over(const BalanceLink& link, double supply_price, double use_price) {
+    const double margin = use_price - link.pass_through * supply_price - link.cost - link.rent;
+    if (link.elastic != nullptr) {
+        return elastic_flow(link, margin);
+    }
+    const double flow = link.centre + margin / link.resistance;
+    if (flow <= link.least) {
+        return {link.least, 0.0};
+    }
+    if (flow >= link.most) {
+        return {link.most, 0.0};
+    }
+    return {flow, 1.0 / link.resistance};
+}
+
+}  // namespace
+
+double BalanceNetwork::left_over(const BalanceSide& side) const {
+    const double anchored = pull_of(side) * (side.price - side.anchor);
+    return side.supply ? side.quantity - side.moved + anchored : side.moved - side.quantity + anchored;
+}
+
+double BalanceNetwork::cap_pull(const BalanceCap& cap) const {
+    if (cap.links.empty()) {
+        return 1.0;
+    }
+    const BalanceScale& scale = scales[sides[links[cap.links.front()].from].market];
+    return pull * scale.volume / scale.price;
+}
+
+double BalanceNetwork::room(const BalanceCap& cap) const { return cap.cap - cap.used + cap_pull(cap) * (cap.rent - cap.anchor); }
+
+bool BalanceNetwork::binds(const BalanceCap& cap) const {
+    if (cap.exact) {
+        return true;
+    }
+    const double scale = cap_pull(cap) / pull;
+    return cap.rent * scale > room(cap);
+}
+
+void BalanceNetwork::evaluate() {
+    for (BalanceSide& side : sides) {
+        side.evaluate();
+        side.moved = 0.0;
+    }
+    for (BalanceCap& cap : caps) {
+        cap.used = 0.0;
+    }
+    for (BalanceLink& link : links) {
+        link.rent = 0.0;
+        for (const std::uint32_t cap : link.caps) {
+            link.rent += caps[cap].rent;
+        }
+        link.now = flow_over(link, sides[link.from].price, sides[link.to].price);
+        sides[link.from].moved += link.now.flow;
+        sides[link.to].moved += link.now.flow;
+        for (const std::uint32_t cap : link.caps) {
+            caps[cap].used += link.now.flow;
+        }
+    }
+    error_ = merit_ = 0.0;
+    for (const BalanceSide& side : sides) {
+        if (side.present()) {
+            const double share = std::abs(left_over(side)) / scales[side.market].volume;
+            error_ = std::max(error_, share);
+            merit_ += share;
+        }
+    }
+    for (const BalanceCap& cap : caps) {
+        if (!cap.links.empty()) {
+            const double volume = scales[sides[links[cap.links.front()].from].market].volume;
+            const double gap = binds(cap) ? room(cap) : cap.rent * cap_pull(cap) / pull;
+            error_ = std::max(error_, std::abs(gap) / volume);
+            merit_ += std::abs(gap) / volume;
+        }
+    }
+    if (!std::isfinite(merit_)) {
+        merit_ = error_ = std::numeric_limits<double>::infinity();
+    }
+}
+
+void BalanceNetwork::assemble(double damping) {
+    unknown_.assign(sides.size(), 0);
+    std::size_t size = 0;
+    for (std::size_t index = 0; index < sides.size(); ++index) {
+        unknown_[index] = size;
+        size += sides[index].present() ? 1 : 0;
+    }
+    const std::size_t prices = size;
+    size += caps.size();
+    matrix_.assign(size * size, 0.0);
+    right_.assign(size, 0.0);
+    const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
+    for (std::size_t index = 0; index < sides.size(); ++index) {
+        const BalanceSide& side = sides[index];
+        if (side.present()) {
+            at(unknown_[index], unknown_[index]) =
+                std::abs(side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
+            right_[unknown_[index]] = -left_over(side);
+        }
+    }
+    for (const BalanceLink& link : links) {
+        if (link.now.slope <= 0.0) {
+            continue;
+        }
+        const double slope = link.now.slope;
+        const std::size_t seller = unknown_[link.from];
+        const std::size_t buyer = unknown_[link.to];
+        at(seller, seller) += slope * link.pass_through;
+        at(buyer, buyer) += slope;
+        at(seller, buyer) -= slope;
+        at(buyer, seller) -= slope * link.pass_through;
+        for (const std::uint32_t cap : link.caps) {
+            at(seller, prices + cap) += slope;
+            at(buyer, prices + cap) -= slope;
+            if (binds(caps[cap])) {
+                at(prices + cap, buyer) -= slope;
+                at(prices + cap, seller) += slope * link.pass_through;
+                for (const std::uint32_t other : link.caps) {
+                    at(prices + cap, prices + other) += slope;
+                }
+            }
+        }
+    }
+    for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+        if (!caps[cap].links.empty() && binds(caps[cap])) {
+            at(prices + cap, prices + cap) += cap_pull(caps[cap]);
+            right_[prices + cap] = -room(caps[cap]);
+        } else {
+            at(prices + cap, prices + cap) = 1.0;
+            right_[prices + cap] = -caps[cap].rent;
+        }
+    }
+}
+
+bool BalanceNetwork::step(double damping) {
+    ++steps;
+    assemble(damping);
+    if (!solve_dense(matrix_, right_)) {
+        return false;
+    }
+    before_.clear();
+    for (const BalanceSide& side : sides) {
+        before_.push_back(side.price);
+    }
+    for (const BalanceCap& cap : caps) {
+        before_.push_back(cap.rent);
+    }
+    const auto move = [&](double length) {
+        std::size_t prices = 0;
+        for (std::size_t index = 0; index < sides.size(); ++index) {
+            if (sides[index].present()) {
+                sides[index].price = before_[index] + length * right_[unknown_[index]];
+                ++prices;
+            }
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const double rent = before_[sides.size() + cap] + length * right_[prices + cap];
+            caps[cap].rent = caps[cap].exact ? rent : std::max(0.0, rent);
+        }
+        evaluate();
+    };
+    const double merit_before = merit_;
+    // Work along the step: what is out of balance times where it goes. It rises with the length, and where
+    // it is zero the step has done what it can (for costs that do not depend on prices, the least of a
+    // convex function).
+    const auto work = [&] {
+        double sum = 0.0;
+        std::size_t prices = 0;
+        for (std::size_t index = 0; index < sides.size(); ++index) {
+            if (sides[index].present()) {
+                sum += left_over(sides[index]) * right_[unknown_[index]];
+                ++prices;
+            }
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            sum += caps[cap].exact || caps[cap].rent > 0.0 || right_[prices + cap] > 0.0 ? room(caps[cap]) * right_[prices + cap] : 0.0;
+        }
+        return sum;
+    };
+    const double first = work();
+    move(1.0);
+    double at_end = work();
+    double low = 0.0;
+    double high = 1.0;
+    for (int turn = 0; turn < 10 && at_end < 0.1 * first; ++turn) {
+        low = high;
+        high *= 4.0;
+        move(high);
+        at_end = work();
+    }
+    for (int turn = 0; turn < 60 && (at_end > -1e-6 * first || at_end < 0.1 * first); ++turn) {
+        const double middle = 0.5 * (low + high);
+        move(middle);
+        at_end = work();
+        (at_end < 0.0 ? low : high) = middle;
+    }
+    if (!std::isfinite(merit_)) {
+        move(0.0);
+        return false;
+    }
+    return merit_ < merit_before || low > 0.0;
+}
+
+double BalanceNetwork::solve_side(std::size_t index, double guess) {
+    BalanceSide& side = sides[index];
+    const auto balance = [&](double price) {
+        side.price = price;
+        side.evaluate();
+        side.moved = 0.0;
+        for (const std::uint32_t number : links_of_[index]) {
+            const BalanceLink& link = links[number];
+            side.moved += side.supply ? flow_over(link, price, sides[link.to].price).flow : flow_over(link, sides[link.from].price, price).flow;
+        }
+        return left_over(side);
+    };
+    double low = guess;
+    double high = guess;
+    double width = 1e-3 * scales[side.market].price;
+    for (int turn = 0; turn < 40 && balance(high) < 0.0; ++turn, width *= 2.0) {
+        low = high;
+        high += width;
+    }
+    width = 1e-3 * scales[side.market].price;
+    for (int turn = 0; turn < 40 && balance(low) > 0.0; ++turn, width *= 2.0) {
+        high = low;
+        low -= width;
+    }
+    if (balance(low) > 0.0 || balance(high) < 0.0) {
+        return guess;
+    }
+    for (int turn = 0; turn < 100; ++turn) {
+        const double middle = 0.5 * (low + high);
+        if (middle <= low || middle >= high) {
+            break;
+        }
+        (balance(middle) < 0.0 ? low : high) = middle;
+    }
+    return 0.5 * (low + high);
+}
+
+void BalanceNetwork::sweep() {
+    links_of_.assign(sides.size(), {});
+    for (std::uint32_t number = 0; number < links.size(); ++number) {
+        links_of_[links[number].from].push_back(number);
+        links_of_[links[number].to].push_back(number);
+    }
+    for (std::size_t index = 0; index < sides.size(); ++index) {
+        if (sides[index].present()) {
+            sides[index].price = solve_side(index, sides[index].price);
+        }
+    }
+    evaluate();
+}
+
+bool BalanceNetwork::solve(double tolerance, int most_steps) {
+    evaluate();
+    double best = merit_;
+    int since = 0;      // steps without much progress
+    for (int turn = 0; turn < most_steps && error_ > tolerance; ++turn) {
+        const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
+        ++since;
+        if (merit_ < 0.5 * best) {
+            best = merit_;
+            since = 0;
+        }
+        if (!stepped || since >= 25) {
+            for (int round = 0; round < 5; ++round) {
+                sweep();
+            }
+            since = 0;
+        }
+    }
+    return error_ <= tolerance;
+}
+
+bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links) {
+    for (int round = 0; round < most_rounds; ++round) {
+        solve(tolerance, 100);
+        if (!(error_ <= 100.0 * tolerance)) {
+            return false;
+        }
+        double moved = 0.0;     // shares of price scales and volumes
+        for (BalanceSide& side : sides) {
+            if (!side.present()) {
+                continue;
+            }
+            const BalanceScale& scale = scales[side.market];
+            const double size = std::max(scale.price, std::abs(side.price));
+            moved = std::max(moved, pull_of(side) * std::abs(side.price - side.anchor) / scale.volume);
+            side.anchor = side.price;
+            if (move_sides) {
+                moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
+                side.centre = side.quantity;
+            }
+        }
+        for (BalanceLink& link : links) {
+            if (move_links) {
+                const BalanceSide& to = sides[link.to];
+                const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
+                moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
+                link.centre = link.now.flow;
+            }
+        }
+        for (BalanceCap& cap : caps) {
+            if (!cap.links.empty()) {
+                moved = std::max(moved, cap_pull(cap) * std::abs(cap.rent - cap.anchor) / scales[sides[links[cap.links.front()].from].market].volume);
+                cap.anchor = cap.rent;
+            }
+        }
+        if (moved <= tolerance) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "market/lane_flow.hpp"
+
+namespace ytterby {
+
+/// A curve whose jumps are made into ramps of a given resistance around a centre quantity: the price of a
+/// knot shifts by resistance x (quantity - centre), up for a supply, down for a use. At the centre nothing
+/// changes, which is what lets repeated solutions become exact (Rockafellar 1976, proximal point).
+struct BalanceSide {
+    std::span<const double> knot_price;
+    std::span<const double> knot_quantity;
+    bool supply = true;
+    std::uint32_t market = 0;
+    double resistance = 1.0;    // USD/t per t, positive
+    double centre = 0.0;        // t
+    double price = 0.0;         // the unknown, USD/t
+    double anchor = 0.0;        // the price stays near it where nothing else tells
+    double quantity = 0.0;
+    double slope = 0.0;         // t per USD/t
+    double moved = 0.0;         // by lanes, t
+
+    bool present() const { return !knot_price.empty(); }
+    void evaluate();
+};
+
+/// A way from a supply to a use: the flow rises with the margin, use price - pass_through x supply price -
+/// cost - rents, by margin / resistance from its centre, between its bounds. An elastic lane's wedge, less
+/// its preference, which the cost holds, comes on top of the resistance.
+struct BalanceLink {
+    std::uint32_t from = 0;     // sides
+    std::uint32_t to = 0;
+    double pass_through = 1.0;
+    double cost = 0.0;
+    double resistance = 1.0;
+    double centre = 0.0;
+    double least = 0.0;
+    double most = std::numeric_limits<double>::infinity();
+    const SpatialLane* elastic = nullptr;
+    bool home = false;          // trade within a node
+    std::vector<std::uint32_t> caps = {};
+    double rent = 0.0;          // of all its caps
+    LaneFlow now = {};
+};
+
+/// A limit on the sum of some links; `exact` where the sum must equal it.
+struct BalanceCap {
+    std::vector<std::uint32_t> links;
+    double cap = 0.0;
+    bool exact = false;
+    double rent = 0.0;
+    double anchor = 0.0;
+    double used = 0.0;
+};
+
+/// Sizes by which numbers of a market are judged.
+struct BalanceScale {
+    double volume = 1.0;        // t
+    double price = 1.0;         // USD/t
+};
+
+/// A network in which every side must balance with its links. Piecewise linear and, thanks to the anchors,
+/// with exactly one solution; balances fall in the others' prices (an M-function), and the sum of what is
+/// out of balance falls along a Newton step until the next kink (Katzenelson 1965).
+class BalanceNetwork {
+public:
+    std::vector<BalanceSide> sides;
+    std::vector<BalanceLink> links;
+    std::vector<BalanceCap> caps;
+    std::vector<BalanceScale> scales;       // per market
+    double pull = 1e-6;                     // of an anchor: share of the volume per share of the price
+
+    /// Finds the prices; true when no side is out of balance by more than `tolerance` of its market's volume.
+    bool solve(double tolerance, int most_steps);
+    int steps = 0;
+
+    /// Solves again and again from the last answer as centre, until the answer stays where it is: then
+    /// resistances and anchors no longer matter. True on success.
+    bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links);
+    /// Flows, quantities and what is left over at the present prices.
+    void evaluate();
+
+private:
+    double left_over(const BalanceSide& side) const;
+    double room(const BalanceCap& cap) const;
+    double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
+    double cap_pull(const BalanceCap& cap) const;
+    bool binds(const BalanceCap& cap) const;
+    void assemble(double damping);
+    bool step(double damping);
+    void sweep();
+    double solve_side(std::size_t index, double guess);
+
+    std::vector<std::size_t> unknown_;
+    std::vector<std::vector<std::uint32_t>> links_of_;
+    std::vector<double> matrix_, right_, before_;
+    double error_ = 0.0;
+    double merit_ = 0.0;
+};
+
+}  // namespace ytterby

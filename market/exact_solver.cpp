@@ -1,0 +1,317 @@
+#include "market/exact_solver.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "market/balance_network.hpp"
+#include "market/exact_prices.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Out of balance, as a share of the volume, when solved; well above the rounding of flows over tied lanes.
+constexpr double tolerance = 1e-12;
+/// Every answer meets its conditions to this.
+constexpr double promised = 1e-9;
+/// Resistances, in shares of the price per volume, of the first rough answers and of the exact ones.
+constexpr double rough[] = {1.0, 0.3};
+constexpr double fine = 0.1;
+constexpr double finest = 1e-4;
+
+void check(const OrderCurve& curve, bool supply) {
+    bool good = curve.price.size() == curve.quantity.size();
+    for (std::size_t knot = 0; good && knot < curve.price.size(); ++knot) {
+        good = std::isfinite(curve.price[knot]) && std::isfinite(curve.quantity[knot]) && curve.quantity[knot] >= 0.0;
+        if (good && knot > 0) {
+            const double rise = curve.quantity[knot] - curve.quantity[knot - 1];
+            good = curve.price[knot] >= curve.price[knot - 1] && (supply ? rise >= 0.0 : rise <= 0.0);
+        }
+    }
+    if (!good || (!curve.empty() && (supply ? curve.quantity.front() : curve.quantity.back()) != 0.0)) {
+        throw std::invalid_argument(supply ? "a supply curve must rise from nothing with its price" : "a use curve must fall to nothing with its price");
+    }
+}
+
+/// Builds the network of a group of markets and takes the answer out of it.
+class ExactSolver {
+public:
+    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
+        : markets_(markets), shared_(caps), clearing_(clearing) {
+        warm_ = caps.empty() && clearing.markets.size() == markets.size();
+        for (std::size_t market = 0; warm_ && market < markets.size(); ++market) {
+            const SpatialMarketClearing& start = clearing.markets[market];
+            const std::size_t nodes = markets[market].supply.size();
+            warm_ = start.supply_price.size() == nodes && start.use_price.size() == nodes && start.supplied.size() == nodes && start.used.size() == nodes &&
+                    start.domestic_flow.size() == nodes && start.flow.size() == markets[market].lanes.size();
+        }
+        for (std::size_t market = 0; market < markets_.size(); ++market) {
+            add_market(market);
+        }
+        add_caps();
+    }
+
+    void solve() {
+        network_.steps = 0;
+        if (!(warm_ && refine(fine)) && !search(1e-6) && !search(1e-4) && !search(1e-3)) {
+            throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
+        }
+        // What the search found is an equilibrium; which one the rules want comes next.
+        centre_prices(network_);
+        snap_prices();
+        choose_flows(network_, weights_, 1e-10);
+        report();
+    }
+
+private:
+    void add_market(std::size_t number) {
+        const ExactMarket& market = markets_[number];
+        const std::size_t nodes = market.supply.size();
+        first_side_.push_back(network_.sides.size());
+        double offered = 0.0;
+        double wanted = 0.0;
+        for (std::size_t node = 0; node < nodes; ++node) {
+            check(market.supply[node], true);
+            check(market.use[node], false);
+            offered += market.supply[node].most();
+            wanted += market.use[node].most();
+        }
+        const double crossing = crossing_price(market);
+        crossing_.push_back(crossing);
+        double size = std::abs(crossing);
+        double costs = 0.0;
+        for (const SpatialLane& lane : market.lanes) {
+            costs += std::abs(lane.delivered(0.0)) + std::abs(lane.preference);
+        }
+        size += market.lanes.empty() ? 0.0 : costs / static_cast<double>(market.lanes.size());
+        const double volume = std::min(offered, wanted) > 0.0 ? std::min(offered, wanted) : std::max(offered, wanted);
+        network_.scales.push_back({volume > 0.0 ? volume : 1.0, size > 0.0 ? size : 1.0});
+
+        clearing_.markets.resize(markets_.size());
+        SpatialMarketClearing& start = clearing_.markets[number];
+        start.supply_price.resize(nodes, 0.0);
+        start.use_price.resize(nodes, 0.0);
+        start.supplied.resize(nodes, 0.0);
+        start.used.resize(nodes, 0.0);
+        start.domestic_flow.resize(nodes, 0.0);
+        start.flow.resize(market.lanes.size(), 0.0);
+        for (std::size_t node = 0; node < nodes; ++node) {
+            BalanceSide side;
+            side.market = static_cast<std::uint32_t>(number);
+            side.knot_price = market.supply[node].price;
+            side.knot_quantity = market.supply[node].quantity;
+            side.price = side.anchor = warm_ ? start.supply_price[node] : crossing;
+            side.centre = warm_ ? start.supplied[node] : 0.0;
+            network_.sides.push_back(side);
+            side.supply = false;
+            side.knot_price = market.use[node].price;
+            side.knot_quantity = market.use[node].quantity;
+            side.price = side.anchor = warm_ ? start.use_price[node] : crossing;
+            side.centre = warm_ ? start.used[node] : 0.0;
+            network_.sides.push_back(side);
+        }
+        home_.emplace_back(nodes, none);
+        for (std::size_t node = 0; node < nodes; ++node) {
+            if (!market.supply[node].empty() && !market.use[node].empty()) {
+                home_[number][node] = network_.links.size();
+                BalanceLink link;
+                link.from = static_cast<std::uint32_t>(first_side_[number] + 2 * node);
+                link.to = link.from + 1;
+                link.centre = start.domestic_flow[node];
+                link.home = true;
+                network_.links.push_back(link);
+                weights_.push_back(network_.scales[number].volume);
+            }
+        }
+        lane_.emplace_back(market.lanes.size(), none);
+        for (std::size_t index = 0; index < market.lanes.size(); ++index) {
+            const SpatialLane& lane = market.lanes[index];
+            if (!(lane.cap > 0.0) || market.supply[lane.from].empty() || market.use[lane.to].empty()) {
+                continue;
+            }
+            lane_[number][index] = network_.links.size();
+            BalanceLink link;
+            link.from = static_cast<std::uint32_t>(first_side_[number] + std::size_t{2} * lane.from);
+            link.to = static_cast<std::uint32_t>(first_side_[number] + std::size_t{2} * lane.to + 1);
+            link.pass_through = lane.pass_through();
+            link.cost = lane.delivered(0.0) + lane.preference;
+            link.most = lane.cap;
+            link.centre = std::clamp(start.flow[index], 0.0, lane.cap);
+            if (lane.preference_slope > 0.0) {
+                link.elastic = &lane;
+            }
+            network_.links.push_back(link);
+            const double weight = lane.usual_flow + lane.opening_flow;
+            weights_.push_back(weight > 0.0 ? weight : network_.scales[number].volume);
+        }
+    }
+
+    void add_caps() {
+        clearing_.shared_rent.resize(shared_.size(), 0.0);
+        for (std::size_t number = 0; number < shared_.size(); ++number) {
+            BalanceCap cap;
+            cap.cap = std::max(0.0, shared_[number].cap);
+                        for (const SharedCap::Member& member : shared_[number].members) {
+                const std::size_t link = lane_[member.market][member.lane];
+                if (link != none) {
+                    cap.links.push_back(static_cast<std::uint32_t>(link));
+                    network_.links[link].caps.push_back(static_cast<std::uint32_t>(number));
+                }
+            }
+            network_.caps.push_back(std::move(cap));
+        }
+    }
+
+    /// Where all that is offered meets all that is wanted, if everything were in one place.
+    static double crossing_price(const ExactMarket& market) {
+        double low = 0.0;
+        double high = 0.0;
+        bool any = false;
+        for (const auto* curves : {&market.supply, &market.use}) {
+            for (const OrderCurve& curve : *curves) {
+                if (!curve.empty()) {
+                    low = any ? std::min(low, curve.price.front()) : curve.price.front();
+                    high = any ? std::max(high, curve.price.back()) : curve.price.back();
+                    any = true;
+                }
+            }
+        }
+        for (int turn = 0; turn < 60; ++turn) {
+            const double middle = 0.5 * (low + high);
+            double surplus = 0.0;
+            for (std::size_t node = 0; node < market.supply.size(); ++node) {
+                surplus += quantities_at(market.supply[node], middle).most - quantities_at(market.use[node], middle).least;
+            }
+            (surplus < 0.0 ? low : high) = middle;
+        }
+        return 0.5 * (low + high);
+    }
+
+    void set_resistance(double share) {
+        for (BalanceSide& side : network_.sides) {
+            side.resistance = share * network_.scales[side.market].price / network_.scales[side.market].volume;
+        }
+        for (BalanceLink& link : network_.links) {
+            const BalanceScale& scale = network_.scales[network_.sides[link.from].market];
+            link.resistance = share * scale.price / scale.volume;
+        }
+    }
+
+    /// From rough answers with much resistance to the exact one.
+    bool search(double pull) {
+        network_.pull = pull;
+        for (BalanceSide& side : network_.sides) {
+            side.centre = 0.0;
+            side.price = side.anchor = crossing_[side.market];
+        }
+        for (BalanceCap& cap : network_.caps) {
+            cap.rent = cap.anchor = 0.0;
+        }
+        for (BalanceLink& link : network_.links) {
+            link.centre = 0.0;
+        }
+        for (const double share : rough) {
+            set_resistance(share);
+            network_.settle(tolerance, 1, true, true);
+        }
+        for (double share = fine; share >= finest; share *= 0.3) {
+            if (refine(share)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    bool refine(double share) {
+        set_resistance(share);
+        return network_.settle(tolerance, 60, true, true);
+    }
+
+    /// Home trade has one price, even in its last digit, and so have marginal orders and their node.
+    void snap_prices() {
+        for (BalanceSide& side : network_.sides) {
+            if (!side.present()) {
+                continue;
+            }
+            const double width = 1e-11 * std::max(network_.scales[side.market].price, std::abs(side.price));
+            const auto near = std::lower_bound(side.knot_price.begin(), side.knot_price.end(), side.price - width);
+            if (near != side.knot_price.end() && *near <= side.price + width) {
+                side.price = *near;
+            }
+        }
+        for (std::size_t market = 0; market < markets_.size(); ++market) {
+            for (const std::size_t link : home_[market]) {
+                if (link != none && network_.links[link].now.flow > 0.0) {
+                    BalanceSide& to = network_.sides[network_.links[link].to];
+                    BalanceSide& from = network_.sides[network_.links[link].from];
+                    const bool on_knot = std::binary_search(to.knot_price.begin(), to.knot_price.end(), to.price);
+                    (on_knot ? from.price : to.price) = on_knot ? to.price : from.price;
+                }
+            }
+        }
+    }
+
+    void report() {
+        clearing_.newton_steps = network_.steps;
+        clearing_.sweeps = 0;
+        for (std::size_t market = 0; market < markets_.size(); ++market) {
+            SpatialMarketClearing& out = clearing_.markets[market];
+            const std::size_t nodes = markets_[market].supply.size();
+            for (std::size_t node = 0; node < nodes; ++node) {
+                const BalanceSide& supply = network_.sides[first_side_[market] + 2 * node];
+                const BalanceSide& use = network_.sides[first_side_[market] + 2 * node + 1];
+                if (supply.present() || use.present()) {
+                    out.supply_price[node] = supply.present() ? supply.price : use.price;
+                    out.use_price[node] = use.present() ? use.price : supply.price;
+                }
+                out.domestic_flow[node] = home_[market][node] == none ? 0.0 : network_.links[home_[market][node]].now.flow;
+            }
+            out.supplied = out.domestic_flow;   // the flows are the truth
+            out.used = out.domestic_flow;
+            out.flow.assign(markets_[market].lanes.size(), 0.0);
+            out.lane_rent.assign(markets_[market].lanes.size(), 0.0);
+            for (std::size_t index = 0; index < markets_[market].lanes.size(); ++index) {
+                if (lane_[market][index] == none) {
+                    continue;
+                }
+                const SpatialLane& lane = markets_[market].lanes[index];
+                const BalanceLink& link = network_.links[lane_[market][index]];
+                out.flow[index] = link.now.flow;
+                out.supplied[lane.from] += link.now.flow;
+                out.used[lane.to] += link.now.flow;
+                if (link.now.flow >= lane.cap) {
+                    const double wedge = lane.preference_slope > 0.0 ? lane.wedge(link.now.flow) : lane.preference;
+                    out.lane_rent[index] =
+                        std::max(0.0, out.use_price[lane.to] - lane.delivered(out.supply_price[lane.from]) - wedge - link.rent);
+                }
+            }
+        }
+        for (std::size_t cap = 0; cap < shared_.size(); ++cap) {
+            clearing_.shared_rent[cap] = std::max(0.0, network_.caps[cap].rent);
+        }
+    }
+
+    static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
+    std::span<const ExactMarket> markets_;
+    std::span<const SharedCap> shared_;
+    SpatialClearing& clearing_;
+    BalanceNetwork network_;
+    std::vector<double> weights_;
+    std::vector<double> crossing_;                  // per market, USD/t
+    std::vector<std::size_t> first_side_;
+    std::vector<std::vector<std::size_t>> lane_;    // link of a lane, per market
+    std::vector<std::vector<std::size_t>> home_;    // link of a node's home trade
+    bool warm_ = true;      // whether to begin at the last answer; not with shared caps, whose rents may depend on it
+};
+
+}  // namespace
+
+void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+    ExactSolver(markets, caps, clearing).solve();
+    if (!(certify_exact(markets, caps, clearing).worst() <= promised)) {
+        throw std::runtime_error("the exact market found no answer that meets its conditions");
+    }
+}
+
+}  // namespace ytterby
