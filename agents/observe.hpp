@@ -15,6 +15,6 @@ void shake_demand(const Economy& economy, World& world, const Random& random);
 void observe(const Economy& economy, World& world, const Regime& regime);
 
 /// The market's view of this tick: orders, rules and last tick's prices to start from.
-MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Orders& orders);
+MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Orders& orders, const Random& random);
 
 }  // namespace ytterby

@@ -159,10 +159,13 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
         }
     });
     plan.orders.depth.assign(economy.network.node_count(), NodeDepth{});
+    plan.orders.blocks.clear();
     for (std::size_t index = 0; index < economy.blocks.size(); ++index) {
         const Cell& cell = economy.cells[economy.blocks[index].cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            NodeDepth& depth = plan.orders.depth[cell.positions[number].node.index()];
+            const Position& position = cell.positions[number];
+            plan.orders.blocks.push_back({position.node, position.first_row + economy.blocks[index].first_firm, economy.blocks[index].firms});
+            NodeDepth& depth = plan.orders.depth[position.node.index()];
             const NodeDepth& part = plan.block_depth[first_depth[index] + number];
             for (std::size_t point = 0; point < schedule_points; ++point) {
                 depth.offered[point] += part.offered[point];

@@ -6,8 +6,41 @@
 namespace ytterby {
 namespace {
 
+/// What one row sold and bought and what moved on its account.
+struct Fill {
+    double sold_t;
+    double received_usd;
+    double bought_t;
+    double paid_usd;
+};
+
+/// The fills of a run of rows go to their firms.
+template <class FillOf>
+void settle_rows(const Cell& cell, const Position& position, const FirmBlock& block, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
+    const std::size_t first_row = position.first_row + block.first_firm;
+    const std::size_t first_firm = cell.first_firm + block.first_firm;
+    double bought_total = 0.0;
+    double sold_total = 0.0;
+    for (std::size_t offset = 0; offset < block.firms; ++offset) {
+        const Fill fill = fill_of(first_row + offset);
+        world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
+        world.firms.cash[first_firm + offset] += fill.received_usd - fill.paid_usd;
+        bought_total += fill.bought_t;
+        sold_total += fill.sold_t;
+    }
+    bought_sum = bought_total;
+    sold_sum = sold_total;
+}
+
 void settle_position(const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
                      const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+    if (!trades.rows.empty()) {
+        const RowTrades& rows = trades.rows;
+        settle_rows(cell, position, block, world, bought_sum, sold_sum, [&](std::size_t row) {
+            return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
+        });
+        return;
+    }
     const std::size_t node = position.node.index();
     const PricePoints& points = plan.orders.points[node];
     const PointPosition at_supply = locate(points, trades.nodes.supply_price[node]);
@@ -18,21 +51,12 @@ void settle_position(const Cell& cell, const Position& position, const FirmBlock
     const double landed = trades.nodes.landed_usd_per_t[node];
     const bool can_sell = position.side != Side::buys;
     const bool can_buy = position.side != Side::sells;
-    const std::size_t first_row = position.first_row + block.first_firm;
-    const std::size_t first_firm = cell.first_firm + block.first_firm;
-    double bought_total = 0.0;
-    double sold_total = 0.0;
-    for (std::size_t offset = 0; offset < block.firms; ++offset) {
-        const Schedule& schedule = plan.orders.rows[first_row + offset];
+    settle_rows(cell, position, block, world, bought_sum, sold_sum, [&](std::size_t row) {
+        const Schedule& schedule = plan.orders.rows[row];
         const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
         const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
-        world.positions.stock[first_row + offset] += bought - sold;
-        world.firms.cash[first_firm + offset] += sold * receipt - bought * landed;
-        bought_total += bought;
-        sold_total += sold;
-    }
-    bought_sum = bought_total;
-    sold_sum = sold_total;
+        return Fill{sold, sold * receipt, bought, bought * landed};
+    });
 }
 
 /// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
@@ -120,6 +144,7 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Trades
     settle_lanes(economy, world, trades);
     commit_prices(economy, world, plan, trades);
     world.shared_rents = trades.shared_rents;
+    world.market_memory = trades.memory;
 }
 
 }  // namespace ytterby

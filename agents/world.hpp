@@ -8,6 +8,7 @@
 
 #include "agents/economy.hpp"
 #include "core/column.hpp"
+#include "market/market_memory.hpp"
 #include "market/regime.hpp"
 
 namespace ytterby {
@@ -74,6 +75,7 @@ struct World {
     PositionColumns positions;
     std::vector<CellTotals> cells;
     std::vector<double> shared_rents;                 // warm start of the market
+    MarketMemory market_memory;
     Column<double> outside;                           // per country: households, labour, energy, shipping
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // account -> per country, USD
     std::map<std::string, PolicyMemory, std::less<>> memory;           // policy name -> its memory

@@ -43,9 +43,8 @@ void whole_tick(benchmark::State& state) {
     const Scenario scenario = baseline(state.range(0));
     Simulation simulation = build_simulation(scenario);
     Workers workers(static_cast<unsigned>(state.range(1)));
-    const auto mechanism = make_mechanism(scenario.mechanism);
     Engine engine{.economy = simulation.economy, .policies = scenario.policies, .calendar = scenario.calendar, .random = Random(1), .workers = workers,
-                  .mechanism = *mechanism, .check_laws = false, .plan = {}, .trades = {}, .times = {}};
+                  .mechanism = *scenario.mechanism, .check_laws = false, .plan = {}, .trades = {}, .times = {}};
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);

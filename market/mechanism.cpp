@@ -8,7 +8,9 @@ std::vector<std::string> mechanism_kinds() { return Registry<Mechanism>::instanc
 
 std::unique_ptr<Mechanism> make_mechanism(const std::string& kind) {
     KeyReader keys = KeyReader::for_describing();
-    return Registry<Mechanism>::instance().make(kind, keys);
+    return make_mechanism(kind, keys);
 }
+
+std::unique_ptr<Mechanism> make_mechanism(const std::string& kind, KeyReader& keys) { return Registry<Mechanism>::instance().make(kind, keys); }
 
 }  // namespace ytterby

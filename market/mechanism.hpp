@@ -5,12 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "core/random.hpp"
+#include "market/market_memory.hpp"
 #include "market/orders.hpp"
 #include "market/regime.hpp"
 #include "market/trade_network.hpp"
 #include "market/trades.hpp"
 
 namespace ytterby {
+
+class KeyReader;
 
 /// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
 /// start from. Nothing about who the traders are.
@@ -22,6 +26,9 @@ struct MarketInput {
     std::span<const double> last_supply_price;  // per node, USD/t: where the search starts
     std::span<const double> last_use_price;
     std::span<const double> last_shared_rents;  // USD/t, may be shorter than the shared limits
+    const MarketMemory& memory;
+    Random random;                              // address draws by row and tick
+    std::int64_t tick = 0;
 };
 
 /// How orders become trades: a pure function of its input. Objects may keep work space, never
@@ -35,7 +42,9 @@ public:
 /// The mechanisms that `market.mechanism` may name.
 std::vector<std::string> mechanism_kinds();
 
-/// Makes the mechanism of a kind that is known to exist.
+/// Makes the mechanism of a kind that is known to exist, with its keys at their defaults.
 std::unique_ptr<Mechanism> make_mechanism(const std::string& kind);
+/// Makes it with the keys of its own table.
+std::unique_ptr<Mechanism> make_mechanism(const std::string& kind, KeyReader& keys);
 
 }  // namespace ytterby

@@ -49,7 +49,7 @@ struct NodeDepth {
 };
 
 /// All orders of a tick: schedules in columns and the price points they are stated at.
-/// Shapes: points[nodes], rows[all traders], blocks ascending in first_row, depth[nodes].
+/// Shapes: points[nodes], rows[all traders], blocks in any order, each row in one of them, depth[nodes].
 struct Orders {
     std::vector<PricePoints> points;
     Column<Schedule> rows;

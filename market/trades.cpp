@@ -20,4 +20,10 @@ void NodeTrades::resize(std::size_t nodes) {
     bought_scale.assign(nodes, 1.0);
 }
 
+void RowTrades::resize(std::size_t rows) {
+    for (Column<double>* column : {&sold_t, &received_usd, &bought_t, &paid_usd}) {
+        column->assign(rows, 0.0);
+    }
+}
+
 }  // namespace ytterby

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/column.hpp"
+#include "market/market_memory.hpp"
 
 namespace ytterby {
 
@@ -39,6 +40,18 @@ struct NodeTrades {
     void resize(std::size_t nodes);
 };
 
+/// What single traders sold and bought, where traders at one node do not all get the same price; empty
+/// where they do. One row per row of Orders.
+struct RowTrades {
+    Column<double> sold_t;
+    Column<double> received_usd;
+    Column<double> bought_t;
+    Column<double> paid_usd;            // landed: with duties, freight, frictions and rents
+
+    bool empty() const { return sold_t.empty(); }
+    void resize(std::size_t rows);
+};
+
 /// The largest violation of each equilibrium condition, as certified after clearing.
 struct MarketQuality {
     double worst_balance = 0.0;         // relative to the market's volume
@@ -52,6 +65,8 @@ struct MarketQuality {
 struct Trades {
     LaneTrades lanes;
     NodeTrades nodes;
+    RowTrades rows;
+    MarketMemory memory;                // what the mechanism will remember
     std::vector<double> shared_rents;   // USD/t, in the Regime's order of shared limits
     std::vector<double> shared_used_t;
     MarketQuality quality;

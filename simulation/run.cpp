@@ -12,13 +12,12 @@ std::string_view PhaseTimes::name(Phase phase) {
 
 RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& observer, const RunControl& control) {
     Workers workers(scenario.run.threads);
-    const auto mechanism = make_mechanism(scenario.mechanism);
     Engine engine{.economy = simulation.economy,
                   .policies = scenario.policies,
                   .calendar = scenario.calendar,
                   .random = Random(scenario.run.seed, scenario.run.replicate),
                   .workers = workers,
-                  .mechanism = *mechanism,
+                  .mechanism = *scenario.mechanism,
                   .check_laws = scenario.run.check_laws,
                   .plan = {},
                   .trades = {},
@@ -55,6 +54,9 @@ std::string digest_of(const World& world) {
         digest.add(*column);
     }
     digest.add(world.shared_rents);
+    for (const Partner& partner : world.market_memory.partners) {
+        digest.add(partner.row).add(partner.tonnes);
+    }
     for (const CellTotals& cell : world.cells) {
         digest.add(cell.throughput_t).add(cell.capacity_t).add(cell.run_rate_sum).add(cell.running).add(cell.cash_usd);
         digest.add(cell.stock).add(cell.sold).add(cell.bought).add(cell.disposed);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/calendar.hpp"
 #include "core/config.hpp"
 #include "core/keys.hpp"
+#include "market/mechanism.hpp"
 #include "policies/policy.hpp"
 #include "simulation/base_data.hpp"
 
@@ -56,7 +58,7 @@ struct Scenario {
     int base_year = 2024;
     RunKeys run;
     std::uint64_t firms = 1000;
-    std::string mechanism = "spatial_auction";
+    std::shared_ptr<Mechanism> mechanism;   // as [market] chose and set it; its work space is all that changes
     Behaviour behaviour;
     RecordKeys records;
     std::string data_folder;

@@ -19,7 +19,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::govern);
     make_plan(economy, world, regime, engine.workers, engine.plan);
     watch.lap(PhaseTimes::plan);
-    engine.mechanism.clear(market_input(economy, world, regime, engine.plan.orders), engine.trades);
+    engine.mechanism.clear(market_input(economy, world, regime, engine.plan.orders, engine.random), engine.trades);
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
