@@ -78,6 +78,7 @@ class Loader {
   ConfigValue root;
   std::vector<std::string> files;
   bool unreadable = false;
+  bool schema_optional = false;
 
  private:
   bool is_cycle(const std::string& plain, const SourceLocation& included_at) {
@@ -93,6 +94,7 @@ class Loader {
   void check_schema(const ConfigValue& tree) {
     const std::string wanted = "schema = " + std::to_string(ConfigDocument::schema);
     const ConfigMember* schema = tree.find_member("schema");
+    if (schema == nullptr && schema_optional) return;
     if (schema == nullptr) {
       problems_.add({.key = "schema", .what = "missing", .why = "it says for which form of configuration the file was written",
                      .suggestion = "make `" + wanted + "` the first line", .where = tree.where});
@@ -138,6 +140,16 @@ class Loader {
   std::set<std::string> seen_;     // each file counts once, where it is first included
 };
 
+/// Reads a document whose `schema` line may be missing; any problem throws.
+template <class Visit>
+Loader load_without_schema(Problems& problems, Visit visit) {
+  Loader loader({}, problems);
+  loader.schema_optional = true;
+  visit(loader);
+  problems.throw_if_any();
+  return loader;
+}
+
 }  // namespace
 
 ConfigDocument ConfigDocument::load(const std::string& path, std::span<const std::string> overrides) {
@@ -170,6 +182,24 @@ ConfigDocument ConfigDocument::parse(std::string_view text, const std::string& f
   document.files_ = std::move(loader.files);
   document.apply_overrides(overrides, problems);
   problems.throw_if_any();
+  return document;
+}
+
+ConfigDocument ConfigDocument::load_case(const std::string& path) {
+  Problems problems;
+  Loader loader = load_without_schema(problems, [&](Loader& reader) { reader.visit(path, {.file = path}); });
+  ConfigDocument document;
+  document.root_ = std::move(loader.root);
+  document.files_ = std::move(loader.files);
+  return document;
+}
+
+ConfigDocument ConfigDocument::parse_case(std::string_view text, const std::string& file) {
+  Problems problems;
+  Loader loader = load_without_schema(problems, [&](Loader& reader) { reader.visit_text(text, file, file); });
+  ConfigDocument document;
+  document.root_ = std::move(loader.root);
+  document.files_ = std::move(loader.files);
   return document;
 }
 

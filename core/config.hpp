@@ -86,6 +86,12 @@ class ConfigDocument {
   static ConfigDocument parse(std::string_view text, const std::string& file = "text",
                               std::span<const std::string> overrides = {}, const ConfigFileReader& reader = {});
 
+  /// Reads a file in which the `schema` line may be missing, such as a market case that was written elsewhere.
+  /// Throws InputError with every problem found.
+  static ConfigDocument load_case(const std::string& path);
+  /// The same from text.
+  static ConfigDocument parse_case(std::string_view text, const std::string& file);
+
   /// The merged tree.
   const ConfigValue& root() const { return root_; }
 

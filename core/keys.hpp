@@ -184,6 +184,9 @@ class KeyReader {
     table_list(name, [&out](KeyReader& keys) { read(keys, out.emplace_back()); }, key);
   }
 
+  /// An array of tables that need no names (`[[order]]`), for data rather than settings: no `--set` addresses them.
+  void block_list(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key);
+
   /// An array of named tables whose `kind` decides which keys they have: `[[policy]] kind = "tariff"`. The function
   /// gets each entry with its kind, which is one of `kinds`; while describing it is called once for each kind.
   /// Without a fallback the kind is required; its doc and source are those of `kind_key`.
@@ -247,7 +250,7 @@ class KeyReader {
   void note_absent_table(const std::string& name, const TableKey& key);
   void read_sub_table(KeyRecord& parent, const ConfigValue* table, std::string path, std::string entry_name,
                       const std::function<void(KeyReader&)>& read_entry);
-  void read_entry_list(KeyRecord list, const TableKey& key, const std::function<void(KeyReader&)>& read_entry);
+  void read_entry_list(KeyRecord list, const TableKey& key, bool named, const std::function<void(KeyReader&)>& read_entry);
   void read_entry_name(std::set<std::string>& taken);
   bool is_list_of_tables(const KeyRecord& declared, const ConfigValue& value);
 

@@ -105,7 +105,7 @@ void KeyReader::read_entry_name(std::set<std::string>& taken) {
   entry_name_ = name;
 }
 
-void KeyReader::read_entry_list(KeyRecord list, const TableKey& key, const std::function<void(KeyReader&)>& read_entry) {
+void KeyReader::read_entry_list(KeyRecord list, const TableKey& key, bool named, const std::function<void(KeyReader&)>& read_entry) {
   const ConfigValue* value = take(list, true);
   if (!describing() && value == nullptr && key.required) {
     reject(list, table_->where, "missing: at least one block is needed", "add a [[" + path_of(list.name) + "]] block");
@@ -116,7 +116,7 @@ void KeyReader::read_entry_list(KeyRecord list, const TableKey& key, const std::
       const ConfigValue& entry = value->items[i];
       const std::string label = entry.name().empty() ? std::to_string(i) : std::string(entry.name());
       read_sub_table(list, &entry, join_path(path_of(list.name), label), {}, [&](KeyReader& keys) {
-        keys.read_entry_name(taken);
+        if (named) keys.read_entry_name(taken);
         read_entry(keys);
       });
     }
@@ -134,7 +134,13 @@ void KeyReader::table_list(const std::string& name, const std::function<void(Key
       read_entry(keys);
     });
   }
-  read_entry_list(std::move(list), key, read_entry);
+  read_entry_list(std::move(list), key, true, read_entry);
+}
+
+void KeyReader::block_list(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key) {
+  KeyRecord list{.name = name, .type = KeyType::table_list, .doc = key.doc, .required = key.required};
+  if (describing()) read_sub_table(list, nullptr, path_of(name), {}, read_entry);
+  read_entry_list(std::move(list), key, false, read_entry);
 }
 
 void KeyReader::kind_list(const std::string& name, const std::vector<std::string>& kinds,
@@ -153,7 +159,7 @@ void KeyReader::kind_list(const std::string& name, const std::vector<std::string
       });
     }
   }
-  read_entry_list(std::move(list), key, [&](KeyReader& keys) {
+  read_entry_list(std::move(list), key, true, [&](KeyReader& keys) {
     std::string kind;
     keys.choice("kind", kind, kinds, kind_key);
     keys.knows_its_keys_ = keys.is_sound("kind");

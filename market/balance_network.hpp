@@ -17,6 +17,7 @@ struct BalanceSide {
     std::span<const double> knot_price;
     std::span<const double> knot_quantity;
     bool supply = true;
+    bool endless = false;       // see OrderCurve
     std::uint32_t market = 0;
     double resistance = 1.0;    // USD/t per t, positive
     double centre = 0.0;        // t

@@ -82,7 +82,7 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
         for (std::size_t node = 0; node < market.supply.size(); ++node) {
             raise(certificate.balance, std::abs(sold[node] - answer.supplied[node]) / volume[m]);
             raise(certificate.balance, std::abs(bought[node] - answer.used[node]) / volume[m]);
-            raise(certificate.balance, -answer.domestic_flow[node] / volume[m]);
+            raise(certificate.balance, market.through_shipment ? 0.0 : -answer.domestic_flow[node] / volume[m]);
             const double width = marginal_width * price[m];
             const double at_supply = answer.supply_price[node];
             const double at_use = answer.use_price[node];
@@ -90,7 +90,7 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
             raise(certificate.orders, outside(quantities_between(market.use[node], at_use - width, at_use + width), answer.used[node]) / volume[m]);
             if (!market.supply[node].empty() && !market.use[node].empty()) {
                 const double gap = at_use - at_supply;
-                raise(certificate.arbitrage, (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : gap) / price[m]);
+                raise(certificate.arbitrage, (market.through_shipment || answer.domestic_flow[node] > 0.0 ? std::abs(gap) : gap) / price[m]);
             }
         }
     }

@@ -42,6 +42,10 @@ PriceRange prices_for(const BalanceSide& side, double tolerance) {
     if (first < beyond && (first == 0 || beyond == count || price[beyond - 1] > price[first])) {
         range.low = first == 0 ? -infinite : price[first];
         range.high = beyond == count ? infinite : price[beyond - 1];
+        if (side.endless) {
+            range.low = side.supply && range.low == price.front() ? -infinite : range.low;
+            range.high = !side.supply && range.high == price.back() ? infinite : range.high;
+        }
         return range;
     }
     const std::size_t upper = std::clamp<std::size_t>(first, 1, count - 1);

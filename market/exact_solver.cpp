@@ -100,12 +100,14 @@ private:
             side.market = static_cast<std::uint32_t>(number);
             side.knot_price = market.supply[node].price;
             side.knot_quantity = market.supply[node].quantity;
+            side.endless = market.supply[node].endless;
             side.price = side.anchor = warm_ ? start.supply_price[node] : crossing;
             side.centre = warm_ ? start.supplied[node] : 0.0;
             network_.sides.push_back(side);
             side.supply = false;
             side.knot_price = market.use[node].price;
             side.knot_quantity = market.use[node].quantity;
+            side.endless = market.use[node].endless;
             side.price = side.anchor = warm_ ? start.use_price[node] : crossing;
             side.centre = warm_ ? start.used[node] : 0.0;
             network_.sides.push_back(side);
@@ -119,6 +121,9 @@ private:
                 link.to = link.from + 1;
                 link.centre = start.domestic_flow[node];
                 link.home = true;
+                if (market.through_shipment) {
+                    link.least = -std::numeric_limits<double>::infinity();
+                }
                 network_.links.push_back(link);
                 weights_.push_back(network_.scales[number].volume);
             }
@@ -241,7 +246,7 @@ private:
         }
         for (std::size_t market = 0; market < markets_.size(); ++market) {
             for (const std::size_t link : home_[market]) {
-                if (link != none && network_.links[link].now.flow > 0.0) {
+                if (link != none && (markets_[market].through_shipment || network_.links[link].now.flow > 0.0)) {
                     BalanceSide& to = network_.sides[network_.links[link].to];
                     BalanceSide& from = network_.sides[network_.links[link].from];
                     const bool on_knot = std::binary_search(to.knot_price.begin(), to.knot_price.end(), to.price);

@@ -14,6 +14,7 @@ struct ExactMarket {
     std::vector<OrderCurve> supply;     // per node; either may be empty
     std::vector<OrderCurve> use;
     std::vector<SpatialLane> lanes;
+    bool through_shipment = false;      // what arrives at a node may leave it again; a node then has one price
 };
 
 /// Spatial price equilibrium on exact order curves with jumps. Where many answers satisfy every condition,

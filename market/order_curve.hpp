@@ -19,6 +19,7 @@ struct LimitOrder {
 struct OrderCurve {
     std::vector<double> price;      // USD/t
     std::vector<double> quantity;   // t
+    bool endless = false;           // the first price of a supply, the last of a use, stands for any price beyond
 
     bool empty() const { return price.empty(); }
     /// The most that it can come to.

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <limits>
+#include <vector>
+
+#include "market/exact_solver.hpp"
+#include "market/market_case.hpp"
+
+namespace ytterby {
+
+/// A case as the exact kernel takes it. Nodes come first, then one node for each floor (it takes what nobody else
+/// buys at the floor) and each ceiling (it gives what nobody else sells at the ceiling).
+class CaseQuestion {
+public:
+    static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
+    explicit CaseQuestion(const MarketCase& source);
+
+    /// Solves with ever closer curves and, if need be, wider bounds.
+    void solve();
+
+    /// Where a fixed quantity stands in its side's curve, USD/t.
+    double any_price(bool supply) const { return supply ? (free_disposal_ ? 0.0 : lowest) : highest; }
+
+    const MarketCase& source;
+    ExactMarket market;
+    std::vector<SharedCap> caps;                    // the case's shared caps, then the lane caps of rate quotas
+    std::vector<std::size_t> lane_in;               // per lane of the case: lane of the market
+    std::vector<std::size_t> lane_over;             // the tier above a rate quota; none without
+    std::vector<std::size_t> floor_lane;            // per node: where excess supply goes; none without a floor
+    std::vector<std::size_t> ceiling_lane;          // per node: where a shortage is made good
+    std::vector<std::size_t> quota_cap;             // per lane: its cap over both tiers; none without
+    SpatialClearing cleared;
+    double highest = 0.0;                           // prices beyond these stand for any price
+    double lowest = 0.0;
+    std::vector<bool> unpinned;                     // per node: nothing says at what price it trades
+
+private:
+    void state_lanes();
+    void find_bounds();
+    void state_curves();
+    void add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders, bool& endless);
+    bool closer();
+    bool left_unsold() const;
+    void level_prices();
+    void round_answer();
+    bool wider();
+
+    std::vector<std::vector<double>> knots_;        // per curve: prices at which a curve that bends is exact
+    double everything_ = 0.0;                       // t: more than anybody can trade
+    bool free_disposal_ = false;                    // a fixed supply is not sold below nothing
+};
+
+}  // namespace ytterby

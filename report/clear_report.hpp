@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "market/case_solver.hpp"
+
+namespace ytterby {
+
+/// What a cleared case came to, as tables for a terminal.
+std::string clear_text(const MarketCase& question, const CaseAnswer& answer);
+
+/// The same as JSON (docs/clear.md): nodes, flows, orders, shared_caps, surplus, certificate. What has no value, the price
+/// of a node without orders or an unbounded surplus, is null.
+std::string clear_json(const MarketCase& question, const CaseAnswer& answer);
+
+}  // namespace ytterby
