@@ -17,10 +17,11 @@ constexpr double exact_enough = 1e-13;
 constexpr int most_rounds = 60;
 /// A price this close to a bound (as a share of it) may be the bound's doing.
 constexpr double near_bound = 0.5;
-constexpr int most_widenings = 4;
+constexpr int most_widenings = 6;
+constexpr double first_widening = 16.0;     // squared every time
 /// Decimal digits of the answer, counted from the market's largest price and its volume.
 constexpr int price_digits = 12;
-constexpr int volume_digits = 13;
+constexpr int volume_digits = 11;
 
 }  // namespace
 
@@ -55,6 +56,10 @@ void CaseQuestion::state_lanes() {
     }
     for (std::size_t number = 0; number < source.caps.size(); ++number) {
         for (const std::uint32_t lane : source.caps[number].lanes) {
+            if (source.caps[number].cap <= 0.0) {   // a limit of nothing shuts its lanes, exactly
+                market.lanes[lane_in[lane]].cap = 0.0;
+                market.lanes[lane_over[lane] != none ? lane_over[lane] : lane_in[lane]].cap = 0.0;
+            }
             caps[number].members.push_back({0, static_cast<std::uint32_t>(lane_in[lane])});
             if (lane_over[lane] != none) {
                 caps[number].members.push_back({0, static_cast<std::uint32_t>(lane_over[lane])});
@@ -242,13 +247,12 @@ bool CaseQuestion::closer() {
 }
 
 /// Moves the bounds out when a price that something trades at came near them; false when none did.
-bool CaseQuestion::wider() {
+bool CaseQuestion::wider(double factor) {
     const SpatialMarketClearing& answer = cleared.markets.front();
     bool near = false;
     for (std::size_t node = 0; node < source.nodes.size(); ++node) {
-        for (const double price : {answer.supply_price[node], answer.use_price[node]}) {
-            near = near || price > near_bound * highest || price < near_bound * lowest;
-        }
+        near = near || (answer.supplied[node] > 0.0 && !(std::abs(answer.supply_price[node]) < near_bound * highest));
+        near = near || (answer.used[node] > 0.0 && !(std::abs(answer.use_price[node]) < near_bound * highest));
     }
     for (std::size_t number = 0; number < source.curves.size(); ++number) {
         const CaseCurve& curve = source.curves[number];
@@ -257,12 +261,17 @@ bool CaseQuestion::wider() {
         }
     }
     if (near) {
-        highest *= 16.0;
-        lowest *= 16.0;
+        highest *= factor;
+        lowest *= factor;
         for (std::size_t number = 0; number < source.curves.size(); ++number) {
             if (source.curves[number].kind == CurveKind::constant_elasticity) {
-                knots_[number].insert(knots_[number].begin(), knots_[number].front() / 1e3);
+                // In steps of four times, down as far as up.
+                for (double step = 1.0; step < factor; step *= 4.0) {
+                    knots_[number].insert(knots_[number].begin(), knots_[number].front() / 4.0);
+                    knots_[number].push_back(std::min(highest, knots_[number].back() * 4.0));
+                }
                 knots_[number].push_back(highest);
+                knots_[number].erase(std::unique(knots_[number].begin(), knots_[number].end()), knots_[number].end());
             }
         }
     }
@@ -385,8 +394,10 @@ void CaseQuestion::solve() {
         free_disposal_ = true;
         clear();
     }
-    for (int widening = 0; widening < most_widenings && wider(); ++widening) {
+    double factor = first_widening;
+    for (int widening = 0; widening < most_widenings && wider(factor); ++widening) {
         clear();
+        factor *= factor;
     }
     int rounds = 0;
     for (; rounds < most_rounds && closer(); ++rounds) {

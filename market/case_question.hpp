@@ -44,7 +44,7 @@ private:
     bool left_unsold() const;
     void level_prices();
     void round_answer();
-    bool wider();
+    bool wider(double factor);
 
     std::vector<std::vector<double>> knots_;        // per curve: prices at which a curve that bends is exact
     double everything_ = 0.0;                       // t: more than anybody can trade

@@ -17,27 +17,26 @@ constexpr double dust = 1e-11;
 /// One side of a node: its orders and curves, to sum quantities and areas under them.
 class NodeSide {
 public:
-    NodeSide(const CaseQuestion& question, std::size_t node, bool supply) : supply_(supply) {
-        for (const CaseOrder& order : question.source.orders) {
-            if (order.node == node && order.ask == supply && order.quantity > 0.0) {
-                steps_.push_back({order.quantity, order.limit, order.limit});
-            }
+    explicit NodeSide(bool supply) : supply_(supply) {}
+    void add(const CaseOrder& order) {
+        if (order.quantity > 0.0) {
+            steps_.push_back({order.quantity, order.limit, order.limit});
         }
-        for (const CaseCurve& curve : question.source.curves) {
-            if (curve.node != node || curve.supply != supply) {
-                continue;
-            }
-            if (curve.is_step()) {
-                const bool fixed = curve.kind == CurveKind::fixed;
-                const double price = fixed ? question.any_price(supply) : curve.intercept;
-                // A level curve sells or buys whatever the others leave it: the rest of the sum.
-                steps_.push_back({fixed ? curve.quantity : std::numeric_limits<double>::infinity(), price, price});
-                any_price_ = fixed ? price : any_price_;
-            } else {
-                bends_.push_back(&curve);
-            }
+    }
+    void add(const CaseCurve& curve, const CaseQuestion& question) {
+        if (!curve.is_step()) {
+            bends_.push_back(&curve);
+            return;
         }
-        std::sort(steps_.begin(), steps_.end(), [&](const LimitOrder& left, const LimitOrder& right) { return supply ? left.limit < right.limit : left.limit > right.limit; });
+        const bool fixed = curve.kind == CurveKind::fixed;
+        const double price = fixed ? question.any_price(supply_) : curve.intercept;
+        // A level curve sells or buys whatever the others leave it: the rest of the sum.
+        steps_.push_back({fixed ? curve.quantity : std::numeric_limits<double>::infinity(), price, price});
+        any_price_ = fixed ? price : any_price_;
+    }
+    /// Puts the best orders first; to be called before any question.
+    void sort() {
+        std::sort(steps_.begin(), steps_.end(), [&](const LimitOrder& left, const LimitOrder& right) { return supply_ ? left.limit < right.limit : left.limit > right.limit; });
     }
 
     /// Cost (of a supply) or value (of a use) of the best `tonnes`, USD.
@@ -95,6 +94,25 @@ private:
     bool supply_ = true;
     double any_price_ = undefined;      // where fixed quantities stand
 };
+
+/// The two sides of every node: supplies at even places, uses at odd ones.
+std::vector<NodeSide> sides_of(const CaseQuestion& question) {
+    std::vector<NodeSide> sides;
+    for (std::size_t node = 0; node < question.source.nodes.size(); ++node) {
+        sides.emplace_back(true);
+        sides.emplace_back(false);
+    }
+    for (const CaseOrder& order : question.source.orders) {
+        sides[2 * order.node + (order.ask ? 0U : 1U)].add(order);
+    }
+    for (const CaseCurve& curve : question.source.curves) {
+        sides[2 * curve.node + (curve.supply ? 0U : 1U)].add(curve, question);
+    }
+    for (NodeSide& side : sides) {
+        side.sort();
+    }
+    return sides;
+}
 
 double share_left(double whole, double missing) { return whole > 0.0 ? std::clamp((whole - missing) / whole, 0.0, 1.0) : 1.0; }
 
@@ -216,15 +234,15 @@ void answer_orders(const CaseQuestion& question, CaseAnswer& answer) {
     }
 }
 
-void answer_surplus(const CaseQuestion& question, CaseAnswer& answer) {
+void answer_surplus(const CaseQuestion& question, const std::vector<NodeSide>& sides, CaseAnswer& answer) {
     const SpatialMarketClearing& cleared = question.cleared.markets.front();
     CaseSurplus& surplus = answer.surplus;
     for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
         const CaseNodeAnswer& at = answer.nodes[node];
         const double supply_price = cleared.supply_price[node];
         const double use_price = cleared.use_price[node];
-        const NodeSide supply(question, node, true);
-        const NodeSide use(question, node, false);
+        const NodeSide& supply = sides[2 * node];
+        const NodeSide& use = sides[2 * node + 1];
         if (at.sold > 0.0) {
             const double share = share_left(at.supplied, at.excess_supply);
             const double cost = share * supply.area(supply_price, at.supplied);
@@ -256,7 +274,7 @@ void answer_surplus(const CaseQuestion& question, CaseAnswer& answer) {
 
 /// How far quantities are from what orders and curves themselves say at the prices, give or take a billionth of the
 /// price, as a share of the volume: checks what the kernel was told against the case.
-double curve_error(const CaseQuestion& question, double volume) {
+double curve_error(const CaseQuestion& question, const std::vector<NodeSide>& sides, double volume) {
     const SpatialMarketClearing& cleared = question.cleared.markets.front();
     double worst = 0.0;
     for (std::size_t node = 0; node < question.source.nodes.size(); ++node) {
@@ -264,7 +282,7 @@ double curve_error(const CaseQuestion& question, double volume) {
             const double price = (supply ? cleared.supply_price : cleared.use_price)[node];
             const double quantity = (supply ? cleared.supplied : cleared.used)[node];
             if (price < question.highest && price > question.lowest) {
-                const QuantityRange range = NodeSide(question, node, supply).quantities(price - 1e-9 * std::abs(price), price + 1e-9 * std::abs(price));
+                const QuantityRange range = sides[2 * node + (supply ? 0U : 1U)].quantities(price - 1e-9 * std::abs(price), price + 1e-9 * std::abs(price));
                 worst = std::max({worst, (range.least - quantity) / volume, (quantity - range.most) / volume});
             }
         }
@@ -293,11 +311,12 @@ CaseAnswer clear_case(const MarketCase& asked) {
     answer_nodes(question, volume, answer);
     answer_flows(question, answer);
     answer_orders(question, answer);
-    answer_surplus(question, answer);
+    const std::vector<NodeSide> sides = sides_of(question);
+    answer_surplus(question, sides, answer);
     const ExactCertificate certificate = certify_exact({&question.market, 1}, question.caps, question.cleared);
     answer.certificate = {{"balance", certificate.balance},   {"orders", certificate.orders}, {"arbitrage", certificate.arbitrage},
                           {"caps", certificate.cap},          {"idle_rent", certificate.idle_rent},
-                          {"curves", curve_error(question, volume)}};
+                          {"curves", curve_error(question, sides, volume)}};
     answer.steps = question.cleared.newton_steps;
     return answer;
 }

@@ -52,7 +52,7 @@ MarketCase read_document_case(const ConfigDocument& document, const std::string&
     reader.read(keys);
     keys.finish();
     made.mechanism = mechanism.value_or(made.mechanism);
-    reader.finish({file});
+    reader.finish({file, 1, 1});
     problems.throw_if_any();
     return made;
 }
@@ -71,7 +71,7 @@ MarketCase read_market_case(const CaseSource& source) {
     if (!source.lanes.empty()) {
         reader.read_lanes(source.lanes);
     }
-    reader.finish({source.orders});
+    reader.finish({source.orders, 1, 1});
     problems.throw_if_any();
     return made;
 }

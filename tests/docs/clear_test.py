@@ -1,0 +1,50 @@
+"""docs/clear.md: its commands print what it shows, its keys are the program's, its orders clear."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from readme_test import PROGRAM, ROOT, blocks, reads_alike  # noqa: E402
+
+PAGE = (ROOT / "docs/clear.md").read_text()
+
+
+class ClearPage(unittest.TestCase):
+    def test_commands_print_what_is_shown(self):
+        printed = None
+        compared = 0
+        for language, lines in blocks(PAGE):
+            if language == "sh":
+                done = subprocess.run([PROGRAM, *lines[0].split()[1:]], cwd=ROOT, capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                printed = done.stdout.splitlines()
+            elif language == "" and printed is not None:
+                for expected in lines:
+                    self.assertTrue(any(reads_alike(expected, actual) for actual in printed), expected + "\n" + "\n".join(printed))
+                    compared += 1
+        self.assertGreaterEqual(compared, 12)
+
+    def test_the_orders_shown_clear(self):
+        case = next("\n".join(lines) for language, lines in blocks(PAGE) if language == "toml")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "case.toml"
+            path.write_text(case)
+            done = subprocess.run([PROGRAM, "clear", str(path)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_every_key_is_documented(self):
+        listed = subprocess.run([PROGRAM, "clear", "--keys"], capture_output=True, text=True, check=True).stdout
+        table = PAGE[PAGE.index("## The format"):PAGE.index("## JSON")]
+        keys = re.findall(r"^  ([a-z_]+)  \(", listed, re.MULTILINE)
+        self.assertGreater(len(set(keys)), 25)
+        for key in set(keys):
+            self.assertIn(key, table)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    unittest.main()
