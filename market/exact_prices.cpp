@@ -9,6 +9,8 @@ namespace {
 
 /// Quantities below this share of the volume are rounding.
 constexpr double dust = 1e-11;
+/// The same for a lane with a preference slope, as a share of its opening flow.
+constexpr double elastic_dust = 1e-10;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
@@ -78,7 +80,10 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 enum class LinkState { idle, open, full };
 
 LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
-    const double nothing = dust * network.scales[network.sides[link.from].market].volume;
+    double nothing = dust * network.scales[network.sides[link.from].market].volume;
+    if (link.elastic != nullptr) {
+        nothing = std::min(nothing, elastic_dust * link.elastic->opening_flow);     // a preference feels so little
+    }
     if (link.now.flow >= link.most) {
         return LinkState::full;
     }
@@ -135,7 +140,7 @@ void centre_prices(BalanceNetwork& network) {
     }
     for (std::size_t number = 0; number < state.size(); ++number) {
         BalanceLink& link = network.links[number];
-        link.now.flow = state[number] == LinkState::idle && link.elastic == nullptr ? link.least : link.now.flow;
+        link.now.flow = state[number] == LinkState::idle ? link.least : link.now.flow;
     }
     TiedGroups tied = tie_sides(network, state);
     // Shifts from the present prices, at which everything balances: zero is always possible.
@@ -153,7 +158,7 @@ void centre_prices(BalanceNetwork& network) {
             const PriceRange range = prices_for(side, dust * network.scales[side.market].volume);
             PriceRange& shift = tied.shift[tied.group[index]];
             if (range.low == range.high && shift.low < shift.high) {
-                shift.low = shift.high = (range.low - side.price) / tied.weight[index];     // but for rounding, zero
+                shift.low = shift.high = 0.0;   // the price is where it must be
                 continue;
             }
             at_most(tied.group[index], (range.high - side.price) / tied.weight[index]);
@@ -191,17 +196,64 @@ void centre_prices(BalanceNetwork& network) {
     }
     for (const std::uint32_t index : tied.reached) {
         BalanceSide& side = network.sides[index];
-        if (tied.through[index] == nowhere) {
+        if (tied.through[index] == nowhere || network.links[tied.through[index]].elastic != nullptr) {
+            // Over a lane with a preference slope, too: a small flow tells its price worse than the price tells the flow.
             const PriceRange& shift = tied.shift[tied.group[index]];
             const double low = std::isfinite(shift.low) ? shift.low : shift.high;
             const double high = std::isfinite(shift.high) ? shift.high : shift.low;
-            side.price += side.present() && std::isfinite(low) ? 0.5 * (low + high) : 0.0;
+            side.price += side.present() && std::isfinite(low) ? 0.5 * tied.weight[index] * (low + high) : 0.0;
             continue;
         }
         // From one side of an open link to the other: equal to the last digit.
         const BalanceLink& link = network.links[tied.through[index]];
         const double slack = slack_of(network, link);
         side.price += link.to == index ? slack : -slack / link.pass_through;
+    }
+}
+
+void follow_trading_side(BalanceNetwork& network) {
+    const std::size_t count = network.sides.size();
+    std::vector<bool> trades(count, false);
+    for (const BalanceLink& link : network.links) {
+        if (link.now.flow != 0.0) {
+            trades[link.from] = trades[link.to] = true;
+        }
+    }
+    // What the links of an idle side allow: no supply price below what its best lane would net, no use price above what
+    // its cheapest lane would land at.
+    std::vector<double> bound(count, 0.0);
+    std::vector<bool> bounded(count, false);
+    const auto limit = [&](std::uint32_t side, double price) {
+        const bool supply = network.sides[side].supply;
+        bound[side] = !bounded[side] ? price : supply ? std::max(bound[side], price) : std::min(bound[side], price);
+        bounded[side] = true;
+    };
+    std::vector<bool> follows(count, false);
+    for (const BalanceLink& link : network.links) {
+        if (link.home && trades[link.from] != trades[link.to]) {
+            follows[trades[link.from] ? link.to : link.from] = true;
+        }
+    }
+    for (const BalanceLink& link : network.links) {
+        const double wedge = link.elastic != nullptr ? link.elastic->wedge(0.0) - link.elastic->preference : 0.0;
+        const double cost = link.cost + wedge + link.rent;
+        if (follows[link.from]) {
+            limit(link.from, (network.sides[link.to].price - cost) / link.pass_through);
+        }
+        if (follows[link.to]) {
+            limit(link.to, link.pass_through * network.sides[link.from].price + cost);
+        }
+    }
+    for (std::size_t index = 0; index < count; ++index) {
+        BalanceSide& side = network.sides[index];
+        if (!follows[index] || !bounded[index] || !side.present()) {
+            continue;
+        }
+        // Up to where its own first order stands, nothing is offered or wanted.
+        const PriceRange range = prices_for(side, dust * network.scales[side.market].volume);
+        if (side.supply ? bound[index] <= range.high : bound[index] >= range.low) {
+            side.price = bound[index];
+        }
     }
 }
 

@@ -60,6 +60,7 @@ public:
         centre_prices(network_);
         snap_prices();
         choose_flows(network_, weights_, 1e-10);
+        follow_trading_side(network_);
         report();
     }
 

@@ -21,7 +21,8 @@ struct ExactMarket {
 /// these rules choose:
 /// - Prices: the mean of the highest and the lowest equilibrium prices at the flows found. (Prices that
 ///   clear form a lattice, so both exist; nodes that trade with each other shift together.) Where one end
-///   does not exist, because nobody offers or wants anything there, the other. A side without orders has
+///   does not exist, because nobody offers or wants anything there, the other. Where only one side of a node trades, the
+///   other's price is as near to it as the idle orders and lanes allow. A side without orders has
 ///   the price of the node's other side; a node without orders keeps its start price.
 /// - Quantities: the largest volume at these prices; among these, the same share of the orders at the
 ///   margin is filled at every node, as nearly as the lanes allow (least sum of quantity x share squared);

@@ -4,9 +4,8 @@
 
 #include "core/keys.hpp"
 #include "core/registry.hpp"
-#include "market/certificate.hpp"
+#include "market/kernels.hpp"
 #include "market/mechanism.hpp"
-#include "market/spatial_solver.hpp"
 
 namespace ytterby {
 namespace {
@@ -102,7 +101,10 @@ SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual
 /// flows unique. Goods that a shared cap couples are cleared together, all others alone.
 class SpatialAuction final : public Mechanism {
 public:
-    void read(KeyReader&) {}
+    void read(KeyReader& keys) {
+        keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
+                    {.fallback = "automatic", .doc = "exact: the kernel of `ytterby clear` for every market; automatic: where a lane has no preference slope, else a faster one"});
+    }
 
     void clear(const MarketInput& input, Trades& trades) override {
         trades.lanes.resize(input.network.lane_count);
@@ -135,7 +137,7 @@ private:
             const std::size_t limit = group.limits[cap];
             cleared_.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
-        clear_spatial(markets_, caps, cleared_);
+        const Certificate certificate = clear_curves(markets_, caps, kernel_, cleared_);
         const SpatialClearing& cleared = cleared_;
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
@@ -148,7 +150,6 @@ private:
             book_shared_rents(input, group, caps, cleared, number, trades);
             book_nodes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
         }
-        const Certificate certificate = certify(markets_, caps, cleared);
         trades.quality.worst_balance = std::max(trades.quality.worst_balance, certificate.balance);
         trades.quality.worst_arbitrage = std::max(trades.quality.worst_arbitrage, certificate.arbitrage);
         trades.quality.worst_cap = std::max({trades.quality.worst_cap, certificate.cap, certificate.idle_rent});
@@ -273,6 +274,7 @@ private:
         }
     }
 
+    Kernel kernel_ = Kernel::automatic;
     std::vector<SpatialMarket> markets_;
     SpatialClearing cleared_;
 };
