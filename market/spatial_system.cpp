@@ -272,7 +272,40 @@ void SpatialSystem::soften_lanes(double gentleness) {
     evaluate();
 }
 
+void SpatialSystem::follow_trading_sides() {
+    // Where nothing flows, a preference costs its least.
+    const auto least_wedge = [](const SpatialLane& lane) { return lane.wedge(0.0); };
+    for (Node& node : nodes_) {
+        if (!node.sells || !node.buys || !node.split) {
+            continue;
+        }
+        const Curve& supply = market_of(node).supply[node.place];
+        const Curve& use = market_of(node).use[node.place];
+        const bool supply_idle = node.exported == 0.0 && supply.supply_at(node.supply_price).quantity <= 0.0;
+        const bool use_idle = node.imported == 0.0 && use.use_at(node.use_price).quantity <= 0.0;
+        if (supply_idle == use_idle) {
+            continue;
+        }
+        double price = supply_idle ? node.use_price : node.supply_price;
+        for (const std::uint32_t number : supply_idle ? node.out : node.in) {
+            const Lane& lane = lanes_[number];
+            const SpatialLane& terms = *lane.terms.lane;
+            if (terms.cap > 0.0) {
+                const double cost = terms.delivered(0.0) + least_wedge(terms) + lane.rent;
+                price = supply_idle ? std::max(price, (nodes_[lane.to].use_price - cost) / terms.pass_through())
+                                    : std::min(price, nodes_[lane.from].supply_price * terms.pass_through() + cost);
+            }
+        }
+        if (supply_idle && supply.supply_at(price).quantity <= 0.0) {
+            node.supply_price = price;
+        } else if (use_idle && price > 0.0 && use.use_at(price).quantity <= 0.0) {
+            node.use_price = price;
+        }
+    }
+}
+
 void SpatialSystem::finish() {
+    follow_trading_sides();
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         SpatialMarketClearing& out = clearing_.markets[market];
         const std::size_t count = markets_[market].supply.size();

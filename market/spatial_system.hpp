@@ -101,6 +101,9 @@ protected:
     /// Lanes whose preference slope is below this share of their market's price take that slope instead,
     /// and shared caps give way to their rent; zero restores both.
     void soften_lanes(double gentleness);
+    /// Where only one side of a node trades, moves the other's price as near to it as curve and lanes allow, so that the
+    /// answer does not depend on where the search began.
+    void follow_trading_sides();
     void finish();
 
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
