@@ -1,0 +1,228 @@
+#include "market/case_question.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ytterby {
+namespace {
+
+/// A bent curve is exact enough when it is off by this share of the market's volume.
+constexpr double exact_enough = 1e-13;
+constexpr int most_rounds = 60;
+/// A price this close to a bound (as a share of it) may be the bound's doing.
+constexpr double near_bound = 0.5;
+constexpr int most_widenings = 6;
+constexpr double first_widening = 16.0;     // squared every time
+/// Decimal digits of the answer, counted from the market's largest price and its volume.
+constexpr int price_digits = 12;
+constexpr int volume_digits = 11;
+
+}  // namespace
+
+/// Adds knots where the answer stands; false when every curve is exact there already.
+bool CaseQuestion::closer() {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    double volume = 0.0;
+    for (const double used : answer.used) {
+        volume += used;
+    }
+    bool added = false;
+    for (std::size_t number = 0; number < source.curves.size(); ++number) {
+        const CaseCurve& curve = source.curves[number];
+        std::vector<double>& knots = knots_[number];
+        if (curve.kind != CurveKind::constant_elasticity) {
+            continue;
+        }
+        const double price = curve.supply ? answer.supply_price[curve.node] : answer.use_price[curve.node];
+        const auto above = std::upper_bound(knots.begin(), knots.end(), price);
+        if (above == knots.begin() || above == knots.end()) {
+            continue;   // beyond the ends it is constant; `wider` sees to those
+        }
+        const double low = *(above - 1);
+        const double high = *above;
+        const double chord = curve.quantity_at(low) + (price - low) / (high - low) * (curve.quantity_at(high) - curve.quantity_at(low));
+        const double off = std::abs(chord - curve.quantity_at(price));
+        if (price == low || off <= exact_enough * volume) {
+            continue;
+        }
+        // Beside the price, as far off as it may yet move: twice what the chord is off, in prices.
+        const double slope = std::abs(curve.elasticity) * curve.quantity_at(price) / price;
+        const double step = std::clamp(2.0 * off / slope, 1e-13 * price, 0.25 * (high - low));
+        for (const double knot : {price - step, price, price + step}) {
+            if (knot > low && knot < high) {
+                knots.push_back(knot);
+                added = true;
+            }
+        }
+        std::sort(knots.begin(), knots.end());
+        knots.erase(std::unique(knots.begin(), knots.end()), knots.end());
+    }
+    return added;
+}
+
+/// Moves the bounds out when a price that something trades at came near them; false when none did.
+bool CaseQuestion::wider(double factor) {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    bool near = false;
+    for (std::size_t node = 0; node < source.nodes.size(); ++node) {
+        near = near || (answer.supplied[node] > 0.0 && !(std::abs(answer.supply_price[node]) < near_bound * highest));
+        near = near || (answer.used[node] > 0.0 && !(std::abs(answer.use_price[node]) < near_bound * highest));
+    }
+    for (std::size_t number = 0; number < source.curves.size(); ++number) {
+        const CaseCurve& curve = source.curves[number];
+        if (curve.kind == CurveKind::constant_elasticity) {
+            near = near || (curve.supply ? answer.supply_price : answer.use_price)[curve.node] < 2.0 * knots_[number].front();
+        }
+    }
+    if (near) {
+        highest *= factor;
+        lowest *= factor;
+        for (std::size_t number = 0; number < source.curves.size(); ++number) {
+            if (source.curves[number].kind == CurveKind::constant_elasticity) {
+                // In steps of four times, down as far as up.
+                for (double step = 1.0; step < factor; step *= 4.0) {
+                    knots_[number].insert(knots_[number].begin(), knots_[number].front() / 4.0);
+                    knots_[number].push_back(std::min(highest, knots_[number].back() * 4.0));
+                }
+                knots_[number].push_back(highest);
+                knots_[number].erase(std::unique(knots_[number].begin(), knots_[number].end()), knots_[number].end());
+            }
+        }
+    }
+    return near;
+}
+
+/// Whether a supply that is to be sold at any price did not find a buyer at any.
+bool CaseQuestion::left_unsold() const {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    for (const CaseCurve& curve : source.curves) {
+        if (curve.supply && curve.kind == CurveKind::fixed && answer.supply_price[curve.node] < near_bound * lowest) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Where only fixed quantities trade with each other, prices are known but for their level: the lowest is set to zero.
+/// A node that trades with nobody else has no price then.
+void CaseQuestion::level_prices() {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    const std::size_t nodes = source.nodes.size();
+    unpinned.assign(nodes, false);
+    std::vector<bool> flat(nodes, true);
+    std::vector<bool> alone(nodes, true);
+    bool all_flat = true;
+    for (std::size_t node = 0; node < nodes; ++node) {
+        for (const OrderCurve* curve : {&market.supply[node], &market.use[node]}) {
+            const QuantityRange range = quantities_between(*curve, 0.99 * lowest, 0.99 * highest);
+            flat[node] = flat[node] && range.most == range.least;
+        }
+        flat[node] = flat[node] && floor_lane[node] == none && ceiling_lane[node] == none;
+        all_flat = all_flat && flat[node];
+    }
+    for (const SpatialLane& lane : market.lanes) {
+        alone[lane.from] = alone[lane.to] = false;
+    }
+    double least = highest;
+    for (std::size_t node = 0; node < nodes; ++node) {
+        unpinned[node] = flat[node] && alone[node];
+        least = std::min({least, answer.supply_price[node], answer.use_price[node]});
+    }
+    if (!all_flat || least < near_bound * lowest || least > near_bound * highest) {
+        return;
+    }
+    SpatialClearing shifted = cleared;
+    for (std::vector<double>* prices : {&shifted.markets.front().supply_price, &shifted.markets.front().use_price}) {
+        for (double& price : *prices) {
+            price -= least;
+        }
+    }
+    if (certify_exact({&market, 1}, caps, shifted).worst() <= 1e-9) {
+        cleared = std::move(shifted);
+    }
+}
+
+/// Gives the answer no more digits than it has, so that 499.99999999999994 t are 500 t. A price at which orders stand
+/// stays what it is.
+void CaseQuestion::round_answer() {
+    SpatialMarketClearing& answer = cleared.markets.front();
+    double volume = 0.0;
+    double price = 0.0;
+    for (std::size_t node = 0; node < answer.used.size(); ++node) {
+        volume += answer.used[node];
+        price = std::max({price, std::abs(answer.supply_price[node]), std::abs(answer.use_price[node])});
+    }
+    // How many of the last digit make one: a power of ten, exact as long as it is below 10^22.
+    const auto parts = [](double scale, int digits) {
+        for (double whole = 1.0; whole < scale; whole *= 10.0) {
+            --digits;
+        }
+        double power = 1.0;
+        for (; digits > 0; --digits) {
+            power *= 10.0;
+        }
+        return power;
+    };
+    const double price_unit = parts(price, price_digits);
+    const double volume_unit = parts(volume, volume_digits);
+    const auto round = [](double& value, double whole) { value = std::round(value * whole) / whole; };
+    for (std::size_t node = 0; node < answer.used.size(); ++node) {
+        const auto stands = [&](double where) {
+            const auto& at = market.supply[node].price;
+            const auto& wanted = market.use[node].price;
+            return std::binary_search(at.begin(), at.end(), where) || std::binary_search(wanted.begin(), wanted.end(), where);
+        };
+        for (double* one : {&answer.supply_price[node], &answer.use_price[node]}) {
+            if (!stands(*one)) {
+                round(*one, price_unit);
+            }
+        }
+        round(answer.domestic_flow[node], volume_unit);
+    }
+    answer.supplied = answer.used = answer.domestic_flow;
+    for (std::size_t lane = 0; lane < answer.flow.size(); ++lane) {
+        round(answer.flow[lane], volume_unit);
+        round(answer.lane_rent[lane], price_unit);
+        answer.supplied[market.lanes[lane].from] += answer.flow[lane];
+        answer.used[market.lanes[lane].to] += answer.flow[lane];
+    }
+    for (double& rent : cleared.shared_rent) {
+        round(rent, price_unit);
+    }
+    for (std::vector<double>* column : {&answer.supplied, &answer.used}) {
+        for (double& tonnes : *column) {
+            round(tonnes, volume_unit);
+        }
+    }
+}
+
+void CaseQuestion::solve() {
+    const auto clear = [&] {
+        const double before = everything_;
+        state_curves();
+        everything_ = before;
+        clear_exact({&market, 1}, caps, cleared);
+    };
+    clear();
+    if (left_unsold()) {
+        free_disposal_ = true;
+        clear();
+    }
+    double factor = first_widening;
+    for (int widening = 0; widening < most_widenings && wider(factor); ++widening) {
+        clear();
+        factor *= factor;
+    }
+    int rounds = 0;
+    for (; rounds < most_rounds && closer(); ++rounds) {
+        clear();
+    }
+    if (rounds == most_rounds) {
+        throw std::runtime_error("the curves did not come to rest");
+    }
+    level_prices();
+    round_answer();
+}
+
+}  // namespace ytterby

@@ -1,0 +1,28 @@
+// A whole history under the kernel of `ytterby clear`: the same as under the fast one.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+TEST(Kernels, AHistoryIsTheSameUnderBoth) {
+    // The licence begins in the eighth month: closed lanes, leaks and caps are all in it.
+    const Played fast = play("gallium_control.toml", {"run.ticks=12"});
+    const Played exact = play("gallium_control.toml", {"run.ticks=12", "market.spatial_auction.kernel=exact"});
+    const Economy& economy = fast.simulation.economy;
+    double worst = 0.0;
+    for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
+        const double one = fast.simulation.world.nodes.use_price[node];
+        const double other = exact.simulation.world.nodes.use_price[node];
+        worst = std::max(worst, std::abs(other / one - 1.0));
+    }
+    // Each month to 1e-9 of the market; a year of months that build on one another to this.
+    EXPECT_LT(worst, 1e-6);
+}
+
+}  // namespace
+}  // namespace ytterby
