@@ -11,18 +11,19 @@ namespace {
 /// Duties and tariffs above this multiple of the price are mistakes.
 constexpr double shares_most = 1e6;
 constexpr double unbounded = std::numeric_limits<double>::infinity();
+constexpr double most = case_number_most;
 constexpr CaseLaneNumber lane_numbers[] = {
-    {"freight", 0.0, -unbounded, unbounded, "USD/t", "cost of the way", [](CaseLane& lane) { return &lane.terms.freight; }},
+    {"freight", 0.0, -most, most, "USD/t", "cost of the way", [](CaseLane& lane) { return &lane.terms.freight; }},
     {"export_duty", 0.0, -1.0, shares_most, "share of the price at the origin", "ad valorem export duty, 0.25 = 25 %", [](CaseLane& lane) { return &lane.terms.export_duty; }},
     {"tariff", 0.0, -1.0, shares_most, "share of price, duty and freight", "ad valorem tariff, 0.25 = 25 %", [](CaseLane& lane) { return &lane.terms.tariff; }},
-    {"friction", 0.0, -unbounded, unbounded, "USD/t", "cost at the border, after the tariff", [](CaseLane& lane) { return &lane.terms.friction; }},
-    {"specific_export_duty", 0.0, -unbounded, unbounded, "USD/t", "export duty per tonne, below zero a subsidy", [](CaseLane& lane) { return &lane.specific_export_duty; }},
-    {"specific_tariff", 0.0, -unbounded, unbounded, "USD/t", "tariff per tonne", [](CaseLane& lane) { return &lane.specific_tariff; }},
-    {"cap", unbounded, 0.0, unbounded, "t", "most that may move; without it, any quantity", [](CaseLane& lane) { return &lane.terms.cap; }},
-    {"preference", 0.0, -unbounded, unbounded, "USD/t", "cost to the buyer that nobody is paid (origin preference)", [](CaseLane& lane) { return &lane.terms.preference; }},
-    {"preference_slope", 0.0, 0.0, unbounded, "USD/t", "rise of the preference cost with the logarithm of the flow", [](CaseLane& lane) { return &lane.terms.preference_slope; }},
-    {"usual_flow", 0.0, 0.0, unbounded, "t", "flow at which the preference cost is `preference`; also how tied lanes share", [](CaseLane& lane) { return &lane.terms.usual_flow; }},
-    {"opening_flow", 0.0, 0.0, unbounded, "t", "x0 of the preference; 1 % of the usual flow where it is not given", [](CaseLane& lane) { return &lane.terms.opening_flow; }},
+    {"friction", 0.0, -most, most, "USD/t", "cost at the border, after the tariff", [](CaseLane& lane) { return &lane.terms.friction; }},
+    {"specific_export_duty", 0.0, -most, most, "USD/t", "export duty per tonne, below zero a subsidy", [](CaseLane& lane) { return &lane.specific_export_duty; }},
+    {"specific_tariff", 0.0, -most, most, "USD/t", "tariff per tonne", [](CaseLane& lane) { return &lane.specific_tariff; }},
+    {"cap", unbounded, 0.0, most, "t", "most that may move; without it, any quantity", [](CaseLane& lane) { return &lane.terms.cap; }},
+    {"preference", 0.0, -most, most, "USD/t", "cost to the buyer that nobody is paid (origin preference)", [](CaseLane& lane) { return &lane.terms.preference; }},
+    {"preference_slope", 0.0, 0.0, most, "USD/t", "rise of the preference cost with the logarithm of the flow", [](CaseLane& lane) { return &lane.terms.preference_slope; }},
+    {"usual_flow", 0.0, 0.0, most, "t", "flow at which the preference cost is `preference`; also how tied lanes share", [](CaseLane& lane) { return &lane.terms.usual_flow; }},
+    {"opening_flow", 0.0, 0.0, most, "t", "x0 of the preference; 1 % of the usual flow where it is not given", [](CaseLane& lane) { return &lane.terms.opening_flow; }},
 };
 
 }  // namespace
@@ -87,7 +88,7 @@ void CaseReader::read_shared_cap(KeyReader& keys) {
     CaseSharedCap cap;
     std::vector<std::string> words;
     keys.text_list("lanes", words, {.least_count = 1, .doc = "the lanes, each as FROM:TO or by its id"});
-    keys.number("cap", cap.cap, {.low = 0.0, .unit = "t", .doc = "most that may move over all of them together"});
+    keys.number("cap", cap.cap, {.low = 0.0, .high = case_number_most, .unit = "t", .doc = "most that may move over all of them together"});
     for (const std::string& word : words) {
         const std::vector<std::uint32_t> called = lanes_called(word);
         if (called.empty()) {
@@ -108,11 +109,11 @@ void CaseReader::read_rate_quota(KeyReader& keys) {
     std::string word;
     RateQuota quota;
     keys.text("lane", word, {.doc = "the lane, as FROM:TO or by its id"});
-    keys.number("quota", quota.quota, {.low = 0.0, .unit = "t", .doc = "volume up to which the lower tariff holds"});
+    keys.number("quota", quota.quota, {.low = 0.0, .high = case_number_most, .unit = "t", .doc = "volume up to which the lower tariff holds"});
     keys.number("tariff_in", quota.tariff_in, {.fallback = 0.0, .low = -1.0, .high = shares_most, .unit = "share", .doc = "ad valorem tariff within the quota"});
     keys.number("tariff_over", quota.tariff_over, {.fallback = 0.0, .low = -1.0, .high = shares_most, .unit = "share", .doc = "ad valorem tariff above it"});
-    keys.number("specific_in", quota.specific_in, {.fallback = 0.0, .unit = "USD/t", .doc = "specific tariff within the quota"});
-    keys.number("specific_over", quota.specific_over, {.fallback = 0.0, .unit = "USD/t", .doc = "specific tariff above it"});
+    keys.number("specific_in", quota.specific_in, {.fallback = 0.0, .low = -most, .high = most, .unit = "USD/t", .doc = "specific tariff within the quota"});
+    keys.number("specific_over", quota.specific_over, {.fallback = 0.0, .low = -most, .high = most, .unit = "USD/t", .doc = "specific tariff above it"});
     if (word.empty() || keys.describing()) {
         return;
     }

@@ -8,9 +8,11 @@
 namespace ytterby {
 namespace {
 
-/// First knots of a curve that bends: this many, evenly in logarithms from `knot_span` below the reference price.
+/// First knots of a curve that bends: this many, evenly in logarithms, as far from the reference price as quantities stay
+/// within `quantity_span` of the scale, and prices within `price_span`.
 constexpr int first_knots = 48;
-constexpr double knot_span = 1e4;
+constexpr double price_span = 1e4;
+constexpr double quantity_span = 1e6;
 
 }  // namespace
 
@@ -127,11 +129,16 @@ void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::ve
     }
     std::vector<double>& knots = knots_[number];
     if (knots.empty()) {
-        const double low = std::min(curve.reference, highest) / knot_span;
+        const double span = std::min(price_span, pow(quantity_span, 1.0 / std::abs(curve.elasticity)));
+        const double low = curve.reference / span;
+        const double high = std::min(highest, curve.reference * span);
         for (int knot = 0; knot <= first_knots; ++knot) {
-            knots.push_back(low * pow(highest / low, static_cast<double>(knot) / first_knots));
+            knots.push_back(low * pow(high / low, static_cast<double>(knot) / first_knots));
         }
         knots.push_back(curve.reference);
+        if (!curve.supply) {
+            knots.push_back(highest);
+        }
         std::sort(knots.begin(), knots.end());
     }
     endless = endless || !curve.supply;

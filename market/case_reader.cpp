@@ -82,8 +82,8 @@ void CaseReader::read_node(KeyReader& keys) {
     std::string name;
     keys.text("name", name, {.doc = "name of the node"});
     CaseNode node{.name = name};
-    keys.number("price_floor", node.price_floor, {.unit = "USD/t", .doc = "sellers at the node get no less; what they cannot sell at it is excess supply"});
-    keys.number("price_ceiling", node.price_ceiling, {.unit = "USD/t", .doc = "buyers at the node pay no more; what they cannot get at it is shortage"});
+    keys.number("price_floor", node.price_floor, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t", .doc = "sellers at the node get no less; what they cannot sell at it is excess supply"});
+    keys.number("price_ceiling", node.price_ceiling, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t", .doc = "buyers at the node pay no more; what they cannot get at it is shortage"});
     if (node.price_floor && node.price_ceiling && *node.price_floor > *node.price_ceiling) {
         keys.problem("price_floor", "the floor is above the ceiling", "no price is allowed", "swap them, or drop one");
     }
@@ -109,8 +109,8 @@ void CaseReader::read_order(KeyReader& keys) {
     std::string side = "ask";
     keys.choice("side", side, {"ask", "bid"}, {.doc = "ask sells, bid buys"});
     order.ask = side != "bid";
-    keys.number("quantity", order.quantity, {.low = 0.0, .unit = "t", .doc = "most that is sold or bought"});
-    keys.number("limit", order.limit, {.unit = "USD/t", .doc = "least that a seller takes, most that a buyer pays (landed)"});
+    keys.number("quantity", order.quantity, {.low = 0.0, .high = case_number_most, .unit = "t", .doc = "most that is sold or bought"});
+    keys.number("limit", order.limit, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t", .doc = "least that a seller takes, most that a buyer pays (landed)"});
     std::optional<std::string> id;
     keys.text("id", id, {.doc = "name of the order in the answer; unique"});
     order.id = id.value_or("");
@@ -144,18 +144,18 @@ void CaseReader::read_curve(KeyReader& keys) {
     keys.choice("kind", curve.kind, {{"linear", CurveKind::linear}, {"constant_elasticity", CurveKind::constant_elasticity}, {"fixed", CurveKind::fixed}},
                 {.doc = "linear: price = intercept + slope x quantity; constant_elasticity: quantity = scale x (price / reference)^elasticity; fixed: quantity at any price"});
     if (curve.kind == CurveKind::linear || keys.describing()) {
-        keys.number("intercept", curve.intercept, {.unit = "USD/t", .doc = "price at which the first tonne is offered or wanted (linear)"});
-        keys.number("slope", curve.slope, {.unit = "USD/t per t", .doc = "change of the price per tonne; a demand's is below zero (linear)"});
+        keys.number("intercept", curve.intercept, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t", .doc = "price at which the first tonne is offered or wanted (linear)"});
+        keys.number("slope", curve.slope, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t per t", .doc = "change of the price per tonne; a demand's is below zero (linear)"});
         check_sign(keys, "slope", curve.supply, curve.slope);
     }
     if (curve.kind == CurveKind::constant_elasticity || keys.describing()) {
-        keys.number("scale", curve.scale, {.low = 0.0, .unit = "t", .doc = "quantity at the reference price (constant_elasticity)"});
-        keys.number("reference", curve.reference, {.low = std::numeric_limits<double>::min(), .unit = "USD/t", .doc = "reference price, above zero (constant_elasticity)"});
+        keys.number("scale", curve.scale, {.low = 0.0, .high = case_number_most, .unit = "t", .doc = "quantity at the reference price (constant_elasticity)"});
+        keys.number("reference", curve.reference, {.low = 1.0 / case_number_most, .high = case_number_most, .unit = "USD/t", .doc = "reference price, above zero (constant_elasticity)"});
         keys.number("elasticity", curve.elasticity, {.low = -100.0, .high = 100.0, .doc = "per cent quantity per per cent price; a demand's is below zero (constant_elasticity)"});
         check_sign(keys, "elasticity", curve.supply, curve.elasticity);
     }
     if (curve.kind == CurveKind::fixed || keys.describing()) {
-        keys.number("quantity", curve.quantity, {.low = 0.0, .unit = "t", .doc = "quantity at any price (fixed)"});
+        keys.number("quantity", curve.quantity, {.low = 0.0, .high = case_number_most, .unit = "t", .doc = "quantity at any price (fixed)"});
     }
     if (curve.kind == CurveKind::constant_elasticity && curve.elasticity == 0.0) {
         curve.kind = CurveKind::fixed;

@@ -12,6 +12,9 @@
 
 namespace ytterby {
 
+/// Quantities and prices beyond this are mistakes, and no solver could tell their last tonne.
+inline constexpr double case_number_most = 1e15;
+
 /// Collects the parts of a case from a document or from tables, and checks what they say of each other.
 class CaseReader {
 public:

@@ -72,7 +72,8 @@ bool CaseQuestion::wider(double factor) {
     for (std::size_t number = 0; number < source.curves.size(); ++number) {
         const CaseCurve& curve = source.curves[number];
         if (curve.kind == CurveKind::constant_elasticity) {
-            near = near || (curve.supply ? answer.supply_price : answer.use_price)[curve.node] < 2.0 * knots_[number].front();
+            const double price = (curve.supply ? answer.supply_price : answer.use_price)[curve.node];
+            near = near || price < 2.0 * knots_[number].front() || (price > 0.5 * knots_[number].back() && price < near_bound * highest);
         }
     }
     if (near) {

@@ -23,8 +23,8 @@ void CaseReader::read_orders(const std::string& path) {
             table.problem(row, side, "unknown side '" + std::string(word) + "'", "an order sells or buys", "write ask or bid");
         }
         order.ask = word != "bid";
-        order.quantity = table.number(row, quantity, {.low = 0.0, .unit = "t"});
-        order.limit = table.number(row, limit, {.unit = "USD/t"});
+        order.quantity = table.number(row, quantity, {.low = 0.0, .high = case_number_most, .unit = "t"});
+        order.limit = table.number(row, limit, {.low = -case_number_most, .high = case_number_most, .unit = "USD/t"});
         order.id = id.found ? std::string(table.text(row, id)) : "";
         take_order(std::move(order), [&](const std::string& what, const std::string& why, const std::string& suggestion) {
             table.problem(row, id, what, why, suggestion);

@@ -1,0 +1,7 @@
+#include "tests/fuzz/case_fuzz.hpp"
+
+/// The entry point that libFuzzer calls; build with -fsanitize=fuzzer,address,undefined.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
+    ytterby::try_case(bytes, count);
+    return 0;
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "core/check.hpp"
+#include "core/diagnostics.hpp"
+#include "market/case_solver.hpp"
+
+namespace ytterby {
+
+/// Reads bytes as a market case and clears it. A case is refused with problems that have a place, or gets an answer that
+/// meets its conditions; numbers beyond all reason may leave the solver without an answer, and then it says so.
+inline void try_case(const std::uint8_t* bytes, std::size_t count) {
+    constexpr std::size_t most_nodes = 12;
+    MarketCase question;
+    try {
+        question = parse_market_case(std::string(reinterpret_cast<const char*>(bytes), count), "fuzz.toml");
+    } catch (const InputError& error) {
+        ensure(!error.problems().empty(), "a refusal has reasons");
+        return;
+    }
+    if (question.nodes.size() > most_nodes) {
+        return;
+    }
+    try {
+        const CaseAnswer answer = clear_case(question);
+        ensure(answer.worst() <= 1e-6, "an answer meets its conditions");
+        ensure(answer.nodes.size() == question.nodes.size() && answer.flows.size() == question.lanes.size(), "everything asked is answered");
+    } catch (const std::runtime_error&) {
+    }
+}
+
+}  // namespace ytterby
