@@ -13,6 +13,8 @@ namespace {
 constexpr int first_knots = 48;
 constexpr double price_span = 1e4;
 constexpr double quantity_span = 1e6;
+/// A level curve is given at least this, t.
+constexpr double smallest_level = 1e-6;
 
 }  // namespace
 
@@ -84,11 +86,9 @@ void CaseQuestion::find_bounds() {
     const auto see = [&](double value) { price = std::max(price, std::abs(value)); };
     for (const CaseOrder& order : source.orders) {
         see(order.limit);
-        everything_ += order.quantity;
     }
     for (const CaseCurve& curve : source.curves) {
         see(curve.kind == CurveKind::linear ? curve.intercept : curve.kind == CurveKind::constant_elasticity ? curve.reference : 0.0);
-        everything_ += curve.kind == CurveKind::fixed ? curve.quantity : curve.scale;
     }
     for (const CaseNode& node : source.nodes) {
         see(node.price_floor.value_or(0.0));
@@ -111,6 +111,30 @@ void CaseQuestion::find_bounds() {
     lowest = -highest;
 }
 
+/// What a level curve may come to trade: all that the other side wants or offers at a price as good as half its own off,
+/// lanes' costs included, and `level_factor_` times that where it proves too little.
+double CaseQuestion::level_quantity(const CaseCurve& level) const {
+    double cost = 0.0;
+    for (const SpatialLane& lane : market.lanes) {
+        cost = std::max(cost, std::abs(lane.delivered(0.0)) + std::abs(lane.preference));
+    }
+    const double slack = 0.5 * std::abs(level.intercept) + cost;
+    const double price = level.supply ? level.intercept - slack : level.intercept + slack;
+    double sum = smallest_level;
+    for (const CaseOrder& order : source.orders) {
+        sum += order.ask != level.supply ? order.quantity : 0.0;
+    }
+    for (const CaseCurve& curve : source.curves) {
+        if (curve.supply != level.supply && curve.kind == CurveKind::fixed) {
+            sum += curve.quantity;
+        } else if (curve.supply != level.supply && !curve.is_step()) {
+            // A demand of constant elasticity has no bound where prices come near nothing.
+            sum += curve.quantity_at(curve.kind == CurveKind::linear ? price : std::max(price, 0.01 * curve.reference));
+        }
+    }
+    return level_factor_ * sum;
+}
+
 void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders, bool& endless) {
     if (curve.kind == CurveKind::fixed) {
         const double price = any_price(curve.supply);
@@ -120,7 +144,8 @@ void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::ve
     }
     if (curve.kind == CurveKind::linear) {
         if (curve.slope == 0.0) {
-            orders.push_back({everything_, curve.intercept, curve.intercept});
+            const std::vector<double>& most = curve.supply ? most_sold_ : most_bought_;
+            orders.push_back({most.empty() ? level_quantity(curve) : most[curve.node], curve.intercept, curve.intercept});
         } else {
             const double end = curve.supply ? highest : lowest;
             orders.push_back({curve.quantity_at(end), curve.intercept, end});
@@ -159,25 +184,22 @@ void CaseQuestion::state_curves() {
     for (const CaseOrder& order : source.orders) {
         (order.ask ? asks : bids)[order.node].push_back({order.quantity, order.limit, order.limit});
     }
-    // Curves of slope zero last: they take whatever all others could trade.
-    for (const bool level : {false, true}) {
-        for (std::size_t number = 0; number < source.curves.size(); ++number) {
-            const CaseCurve& curve = source.curves[number];
-            if (level != (curve.kind == CurveKind::linear && curve.slope == 0.0)) {
-                continue;
-            }
-            bool endless = false;
-            std::vector<LimitOrder>& orders = (curve.supply ? asks : bids)[curve.node];
-            const std::size_t before = orders.size();
-            add_curve(curve, number, orders, endless);
-            for (std::size_t index = before; !level && index < orders.size(); ++index) {
-                everything_ += orders[index].quantity;
-            }
-            if (endless) {
-                (curve.supply ? endless_supply : endless_use)[curve.node] = true;
-            }
+    for (std::size_t number = 0; number < source.curves.size(); ++number) {
+        const CaseCurve& curve = source.curves[number];
+        bool endless = false;
+        add_curve(curve, number, (curve.supply ? asks : bids)[curve.node], endless);
+        if (endless) {
+            (curve.supply ? endless_supply : endless_use)[curve.node] = true;
         }
     }
+    // What may pass through a node counts against its floor and ceiling, too.
+    double passing = 0.0;
+    for (std::size_t node = 0; node < nodes && source.through_shipment; ++node) {
+        for (const LimitOrder& order : asks[node]) {
+            passing += order.quantity;
+        }
+    }
+    const double smallest = std::numeric_limits<double>::min();
     for (std::size_t node = 0; node < nodes; ++node) {
         market.supply[node] = make_supply_curve(asks[node]);
         market.use[node] = make_use_curve(bids[node]);
@@ -192,11 +214,13 @@ void CaseQuestion::state_curves() {
         }
         if (floor_lane[node] != none) {
             const double floor = *source.nodes[node].price_floor;
-            market.use[market.lanes[floor_lane[node]].to] = make_use_curve(std::vector<LimitOrder>{{std::max(everything_, 1.0), floor, floor}});
+            const double most = 1.1 * quantities_at(market.supply[node], floor).most + passing + smallest;
+            market.use[market.lanes[floor_lane[node]].to] = make_use_curve(std::vector<LimitOrder>{{most, floor, floor}});
         }
         if (ceiling_lane[node] != none) {
             const double ceiling = *source.nodes[node].price_ceiling;
-            market.supply[market.lanes[ceiling_lane[node]].from] = make_supply_curve(std::vector<LimitOrder>{{std::max(everything_, 1.0), ceiling, ceiling}});
+            const double most = 1.1 * quantities_at(market.use[node], ceiling).most + passing + smallest;
+            market.supply[market.lanes[ceiling_lane[node]].from] = make_supply_curve(std::vector<LimitOrder>{{most, ceiling, ceiling}});
         }
     }
 }

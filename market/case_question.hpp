@@ -22,6 +22,9 @@ public:
     /// Where a fixed quantity stands in its side's curve, USD/t.
     double any_price(bool supply) const { return supply ? (free_disposal_ ? 0.0 : lowest) : highest; }
 
+    /// Whether a price says nothing: beyond the bounds, or where a supply of constant elasticity has no buyer at all.
+    bool is_undefined(double price, std::size_t node) const;
+
     const MarketCase& source;
     ExactMarket market;
     std::vector<SharedCap> caps;                    // the case's shared caps, then the lane caps of rate quotas
@@ -39,15 +42,34 @@ private:
     void state_lanes();
     void find_bounds();
     void state_curves();
+    double level_quantity(const CaseCurve& level) const;
     void add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders, bool& endless);
-    bool closer();
+    /// Solves the market as stated; a failure to meet the conditions is kept for later where `may_fail`.
+    void clear(bool may_fail);
+    /// Cuts off what no price near the answer can bring to market, so that the kernel works in the market's own size.
+    void narrow(double share);
+    bool within_windows() const;
+    /// A level curve that traded all it was given, though it should trade without limit; null if there is none.
+    const CaseCurve* sold_out_level() const;
+    void require_bounded() const;
+    void trim_curves();
+    bool closer(double share);
+    void come_to_rest(double share);
     bool left_unsold() const;
     void level_prices();
     void round_answer();
     bool wider(double factor);
 
     std::vector<std::vector<double>> knots_;        // per curve: prices at which a curve that bends is exact
-    double everything_ = 0.0;                       // t: more than anybody can trade
+    struct Window {
+        double low = 0.0;       // USD/t
+        double high = 0.0;
+    };
+    std::vector<Window> supply_window_;             // per node; empty: no limits
+    std::vector<Window> use_window_;
+    std::vector<double> most_sold_;                 // per node, t: at most this from a level supply
+    std::vector<double> most_bought_;
+    double level_factor_ = 2.0;                     // see level_quantity
     bool free_disposal_ = false;                    // a fixed supply is not sold below nothing
 };
 

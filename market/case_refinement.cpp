@@ -3,17 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string>
+
+#include "core/diagnostics.hpp"
 
 namespace ytterby {
 namespace {
 
 /// A bent curve is exact enough when it is off by this share of the market's volume.
 constexpr double exact_enough = 1e-13;
+constexpr double roughly_exact = 1e-4;
 constexpr int most_rounds = 60;
 /// A price this close to a bound (as a share of it) may be the bound's doing.
 constexpr double near_bound = 0.5;
 constexpr int most_widenings = 6;
 constexpr double first_widening = 16.0;     // squared every time
+/// Half the width of the windows around rough prices, as a share of the largest price: the first, and the last tried.
+constexpr double first_window = 0.1;
+constexpr double widest_window = 3.0;
+constexpr double most_level_factor = 1e7;
 /// Decimal digits of the answer, counted from the market's largest price and its volume.
 constexpr int price_digits = 12;
 constexpr int volume_digits = 11;
@@ -21,7 +29,7 @@ constexpr int volume_digits = 11;
 }  // namespace
 
 /// Adds knots where the answer stands; false when every curve is exact there already.
-bool CaseQuestion::closer() {
+bool CaseQuestion::closer(double share) {
     const SpatialMarketClearing& answer = cleared.markets.front();
     double volume = 0.0;
     for (const double used : answer.used) {
@@ -43,7 +51,7 @@ bool CaseQuestion::closer() {
         const double high = *above;
         const double chord = curve.quantity_at(low) + (price - low) / (high - low) * (curve.quantity_at(high) - curve.quantity_at(low));
         const double off = std::abs(chord - curve.quantity_at(price));
-        if (price == low || off <= exact_enough * volume) {
+        if (price == low || off <= share * volume) {
             continue;
         }
         // Beside the price, as far off as it may yet move: twice what the chord is off, in prices.
@@ -73,7 +81,8 @@ bool CaseQuestion::wider(double factor) {
         const CaseCurve& curve = source.curves[number];
         if (curve.kind == CurveKind::constant_elasticity) {
             const double price = (curve.supply ? answer.supply_price : answer.use_price)[curve.node];
-            near = near || price < 2.0 * knots_[number].front() || (price > 0.5 * knots_[number].back() && price < near_bound * highest);
+            const bool trades = (curve.supply ? answer.supplied : answer.used)[curve.node] > 0.0;
+            near = near || (trades && price < 2.0 * knots_[number].front()) || (trades && price > 0.5 * knots_[number].back() && price < near_bound * highest);
         }
     }
     if (near) {
@@ -183,7 +192,9 @@ void CaseQuestion::round_answer() {
     }
     answer.supplied = answer.used = answer.domestic_flow;
     for (std::size_t lane = 0; lane < answer.flow.size(); ++lane) {
-        round(answer.flow[lane], volume_unit);
+        if (!(market.lanes[lane].preference_slope > 0.0)) {     // there a flow tells its price
+            round(answer.flow[lane], volume_unit);
+        }
         round(answer.lane_rent[lane], price_unit);
         answer.supplied[market.lanes[lane].from] += answer.flow[lane];
         answer.used[market.lanes[lane].to] += answer.flow[lane];
@@ -191,37 +202,166 @@ void CaseQuestion::round_answer() {
     for (double& rent : cleared.shared_rent) {
         round(rent, price_unit);
     }
-    for (std::vector<double>* column : {&answer.supplied, &answer.used}) {
-        for (double& tonnes : *column) {
-            round(tonnes, volume_unit);
+}
+
+void CaseQuestion::come_to_rest(double share) {
+    for (int round = 0; round < most_rounds && closer(share); ++round) {
+        clear(true);
+    }
+}
+
+bool CaseQuestion::is_undefined(double price, std::size_t node) const {
+    if (unpinned[node] || !(price < 0.99 * highest && price > 0.99 * lowest)) {
+        return true;
+    }
+    for (std::size_t number = 0; number < source.curves.size(); ++number) {
+        const CaseCurve& curve = source.curves[number];
+        if (curve.node == node && curve.supply && curve.kind == CurveKind::constant_elasticity && price <= knots_[number].front()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void CaseQuestion::clear(bool may_fail) {
+    state_curves();
+    trim_curves();
+    try {
+        clear_exact({&market, 1}, caps, cleared);
+    } catch (const std::runtime_error& e) { if (getenv("DBG")) fprintf(stderr,"clear failed: %s\n", e.what());
+        if (!may_fail) {
+            throw;
+        }
+    }
+    if (getenv("DBG")) for (size_t n=0;n<source.nodes.size();++n) fprintf(stderr,"  %s ps %g pu %g sup %g use %g | S[%g..%g:%g] U[%g..%g:%g]\n", source.nodes[n].name.c_str(), cleared.markets[0].supply_price[n], cleared.markets[0].use_price[n], cleared.markets[0].supplied[n], cleared.markets[0].used[n], market.supply[n].empty()?0:market.supply[n].price.front(), market.supply[n].empty()?0:market.supply[n].price.back(), market.supply[n].most(), market.use[n].empty()?0:market.use[n].price.front(), market.use[n].empty()?0:market.use[n].price.back(), market.use[n].most());
+}
+
+const CaseCurve* CaseQuestion::sold_out_level() const {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    for (const CaseCurve& curve : source.curves) {
+        if (curve.kind == CurveKind::linear && curve.slope == 0.0) {
+            const double price = (curve.supply ? answer.supply_price : answer.use_price)[curve.node];
+            const double gap = curve.supply ? price - curve.intercept : curve.intercept - price;
+            if (gap > 1e-6 * std::max(std::abs(price), std::abs(curve.intercept))) {
+                return &curve;
+            }
+        }
+    }
+    return nullptr;
+}
+
+void CaseQuestion::require_bounded() const {
+    if (const CaseCurve* curve = sold_out_level()) {
+        throw InputError(Problem{.key = "curve", .what = std::string(curve->supply ? "the level supply" : "the level demand") + " at " + source.nodes[curve->node].name + " trades without bound",
+                                 .why = "a slope of 0 means any quantity at one price, and somebody (a level curve, a floor or a ceiling) takes any quantity at a better one",
+                                 .suggestion = "give the curve a slope, or the other side a limit"});
+    }
+}
+
+void CaseQuestion::narrow(double share) {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    const std::size_t nodes = source.nodes.size();
+    double size = 0.0;
+    double volume = 0.0;
+    for (std::size_t node = 0; node < nodes; ++node) {
+        volume += answer.used[node];
+        for (const double price : {answer.supply_price[node], answer.use_price[node]}) {
+            size = std::abs(price) < near_bound * highest ? std::max(size, std::abs(price)) : size;
+        }
+    }
+    supply_window_.resize(nodes);
+    use_window_.resize(nodes);
+    most_sold_.resize(nodes);
+    most_bought_.resize(nodes);
+    for (std::size_t node = 0; node < nodes; ++node) {
+        const double width = share * std::max(size, 1e-9 * highest);
+        supply_window_[node] = {answer.supply_price[node] - width, answer.supply_price[node] + width};
+        use_window_[node] = {answer.use_price[node] - width, answer.use_price[node] + width};
+        most_sold_[node] = 1.5 * answer.supplied[node] + 0.1 * volume;
+        most_bought_[node] = 1.5 * answer.used[node] + 0.1 * volume;
+    }
+}
+
+bool CaseQuestion::within_windows() const {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    const auto inside = [](const Window& window, double price) {
+        const double width = 0.5 * (window.high - window.low);
+        return std::abs(price - 0.5 * (window.low + window.high)) < 0.9 * width;
+    };
+    for (std::size_t node = 0; node < source.nodes.size(); ++node) {
+        if (!inside(supply_window_[node], answer.supply_price[node]) || !inside(use_window_[node], answer.use_price[node])) {
+            return false;
+        }
+    }
+    return sold_out_level() == nullptr;
+}
+
+void CaseQuestion::trim_curves() {
+    for (std::size_t node = 0; node < supply_window_.size(); ++node) {
+        OrderCurve& supply = market.supply[node];
+        OrderCurve& use = market.use[node];
+        const double width = 0.5 * (supply_window_[node].high - supply_window_[node].low);
+        if (supply.price.size() > 1) {
+            // The first tonne stays where it stands: it says how high an idle price may be.
+            const double last = std::max(supply_window_[node].high, supply.price.front() + width);
+            const double tonnes = quantities_at(supply, last).most;
+            const auto keep = static_cast<std::size_t>(std::upper_bound(supply.price.begin(), supply.price.end(), last) - supply.price.begin());
+            if (keep < supply.price.size()) {
+                supply.price.resize(keep);
+                supply.quantity.resize(keep);
+                supply.price.push_back(last);
+                supply.quantity.push_back(tonnes);
+            }
+        }
+        if (use.price.size() > 1) {
+            const double first = std::min(use_window_[node].low, use.price.back() - width);
+            const double tonnes = quantities_at(use, first).most;
+            const auto drop = std::lower_bound(use.price.begin(), use.price.end(), first) - use.price.begin();
+            if (drop > 0) {
+                use.price.erase(use.price.begin(), use.price.begin() + drop - 1);
+                use.quantity.erase(use.quantity.begin(), use.quantity.begin() + drop - 1);
+                use.price.front() = first;
+                use.quantity.front() = tonnes;
+            }
         }
     }
 }
 
 void CaseQuestion::solve() {
-    const auto clear = [&] {
-        const double before = everything_;
-        state_curves();
-        everything_ = before;
-        clear_exact({&market, 1}, caps, cleared);
-    };
-    clear();
+    clear(true);
     if (left_unsold()) {
         free_disposal_ = true;
-        clear();
+        clear(true);
     }
     double factor = first_widening;
     for (int widening = 0; widening < most_widenings && wider(factor); ++widening) {
-        clear();
+        clear(true);
         factor *= factor;
     }
-    int rounds = 0;
-    for (; rounds < most_rounds && closer(); ++rounds) {
-        clear();
+    for (; sold_out_level() != nullptr && level_factor_ < most_level_factor; level_factor_ *= 100.0) {
+        clear(true);
     }
-    if (rounds == most_rounds) {
-        throw std::runtime_error("the curves did not come to rest");
+    require_bounded();
+    come_to_rest(roughly_exact);
+    bool narrowed = false;
+    for (double share = first_window; share <= widest_window && !narrowed; share *= 3.0) {
+        narrow(share);
+        clear(true);
+        narrowed = within_windows();
     }
+    if (narrowed) {
+        come_to_rest(exact_enough);
+        narrowed = within_windows();
+    }
+    if (!narrowed) {
+        supply_window_.clear();
+        use_window_.clear();
+        most_sold_.clear();
+        most_bought_.clear();
+        clear(true);
+        come_to_rest(exact_enough);
+    }
+    clear(false);
     level_prices();
     round_answer();
 }

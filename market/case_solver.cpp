@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t none = CaseQuestion::none;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Quantities below this share of the market's volume are rounding.
-constexpr double dust = 1e-11;
+constexpr double dust = 1e-9;
 
 /// One side of a node: its orders and curves, to sum quantities and areas under them.
 class NodeSide {
@@ -154,7 +154,7 @@ void answer_nodes(const CaseQuestion& question, double volume, CaseAnswer& answe
             made.used = any_use;
         }
         const auto clip = [&](double& price) {
-            if (question.unpinned[node] || !(price < 0.99 * question.highest && price > 0.99 * question.lowest)) {
+            if (question.is_undefined(price, node)) {
                 price = undefined;
             }
         };
@@ -281,7 +281,7 @@ double curve_error(const CaseQuestion& question, const std::vector<NodeSide>& si
         for (const bool supply : {true, false}) {
             const double price = (supply ? cleared.supply_price : cleared.use_price)[node];
             const double quantity = (supply ? cleared.supplied : cleared.used)[node];
-            if (price < question.highest && price > question.lowest) {
+            if (!question.is_undefined(price, node)) {
                 const QuantityRange range = sides[2 * node + (supply ? 0U : 1U)].quantities(price - 1e-9 * std::abs(price), price + 1e-9 * std::abs(price));
                 worst = std::max({worst, (range.least - quantity) / volume, (quantity - range.most) / volume});
             }
@@ -304,10 +304,14 @@ CaseAnswer clear_case(const MarketCase& asked) {
     CaseQuestion question(asked);
     question.solve();
     CaseAnswer answer;
-    double volume = 1e-300;
+    double volume = 0.0;
     for (const double used : question.cleared.markets.front().used) {
         volume += used;
     }
+    for (std::size_t node = 0; volume <= 0.0 && node < asked.nodes.size(); ++node) {
+        volume = std::max(question.market.supply[node].most(), question.market.use[node].most());
+    }
+    volume = std::max(volume, std::numeric_limits<double>::min());
     answer_nodes(question, volume, answer);
     answer_flows(question, answer);
     answer_orders(question, answer);

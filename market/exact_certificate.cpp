@@ -41,6 +41,11 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
             volume[m] += clearing.markets[m].used[node];
             price[m] = std::max({price[m], std::abs(clearing.markets[m].use_price[node]), std::abs(clearing.markets[m].supply_price[node])});
         }
+        if (volume[m] <= 1e-300) {  // without trade, what there might have been
+            for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
+                volume[m] = std::max({volume[m], markets[m].supply[node].most(), markets[m].use[node].most()});
+            }
+        }
         for (const SpatialLane& lane : markets[m].lanes) {
             price[m] = std::max(price[m], std::abs(lane.delivered(0.0)));
         }

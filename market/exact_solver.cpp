@@ -1,5 +1,7 @@
 #include "market/exact_solver.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -315,8 +317,10 @@ private:
 
 void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
     ExactSolver(markets, caps, clearing).solve();
-    if (!(certify_exact(markets, caps, clearing).worst() <= promised)) {
-        throw std::runtime_error("the exact market found no answer that meets its conditions");
+    const ExactCertificate found = certify_exact(markets, caps, clearing);
+    if (!(found.worst() <= promised)) {
+        throw std::runtime_error(fmt::format("no answer was found that meets the conditions of equilibrium to {:.0e}: balance {:.1e}, orders {:.1e}, arbitrage {:.1e}, caps {:.1e}, idle rents {:.1e}",
+                                             promised, found.balance, found.orders, found.arbitrage, found.cap, found.idle_rent));
     }
 }
 
