@@ -111,8 +111,8 @@ void CaseQuestion::find_bounds() {
     lowest = -highest;
 }
 
-/// What a level curve may come to trade: all that the other side wants or offers at a price as good as half its own off,
-/// lanes' costs included, and `level_factor_` times that where it proves too little.
+/// What a level curve may come to trade: about all that the other side wants or offers at a price half its own off, lanes'
+/// costs included, and `level_factor_` times that where it proves too little.
 double CaseQuestion::level_quantity(const CaseCurve& level) const {
     double cost = 0.0;
     for (const SpatialLane& lane : market.lanes) {
@@ -129,7 +129,7 @@ double CaseQuestion::level_quantity(const CaseCurve& level) const {
             sum += curve.quantity;
         } else if (curve.supply != level.supply && !curve.is_step()) {
             // A demand of constant elasticity has no bound where prices come near nothing.
-            sum += curve.quantity_at(curve.kind == CurveKind::linear ? price : std::max(price, 0.01 * curve.reference));
+            sum += curve.quantity_at(curve.kind == CurveKind::linear ? price : std::max({price, 0.5 * level.intercept, 0.2 * curve.reference}));
         }
     }
     return level_factor_ * sum;

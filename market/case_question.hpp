@@ -58,6 +58,7 @@ private:
     bool left_unsold() const;
     void level_prices();
     void round_answer();
+    bool comes_short() const;
     bool wider(double factor);
 
     std::vector<std::vector<double>> knots_;        // per curve: prices at which a curve that bends is exact

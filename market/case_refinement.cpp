@@ -16,12 +16,14 @@ constexpr double roughly_exact = 1e-4;
 constexpr int most_rounds = 60;
 /// A price this close to a bound (as a share of it) may be the bound's doing.
 constexpr double near_bound = 0.5;
-constexpr int most_widenings = 6;
-constexpr double first_widening = 16.0;     // squared every time
+constexpr int most_widenings = 18;
+constexpr double widening = 16.0;
 /// Half the width of the windows around rough prices, as a share of the largest price: the first, and the last tried.
 constexpr double first_window = 0.1;
 constexpr double widest_window = 3.0;
 constexpr double most_level_factor = 1e7;
+/// What a level curve is left with where nothing trades, t.
+constexpr double smallest_most = 1e-6;
 /// Decimal digits of the answer, counted from the market's largest price and its volume.
 constexpr int price_digits = 12;
 constexpr int volume_digits = 11;
@@ -69,6 +71,21 @@ bool CaseQuestion::closer(double share) {
     return added;
 }
 
+/// Whether a fixed demand is not met at any price: then no bound is wide enough.
+bool CaseQuestion::comes_short() const {
+    const SpatialMarketClearing& answer = cleared.markets.front();
+    std::vector<double> fixed(source.nodes.size(), 0.0);
+    for (const CaseCurve& curve : source.curves) {
+        fixed[curve.node] += !curve.supply && curve.kind == CurveKind::fixed ? curve.quantity : 0.0;
+    }
+    for (std::size_t node = 0; node < fixed.size(); ++node) {
+        if (answer.used[node] < (1.0 - 1e-9) * fixed[node] && answer.use_price[node] > near_bound * highest) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Moves the bounds out when a price that something trades at came near them; false when none did.
 bool CaseQuestion::wider(double factor) {
     const SpatialMarketClearing& answer = cleared.markets.front();
@@ -77,6 +94,7 @@ bool CaseQuestion::wider(double factor) {
         near = near || (answer.supplied[node] > 0.0 && !(std::abs(answer.supply_price[node]) < near_bound * highest));
         near = near || (answer.used[node] > 0.0 && !(std::abs(answer.use_price[node]) < near_bound * highest));
     }
+    near = near && !comes_short();
     for (std::size_t number = 0; number < source.curves.size(); ++number) {
         const CaseCurve& curve = source.curves[number];
         if (curve.kind == CurveKind::constant_elasticity) {
@@ -228,12 +246,11 @@ void CaseQuestion::clear(bool may_fail) {
     trim_curves();
     try {
         clear_exact({&market, 1}, caps, cleared);
-    } catch (const std::runtime_error& e) { if (getenv("DBG")) fprintf(stderr,"clear failed: %s\n", e.what());
+    } catch (const std::runtime_error&) {
         if (!may_fail) {
             throw;
         }
     }
-    if (getenv("DBG")) for (size_t n=0;n<source.nodes.size();++n) fprintf(stderr,"  %s ps %g pu %g sup %g use %g | S[%g..%g:%g] U[%g..%g:%g]\n", source.nodes[n].name.c_str(), cleared.markets[0].supply_price[n], cleared.markets[0].use_price[n], cleared.markets[0].supplied[n], cleared.markets[0].used[n], market.supply[n].empty()?0:market.supply[n].price.front(), market.supply[n].empty()?0:market.supply[n].price.back(), market.supply[n].most(), market.use[n].empty()?0:market.use[n].price.front(), market.use[n].empty()?0:market.use[n].price.back(), market.use[n].most());
 }
 
 const CaseCurve* CaseQuestion::sold_out_level() const {
@@ -277,8 +294,8 @@ void CaseQuestion::narrow(double share) {
         const double width = share * std::max(size, 1e-9 * highest);
         supply_window_[node] = {answer.supply_price[node] - width, answer.supply_price[node] + width};
         use_window_[node] = {answer.use_price[node] - width, answer.use_price[node] + width};
-        most_sold_[node] = 1.5 * answer.supplied[node] + 0.1 * volume;
-        most_bought_[node] = 1.5 * answer.used[node] + 0.1 * volume;
+        most_sold_[node] = 1.5 * std::max(0.0, answer.supplied[node]) + 0.1 * std::max(0.0, volume) + smallest_most;
+        most_bought_[node] = 1.5 * std::max(0.0, answer.used[node]) + 0.1 * std::max(0.0, volume) + smallest_most;
     }
 }
 
@@ -333,10 +350,8 @@ void CaseQuestion::solve() {
         free_disposal_ = true;
         clear(true);
     }
-    double factor = first_widening;
-    for (int widening = 0; widening < most_widenings && wider(factor); ++widening) {
+    for (int time = 0; time < most_widenings && wider(widening); ++time) {
         clear(true);
-        factor *= factor;
     }
     for (; sold_out_level() != nullptr && level_factor_ < most_level_factor; level_factor_ *= 100.0) {
         clear(true);

@@ -166,34 +166,44 @@ void centre_prices(BalanceNetwork& network) {
         }
     }
     // Bellman and Ford's relaxation over the links that are not open.
-    for (std::size_t round = 0; round < tied.shift.size() + 50; ++round) {
-        const std::vector<PriceRange> before = tied.shift;
-        for (std::size_t number = 0; number < network.links.size(); ++number) {
-            const BalanceLink& link = network.links[number];
-            if (state[number] == LinkState::open) {
-                continue;
+    const auto relax = [&] {
+        for (std::size_t round = 0; round < tied.shift.size() + 50; ++round) {
+            const std::vector<PriceRange> before = tied.shift;
+            for (std::size_t number = 0; number < network.links.size(); ++number) {
+                const BalanceLink& link = network.links[number];
+                if (state[number] == LinkState::open) {
+                    continue;
+                }
+                // The price of `below` may not pass that of `above` by more than the slack.
+                const bool idle = state[number] == LinkState::idle;
+                const double slack = std::max(0.0, idle ? slack_of(network, link) : -slack_of(network, link));
+                const std::uint32_t below = tied.group[idle ? link.to : link.from];
+                const std::uint32_t above = tied.group[idle ? link.from : link.to];
+                const double weight_from = tied.weight[link.from] * link.pass_through;
+                const double weight_below = idle ? tied.weight[link.to] : weight_from;
+                const double weight_above = idle ? weight_from : tied.weight[link.to];
+                if (below != above) {
+                    at_most(below, (slack + weight_above * tied.shift[above].high) / weight_below);
+                    at_least(above, (weight_below * tied.shift[below].low - slack) / weight_above);
+                } else if (weight_below > weight_above * (1.0 + 1e-12)) {
+                    at_most(below, slack / (weight_below - weight_above));
+                } else if (weight_above > weight_below * (1.0 + 1e-12)) {
+                    at_least(below, -slack / (weight_above - weight_below));
+                }
             }
-            // The price of `below` may not pass that of `above` by more than the slack.
-            const bool idle = state[number] == LinkState::idle;
-            const double slack = std::max(0.0, idle ? slack_of(network, link) : -slack_of(network, link));
-            const std::uint32_t below = tied.group[idle ? link.to : link.from];
-            const std::uint32_t above = tied.group[idle ? link.from : link.to];
-            const double weight_from = tied.weight[link.from] * link.pass_through;
-            const double weight_below = idle ? tied.weight[link.to] : weight_from;
-            const double weight_above = idle ? weight_from : tied.weight[link.to];
-            if (below != above) {
-                at_most(below, (slack + weight_above * tied.shift[above].high) / weight_below);
-                at_least(above, (weight_below * tied.shift[below].low - slack) / weight_above);
-            } else if (weight_below > weight_above * (1.0 + 1e-12)) {
-                at_most(below, slack / (weight_below - weight_above));
-            } else if (weight_above > weight_below * (1.0 + 1e-12)) {
-                at_least(below, -slack / (weight_above - weight_below));
+            if (std::equal(before.begin(), before.end(), tied.shift.begin(), [](const PriceRange& old, const PriceRange& now) { return old.low == now.low && old.high == now.high; })) {
+                break;
             }
         }
-        if (std::equal(before.begin(), before.end(), tied.shift.begin(), [](const PriceRange& old, const PriceRange& now) { return old.low == now.low && old.high == now.high; })) {
-            break;
+    };
+    relax();
+    // Groups with both ends take their middle; those with one end, the end that the others then leave them.
+    for (PriceRange& shift : tied.shift) {
+        if (std::isfinite(shift.low) && std::isfinite(shift.high)) {
+            shift.low = shift.high = 0.5 * (shift.low + shift.high);
         }
     }
+    relax();
     for (const std::uint32_t index : tied.reached) {
         BalanceSide& side = network.sides[index];
         if (tied.through[index] == nowhere || network.links[tied.through[index]].elastic != nullptr) {
