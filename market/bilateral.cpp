@@ -42,7 +42,7 @@ public:
     }
 
     BilateralEffort run() {
-        std::vector<std::pair<std::uint64_t, std::uint32_t>> arrivals;
+        std::vector<std::pair<double, std::uint32_t>> arrivals;     // when in the round, who
         for (round_ = 0; round_ < rules_.rounds; ++round_) {
             for (std::size_t lane = 0; lane < room_.size(); ++lane) {
                 room_[lane] = room_of(static_cast<std::uint32_t>(lane));
@@ -51,12 +51,12 @@ public:
             arrivals.clear();
             for (std::uint32_t buyer = 0; buyer < buyers_.ladders.size(); ++buyer) {
                 if (!buyers_.ladders[buyer].done()) {
-                    const Random::Words drawn = random_.words(buyers_.ladders[buyer].trader, Purpose::buyer_arrival, tick_, round_);
-                    arrivals.emplace_back((static_cast<std::uint64_t>(drawn[0]) << 32) | drawn[1], buyer);
+                    arrivals.emplace_back(random_.uniform(buyers_.ladders[buyer].trader, Purpose::buyer_arrival, tick_, round_), buyer);
                 }
             }
             std::sort(arrivals.begin(), arrivals.end());
-            for (const auto& [drawn, buyer] : arrivals) {
+            for (const auto& [moment, buyer] : arrivals) {
+                elapsed_ = (round_ + moment) / rules_.rounds;
                 visit(buyers_.ladders[buyer]);
             }
         }
@@ -64,8 +64,8 @@ public:
     }
 
 private:
-    /// The share of the tick that is over in the middle of this round.
-    double elapsed() const { return (round_ + 0.5) / rules_.rounds; }
+    /// The share of the tick over which a lane's pace is judged: half a round at least.
+    double lane_elapsed() const { return std::max(elapsed_, 0.5 / rules_.rounds); }
 
     static double known_at(std::span<const double> prices, std::uint32_t node) { return node < prices.size() && prices[node] > 0.0 ? prices[node] : 0.0; }
 
@@ -97,7 +97,7 @@ private:
         if (by.preference_slope <= 0.0 || by.opening_flow <= 0.0) {
             return by.preference;
         }
-        return by.preference + by.preference_slope * log((flow_[lane] / elapsed() + by.opening_flow) / (by.usual_flow + by.opening_flow));
+        return by.preference + by.preference_slope * log((flow_[lane] / lane_elapsed() + by.opening_flow) / (by.usual_flow + by.opening_flow));
     }
 
     /// How much more the lane can carry before its wedge has risen by `more`, t.
@@ -110,19 +110,21 @@ private:
             return unlimited;
         }
         const double pace = (by.usual_flow + by.opening_flow) * exp(std::min(700.0, (wedge + more - by.preference) / by.preference_slope)) - by.opening_flow;
-        return std::max(0.0, elapsed() * pace - flow_[lane]);
+        return std::max(0.0, lane_elapsed() * pace - flow_[lane]);
     }
 
-    /// The least a seller takes: its marginal limit, or what it can expect to get from the next one who asks. It
-    /// expects the last price, more when it has sold faster than the tick has passed and less when it lags behind.
+    /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who
+    /// asks. It expects the last price, more when it has sold faster than the tick has passed, less when it lags.
+    /// Half of what is asked for counts as sold: what it will have sold on average while it serves this buyer.
     double value_of(const Ladder& seller) const {
         const double limit = sellers_.marginal(seller).limit;
         const double last = known_at(known_.supply, seller.node);
         if (last <= 0.0) {
             return limit;
         }
-        const double sold = seller.at_known > 0.0 ? seller.traded / seller.at_known : 1.0;
-        return std::max(limit, last * (1.0 + rules_.pace_markup * clamp_to(sold - elapsed(), -1.0, 1.0)));
+        const double sold = seller.at_known > 0.0 ? (seller.traded + 0.5 * inquiry_) / seller.at_known : 1.0;
+        const double expected = last * (1.0 + rules_.pace_markup * clamp_to(sold - elapsed_, -1.0, 1.0));
+        return std::max(limit, expected);
     }
 
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
@@ -150,6 +152,9 @@ private:
     /// One buyer asks its sample and buys from the best of it.
     void visit(Ladder& buyer) {
         sample_.clear();
+        const double last_paid = known_at(known_.use, buyer.node);
+        const double limit = buyers_.marginal(buyer).limit;
+        inquiry_ = buyers_.wanted_above(buyer, last_paid > 0.0 ? std::min(limit, last_paid) : limit) / (rules_.rounds - round_);
         // One place at least is left for a stranger.
         for (const Partner& partner : partners_of(memory_, buyer.trader)) {
             if (partner.row != Partner::none && sample_.size() + 1 < rules_.sample_size) {
@@ -245,7 +250,9 @@ private:
     std::vector<std::vector<std::uint32_t>> lane_caps_;
     std::vector<Quote> sample_;
     std::uint32_t round_ = 0;
-    double parcel_ = 0.0;
+    double elapsed_ = 0.0;      // share of the tick
+    double inquiry_ = 0.0;      // t that the buyer asks for
+    double parcel_ = 0.0;       // t, the least that it buys at once
     BilateralEffort effort_;
 };
 
