@@ -77,6 +77,9 @@ private:
         return std::max(0.0, room);
     }
 
+    /// How far from the last price a trader goes in this round who has not traded, a share.
+    double concession() const { return rules_.first_concession * std::ldexp(1.0, static_cast<int>(std::min(round_, 60U))); }
+
     double delivered(std::uint32_t lane, double price) const { return lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price); }
 
     /// The price at the origin that comes to a landed one.
@@ -114,7 +117,8 @@ private:
     }
 
     /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who
-    /// asks. It expects the last price, more when it has sold faster than the tick has passed, less when it lags.
+    /// asks. It expects the last price, more when it has sold faster than the tick has passed, less when it lags; and
+    /// it concedes when it has sold less than half of what was due in the rounds before.
     /// Half of what is asked for counts as sold: what it will have sold on average while it serves this buyer.
     double value_of(const Ladder& seller) const {
         const double limit = sellers_.marginal(seller).limit;
@@ -123,8 +127,9 @@ private:
             return limit;
         }
         const double sold = seller.at_known > 0.0 ? (seller.traded + 0.5 * inquiry_) / seller.at_known : 1.0;
-        const double expected = last * (1.0 + rules_.pace_markup * clamp_to(sold - elapsed_, -1.0, 1.0));
-        return std::max(limit, expected);
+        const double due = static_cast<double>(round_) / rules_.rounds;
+        const double lag = round_ > 0 ? clamp_share(1.0 - 2.0 * sold / due) : 0.0;
+        return std::max(limit, last * (1.0 + rules_.pace_markup * clamp_to(sold - elapsed_, -1.0, 1.0)) / (1.0 + concession() * lag));
     }
 
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
@@ -181,7 +186,7 @@ private:
         Ladder& seller = sellers_.ladders[quote.seller];
         const double limit = buyers_.marginal(buyer).limit;
         const double last_paid = known_at(known_.use, buyer.node);
-        const double conceded = last_paid > 0.0 ? last_paid * (1.0 + rules_.first_concession * std::ldexp(1.0, static_cast<int>(std::min(round_, 60U)))) : unlimited;
+        const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : unlimited;
         const double most = std::min({limit, conceded, limit - quote.wedge});
         if (delivered(quote.lane, quote.value) > most) {
             return true;
