@@ -38,6 +38,13 @@ SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers
         node_sellers_[fill[sellers.ladders[seller].node]++] = static_cast<std::uint32_t>(seller);
     }
     size_sum_.assign(node_sellers_.size(), 0.0);
+    if (!sellers.ladders.empty()) {
+        first_trader_ = sellers.ladders.front().trader;
+        seller_of_.assign(sellers.ladders.back().trader - first_trader_ + std::size_t{1}, none);
+        for (std::size_t seller = sellers.ladders.size(); seller-- > 0;) {
+            seller_of_[sellers.ladders[seller].trader - first_trader_] = static_cast<std::uint32_t>(seller);
+        }
+    }
 
     std::vector<double> usual_exports(market.nodes, 0.0);
     first_route_.assign(market.nodes + 1, 1);
@@ -101,18 +108,18 @@ SellerSearch::Met SellerSearch::meet(std::uint32_t node, double draw) const {
 }
 
 SellerSearch::Met SellerSearch::find(std::uint32_t node, std::uint32_t trader, const LadderSide& sellers) const {
-    const auto seller = std::lower_bound(sellers.ladders.begin(), sellers.ladders.end(), trader,
-                                         [](const Ladder& ladder, std::uint32_t wanted) { return ladder.trader < wanted; });
-    if (seller == sellers.ladders.end() || seller->trader != trader) {
+    const std::uint32_t place = trader - first_trader_;     // wraps round below the first one
+    if (place >= seller_of_.size() || seller_of_[place] == none) {
         return {};
     }
+    const std::uint32_t from = sellers.ladders[seller_of_[place]].node;
     const auto begin = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node]);
     const auto end = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node + 1]);
-    const auto route = std::lower_bound(begin, end, seller->node, [](const SupplyRoute& one, std::uint32_t from) { return one.from < from; });
-    if (route == end || route->from != seller->node) {
+    const auto route = std::lower_bound(begin, end, from, [](const SupplyRoute& one, std::uint32_t origin) { return one.from < origin; });
+    if (route == end || route->from != from) {
         return {};
     }
-    return {static_cast<std::uint32_t>(seller - sellers.ladders.begin()), route->lane};
+    return {seller_of_[place], route->lane};
 }
 
 }  // namespace ytterby

@@ -37,12 +37,15 @@ public:
     /// The stranger that a draw in (0, 1) leads a buyer at a node to; nobody where nobody can be asked. O(log n).
     Met meet(std::uint32_t node, double draw) const;
     /// A seller that is known by its trader number, and the way from it: none if it offers nothing or no way leads here.
+    /// O(log lanes).
     Met find(std::uint32_t node, std::uint32_t trader, const LadderSide& sellers) const;
 
     /// What a way that is new is known by, as a share of the offer: as x0 of the origin preference (assumed, 0.1-5 %).
     static constexpr double opening_share = 0.01;
 
 private:
+    std::uint32_t first_trader_ = 0;
+    std::vector<std::uint32_t> seller_of_;      // per trader from the first one on
     std::vector<SupplyRoute> routes_;           // by destination, then origin, home among them
     std::vector<std::size_t> first_route_;      // per node
     std::vector<double> route_sum_;             // running sums of weights within a node
