@@ -121,7 +121,7 @@ private:
     /// it concedes when it has sold less than half of what was due in the rounds before.
     /// Half of what is asked for counts as sold: what it will have sold on average while it serves this buyer.
     double value_of(const Ladder& seller) const {
-        const double limit = sellers_.marginal(seller).limit;
+        const double limit = seller.limit;
         const double last = known_at(known_.supply, seller.node);
         if (last <= 0.0) {
             return limit;
@@ -158,7 +158,7 @@ private:
     void visit(Ladder& buyer) {
         sample_.clear();
         const double last_paid = known_at(known_.use, buyer.node);
-        const double limit = buyers_.marginal(buyer).limit;
+        const double limit = buyer.limit;
         inquiry_ = buyers_.wanted_above(buyer, last_paid > 0.0 ? std::min(limit, last_paid) : limit) / (rules_.rounds - round_);
         // One place at least is left for a stranger.
         for (const Partner& partner : partners_of(memory_, buyer.trader)) {
@@ -172,7 +172,9 @@ private:
         std::sort(sample_.begin(), sample_.end(), [](const Quote& left, const Quote& right) { return std::tie(left.full, left.seller) < std::tie(right.full, right.seller); });
         double budget = -1.0;
         for (std::size_t place = 0; place < sample_.size() && !buyer.done(); ++place) {
-            requote(sample_[place]);
+            if (place > 0) {
+                requote(sample_[place]);    // the lane may have filled
+            }
             const double next_best = place + 1 < sample_.size() ? sample_[place + 1].full : unlimited;
             if (sample_[place].full < unlimited && !bargain(buyer, sample_[place], next_best, budget)) {
                 break;
@@ -184,7 +186,7 @@ private:
     /// zero before the first deal.
     bool bargain(Ladder& buyer, const Quote& quote, double next_best, double& budget) {
         Ladder& seller = sellers_.ladders[quote.seller];
-        const double limit = buyers_.marginal(buyer).limit;
+        const double limit = buyer.limit;
         const double last_paid = known_at(known_.use, buyer.node);
         const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : unlimited;
         const double most = std::min({limit, conceded, limit - quote.wedge});

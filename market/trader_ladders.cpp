@@ -28,6 +28,7 @@ void LadderSide::take(Ladder& ladder, double quantity) {
     if (step.left <= 0.0) {
         step.left = 0.0;
         ++ladder.next;
+        ladder.limit = ladder.next < ladder.end ? steps[ladder.next].limit : ladder.limit;
     }
 }
 
@@ -52,7 +53,7 @@ LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const d
     for (const std::uint32_t number : order) {
         const StatedOrder& stated = market.orders[number];
         if (side.ladders.empty() || side.ladders.back().trader != stated.trader || side.ladders.back().node != stated.node) {
-            side.ladders.push_back({.trader = stated.trader, .node = stated.node, .next = side.steps.size(), .end = side.steps.size()});
+            side.ladders.push_back({.trader = stated.trader, .node = stated.node, .next = side.steps.size(), .end = side.steps.size(), .limit = stated.limit});
         }
         side.steps.push_back({stated.limit, stated.quantity, number});
         Ladder& ladder = side.ladders.back();

@@ -22,6 +22,7 @@ struct Ladder {
     std::uint32_t node = 0;
     std::size_t next = 0;       // first step with anything left
     std::size_t end = 0;
+    double limit = 0.0;         // of the next step, USD/t
     double traded = 0.0;        // t
     double at_known = 0.0;      // t that the trader would sell or buy at the last price of its node
     double total = 0.0;         // t over all steps
