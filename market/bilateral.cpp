@@ -116,10 +116,9 @@ private:
         return std::max(0.0, lane_elapsed() * pace - flow_[lane]);
     }
 
-    /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who
-    /// asks. It expects the last price, more when it has sold faster than the tick has passed, less when it lags; and
-    /// it concedes when it has sold less than half of what was due in the rounds before.
-    /// Half of what is asked for counts as sold: what it will have sold on average while it serves this buyer.
+    /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who asks,
+    /// the last price as its sales have moved it. Half of what is asked for counts as sold: on average it will have
+    /// sold that while it serves this buyer.
     double value_of(const Ladder& seller) const {
         const double limit = seller.limit;
         const double last = known_at(known_.supply, seller.node);
@@ -127,9 +126,30 @@ private:
             return limit;
         }
         const double sold = seller.at_known > 0.0 ? (seller.traded + 0.5 * inquiry_) / seller.at_known : 1.0;
+        return std::max(limit, last * paced(sold));
+    }
+
+    /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
+    /// moved by the cap's use as a seller's price is by its sales; zero over other lanes.
+    double rationed_value(std::uint32_t lane) const {
+        if (lane == StatedTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
+            return 0.0;
+        }
+        const double last = known_at(known_.use, market_.lanes[lane].to);
+        double used = flow_[lane] / market_.lanes[lane].cap;
+        for (const std::uint32_t cap : lane_caps_[lane]) {
+            used = std::max(used, cap_used_[cap] / market_.caps[cap].cap);
+        }
+        return last > 0.0 ? netback(lane, last) * paced(used) : 0.0;
+    }
+
+    /// How far an expectation has moved from the last price once a share of what was meant to go has gone: up when it
+    /// goes faster than the tick, down when it goes slower; and a concession when less than half of what was due in
+    /// the rounds before has gone.
+    double paced(double gone) const {
         const double due = static_cast<double>(round_) / rules_.rounds;
-        const double lag = round_ > 0 ? clamp_share(1.0 - 2.0 * sold / due) : 0.0;
-        return std::max(limit, last * (1.0 + rules_.pace_markup * clamp_to(sold - elapsed_, -1.0, 1.0)) / (1.0 + concession() * lag));
+        const double lag = round_ > 0 ? clamp_share(1.0 - 2.0 * gone / due) : 0.0;
+        return (1.0 + rules_.pace_markup * clamp_to(gone - elapsed_, -1.0, 1.0)) / (1.0 + concession() * lag);
     }
 
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
@@ -148,7 +168,7 @@ private:
         const Ladder& seller = sellers_.ladders[quote.seller];
         quote.full = unlimited;
         if (!seller.done() && (quote.lane == StatedTrade::at_home || room_of(quote.lane) > 0.0)) {
-            quote.value = value_of(seller);
+            quote.value = std::max(value_of(seller), rationed_value(quote.lane));
             quote.wedge = wedge_of(quote.lane);
             quote.full = delivered(quote.lane, quote.value) + quote.wedge;
         }
@@ -195,7 +215,7 @@ private:
         }
         // The seller's list price caps what it asks; the buyer can go elsewhere or stay without.
         const double last_got = known_at(known_.supply, seller.node);
-        const double list = last_got > 0.0 ? last_got * (1.0 + rules_.list_margin) : unlimited;
+        const double list = last_got > 0.0 ? std::max(last_got * (1.0 + rules_.list_margin), quote.value) : unlimited;
         const double elsewhere = next_best < unlimited ? netback(quote.lane, next_best - quote.wedge) : unlimited;
         const double ceiling = std::min({list, elsewhere, netback(quote.lane, most)});
         double price = quote.value + rules_.seller_share * std::max(0.0, ceiling - quote.value);

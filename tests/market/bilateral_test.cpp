@@ -379,6 +379,47 @@ TEST(Bilateral, ABanDivertsTradeAndRaisesWhatTheBannedBuyersPay) {
     EXPECT_LT(shut.paid_there, open.paid_there);
 }
 
+TEST(Bilateral, ACapThatBindsOpensAPriceGapAndOneThatDoesNotBindOpensNone) {
+    for (const double cap : {60.0, 600.0}) {
+        Sessions sessions;
+        Draws draws(10);
+        sessions.market.nodes = 2;
+        for (std::uint32_t trader = 0; trader < 240; ++trader) {
+            const bool ask = trader < 120;
+            const std::uint32_t node = ask ? 0 : trader % 2;
+            for (int step = 0; step < 8; ++step) {
+                sessions.market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5), draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1500.0 - 60.0 * step)});
+            }
+        }
+        SpatialLane lane{.from = 0, .to = 1};
+        lane.freight = 20.0;
+        lane.cap = cap;
+        sessions.market.lanes.push_back(lane);
+        sessions.start_at(1100.0);
+        double gap = 0.0, flow = 0.0;
+        for (int tick = 0; tick < 40; ++tick) {
+            sessions.play();
+            if (tick >= 30) {
+                double home = 0.0, home_tonnes = 0.0;
+                for (const StatedTrade& trade : sessions.trades) {
+                    home += trade.lane == 0 ? 0.0 : trade.quantity * trade.price;
+                    home_tonnes += trade.lane == 0 ? 0.0 : trade.quantity;
+                    flow += trade.lane == 0 ? trade.quantity / 10.0 : 0.0;
+                }
+                gap += 0.1 * (sessions.use_price[1] - home / home_tonnes);
+            }
+            sessions.supply_price[0] = sessions.use_price[0];   // the price that no licence protects
+        }
+        if (cap < 100.0) {
+            EXPECT_NEAR(flow, cap, 0.05 * cap);
+            EXPECT_GT(gap, 250.0);
+        } else {
+            EXPECT_LT(flow, 0.8 * cap);
+            EXPECT_NEAR(gap, lane.freight, 20.0);
+        }
+    }
+}
+
 TEST(Bilateral, QuotesAskedGrowWithTradersAndNotWithTheirSquare) {
     double last = 0.0;
     for (const std::uint32_t traders : {100U, 1000U, 10000U}) {
