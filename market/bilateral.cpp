@@ -64,9 +64,6 @@ public:
     }
 
 private:
-    /// The share of the tick over which a lane's pace is judged: half a round at least.
-    double lane_elapsed() const { return std::max(elapsed_, 0.5 / rules_.rounds); }
-
     static double known_at(std::span<const double> prices, std::uint32_t node) { return node < prices.size() && prices[node] > 0.0 ? prices[node] : 0.0; }
 
     double room_of(std::uint32_t lane) const {
@@ -91,29 +88,29 @@ private:
         return ((landed - by.friction) / (1.0 + by.tariff) - by.freight) / (1.0 + by.export_duty);
     }
 
-    /// The origin preference when the lane goes on to the end of the tick at the pace it has had.
+    /// What the lane will have carried when the tick is over, t: what it has, and for the rest of the tick its usual
+    /// flow, as far as there is room.
+    double expected_flow(std::uint32_t lane) const { return flow_[lane] + (1.0 - elapsed_) * std::min(market_.lanes[lane].usual_flow, room_of(lane)); }
+
+    bool has_slope(std::uint32_t lane) const { return market_.lanes[lane].preference_slope > 0.0 && market_.lanes[lane].opening_flow > 0.0; }
+
+    /// The origin preference at the expected flow, USD/t.
     double wedge_of(std::uint32_t lane) const {
         if (lane == StatedTrade::at_home) {
             return 0.0;
         }
         const SpatialLane& by = market_.lanes[lane];
-        if (by.preference_slope <= 0.0 || by.opening_flow <= 0.0) {
-            return by.preference;
-        }
-        return by.preference + by.preference_slope * log((flow_[lane] / lane_elapsed() + by.opening_flow) / (by.usual_flow + by.opening_flow));
+        return has_slope(lane) ? by.preference + by.preference_slope * log((expected_flow(lane) + by.opening_flow) / (by.usual_flow + by.opening_flow)) : by.preference;
     }
 
     /// How much more the lane can carry before its wedge has risen by `more`, t.
     double flow_until(std::uint32_t lane, double wedge, double more) const {
-        if (lane == StatedTrade::at_home) {
+        if (lane == StatedTrade::at_home || !has_slope(lane)) {
             return unlimited;
         }
         const SpatialLane& by = market_.lanes[lane];
-        if (by.preference_slope <= 0.0 || by.opening_flow <= 0.0) {
-            return unlimited;
-        }
-        const double pace = (by.usual_flow + by.opening_flow) * exp(std::min(700.0, (wedge + more - by.preference) / by.preference_slope)) - by.opening_flow;
-        return std::max(0.0, lane_elapsed() * pace - flow_[lane]);
+        const double flow = (by.usual_flow + by.opening_flow) * exp(std::min(700.0, (wedge + more - by.preference) / by.preference_slope)) - by.opening_flow;
+        return std::max(0.0, flow - expected_flow(lane));
     }
 
     /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who asks,
@@ -131,7 +128,7 @@ private:
 
     /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
     /// moved by the cap's use as a seller's price is by its sales; zero over other lanes.
-    double rationed_value(std::uint32_t lane) const {
+    double rationed_value(std::uint32_t lane, double wedge) const {
         if (lane == StatedTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
             return 0.0;
         }
@@ -140,7 +137,7 @@ private:
         for (const std::uint32_t cap : lane_caps_[lane]) {
             used = std::max(used, cap_used_[cap] / market_.caps[cap].cap);
         }
-        return last > 0.0 ? netback(lane, last) * paced(used) : 0.0;
+        return last > 0.0 ? netback(lane, last - wedge) * paced(used) : 0.0;
     }
 
     /// How far an expectation has moved from the last price once a share of what was meant to go has gone: up when it
@@ -168,8 +165,8 @@ private:
         const Ladder& seller = sellers_.ladders[quote.seller];
         quote.full = unlimited;
         if (!seller.done() && (quote.lane == StatedTrade::at_home || room_of(quote.lane) > 0.0)) {
-            quote.value = std::max(value_of(seller), rationed_value(quote.lane));
             quote.wedge = wedge_of(quote.lane);
+            quote.value = std::max(value_of(seller), rationed_value(quote.lane, quote.wedge));
             quote.full = delivered(quote.lane, quote.value) + quote.wedge;
         }
     }
@@ -209,7 +206,7 @@ private:
         const double limit = buyer.limit;
         const double last_paid = known_at(known_.use, buyer.node);
         const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : unlimited;
-        const double most = std::min({limit, conceded, limit - quote.wedge});
+        const double most = std::min(limit, conceded) - quote.wedge;
         if (delivered(quote.lane, quote.value) > most) {
             return true;
         }
@@ -223,7 +220,7 @@ private:
             price = quote.value;    // rounding of the netback
         }
         const double landed = delivered(quote.lane, price);
-        const double least_limit = std::max(landed, landed + quote.wedge);
+        const double least_limit = landed + quote.wedge;
         if (budget < 0.0) {
             budget = buyers_.wanted_above(buyer, least_limit) / (rules_.rounds - round_);
             parcel_ = budget / rules_.sample_size;
@@ -234,14 +231,15 @@ private:
         if (quote.lane != StatedTrade::at_home) {
             deal = std::min(deal, room_of(quote.lane));
         }
-        const double done = exchange(buyer, seller, quote.lane, price, least_limit, deal);
+        const double done = exchange(buyer, seller, quote, price, least_limit, deal);
         effort_.deals += done > 0.0 ? 1U : 0U;
         budget -= done;
         return budget > 1e-12 * parcel_;
     }
 
     /// Fills both ladders' steps against each other up to `deal` tonnes; returns the tonnes traded.
-    double exchange(Ladder& buyer, Ladder& seller, std::uint32_t lane, double price, double least_limit, double deal) {
+    double exchange(Ladder& buyer, Ladder& seller, const Quote& quote, double price, double least_limit, double deal) {
+        const std::uint32_t lane = quote.lane;
         double done = 0.0;
         while (done < deal && !buyer.done() && !seller.done()) {
             const LadderStep& bid = buyers_.marginal(buyer);
@@ -250,7 +248,7 @@ private:
             if (bid.limit < least_limit || ask.limit > price || quantity <= 0.0) {
                 break;
             }
-            trades_.push_back({ask.order, bid.order, lane, quantity, price});
+            trades_.push_back({ask.order, bid.order, lane, quantity, price, quote.wedge});
             sellers_.take(seller, quantity);
             buyers_.take(buyer, quantity);
             done += quantity;
