@@ -128,7 +128,7 @@ private:
 
     /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
     /// moved by the cap's use as a seller's price is by its sales; zero over other lanes.
-    double rationed_value(std::uint32_t lane, double wedge) const {
+    double rationed_value(std::uint32_t lane) const {
         if (lane == StatedTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
             return 0.0;
         }
@@ -137,7 +137,7 @@ private:
         for (const std::uint32_t cap : lane_caps_[lane]) {
             used = std::max(used, cap_used_[cap] / market_.caps[cap].cap);
         }
-        return last > 0.0 ? netback(lane, last - wedge) * paced(used) : 0.0;
+        return last > 0.0 ? netback(lane, last) * paced(used) : 0.0;
     }
 
     /// How far an expectation has moved from the last price once a share of what was meant to go has gone: up when it
@@ -166,7 +166,7 @@ private:
         quote.full = unlimited;
         if (!seller.done() && (quote.lane == StatedTrade::at_home || room_of(quote.lane) > 0.0)) {
             quote.wedge = wedge_of(quote.lane);
-            quote.value = std::max(value_of(seller), rationed_value(quote.lane, quote.wedge));
+            quote.value = std::max(value_of(seller), rationed_value(quote.lane));
             quote.full = delivered(quote.lane, quote.value) + quote.wedge;
         }
     }
@@ -206,7 +206,7 @@ private:
         const double limit = buyer.limit;
         const double last_paid = known_at(known_.use, buyer.node);
         const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : unlimited;
-        const double most = std::min(limit, conceded) - quote.wedge;
+        const double most = std::min({limit, conceded, limit - quote.wedge});
         if (delivered(quote.lane, quote.value) > most) {
             return true;
         }
@@ -220,7 +220,7 @@ private:
             price = quote.value;    // rounding of the netback
         }
         const double landed = delivered(quote.lane, price);
-        const double least_limit = landed + quote.wedge;
+        const double least_limit = std::max(landed, landed + quote.wedge);
         if (budget < 0.0) {
             budget = buyers_.wanted_above(buyer, least_limit) / (rules_.rounds - round_);
             parcel_ = budget / rules_.sample_size;
@@ -231,15 +231,14 @@ private:
         if (quote.lane != StatedTrade::at_home) {
             deal = std::min(deal, room_of(quote.lane));
         }
-        const double done = exchange(buyer, seller, quote, price, least_limit, deal);
+        const double done = exchange(buyer, seller, quote.lane, price, least_limit, deal);
         effort_.deals += done > 0.0 ? 1U : 0U;
         budget -= done;
         return budget > 1e-12 * parcel_;
     }
 
     /// Fills both ladders' steps against each other up to `deal` tonnes; returns the tonnes traded.
-    double exchange(Ladder& buyer, Ladder& seller, const Quote& quote, double price, double least_limit, double deal) {
-        const std::uint32_t lane = quote.lane;
+    double exchange(Ladder& buyer, Ladder& seller, std::uint32_t lane, double price, double least_limit, double deal) {
         double done = 0.0;
         while (done < deal && !buyer.done() && !seller.done()) {
             const LadderStep& bid = buyers_.marginal(buyer);
@@ -248,7 +247,8 @@ private:
             if (bid.limit < least_limit || ask.limit > price || quantity <= 0.0) {
                 break;
             }
-            trades_.push_back({ask.order, bid.order, lane, quantity, price, quote.wedge});
+            // The preference chose the seller; prices that traders will know are prices paid.
+            trades_.push_back({.ask = ask.order, .bid = bid.order, .lane = lane, .quantity = quantity, .price = price});
             sellers_.take(seller, quantity);
             buyers_.take(buyer, quantity);
             done += quantity;

@@ -41,7 +41,7 @@ struct Sessions {
             sold[from] += trade.quantity;
             got[from] += trade.quantity * trade.price;
             bought[to] += trade.quantity;
-            paid[to] += trade.quantity * (landed_price(market, trade) + trade.preference);
+            paid[to] += trade.quantity * landed_price(market, trade);
         }
         for (std::size_t node = 0; node < supply_price.size(); ++node) {
             supply_price[node] = sold[node] > 0.0 ? got[node] / sold[node] : supply_price[node];
@@ -111,7 +111,7 @@ TEST(Bilateral, NoTradeBreaksALimitALaneCapOrASharedCap) {
                 ASSERT_TRUE(ask.ask && !bid.ask);
                 ASSERT_GT(trade.quantity, 0.0);
                 ASSERT_GE(trade.price, ask.limit);
-                ASSERT_LE(landed_price(market, trade) + trade.preference, bid.limit * (1.0 + rounding));
+                ASSERT_LE(landed_price(market, trade), bid.limit);
                 if (trade.lane == StatedTrade::at_home) {
                     ASSERT_EQ(ask.node, bid.node);
                 } else {
