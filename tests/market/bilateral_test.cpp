@@ -19,13 +19,13 @@ constexpr double rounding = 1e-12;
 
 /// Ticks of one market whose traders know what the last tick's prices were.
 struct Sessions {
-    StatedMarket market;
-    BilateralRules rules;
+    StatedMarket market{};
+    BilateralRules rules{};
     Random random{1};
-    MarketMemory memory;
-    std::vector<double> supply_price, use_price;
-    std::vector<StatedTrade> trades;
-    BilateralEffort effort;
+    MarketMemory memory{};
+    std::vector<double> supply_price{}, use_price{};
+    std::vector<StatedTrade> trades{};
+    BilateralEffort effort{};
     std::int64_t tick = 0;
 
     void start_at(double price) { supply_price = use_price = std::vector<double>(market.nodes, price); }
@@ -173,10 +173,13 @@ TEST(Bilateral, TheSecondBestQuoteIsTheOutsideOption) {
 }
 
 TEST(Bilateral, AnEmptyMarketTradesNothing) {
-    for (const StatedMarket& market : {StatedMarket{}, StatedMarket{.nodes = 2}, StatedMarket{.nodes = 1, .orders = {{0, 0, true, 1.0, 1.0}}},
-                                       StatedMarket{.nodes = 1, .orders = {{0, 0, false, 1.0, 1.0}}}, StatedMarket{.nodes = 1, .orders = {{0, 0, true, 0.0, 1.0}, {0, 1, false, 1.0, 2.0}}},
-                                       StatedMarket{.nodes = 2, .orders = {{0, 0, true, 1.0, 1.0}, {1, 1, false, 1.0, 2.0}}}, StatedMarket{.nodes = 1, .orders = {{0, 0, true, 1.0, 2.0}, {0, 1, false, 1.0, 1.0}}},
-                                       StatedMarket{.nodes = 1, .orders = {{0, 7, true, 1.0, 1.0}, {0, 7, false, 1.0, 2.0}}}}) {
+    const auto with_orders = [](std::size_t nodes, std::vector<StatedOrder> orders) { return StatedMarket{.nodes = nodes, .orders = std::move(orders), .lanes = {}, .caps = {}}; };
+    for (const StatedMarket& market :
+         {with_orders(0, {}), with_orders(2, {}), with_orders(1, {{0, 0, true, 1.0, 1.0}}), with_orders(1, {{0, 0, false, 1.0, 1.0}}),
+          with_orders(1, {{0, 0, true, 0.0, 1.0}, {0, 1, false, 1.0, 2.0}}),     // nothing offered
+          with_orders(2, {{0, 0, true, 1.0, 1.0}, {1, 1, false, 1.0, 2.0}}),     // no lane
+          with_orders(1, {{0, 0, true, 1.0, 2.0}, {0, 1, false, 1.0, 1.0}}),     // limits apart
+          with_orders(1, {{0, 7, true, 1.0, 1.0}, {0, 7, false, 1.0, 2.0}})}) {  // a trader does not buy from itself
         Sessions sessions{.market = market};
         sessions.play();
         EXPECT_TRUE(sessions.trades.empty());
@@ -188,13 +191,16 @@ TEST(Bilateral, BadMarketsAreRefused) {
         Sessions sessions{.market = market, .rules = rules};
         EXPECT_THROW(sessions.play(), std::invalid_argument);
     };
-    refused({.nodes = 1, .orders = {{1, 0, true, 1.0, 1.0}}});
-    refused({.nodes = 1, .orders = {{0, 0, true, -1.0, 1.0}}});
-    refused({.nodes = 1, .orders = {{0, 0, true, 1.0, std::numeric_limits<double>::quiet_NaN()}}});
-    refused({.nodes = 1, .orders = {}, .lanes = {SpatialLane{.from = 0, .to = 1}}});
-    refused({.nodes = 1, .orders = {}, .lanes = {}, .caps = {SharedCap{.members = {{0, 0}}, .cap = 1.0}}});
-    refused({.nodes = 1}, {.sample_size = 0});
-    refused({.nodes = 1}, {.rounds = 0});
+    const auto market = [](std::vector<StatedOrder> orders, std::vector<SpatialLane> lanes = {}, std::vector<SharedCap> caps = {}) {
+        return StatedMarket{.nodes = 1, .orders = std::move(orders), .lanes = std::move(lanes), .caps = std::move(caps)};
+    };
+    refused(market({{1, 0, true, 1.0, 1.0}}));
+    refused(market({{0, 0, true, -1.0, 1.0}}));
+    refused(market({{0, 0, true, 1.0, std::numeric_limits<double>::quiet_NaN()}}));
+    refused(market({}, {SpatialLane{.from = 0, .to = 1}}));
+    refused(market({}, {}, {SharedCap{.members = {{0, 0}}, .cap = 1.0}}));
+    refused(market({}), {.sample_size = 0});
+    refused(market({}), {.rounds = 0});
 }
 
 using Named = std::tuple<std::uint32_t, double, std::uint32_t, double, double, double>;
