@@ -36,7 +36,8 @@ MarketInput market_input(const Economy& economy, const World& world, const Regim
             .last_shared_rents = world.shared_rents,
             .memory = world.market_memory,
             .random = random,
-            .tick = world.tick};
+            .tick = world.tick,
+            .months_per_tick = economy.months_per_tick()};
 }
 
 }  // namespace ytterby

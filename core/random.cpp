@@ -52,6 +52,8 @@ constexpr std::array named_purposes{
     std::pair{Purpose::matching, std::string_view("matching")},
     std::pair{Purpose::entry, std::string_view("entry")},
     std::pair{Purpose::discovery, std::string_view("discovery")},
+    std::pair{Purpose::buyer_arrival, std::string_view("buyer_arrival")},
+    std::pair{Purpose::seller_search, std::string_view("seller_search")},
     std::pair{Purpose::design_sample, std::string_view("design_sample")},
     std::pair{Purpose::design_shuffle, std::string_view("design_shuffle")},
     std::pair{Purpose::bootstrap, std::string_view("bootstrap")},

@@ -53,6 +53,8 @@ enum class Purpose : std::uint16_t {
   matching = 75,
   entry = 76,
   discovery = 77,
+  buyer_arrival = 80,
+  seller_search = 81,
   // experiments
   design_sample = 128,
   design_shuffle = 129,

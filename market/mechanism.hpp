@@ -29,6 +29,7 @@ struct MarketInput {
     const MarketMemory& memory;
     Random random;                              // address draws by row and tick
     std::int64_t tick = 0;
+    double months_per_tick = 1.0;
 };
 
 /// How orders become trades: a pure function of its input. Objects may keep work space, never

@@ -6,62 +6,10 @@
 #include "core/registry.hpp"
 #include "market/kernels.hpp"
 #include "market/mechanism.hpp"
+#include "market/stated_rules.hpp"
 
 namespace ytterby {
 namespace {
-
-/// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
-struct CoupledGoods {
-    std::vector<GoodId> goods;
-    std::vector<std::size_t> limits;
-};
-
-/// Splits the goods into groups that no shared limit connects, in the order of goods.
-std::vector<CoupledGoods> couple_goods(const MarketInput& input) {
-    const std::size_t count = input.network.goods.size();
-    std::vector<std::size_t> leader(count);
-    for (std::size_t good = 0; good < count; ++good) {
-        leader[good] = good;
-    }
-    const auto covers = [](const SharedLimit& limit, std::size_t good) {
-        const auto& goods = limit.lanes.goods;
-        return goods.empty() || std::find(goods.begin(), goods.end(), id_at<GoodId>(good)) != goods.end();
-    };
-    for (const SharedLimit& limit : input.regime.shared_limits()) {
-        std::size_t first = count;
-        for (std::size_t good = 0; good < count; ++good) {
-            if (covers(limit, good)) {
-                first = std::min(first, leader[good]);
-            }
-        }
-        for (std::size_t good = 0; good < count; ++good) {
-            if (covers(limit, good)) {
-                const std::size_t old = leader[good];
-                std::replace(leader.begin(), leader.end(), old, first);
-            }
-        }
-    }
-    std::vector<CoupledGoods> groups;
-    for (std::size_t good = 0; good < count; ++good) {
-        if (leader[good] != good) {
-            continue;
-        }
-        CoupledGoods group;
-        for (std::size_t other = good; other < count; ++other) {
-            if (leader[other] == good) {
-                group.goods.push_back(id_at<GoodId>(other));
-            }
-        }
-        for (std::size_t limit = 0; limit < input.regime.shared_limits().size(); ++limit) {
-            if (covers(input.regime.shared_limits()[limit], good) ||
-                std::any_of(group.goods.begin(), group.goods.end(), [&](GoodId id) { return covers(input.regime.shared_limits()[limit], id.index()); })) {
-                group.limits.push_back(limit);
-            }
-        }
-        groups.push_back(std::move(group));
-    }
-    return groups;
-}
 
 /// Sets a curve to a node's depth; an empty side becomes an empty curve.
 void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
@@ -72,28 +20,6 @@ void set_curve(Curve& curve, const PricePoints& points, const double* quantity) 
         curve.price.assign(points.price, points.price + schedule_points);
         curve.quantity.assign(quantity, quantity + schedule_points);
     }
-}
-
-/// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.
-SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
-    SpatialLane stated;
-    stated.from = lane.origin.value;
-    stated.to = lane.destination.value;
-    stated.export_duty = rule.export_duty();
-    stated.freight = lane.freight_usd_per_t;
-    stated.tariff = rule.tariff();
-    stated.friction = rule.friction_usd_per_t();
-    stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
-    stated.preference_slope = lane.preference_slope_usd_per_t;
-    stated.usual_flow = usual_flow;
-    stated.opening_flow = lane.opening_flow_t;
-    stated.cap = rule.cap_t;
-    if (rule.closed()) {
-        const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
-        stated.cap = std::min(stated.cap, leak);
-        stated.friction += rule.leak_premium_usd_per_t();
-    }
-    return stated;
 }
 
 /// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial
@@ -112,7 +38,7 @@ public:
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
-        for (const CoupledGoods& group : couple_goods(input)) {
+        for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
             clear_group(input, group, trades);
         }
     }
@@ -177,25 +103,6 @@ private:
             const TradeLane& lane = book.lanes[number];
             market.lanes[number] = state_lane(lane, input.regime.rule(good, lane.origin, lane.destination), input.usual_flow[book.first_lane + number]);
         }
-    }
-
-    static std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group) {
-        std::vector<SharedCap> caps;
-        for (const std::size_t limit : group.limits) {
-            const SharedLimit& shared = input.regime.shared_limits()[limit];
-            SharedCap cap;
-            cap.cap = shared.cap_t;
-            for (std::size_t number = 0; number < group.goods.size(); ++number) {
-                const GoodLanes& book = input.network.goods[group.goods[number].index()];
-                for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-                    if (shared.lanes.covers(book.lanes[lane].origin, book.lanes[lane].destination, group.goods[number])) {
-                        cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
-                    }
-                }
-            }
-            caps.push_back(std::move(cap));
-        }
-        return caps;
     }
 
     /// What moved over each lane and what each part of its price came to.

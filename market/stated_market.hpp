@@ -36,6 +36,7 @@ struct StatedTrade {
     std::uint32_t lane = at_home;   // index in StatedMarket::lanes
     double quantity = 0.0;          // t
     double price = 0.0;             // USD/t that the seller gets
+    double preference = 0.0;        // USD/t that the buyer counted against the lane beside its price, not paid
 };
 
 }  // namespace ytterby

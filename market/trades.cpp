@@ -13,7 +13,7 @@ void LaneTrades::resize(std::size_t lanes) {
 
 void NodeTrades::resize(std::size_t nodes) {
     for (Column<double>* column : {&supply_price, &use_price, &sold_t, &bought_t, &domestic_t, &receipt_usd_per_t,
-                                   &landed_usd_per_t}) {
+                                   &landed_usd_per_t, &price_dispersion}) {
         column->assign(nodes, 0.0);
     }
     sold_scale.assign(nodes, 1.0);

@@ -36,6 +36,7 @@ struct NodeTrades {
     Column<double> bought_scale;
     Column<double> receipt_usd_per_t;   // what sellers get: price plus their share of rents
     Column<double> landed_usd_per_t;    // what buyers pay on average
+    Column<double> price_dispersion;    // coefficient of variation over buyers; 0 where all pay the same
 
     void resize(std::size_t nodes);
 };

@@ -50,7 +50,8 @@ void Recorder::learn_names(const Economy& economy) {
     nothing_ = store_.name_code("");
     indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
                   store_.name_code("net_import_reliance"), store_.name_code("stock_months"), store_.name_code("consumption_t"),
-                  store_.name_code("unmet_need_t"), store_.name_code("shortage_value_usd"), store_.name_code("perceived_risk")};
+                  store_.name_code("unmet_need_t"), store_.name_code("shortage_value_usd"), store_.name_code("perceived_risk"),
+                  store_.name_code("price_dispersion")};
     for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
         holders_.push_back(store_.name_code(holder));
     }
@@ -201,6 +202,9 @@ void Recorder::write_indicators(const TickReport& report) {
             store_.append(TableId::indicators, {indicator_.unmet_need_t, goods_[index], countries_[place], unmet});
             store_.append(TableId::indicators, {indicator_.shortage_value_usd, goods_[index], countries_[place], unmet * world.nodes.use_price[node]});
             store_.append(TableId::indicators, {indicator_.perceived_risk, goods_[index], countries_[place], world.nodes.risk[node]});
+            if (!report.trades.rows.empty()) {
+                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[place], report.trades.nodes.price_dispersion[node]});
+            }
         }
     }
 }

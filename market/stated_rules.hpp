@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/ids.hpp"
+#include "market/mechanism.hpp"
+#include "market/regime.hpp"
+#include "market/spatial_solver.hpp"
+#include "market/trade_network.hpp"
+
+namespace ytterby {
+
+/// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
+struct CoupledGoods {
+    std::vector<GoodId> goods;
+    std::vector<std::size_t> limits;    // positions in Regime::shared_limits
+};
+
+/// Splits the goods into groups that no shared limit connects, in the order of goods; `count` is how many goods there are.
+std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count);
+
+/// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.
+SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow);
+
+/// The shared limits of a group as caps; a member's market is the number of its good in the group.
+std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group);
+
+}  // namespace ytterby

@@ -1,0 +1,131 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr const char* bilateral = "market.mechanism=\"bilateral\"";
+constexpr const char* no_licence = "policy.gallium_licence.remove=true";
+constexpr const char* no_ban = "policy.germanium_ban.remove=true";
+
+/// Mean over ticks [first, end) of what one country's buyers use a good at, USD/t.
+double mean_price(const Played& played, const char* good, const char* country, std::size_t first, std::size_t end) {
+    double sum = 0.0;
+    for (std::size_t tick = first; tick < end; ++tick) {
+        sum += played.price(good, country, tick);
+    }
+    return sum / static_cast<double>(end - first);
+}
+
+/// Mean flow over one lane, t in a tick.
+double mean_flow(const Played& played, const char* good, const char* from, const char* to, std::size_t first, std::size_t end) {
+    const Economy& economy = played.simulation.economy;
+    const GoodLanes& book = economy.network.goods[economy.good(good).index()];
+    double sum = 0.0;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        if (book.lanes[number].origin == economy.country(from) && book.lanes[number].destination == economy.country(to)) {
+            for (std::size_t tick = first; tick < end; ++tick) {
+                sum += played.history.flow.at(tick)[book.first_lane + number];
+            }
+        }
+    }
+    return sum / static_cast<double>(end - first);
+}
+
+/// Without shocks, prices stay near those at which the base year clears: over ten years within a tenth, a first
+/// year in which nobody has partners yet set aside. The laws are checked in every month.
+TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
+    const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=120"});
+    for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined", "germanium.refined"}) {
+        for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
+            const double base = played.simulation.economy.base_price[played.node(good, country)];
+            for (std::size_t year = 3; year < 10; ++year) {
+                EXPECT_NEAR(mean_price(played, good, country, 12 * year, 12 * year + 12) / base, 1.0, 0.1) << good << " " << country << " year " << year;
+            }
+        }
+    }
+}
+
+/// More offers to choose from bring prices down towards the competitive ones.
+TEST(BilateralTrade, BuyersWhoAskMoreSellersPayLess) {
+    const auto paid = [](const char* sample) {
+        const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=36", std::string("market.bilateral.sample_size=") + sample});
+        double sum = 0.0;
+        for (const char* good : {"cobalt.refined", "ndpr.refined", "terbium.refined", "germanium.refined", "yttrium.refined"}) {
+            for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
+                sum += mean_price(played, good, country, 12, 36) / played.simulation.economy.base_price[played.node(good, country)] / 20.0;
+            }
+        }
+        return sum;
+    };
+    const double two = paid("2");
+    const double twelve = paid("12");
+    EXPECT_GT(two, 1.01 * twelve);
+    EXPECT_NEAR(twelve, 1.0, 0.08);
+}
+
+/// A ban of one lane: other origins deliver more, and the banned buyers pay more than they would have, more than
+/// the others do, while the banned good piles up and cheapens at home.
+TEST(BilateralTrade, ABanDivertsTradeAndCostsTheBannedMost) {
+    const char* good = "germanium.refined";
+    const Played banned = play("bilateral_ban.toml", {});
+    const Played open = play("bilateral_ban.toml", {no_ban});
+    const std::size_t start = 11;   // December 2024
+    for (std::size_t tick = 0; tick < start; ++tick) {
+        ASSERT_EQ(banned.price(good, "USA", tick), open.price(good, "USA", tick));
+    }
+    EXPECT_GT(mean_flow(open, good, "CHN", "USA", 12, 24), 0.4);
+    EXPECT_EQ(mean_flow(banned, good, "CHN", "USA", 12, 24), 0.0);
+    for (const char* origin : {"BEL", "CAN"}) {
+        EXPECT_GT(mean_flow(banned, good, origin, "USA", 12, 24), 1.1 * mean_flow(open, good, origin, "USA", 12, 24)) << origin;
+    }
+    const auto rise = [&](const char* country, std::size_t first) { return mean_price(banned, good, country, first, first + 12) / mean_price(open, good, country, first, first + 12) - 1.0; };
+    EXPECT_GT(rise("USA", 12), 0.05);
+    EXPECT_GT(rise("USA", 24), 0.2);
+    for (const char* other : {"JPN", "KOR", "DEU"}) {
+        EXPECT_GT(rise("USA", 12), rise(other, 12)) << other;
+        EXPECT_GT(rise(other, 24), 0.0) << other;
+    }
+    EXPECT_LT(rise("CHN", 12), -0.03);
+}
+
+/// A licence that rations exports opens a gap between outside and inside; without it there is none.
+TEST(BilateralTrade, ALicenceOpensAPriceGap) {
+    const auto gap = [](const std::vector<std::string>& more) {
+        std::vector<std::string> overrides = {bilateral, "run.ticks=16"};
+        overrides.insert(overrides.end(), more.begin(), more.end());
+        const Played played = play("gallium_control.toml", overrides);
+        return mean_price(played, "gallium.refined", "JPN", 10, 16) / mean_price(played, "gallium.refined", "CHN", 10, 16);
+    };
+    EXPECT_GT(gap({}), 1.4);
+    EXPECT_LT(gap({no_licence}), 1.1);
+}
+
+/// Enough firms for several blocks, a licence, and a quota that couples goods; the laws hold in months and weeks.
+std::string digest(std::vector<std::string> more) {
+    std::vector<std::string> overrides = {
+        bilateral, "population.firms=6000", "noise.demand_noise=0.02", "run.check_laws=true",
+        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
+    Simulation simulation = build_simulation(scenario);
+    NoObserver nobody;
+    return run(scenario, simulation, nobody).digest;
+}
+
+TEST(BilateralTrade, SameBitsOnAnyNumberOfThreads) {
+    const std::string one = digest({"run.ticks=10", "run.threads=1"});
+    for (const char* threads : {"2", "5"}) {
+        EXPECT_EQ(digest({"run.ticks=10", std::string("run.threads=") + threads}), one) << threads;
+    }
+    EXPECT_NE(digest({"run.ticks=10", "run.seed=2"}), one);
+}
+
+TEST(BilateralTrade, LawsHoldInWeeksToo) { EXPECT_FALSE(digest({"run.tick=\"week\"", "run.ticks=40"}).empty()); }
+
+}  // namespace
+}  // namespace ytterby
