@@ -7,7 +7,7 @@
 
 #include "app/commands.hpp"
 #include "core/key_record.hpp"
-#include "market/case_solver.hpp"
+#include "market/case_trades.hpp"
 #include "market/mechanism.hpp"
 #include "report/clear_report.hpp"
 
@@ -42,7 +42,7 @@ void add_clear_command(CLI::App& app, int& exit_code) {
             words->source.mechanism = words->mechanism;
         }
         const MarketCase question = read_market_case(words->source);
-        const CaseAnswer answer = clear_case(question);
+        const CaseAnswer answer = question.mechanism == "spatial_auction" ? clear_case(question) : clear_case_by_trades(question);
         std::cout << (words->json ? clear_json(question, answer) : clear_text(question, answer));
         exit_code = exit_ok;
     });

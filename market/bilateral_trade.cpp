@@ -53,6 +53,12 @@ public:
         measure_price_dispersion(input.orders, trades.rows, trades.nodes);
     }
 
+    bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) override {
+        MarketMemory strangers{.slots = rules_.slots, .partners = {}};
+        clear_bilateral(market, rules_, {}, random, 0, 1.0, strangers, trades);
+        return true;
+    }
+
 private:
     /// Pieces of a schedule between two price points (assumed, 1-8): steps of less than 1 % near the last price.
     static constexpr std::uint32_t pieces = 4;

@@ -12,7 +12,8 @@ void CaseReader::read(KeyReader& keys) {
     keys.text("title", title_, {.fallback = "", .doc = "what the case is called", .may_be_empty = true});
     keys.text("purpose", title_, {.fallback = "", .doc = "the question it answers, where it comes from", .may_be_empty = true});
     keys.table("market", [&](KeyReader& inner) {
-        inner.choice("mechanism", case_.mechanism, mechanism_kinds(), {.fallback = "spatial_auction", .doc = "how orders become trades"});
+        case_.made = read_mechanism(inner, case_.mechanism);
+        inner.integer("seed", case_.seed, {.fallback = 1, .low = 0, .doc = "seed of what a mechanism draws, such as the order of arrival"});
         inner.boolean("through_shipment", case_.through_shipment, {.fallback = false, .doc = "whether goods may pass through a node (network problems)"});
     }, {.doc = "how the market is cleared"});
     keys.block_list("node", [&](KeyReader& inner) { read_node(inner); }, {.doc = "nodes with rules of their own; others need no block"});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,8 @@ struct CaseAnswer {
     CaseSurplus surplus;
     std::vector<CaseCondition> certificate;
     int steps = 0;
+    std::size_t trades = 0;                 // of mechanisms that trade order by order
+    std::optional<double> efficiency = {};  // their surplus as a share of the competitive one
 
     double worst() const;
 };

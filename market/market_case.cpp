@@ -51,7 +51,10 @@ MarketCase read_document_case(const ConfigDocument& document, const std::string&
     KeyReader keys(document.root(), problems);
     reader.read(keys);
     keys.finish();
-    made.mechanism = mechanism.value_or(made.mechanism);
+    if (mechanism && *mechanism != made.mechanism) {
+        made.mechanism = *mechanism;
+        made.made = make_mechanism(*mechanism);
+    }
     reader.finish({file, 1, 1});
     problems.throw_if_any();
     return made;
@@ -66,6 +69,7 @@ MarketCase read_market_case(const CaseSource& source) {
     }
     MarketCase made;
     made.mechanism = source.mechanism.value_or(made.mechanism);
+    made.made = make_mechanism(made.mechanism);
     CaseReader reader(made, problems);
     reader.read_orders(source.orders);
     if (!source.lanes.empty()) {

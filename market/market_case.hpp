@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/config.hpp"
+#include "market/mechanism.hpp"
 #include "market/spatial_solver.hpp"
 
 namespace ytterby {
@@ -80,6 +82,8 @@ struct CaseNode {
 /// One market to be cleared alone, as `ytterby clear` reads it (docs/clear.md).
 struct MarketCase {
     std::string mechanism = "spatial_auction";
+    std::shared_ptr<Mechanism> made;            // as [market] sets it
+    std::uint32_t seed = 1;                     // of what a mechanism draws
     bool through_shipment = false;
     std::vector<CaseNode> nodes;
     std::vector<CaseOrder> orders;

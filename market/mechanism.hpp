@@ -9,6 +9,7 @@
 #include "market/market_memory.hpp"
 #include "market/orders.hpp"
 #include "market/regime.hpp"
+#include "market/stated_market.hpp"
 #include "market/trade_network.hpp"
 #include "market/trades.hpp"
 
@@ -38,10 +39,20 @@ class Mechanism {
 public:
     virtual ~Mechanism() = default;
     virtual void clear(const MarketInput& input, Trades& trades) = 0;
+    /// Clears one market of single orders with no world around it, appending its trades; false where a mechanism does not
+    /// trade order by order.
+    virtual bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) {
+        static_cast<void>(market), static_cast<void>(random), static_cast<void>(trades);
+        return false;
+    }
 };
 
 /// The mechanisms that `market.mechanism` may name.
 std::vector<std::string> mechanism_kinds();
+
+/// Reads which mechanism a [market] table chooses and the tables of all mechanisms below it ([market.bilateral]), each
+/// checked whether chosen or not. Null after a problem with the choice.
+std::shared_ptr<Mechanism> read_mechanism(KeyReader& market_keys, std::string& chosen);
 
 /// Makes the mechanism of a kind that is known to exist, with its keys at their defaults.
 std::unique_ptr<Mechanism> make_mechanism(const std::string& kind);

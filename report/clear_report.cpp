@@ -78,6 +78,9 @@ std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
         text += fmt::format("              {} more if the best orders were served first\n", shown(surplus.rationing_loss));
     }
     text += fmt::format("costs USD     freight {}  friction {}\n", shown(surplus.freight), shown(surplus.friction));
+    if (answer.efficiency) {
+        text += fmt::format("efficiency    {:.4g} % of the competitive surplus, in {} trades\n", 100.0 * *answer.efficiency, answer.trades);
+    }
     text += "certificate  ";
     for (const CaseCondition& condition : answer.certificate) {
         text += fmt::format(" {} {:.1e}", condition.name, condition.violation);
@@ -146,6 +149,9 @@ std::string clear_json(const MarketCase& question, const CaseAnswer& answer) {
     json.member("buyers", surplus.buyers).member("sellers", surplus.sellers).member("rents", surplus.rents).member("export_duties", surplus.export_duties);
     json.member("tariffs", surplus.tariffs).member("total", surplus.total).member("rationing_loss", surplus.rationing_loss).close_object();
     json.key("costs").open_object().member("freight", surplus.freight).member("friction", surplus.friction).close_object();
+    if (answer.efficiency) {
+        json.member("efficiency", *answer.efficiency).member("trades", answer.trades);
+    }
     json.key("certificate").open_object();
     for (const CaseCondition& condition : answer.certificate) {
         json.member(condition.name, condition.violation);

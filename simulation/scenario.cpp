@@ -45,20 +45,6 @@ void read_process(KeyReader& keys, ProcessOverride& process) {
     keys.number("utilisation_share", process.utilisation_share, {.low = 0.05, .high = 0.99, .unit = "share", .doc = "run rate at the base date"});
 }
 
-/// Each mechanism has a table of its own below [market]; all are checked, one is used.
-void read_market(KeyReader& keys, Scenario& scenario) {
-    std::string chosen;
-    keys.choice("mechanism", chosen, mechanism_kinds(), {.fallback = "spatial_auction", .doc = "how orders become trades"});
-    for (const Registry<Mechanism>::Entry& entry : Registry<Mechanism>::instance().entries()) {
-        keys.table(entry.kind, [&](KeyReader& inner) {
-            std::shared_ptr<Mechanism> made = make_mechanism(entry.kind, inner);
-            if (entry.kind == chosen) {
-                scenario.mechanism = std::move(made);
-            }
-        }, {.doc = entry.summary});
-    }
-}
-
 /// Reads everything but the data; shared by loading and describing.
 void read_scenario(KeyReader& keys, Scenario& scenario) {
     keys.text("title", scenario.title, {.fallback = "", .doc = "what the scenario is called", .may_be_empty = true});
@@ -72,7 +58,10 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
         inner.integer("firms", scenario.firms, {.fallback = 1000, .low = 1, .high = 200000000, .unit = "firms", .doc = "how many firms share the same economy; totals do not change"});
         inner.number("size_spread", scenario.behaviour.size_spread, {.fallback = 0.8, .low = 0.0, .high = 3.0, .doc = "standard deviation of the logarithm of firm sizes", .source = "assumed, 0.5-1.5"});
     }, {.doc = "how finely the economy is split into firms"});
-    keys.table("market", [&](KeyReader& inner) { read_market(inner, scenario); }, {.doc = "market mechanism"});
+    keys.table("market", [&](KeyReader& inner) {
+        std::string chosen;
+        scenario.mechanism = read_mechanism(inner, chosen);
+    }, {.doc = "market mechanism"});
     read(keys, scenario.behaviour);
     keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
                    {.doc = "values of one good that replace the data's"});
