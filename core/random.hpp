@@ -53,6 +53,11 @@ enum class Purpose : std::uint16_t {
   matching = 75,
   entry = 76,
   discovery = 77,
+  order_arrival = 84,
+  laboratory_trait = 85,
+  laboratory_turn = 86,
+  laboratory_quote = 87,
+  laboratory_lesson = 88,
   // experiments
   design_sample = 128,
   design_shuffle = 129,
