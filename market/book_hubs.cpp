@@ -13,8 +13,8 @@ constexpr double dust = 1e-12;
 
 }  // namespace
 
-BookHubs::BookHubs(const StatedMarket& market, Hub hub, const LastPrices& last)
-    : market_(market), hub_(hub), lanes_(market), books_(market.nodes), hub_price_(market.nodes, 0.0), has_bids_(market.nodes, false), views_(market.nodes) {
+BookHubs::BookHubs(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last)
+    : market_(market), rules_(rules), lanes_(market), books_(market.nodes), hub_price_(market.nodes, 0.0), has_bids_(market.nodes, false), views_(market.nodes) {
     std::vector<double> wanted(market.nodes, 0.0);
     for (const StatedOrder& order : market.orders) {
         if (!order.ask) {
@@ -28,6 +28,13 @@ BookHubs::BookHubs(const StatedMarket& market, Hub hub, const LastPrices& last)
         const double known = node < last.use.size() ? last.use[node] : 0.0;
         hub_price_[node] = known > 0.0 ? known : wanted[node] > 0.0 ? hub_price_[node] / wanted[node] : 0.0;
     }
+    for (std::uint32_t lane = 0; lane < market.lanes.size(); ++lane) {
+        const std::uint32_t to = market.lanes[lane].to;
+        const double known = to < last.use.size() && rules.quotes == Quotes::learned ? last.use[to] : 0.0;
+        if (known > 0.0 && lanes_.capped(lane)) {
+            lanes_.set_reserve(lane, std::max(0.0, lanes_.usual_netback(lane, known)));
+        }
+    }
 }
 
 BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
@@ -35,6 +42,9 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(false);
         const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.netback(lane, standing.price), standing.owner, true};
+        if (lane != StatedTrade::at_home && way.price < lanes_.reserve(lane)) {
+            return;
+        }
         if (way.price > choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -57,7 +67,7 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     Choice choice{.best = {.price = infinite}, .second = {.price = infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(true);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, standing.price), standing.owner, true};
+        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, std::max(standing.price, lanes_.reserve(lane))), standing.owner, true};
         if (way.price < choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -68,7 +78,7 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     if (!books_[node].empty(true)) {
         consider(StatedTrade::at_home, node);
     }
-    if (hub_ == Hub::world) {
+    if (rules_.hub == Hub::world) {
         for (const std::uint32_t lane : lanes_.into(node)) {
             if (!books_[market_.lanes[lane].from].empty(true) && lanes_.open(lane)) {
                 consider(lane, market_.lanes[lane].from);
@@ -135,17 +145,18 @@ void BookHubs::arrive_bid(std::uint32_t number) {
             break;
         }
         const std::uint32_t from = best.lane == StatedTrade::at_home ? bid.node : market_.lanes[best.lane].from;
-        if (hub_ == Hub::country) {
+        if (rules_.hub == Hub::country) {
             Sent& sent = sent_[books_[from].best(true).owner];
             const BookFill fill = books_[from].take_best(true, left);
-            trade(sent.quote, number, sent.lane, fill.quantity, quotes_[sent.quote].price, sent.preference);
+            trade(sent.quote, number, sent.lane, fill.quantity, sent.price, sent.preference);
             sent.left -= fill.quantity;
             left -= fill.quantity;
             continue;
         }
         const BookFill fill = books_[from].take_best(true, std::min(left, until_cost(best, std::min(second.price, bid.price))));
         const bool abroad = best.lane != StatedTrade::at_home;
-        trade(fill.owner, number, best.lane, fill.quantity, fill.price, abroad ? lanes_.preference(best.lane) : 0.0);
+        const double price = abroad ? std::max(fill.price, lanes_.reserve(best.lane)) : fill.price;
+        trade(fill.owner, number, best.lane, fill.quantity, price, abroad ? lanes_.preference(best.lane) : 0.0);
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
         }
@@ -167,7 +178,7 @@ void BookHubs::arrive_ask(std::uint32_t number) {
         const bool abroad = best.lane != StatedTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double cost = books_[to].best(false).price;
-        const BookFill fill = books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max(second.price, ask.price))));
+        const BookFill fill = books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max({second.price, ask.price, abroad ? lanes_.reserve(best.lane) : 0.0}))));
         trade(number, fill.owner, best.lane, fill.quantity, best.price, abroad ? lanes_.preference(best.lane) : 0.0);
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
@@ -192,11 +203,12 @@ void BookHubs::send_ask(std::uint32_t number) {
         const double most = second.found ? until_netback(best, hub_price_[to], second.price) : abroad ? lanes_.room(best.lane) : infinite;
         const double sent = std::min(left, most);
         const double preference = abroad ? lanes_.preference(best.lane) : 0.0;
-        const double cost = abroad ? lanes_.cost(best.lane, ask.price) : ask.price;
+        const double asked = abroad ? std::max(ask.price, lanes_.reserve(best.lane)) : ask.price;
+        const double cost = abroad ? lanes_.cost(best.lane, asked) : asked;
         double rest = sent;
         while (rest > dust * sent && !books_[to].empty(false) && books_[to].best(false).price >= cost) {
             const BookFill fill = books_[to].take_best(false, rest);
-            const double price = abroad ? std::max(ask.price, lanes_.netback(best.lane, fill.price)) : fill.price;
+            const double price = abroad ? std::max(asked, lanes_.netback(best.lane, fill.price)) : fill.price;
             trade(number, fill.owner, best.lane, fill.quantity, price, preference);
             rest -= fill.quantity;
         }
@@ -205,31 +217,32 @@ void BookHubs::send_ask(std::uint32_t number) {
         }
         if (rest > dust * sent) {
             books_[to].stand(true, cost, rest, static_cast<std::uint32_t>(sent_.size()));
-            sent_.push_back({number, best.lane, preference, rest});
+            sent_.push_back({number, best.lane, asked, preference, rest});
         }
         left -= sent;
     }
 }
 
-void BookHubs::play(std::uint32_t round, std::uint32_t rounds, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades) {
+void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades) {
     quotes_ = quotes;
     traders_ = &traders;
     trades_ = &trades;
     for (std::vector<double>* sum : {&sold_t_, &sold_usd_, &bought_t_, &bought_usd_}) {
         sum->assign(market_.nodes, 0.0);
     }
-    lanes_.begin_round(static_cast<double>(rounds - 1 - round) / static_cast<double>(rounds));
+    lanes_.begin_round(round, rules_.rounds);
     effort_.quotes += quotes.size();
     for (std::uint32_t number = 0; number < quotes.size(); ++number) {
         if (!quotes[number].ask) {
             arrive_bid(number);
-        } else if (hub_ == Hub::world) {
+        } else if (rules_.hub == Hub::world) {
             arrive_ask(number);
         } else {
             send_ask(number);
         }
     }
     see();
+    see_rooms();
     for (OrderBook& book : books_) {
         book.clear();
     }
@@ -241,6 +254,23 @@ void BookHubs::play(std::uint32_t round, std::uint32_t rounds, std::span<Quote> 
     sent_.clear();
 }
 
+void BookHubs::see_rooms() {
+    for (std::uint32_t lane = 0; lane < market_.lanes.size(); ++lane) {
+        if (!(lanes_.reserve(lane) > 0.0)) {
+            continue;
+        }
+        const std::uint32_t to = market_.lanes[lane].to;
+        const bool offered = rules_.hub == Hub::country || !books_[market_.lanes[lane].from].empty(true);
+        const double unused = lanes_.unused(lane);
+        const double reserve = lanes_.reserve(lane);
+        if (unused > 0.0) {
+            lanes_.set_reserve(lane, offered ? reserve * (1.0 - rules_.concession * unused) : reserve);
+        } else if (!books_[to].empty(false)) {
+            lanes_.set_reserve(lane, reserve + rules_.follow * std::max(0.0, lanes_.netback(lane, books_[to].best(false).price) - reserve));
+        }
+    }
+}
+
 void BookHubs::see() {
     for (std::uint32_t node = 0; node < market_.nodes; ++node) {
         NodeView& view = views_[node];
@@ -250,7 +280,7 @@ void BookHubs::see() {
         const Way ask = best_asks(node).best;
         view.best_bid = bid.found ? bid.price : 0.0;
         view.best_ask = ask.found ? ask.price : 0.0;
-        if (hub_ == Hub::country) {
+        if (rules_.hub == Hub::country) {
             double& price = hub_price_[node];
             price = bought_t_[node] > 0.0 ? view.mean_bought : price;
             price = books_[node].empty(false) ? price : std::max(price, books_[node].best(false).price);

@@ -14,10 +14,10 @@ namespace ytterby {
 /// ends. A book for each node; where they stand and who reaches them is what `hub` says.
 class BookHubs {
 public:
-    BookHubs(const StatedMarket& market, Hub hub, const LastPrices& last);
+    BookHubs(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last);
 
     /// Plays a round and appends its trades. Afterwards `views()` holds what there was to see.
-    void play(std::uint32_t round, std::uint32_t rounds, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades);
+    void play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades);
     std::span<const NodeView> views() const { return views_; }
     const OrderBookEffort& effort() const { return effort_; }
 
@@ -46,10 +46,12 @@ private:
     double until_cost(const Way& way, double level) const;
     double until_netback(const Way& way, double cost, double level) const;
     void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, double preference);
+    /// Writes down what the round has shown, and what room on capped lanes is sold for next.
     void see();
+    void see_rooms();
 
     const StatedMarket& market_;
-    Hub hub_;
+    const OrderBookRules& rules_;
     RunningLanes lanes_;
     std::vector<OrderBook> books_;      // per node
     std::vector<double> hub_price_;     // per node: what asks go by in country hubs, USD/t
@@ -66,6 +68,7 @@ private:
     struct Sent {
         std::uint32_t quote = 0;
         std::uint32_t lane = StatedTrade::at_home;
+        double price = 0.0;         // that the seller gets
         double preference = 0.0;
         double left = 0.0;
     };

@@ -41,9 +41,9 @@ OrderBookEffort clear_order_book(const StatedMarket& market, const OrderBookRule
                                  std::vector<StatedTrade>& trades, const LastPrices& last) {
     check(market);
     BookTraders traders(market, rules, last);
-    BookHubs hubs(market, rules.hub, last);
+    BookHubs hubs(market, rules, last);
     for (std::uint32_t round = 0; round < rules.rounds; ++round) {
-        hubs.play(round, rules.rounds, traders.quote(round, random, tick), traders, trades);
+        hubs.play(round, traders.quote(round, random, tick), traders, trades);
         traders.learn(hubs.views());
     }
     return hubs.effort();

@@ -21,7 +21,7 @@ public:
         keys.integer("rounds", rules_.rounds, {.fallback = 20, .low = 1, .high = 1000, .doc = "trading days of a tick: a part of each order comes in each, unfilled parts come again", .source = "trading days of a month"});
         keys.number("concession", rules_.concession, {.fallback = 0.1, .low = 0.0, .high = 0.9, .doc = "share by which a trader moves its quote after a round in which it dealt nothing", .source = "assumed, 0.02-0.3"});
         keys.number("follow", rules_.follow, {.fallback = 0.5, .low = 0.0, .high = 1.0, .doc = "share of the way to a better price on view that a served trader goes after a round", .source = "assumed, 0.1-0.9"});
-        keys.integer("pieces", pieces_, {.fallback = 2, .low = 1, .high = 50, .doc = "orders into which a schedule is cut between two of its price points", .source = "assumed, 1-10"});
+        keys.integer("pieces", pieces_, {.fallback = 1, .low = 1, .high = 50, .doc = "orders into which a schedule is cut between two of its price points", .source = "assumed, 1-10"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
@@ -45,7 +45,7 @@ public:
 
 private:
     OrderBookRules rules_;
-    std::uint32_t pieces_ = 2;
+    std::uint32_t pieces_ = 1;
     std::vector<double> supply_price_, use_price_;  // work space
     std::vector<StatedTrade> made_;
 };

@@ -35,7 +35,7 @@ void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::u
 }  // namespace
 
 RunningLanes::RunningLanes(const StatedMarket& market)
-    : market_(market), flow_(market.lanes.size(), 0.0), used_(market.caps.size(), 0.0), preference_(market.lanes.size(), 0.0) {
+    : market_(market), flow_(market.lanes.size(), 0.0), used_(market.caps.size(), 0.0), preference_(market.lanes.size(), 0.0), reserve_(market.lanes.size(), 0.0), room_before_(market.lanes.size(), 0.0) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> into, out_of, caps;
     for (std::uint32_t lane = 0; lane < market.lanes.size(); ++lane) {
         into.emplace_back(market.lanes[lane].to, lane);
@@ -49,18 +49,26 @@ RunningLanes::RunningLanes(const StatedMarket& market)
     list_by(market.nodes, into, into_, first_into_);
     list_by(market.nodes, out_of, out_of_, first_out_of_);
     list_by(market.lanes.size(), caps, caps_, first_caps_);
-    begin_round(0.0);
+    begin_round(0, 1);
 }
 
-void RunningLanes::begin_round(double share_to_come) {
-    share_to_come_ = share_to_come;
+void RunningLanes::begin_round(std::uint32_t round, std::uint32_t rounds) {
+    share_so_far_ = static_cast<double>(round + 1) / static_cast<double>(rounds);
     for (std::uint32_t lane = 0; lane < flow_.size(); ++lane) {
         update_preference(lane);
+        room_before_[lane] = room(lane);
     }
 }
 
+bool RunningLanes::capped(std::uint32_t lane) const {
+    return market_.lanes[lane].cap < std::numeric_limits<double>::infinity() || first_caps_[lane + 1] > first_caps_[lane];
+}
+
 double RunningLanes::room(std::uint32_t lane) const {
-    const auto left = [](double cap, double used) { return cap - used > no_room * used ? cap - used : 0.0; };
+    const auto left = [this](double whole, double used) {
+        const double cap = share_so_far_ * whole;
+        return cap - used > no_room * used ? cap - used : 0.0;
+    };
     double room = left(market_.lanes[lane].cap, flow_[lane]);
     for (const std::uint32_t cap : slice(caps_, first_caps_, lane)) {
         room = std::min(room, left(market_.caps[cap].cap, used_[cap]));
