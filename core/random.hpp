@@ -55,6 +55,11 @@ enum class Purpose : std::uint16_t {
   discovery = 77,
   buyer_arrival = 80,
   seller_search = 81,
+  order_arrival = 84,
+  laboratory_trait = 85,
+  laboratory_turn = 86,
+  laboratory_quote = 87,
+  laboratory_lesson = 88,
   // experiments
   design_sample = 128,
   design_shuffle = 129,

@@ -39,7 +39,10 @@ class ClearPage(unittest.TestCase):
     def test_every_key_is_documented(self):
         listed = subprocess.run([PROGRAM, "clear", "--keys"], capture_output=True, text=True, check=True).stdout
         table = PAGE[PAGE.index("## The format"):PAGE.index("## JSON")]
-        keys = re.findall(r"^  ([a-z_]+)  \(", listed, re.MULTILINE)
+        # What a mechanism alone reads stands on the mechanism's own page.
+        sections = re.split(r"^(?=\[)", listed, flags=re.MULTILINE)
+        own = "".join(section for section in sections if not section.startswith("[market."))
+        keys = re.findall(r"^  ([a-z_]+)  \(", own, re.MULTILINE)
         self.assertGreater(len(set(keys)), 25)
         for key in set(keys):
             self.assertIn(key, table)
