@@ -52,6 +52,7 @@ constexpr std::array named_purposes{
     std::pair{Purpose::matching, std::string_view("matching")},
     std::pair{Purpose::entry, std::string_view("entry")},
     std::pair{Purpose::discovery, std::string_view("discovery")},
+    std::pair{Purpose::contract_expiry, std::string_view("contract_expiry")},
     std::pair{Purpose::design_sample, std::string_view("design_sample")},
     std::pair{Purpose::design_shuffle, std::string_view("design_shuffle")},
     std::pair{Purpose::bootstrap, std::string_view("bootstrap")},

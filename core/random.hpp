@@ -53,6 +53,7 @@ enum class Purpose : std::uint16_t {
   matching = 75,
   entry = 76,
   discovery = 77,
+  contract_expiry = 78,
   // experiments
   design_sample = 128,
   design_shuffle = 129,
