@@ -6,6 +6,9 @@
 namespace ytterby {
 namespace {
 
+/// Most of a base flow that is under contract, captive or not: the rest keeps the lane's spot market alive (assumed, 0.8-0.99).
+constexpr double most_contract_share = 0.95;
+
 /// A position of a cell that sells or buys a good in a country, and its part in what the country's producers sell or users buy.
 struct End {
     std::uint32_t cell = 0;
@@ -75,14 +78,23 @@ std::vector<Offtake> terms_by_good(const Scenario& scenario, const Economy& econ
 class Signing {
 public:
     Signing(const Scenario& scenario, const Random& random, Economy& economy, World& world)
-        : scenario_(scenario), random_(random), economy_(economy), world_(world), sellers_(ends_of(economy, Side::sells)), buyers_(ends_of(economy, Side::buys)), terms_(terms_by_good(scenario, economy)) {}
+        : scenario_(scenario), random_(random), economy_(economy), world_(world), sellers_(ends_of(economy, Side::sells)), buyers_(ends_of(economy, Side::buys)), terms_(terms_by_good(scenario, economy)), made_(economy.network.node_count(), 0.0) {
+        for (std::size_t node = 0; node < made_.size(); ++node) {
+            for (const End& seller : sellers_[node]) {
+                made_[node] += economy.cells[seller.cell].positions[seller.position].base_flow_t;
+            }
+        }
+    }
 
     void sign(GoodId good, CountryId origin, CountryId destination, std::uint32_t lane, double flow_t) {
         const std::size_t from = economy_.network.node(good, origin).index();
         Offtake offtake = terms_[good.index()];
-        if (flow_t <= 0.0 || offtake.contract_share <= 0.0) {
+        const double captive_t = captive(good, origin, destination, flow_t);
+        if (flow_t <= 0.0 || (offtake.contract_share <= 0.0 && captive_t <= 0.0)) {
             return;
         }
+        // What is captive already need not be contracted again.
+        offtake.contract_share = std::max(0.0, offtake.contract_share - captive_t / flow_t);
         offtake.good = good;
         offtake.origin = origin;
         offtake.destination = destination;
@@ -98,12 +110,35 @@ public:
                 offtake.buyer_cell = buyer.cell;
                 offtake.buyer_position = buyer.position;
                 offtake.pair_share = seller.part * buyer.part;
-                add(offtake, offtake.contract_share * offtake.pair_share * flow_t);
+                if (offtake.contract_share > 0.0) {
+                    add(offtake, offtake.contract_share * offtake.pair_share * flow_t);
+                }
+                if (captive_t > 0.0) {
+                    Offtake bound = offtake;
+                    bound.captive = true;
+                    bound.contract_share = 0.0;
+                    bound.output_share = captive_t / made_[from] * buyer.part;
+                    add(bound, captive_t * bound.pair_share);
+                }
             }
         }
     }
 
 private:
+    /// The owner's share of a country's output, as far as it went to the owner's country at the base date, t per tick.
+    double captive(GoodId good, CountryId origin, CountryId destination, double flow_t) const {
+        if (!scenario_.contracts.captive || origin == destination) {
+            return 0.0;
+        }
+        double share = 0.0;
+        for (const BaseData::Stake& stake : scenario_.data.stakes) {
+            if (economy_.good(stake.good) == good && economy_.country(stake.country) == origin && economy_.country(stake.owner) == destination) {
+                share += stake.share;
+            }
+        }
+        return std::min(share * made_[economy_.network.node(good, origin).index()], most_contract_share * flow_t);
+    }
+
     /// A contract of the base date is somewhere within its term.
     void add(const Offtake& offtake, double volume_t) {
         const auto number = static_cast<std::uint32_t>(economy_.contracts.offtakes.size());
@@ -123,6 +158,7 @@ private:
     std::vector<std::vector<End>> sellers_;
     std::vector<std::vector<End>> buyers_;
     std::vector<Offtake> terms_;
+    std::vector<double> made_;          // per node, output at the base date, t per tick
 };
 
 }  // namespace
