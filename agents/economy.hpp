@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/behaviour.hpp"
+#include "agents/contracts.hpp"
 #include "core/column.hpp"
 #include "core/ids.hpp"
 #include "market/trade_network.hpp"
@@ -120,6 +121,7 @@ struct Economy {
     std::vector<double> base_risk;      // per node: restrictions that buyers have got used to by the base date
     std::vector<double> base_licence_factor;  // per node: outside value over inside price at the base date
     Behaviour behaviour;
+    ContractBook contracts;
     double ticks_per_year = 12.0;
 
     double months_per_tick() const { return 12.0 / ticks_per_year; }

@@ -26,11 +26,11 @@ void observe(const Economy& economy, World& world, const Regime& regime) {
     update_licence_value(economy, world, regime);
 }
 
-MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Orders& orders, const Random& random) {
+MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, const Orders& orders, const Random& random) {
     return {.network = economy.network,
             .orders = orders,
-            .regime = regime,
-            .usual_flow = world.lanes.usual_flow,
+            .regime = deliveries.left(regime),
+            .usual_flow = deliveries.empty() ? world.lanes.usual_flow : deliveries.spot_usual_flow,
             .last_supply_price = world.nodes.supply_price,
             .last_use_price = world.nodes.use_price,
             .last_shared_rents = world.shared_rents,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agents/deliver.hpp"
 #include "agents/economy.hpp"
 #include "agents/world.hpp"
 #include "core/random.hpp"
@@ -15,6 +16,7 @@ void shake_demand(const Economy& economy, World& world, const Random& random);
 void observe(const Economy& economy, World& world, const Regime& regime);
 
 /// The market's view of this tick: orders, rules and last tick's prices to start from.
-MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Orders& orders, const Random& random);
+/// Contracts come first: the spot market meets the caps and the usual flows that they leave.
+MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, const Orders& orders, const Random& random);
 
 }  // namespace ytterby

@@ -38,9 +38,9 @@ void write_ask(const PositionSetting& setting, const Behaviour& behaviour, float
 }
 
 /// The gap between wanted stock and what is left after use: all of it while it is below use (stocks
-/// draw down freely), spread over the restocking time above.
+/// draw down freely), spread over the restocking time above; less what arrives under contract.
 void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float restock_share, float stock,
-               float target, float need, float view_power, Schedule& schedule) {
+               float target, float need, float under_contract, float view_power, Schedule& schedule) {
     const auto storage = static_cast<float>(behaviour.storage_multiple) * target;
     const float free_stock = stock - setting.reserve_ticks * need;
     const float extra = setting.extra_ticks * need;
@@ -53,7 +53,7 @@ void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float
         const float spread = use + restock_share * (gap - use);
         const float bid = gap < use ? gap : spread;
         // Beyond the choke price nothing is bought, not even for stock.
-        schedule.net_quantity[point] = setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra) : 0.0F;
+        schedule.net_quantity[point] = setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra - under_contract) : 0.0F;
     }
 }
 
@@ -77,6 +77,7 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
     const float speed = 1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, economy.months_per_tick()));
     const auto elasticity = static_cast<float>(
         position.side == Side::trades ? behaviour.merchant_stock_elasticity : behaviour.stock_elasticity);
+    const bool under_contract = setting.contract.share > 0.0;
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
     for (std::size_t offset = 0; offset < block.firms; ++offset) {
@@ -87,7 +88,9 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
         plan.expectation[row] = views.blended;
         const float value = views.blended * setting.licence_factor;
         const float view_power = fast_pow(value / setting.reference, elasticity);
-        const auto stock = static_cast<float>(world.positions.stock[row]);
+        const double base_flow = under_contract ? base_flow_of(traits, firm, position) : 0.0;
+        const double delivered = under_contract && position.side == Side::sells ? setting.contract.sold_t(base_flow, world.positions.stock[row]) : 0.0;
+        const auto stock = static_cast<float>(world.positions.stock[row] - delivered);
         const auto capacity = static_cast<float>(traits.capacity_t[firm]);
         Schedule& schedule = plan.orders.rows[row];
         if (position.side == Side::sells) {
@@ -100,7 +103,7 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
             const float need = capacity * setting.need_per_throughput * rate;
             const float usual_need = capacity * setting.need_per_throughput * traits.base_run_rate[firm];
             const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);
-            write_bid(setting, behaviour, restock_share, stock, target, need, view_power, schedule);
+            write_bid(setting, behaviour, restock_share, stock, target, need, static_cast<float>(setting.contract.bought_t(base_flow)), view_power, schedule);
         } else {
             const float target = setting.cover_ticks * capacity;
             write_trade(setting, behaviour, speed, stock, target, view_power, schedule);
@@ -133,7 +136,7 @@ double use_share(const Economy& economy, GoodId good, NodeId node, double price)
     return use * log(about.choke_multiple / multiple) / log(about.choke_multiple / about.first_choke_multiple);
 }
 
-void make_plan(const Economy& economy, const World& world, const Regime& regime, Workers& workers, Plan& plan) {
+void make_plan(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, Workers& workers, Plan& plan) {
     plan.orders.rows.resize(economy.position_rows);
     plan.trend_expectation.resize(economy.position_rows);
     plan.expectation.resize(economy.position_rows);
@@ -152,8 +155,9 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
         const Cell& cell = economy.cells[block.cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            const PositionSetting setting =
+            PositionSetting setting =
                 make_setting(economy, world, plan.orders, tables, cell, position, plan.front_load_months);
+            setting.contract = deliveries.at(economy.blocks[index].cell, number);
             plan_position(economy, world, cell, position, setting, block, plan,
                           plan.block_depth[first_depth[index] + number]);
         }

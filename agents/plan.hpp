@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "agents/deliver.hpp"
 #include "agents/economy.hpp"
 #include "agents/world.hpp"
 #include "market/orders.hpp"
@@ -22,8 +23,9 @@ struct Plan {
 };
 
 /// Updates expectations and writes one schedule per firm and good. Reads the World, changes nothing
-/// in it. The Plan's columns are reused from tick to tick.
-void make_plan(const Economy& economy, const World& world, const Regime& regime, Workers& workers, Plan& plan);
+/// in it. Firms plan with what contracts leave: sellers offer what they keep after delivering, buyers ask for
+/// what they want beyond what arrives. The Plan's columns are reused from tick to tick.
+void make_plan(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, Workers& workers, Plan& plan);
 
 /// Use of a good at a price relative to use at the base price: constant elasticity, times the share of
 /// end uses whose choke price is higher (values in use, section "Demand" of docs/model.md).

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "agents/deliver.hpp"
 #include "agents/economy.hpp"
 #include "agents/world.hpp"
 #include "market/orders.hpp"
@@ -36,6 +37,7 @@ struct PositionSetting {
     float cover_ticks = 0.0F;       // target stock in ticks of flow
     float need_per_throughput = 0.0F;
     float demand_index = 1.0F;
+    PositionDelivery contract{};    // delivered or taken before the spot market
     PointPowers stock_powers{};     // (price point / reference)^-g
     float use_share[schedule_points] = {};    // use at the price points over use at the base price
     float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule

@@ -14,15 +14,33 @@ struct Fill {
     double paid_usd;
 };
 
+/// Adds what a firm delivered or took under contract.
+Fill with_contract(const FirmTraits& traits, const Position& position, PositionDelivery contract, std::size_t firm, double stock, Fill fill) {
+    const double base_flow = base_flow_of(traits, firm, position);
+    if (position.side == Side::sells) {
+        const double tonnes = contract.sold_t(base_flow, stock);
+        fill.sold_t += tonnes;
+        fill.received_usd += tonnes * contract.usd_per_t;
+    } else {
+        const double tonnes = contract.bought_t(base_flow);
+        fill.bought_t += tonnes;
+        fill.paid_usd += tonnes * contract.usd_per_t;
+    }
+    return fill;
+}
+
 /// The fills of a run of rows go to their firms.
 template <class FillOf>
-void settle_rows(const Cell& cell, const Position& position, const FirmBlock& block, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
+void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
     double bought_total = 0.0;
     double sold_total = 0.0;
     for (std::size_t offset = 0; offset < block.firms; ++offset) {
-        const Fill fill = fill_of(first_row + offset);
+        Fill fill = fill_of(first_row + offset);
+        if (contract.share > 0.0) {
+            fill = with_contract(traits, position, contract, first_firm + offset, world.positions.stock[first_row + offset], fill);
+        }
         world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
         world.firms.cash[first_firm + offset] += fill.received_usd - fill.paid_usd;
         bought_total += fill.bought_t;
@@ -32,11 +50,11 @@ void settle_rows(const Cell& cell, const Position& position, const FirmBlock& bl
     sold_sum = sold_total;
 }
 
-void settle_position(const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
-                     const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
+                     PositionDelivery contract, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
     if (!trades.rows.empty()) {
         const RowTrades& rows = trades.rows;
-        settle_rows(cell, position, block, world, bought_sum, sold_sum, [&](std::size_t row) {
+        settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
             return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
         });
         return;
@@ -51,7 +69,7 @@ void settle_position(const Cell& cell, const Position& position, const FirmBlock
     const double landed = trades.nodes.landed_usd_per_t[node];
     const bool can_sell = position.side != Side::buys;
     const bool can_buy = position.side != Side::sells;
-    settle_rows(cell, position, block, world, bought_sum, sold_sum, [&](std::size_t row) {
+    settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
         const Schedule& schedule = plan.orders.rows[row];
         const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
         const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
@@ -60,7 +78,7 @@ void settle_position(const Cell& cell, const Position& position, const FirmBlock
 }
 
 /// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
-void settle_lanes(const Economy& economy, World& world, const Trades& trades) {
+void settle_lanes(const Economy& economy, World& world, const Deliveries& deliveries, const Trades& trades) {
     auto account = [&](const char* name) -> std::vector<double>& {
         std::vector<double>& balance = world.treasury[name];
         balance.resize(economy.countries.size(), 0.0);
@@ -78,15 +96,23 @@ void settle_lanes(const Economy& economy, World& world, const Trades& trades) {
             tariffs[lane.destination.index()] += trades.lanes.tariff_usd[index];
             rents[lane.origin.index()] += trades.lanes.rent_to_treasury_usd[index];
             world.outside[lane.origin.index()] += trades.lanes.freight_usd[index] + trades.lanes.friction_usd[index];
-            world.lanes.flow[index] = trades.lanes.tonnes[index];
+            double tonnes = trades.lanes.tonnes[index];
+            if (!deliveries.empty()) {
+                const LaneTrades& contract = deliveries.lanes;
+                duties[lane.origin.index()] += contract.export_duty_usd[index];
+                tariffs[lane.destination.index()] += contract.tariff_usd[index];
+                world.outside[lane.origin.index()] += contract.freight_usd[index] + contract.friction_usd[index];
+                tonnes += contract.tonnes[index];
+            }
+            world.lanes.flow[index] = tonnes;
             world.lanes.rent[index] = trades.lanes.rent_usd_per_t[index];
             world.lanes.premium[index] = trades.lanes.premium_usd_per_t[index];
-            world.lanes.usual_flow[index] += forget * (trades.lanes.tonnes[index] - world.lanes.usual_flow[index]);
+            world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
         }
     }
 }
 
-void commit_prices(const Economy& economy, World& world, const Plan& plan, const Trades& trades) {
+void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
@@ -105,12 +131,21 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.bought[node] = trades.nodes.bought_t[node];
         nodes.imports[node] = trades.nodes.bought_t[node] - trades.nodes.domestic_t[node];
         nodes.exports[node] = trades.nodes.sold_t[node] - trades.nodes.domestic_t[node];
+        if (!deliveries.empty() && deliveries.nodes[node].sold_t + deliveries.nodes[node].bought_t > 0.0) {
+            const NodeDelivery& contract = deliveries.nodes[node];
+            const double paid = trades.nodes.bought_t[node] * trades.nodes.landed_usd_per_t[node] + contract.paid_usd;
+            nodes.sold[node] += contract.sold_t;
+            nodes.bought[node] += contract.bought_t;
+            nodes.imports[node] += contract.bought_t - contract.domestic_t;
+            nodes.exports[node] += contract.sold_t - contract.domestic_t;
+            nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
+        }
     }
 }
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Plan& plan, const Trades& trades, Workers& workers) {
+void settle(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
     struct Part {
         std::array<double, CellTotals::most_positions> bought{};
         std::array<double, CellTotals::most_positions> sold{};
@@ -121,7 +156,7 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Trades
         const Cell& cell = economy.cells[block.cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            settle_position(cell, position, block, plan, trades, world, parts[index].bought[number],
+            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), trades, world, parts[index].bought[number],
                             parts[index].sold[number]);
             const std::size_t first_row = position.first_row + block.first_firm;
             for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
@@ -141,8 +176,8 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Trades
             cell.sold[number] += parts[index].sold[number];
         }
     }
-    settle_lanes(economy, world, trades);
-    commit_prices(economy, world, plan, trades);
+    settle_lanes(economy, world, deliveries, trades);
+    commit_prices(economy, world, plan, deliveries, trades);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agents/deliver.hpp"
 #include "agents/economy.hpp"
 #include "agents/plan.hpp"
 #include "agents/world.hpp"
@@ -9,8 +10,8 @@ namespace ytterby {
 
 class Workers;
 
-/// Carries out the tick's trades: stocks, cash, duties, freight, rents. Every tonne and every
+/// Carries out the tick's deliveries and trades: stocks, cash, duties, freight, rents. Every tonne and every
 /// dollar goes from one account to another. Commits the plan's expectations and the new prices.
-void settle(const Economy& economy, World& world, const Plan& plan, const Trades& trades, Workers& workers);
+void settle(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers);
 
 }  // namespace ytterby

@@ -74,6 +74,7 @@ struct World {
     FirmColumns firms;
     PositionColumns positions;
     std::vector<CellTotals> cells;
+    ContractColumns contracts;
     std::vector<double> shared_rents;                 // warm start of the market
     MarketMemory market_memory;
     Column<double> outside;                           // per country: households, labour, energy, shipping

@@ -59,6 +59,7 @@ constexpr std::array named_purposes{
     std::pair{Purpose::laboratory_turn, std::string_view("laboratory_turn")},
     std::pair{Purpose::laboratory_quote, std::string_view("laboratory_quote")},
     std::pair{Purpose::laboratory_lesson, std::string_view("laboratory_lesson")},
+    std::pair{Purpose::contract_expiry, std::string_view("contract_expiry")},
     std::pair{Purpose::design_sample, std::string_view("design_sample")},
     std::pair{Purpose::design_shuffle, std::string_view("design_shuffle")},
     std::pair{Purpose::bootstrap, std::string_view("bootstrap")},

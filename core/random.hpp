@@ -60,6 +60,7 @@ enum class Purpose : std::uint16_t {
   laboratory_turn = 86,
   laboratory_quote = 87,
   laboratory_lesson = 88,
+  contract_expiry = 78,
   // experiments
   design_sample = 128,
   design_shuffle = 129,

@@ -190,6 +190,16 @@ const LaneRule& Regime::rule(GoodId good, CountryId origin, CountryId destinatio
     return rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
 }
 
+void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes) {
+    LaneRule& lane = rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
+    lane.cap_t = std::max(0.0, lane.cap_t - tonnes);
+    for (SharedLimit& limit : shared_) {
+        if (limit.lanes.covers(origin, destination, good)) {
+            limit.cap_t = std::max(0.0, limit.cap_t - tonnes);
+        }
+    }
+}
+
 void Regime::settle_order() {
     std::stable_sort(shared_.begin(), shared_.end(),
                      [](const SharedLimit& a, const SharedLimit& b) { return a.policy < b.policy; });

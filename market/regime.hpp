@@ -116,6 +116,9 @@ public:
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
+    /// Takes tonnes that contracts have moved off the lane's cap and off every shared cap that covers it.
+    void use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes);
+
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
     struct AnnouncedMeasure {

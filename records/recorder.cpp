@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "agents/indicators.hpp"
+#include "agents/quotes.hpp"
 
 namespace ytterby {
 namespace {
@@ -25,8 +26,6 @@ std::size_t holder_of(const Cell& cell, std::size_t position) {
     }
     return 0;
 }
-
-double value_or_null(bool known, double value) { return known ? value : std::numeric_limits<double>::quiet_NaN(); }
 
 }  // namespace
 
@@ -83,16 +82,18 @@ void Recorder::write_prices(const TickReport& report) {
         return;
     }
     const NodeColumns& nodes = report.world.nodes;
-    const NodeTrades& trades = report.trades.nodes;
+    const std::vector<NodeQuotes> quotes = quotes_of(report.economy, report.deliveries, report.trades);
     for (std::size_t good = 0; good < goods_.size(); ++good) {
         for (std::size_t country = 0; country < countries_.size(); ++country) {
             const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
             const bool active = nodes.production[node] > 0.0 || nodes.need[node] > 0.0;
             if (active) {
+                const NodeQuotes& quote = quotes[node];
+                const Turnover all{quote.spot.tonnes + quote.contract.tonnes, quote.spot.usd + quote.contract.usd};
                 store_.append(TableId::prices, {goods_[good], countries_[country], nodes.supply_price[node], nodes.use_price[node],
-                                                value_or_null(trades.bought_t[node] > 0.0, trades.landed_usd_per_t[node]),
-                                                value_or_null(trades.sold_t[node] > 0.0, trades.receipt_usd_per_t[node]),
-                                                nodes.use_anchor[node]});
+                                                quote.spot.price(), quote.spot.tonnes, all.price(), quote.contract.tonnes,
+                                                quote.fob.price(), quote.fob.tonnes, quote.landed.price(), quote.landed.tonnes,
+                                                quote.domestic.price(), quote.domestic.tonnes, nodes.use_anchor[node]});
             }
         }
     }
@@ -102,30 +103,40 @@ void Recorder::write_flows(const TickReport& report) {
     if (!wants(TableId::flows)) {
         return;
     }
-    const LaneTrades& lanes = report.trades.lanes;
     const double uncapped = std::numeric_limits<double>::quiet_NaN();
+    const bool contracts = !report.deliveries.empty();
     for (std::size_t good = 0; good < goods_.size(); ++good) {
         const GoodLanes& book = report.economy.network.goods[good];
         for (std::size_t country = 0; country < countries_.size(); ++country) {
             const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const double home = report.trades.nodes.domestic_t[node];
+            const NodeDelivery contract = contracts ? report.deliveries.nodes[node] : NodeDelivery{};
+            const double home = report.trades.nodes.domestic_t[node] + contract.domestic_t;
             if (home > 0.0) {
-                const double value = home * report.world.nodes.supply_price[node];
-                store_.append(TableId::flows, {goods_[good], countries_[country], countries_[country], home, value, value, 0.0, 0.0, 0.0, 0.0, 0.0, uncapped});
+                const double value = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] + contract.domestic_usd;
+                store_.append(TableId::flows, {goods_[good], countries_[country], countries_[country], home, contract.domestic_t, value, value, 0.0, 0.0, 0.0, 0.0, 0.0, uncapped});
             }
         }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const std::size_t row = book.first_lane + number;
             const std::size_t node = report.economy.network.node(id_at<GoodId>(good), lane.destination).index();
-            if (lanes.tonnes[row] <= least_flow_share * report.world.nodes.need[node]) {
+            const auto both = [&](const Column<double> LaneTrades::*column) {
+                return (report.trades.lanes.*column)[row] + (contracts ? (report.deliveries.lanes.*column)[row] : 0.0);
+            };
+            const double tonnes = both(&LaneTrades::tonnes);
+            if (tonnes <= least_flow_share * report.world.nodes.need[node]) {
                 continue;
             }
-            const double landed = lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.freight_usd[row] + lanes.tariff_usd[row] +
-                                  lanes.friction_usd[row] + lanes.rent_usd[row];
-            store_.append(TableId::flows, {goods_[good], countries_[lane.origin.index()], countries_[lane.destination.index()], lanes.tonnes[row],
-                                           lanes.fob_usd[row], landed, lanes.export_duty_usd[row], lanes.tariff_usd[row], lanes.freight_usd[row],
-                                           lanes.friction_usd[row], lanes.rent_usd[row], lanes.cap_t[row]});
+            const double contract_t = contracts ? report.deliveries.lanes.tonnes[row] : 0.0;
+            const double fob = both(&LaneTrades::fob_usd);
+            const double duty = both(&LaneTrades::export_duty_usd);
+            const double freight = both(&LaneTrades::freight_usd);
+            const double tariff = both(&LaneTrades::tariff_usd);
+            const double friction = both(&LaneTrades::friction_usd);
+            const double rent = both(&LaneTrades::rent_usd);
+            store_.append(TableId::flows, {goods_[good], countries_[lane.origin.index()], countries_[lane.destination.index()], tonnes, contract_t, fob,
+                                           fob + duty + freight + tariff + friction + rent, duty, tariff, freight, friction, rent,
+                                           report.trades.lanes.cap_t[row] + contract_t});
         }
     }
 }

@@ -39,7 +39,7 @@ enum class TableId : std::uint8_t { prices, flows, production, stocks, indicator
 inline constexpr std::size_t table_count = 8;
 
 /// Version of the tables below; a store of another version is not read.
-inline constexpr int records_schema = 1;
+inline constexpr int records_schema = 2;
 
 /// Every table written tick by tick, declared once: SQLite, CSV, the `columns` table and the docs derive from it.
 std::span<const TableSchema> tables();

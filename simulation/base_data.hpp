@@ -48,6 +48,12 @@ struct BaseData {
     std::map<Key, double> cover_months;                         // (good, role) -> months
     std::map<Key, double> elasticities;                         // (good, parameter)
     std::map<std::string, std::pair<double, double>> freight;   // good -> (USD/t at 10000 km, distance elasticity)
+    /// A country abroad that disposes of part of what a country makes, by control or offtake (docs/contracts.md).
+    struct Stake {
+        std::string good, country, owner;
+        double share = 0.0;
+    };
+    std::vector<Stake> stakes;
     struct Reliance {
         std::string metal;
         std::vector<std::string> goods;

@@ -67,6 +67,27 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
                 table.number(row, elasticity, {.low = 0.0, .high = 2.0})};
         }
     }
+    read_ownership(folder, known, data);
+}
+
+void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data) {
+    const Table table = folder.open("ownership.csv");
+    const auto good = table.column("good");
+    const auto country = table.column("country");
+    const auto owner = table.column("owner");
+    const auto part = table.column("share");
+    std::map<Key, double> sums;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        BaseData::Stake stake{known.good(table, row, good), known.country(table, row, country), known.country(table, row, owner),
+                              table.number(row, part, share_of_one())};
+        if (!stake.owner.empty() && stake.owner == stake.country) {
+            table.problem(row, owner, stake.owner + " owns at home", "only what foreigners dispose of is listed", "drop the row");
+        }
+        if ((sums[{stake.good, stake.country}] += stake.share) > 1.0 + 1e-6) {
+            table.problem(row, part, "foreign shares of " + stake.country + "'s " + stake.good + " add up to more than 1", "nobody can own more than the whole", "check the shares");
+        }
+        data.stakes.push_back(std::move(stake));
+    }
 }
 
 namespace {

@@ -106,6 +106,7 @@ Simulation build_simulation(const Scenario& scenario) {
     lay_lanes(simulation.base, economy);
     populate(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
     simulation.world = initial_world(economy, simulation.base);
+    sign_contracts(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy, simulation.world);
     invert_preferences(scenario, economy, simulation.world);
     return simulation;
 }

@@ -71,6 +71,7 @@ void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& da
 void read_quantities(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_processes(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
+void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 
 }  // namespace ytterby

@@ -42,7 +42,7 @@ Laws::Laws(bool on, const Economy& economy, const World& world) : on_(on), econo
     }
 }
 
-void Laws::check(const World& world, const Regime& regime, const Trades& trades) const {
+void Laws::check(const World& world, const Regime& regime, const Deliveries& deliveries, const Trades& trades) const {
     if (!on_) {
         return;
     }
@@ -80,7 +80,18 @@ void Laws::check(const World& world, const Regime& regime, const Trades& trades)
             require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
             require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
             require(!rule.closed() || rule.leak_said || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
+            if (!deliveries.empty()) {
+                const double contract = deliveries.lanes.tonnes[book.first_lane + number];
+                require(contract >= 0.0, "deliveries are not negative", subject, contract, lane.base_flow_t);
+                require(!rule.closed() || contract == 0.0, "closed lanes carry no contract tonnes", subject, contract, 0.0);
+                require(contract + flow <= std::max(rule.cap_t, cap) * (1.0 + tolerance) + 1e-12, "caps hold with contracts", subject, contract + flow - rule.cap_t, rule.cap_t);
+            }
         }
+    }
+    for (std::size_t limit = 0; limit < deliveries.shared_used_t.size(); ++limit) {
+        const SharedLimit& shared = regime.shared_limits()[limit];
+        const double used = deliveries.shared_used_t[limit] + trades.shared_used_t[limit];
+        require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy, used - shared.cap_t, shared.cap_t);
     }
     double worst_stock = 0.0;
     for (const double stock : world.positions.stock) {

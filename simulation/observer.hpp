@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "agents/deliver.hpp"
 #include "agents/economy.hpp"
 #include "agents/world.hpp"
 #include "core/calendar.hpp"
@@ -25,7 +26,8 @@ struct TickReport {
     const Economy& economy;
     const World& world;
     const Regime& regime;
-    const Trades& trades;
+    const Deliveries& deliveries;       // under contract, before the spot market
+    const Trades& trades;               // on the spot market
 };
 
 /// Whoever watches a run. Simulation owns this interface; records implement it.

@@ -53,6 +53,10 @@ std::string digest_of(const World& world) {
     for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
         digest.add(*column);
     }
+    if (const ContractColumns& contracts = world.contracts; !contracts.volume_t.empty()) {
+        digest.add(contracts.volume_t).add(contracts.expiry_tick).add(contracts.idle_ticks).add(contracts.delivered_t);
+        digest.add(contracts.usual_home_t).add(contracts.price_history);
+    }
     digest.add(world.shared_rents);
     for (const Partner& partner : world.market_memory.partners) {
         digest.add(partner.row).add(partner.tonnes);

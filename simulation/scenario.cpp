@@ -63,6 +63,7 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
         scenario.mechanism = read_mechanism(inner, chosen);
     }, {.doc = "market mechanism"});
     read(keys, scenario.behaviour);
+    keys.table("contracts", [&](KeyReader& inner) { read(inner, scenario.contracts); }, {.doc = "long-term contracts, settled before the spot market"});
     keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
                    {.doc = "values of one good that replace the data's"});
     keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
@@ -160,6 +161,7 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
         policy->resolve(scenario.names, scenario.calendar, problems);
     }
     check_overrides(document, path, scenario, problems);
+    check_contracts(document, path, scenario.contracts, scenario.names, problems);
     check_stability(keys, scenario);
     scenario.record = keys.record();
     problems.throw_if_any();

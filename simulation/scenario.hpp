@@ -15,6 +15,7 @@
 #include "market/mechanism.hpp"
 #include "policies/policy.hpp"
 #include "simulation/base_data.hpp"
+#include "simulation/contract_keys.hpp"
 
 namespace ytterby {
 
@@ -60,6 +61,7 @@ struct Scenario {
     std::uint64_t firms = 1000;
     std::shared_ptr<Mechanism> mechanism;   // as [market] chose and set it; its work space is all that changes
     Behaviour behaviour;
+    ContractKeys contracts;
     RecordKeys records;
     std::string data_folder;
     std::map<std::string, GoodOverride> goods;

@@ -13,26 +13,28 @@ void tick(Engine& engine, World& world, Observer& observer) {
     Stopwatch watch(engine.times);
     Laws laws(engine.check_laws, economy, world);
 
-    // Last tick's world decides: states set the rules, firms write orders, the market clears them.
+    // Last tick's world decides: states set the rules, contracts are served, firms write orders, the market clears them.
     shake_demand(economy, world, engine.random);
     const Regime regime = govern(economy, world, engine.calendar, engine.policies);
     watch.lap(PhaseTimes::govern);
-    make_plan(economy, world, regime, engine.workers, engine.plan);
+    engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
+    make_plan(economy, world, regime, engine.deliveries, engine.workers, engine.plan);
     watch.lap(PhaseTimes::plan);
-    engine.mechanism.clear(market_input(economy, world, regime, engine.plan.orders, engine.random), engine.trades);
+    engine.mechanism.clear(market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random), engine.trades);
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
-    settle(economy, world, engine.plan, engine.trades, engine.workers);
+    settle(economy, world, engine.plan, engine.deliveries, engine.trades, engine.workers);
     watch.lap(PhaseTimes::settle);
     produce(economy, world, engine.workers);
     watch.lap(PhaseTimes::produce);
     observe(economy, world, regime);
+    renew_contracts(economy, world, engine.deliveries);
     commit_memories(regime, world);
     watch.lap(PhaseTimes::observe);
 
-    laws.check(world, regime, engine.trades);
-    observer.on_tick({world.tick, engine.calendar, economy, world, regime, engine.trades});
+    laws.check(world, regime, engine.deliveries, engine.trades);
+    observer.on_tick({world.tick, engine.calendar, economy, world, regime, engine.deliveries, engine.trades});
     watch.lap(PhaseTimes::record);
     ++world.tick;
 }

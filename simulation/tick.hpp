@@ -20,6 +20,7 @@ struct Engine {
     Workers& workers;
     Mechanism& mechanism;
     bool check_laws = false;
+    Deliveries deliveries = {};
     Plan plan;
     Trades trades;
     PhaseTimes times;

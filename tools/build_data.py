@@ -39,6 +39,17 @@ GOODS = [  # good, metal, stage, description, basis, decimals of a tonne kept
     ("terbium.refined", "terbium", "refined", "terbium oxide", "oxide", 4),
     ("yttrium.refined", "yttrium", "refined", "yttrium oxide", "oxide (Y2O3)", 4),
 ]
+OWNERS = [  # good, country, owner, then the source row (metal, stage, asset, year, column) and the range with its reason
+    ("cobalt.ore", "COD", "CHN", "cobalt", "mine", "all DRC cobalt", "2024", "stake_pct", "0.5", "0.85", "by operator; by equity 0.535 in a forecast for 2030, at least 0.5 in 2019"),
+    ("cobalt.ore", "IDN", "CHN", "cobalt", "mine", "all IDN cobalt 2030F", "2030", "stake_pct", "0.4", "0.75", "by equity, forecast for 2030, used for all years"),
+    ("cobalt.ore", "PNG", "CHN", "cobalt", "mine", "Ramu 2030F", "2030", "stake_pct", "0.7", "1", "by equity, forecast for 2030, used for all years"),
+    ("nickel.refined", "IDN", "CHN", "nickel", "refine", "all smelters/refineries", "2023", "stake_pct", "0.6", "0.8", "control of capacity"),
+    ("rare_earths_light.ore", "USA", "CHN", "REE", "mine", "Mountain Pass", "2021", "offtake_share_pct", "0.5", "1", "offtake until 2025; by equity 0.077"),
+    ("rare_earths_heavy.ore", "MMR", "CHN", "HREE (ionic clay)", "mine", "Kachin ionic-clay mines", "2023", "offtake_share_pct", "0.9", "1", "nearly all goes to China"),
+    ("ndpr.refined", "MYS", "JPN", "REE", "mine+refine", "Mount Weld / Lynas (separation in MYS)", "2023", "offtake_share_pct", "0.2", "0.75", "priority of the lender, a ceiling on what is drawn; by equity 0.03"),
+    ("dysprosium.refined", "MYS", "JPN", "REE (Dy,Tb)", "refine", "Mount Weld feed (MYS separation)", "2023", "offtake_share_pct", "0.2", "0.65", "priority of the lender, a ceiling on what is drawn"),
+    ("terbium.refined", "MYS", "JPN", "REE (Dy,Tb)", "refine", "Mount Weld feed (MYS separation)", "2023", "offtake_share_pct", "0.2", "0.65", "priority of the lender, a ceiling on what is drawn"),
+]
 PLACES = {g[0]: g[5] for g in GOODS}
 REFINED = [g[0] for g in GOODS if g[2] == "refined"]
 ELEMENTS = ["lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined", "terbium.refined", "yttrium.refined"]
@@ -76,6 +87,7 @@ RAW_FILTERS = {  # path in the collection -> which rows are kept
     "parameters/unconfirmed_parameters.csv": lambda r: r["file"] == "ree_baskets",
     "parameters/byproducts.csv": lambda r: r["byproduct"] in METALS,
     "parameters/use_by_country.csv": lambda r: r["metal"].split(" ")[0] in METALS | {"REE"},
+    "parameters/ownership.csv": lambda r: re.split("[ /]", r["metal"])[0] in METALS | {"REE", "HREE"},
     "parameters/freight.csv": lambda r: "spodumene" not in r["class_or_metal"],
     "parameters/elasticities_summary.csv": lambda r: r["metal"] == "Ni",
     "parameters/measures.csv": lambda r: r["name"] == "China Ga/Ge export licensing",
@@ -223,7 +235,7 @@ class Builder:
     def build(self):
         for step in (self.countries, self.goods, self.mining, self.cobalt_and_nickel, self.by_products, self.write_production,
                      self.separation, self.baskets, self.elements, self.use, self.prices, self.us_tables, self.anchors, self.exports,
-                     self.distances, self.capacity, self.hosts, self.inventories, self.elasticities, self.freight, self.growth):
+                     self.distances, self.capacity, self.hosts, self.inventories, self.elasticities, self.freight, self.growth, self.ownership):
             step()
 
     # ---- countries and goods
@@ -955,6 +967,18 @@ class Builder:
                     return D(repr(round((((world - now) * (1 + g) ** 6 + then) / world) ** (1 / 6) - 1, 4)))
                 t.add([metal, scenario, rate_at(float(a["value"]))], "assumed", IEA + " (clean energy); " + a["source"],
                       "clean-energy use by scenario, the rest at %s a year" % a["value"], rate_at(float(a["low"])), rate_at(float(a["high"])))
+
+    def ownership(self):
+        """Who abroad disposes of a country's output. Control, not equity: what the operator or controlling owner makes, or what an
+        offtake binds where a source gives it. Sources that count by equity or by a forecast give the other end of the range."""
+        t = self.table("ownership", "good", "country", "owner", "share")
+        for good, country, owner, metal, stage, asset, year, column, low, high, note in OWNERS:
+            holder = "parent_country" if column == "stake_pct" else "offtake_to"
+            rows = self.raw.pick("ownership", metal=metal, stage=stage, asset=asset, year=year, **{holder: owner})
+            assert len(rows) == 1, (good, country, owner, len(rows))
+            number = re.search(r"\(=(\d+)%\)", rows[0][column]) or re.search(r"(\d+(?:\.\d+)?)", rows[0][column])
+            share = D(number.group(1)) / 100
+            t.add([good, country, owner, share], "derived", rows[0]["source"], note, D(low), D(high))
 
 
 def great_circle(a, b):

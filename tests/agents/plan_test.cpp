@@ -20,7 +20,7 @@ struct Planned {
 
     void make() {
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        make_plan(simulation.economy, simulation.world, regime, workers, plan);
+        make_plan(simulation.economy, simulation.world, regime, Deliveries{}, workers, plan);
     }
     const Position& position(const char* good, const char* country, FirmKind kind, std::size_t number = 0) const {
         for (const Cell& cell : simulation.economy.cells) {

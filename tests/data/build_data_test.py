@@ -17,7 +17,7 @@ DATA = os.path.join(ROOT, "configs", "data")
 SCRIPT = os.path.join(ROOT, "tools", "build_data.py")
 YEARS = ["2020", "2021", "2022", "2023", "2024"]
 TABLES = ("countries goods production separation yields baskets use prices us_reliance us_import_sources import_anchors exports "
-          "export_destinations distances capacity hosts inventories elasticities freight demand_growth").split()
+          "export_destinations distances capacity hosts inventories elasticities freight demand_growth ownership").split()
 SEPARATED = {"separation_light": "rare_earths_light.ore", "separation_heavy": "rare_earths_heavy.ore"}
 ELEMENTS = ["lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined", "terbium.refined", "yttrium.refined"]
 

@@ -17,7 +17,7 @@ public:
         production.emplace_back(report.world.nodes.production.begin(), report.world.nodes.production.end());
         consumption.emplace_back(report.world.nodes.consumption.begin(), report.world.nodes.consumption.end());
         stock.emplace_back(report.world.nodes.stock.begin(), report.world.nodes.stock.end());
-        flow.emplace_back(report.trades.lanes.tonnes.begin(), report.trades.lanes.tonnes.end());
+        flow.emplace_back(report.world.lanes.flow.begin(), report.world.lanes.flow.end());
         rent.emplace_back(report.trades.lanes.rent_usd_per_t.begin(), report.trades.lanes.rent_usd_per_t.end());
     }
     using Rows = std::vector<std::vector<double>>;

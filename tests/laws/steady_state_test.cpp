@@ -63,6 +63,20 @@ TEST(SteadyState, EveryBaseYearStandsStill) {
     }
 }
 
+/// Contracts take their tonnes out of supply and use alike: spot clears at the same prices with less volume.
+TEST(SteadyState, StandsWithMostTradeUnderContract) {
+    for (const char* share : {"0.3", "0.8"}) {
+        const Played plain = play("baseline.toml", {"run.ticks=1"});
+        const Played played = play("baseline.toml", {"run.ticks=24", std::string("contracts.share.\"*\"=") + share});
+        ASSERT_FALSE(played.simulation.economy.contracts.empty());
+        EXPECT_LT(worst_change(plain.history.use_price.front(), played.history.use_price.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.production.front(), played.history.production.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.consumption.front(), played.history.consumption.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.stock.front(), played.history.stock.back()), 1e-4) << share;
+        EXPECT_LT(worst_change(plain.history.flow.front(), played.history.flow.back()), 1e-3) << share;
+    }
+}
+
 TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
     const Played played = play("baseline.toml", {"run.ticks=12"});
     int compared = 0;

@@ -46,16 +46,17 @@ TEST(Csv, ExportsEveryTableOfARun) {
   const ScratchFolder folder;
   RunStore store(folder.path());
   store.begin_tick(0, "2024-01");
-  store.append(TableId::prices, {"gallium.refined", "JPN", 270000.0, 1.0 / 3.0, nullptr, 1.0, 1.0});
+  store.append(TableId::prices, {"gallium.refined", "JPN", 270000.0, 1.0 / 3.0, nullptr, 0.0, nullptr, 0.0, 1.0, 2.0, nullptr, 0.0, nullptr, 0.0, 1.0});
   store.append(TableId::events, {"deal", "USA", "", "A, B and \"C\"", "two\nlines"});
   store.end_tick();
   store.finish();
   EXPECT_GT(export_csv(folder.path()), 2);
 
   EXPECT_EQ(read_all(folder / "csv/prices.csv"),
-            "tick,date,good,country,supply_price_usd_per_t,use_price_usd_per_t,trade_price_usd_per_t,"
-            "fob_price_usd_per_t,anchor_usd_per_t\r\n"
-            "0,2024-01,gallium.refined,JPN,270000,0.3333333333333333,,1,1\r\n");
+            "tick,date,good,country,supply_price_usd_per_t,use_price_usd_per_t,spot_price_usd_per_t,spot_t,"
+            "trade_price_usd_per_t,contract_t,fob_price_usd_per_t,export_t,landed_price_usd_per_t,import_t,"
+            "domestic_price_usd_per_t,domestic_t,anchor_usd_per_t\r\n"
+            "0,2024-01,gallium.refined,JPN,270000,0.3333333333333333,,0,,0,1,2,,0,,0,1\r\n");
   EXPECT_EQ(read_all(folder / "csv/events.csv"),
             "tick,date,kind,country,good,firm,text\r\n"
             "0,2024-01,deal,USA,,\"A, B and \"\"C\"\"\",\"two\nlines\"\r\n");

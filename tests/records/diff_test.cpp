@@ -44,13 +44,13 @@ void write_run(const std::filesystem::path& folder, const Synthetic& run) {
     std::snprintf(date, sizeof date, "2024-%02d", run.first_month + month);
     store.begin_tick(month, date);
     for (const auto& [country, price] : {std::pair{"JPN", run.japan_usd_per_t}, {"CHN", run.china_usd_per_t}}) {
-      store.append(TableId::prices, {"gallium.refined", country, price, price + month, price, price, price});
-      store.append(TableId::prices, {"zinc.refined", country, 2600.0, 2600.0, nullptr, nullptr, 2600.0});
+      store.append(TableId::prices, {"gallium.refined", country, price, price + month, price, 1.0, price, 0.0, price, 0.0, nullptr, 0.0, nullptr, 0.0, price});
+      store.append(TableId::prices, {"zinc.refined", country, 2600.0, 2600.0, nullptr, 0.0, nullptr, 0.0, nullptr, 0.0, nullptr, 0.0, nullptr, 0.0, 2600.0});
     }
     if (month % run.every_ticks == 0) {
       for (const char* to : {"JPN", "CHN"}) {
         store.append(TableId::flows,
-                     {"gallium.refined", "CHN", to, run.imports_t, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, nullptr});
+                     {"gallium.refined", "CHN", to, run.imports_t, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, nullptr});
       }
     }
     store.append(TableId::production, {"gallium.refined", "CHN", "recovery", 60.0, 70.0, 0.9, 0.0, 3});

@@ -28,7 +28,7 @@ std::int64_t count(const Database& run, const std::string& sql) {
 }
 
 void append_price(RunStore& store, std::string_view good, std::string_view country, double price) {
-  store.append(TableId::prices, {good, country, price, price, nullptr, price, price});
+  store.append(TableId::prices, {good, country, price, price, nullptr, 1.0, price, 0.0, price, 0.0, nullptr, 0.0, nullptr, 0.0, price});
 }
 
 void write_tick(RunStore& store, std::int64_t tick, int rows = 3) {
@@ -42,8 +42,8 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
   RunStore store(folder.path());
   store.begin_tick(0, "2024-01");
   const double awkward = 0.1 + 0.2;
-  store.append(TableId::prices, {"gallium.refined", "JPN", awkward, 1e300, nullptr, -0.0, 5e-324});
-  store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.5, 2, 3.0, 0.0, 0.0, 0.25, 0.0, 0.0,
+  store.append(TableId::prices, {"gallium.refined", "JPN", awkward, 1e300, nullptr, -0.0, 5e-324, 0.0, nullptr, 0.0, nullptr, 0.0, nullptr, 0.0, 1.0});
+  store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.5, 0.5, 2, 3.0, 0.0, 0.0, 0.25, 0.0, 0.0,
                                 std::numeric_limits<double>::infinity()});
   store.append(TableId::events, {"mothball", "USA", "", "Mountain Pass", "said \"enough\", and closed"});
   store.end_tick();
@@ -317,7 +317,7 @@ TEST(RunStore, MemoryDoesNotGrowWithTicksAndSpeedIsPrinted) {
         const double x = 1000.0 / (1.0 + ++number) + static_cast<double>(tick);
         const double zero_or = lane % 3 == 0 ? x * 0.03 : 0.0;
         store.append(TableId::flows, {good, countries[static_cast<std::size_t>(lane % 25)],
-                                      countries[static_cast<std::size_t>(lane / 6)], x, x * 1e4, x * 1.1e4, zero_or,
+                                      countries[static_cast<std::size_t>(lane / 6)], x, 0.0, x * 1e4, x * 1.1e4, zero_or,
                                       zero_or, x * 31.7, 0.0, zero_or, nullptr});
       }
     }
@@ -347,7 +347,7 @@ TEST(RunStore, FinishedTablesAreIndexedByGood) {
   {
     RunStore store(folder.path());
     store.begin_tick(0, "2024-01");
-    store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, nullptr});
+    store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, nullptr});
     store.end_tick();
     store.finish();
   }
