@@ -32,7 +32,7 @@ public:
     Bargaining(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known, const Random& random, std::int64_t tick, const MarketMemory& memory,
                std::vector<StatedTrade>& trades)
         : market_(market), rules_(rules), known_(known), random_(random), tick_(tick), memory_(memory), trades_(trades), sellers_(make_ladders(market, true, known.supply)),
-          buyers_(make_ladders(market, false, known.use)), search_(market, sellers_), flow_(market.lanes.size(), 0.0), room_(market.lanes.size()),
+          buyers_(make_ladders(market, false, known.use)), search_(market, sellers_, buyers_), flow_(market.lanes.size(), 0.0), room_(market.lanes.size()),
           cap_used_(market.caps.size(), 0.0), lane_caps_(market.lanes.size()) {
         for (std::uint32_t cap = 0; cap < market.caps.size(); ++cap) {
             for (const SharedCap::Member& member : market.caps[cap].members) {

@@ -13,11 +13,11 @@ namespace ytterby {
 /// How buyers search and how a price is agreed; docs/bilateral.md has the equations and the sources.
 struct BilateralRules {
     std::uint32_t sample_size = 6;          // sellers that a buyer asks in a round
-    std::uint32_t rounds = 6;               // in a tick
+    std::uint32_t rounds = 8;               // in a tick
     double seller_share = 0.5;              // of what is bargained over (Nash weight)
     double pace_markup = 0.2;               // of the last price, for all sold before anything was due
-    double list_margin = 0.05;              // over the last price: a list price caps what a seller asks
-    double first_concession = 0.03;         // over the last price, in the first round; doubles every round
+    double list_margin = 0.03;              // over the last price: a list price caps what a seller asks
+    double first_concession = 0.01;         // from the last price, in the first round; doubles every round
     std::uint32_t slots = 4;                // partners that a buyer remembers
     double half_life_months = 6.0;          // of a partner's strength
 };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/keys.hpp"
@@ -16,14 +17,14 @@ namespace {
 class BilateralTrade final : public Mechanism {
 public:
     void read(KeyReader& keys) {
-        keys.integer("sample_size", rules_.sample_size, {.fallback = 6, .low = 1, .high = 1000, .unit = "sellers", .doc = "how many sellers a buyer asks in a round, partners first; at least one is a stranger", .source = "assumed, 2-20"});
-        keys.integer("rounds", rules_.rounds, {.fallback = 6, .low = 1, .high = 60, .unit = "rounds", .doc = "how often in a tick a buyer looks for what it still wants", .source = "assumed, 4-12: once or twice a week"});
-        keys.number("seller_share", rules_.seller_share, {.fallback = 0.5, .low = 0.0, .high = 1.0, .unit = "share", .doc = "Nash weight: the seller's share of what lies between its quote and what the buyer could do elsewhere", .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
-        keys.number("pace_markup", rules_.pace_markup, {.fallback = 0.2, .low = 0.0, .high = 2.0, .unit = "share", .doc = "how much more a seller asks that has sold all at once, and less that has sold nothing when all was due", .source = "assumed, 0.1-0.5"});
-        keys.number("list_margin", rules_.list_margin, {.fallback = 0.05, .low = 0.0, .high = 2.0, .unit = "share", .doc = "list price over the last price: the most that a seller asks of a buyer without another offer", .source = "assumed, 0.02-0.15"});
-        keys.number("first_concession", rules_.first_concession, {.fallback = 0.03, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how far over the last price a buyer goes in the first round; it doubles every round", .source = "assumed, 0.01-0.1"});
-        keys.integer("slots", rules_.slots, {.fallback = 4, .low = 0, .high = 64, .unit = "partners", .doc = "how many partners a buyer remembers", .source = "assumed, 2-8"});
-        keys.number("half_life_months", rules_.half_life_months, {.fallback = 6.0, .low = 0.1, .high = 120.0, .unit = "months", .doc = "a partner's strength halves in this time without deliveries", .source = "assumed, 3-24"});
+        keys.integer("sample_size", rules_.sample_size, {.fallback = rules_.sample_size, .low = 1, .high = 1000, .unit = "sellers", .doc = "how many sellers a buyer asks in a round, partners first; at least one is a stranger", .source = "assumed, 2-20"});
+        keys.integer("rounds", rules_.rounds, {.fallback = rules_.rounds, .low = 1, .high = 60, .unit = "rounds", .doc = "how often in a tick a buyer looks for what it still wants", .source = "assumed, 4-12: about twice a week"});
+        keys.number("seller_share", rules_.seller_share, {.fallback = rules_.seller_share, .low = 0.0, .high = 1.0, .unit = "share", .doc = "Nash weight: the seller's share of what lies between its quote and what the buyer could do elsewhere", .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
+        keys.number("pace_markup", rules_.pace_markup, {.fallback = rules_.pace_markup, .low = 0.0, .high = 2.0, .unit = "share", .doc = "how much more a seller asks that has sold all at once, and less that has sold nothing when all was due", .source = "assumed, 0.1-0.5"});
+        keys.number("list_margin", rules_.list_margin, {.fallback = rules_.list_margin, .low = 0.0, .high = 2.0, .unit = "share", .doc = "list price over the last price: the most that a seller asks of a buyer without another offer", .source = "assumed, 0.01-0.1"});
+        keys.number("first_concession", rules_.first_concession, {.fallback = rules_.first_concession, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how far from the last price a buyer goes in the first round, and a seller who lags behind; it doubles every round", .source = "assumed, 0.005-0.05"});
+        keys.integer("slots", rules_.slots, {.fallback = rules_.slots, .low = 0, .high = 64, .unit = "partners", .doc = "how many partners a buyer remembers", .source = "assumed, 2-8"});
+        keys.number("half_life_months", rules_.half_life_months, {.fallback = rules_.half_life_months, .low = 0.1, .high = 120.0, .unit = "months", .doc = "a partner's strength halves in this time without deliveries", .source = "assumed, 3-24"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {

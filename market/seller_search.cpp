@@ -22,8 +22,11 @@ std::size_t place_of(const std::vector<double>& sums, std::size_t first, std::si
 
 }  // namespace
 
-SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers) {
-    std::vector<double> offered(market.nodes, 0.0);
+SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers, const LadderSide& buyers) {
+    std::vector<double> offered(market.nodes, 0.0), wanted(market.nodes, 0.0);
+    for (const Ladder& buyer : buyers.ladders) {
+        wanted[buyer.node] += buyer.at_known;
+    }
     first_seller_.assign(market.nodes + 1, 0);
     for (const Ladder& seller : sellers.ladders) {
         offered[seller.node] += size_of(seller);
@@ -46,11 +49,12 @@ SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers
         }
     }
 
-    std::vector<double> usual_exports(market.nodes, 0.0);
+    std::vector<double> usual_exports(market.nodes, 0.0), usual_imports(market.nodes, 0.0);
     first_route_.assign(market.nodes + 1, 1);
     first_route_[0] = 0;
     for (const SpatialLane& lane : market.lanes) {
         usual_exports[lane.from] += lane.usual_flow;
+        usual_imports[lane.to] += lane.usual_flow;
         ++first_route_[lane.to + 1];
     }
     for (std::size_t node = 0; node < market.nodes; ++node) {
@@ -59,7 +63,7 @@ SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers
     routes_.resize(first_route_.back());
     fill.assign(first_route_.begin(), first_route_.end() - 1);
     for (std::uint32_t node = 0; node < market.nodes; ++node) {
-        const double home = std::max(offered[node] - usual_exports[node], opening_share * offered[node]);
+        const double home = std::max(std::min(offered[node] - usual_exports[node], wanted[node] - usual_imports[node]), opening_share * offered[node]);
         routes_[fill[node]++] = {node, StatedTrade::at_home, home};
     }
     for (std::size_t number = 0; number < market.lanes.size(); ++number) {

@@ -22,9 +22,10 @@ struct SupplyRoute {
 class SellerSearch {
 public:
     /// Sellers' ladders are numbered as in `sellers`. The familiarity of home is what sellers there offer at the last
-    /// price beyond their usual exports, at least `opening_share` of the offer; a lane without usual or opening flow is
+    /// price beyond their usual exports, but no more than buyers there want beyond their usual imports, and at least
+    /// `opening_share` of the offer; a lane without usual or opening flow is
     /// as familiar as its origin is large.
-    SellerSearch(const StatedMarket& market, const LadderSide& sellers);
+    SellerSearch(const StatedMarket& market, const LadderSide& sellers, const LadderSide& buyers);
 
     /// Recomputes the weights for a round. `room` in t per lane.
     void open_round(const LadderSide& sellers, const std::vector<double>& room);

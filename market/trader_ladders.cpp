@@ -5,14 +5,6 @@
 
 namespace ytterby {
 
-double LadderSide::asked_below(const Ladder& ladder, double price) const {
-    double sum = 0.0;
-    for (std::size_t step = ladder.next; step < ladder.end && steps[step].limit <= price; ++step) {
-        sum += steps[step].left;
-    }
-    return sum;
-}
-
 double LadderSide::wanted_above(const Ladder& ladder, double price) const {
     double sum = 0.0;
     for (std::size_t step = ladder.next; step < ladder.end && steps[step].limit >= price; ++step) {

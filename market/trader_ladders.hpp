@@ -36,8 +36,6 @@ struct LadderSide {
     std::vector<LadderStep> steps;
 
     const LadderStep& marginal(const Ladder& ladder) const { return steps[ladder.next]; }
-    /// What a seller would still sell at a price, t.
-    double asked_below(const Ladder& ladder, double price) const;
     /// What a buyer would still buy at a landed price, t.
     double wanted_above(const Ladder& ladder, double price) const;
     /// Takes from the marginal step.

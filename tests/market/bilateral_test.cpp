@@ -3,52 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <stdexcept>
 #include <tuple>
 
 #include "market/exact_solver.hpp"
-#include "market/partners.hpp"
-#include "tests/market/drawn_traders.hpp"
+#include "tests/market/bilateral_sessions.hpp"
 
 namespace ytterby {
 namespace {
 
 constexpr double rounding = 1e-12;
-
-/// Ticks of one market whose traders know what the last tick's prices were.
-struct Sessions {
-    StatedMarket market{};
-    BilateralRules rules{};
-    Random random{1};
-    MarketMemory memory{};
-    std::vector<double> supply_price{}, use_price{};
-    std::vector<StatedTrade> trades{};
-    BilateralEffort effort{};
-    std::int64_t tick = 0;
-
-    void start_at(double price) { supply_price = use_price = std::vector<double>(market.nodes, price); }
-    void play() {
-        const double kept = kept_strength(rules.half_life_months, 1.0);
-        trades.clear();
-        fade_partners(memory, kept);
-        effort = clear_bilateral(market, rules, {supply_price, use_price}, random, tick++, kept, memory, trades);
-        std::vector<double> sold(market.nodes), got(market.nodes), bought(market.nodes), paid(market.nodes);
-        for (const StatedTrade& trade : trades) {
-            const std::uint32_t from = market.orders[trade.ask].node;
-            const std::uint32_t to = market.orders[trade.bid].node;
-            sold[from] += trade.quantity;
-            got[from] += trade.quantity * trade.price;
-            bought[to] += trade.quantity;
-            paid[to] += trade.quantity * landed_price(market, trade);
-        }
-        for (std::size_t node = 0; node < supply_price.size(); ++node) {
-            supply_price[node] = sold[node] > 0.0 ? got[node] / sold[node] : supply_price[node];
-            use_price[node] = bought[node] > 0.0 ? paid[node] / bought[node] : use_price[node];
-        }
-    }
-};
 
 /// Means over ticks after the first ones.
 PaidPrices settled_prices(Sessions sessions, int before, int counted) {
@@ -288,141 +252,6 @@ TEST(Bilateral, PricesFindTheirWayFromAWrongStart) {
     for (const double start : {0.5, 2.0}) {
         sessions.start_at(start * price);
         EXPECT_NEAR(settled_prices(sessions, 30, 10).mean / price, 1.0, 0.03);
-    }
-}
-
-TEST(Bilateral, RelationshipsFormAndFadeWithoutSlots) {
-    Draws draws(8);
-    Sessions sessions{.market = drawn_traders(draws, {.sellers = 300, .buyers = 300, .spread = 0.2})};
-    sessions.start_at(1000.0);
-    const auto share_with_partners = [](Sessions played) {
-        double with_partners = 0.0, all = 0.0;
-        std::map<std::uint32_t, std::vector<std::uint32_t>> last;
-        for (int tick = 0; tick < 12; ++tick) {
-            played.play();
-            std::map<std::uint32_t, std::vector<std::uint32_t>> now;
-            for (const StatedTrade& trade : played.trades) {
-                const std::uint32_t seller = played.market.orders[trade.ask].trader;
-                const std::uint32_t buyer = played.market.orders[trade.bid].trader;
-                const auto& known = last[buyer];
-                if (tick >= 6) {
-                    all += trade.quantity;
-                    with_partners += std::count(known.begin(), known.end(), seller) > 0 ? trade.quantity : 0.0;
-                }
-                now[buyer].push_back(seller);
-            }
-            last = std::move(now);
-        }
-        return with_partners / all;
-    };
-    const double remembered = share_with_partners(sessions);
-    sessions.rules.slots = 0;
-    const double forgotten = share_with_partners(sessions);
-    // By chance a seller of last tick is met again once in some fifty times.
-    EXPECT_GT(remembered, 0.3);
-    EXPECT_LT(forgotten, 0.1);
-}
-
-/// Two origins, the first twice as large, supply two countries that have nothing of their own.
-Sessions importers() {
-    Sessions sessions;
-    Draws draws(9);
-    StatedMarket& market = sessions.market;
-    market.nodes = 4;
-    for (std::uint32_t trader = 0; trader < 240; ++trader) {
-        const bool ask = trader < 120;
-        const std::uint32_t node = ask ? (trader % 3 == 0 ? 1 : 0) : 2 + trader % 2;
-        for (int step = 0; step < 8; ++step) {
-            market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5), draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1300.0 - 60.0 * step)});
-        }
-    }
-    for (std::uint32_t from = 0; from < 2; ++from) {
-        for (std::uint32_t to = 2; to < 4; ++to) {
-            SpatialLane lane{.from = from, .to = to};
-            lane.freight = 20.0;
-            lane.preference_slope = 250.0;
-            lane.usual_flow = from == 0 ? 150.0 : 75.0;
-            lane.preference = -20.0;
-            lane.opening_flow = 1.0;
-            market.lanes.push_back(lane);
-        }
-    }
-    sessions.start_at(1050.0);
-    return sessions;
-}
-
-TEST(Bilateral, ABanDivertsTradeAndRaisesWhatTheBannedBuyersPay) {
-    const auto measure = [](bool banned) {
-        Sessions sessions = importers();
-        struct Seen {
-            double other_origin = 0.0, banned_lane = 0.0, paid_here = 0.0, paid_there = 0.0;
-        } seen;
-        constexpr int counted_from = 16, ticks = 24;
-        for (int tick = 0; tick < ticks; ++tick) {
-            if (banned && tick == 12) {
-                sessions.market.lanes[0].cap = 0.0;
-            }
-            sessions.play();
-            for (const StatedTrade& trade : sessions.trades) {
-                if (tick >= counted_from) {
-                    seen.banned_lane += trade.lane == 0 ? trade.quantity : 0.0;
-                    seen.other_origin += trade.lane == 2 ? trade.quantity : 0.0;
-                }
-            }
-            if (tick >= counted_from) {
-                seen.paid_here += sessions.use_price[2] / (ticks - counted_from);
-                seen.paid_there += sessions.use_price[3] / (ticks - counted_from);
-            }
-        }
-        return seen;
-    };
-    const auto open = measure(false);
-    const auto shut = measure(true);
-    EXPECT_GT(open.banned_lane, 0.0);
-    EXPECT_EQ(shut.banned_lane, 0.0);
-    EXPECT_GT(shut.other_origin, 1.2 * open.other_origin);
-    EXPECT_GT(shut.paid_here, 1.03 * open.paid_here);
-    EXPECT_LT(shut.paid_there, open.paid_there);
-}
-
-TEST(Bilateral, ACapThatBindsOpensAPriceGapAndOneThatDoesNotBindOpensNone) {
-    for (const double cap : {60.0, 600.0}) {
-        Sessions sessions;
-        Draws draws(10);
-        sessions.market.nodes = 2;
-        for (std::uint32_t trader = 0; trader < 240; ++trader) {
-            const bool ask = trader < 120;
-            const std::uint32_t node = ask ? 0 : trader % 2;
-            for (int step = 0; step < 8; ++step) {
-                sessions.market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5), draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1500.0 - 60.0 * step)});
-            }
-        }
-        SpatialLane lane{.from = 0, .to = 1};
-        lane.freight = 20.0;
-        lane.cap = cap;
-        sessions.market.lanes.push_back(lane);
-        sessions.start_at(1100.0);
-        double gap = 0.0, flow = 0.0;
-        for (int tick = 0; tick < 40; ++tick) {
-            sessions.play();
-            if (tick >= 30) {
-                double home = 0.0, home_tonnes = 0.0;
-                for (const StatedTrade& trade : sessions.trades) {
-                    home += trade.lane == 0 ? 0.0 : trade.quantity * trade.price;
-                    home_tonnes += trade.lane == 0 ? 0.0 : trade.quantity;
-                    flow += trade.lane == 0 ? trade.quantity / 10.0 : 0.0;
-                }
-                gap += 0.1 * (sessions.use_price[1] - home / home_tonnes);
-            }
-            sessions.supply_price[0] = sessions.use_price[0];   // the price that no licence protects
-        }
-        if (cap < 100.0) {
-            EXPECT_NEAR(flow, cap, 0.05 * cap);
-            EXPECT_GT(gap, 250.0);
-        } else {
-            EXPECT_LT(flow, 0.8 * cap);
-            EXPECT_NEAR(gap, lane.freight, 20.0);
-        }
     }
 }
 
