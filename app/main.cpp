@@ -27,6 +27,7 @@ int main(int count, char** words) {
     ytterby::add_validate_command(app, exit_code);
     ytterby::add_describe_command(app, exit_code);
     ytterby::add_diff_command(app, exit_code);
+    ytterby::add_compare_command(app, exit_code);
     ytterby::add_clear_command(app, exit_code);
     try {
         app.parse(count, words);
