@@ -89,7 +89,8 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
     return quotes_;
 }
 
-void BookTraders::deal(Quote& ask, Quote& bid, std::uint32_t lane, double quantity, double price, double preference, std::vector<StatedTrade>& trades) {
+void BookTraders::deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades) {
+    double quantity = made.quantity;
     traders_[ask.trader].dealt_at_view += ask.price == traders_[ask.trader].view ? quantity : 0.0;
     traders_[bid.trader].dealt_at_view += bid.price == traders_[bid.trader].view ? quantity : 0.0;
     const auto skip_filled = [&](Quote& quote) {
@@ -102,7 +103,7 @@ void BookTraders::deal(Quote& ask, Quote& bid, std::uint32_t lane, double quanti
         const std::uint32_t sold = sorted_[ask.next];
         const std::uint32_t bought = sorted_[bid.next];
         const double tonnes = std::min({quantity, due_[sold], due_[bought]});
-        trades.push_back({sold, bought, lane, tonnes, price, preference});
+        trades.push_back({sold, bought, made.lane, tonnes, made.price, made.preference, made.rent});
         for (const std::uint32_t order : {sold, bought}) {
             due_[order] -= tonnes;
             filled_[order] += tonnes;

@@ -40,8 +40,8 @@ public:
     /// The quotes of a round in the order in which they arrive. By the end of round r of n, (r + 1) / n of each
     /// order has come to the market.
     std::span<Quote> quote(std::uint32_t round, const Random& random, std::int64_t tick);
-    /// Deals a quantity between two quotes into trades between their orders, best limits first.
-    void deal(Quote& ask, Quote& bid, std::uint32_t lane, double quantity, double price, double preference, std::vector<StatedTrade>& trades);
+    /// Deals a trade between two quotes out to their orders, best limits first (the orders of `made` are not looked at).
+    void deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades);
     /// Lets views follow what a round has shown, per node.
     void learn(std::span<const NodeView> seen);
 
