@@ -120,14 +120,16 @@ void BookTraders::learn(std::span<const NodeView> seen) {
         const NodeView& node = seen[trader.node];
         const double mean = trader.ask ? node.mean_sold : node.mean_bought;
         const double better = trader.ask ? node.best_bid : node.best_ask;
+        const bool finds_better = better > 0.0 && (trader.ask ? better > trader.view : better < trader.view);
         if (trader.due_at_view <= 0.0) {
-            trader.view += mean > 0.0 ? rules_.follow * (mean - trader.view) : 0.0;
+            const double shown = mean > 0.0 ? mean : finds_better ? better : trader.view;
+            trader.view += rules_.follow * (shown - trader.view);
             continue;
         }
         const double left = std::clamp(1.0 - trader.dealt_at_view / trader.due_at_view, 0.0, 1.0);
         if (left > dust) {
             trader.view *= 1.0 + (trader.ask ? -rules_.concession : rules_.concession) * left;
-        } else if (better > 0.0 && (trader.ask ? better > trader.view : better < trader.view)) {
+        } else if (finds_better) {
             trader.view += rules_.follow * (better - trader.view);
         }
     }

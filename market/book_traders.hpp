@@ -31,7 +31,8 @@ struct NodeView {
 /// The traders of a market: who has which orders, what each thinks the market pays, and what it quotes in a round.
 /// A trader quotes its view, or its limit where the view would break it. Once a round is over a trader that could
 /// not deal at its view gives way in proportion to what is left; one that was served goes part of the way to a
-/// better price if one stands; one that had nothing to deal at its view follows the round's mean price. So prices
+/// better price if one stands; one that had nothing to deal at its view follows the round's mean price or, without
+/// trades, the best quote of the other side. So prices
 /// move with excess demand, as in Smith's (1962) hypotheses, and no one asks more than somebody bids.
 class BookTraders {
 public:

@@ -47,6 +47,12 @@ public:
         }
     }
 
+    /// One market of single orders with no world around it: nobody knows a price, so all quote their limits.
+    bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) {
+        clear_order_book(market, rules_, random, 0, trades);
+        return true;
+    }
+
 private:
     OrderBookRules rules_;
     std::uint32_t pieces_ = 1;
