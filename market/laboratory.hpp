@@ -13,6 +13,7 @@ enum class LaboratoryTraders {
     zi_c,   // zero intelligence, constrained: any price that makes no loss (Gode and Sunder 1993)
     zi_u,   // zero intelligence, unconstrained: any price at all
     zip,    // zero intelligence plus: profit margins that learn from every shout (Cliff and Bruten 1997)
+    gd,     // the most expected surplus, by beliefs from the last trades and shouts (Gjerstad and Dickhaut 1998)
 };
 
 /// A market with induced values (Smith 1962): each value is what the experimenter pays a buyer for a unit, each cost
@@ -72,9 +73,11 @@ struct LaboratoryReport {
 
 /// Plays all sessions: a continuous double auction in one hub. At each shout a trader with units left is drawn, and
 /// cancels its standing quote for a new one, which trades with the best standing quote that it crosses at that quote's
-/// price; a trade empties the book. A zero-intelligence quote that does not better its side's best is void. Draws are
+/// price; a trade empties the book. Traders with beliefs come the likelier the more they expect to earn, and wait when
+/// they expect nothing. A quote that does not better its side's best is void, but for zip's, who learn from it. Draws are
 /// addressed by session, period and shout, so each session is the same whatever the others are.
-/// Cost O(shouts) for zero intelligence, O(shouts x traders) for learners.
+/// Cost O(shouts) for zero intelligence, O(shouts x traders) for zip, and
+/// times the prices of the grid for gd.
 LaboratoryReport run_laboratory(const Laboratory& laboratory, const Random& random);
 
 }  // namespace ytterby

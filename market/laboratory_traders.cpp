@@ -21,7 +21,8 @@ enum Lesson : std::uint32_t { relative_lesson, absolute_lesson, lessons };
 }  // namespace
 
 LaboratoryCrowd::LaboratoryCrowd(const Laboratory& laboratory, const Random& random, std::uint32_t session)
-    : laboratory_(laboratory), random_(random), session_(session) {
+    : laboratory_(laboratory), random_(random), session_(session),
+      beliefs_(laboratory.lowest_price, laboratory.highest_price, laboratory.price_step) {
     for (const bool ask : {false, true}) {
         std::vector<double> worths = ask ? laboratory.costs : laboratory.values;
         std::sort(worths.begin(), worths.end(), [ask](double one, double two) { return ask ? one < two : one > two; });
@@ -73,12 +74,59 @@ double LaboratoryCrowd::margin_price(const Trader& trader) const {
     return trader.units[std::min<std::size_t>(trader.dealt, trader.units.size() - 1)] * (1.0 + trader.margin);
 }
 
-bool LaboratoryCrowd::quote(std::uint32_t trader, std::uint32_t shout, double& price) const {
-    const Trader& asked = traders_[trader];
-    if (laboratory_.traders == LaboratoryTraders::zip) {
-        price = margin_price(asked);
-        return true;
+LaboratoryCrowd::Turn LaboratoryCrowd::turn(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price) {
+    if (laboratory_.traders == LaboratoryTraders::gd) {
+        return best_expected(shout, book, trader, price);
     }
+    const auto count = static_cast<std::uint32_t>(active_.size());
+    trader = active_[random_.below(count, session_, Purpose::laboratory_turn, period_, shout)];
+    const bool ask = sells(trader);
+    if (laboratory_.traders == LaboratoryTraders::zip) {
+        price = margin_price(traders_[trader]);
+        return Turn::shouts;
+    }
+    if (!random_price(trader, shout, price)) {
+        return Turn::passes;
+    }
+    const bool betters = book.empty(ask) || (ask ? price < book.best(ask).price : price > book.best(ask).price);
+    return betters ? Turn::shouts : Turn::passes;
+}
+
+LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price) {
+    beliefs_.settle(!book.empty(false), book.empty(false) ? 0.0 : book.best(false).price, !book.empty(true), book.empty(true) ? 0.0 : book.best(true).price);
+    struct Wish {
+        double surplus = 0.0;
+        std::size_t at = 0;
+    };
+    std::vector<Wish> wishes(active_.size());
+    double total = 0.0;
+    for (std::size_t number = 0; number < active_.size(); ++number) {
+        const bool ask = sells(active_[number]);
+        const double own = worth(active_[number]);
+        for (std::size_t at = 0; at < beliefs_.prices(); ++at) {
+            const double gain = ask ? beliefs_.price(at) - own : own - beliefs_.price(at);
+            const double surplus = gain * beliefs_.chance(ask, at);
+            if (surplus > wishes[number].surplus) {
+                wishes[number] = {surplus, at};
+            }
+        }
+        total += wishes[number].surplus;
+    }
+    // Waiting times are exponential with rates proportional to expected surplus, so the first to move is drawn by it.
+    double drawn = total * random_.uniform(session_, Purpose::laboratory_turn, period_, shout);
+    for (std::size_t number = 0; number < active_.size(); ++number) {
+        drawn -= wishes[number].surplus;
+        if (wishes[number].surplus > 0.0 && drawn <= 0.0) {
+            trader = active_[number];
+            price = beliefs_.price(wishes[number].at);
+            return Turn::shouts;
+        }
+    }
+    return Turn::over;
+}
+
+bool LaboratoryCrowd::random_price(std::uint32_t trader, std::uint32_t shout, double& price) const {
+    const Trader& asked = traders_[trader];
     // The grid's prices lowest + k step; constrained traders draw among those that make no loss. What lies on the grid
     // may miss it by rounding.
     const double step = laboratory_.price_step;
@@ -105,6 +153,9 @@ void LaboratoryCrowd::deal(std::uint32_t trader) {
 }
 
 void LaboratoryCrowd::hear(const Shout& shout, std::uint32_t number) {
+    if (laboratory_.traders == LaboratoryTraders::gd) {
+        beliefs_.hear(shout);
+    }
     if (laboratory_.traders != LaboratoryTraders::zip) {
         return;
     }

@@ -4,16 +4,10 @@
 #include <vector>
 
 #include "market/laboratory.hpp"
+#include "market/market_beliefs.hpp"
+#include "market/order_book.hpp"
 
 namespace ytterby {
-
-/// What all traders of a laboratory hear of one shout.
-struct Shout {
-    bool ask = false;
-    double price = 0.0;
-    bool accepted = false;
-    double contract = 0.0;      // price at which it was accepted
-};
 
 /// The traders of one session: units, who is still trading, what each quotes, what learners make of a shout.
 class LaboratoryCrowd {
@@ -22,15 +16,16 @@ public:
 
     /// Gives all traders their units again.
     void begin_period(std::uint32_t period);
-    /// Traders that have a unit left, in the order of number.
-    const std::vector<std::uint32_t>& active() const { return active_; }
+    std::uint32_t count() const { return static_cast<std::uint32_t>(traders_.size()); }
     /// Whether both sides have a trader left.
     bool can_trade() const { return active_asks_ > 0 && active_asks_ < active_.size(); }
     bool sells(std::uint32_t trader) const { return traders_[trader].ask; }
     /// Value or cost of the unit that a trader deals in now.
     double worth(std::uint32_t trader) const;
-    /// The price that a trader shouts, drawn at the shout's address; nothing if it has none to shout.
-    bool quote(std::uint32_t trader, std::uint32_t shout, double& price) const;
+    /// Draws who comes next, and the price that it shouts given what stands in the book, at the shout's address.
+    /// The period is over when nobody wants to shout any more; a trader without a price to shout passes.
+    enum class Turn { shouts, passes, over };
+    Turn turn(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price);
     /// A trader has dealt its unit.
     void deal(std::uint32_t trader);
     void hear(const Shout& shout, std::uint32_t number);
@@ -47,6 +42,8 @@ private:
         double last_change = 0.0;
     };
     bool is_active(const Trader& trader) const { return trader.dealt < trader.units.size(); }
+    bool random_price(std::uint32_t trader, std::uint32_t shout, double& price) const;
+    Turn best_expected(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price);
     double margin_price(const Trader& trader) const;
     void move_margin(Trader& trader, std::uint32_t number, std::uint32_t shout, double heard, bool up);
     void list_active();
@@ -56,7 +53,8 @@ private:
     std::uint32_t session_;
     std::uint32_t period_ = 0;
     std::vector<Trader> traders_;
-    std::vector<std::uint32_t> active_;
+    std::vector<std::uint32_t> active_;         // traders that have a unit left, in the order of number
+    MarketBeliefs beliefs_;
     std::size_t active_asks_ = 0;
 };
 

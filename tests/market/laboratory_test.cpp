@@ -27,9 +27,10 @@ Laboratory shipped(const std::string& name) {
 
 TEST(Laboratory, Print) {
     for (const char* name : {"gode_sunder_1993.toml", "smith_1962.toml"}) {
-        for (const auto traders : {LaboratoryTraders::zi_c, LaboratoryTraders::zi_u, LaboratoryTraders::zip}) {
+        for (const auto traders : {LaboratoryTraders::zi_c, LaboratoryTraders::zi_u, LaboratoryTraders::zip, LaboratoryTraders::gd}) {
             Laboratory laboratory = shipped(name);
             laboratory.traders = traders;
+            if (traders == LaboratoryTraders::gd) laboratory.sessions = 200;
             const LaboratoryReport report = run_laboratory(laboratory, Random(1));
             std::printf("%s %d P %.3f-%.3f Q %u S %.2f\n", name, static_cast<int>(traders), report.equilibrium.lowest_price, report.equilibrium.highest_price, report.equilibrium.quantity, report.equilibrium.surplus);
             for (const LaboratorySummary& period : report.periods) {
