@@ -28,12 +28,8 @@ BookHubs::BookHubs(const StatedMarket& market, const OrderBookRules& rules, cons
         const double known = node < last.use.size() ? last.use[node] : 0.0;
         hub_price_[node] = known > 0.0 ? known : wanted[node] > 0.0 ? hub_price_[node] / wanted[node] : 0.0;
     }
-    for (std::uint32_t lane = 0; lane < market.lanes.size(); ++lane) {
-        const std::uint32_t to = market.lanes[lane].to;
-        const double known = to < last.use.size() && rules.quotes == Quotes::learned ? last.use[to] : 0.0;
-        if (known > 0.0 && lanes_.capped(lane)) {
-            lanes_.set_reserve(lane, std::max(0.0, lanes_.usual_netback(lane, known)));
-        }
+    if (rules.quotes == Quotes::learned) {
+        lanes_.start_rents(last.supply, last.use, last.shared_rents);
     }
 }
 
@@ -42,9 +38,6 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(false);
         const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.netback(lane, standing.price), standing.owner, true};
-        if (lane != StatedTrade::at_home && way.price < lanes_.reserve(lane)) {
-            return;
-        }
         if (way.price > choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -67,7 +60,7 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     Choice choice{.best = {.price = infinite}, .second = {.price = infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(true);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, std::max(standing.price, lanes_.reserve(lane))), standing.owner, true};
+        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, standing.price), standing.owner, true};
         if (way.price < choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -121,19 +114,19 @@ double BookHubs::until_netback(const Way& way, double cost, double level) const 
     if (way.lane == StatedTrade::at_home) {
         return infinite;
     }
-    return std::min(lanes_.room(way.lane), lanes_.until(way.lane, cost - market_.lanes[way.lane].delivered(level)));
+    return std::min(lanes_.room(way.lane), lanes_.until(way.lane, cost - lanes_.rent(way.lane) - market_.lanes[way.lane].delivered(level)));
 }
 
-void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, double preference) {
+void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms) {
     Quote& seller = quotes_[ask];
     Quote& buyer = quotes_[bid];
-    const double counted = lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price) + preference;
+    const double counted = lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price) + terms.preference + terms.rent;
     sold_t_[seller.node] += quantity;
     sold_usd_[seller.node] += quantity * price;
     bought_t_[buyer.node] += quantity;
     bought_usd_[buyer.node] += quantity * counted;
     ++effort_.fills;
-    traders_->deal(seller, buyer, lane, quantity, price, preference, *trades_);
+    traders_->deal(seller, buyer, {0, 0, lane, quantity, price, terms.preference, terms.rent}, *trades_);
 }
 
 void BookHubs::arrive_bid(std::uint32_t number) {
@@ -148,15 +141,14 @@ void BookHubs::arrive_bid(std::uint32_t number) {
         if (rules_.hub == Hub::country) {
             Sent& sent = sent_[books_[from].best(true).owner];
             const BookFill fill = books_[from].take_best(true, left);
-            trade(sent.quote, number, sent.lane, fill.quantity, sent.price, sent.preference);
+            trade(sent.quote, number, sent.lane, fill.quantity, quotes_[sent.quote].price, sent.terms);
             sent.left -= fill.quantity;
             left -= fill.quantity;
             continue;
         }
         const BookFill fill = books_[from].take_best(true, std::min(left, until_cost(best, std::min(second.price, bid.price))));
         const bool abroad = best.lane != StatedTrade::at_home;
-        const double price = abroad ? std::max(fill.price, lanes_.reserve(best.lane)) : fill.price;
-        trade(fill.owner, number, best.lane, fill.quantity, price, abroad ? lanes_.preference(best.lane) : 0.0);
+        trade(fill.owner, number, best.lane, fill.quantity, fill.price, terms(best.lane));
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
         }
@@ -178,8 +170,8 @@ void BookHubs::arrive_ask(std::uint32_t number) {
         const bool abroad = best.lane != StatedTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double cost = books_[to].best(false).price;
-        const BookFill fill = books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max({second.price, ask.price, abroad ? lanes_.reserve(best.lane) : 0.0}))));
-        trade(number, fill.owner, best.lane, fill.quantity, best.price, abroad ? lanes_.preference(best.lane) : 0.0);
+        const BookFill fill = books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max(second.price, ask.price))));
+        trade(number, fill.owner, best.lane, fill.quantity, best.price, terms(best.lane));
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
         }
@@ -202,14 +194,13 @@ void BookHubs::send_ask(std::uint32_t number) {
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double most = second.found ? until_netback(best, hub_price_[to], second.price) : abroad ? lanes_.room(best.lane) : infinite;
         const double sent = std::min(left, most);
-        const double preference = abroad ? lanes_.preference(best.lane) : 0.0;
-        const double asked = abroad ? std::max(ask.price, lanes_.reserve(best.lane)) : ask.price;
-        const double cost = abroad ? lanes_.cost(best.lane, asked) : asked;
+        const Terms now = terms(best.lane);
+        const double cost = abroad ? lanes_.cost(best.lane, ask.price) : ask.price;
         double rest = sent;
         while (rest > dust * sent && !books_[to].empty(false) && books_[to].best(false).price >= cost) {
             const BookFill fill = books_[to].take_best(false, rest);
-            const double price = abroad ? std::max(asked, lanes_.netback(best.lane, fill.price)) : fill.price;
-            trade(number, fill.owner, best.lane, fill.quantity, price, preference);
+            const double price = abroad ? std::max(ask.price, lanes_.netback(best.lane, fill.price)) : fill.price;
+            trade(number, fill.owner, best.lane, fill.quantity, price, now);
             rest -= fill.quantity;
         }
         if (abroad) {
@@ -217,7 +208,7 @@ void BookHubs::send_ask(std::uint32_t number) {
         }
         if (rest > dust * sent) {
             books_[to].stand(true, cost, rest, static_cast<std::uint32_t>(sent_.size()));
-            sent_.push_back({number, best.lane, asked, preference, rest});
+            sent_.push_back({number, best.lane, now, rest});
         }
         left -= sent;
     }
@@ -242,7 +233,9 @@ void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& t
         }
     }
     see();
-    see_rooms();
+    if (rules_.quotes == Quotes::learned) {
+        see_rooms();
+    }
     for (OrderBook& book : books_) {
         book.clear();
     }
@@ -255,20 +248,17 @@ void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& t
 }
 
 void BookHubs::see_rooms() {
+    gap_.assign(market_.lanes.size(), 0.0);
     for (std::uint32_t lane = 0; lane < market_.lanes.size(); ++lane) {
-        if (!(lanes_.reserve(lane) > 0.0)) {
-            continue;
-        }
+        const std::uint32_t from = market_.lanes[lane].from;
         const std::uint32_t to = market_.lanes[lane].to;
-        const bool offered = rules_.hub == Hub::country || !books_[market_.lanes[lane].from].empty(true);
-        const double unused = lanes_.unused(lane);
-        const double reserve = lanes_.reserve(lane);
-        if (unused > 0.0) {
-            lanes_.set_reserve(lane, offered ? reserve * (1.0 - rules_.concession * unused) : reserve);
-        } else if (!books_[to].empty(false)) {
-            lanes_.set_reserve(lane, reserve + rules_.follow * std::max(0.0, lanes_.netback(lane, books_[to].best(false).price) - reserve));
+        // A seller's price at the origin: what stands, or what was got.
+        const double price = books_[from].empty(true) || rules_.hub == Hub::country ? views_[from].mean_sold : books_[from].best(true).price;
+        if (price > 0.0 && !books_[to].empty(false)) {
+            gap_[lane] = books_[to].best(false).price - lanes_.cost(lane, price);
         }
     }
+    lanes_.move_rents(gap_, rules_.follow, rules_.concession);
 }
 
 void BookHubs::see() {

@@ -45,8 +45,14 @@ private:
     /// Tonnes over a way before its preference makes `level` of it: what a bid counts, or what an ask nets from `cost`.
     double until_cost(const Way& way, double level) const;
     double until_netback(const Way& way, double cost, double level) const;
-    void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, double preference);
-    /// Writes down what the round has shown, and what room on capped lanes is sold for next.
+    /// What goes with a lane beside its price at the time of a trade, USD/t.
+    struct Terms {
+        double preference = 0.0;
+        double rent = 0.0;
+    };
+    Terms terms(std::uint32_t lane) const { return lane == StatedTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)}; }
+    void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms);
+    /// Writes down what the round has shown, and moves the rents of caps.
     void see();
     void see_rooms();
 
@@ -64,12 +70,12 @@ private:
     BookTraders* traders_ = nullptr;
     std::vector<StatedTrade>* trades_ = nullptr;
     std::vector<double> sold_t_, sold_usd_, bought_t_, bought_usd_;     // per node
+    std::vector<double> gap_;           // per lane
     /// Country hub: what a standing ask is part of.
     struct Sent {
         std::uint32_t quote = 0;
         std::uint32_t lane = StatedTrade::at_home;
-        double price = 0.0;         // that the seller gets
-        double preference = 0.0;
+        Terms terms;                // when it was sent
         double left = 0.0;
     };
     std::vector<Sent> sent_;

@@ -89,7 +89,8 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
     return quotes_;
 }
 
-void BookTraders::deal(Quote& ask, Quote& bid, std::uint32_t lane, double quantity, double price, double preference, std::vector<StatedTrade>& trades) {
+void BookTraders::deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades) {
+    double quantity = made.quantity;
     traders_[ask.trader].dealt_at_view += ask.price == traders_[ask.trader].view ? quantity : 0.0;
     traders_[bid.trader].dealt_at_view += bid.price == traders_[bid.trader].view ? quantity : 0.0;
     const auto skip_filled = [&](Quote& quote) {
@@ -102,7 +103,7 @@ void BookTraders::deal(Quote& ask, Quote& bid, std::uint32_t lane, double quanti
         const std::uint32_t sold = sorted_[ask.next];
         const std::uint32_t bought = sorted_[bid.next];
         const double tonnes = std::min({quantity, due_[sold], due_[bought]});
-        trades.push_back({sold, bought, lane, tonnes, price, preference});
+        trades.push_back({sold, bought, made.lane, tonnes, made.price, made.preference, made.rent});
         for (const std::uint32_t order : {sold, bought}) {
             due_[order] -= tonnes;
             filled_[order] += tonnes;
@@ -119,14 +120,16 @@ void BookTraders::learn(std::span<const NodeView> seen) {
         const NodeView& node = seen[trader.node];
         const double mean = trader.ask ? node.mean_sold : node.mean_bought;
         const double better = trader.ask ? node.best_bid : node.best_ask;
+        const bool finds_better = better > 0.0 && (trader.ask ? better > trader.view : better < trader.view);
         if (trader.due_at_view <= 0.0) {
-            trader.view += mean > 0.0 ? rules_.follow * (mean - trader.view) : 0.0;
+            const double shown = mean > 0.0 ? mean : finds_better ? better : trader.view;
+            trader.view += rules_.follow * (shown - trader.view);
             continue;
         }
         const double left = std::clamp(1.0 - trader.dealt_at_view / trader.due_at_view, 0.0, 1.0);
         if (left > dust) {
             trader.view *= 1.0 + (trader.ask ? -rules_.concession : rules_.concession) * left;
-        } else if (better > 0.0 && (trader.ask ? better > trader.view : better < trader.view)) {
+        } else if (finds_better) {
             trader.view += rules_.follow * (better - trader.view);
         }
     }

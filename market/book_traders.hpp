@@ -31,7 +31,8 @@ struct NodeView {
 /// The traders of a market: who has which orders, what each thinks the market pays, and what it quotes in a round.
 /// A trader quotes its view, or its limit where the view would break it. Once a round is over a trader that could
 /// not deal at its view gives way in proportion to what is left; one that was served goes part of the way to a
-/// better price if one stands; one that had nothing to deal at its view follows the round's mean price. So prices
+/// better price if one stands; one that had nothing to deal at its view follows the round's mean price or, without
+/// trades, the best quote of the other side. So prices
 /// move with excess demand, as in Smith's (1962) hypotheses, and no one asks more than somebody bids.
 class BookTraders {
 public:
@@ -40,8 +41,8 @@ public:
     /// The quotes of a round in the order in which they arrive. By the end of round r of n, (r + 1) / n of each
     /// order has come to the market.
     std::span<Quote> quote(std::uint32_t round, const Random& random, std::int64_t tick);
-    /// Deals a quantity between two quotes into trades between their orders, best limits first.
-    void deal(Quote& ask, Quote& bid, std::uint32_t lane, double quantity, double price, double preference, std::vector<StatedTrade>& trades);
+    /// Deals a trade between two quotes out to their orders, best limits first (the orders of `made` are not looked at).
+    void deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades);
     /// Lets views follow what a round has shown, per node.
     void learn(std::span<const NodeView> seen);
 

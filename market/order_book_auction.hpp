@@ -29,6 +29,7 @@ struct OrderBookRules {
 struct LastPrices {
     std::span<const double> supply; // what sellers at the node got
     std::span<const double> use;    // what buyers at the node paid, landed, with the preference that they counted
+    std::span<const double> shared_rents = {};  // per shared cap; may be shorter
 };
 
 /// What the auction took.

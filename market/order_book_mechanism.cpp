@@ -37,14 +37,18 @@ public:
                     use_price_.push_back(input.last_use_price[node]);
                 }
             }
+            shared_rents_.clear();
+            for (const std::size_t limit : group.limits) {
+                shared_rents_.push_back(limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0);
+            }
             made_.clear();
-            clear_order_book(market, rules_, input.random, input.tick, made_, {supply_price_, use_price_});
+            clear_order_book(market, rules_, input.random, input.tick, made_, {supply_price_, use_price_, shared_rents_});
             book_trades(input, group, market, made_, trades);
         }
     }
 
+    /// One market of single orders with no world around it, as they stand: each comes once, whole, at its limit.
     bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) override {
-        // Orders as they stand: each comes once, whole, at its limit.
         OrderBookRules rules = rules_;
         rules.rounds = 1;
         rules.quotes = Quotes::limits;
@@ -55,7 +59,7 @@ public:
 private:
     OrderBookRules rules_;
     std::uint32_t pieces_ = 1;
-    std::vector<double> supply_price_, use_price_;  // work space
+    std::vector<double> supply_price_, use_price_, shared_rents_;  // work space
     std::vector<StatedTrade> made_;
 };
 

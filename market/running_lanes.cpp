@@ -16,6 +16,8 @@ constexpr double least_part = 0.02;
 /// Room below this share of what a cap already carries is rounding.
 constexpr double no_room = 1e-12;
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
 /// Lists by owner, one after the other: `first[owner]` to `first[owner + 1]`.
 void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs, std::vector<std::uint32_t>& all, std::vector<std::uint32_t>& first) {
     first.assign(owners + 1, 0);
@@ -35,7 +37,13 @@ void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::u
 }  // namespace
 
 RunningLanes::RunningLanes(const StatedMarket& market)
-    : market_(market), flow_(market.lanes.size(), 0.0), used_(market.caps.size(), 0.0), preference_(market.lanes.size(), 0.0), reserve_(market.lanes.size(), 0.0), room_before_(market.lanes.size(), 0.0) {
+    : market_(market), preference_(market.lanes.size(), 0.0), rent_(market.lanes.size(), 0.0) {
+    for (const SpatialLane& lane : market.lanes) {
+        own_.push_back({.cap = lane.cap});
+    }
+    for (const SharedCap& cap : market.caps) {
+        shared_.push_back({.cap = cap.cap});
+    }
     std::vector<std::pair<std::uint32_t, std::uint32_t>> into, out_of, caps;
     for (std::uint32_t lane = 0; lane < market.lanes.size(); ++lane) {
         into.emplace_back(market.lanes[lane].to, lane);
@@ -54,32 +62,80 @@ RunningLanes::RunningLanes(const StatedMarket& market)
 
 void RunningLanes::begin_round(std::uint32_t round, std::uint32_t rounds) {
     share_so_far_ = static_cast<double>(round + 1) / static_cast<double>(rounds);
-    for (std::uint32_t lane = 0; lane < flow_.size(); ++lane) {
+    for (std::uint32_t lane = 0; lane < own_.size(); ++lane) {
         update_preference(lane);
-        room_before_[lane] = room(lane);
+        own_[lane].room_before = room_under(own_[lane]);
+    }
+    for (Limit& limit : shared_) {
+        limit.room_before = room_under(limit);
     }
 }
 
-bool RunningLanes::capped(std::uint32_t lane) const {
-    return market_.lanes[lane].cap < std::numeric_limits<double>::infinity() || first_caps_[lane + 1] > first_caps_[lane];
+double RunningLanes::room_under(const Limit& limit) const {
+    const double cap = share_so_far_ * limit.cap;
+    return cap - limit.used > no_room * limit.used ? cap - limit.used : 0.0;
 }
 
 double RunningLanes::room(std::uint32_t lane) const {
-    const auto left = [this](double whole, double used) {
-        const double cap = share_so_far_ * whole;
-        return cap - used > no_room * used ? cap - used : 0.0;
-    };
-    double room = left(market_.lanes[lane].cap, flow_[lane]);
+    double room = room_under(own_[lane]);
     for (const std::uint32_t cap : slice(caps_, first_caps_, lane)) {
-        room = std::min(room, left(market_.caps[cap].cap, used_[cap]));
+        room = std::min(room, room_under(shared_[cap]));
     }
     return room;
+}
+
+void RunningLanes::start_rents(std::span<const double> supply_price, std::span<const double> use_price, std::span<const double> shared_rents) {
+    for (std::size_t cap = 0; cap < shared_.size() && cap < shared_rents.size(); ++cap) {
+        shared_[cap].rent = std::max(0.0, shared_rents[cap]);
+    }
+    update_rents();
+    for (std::uint32_t lane = 0; lane < own_.size(); ++lane) {
+        const SpatialLane& terms = market_.lanes[lane];
+        if (own_[lane].cap < infinite && terms.from < supply_price.size() && terms.to < use_price.size()) {
+            own_[lane].rent = std::max(0.0, use_price[terms.to] - terms.delivered(supply_price[terms.from]) - terms.preference - rent_[lane]);
+        }
+    }
+    update_rents();
+}
+
+void RunningLanes::move_rents(std::span<const double> gap, double follow, double concession) {
+    const auto move = [&](Limit& limit, double widest) {
+        const double room = room_under(limit);
+        if (room > 0.0) {
+            limit.rent *= 1.0 - concession * room / std::max(room, limit.room_before);
+        } else {
+            limit.rent += follow * widest;
+        }
+    };
+    for (std::uint32_t lane = 0; lane < own_.size(); ++lane) {
+        if (own_[lane].cap < infinite) {
+            move(own_[lane], std::max(0.0, gap[lane]));
+        }
+    }
+    for (std::uint32_t cap = 0; cap < shared_.size(); ++cap) {
+        double widest = 0.0;
+        for (const SharedCap::Member& member : market_.caps[cap].members) {
+            // A lane that its own cap shuts would not use more shared room.
+            widest = room_under(own_[member.lane]) > 0.0 ? std::max(widest, gap[member.lane]) : widest;
+        }
+        move(shared_[cap], widest);
+    }
+    update_rents();
+}
+
+void RunningLanes::update_rents() {
+    for (std::uint32_t lane = 0; lane < own_.size(); ++lane) {
+        rent_[lane] = own_[lane].rent;
+        for (const std::uint32_t cap : slice(caps_, first_caps_, lane)) {
+            rent_[lane] += shared_[cap].rent;
+        }
+    }
 }
 
 double RunningLanes::until(std::uint32_t lane, double preference) const {
     const SpatialLane& terms = market_.lanes[lane];
     if (!(terms.preference_slope > 0.0)) {
-        return std::numeric_limits<double>::infinity();
+        return infinite;
     }
     const double now = projected(lane) + terms.opening_flow;
     const double then = (terms.usual_flow + terms.opening_flow) * exp((preference - terms.preference) / terms.preference_slope);
@@ -87,9 +143,9 @@ double RunningLanes::until(std::uint32_t lane, double preference) const {
 }
 
 void RunningLanes::carry(std::uint32_t lane, double tonnes) {
-    flow_[lane] = std::max(0.0, flow_[lane] + tonnes);
+    own_[lane].used = std::max(0.0, own_[lane].used + tonnes);
     for (const std::uint32_t cap : slice(caps_, first_caps_, lane)) {
-        used_[cap] = std::max(0.0, used_[cap] + tonnes);
+        shared_[cap].used = std::max(0.0, shared_[cap].used + tonnes);
     }
     update_preference(lane);
 }

@@ -37,6 +37,7 @@ struct StatedTrade {
     double quantity = 0.0;          // t
     double price = 0.0;             // USD/t that the seller gets
     double preference = 0.0;        // USD/t that the buyer counted against the lane beside its price, not paid
+    double rent = 0.0;              // USD/t that the buyer pays for scarce room on the lane
 };
 
 }  // namespace ytterby

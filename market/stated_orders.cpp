@@ -57,7 +57,8 @@ private:
 /// What happened at a node of the stated market.
 struct NodeTotals {
     double sold = 0.0, bought = 0.0, domestic = 0.0;        // t
-    double received = 0.0, paid = 0.0, preferred = 0.0;     // USD; preferred: paid and the preference beside it
+    double received = 0.0, rents = 0.0;                     // USD; rents: that sellers keep
+    double paid = 0.0, preferred = 0.0;                     // USD; preferred: paid and the preference beside it
     bool asks = false, bids = false;                        // whether the side has orders
 };
 
@@ -89,6 +90,31 @@ private:
     const StatedMarket& market_;
     std::vector<double> filled_;
 };
+
+/// Whose limit a lane's rent belongs to: its own cap's if it has one, else the first shared limit's over it.
+struct RentRights {
+    static constexpr std::size_t own = static_cast<std::size_t>(-1);
+    std::size_t limit = own;        // in Regime::shared_limits
+    bool treasury = false;
+};
+
+std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market) {
+    const std::size_t countries = input.network.countries;
+    std::vector<RentRights> rights;
+    for (const SpatialLane& lane : market.lanes) {
+        const LaneRule& rule = input.regime.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries), id_at<CountryId>(lane.to % countries));
+        rights.push_back({RentRights::own, rule.rent_holder == RentHolder::treasury});
+    }
+    for (std::size_t cap = market.caps.size(); cap-- > 0;) {    // the first is written last
+        const std::size_t limit = group.limits[cap];
+        for (const SharedCap::Member& member : market.caps[cap].members) {
+            if (!std::isfinite(market.lanes[member.lane].cap)) {
+                rights[member.lane] = {limit, input.regime.shared_limits()[limit].rent_holder == RentHolder::treasury};
+            }
+        }
+    }
+    return rights;
+}
 
 double kept_within(const PricePoints& points, double price) { return std::clamp(price, points.price[0], points.price[schedule_points - 1]); }
 
@@ -158,12 +184,14 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
     for (const StatedOrder& order : market.orders) {
         (order.ask ? totals[order.node].asks : totals[order.node].bids) = true;
     }
+    const std::vector<RentRights> holders = rent_rights(input, group, market);
     TradeCheck check(market);
     double all_paid = 0.0, all_received = 0.0, all_between = 0.0;
     for (const StatedTrade& trade : booked) {
         const StatedOrder& ask = market.orders[trade.ask];
         const StatedOrder& bid = market.orders[trade.bid];
         const double received = trade.quantity * trade.price;
+        const double rent = trade.quantity * trade.rent;
         double between = 0.0;   // what the buyer pays and the seller does not get
         if (trade.lane != StatedTrade::at_home) {
             const SpatialLane& lane = market.lanes[trade.lane];
@@ -178,24 +206,31 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
             lanes.freight_usd[row] += freight;
             lanes.tariff_usd[row] += tariff;
             lanes.friction_usd[row] += friction;
+            lanes.rent_usd[row] += rent;
+            lanes.rent_to_treasury_usd[row] += holders[trade.lane].treasury ? rent : 0.0;
             between = duty + freight + tariff + friction;
+            if (holders[trade.lane].limit != RentRights::own) {
+                trades.shared_rents[holders[trade.lane].limit] += rent;
+            }
         }
-        const double paid = received + between;
+        const double kept = trade.lane != StatedTrade::at_home && holders[trade.lane].treasury ? 0.0 : rent;
+        const double paid = received + between + rent;
         check.check(trade, paid / trade.quantity);
         trades.rows.sold_t[ask.trader] += trade.quantity;
-        trades.rows.received_usd[ask.trader] += received;
+        trades.rows.received_usd[ask.trader] += received + kept;
         trades.rows.bought_t[bid.trader] += trade.quantity;
         trades.rows.paid_usd[bid.trader] += paid;
         NodeTotals& seller = totals[ask.node];
         seller.sold += trade.quantity;
         seller.received += received;
+        seller.rents += kept;
         seller.domestic += trade.lane == StatedTrade::at_home ? trade.quantity : 0.0;
         NodeTotals& buyer = totals[bid.node];
         buyer.bought += trade.quantity;
         buyer.paid += paid;
         buyer.preferred += paid + trade.quantity * trade.preference;
         all_received += received;
-        all_between += between;
+        all_between += between + rent;
         all_paid += paid;
     }
     for (std::size_t number = 0; number < market.nodes; ++number) {
@@ -215,7 +250,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         nodes.sold_t[node] = total.sold;
         nodes.bought_t[node] = total.bought;
         nodes.domestic_t[node] = total.domestic;
-        nodes.receipt_usd_per_t[node] = supply;
+        nodes.receipt_usd_per_t[node] = total.sold > 0.0 ? supply + total.rents / total.sold : supply;
         nodes.landed_usd_per_t[node] = total.bought > 0.0 ? total.paid / total.bought : use;
     }
     MarketQuality& quality = trades.quality;
@@ -226,6 +261,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         const std::size_t from = good * countries + lane.from % countries;
         const std::size_t to = good * countries + lane.to % countries;
         lanes.cap_t[row] = lane.cap;
+        lanes.rent_usd_per_t[row] = lanes.tonnes[row] > 0.0 ? lanes.rent_usd[row] / lanes.tonnes[row] : 0.0;
         lanes.premium_usd_per_t[row] = trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
         if (lanes.tonnes[row] > lane.cap) {
             quality.worst_cap = std::max(quality.worst_cap, lane.cap > 0.0 ? lanes.tonnes[row] / lane.cap - 1.0 : 1.0);
@@ -233,9 +269,14 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
     }
     for (std::size_t cap = 0; cap < market.caps.size(); ++cap) {
         double& used = trades.shared_used_t[group.limits[cap]];
+        double charged = 0.0;   // t that paid this limit's rent
         for (const SharedCap::Member& member : market.caps[cap].members) {
-            used += lanes.tonnes[lane_row[member.lane]];
+            const double tonnes = lanes.tonnes[lane_row[member.lane]];
+            used += tonnes;
+            charged += holders[member.lane].limit == group.limits[cap] ? tonnes : 0.0;
         }
+        double& rent = trades.shared_rents[group.limits[cap]];
+        rent = charged > 0.0 ? rent / charged : 0.0;
         if (used > market.caps[cap].cap) {
             quality.worst_cap = std::max(quality.worst_cap, market.caps[cap].cap > 0.0 ? used / market.caps[cap].cap - 1.0 : 1.0);
         }
