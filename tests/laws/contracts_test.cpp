@@ -116,6 +116,26 @@ TEST(Contracts, ALongBanEndsThem) {
     EXPECT_GT(lane.all[12], 0.0);
 }
 
+/// A duty of 100 %: the contract is served to its end in March, and signed again for a fraction of it, because the
+/// lane does not pay. Later the sellers' own price falls, and with it the lane pays for more.
+TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
+    const LaneWatch lane = watch("baseline.toml",
+                                 {"run.ticks=24", half_of_all, "contracts.length_months=6",
+                                  "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt.refined\"],start=\"2024-02\",duty_share=1.0}"},
+                                 "cobalt.refined", "NOR", "USA");
+    const double volume = lane.contract[0];
+    for (std::size_t tick = 1; tick < 9; ++tick) {
+        if (tick < 3) {
+            EXPECT_NEAR(lane.contract[tick], volume, 1e-6 * volume) << tick;
+        } else {
+            EXPECT_LT(lane.contract[tick], 0.2 * volume) << tick;
+        }
+    }
+    for (const double tonnes : lane.contract) {
+        EXPECT_LE(tonnes, volume * (1.0 + 1e-9));
+    }
+}
+
 /// In a month of shortage the owner's country gets its share first (pattern P9), whoever the owner is: cobalt
 /// ore of the Congo, where seven tenths of the mines' stock is lost.
 TEST(Contracts, CaptiveSharesFollowOwnership) {
