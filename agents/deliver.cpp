@@ -1,5 +1,7 @@
 #include "agents/deliver.hpp"
 
+#include <limits>
+
 #include "core/parallel.hpp"
 
 namespace ytterby {
@@ -204,25 +206,31 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
     for (std::size_t lane = 0; lane < deliveries.spot_usual_flow.size(); ++lane) {
         deliveries.spot_usual_flow[lane] = std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes.tonnes[lane]);
     }
-    deliveries.shared_used_t.assign(regime.shared_limits().size(), 0.0);
-    for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
-        const Offtake& offtake = economy.contracts.offtakes[number];
-        const double tonnes = deliveries.tonnes[number];
-        if (offtake.lane == Offtake::at_home || tonnes <= 0.0) {
-            continue;
+    const auto remaining = [&]() -> Regime& {
+        if (!deliveries.remaining) {
+            deliveries.remaining = regime;
         }
-        bool capped = regime.rule(offtake.good, offtake.origin, offtake.destination).cap_t < std::numeric_limits<double>::infinity();
-        for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
-            if (regime.shared_limits()[limit].lanes.covers(offtake.origin, offtake.destination, offtake.good)) {
-                deliveries.shared_used_t[limit] += tonnes;
-                capped = true;
+        return *deliveries.remaining;
+    };
+    for (std::size_t good = 0; good < economy.network.goods.size(); ++good) {
+        const GoodLanes& book = economy.network.goods[good];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const double tonnes = deliveries.lanes.tonnes[book.first_lane + number];
+            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t < std::numeric_limits<double>::infinity()) {
+                remaining().use_cap(id_at<GoodId>(good), lane.origin, lane.destination, tonnes);
             }
         }
-        if (capped) {
-            if (!deliveries.remaining) {
-                deliveries.remaining = regime;
-            }
-            deliveries.remaining->use_cap(offtake.good, offtake.origin, offtake.destination, tonnes);
+    }
+    for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
+        double tonnes = 0.0;
+        for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
+            const Offtake& offtake = economy.contracts.offtakes[number];
+            tonnes += regime.shared_limits()[limit].lanes.covers(offtake.origin, offtake.destination, offtake.good) ? deliveries.tonnes[number] : 0.0;
+        }
+        deliveries.shared_used_t.push_back(tonnes);
+        if (tonnes > 0.0) {
+            remaining().use_shared_cap(limit, tonnes);
         }
     }
 }

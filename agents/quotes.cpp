@@ -22,7 +22,7 @@ void add_lanes(const Economy& economy, const LaneTrades& lanes, std::vector<Node
 
 }  // namespace
 
-double Turnover::price() const { return tonnes > 0.0 ? usd / tonnes : std::numeric_limits<double>::quiet_NaN(); }
+double Turnover::price(double least_t) const { return tonnes > least_t ? usd / tonnes : std::numeric_limits<double>::quiet_NaN(); }
 
 std::vector<NodeQuotes> quotes_of(const Economy& economy, const Deliveries& deliveries, const Trades& trades) {
     std::vector<NodeQuotes> quotes(economy.network.node_count());

@@ -17,8 +17,8 @@ struct Turnover {
         tonnes += more_tonnes;
         usd += more_usd;
     }
-    /// Volume-weighted price, USD/t; NaN where nothing was traded.
-    double price() const;
+    /// Volume-weighted price, USD/t; NaN where no more than `least` tonnes were traded.
+    double price(double least_t = 0.0) const;
 };
 
 /// What was really paid at a node in a tick, each price with its volume (definitions: docs/prices.md).

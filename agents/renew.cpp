@@ -6,11 +6,17 @@
 namespace ytterby {
 namespace {
 
-/// What the two cells usually trade now, spot and contract, t per tick.
-double usual_trade(const Economy& economy, const World& world, const Offtake& offtake) {
-    const double usual = offtake.lane == Offtake::at_home ? world.contracts.usual_home_t[economy.network.node(offtake.good, offtake.origin).index()]
-                                                          : world.lanes.usual_flow[offtake.lane];
-    return offtake.pair_share * usual;
+/// What the two cells would sign for, t per tick: their usual trade, spot and contract, and less of it where the
+/// spot market says that the lane no longer pays (premium below zero, on the lane's own preference curve).
+double signed_again(const Economy& economy, const World& world, const Offtake& offtake) {
+    const double part = offtake.contract_share * offtake.pair_share;
+    if (offtake.lane == Offtake::at_home) {
+        return part * world.contracts.usual_home_t[economy.network.node(offtake.good, offtake.origin).index()];
+    }
+    const GoodLanes& lanes = economy.network.goods[offtake.good.index()];
+    const double slope = lanes.lanes[offtake.lane - lanes.first_lane].preference_slope_usd_per_t;
+    const double pays = slope > 0.0 ? exp(std::min(0.0, world.lanes.premium[offtake.lane] / slope)) : 1.0;
+    return part * pays * world.lanes.usual_flow[offtake.lane];
 }
 
 }  // namespace
@@ -45,7 +51,7 @@ void renew_contracts(const Economy& economy, World& world, const Deliveries& del
             state.idle_ticks[number] = 0;
         }
         if (next >= state.expiry_tick[number]) {
-            state.volume_t[number] = offtake.contract_share * usual_trade(economy, world, offtake);
+            state.volume_t[number] = signed_again(economy, world, offtake);
             state.expiry_tick[number] += offtake.length_ticks;
         }
     }

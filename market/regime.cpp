@@ -15,6 +15,12 @@ constexpr double usd_scale = 1048576.0;               // 2^20
 std::int64_t to_units(double value, double scale) { return std::llround(value * scale); }
 double from_units(std::int64_t units, double scale) { return static_cast<double>(units) / scale; }
 
+/// What is left of a cap; a remainder that is rounding is none.
+double left_of(double cap_t, double used_t) {
+    const double left = cap_t - used_t;
+    return left > 1e-9 * cap_t ? left : 0.0;
+}
+
 template <class IdType>
 bool contains(const std::vector<IdType>& list, IdType id) {
     return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
@@ -192,13 +198,10 @@ const LaneRule& Regime::rule(GoodId good, CountryId origin, CountryId destinatio
 
 void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes) {
     LaneRule& lane = rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
-    lane.cap_t = std::max(0.0, lane.cap_t - tonnes);
-    for (SharedLimit& limit : shared_) {
-        if (limit.lanes.covers(origin, destination, good)) {
-            limit.cap_t = std::max(0.0, limit.cap_t - tonnes);
-        }
-    }
+    lane.cap_t = left_of(lane.cap_t, tonnes);
 }
+
+void Regime::use_shared_cap(std::size_t limit, double tonnes) { shared_[limit].cap_t = left_of(shared_[limit].cap_t, tonnes); }
 
 void Regime::settle_order() {
     std::stable_sort(shared_.begin(), shared_.end(),

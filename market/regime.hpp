@@ -116,8 +116,10 @@ public:
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
-    /// Takes tonnes that contracts have moved off the lane's cap and off every shared cap that covers it.
+    /// Takes what contracts have moved in the tick off a lane's cap, or off a shared cap by its place in
+    /// shared_limits(); a remainder that is rounding is none.
     void use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes);
+    void use_shared_cap(std::size_t limit, double tonnes);
 
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }

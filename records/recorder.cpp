@@ -89,11 +89,13 @@ void Recorder::write_prices(const TickReport& report) {
             const bool active = nodes.production[node] > 0.0 || nodes.need[node] > 0.0;
             if (active) {
                 const NodeQuotes& quote = quotes[node];
+                // A trickle is no quote.
+                const double least = least_flow_share * std::max(nodes.production[node], nodes.need[node]);
                 const Turnover all{quote.spot.tonnes + quote.contract.tonnes, quote.spot.usd + quote.contract.usd};
                 store_.append(TableId::prices, {goods_[good], countries_[country], nodes.supply_price[node], nodes.use_price[node],
-                                                quote.spot.price(), quote.spot.tonnes, all.price(), quote.contract.tonnes,
-                                                quote.fob.price(), quote.fob.tonnes, quote.landed.price(), quote.landed.tonnes,
-                                                quote.domestic.price(), quote.domestic.tonnes, nodes.use_anchor[node]});
+                                                quote.spot.price(least), quote.spot.tonnes, all.price(least), quote.contract.tonnes,
+                                                quote.fob.price(least), quote.fob.tonnes, quote.landed.price(least), quote.landed.tonnes,
+                                                quote.domestic.price(least), quote.domestic.tonnes, nodes.use_anchor[node]});
             }
         }
     }

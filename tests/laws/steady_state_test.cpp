@@ -48,7 +48,7 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
     EXPECT_LT(worst_change(history.flow.front(), history.flow.back()), 1e-3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("baseline.toml"));
+INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("baseline.toml", "contracts.toml"));
 
 TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
     const Played played = play("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});

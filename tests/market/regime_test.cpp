@@ -138,5 +138,23 @@ TEST(Regime, PoliciesCommute) {
     }
 }
 
+/// Contracts go first: what they moved is off the caps, and rounding leaves nothing.
+TEST(Regime, UsedCapsLeaveTheRest) {
+    Regime regime(3, 2);
+    const GoodId good{0};
+    const Selector lane{{CountryId{0}}, {CountryId{1}}, {good}};
+    regime.cap(lane, 10.0);
+    regime.shared_cap({{CountryId{0}}, {}, {}}, 30.0);
+    regime.use_cap(good, CountryId{0}, CountryId{1}, 4.0);
+    regime.use_shared_cap(0, 25.0);
+    EXPECT_EQ(regime.rule(good, CountryId{0}, CountryId{1}).cap_t, 6.0);
+    EXPECT_EQ(regime.shared_limits()[0].cap_t, 5.0);
+    EXPECT_FALSE(regime.rule(good, CountryId{0}, CountryId{2}).cap_t < 1e300) << "another lane keeps its own";
+    regime.use_cap(good, CountryId{0}, CountryId{1}, 6.0 * (1.0 - 1e-12));
+    regime.use_shared_cap(0, 5.1);
+    EXPECT_EQ(regime.rule(good, CountryId{0}, CountryId{1}).cap_t, 0.0);
+    EXPECT_EQ(regime.shared_limits()[0].cap_t, 0.0);
+}
+
 }  // namespace
 }  // namespace ytterby
