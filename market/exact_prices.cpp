@@ -9,6 +9,8 @@ namespace {
 
 /// Quantities below this share of the volume are rounding.
 constexpr double dust = 1e-11;
+/// Prices closer than this share are equal but for rounding.
+constexpr double rounding = 1e-12;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
@@ -73,9 +75,20 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 enum class LinkState { idle, open, full };
 
+/// A change of flow that tells nothing: rounding of the volume, and over an elastic lane one that does not
+/// move its wedge either, by more than the rounding of prices.
+double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
+    const BalanceScale& scale = network.scales[network.sides[link.from].market];
+    const double nothing = dust * scale.volume;
+    if (link.elastic == nullptr) {
+        return nothing;
+    }
+    return std::min(nothing, rounding * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
+}
+
 LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
-    const double nothing = dust * network.scales[network.sides[link.from].market].volume;
-    if (link.now.flow >= link.most) {
+    const double nothing = negligible_flow(network, link);
+    if (link.now.flow >= link.most - std::min(nothing, 0.5 * (link.most - link.least))) {
         return LinkState::full;
     }
     return link.now.flow > link.least + nothing ? LinkState::open : LinkState::idle;
@@ -131,7 +144,7 @@ void centre_prices(BalanceNetwork& network) {
     }
     for (std::size_t number = 0; number < state.size(); ++number) {
         BalanceLink& link = network.links[number];
-        link.now.flow = state[number] == LinkState::idle && link.elastic == nullptr ? link.least : link.now.flow;
+        link.now.flow = state[number] == LinkState::idle ? link.least : state[number] == LinkState::full ? link.most : link.now.flow;
     }
     TiedGroups tied = tie_sides(network, state);
     // Shifts from the present prices, at which everything balances: zero is always possible.
