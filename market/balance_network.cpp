@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/maths.hpp"
-#include "market/dense_solver.hpp"
 
 namespace ytterby {
 
@@ -142,64 +141,9 @@ void BalanceNetwork::evaluate() {
     }
 }
 
-void BalanceNetwork::assemble(double damping) {
-    unknown_.assign(sides.size(), 0);
-    std::size_t size = 0;
-    for (std::size_t index = 0; index < sides.size(); ++index) {
-        unknown_[index] = size;
-        size += sides[index].present() ? 1 : 0;
-    }
-    const std::size_t prices = size;
-    size += caps.size();
-    matrix_.assign(size * size, 0.0);
-    right_.assign(size, 0.0);
-    const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
-    for (std::size_t index = 0; index < sides.size(); ++index) {
-        const BalanceSide& side = sides[index];
-        if (side.present()) {
-            at(unknown_[index], unknown_[index]) =
-                std::abs(side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
-            right_[unknown_[index]] = -left_over(side);
-        }
-    }
-    for (const BalanceLink& link : links) {
-        if (link.now.slope <= 0.0) {
-            continue;
-        }
-        const double slope = link.now.slope;
-        const std::size_t seller = unknown_[link.from];
-        const std::size_t buyer = unknown_[link.to];
-        at(seller, seller) += slope * link.pass_through;
-        at(buyer, buyer) += slope;
-        at(seller, buyer) -= slope;
-        at(buyer, seller) -= slope * link.pass_through;
-        for (const std::uint32_t cap : link.caps) {
-            at(seller, prices + cap) += slope;
-            at(buyer, prices + cap) -= slope;
-            if (binds(caps[cap])) {
-                at(prices + cap, buyer) -= slope;
-                at(prices + cap, seller) += slope * link.pass_through;
-                for (const std::uint32_t other : link.caps) {
-                    at(prices + cap, prices + other) += slope;
-                }
-            }
-        }
-    }
-    for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-        if (!caps[cap].links.empty() && binds(caps[cap])) {
-            at(prices + cap, prices + cap) += cap_pull(caps[cap]);
-            right_[prices + cap] = -room(caps[cap]);
-        } else {
-            at(prices + cap, prices + cap) = 1.0;
-            right_[prices + cap] = -caps[cap].rent;
-        }
-    }
-}
-
 bool BalanceNetwork::step(double damping) {
     ++steps;
-    assemble(damping);
-    if (!solve_dense(matrix_, right_)) {
+    if (!find_direction(damping)) {
         return false;
     }
     before_.clear();
@@ -213,12 +157,12 @@ bool BalanceNetwork::step(double damping) {
         std::size_t prices = 0;
         for (std::size_t index = 0; index < sides.size(); ++index) {
             if (sides[index].present()) {
-                sides[index].price = before_[index] + length * right_[unknown_[index]];
+                sides[index].price = before_[index] + length * direction_[unknown_[index]];
                 ++prices;
             }
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            const double rent = before_[sides.size() + cap] + length * right_[prices + cap];
+            const double rent = before_[sides.size() + cap] + length * direction_[prices + cap];
             caps[cap].rent = caps[cap].exact ? rent : std::max(0.0, rent);
         }
         evaluate();
@@ -232,12 +176,12 @@ bool BalanceNetwork::step(double damping) {
         std::size_t prices = 0;
         for (std::size_t index = 0; index < sides.size(); ++index) {
             if (sides[index].present()) {
-                sum += left_over(sides[index]) * right_[unknown_[index]];
+                sum += left_over(sides[index]) * direction_[unknown_[index]];
                 ++prices;
             }
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            sum += caps[cap].exact || caps[cap].rent > 0.0 || right_[prices + cap] > 0.0 ? room(caps[cap]) * right_[prices + cap] : 0.0;
+            sum += caps[cap].exact || caps[cap].rent > 0.0 || direction_[prices + cap] > 0.0 ? room(caps[cap]) * direction_[prices + cap] : 0.0;
         }
         return sum;
     };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "market/lane_flow.hpp"
+#include "market/sparse_solver.hpp"
 
 namespace ytterby {
 
@@ -90,16 +91,31 @@ private:
     double left_over(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
+    /// How fast what is left over rises with the side's own price, lanes aside, t per USD/t.
+    double own_slope(const BalanceSide& side, double damping) const {
+        return (side.slope < 0.0 ? -side.slope : side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
+    }
     double cap_pull(const BalanceCap& cap) const;
     bool binds(const BalanceCap& cap) const;
-    void assemble(double damping);
+    /// Newton's direction at the present prices, into direction_; in balance_direction.cpp. False if there is none.
+    bool find_direction(double damping);
+    bool factor_prices(double damping);
+    void border_caps();
+    bool solve_bordered(std::vector<double>& right_side);
+    std::vector<double> change_along(double damping) const;
     bool step(double damping);
     void sweep();
     double solve_side(std::size_t index, double guess);
 
     std::vector<std::size_t> unknown_;
     std::vector<std::vector<std::uint32_t>> links_of_;
-    std::vector<double> matrix_, right_, before_;
+    std::vector<double> direction_;         // prices of present sides, then rents
+    std::vector<double> before_;
+    SparseSolver solver_;
+    std::vector<std::uint32_t> binding_;    // caps
+    std::vector<bool> is_binding_;
+    std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
+    std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
     double error_ = 0.0;
     double merit_ = 0.0;
 };
