@@ -1,5 +1,5 @@
 // Newton's direction of a balance network: a sparse system of prices, bordered by the rents of binding caps.
-#include <cmath>
+#include <algorithm>
 
 #include "market/balance_network.hpp"
 #include "market/dense_solver.hpp"
@@ -20,7 +20,8 @@ bool BalanceNetwork::factor_prices(double damping) {
             solver_.add_excess(unknown_[index], own_slope(sides[index], damping));
         }
     }
-    for (const BalanceLink& link : links) {
+    for (const std::uint32_t number : watched_) {
+        const BalanceLink& link = links[number];
         if (link.now.slope > 0.0) {
             solver_.add_pair(unknown_[link.from], unknown_[link.to], -link.now.slope, -link.now.slope * link.pass_through);
         }
@@ -37,7 +38,8 @@ std::vector<double> BalanceNetwork::change_along(double damping) const {
             change[unknown_[index]] = own_slope(sides[index], damping) * direction_[unknown_[index]];
         }
     }
-    for (const BalanceLink& link : links) {
+    for (const std::uint32_t number : watched_) {
+        const BalanceLink& link = links[number];
         if (link.now.slope > 0.0) {
             double margin = direction_[unknown_[link.to]] - link.pass_through * direction_[unknown_[link.from]];
             for (const std::uint32_t cap : link.caps) {
@@ -64,7 +66,8 @@ bool BalanceNetwork::solve_bordered(std::vector<double>& right_side) {
     const std::size_t count = binding_.size();
     const std::span<double> price_part(right_side.data(), prices);
     // Rents of caps that do not bind are known; they act on the rest.
-    for (const BalanceLink& link : links) {
+    for (const std::uint32_t number : watched_) {
+        const BalanceLink& link = links[number];
         if (link.now.slope <= 0.0) {
             continue;
         }
@@ -179,6 +182,35 @@ bool BalanceNetwork::find_direction(double damping) {
         }
     }
     return true;
+}
+
+void BalanceNetwork::leap_from_centres() {
+    evaluate();
+    for (BalanceSide& side : sides) {
+        side.moved = 0.0;
+    }
+    for (BalanceCap& cap : caps) {
+        cap.used = 0.0;
+    }
+    for (BalanceLink& link : links) {
+        // A link that cannot give way carries what it carries.
+        const double fixed = link.now.slope > 0.0 ? 0.0 : link.now.flow;
+        link.centre = 0.0;
+        sides[link.from].moved += fixed;
+        sides[link.to].moved += fixed;
+        for (const std::uint32_t cap : link.caps) {
+            caps[cap].used += fixed;
+        }
+    }
+    if (find_direction(0.0)) {
+        for (std::size_t index = 0; index < sides.size(); ++index) {
+            sides[index].price += sides[index].present() ? direction_[unknown_[index]] : 0.0;
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const double rent = caps[cap].rent + direction_[solver_.size() + cap];
+            caps[cap].rent = caps[cap].exact ? rent : std::max(0.0, rent);
+        }
+    }
 }
 
 }  // namespace ytterby

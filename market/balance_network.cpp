@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
+#include <cstdio>
+#include <cstdlib>
 
 #include "core/maths.hpp"
 
 namespace ytterby {
+namespace {
+
+/// Links that lose less than this share of the price scale are watched while prices move (assumed; 0.01 to
+/// 0.1 take about the same time). The others are looked at again when everything balances.
+constexpr double watch_width = 0.03;
+
+}  // namespace
 
 void BalanceSide::evaluate() {
     if (!present()) {
@@ -101,6 +112,34 @@ bool BalanceNetwork::binds(const BalanceCap& cap) const {
 }
 
 void BalanceNetwork::evaluate() {
+    watched_.resize(links.size());
+    std::iota(watched_.begin(), watched_.end(), 0U);
+    update();
+}
+
+void BalanceNetwork::watch_links() {
+    evaluate();
+    std::erase_if(watched_, [this](std::uint32_t number) {
+        const BalanceLink& link = links[number];
+        const double margin = sides[link.to].price - link.pass_through * sides[link.from].price - link.cost - link.rent;
+        return link.now.flow == 0.0 && margin < -watch_width * scales[sides[link.from].market].price;
+    });
+}
+
+bool BalanceNetwork::watch_opened() {
+    const std::vector<std::uint32_t> before = std::move(watched_);
+    watched_.clear();
+    evaluate();
+    std::size_t next = 0;
+    std::erase_if(watched_, [&](std::uint32_t number) {
+        const bool had = next < before.size() && before[next] == number;
+        next += had ? 1 : 0;
+        return !had && links[number].now.flow == 0.0;
+    });
+    return watched_.size() > before.size();
+}
+
+void BalanceNetwork::update() {
     for (BalanceSide& side : sides) {
         side.evaluate();
         side.moved = 0.0;
@@ -108,7 +147,8 @@ void BalanceNetwork::evaluate() {
     for (BalanceCap& cap : caps) {
         cap.used = 0.0;
     }
-    for (BalanceLink& link : links) {
+    for (const std::uint32_t number : watched_) {
+        BalanceLink& link = links[number];
         link.rent = 0.0;
         for (const std::uint32_t cap : link.caps) {
             link.rent += caps[cap].rent;
@@ -165,7 +205,7 @@ bool BalanceNetwork::step(double damping) {
             const double rent = before_[sides.size() + cap] + length * direction_[prices + cap];
             caps[cap].rent = caps[cap].exact ? rent : std::max(0.0, rent);
         }
-        evaluate();
+        update();
     };
     const double merit_before = merit_;
     // Work along the step: what is out of balance times where it goes. It rises with the length, and where
@@ -187,6 +227,9 @@ bool BalanceNetwork::step(double damping) {
     };
     const double first = work();
     move(1.0);
+    if (merit_ < 0.5 * merit_before) {
+        return true;
+    }
     double at_end = work();
     double low = 0.0;
     double high = 1.0;
@@ -248,7 +291,7 @@ double BalanceNetwork::solve_side(std::size_t index, double guess) {
 
 void BalanceNetwork::sweep() {
     links_of_.assign(sides.size(), {});
-    for (std::uint32_t number = 0; number < links.size(); ++number) {
+    for (const std::uint32_t number : watched_) {
         links_of_[links[number].from].push_back(number);
         links_of_[links[number].to].push_back(number);
     }
@@ -257,16 +300,17 @@ void BalanceNetwork::sweep() {
             sides[index].price = solve_side(index, sides[index].price);
         }
     }
-    evaluate();
+    update();
 }
 
 bool BalanceNetwork::solve(double tolerance, int most_steps) {
-    evaluate();
+    watch_links();
     double best = merit_;
     int since = 0;      // steps without much progress
-    for (int turn = 0; turn < most_steps && error_ > tolerance; ++turn) {
+    for (int turn = 0; turn < most_steps && (error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
         ++since;
+        if (getenv("DBG") && atoi(getenv("DBG"))>1) fprintf(stderr, "    merit %.3e err %.3e stepped %d\n", merit_, error_, stepped);
         if (merit_ < 0.5 * best) {
             best = merit_;
             since = 0;
@@ -283,7 +327,9 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
 
 bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links) {
     for (int round = 0; round < most_rounds; ++round) {
+        const int st0 = steps;
         solve(tolerance, 100);
+        if (getenv("DBG")) fprintf(stderr, "  round %d steps %d err %g pull %g res %g\n", round, steps - st0, error_, pull, links.empty()?0:links[0].resistance);
         if (!(error_ <= 100.0 * tolerance)) {
             return false;
         }

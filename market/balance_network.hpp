@@ -86,8 +86,16 @@ public:
     bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links);
     /// Flows, quantities and what is left over at the present prices.
     void evaluate();
+    /// Newton's step to where the prices alone carry every open link's flow: all centres become zero, and links
+    /// that are open now are taken to stay so. Exact where the open links close no circle.
+    void leap_from_centres();
 
 private:
+    /// As evaluate, but for the watched links alone; the others carry nothing.
+    void update();
+    void watch_links();
+    /// Also watches links that opened unseen, after a look at all of them; true if there are any.
+    bool watch_opened();
     double left_over(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
@@ -116,6 +124,7 @@ private:
     std::vector<bool> is_binding_;
     std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
     std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
+    std::vector<std::uint32_t> watched_;        // links, ascending
     double error_ = 0.0;
     double merit_ = 0.0;
 };

@@ -305,7 +305,8 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         if (std::abs(margin) > whole && std::isfinite(margin < 0.0 ? link.least : link.most)) {
             link.least = link.most = margin < 0.0 ? link.least : link.most;
         }
-        link.cost = link.centre = 0.0;
+        link.cost = 0.0;
+        link.centre = link.now.flow;
         link.resistance = 1.0 / weights[number];
     }
     for (BalanceCap& cap : choice.caps) {
@@ -317,7 +318,13 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
     for (BalanceCap& cap : choice.caps) {
         cap.rent = cap.anchor = 0.0;
     }
-    found = found && choice.settle(good, 60, false, false);
+    for (BalanceSide& side : choice.sides) {
+        side.price = side.anchor = 0.0;
+    }
+    if (found) {
+        choice.leap_from_centres();
+        found = choice.settle(good, 60, false, false);
+    }
     network.steps += choice.steps;
     if (!found) {
         return false;

@@ -12,10 +12,11 @@ namespace {
 
 /// Out of balance, as a share of the volume, when solved; well above the rounding of flows over tied lanes.
 constexpr double tolerance = 1e-12;
+/// Likewise, on the way.
+constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
 /// Resistances, in shares of the price per volume, of the first rough answers and of the exact ones.
-constexpr double rough[] = {1.0, 0.3};
 constexpr double fine = 0.1;
 constexpr double finest = 1e-4;
 
@@ -53,7 +54,7 @@ public:
 
     void solve() {
         network_.steps = 0;
-        if (!(warm_ && refine(fine)) && !search(1e-6) && !search(1e-4) && !search(1e-3)) {
+        if (!(warm_ && refine(getenv("FINE")?atof(getenv("FINE")):fine)) && !search(getenv("PULL")?atof(getenv("PULL")):1e-6) && !search(1e-4) && !search(1e-3)) {
             throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
         }
         // What the search found is an equilibrium; which one the rules want comes next.
@@ -187,14 +188,21 @@ private:
         return 0.5 * (low + high);
     }
 
+    /// A share of the price scale per what a side comes to at most, or a lane can carry between its sides.
     void set_resistance(double share) {
         for (BalanceSide& side : network_.sides) {
-            side.resistance = share * network_.scales[side.market].price / network_.scales[side.market].volume;
+            side.resistance = share * network_.scales[side.market].price / size_of(side);
         }
         for (BalanceLink& link : network_.links) {
-            const BalanceScale& scale = network_.scales[network_.sides[link.from].market];
-            link.resistance = share * scale.price / scale.volume;
+            const BalanceSide& from = network_.sides[link.from];
+            const double size = std::min({size_of(from), size_of(network_.sides[link.to]), link.most});
+            link.resistance = share * network_.scales[from.market].price / size;
         }
+    }
+
+    double size_of(const BalanceSide& side) const {
+        const double most = side.present() ? std::max(side.knot_quantity.front(), side.knot_quantity.back()) : 0.0;
+        return most > 0.0 ? most : network_.scales[side.market].volume;
     }
 
     /// From rough answers with much resistance to the exact one.
@@ -210,11 +218,11 @@ private:
         for (BalanceLink& link : network_.links) {
             link.centre = 0.0;
         }
-        for (const double share : rough) {
+        for (const double share : {1.0, 0.3, 0.1, 0.03, 0.01, 0.003}) {
             set_resistance(share);
-            network_.settle(tolerance, 1, true, true);
+            network_.settle(roughly, 1, true, true);
         }
-        for (double share = fine; share >= finest; share *= 0.3) {
+        for (double share = 0.001; share >= finest; share *= 0.3) {
             if (refine(share)) {
                 return true;
             }
