@@ -5,6 +5,12 @@
 #include "market/dense_solver.hpp"
 
 namespace ytterby {
+namespace {
+
+/// A cap with less room than this share of the volume has none.
+constexpr double tight_share = 1e-9;
+
+}  // namespace
 
 /// What is left over at each side changes with the prices of the sides that open links tie it to.
 bool BalanceNetwork::factor_prices(double damping) {
@@ -184,6 +190,36 @@ bool BalanceNetwork::find_direction(double damping) {
     return true;
 }
 
+bool BalanceNetwork::rents_are_determined() {
+    evaluate();
+    if (!factor_prices(0.0)) {
+        return false;
+    }
+    binding_.clear();
+    for (std::uint32_t cap = 0; cap < caps.size(); ++cap) {
+        const bool tight = !caps[cap].links.empty() && caps[cap].used >= caps[cap].cap - tight_share * cap_volume(caps[cap]);
+        if (tight || caps[cap].rent > 0.0) {
+            binding_.push_back(cap);
+        }
+    }
+    border_caps();
+    // Where a rent, or a mix of rents, moves no flow, a pivot is nothing but the pull of an anchor.
+    const std::size_t count = binding_.size();
+    for (std::size_t step = 0; step < count; ++step) {
+        const double pivot = rent_matrix_[step * count + step];
+        if (!(pivot > 1e4 * cap_pull(caps[binding_[step]]))) {
+            return false;
+        }
+        for (std::size_t below = step + 1; below < count; ++below) {
+            const double factor = rent_matrix_[below * count + step] / pivot;
+            for (std::size_t column = step; column < count; ++column) {
+                rent_matrix_[below * count + column] -= factor * rent_matrix_[step * count + column];
+            }
+        }
+    }
+    return true;
+}
+
 void BalanceNetwork::leap_from_centres() {
     evaluate();
     for (BalanceSide& side : sides) {
@@ -193,8 +229,9 @@ void BalanceNetwork::leap_from_centres() {
         cap.used = 0.0;
     }
     for (BalanceLink& link : links) {
-        // A link that cannot give way carries what it carries.
-        const double fixed = link.now.slope > 0.0 ? 0.0 : link.now.flow;
+        const bool open = link.least < link.most && link.now.flow > link.least;
+        const double fixed = open ? 0.0 : link.now.flow;    // what cannot give way
+        link.now.slope = open ? 1.0 / link.resistance : 0.0;
         link.centre = 0.0;
         sides[link.from].moved += fixed;
         sides[link.to].moved += fixed;

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numeric>
 #include <utility>
-#include <cstdio>
-#include <cstdlib>
 
 #include "core/maths.hpp"
 
@@ -93,12 +91,12 @@ double BalanceNetwork::left_over(const BalanceSide& side) const {
     return side.supply ? side.quantity - side.moved + anchored : side.moved - side.quantity + anchored;
 }
 
-double BalanceNetwork::cap_pull(const BalanceCap& cap) const {
+double BalanceNetwork::cap_size(const BalanceCap& cap) const {
     if (cap.links.empty()) {
         return 1.0;
     }
     const BalanceScale& scale = scales[sides[links[cap.links.front()].from].market];
-    return pull * scale.volume / scale.price;
+    return scale.volume / scale.price;
 }
 
 double BalanceNetwork::room(const BalanceCap& cap) const { return cap.cap - cap.used + cap_pull(cap) * (cap.rent - cap.anchor); }
@@ -107,8 +105,7 @@ bool BalanceNetwork::binds(const BalanceCap& cap) const {
     if (cap.exact) {
         return true;
     }
-    const double scale = cap_pull(cap) / pull;
-    return cap.rent * scale > room(cap);
+    return cap.rent * cap_size(cap) > room(cap);
 }
 
 void BalanceNetwork::evaluate() {
@@ -118,6 +115,7 @@ void BalanceNetwork::evaluate() {
 }
 
 void BalanceNetwork::watch_links() {
+    strayed_ = 0.0;
     evaluate();
     std::erase_if(watched_, [this](std::uint32_t number) {
         const BalanceLink& link = links[number];
@@ -127,6 +125,7 @@ void BalanceNetwork::watch_links() {
 }
 
 bool BalanceNetwork::watch_opened() {
+    strayed_ = 0.0;
     const std::vector<std::uint32_t> before = std::move(watched_);
     watched_.clear();
     evaluate();
@@ -171,7 +170,7 @@ void BalanceNetwork::update() {
     for (const BalanceCap& cap : caps) {
         if (!cap.links.empty()) {
             const double volume = scales[sides[links[cap.links.front()].from].market].volume;
-            const double gap = binds(cap) ? room(cap) : cap.rent * cap_pull(cap) / pull;
+            const double gap = binds(cap) ? room(cap) : cap.rent * cap_size(cap);
             error_ = std::max(error_, std::abs(gap) / volume);
             merit_ += std::abs(gap) / volume;
         }
@@ -208,6 +207,18 @@ bool BalanceNetwork::step(double damping) {
         update();
     };
     const double merit_before = merit_;
+    // How far prices and rents go, in price scales.
+    const auto stray = [&] {
+        double farthest = 0.0;
+        for (std::size_t index = 0; index < sides.size(); ++index) {
+            farthest = std::max(farthest, std::abs(sides[index].price - before_[index]) / scales[sides[index].market].price);
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const double change = std::abs(caps[cap].rent - before_[sides.size() + cap]);
+            farthest = std::max(farthest, caps[cap].links.empty() ? 0.0 : change * cap_size(caps[cap]) / cap_volume(caps[cap]));
+        }
+        strayed_ += farthest;
+    };
     // Work along the step: what is out of balance times where it goes. It rises with the length, and where
     // it is zero the step has done what it can (for costs that do not depend on prices, the least of a
     // convex function).
@@ -228,6 +239,7 @@ bool BalanceNetwork::step(double damping) {
     const double first = work();
     move(1.0);
     if (merit_ < 0.5 * merit_before) {
+        stray();
         return true;
     }
     double at_end = work();
@@ -249,6 +261,7 @@ bool BalanceNetwork::step(double damping) {
         move(0.0);
         return false;
     }
+    stray();
     return merit_ < merit_before || low > 0.0;
 }
 
@@ -309,8 +322,10 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     int since = 0;      // steps without much progress
     for (int turn = 0; turn < most_steps && (error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
+        if (strayed_ > 0.3 * watch_width) {
+            watch_opened();
+        }
         ++since;
-        if (getenv("DBG") && atoi(getenv("DBG"))>1) fprintf(stderr, "    merit %.3e err %.3e stepped %d\n", merit_, error_, stepped);
         if (merit_ < 0.5 * best) {
             best = merit_;
             since = 0;
@@ -327,9 +342,7 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
 
 bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links) {
     for (int round = 0; round < most_rounds; ++round) {
-        const int st0 = steps;
         solve(tolerance, 100);
-        if (getenv("DBG")) fprintf(stderr, "  round %d steps %d err %g pull %g res %g\n", round, steps - st0, error_, pull, links.empty()?0:links[0].resistance);
         if (!(error_ <= 100.0 * tolerance)) {
             return false;
         }

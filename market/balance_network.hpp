@@ -86,9 +86,13 @@ public:
     bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links);
     /// Flows, quantities and what is left over at the present prices.
     void evaluate();
-    /// Newton's step to where the prices alone carry every open link's flow: all centres become zero, and links
-    /// that are open now are taken to stay so. Exact where the open links close no circle.
+    /// Newton's step to where prices alone carry every flow: all centres become zero, and links that carry more
+    /// than their least now are taken to stay between their bounds. Exact where those close no circle. For
+    /// networks without elastic links.
     void leap_from_centres();
+    /// Whether the rents of all caps without room are determined: none can change without changing flows. At a
+    /// settled answer.
+    bool rents_are_determined();
 
 private:
     /// As evaluate, but for the watched links alone; the others carry nothing.
@@ -103,7 +107,10 @@ private:
     double own_slope(const BalanceSide& side, double damping) const {
         return (side.slope < 0.0 ? -side.slope : side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
     }
-    double cap_pull(const BalanceCap& cap) const;
+    /// The volume per price of its first link's market.
+    double cap_size(const BalanceCap& cap) const;
+    double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }
+    double cap_volume(const BalanceCap& cap) const { return scales[sides[links[cap.links.front()].from].market].volume; }
     bool binds(const BalanceCap& cap) const;
     /// Newton's direction at the present prices, into direction_; in balance_direction.cpp. False if there is none.
     bool find_direction(double damping);
@@ -125,6 +132,7 @@ private:
     std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
     std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
     std::vector<std::uint32_t> watched_;        // links, ascending
+    double strayed_ = 0.0;      // how far prices moved since all links were looked at, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;
 };

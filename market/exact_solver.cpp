@@ -16,9 +16,15 @@ constexpr double tolerance = 1e-12;
 constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
-/// Resistances, in shares of the price per volume, of the first rough answers and of the exact ones.
-constexpr double fine = 0.1;
+/// Resistances, in shares of the price per size of a side or lane (assumed; each a third of the one before
+/// lets Newton's method go from one to the next in a few steps). Last tick's answer begins at the one named.
+constexpr double resistances[] = {1.0, 0.3, 0.1, 0.03, 0.01, 0.003};
+constexpr double warm_share = 0.03;
+/// Those of exact answers, which are found again and again until they stay; smaller ones lose digits.
+constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
+/// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
+constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
 
 void check(const OrderCurve& curve, bool supply) {
     bool good = curve.price.size() == curve.quantity.size();
@@ -39,7 +45,7 @@ class ExactSolver {
 public:
     ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
         : markets_(markets), shared_(caps), clearing_(clearing) {
-        warm_ = caps.empty() && clearing.markets.size() == markets.size();
+        warm_ = clearing.markets.size() == markets.size() && clearing.shared_rent.size() == caps.size();
         for (std::size_t market = 0; warm_ && market < markets.size(); ++market) {
             const SpatialMarketClearing& start = clearing.markets[market];
             const std::size_t nodes = markets[market].supply.size();
@@ -54,7 +60,8 @@ public:
 
     void solve() {
         network_.steps = 0;
-        if (!(warm_ && refine(getenv("FINE")?atof(getenv("FINE")):fine)) && !search(getenv("PULL")?atof(getenv("PULL")):1e-6) && !search(1e-4) && !search(1e-3)) {
+        network_.pull = pulls[0];
+        if (!(warm_ && descend(warm_share) && (shared_.empty() || network_.rents_are_determined())) && !search()) {
             throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
         }
         // What the search found is an equilibrium; which one the rules want comes next.
@@ -152,7 +159,8 @@ private:
         for (std::size_t number = 0; number < shared_.size(); ++number) {
             BalanceCap cap;
             cap.cap = std::max(0.0, shared_[number].cap);
-                        for (const SharedCap::Member& member : shared_[number].members) {
+            cap.rent = cap.anchor = warm_ ? clearing_.shared_rent[number] : 0.0;
+            for (const SharedCap::Member& member : shared_[number].members) {
                 const std::size_t link = lane_[member.market][member.lane];
                 if (link != none) {
                     cap.links.push_back(static_cast<std::uint32_t>(link));
@@ -205,8 +213,18 @@ private:
         return most > 0.0 ? most : network_.scales[side.market].volume;
     }
 
-    /// From rough answers with much resistance to the exact one.
-    bool search(double pull) {
+    /// From nothing known; with firmer anchors where the first ones leave prices too free.
+    bool search() {
+        for (const double pull : pulls) {
+            start_over(pull);
+            if (descend(resistances[0])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void start_over(double pull) {
         network_.pull = pull;
         for (BalanceSide& side : network_.sides) {
             side.centre = 0.0;
@@ -218,21 +236,23 @@ private:
         for (BalanceLink& link : network_.links) {
             link.centre = 0.0;
         }
-        for (const double share : {1.0, 0.3, 0.1, 0.03, 0.01, 0.003}) {
-            set_resistance(share);
-            network_.settle(roughly, 1, true, true);
+    }
+
+    /// From an answer with as much resistance as `first` to the exact one.
+    bool descend(double first) {
+        for (const double share : resistances) {
+            if (share <= first) {
+                set_resistance(share);
+                network_.settle(roughly, 1, true, true);
+            }
         }
-        for (double share = 0.001; share >= finest; share *= 0.3) {
-            if (refine(share)) {
+        for (double share = fine; share >= finest; share *= 0.3) {
+            set_resistance(share);
+            if (network_.settle(tolerance, 60, true, true)) {
                 return true;
             }
         }
         return false;
-    }
-
-    bool refine(double share) {
-        set_resistance(share);
-        return network_.settle(tolerance, 60, true, true);
     }
 
     /// Home trade has one price, even in its last digit, and so have marginal orders and their node.
@@ -310,7 +330,7 @@ private:
     std::vector<std::size_t> first_side_;
     std::vector<std::vector<std::size_t>> lane_;    // link of a lane, per market
     std::vector<std::vector<std::size_t>> home_;    // link of a node's home trade
-    bool warm_ = true;      // whether to begin at the last answer; not with shared caps, whose rents may depend on it
+    bool warm_ = true;      // whether to begin at the last answer
 };
 
 }  // namespace
