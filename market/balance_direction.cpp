@@ -192,6 +192,18 @@ bool BalanceNetwork::find_direction(double damping) {
 
 bool BalanceNetwork::rents_are_determined() {
     evaluate();
+    // What stands at an end of its range holds prices from one side only, so it does not count.
+    for (BalanceSide& side : sides) {
+        if (side.present() && !side.between_knots(tight_share * scales[side.market].volume)) {
+            side.slope = 0.0;
+        }
+    }
+    for (BalanceLink& link : links) {
+        const double nothing = tight_share * scales[sides[link.from].market].volume;
+        if (link.now.flow <= link.least + nothing || link.now.flow >= link.most - nothing) {
+            link.now.slope = 0.0;
+        }
+    }
     if (!factor_prices(0.0)) {
         return false;
     }
@@ -217,6 +229,7 @@ bool BalanceNetwork::rents_are_determined() {
             }
         }
     }
+    evaluate();
     return true;
 }
 

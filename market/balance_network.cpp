@@ -39,6 +39,12 @@ void BalanceSide::evaluate() {
     quantity = knot_quantity[low - 1] + slope * (price - start);
 }
 
+bool BalanceSide::between_knots(double nothing) const {
+    const double turn = supply ? 1.0 : -1.0;
+    const auto near = std::partition_point(knot_quantity.begin(), knot_quantity.end(), [&](double knot) { return turn * (knot - quantity) < -nothing; });
+    return near == knot_quantity.end() || turn * (*near - quantity) > nothing;
+}
+
 namespace {
 
 /// The flow at which wedge and resistance together eat up the margin, by Newton's method on its logarithm.

@@ -29,6 +29,8 @@ struct BalanceSide {
 
     bool present() const { return !knot_price.empty(); }
     void evaluate();
+    /// Whether the quantity is more than `nothing` away from every knot's.
+    bool between_knots(double nothing) const;
 };
 
 /// A way from a supply to a use: the flow rises with the margin, use price - pass_through x supply price -
