@@ -325,9 +325,12 @@ void BalanceNetwork::sweep() {
 bool BalanceNetwork::solve(double tolerance, int most_steps) {
     watch_links();
     double best = merit_;
+    careful_ = false;
     int since = 0;      // steps without much progress
     for (int turn = 0; turn < most_steps && (error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
+        const double merit_before = merit_;
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
+        careful_ = merit_ >= 0.9 * merit_before;
         if (strayed_ > 0.3 * watch_width) {
             watch_opened();
         }

@@ -105,10 +105,7 @@ private:
     double left_over(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
-    /// How fast what is left over rises with the side's own price, lanes aside, t per USD/t.
-    double own_slope(const BalanceSide& side, double damping) const {
-        return (side.slope < 0.0 ? -side.slope : side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
-    }
+    double own_slope(const BalanceSide& side, double damping) const;
     /// The volume per price of its first link's market.
     double cap_size(const BalanceCap& cap) const;
     double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }
@@ -134,6 +131,7 @@ private:
     std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
     std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
     std::vector<std::uint32_t> watched_;        // links, ascending
+    bool careful_ = false;      // whether the next direction is held back
     double strayed_ = 0.0;      // how far prices moved since all links were looked at, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;
