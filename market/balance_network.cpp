@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <numeric>
 #include <utility>
 
@@ -349,9 +351,16 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     return error_ <= tolerance;
 }
 
-bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links) {
+bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift) {
+    double moved_before = 0.0;
     for (int round = 0; round < most_rounds; ++round) {
+        const int st0 = steps;
         solve(tolerance, 100);
+        if (getenv("DBG")) fprintf(stderr, "  round %d steps %d err %g pull %g res %g\n", round, steps - st0, error_, pull, links.empty()?0:links[0].resistance);
+        if (getenv("DBG") && error_ > tolerance) {
+            for (size_t i = 0; i < sides.size(); ++i) if (sides[i].present() && std::abs(left_over(sides[i]))/scales[sides[i].market].volume > tolerance) fprintf(stderr, "   side %zu left %g price %g moved %g q %g slope %g\n", i, left_over(sides[i])/scales[sides[i].market].volume, sides[i].price, sides[i].moved, sides[i].quantity, sides[i].slope);
+            for (size_t i = 0; i < caps.size(); ++i) { double n=0; for (auto l: caps[i].links) n += links[l].now.slope > 0; fprintf(stderr, "   cap %zu exact %d binds %d room %g rent %g used %g open %g\n", i, caps[i].exact, binds(caps[i]), room(caps[i]), caps[i].rent, caps[i].used, n); }
+        }
         if (!(error_ <= 100.0 * tolerance)) {
             return false;
         }
@@ -383,9 +392,11 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
                 cap.anchor = cap.rent;
             }
         }
-        if (moved <= tolerance) {
+        if (getenv("DBG")) fprintf(stderr, "     moved %g\n", moved);
+        if (moved <= tolerance || (moved <= drift && std::abs(moved - moved_before) <= 1e-3 * moved)) {
             return true;
         }
+        moved_before = moved;
     }
     return false;
 }

@@ -84,8 +84,9 @@ public:
     int steps = 0;
 
     /// Solves again and again from the last answer as centre, until the answer stays where it is: then
-    /// resistances and anchors no longer matter. True on success.
-    bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links);
+    /// resistances and anchors no longer matter. True on success. An answer that goes on moving by the same
+    /// little, `drift` at most, counts too: rounding leaves some balance open by as much.
+    bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift = 0.0);
     /// Flows, quantities and what is left over at the present prices.
     void evaluate();
     /// Newton's step to where prices alone carry every flow: all centres become zero, and links that carry more

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace ytterby {
 namespace {
 
 /// Quantities below this share of the volume are rounding.
 constexpr double dust = 1e-11;
+/// Strength of the last anchors of a choice (see BalanceNetwork::pull).
+constexpr double last_pull = 1e-8;
 /// Prices closer than this share are equal but for rounding.
 constexpr double rounding = 1e-12;
 constexpr double infinite = std::numeric_limits<double>::infinity();
@@ -214,10 +218,21 @@ void centre_prices(BalanceNetwork& network) {
     }
 }
 
-bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
+int choice_failures = 0;
+namespace {
+
+/// Tries with anchors that are as strong as `first_pull` at first.
+bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull) {
     BalanceNetwork choice;
     choice.scales = network.scales;
-    choice.pull = 1e-8;
+    constexpr double good = 1e-11;
+    const auto settle = [&](bool move_links) {
+        for (choice.pull = first_pull; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
+            choice.settle(good, 1, false, move_links);
+        }
+        choice.pull = last_pull;
+        return choice.settle(good, 60, false, move_links, 10.0 * good);
+    };
     for (BalanceScale& scale : choice.scales) {
         scale.price = 1.0;
     }
@@ -281,9 +296,8 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         same.rent = same.anchor = 0.0;
         choice.caps.push_back(same);
     }
-    constexpr double good = 1e-11;
     constexpr double whole = 1e-3;
-    bool found = choice.settle(good, 60, false, true);
+    bool found = settle(true);
     // Then the quantities stand, and the lanes share by weight what must travel.
     for (std::size_t index = 0; found && index < choice.sides.size(); ++index) {
         BalanceSide& side = choice.sides[index];
@@ -297,7 +311,7 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
     for (BalanceLink& link : choice.links) {
         link.cost = link.home ? -1.0 : 0.0;
     }
-    found = found && choice.settle(good, 60, false, true);
+    found = found && settle(true);
     // What is worth moving under these shadow prices, which are whole numbers, moves; the rest may share.
     for (std::size_t number = 0; found && number < choice.links.size(); ++number) {
         BalanceLink& link = choice.links[number];
@@ -323,7 +337,7 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
     }
     if (found) {
         choice.leap_from_centres();
-        found = choice.settle(good, 60, false, false);
+        found = settle(false);
     }
     network.steps += choice.steps;
     if (!found) {
@@ -337,6 +351,20 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         network.links[number].now.flow = choice.links[number].now.flow;
     }
     return true;
+}
+
+}  // namespace
+
+bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
+    // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
+    for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
+        if (try_to_choose(network, weights, tolerance, pull)) {
+            return true;
+        }
+    if (getenv("DBG")) fprintf(stderr, "CHOICE FAILED pull %g\n", pull);
+    }
+    ++choice_failures;
+    return false;
 }
 
 }  // namespace ytterby
