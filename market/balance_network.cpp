@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
 #include <utility>
 
@@ -353,17 +351,13 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
 
 bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift) {
     double moved_before = 0.0;
+    bool steady = false;
     for (int round = 0; round < most_rounds; ++round) {
-        const int st0 = steps;
         solve(tolerance, 100);
-        if (getenv("DBG")) fprintf(stderr, "  round %d steps %d err %g pull %g res %g\n", round, steps - st0, error_, pull, links.empty()?0:links[0].resistance);
-        if (getenv("DBG") && error_ > tolerance) {
-            for (size_t i = 0; i < sides.size(); ++i) if (sides[i].present() && std::abs(left_over(sides[i]))/scales[sides[i].market].volume > tolerance) fprintf(stderr, "   side %zu left %g price %g moved %g q %g slope %g\n", i, left_over(sides[i])/scales[sides[i].market].volume, sides[i].price, sides[i].moved, sides[i].quantity, sides[i].slope);
-            for (size_t i = 0; i < caps.size(); ++i) { double n=0; for (auto l: caps[i].links) n += links[l].now.slope > 0; fprintf(stderr, "   cap %zu exact %d binds %d room %g rent %g used %g open %g\n", i, caps[i].exact, binds(caps[i]), room(caps[i]), caps[i].rent, caps[i].used, n); }
-        }
         if (!(error_ <= 100.0 * tolerance)) {
             return false;
         }
+        const double ahead = steady ? room_ahead(move_sides, move_links) : 0.0;
         double moved = 0.0;     // shares of price scales and volumes
         for (BalanceSide& side : sides) {
             if (!side.present()) {
@@ -375,7 +369,7 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
             side.anchor = side.price;
             if (move_sides) {
                 moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
-                side.centre = side.quantity;
+                side.centre = side.quantity + ahead * (side.quantity - side.centre);
             }
         }
         for (BalanceLink& link : links) {
@@ -383,7 +377,7 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
                 const BalanceSide& to = sides[link.to];
                 const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
                 moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
-                link.centre = link.now.flow;
+                link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
             }
         }
         for (BalanceCap& cap : caps) {
@@ -392,10 +386,10 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
                 cap.anchor = cap.rent;
             }
         }
-        if (getenv("DBG")) fprintf(stderr, "     moved %g\n", moved);
         if (moved <= tolerance || (moved <= drift && std::abs(moved - moved_before) <= 1e-3 * moved)) {
             return true;
         }
+        steady = std::abs(moved - moved_before) <= 0.1 * moved;
         moved_before = moved;
     }
     return false;

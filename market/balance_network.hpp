@@ -107,6 +107,9 @@ private:
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
     double own_slope(const BalanceSide& side, double damping) const;
+    /// How many more rounds like the last the flows could go before one comes to a bound or a knot: routes that
+    /// cost almost the same would else take as many.
+    double room_ahead(bool move_sides, bool move_links) const;
     /// The volume per price of its first link's market.
     double cap_size(const BalanceCap& cap) const;
     double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace ytterby {
 namespace {
@@ -361,9 +359,7 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         if (try_to_choose(network, weights, tolerance, pull)) {
             return true;
         }
-    if (getenv("DBG")) fprintf(stderr, "CHOICE FAILED pull %g\n", pull);
     }
-    ++choice_failures;
     return false;
 }
 

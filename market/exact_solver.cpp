@@ -23,6 +23,8 @@ constexpr double warm_share = 0.03;
 /// Those of exact answers, which are found again and again until they stay; smaller ones lose digits.
 constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
+/// A volume below this share of what could be traded is rounding.
+constexpr double nothing_traded = 1e-9;
 /// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
 constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
 
@@ -43,9 +45,9 @@ void check(const OrderCurve& curve, bool supply) {
 /// Builds the network of a group of markets and takes the answer out of it.
 class ExactSolver {
 public:
-    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
+    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing, bool warm)
         : markets_(markets), shared_(caps), clearing_(clearing) {
-        warm_ = clearing.markets.size() == markets.size() && clearing.shared_rent.size() == caps.size();
+        warm_ = warm && clearing.markets.size() == markets.size() && clearing.shared_rent.size() == caps.size();
         for (std::size_t market = 0; warm_ && market < markets.size(); ++market) {
             const SpatialMarketClearing& start = clearing.markets[market];
             const std::size_t nodes = markets[market].supply.size();
@@ -58,17 +60,34 @@ public:
         add_caps();
     }
 
-    void solve() {
-        network_.steps = 0;
-        network_.pull = pulls[0];
-        if (!(warm_ && descend(warm_share) && (shared_.empty() || network_.rents_are_determined())) && !search()) {
-            throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
+    bool warm() const { return warm_; }
+    int steps() const { return network_.steps; }
+
+    /// How a search ended.
+    enum class Outcome { none, some, chosen };
+
+    /// Finds an equilibrium with anchors of a strength, and from it the one that the rules want. `some`: an
+    /// equilibrium, but the choice among its flows failed.
+    Outcome solve(double pull) {
+        network_.pull = pull;
+        if (!warm_) {
+            start_over();
         }
-        // What the search found is an equilibrium; which one the rules want comes next.
+        if (!descend(warm_ ? warm_share : resistances[0]) || (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
+            return Outcome::none;
+        }
+        if (rescale()) {
+            descend(fine);
+        }
         centre_prices(network_);
         snap_prices();
-        choose_flows(network_, weights_, 1e-10);
+        const bool chosen = choose_flows(network_, weights_, 1e-10);
+        clear_dust();
         report();
+        if (!(certify_exact(markets_, shared_, clearing_).worst() <= promised)) {
+            return Outcome::none;
+        }
+        return chosen ? Outcome::chosen : Outcome::some;
     }
 
 private:
@@ -210,22 +229,28 @@ private:
 
     double size_of(const BalanceSide& side) const {
         const double most = side.present() ? std::max(side.knot_quantity.front(), side.knot_quantity.back()) : 0.0;
-        return most > 0.0 ? most : network_.scales[side.market].volume;
+        const double volume = network_.scales[side.market].volume;
+        return most > 0.0 ? std::min(most, volume) : volume;
     }
 
-    /// From nothing known; with firmer anchors where the first ones leave prices too free.
-    bool search() {
-        for (const double pull : pulls) {
-            start_over(pull);
-            if (descend(resistances[0])) {
-                return true;
+    /// Where little of what could be traded is, that little is what answers are judged by. True if any is.
+    bool rescale() {
+        std::vector<double> traded(markets_.size(), 0.0);
+        for (const BalanceSide& side : network_.sides) {
+            traded[side.market] += side.supply ? side.moved : 0.0;
+        }
+        bool any = false;
+        for (std::size_t market = 0; market < traded.size(); ++market) {
+            double& volume = network_.scales[market].volume;
+            if (traded[market] < 0.1 * volume && traded[market] > nothing_traded * volume) {
+                volume = traded[market];
+                any = true;
             }
         }
-        return false;
+        return any;
     }
 
-    void start_over(double pull) {
-        network_.pull = pull;
+    void start_over() {
         for (BalanceSide& side : network_.sides) {
             side.centre = 0.0;
             side.price = side.anchor = crossing_[side.market];
@@ -279,8 +304,16 @@ private:
         }
     }
 
+    /// Flows of fixed cost that are nothing but rounding are none.
+    void clear_dust() {
+        for (BalanceLink& link : network_.links) {
+            if (link.elastic == nullptr && link.now.flow < tolerance * network_.scales[network_.sides[link.from].market].volume) {
+                link.now.flow = 0.0;
+            }
+        }
+    }
+
     void report() {
-        clearing_.newton_steps = network_.steps;
         clearing_.sweeps = 0;
         for (std::size_t market = 0; market < markets_.size(); ++market) {
             SpatialMarketClearing& out = clearing_.markets[market];
@@ -336,9 +369,31 @@ private:
 }  // namespace
 
 void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    ExactSolver(markets, caps, clearing).solve();
-    if (!(certify_exact(markets, caps, clearing).worst() <= promised)) {
-        throw std::runtime_error("the exact market found no answer that meets its conditions");
+    const SpatialClearing start = clearing;
+    SpatialClearing some;
+    bool any = false;
+    int steps = 0;
+    const auto attempt = [&](bool warm, double pull) {
+        clearing = start;
+        ExactSolver solver(markets, caps, clearing, warm);
+        const ExactSolver::Outcome outcome = warm && !solver.warm() ? ExactSolver::Outcome::none : solver.solve(pull);
+        steps += solver.steps();
+        if (outcome == ExactSolver::Outcome::some && !any) {
+            some = clearing;
+            any = true;
+        }
+        return outcome == ExactSolver::Outcome::chosen;
+    };
+    bool chosen = attempt(true, pulls[0]);
+    for (const double pull : pulls) {
+        chosen = chosen || attempt(false, pull);
+    }
+    if (!chosen && any) {
+        clearing = some;
+    }
+    clearing.newton_steps = steps;
+    if (!chosen && !any) {
+        throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
     }
 }
 

@@ -26,6 +26,8 @@ struct ExactShape {
     double present = 0.75;          // share of curves that are not empty
     double stiffest = 1e-3;         // least preference slope, in prices; the largest is 0.25
     double freight = 0.3;           // the largest, in prices
+    double apart = 0.0;             // asks are dearer by this share of the price: little is traded
+    double sizes = 100.0;           // the largest order over the smallest
 };
 
 /// Goods with the caps they share.
@@ -41,19 +43,19 @@ inline ExactMarket drawn_exact(Draws& draws, const ExactShape& shape) {
         const double value = scale * draws.between(low, high);
         return shape.whole ? std::round(value) : value;
     };
-    const auto orders = [&] {
+    const auto orders = [&](double apart) {
         std::vector<LimitOrder> made;
-        const double shift = draws.between(-0.3, 0.3);
+        const double shift = apart + draws.between(-0.3, 0.3);
         for (int order = 0; order < shape.orders; ++order) {
             const double limit = price(0.5 + shift, 1.5 + shift);
             const double end = draws.chance(shape.ramps) ? price(0.5 + shift, 1.5 + shift) : limit;
-            made.push_back({shape.whole ? 1.0 + draws.below(5) : draws.spread(0.1, 10.0), limit, end});
+            made.push_back({shape.whole ? 1.0 + draws.below(5) : draws.spread(0.1, 0.1 * shape.sizes), limit, end});
         }
         return draws.chance(shape.present) ? made : std::vector<LimitOrder>{};
     };
     for (std::uint32_t node = 0; node < shape.nodes; ++node) {
-        market.supply.push_back(make_supply_curve(orders()));
-        market.use.push_back(make_use_curve(orders()));
+        market.supply.push_back(make_supply_curve(orders(shape.apart)));
+        market.use.push_back(make_use_curve(orders(0.0)));
     }
     for (std::uint32_t from = 0; from < shape.nodes; ++from) {
         for (std::uint32_t to = 0; to < shape.nodes; ++to) {
