@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "core/maths.hpp"
-#include "market/dense_solver.hpp"
 
 namespace ytterby {
+namespace {
+
+/// Links that lose less than this share of the price scale are watched while prices move (assumed; 0.01 to
+/// 0.1 take about the same time). The others are looked at again when everything balances.
+constexpr double watch_width = 0.03;
+
+}  // namespace
 
 void BalanceSide::evaluate() {
     if (!present()) {
@@ -29,6 +37,12 @@ void BalanceSide::evaluate() {
     const double start = shifted(low - 1);
     slope = (knot_quantity[low] - knot_quantity[low - 1]) / (shifted(low) - start);
     quantity = knot_quantity[low - 1] + slope * (price - start);
+}
+
+bool BalanceSide::between_knots(double nothing) const {
+    const double turn = supply ? 1.0 : -1.0;
+    const auto near = std::partition_point(knot_quantity.begin(), knot_quantity.end(), [&](double knot) { return turn * (knot - quantity) < -nothing; });
+    return near == knot_quantity.end() || turn * (*near - quantity) > nothing;
 }
 
 namespace {
@@ -83,12 +97,12 @@ double BalanceNetwork::left_over(const BalanceSide& side) const {
     return side.supply ? side.quantity - side.moved + anchored : side.moved - side.quantity + anchored;
 }
 
-double BalanceNetwork::cap_pull(const BalanceCap& cap) const {
+double BalanceNetwork::cap_size(const BalanceCap& cap) const {
     if (cap.links.empty()) {
         return 1.0;
     }
     const BalanceScale& scale = scales[sides[links[cap.links.front()].from].market];
-    return pull * scale.volume / scale.price;
+    return scale.volume / scale.price;
 }
 
 double BalanceNetwork::room(const BalanceCap& cap) const { return cap.cap - cap.used + cap_pull(cap) * (cap.rent - cap.anchor); }
@@ -97,11 +111,40 @@ bool BalanceNetwork::binds(const BalanceCap& cap) const {
     if (cap.exact) {
         return true;
     }
-    const double scale = cap_pull(cap) / pull;
-    return cap.rent * scale > room(cap);
+    return cap.rent * cap_size(cap) > room(cap);
 }
 
 void BalanceNetwork::evaluate() {
+    watched_.resize(links.size());
+    std::iota(watched_.begin(), watched_.end(), 0U);
+    update();
+}
+
+void BalanceNetwork::watch_links() {
+    strayed_ = 0.0;
+    evaluate();
+    std::erase_if(watched_, [this](std::uint32_t number) {
+        const BalanceLink& link = links[number];
+        const double margin = sides[link.to].price - link.pass_through * sides[link.from].price - link.cost - link.rent;
+        return link.now.flow == 0.0 && margin < -watch_width * scales[sides[link.from].market].price;
+    });
+}
+
+bool BalanceNetwork::watch_opened() {
+    strayed_ = 0.0;
+    const std::vector<std::uint32_t> before = std::move(watched_);
+    watched_.clear();
+    evaluate();
+    std::size_t next = 0;
+    std::erase_if(watched_, [&](std::uint32_t number) {
+        const bool had = next < before.size() && before[next] == number;
+        next += had ? 1 : 0;
+        return !had && links[number].now.flow == 0.0;
+    });
+    return watched_.size() > before.size();
+}
+
+void BalanceNetwork::update() {
     for (BalanceSide& side : sides) {
         side.evaluate();
         side.moved = 0.0;
@@ -109,7 +152,8 @@ void BalanceNetwork::evaluate() {
     for (BalanceCap& cap : caps) {
         cap.used = 0.0;
     }
-    for (BalanceLink& link : links) {
+    for (const std::uint32_t number : watched_) {
+        BalanceLink& link = links[number];
         link.rent = 0.0;
         for (const std::uint32_t cap : link.caps) {
             link.rent += caps[cap].rent;
@@ -132,7 +176,7 @@ void BalanceNetwork::evaluate() {
     for (const BalanceCap& cap : caps) {
         if (!cap.links.empty()) {
             const double volume = scales[sides[links[cap.links.front()].from].market].volume;
-            const double gap = binds(cap) ? room(cap) : cap.rent * cap_pull(cap) / pull;
+            const double gap = binds(cap) ? room(cap) : cap.rent * cap_size(cap);
             error_ = std::max(error_, std::abs(gap) / volume);
             merit_ += std::abs(gap) / volume;
         }
@@ -142,64 +186,9 @@ void BalanceNetwork::evaluate() {
     }
 }
 
-void BalanceNetwork::assemble(double damping) {
-    unknown_.assign(sides.size(), 0);
-    std::size_t size = 0;
-    for (std::size_t index = 0; index < sides.size(); ++index) {
-        unknown_[index] = size;
-        size += sides[index].present() ? 1 : 0;
-    }
-    const std::size_t prices = size;
-    size += caps.size();
-    matrix_.assign(size * size, 0.0);
-    right_.assign(size, 0.0);
-    const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
-    for (std::size_t index = 0; index < sides.size(); ++index) {
-        const BalanceSide& side = sides[index];
-        if (side.present()) {
-            at(unknown_[index], unknown_[index]) =
-                std::abs(side.slope) + pull_of(side) + damping * scales[side.market].volume / scales[side.market].price;
-            right_[unknown_[index]] = -left_over(side);
-        }
-    }
-    for (const BalanceLink& link : links) {
-        if (link.now.slope <= 0.0) {
-            continue;
-        }
-        const double slope = link.now.slope;
-        const std::size_t seller = unknown_[link.from];
-        const std::size_t buyer = unknown_[link.to];
-        at(seller, seller) += slope * link.pass_through;
-        at(buyer, buyer) += slope;
-        at(seller, buyer) -= slope;
-        at(buyer, seller) -= slope * link.pass_through;
-        for (const std::uint32_t cap : link.caps) {
-            at(seller, prices + cap) += slope;
-            at(buyer, prices + cap) -= slope;
-            if (binds(caps[cap])) {
-                at(prices + cap, buyer) -= slope;
-                at(prices + cap, seller) += slope * link.pass_through;
-                for (const std::uint32_t other : link.caps) {
-                    at(prices + cap, prices + other) += slope;
-                }
-            }
-        }
-    }
-    for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-        if (!caps[cap].links.empty() && binds(caps[cap])) {
-            at(prices + cap, prices + cap) += cap_pull(caps[cap]);
-            right_[prices + cap] = -room(caps[cap]);
-        } else {
-            at(prices + cap, prices + cap) = 1.0;
-            right_[prices + cap] = -caps[cap].rent;
-        }
-    }
-}
-
 bool BalanceNetwork::step(double damping) {
     ++steps;
-    assemble(damping);
-    if (!solve_dense(matrix_, right_)) {
+    if (!find_direction(damping)) {
         return false;
     }
     before_.clear();
@@ -213,17 +202,29 @@ bool BalanceNetwork::step(double damping) {
         std::size_t prices = 0;
         for (std::size_t index = 0; index < sides.size(); ++index) {
             if (sides[index].present()) {
-                sides[index].price = before_[index] + length * right_[unknown_[index]];
+                sides[index].price = before_[index] + length * direction_[unknown_[index]];
                 ++prices;
             }
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            const double rent = before_[sides.size() + cap] + length * right_[prices + cap];
+            const double rent = before_[sides.size() + cap] + length * direction_[prices + cap];
             caps[cap].rent = caps[cap].exact ? rent : std::max(0.0, rent);
         }
-        evaluate();
+        update();
     };
     const double merit_before = merit_;
+    // How far prices and rents go, in price scales.
+    const auto stray = [&] {
+        double farthest = 0.0;
+        for (std::size_t index = 0; index < sides.size(); ++index) {
+            farthest = std::max(farthest, std::abs(sides[index].price - before_[index]) / scales[sides[index].market].price);
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const double change = std::abs(caps[cap].rent - before_[sides.size() + cap]);
+            farthest = std::max(farthest, caps[cap].links.empty() ? 0.0 : change * cap_size(caps[cap]) / cap_volume(caps[cap]));
+        }
+        strayed_ += farthest;
+    };
     // Work along the step: what is out of balance times where it goes. It rises with the length, and where
     // it is zero the step has done what it can (for costs that do not depend on prices, the least of a
     // convex function).
@@ -232,17 +233,21 @@ bool BalanceNetwork::step(double damping) {
         std::size_t prices = 0;
         for (std::size_t index = 0; index < sides.size(); ++index) {
             if (sides[index].present()) {
-                sum += left_over(sides[index]) * right_[unknown_[index]];
+                sum += left_over(sides[index]) * direction_[unknown_[index]];
                 ++prices;
             }
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            sum += caps[cap].exact || caps[cap].rent > 0.0 || right_[prices + cap] > 0.0 ? room(caps[cap]) * right_[prices + cap] : 0.0;
+            sum += caps[cap].exact || caps[cap].rent > 0.0 || direction_[prices + cap] > 0.0 ? room(caps[cap]) * direction_[prices + cap] : 0.0;
         }
         return sum;
     };
     const double first = work();
     move(1.0);
+    if (merit_ < 0.5 * merit_before) {
+        stray();
+        return true;
+    }
     double at_end = work();
     double low = 0.0;
     double high = 1.0;
@@ -262,6 +267,7 @@ bool BalanceNetwork::step(double damping) {
         move(0.0);
         return false;
     }
+    stray();
     return merit_ < merit_before || low > 0.0;
 }
 
@@ -304,7 +310,7 @@ double BalanceNetwork::solve_side(std::size_t index, double guess) {
 
 void BalanceNetwork::sweep() {
     links_of_.assign(sides.size(), {});
-    for (std::uint32_t number = 0; number < links.size(); ++number) {
+    for (const std::uint32_t number : watched_) {
         links_of_[links[number].from].push_back(number);
         links_of_[links[number].to].push_back(number);
     }
@@ -313,15 +319,21 @@ void BalanceNetwork::sweep() {
             sides[index].price = solve_side(index, sides[index].price);
         }
     }
-    evaluate();
+    update();
 }
 
 bool BalanceNetwork::solve(double tolerance, int most_steps) {
-    evaluate();
+    watch_links();
     double best = merit_;
+    careful_ = false;
     int since = 0;      // steps without much progress
-    for (int turn = 0; turn < most_steps && error_ > tolerance; ++turn) {
+    for (int turn = 0; turn < most_steps && (error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
+        const double merit_before = merit_;
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
+        careful_ = merit_ >= 0.9 * merit_before;
+        if (strayed_ > 0.3 * watch_width) {
+            watch_opened();
+        }
         ++since;
         if (merit_ < 0.5 * best) {
             best = merit_;
@@ -337,12 +349,15 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     return error_ <= tolerance;
 }
 
-bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links) {
+bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift) {
+    double moved_before = 0.0;
+    bool steady = false;
     for (int round = 0; round < most_rounds; ++round) {
         solve(tolerance, 100);
         if (!(error_ <= 100.0 * tolerance)) {
             return false;
         }
+        const double ahead = steady ? room_ahead(move_sides, move_links) : 0.0;
         double moved = 0.0;     // shares of price scales and volumes
         for (BalanceSide& side : sides) {
             if (!side.present()) {
@@ -354,7 +369,7 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
             side.anchor = side.price;
             if (move_sides) {
                 moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
-                side.centre = side.quantity;
+                side.centre = side.quantity + ahead * (side.quantity - side.centre);
             }
         }
         for (BalanceLink& link : links) {
@@ -362,7 +377,7 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
                 const BalanceSide& to = sides[link.to];
                 const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
                 moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
-                link.centre = link.now.flow;
+                link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
             }
         }
         for (BalanceCap& cap : caps) {
@@ -371,9 +386,11 @@ bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, 
                 cap.anchor = cap.rent;
             }
         }
-        if (moved <= tolerance) {
+        if (moved <= tolerance || (moved <= drift && std::abs(moved - moved_before) <= 1e-3 * moved)) {
             return true;
         }
+        steady = std::abs(moved - moved_before) <= 0.1 * moved;
+        moved_before = moved;
     }
     return false;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "market/lane_flow.hpp"
+#include "market/sparse_solver.hpp"
 
 namespace ytterby {
 
@@ -29,6 +30,8 @@ struct BalanceSide {
 
     bool present() const { return !knot_price.empty(); }
     void evaluate();
+    /// Whether the quantity is more than `nothing` away from every knot's.
+    bool between_knots(double nothing) const;
 };
 
 /// A way from a supply to a use: the flow rises with the margin, use price - pass_through x supply price -
@@ -82,25 +85,59 @@ public:
     int steps = 0;
 
     /// Solves again and again from the last answer as centre, until the answer stays where it is: then
-    /// resistances and anchors no longer matter. True on success.
-    bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links);
+    /// resistances and anchors no longer matter. True on success. An answer that goes on moving by the same
+    /// little, `drift` at most, counts too: rounding leaves some balance open by as much.
+    bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift = 0.0);
     /// Flows, quantities and what is left over at the present prices.
     void evaluate();
+    /// Newton's step to where prices alone carry every flow: all centres become zero, and links that carry more
+    /// than their least now are taken to stay between their bounds. Exact where those close no circle. For
+    /// networks without elastic links.
+    void leap_from_centres();
+    /// Whether the rents of all caps without room are determined: none can change without changing flows. At a
+    /// settled answer.
+    bool rents_are_determined();
 
 private:
+    /// As evaluate, but for the watched links alone; the others carry nothing.
+    void update();
+    void watch_links();
+    /// Also watches links that opened unseen, after a look at all of them; true if there are any.
+    bool watch_opened();
     double left_over(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
-    double cap_pull(const BalanceCap& cap) const;
+    double own_slope(const BalanceSide& side, double damping) const;
+    /// How many more rounds like the last the flows could go before one comes to a bound or a knot: routes that
+    /// cost almost the same would else take as many.
+    double room_ahead(bool move_sides, bool move_links) const;
+    /// The volume per price of its first link's market.
+    double cap_size(const BalanceCap& cap) const;
+    double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }
+    double cap_volume(const BalanceCap& cap) const { return scales[sides[links[cap.links.front()].from].market].volume; }
     bool binds(const BalanceCap& cap) const;
-    void assemble(double damping);
+    /// Newton's direction at the present prices, into direction_; in balance_direction.cpp. False if there is none.
+    bool find_direction(double damping);
+    bool factor_prices(double damping);
+    void border_caps();
+    bool solve_bordered(std::vector<double>& right_side);
+    std::vector<double> change_along(double damping) const;
     bool step(double damping);
     void sweep();
     double solve_side(std::size_t index, double guess);
 
     std::vector<std::size_t> unknown_;
     std::vector<std::vector<std::uint32_t>> links_of_;
-    std::vector<double> matrix_, right_, before_;
+    std::vector<double> direction_;         // prices of present sides, then rents
+    std::vector<double> before_;
+    SparseSolver solver_;
+    std::vector<std::uint32_t> binding_;    // caps
+    std::vector<bool> is_binding_;
+    std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
+    std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
+    std::vector<std::uint32_t> watched_;        // links, ascending
+    bool careful_ = false;      // whether the next direction is held back
+    double strayed_ = 0.0;      // how far prices moved since all links were looked at, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;
 };

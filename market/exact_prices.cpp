@@ -9,8 +9,10 @@ namespace {
 
 /// Quantities below this share of the volume are rounding.
 constexpr double dust = 1e-11;
-/// The same for a lane with a preference slope, as a share of its opening flow.
-constexpr double elastic_dust = 1e-10;
+/// Strength of the last anchors of a choice (see BalanceNetwork::pull).
+constexpr double last_pull = 1e-8;
+/// Prices closer than this share are equal but for rounding.
+constexpr double rounding = 1e-12;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
@@ -79,12 +81,20 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 enum class LinkState { idle, open, full };
 
-LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
-    double nothing = dust * network.scales[network.sides[link.from].market].volume;
-    if (link.elastic != nullptr) {
-        nothing = std::min(nothing, elastic_dust * link.elastic->opening_flow);     // a preference feels so little
+/// A change of flow that tells nothing: rounding of the volume, and over an elastic lane one that does not
+/// move its wedge either, by more than the rounding of prices.
+double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
+    const BalanceScale& scale = network.scales[network.sides[link.from].market];
+    const double nothing = dust * scale.volume;
+    if (link.elastic == nullptr) {
+        return nothing;
     }
-    if (link.now.flow >= link.most) {
+    return std::min(nothing, rounding * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
+}
+
+LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
+    const double nothing = negligible_flow(network, link);
+    if (link.now.flow >= link.most - std::min(nothing, 0.5 * (link.most - link.least))) {
         return LinkState::full;
     }
     return link.now.flow > link.least + nothing ? LinkState::open : LinkState::idle;
@@ -140,7 +150,7 @@ void centre_prices(BalanceNetwork& network) {
     }
     for (std::size_t number = 0; number < state.size(); ++number) {
         BalanceLink& link = network.links[number];
-        link.now.flow = state[number] == LinkState::idle ? link.least : link.now.flow;
+        link.now.flow = state[number] == LinkState::idle ? link.least : state[number] == LinkState::full ? link.most : link.now.flow;
     }
     TiedGroups tied = tie_sides(network, state);
     // Shifts from the present prices, at which everything balances: zero is always possible.
@@ -267,10 +277,20 @@ void follow_trading_side(BalanceNetwork& network) {
     }
 }
 
-bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
+namespace {
+
+/// Tries with anchors that are as strong as `first_pull` at first.
+bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull) {
     BalanceNetwork choice;
     choice.scales = network.scales;
-    choice.pull = 1e-8;
+    constexpr double good = 1e-11;
+    const auto settle = [&](bool move_links) {
+        for (choice.pull = first_pull; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
+            choice.settle(good, 1, false, move_links);
+        }
+        choice.pull = last_pull;
+        return choice.settle(good, 60, false, move_links, 10.0 * good);
+    };
     for (BalanceScale& scale : choice.scales) {
         scale.price = 1.0;
     }
@@ -334,9 +354,8 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         same.rent = same.anchor = 0.0;
         choice.caps.push_back(same);
     }
-    constexpr double good = 1e-11;
     constexpr double whole = 1e-3;
-    bool found = choice.settle(good, 60, false, true);
+    bool found = settle(true);
     // Then the quantities stand, and the lanes share by weight what must travel.
     for (std::size_t index = 0; found && index < choice.sides.size(); ++index) {
         BalanceSide& side = choice.sides[index];
@@ -350,7 +369,7 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
     for (BalanceLink& link : choice.links) {
         link.cost = link.home ? -1.0 : 0.0;
     }
-    found = found && choice.settle(good, 60, false, true);
+    found = found && settle(true);
     // What is worth moving under these shadow prices, which are whole numbers, moves; the rest may share.
     for (std::size_t number = 0; found && number < choice.links.size(); ++number) {
         BalanceLink& link = choice.links[number];
@@ -358,7 +377,8 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         if (std::abs(margin) > whole && std::isfinite(margin < 0.0 ? link.least : link.most)) {
             link.least = link.most = margin < 0.0 ? link.least : link.most;
         }
-        link.cost = link.centre = 0.0;
+        link.cost = 0.0;
+        link.centre = link.now.flow;
         link.resistance = 1.0 / weights[number];
     }
     for (BalanceCap& cap : choice.caps) {
@@ -370,7 +390,13 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
     for (BalanceCap& cap : choice.caps) {
         cap.rent = cap.anchor = 0.0;
     }
-    found = found && choice.settle(good, 60, false, false);
+    for (BalanceSide& side : choice.sides) {
+        side.price = side.anchor = 0.0;
+    }
+    if (found) {
+        choice.leap_from_centres();
+        found = settle(false);
+    }
     network.steps += choice.steps;
     if (!found) {
         return false;
@@ -383,6 +409,18 @@ bool choose_flows(BalanceNetwork& network, std::span<const double> weights, doub
         network.links[number].now.flow = choice.links[number].now.flow;
     }
     return true;
+}
+
+}  // namespace
+
+bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
+    // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
+    for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
+        if (try_to_choose(network, weights, tolerance, pull)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace ytterby

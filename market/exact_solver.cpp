@@ -14,12 +14,21 @@ namespace {
 
 /// Out of balance, as a share of the volume, when solved; well above the rounding of flows over tied lanes.
 constexpr double tolerance = 1e-12;
+/// Likewise, on the way.
+constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
-/// Resistances, in shares of the price per volume, of the first rough answers and of the exact ones.
-constexpr double rough[] = {1.0, 0.3};
-constexpr double fine = 0.1;
+/// Resistances, in shares of the price per size of a side or lane (assumed; each a third of the one before
+/// lets Newton's method go from one to the next in a few steps). Last tick's answer begins at the one named.
+constexpr double resistances[] = {1.0, 0.3, 0.1, 0.03, 0.01, 0.003};
+constexpr double warm_share = 0.03;
+/// Those of exact answers, which are found again and again until they stay; smaller ones lose digits.
+constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
+/// A volume below this share of what could be traded is rounding.
+constexpr double nothing_traded = 1e-9;
+/// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
+constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
 
 void check(const OrderCurve& curve, bool supply) {
     bool good = curve.price.size() == curve.quantity.size();
@@ -38,9 +47,9 @@ void check(const OrderCurve& curve, bool supply) {
 /// Builds the network of a group of markets and takes the answer out of it.
 class ExactSolver {
 public:
-    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
+    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing, bool warm)
         : markets_(markets), shared_(caps), clearing_(clearing) {
-        warm_ = caps.empty() && clearing.markets.size() == markets.size();
+        warm_ = warm && clearing.markets.size() == markets.size() && clearing.shared_rent.size() == caps.size();
         for (std::size_t market = 0; warm_ && market < markets.size(); ++market) {
             const SpatialMarketClearing& start = clearing.markets[market];
             const std::size_t nodes = markets[market].supply.size();
@@ -53,17 +62,35 @@ public:
         add_caps();
     }
 
-    void solve() {
-        network_.steps = 0;
-        if (!(warm_ && refine(fine)) && !search(1e-6) && !search(1e-4) && !search(1e-3)) {
-            throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
+    bool warm() const { return warm_; }
+    int steps() const { return network_.steps; }
+
+    /// How a search ended.
+    enum class Outcome { none, some, chosen };
+
+    /// Finds an equilibrium with anchors of a strength, and from it the one that the rules want. `some`: an
+    /// equilibrium, but the choice among its flows failed.
+    Outcome solve(double pull) {
+        network_.pull = pull;
+        if (!warm_) {
+            start_over();
         }
-        // What the search found is an equilibrium; which one the rules want comes next.
+        if (!descend(warm_ ? warm_share : resistances[0]) || (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
+            return Outcome::none;
+        }
+        if (rescale()) {
+            descend(fine);
+        }
         centre_prices(network_);
         snap_prices();
-        choose_flows(network_, weights_, 1e-10);
+        const bool chosen = choose_flows(network_, weights_, 1e-10);
         follow_trading_side(network_);
+        clear_dust();
         report();
+        if (!(certify_exact(markets_, shared_, clearing_).worst() <= promised)) {
+            return Outcome::none;
+        }
+        return chosen ? Outcome::chosen : Outcome::some;
     }
 
 private:
@@ -159,7 +186,8 @@ private:
         for (std::size_t number = 0; number < shared_.size(); ++number) {
             BalanceCap cap;
             cap.cap = std::max(0.0, shared_[number].cap);
-                        for (const SharedCap::Member& member : shared_[number].members) {
+            cap.rent = cap.anchor = warm_ ? clearing_.shared_rent[number] : 0.0;
+            for (const SharedCap::Member& member : shared_[number].members) {
                 const std::size_t link = lane_[member.market][member.lane];
                 if (link != none) {
                     cap.links.push_back(static_cast<std::uint32_t>(link));
@@ -195,19 +223,42 @@ private:
         return 0.5 * (low + high);
     }
 
+    /// A share of the price scale per what a side comes to at most, or a lane can carry between its sides.
     void set_resistance(double share) {
         for (BalanceSide& side : network_.sides) {
-            side.resistance = share * network_.scales[side.market].price / network_.scales[side.market].volume;
+            side.resistance = share * network_.scales[side.market].price / size_of(side);
         }
         for (BalanceLink& link : network_.links) {
-            const BalanceScale& scale = network_.scales[network_.sides[link.from].market];
-            link.resistance = share * scale.price / scale.volume;
+            const BalanceSide& from = network_.sides[link.from];
+            const double size = std::min({size_of(from), size_of(network_.sides[link.to]), link.most});
+            link.resistance = share * network_.scales[from.market].price / size;
         }
     }
 
-    /// From rough answers with much resistance to the exact one.
-    bool search(double pull) {
-        network_.pull = pull;
+    double size_of(const BalanceSide& side) const {
+        const double most = side.present() ? std::max(side.knot_quantity.front(), side.knot_quantity.back()) : 0.0;
+        const double volume = network_.scales[side.market].volume;
+        return most > 0.0 ? std::min(most, volume) : volume;
+    }
+
+    /// Where little of what could be traded is, that little is what answers are judged by. True if any is.
+    bool rescale() {
+        std::vector<double> traded(markets_.size(), 0.0);
+        for (const BalanceSide& side : network_.sides) {
+            traded[side.market] += side.supply ? side.moved : 0.0;
+        }
+        bool any = false;
+        for (std::size_t market = 0; market < traded.size(); ++market) {
+            double& volume = network_.scales[market].volume;
+            if (traded[market] < 0.1 * volume && traded[market] > nothing_traded * volume) {
+                volume = traded[market];
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    void start_over() {
         for (BalanceSide& side : network_.sides) {
             side.centre = 0.0;
             side.price = side.anchor = crossing_[side.market];
@@ -218,21 +269,23 @@ private:
         for (BalanceLink& link : network_.links) {
             link.centre = 0.0;
         }
-        for (const double share : rough) {
-            set_resistance(share);
-            network_.settle(tolerance, 1, true, true);
+    }
+
+    /// From an answer with as much resistance as `first` to the exact one.
+    bool descend(double first) {
+        for (const double share : resistances) {
+            if (share <= first) {
+                set_resistance(share);
+                network_.settle(roughly, 1, true, true);
+            }
         }
         for (double share = fine; share >= finest; share *= 0.3) {
-            if (refine(share)) {
+            set_resistance(share);
+            if (network_.settle(tolerance, 60, true, true)) {
                 return true;
             }
         }
         return false;
-    }
-
-    bool refine(double share) {
-        set_resistance(share);
-        return network_.settle(tolerance, 60, true, true);
     }
 
     /// Home trade has one price, even in its last digit, and so have marginal orders and their node.
@@ -259,8 +312,16 @@ private:
         }
     }
 
+    /// Flows of fixed cost that are nothing but rounding are none.
+    void clear_dust() {
+        for (BalanceLink& link : network_.links) {
+            if (link.elastic == nullptr && std::abs(link.now.flow) < tolerance * network_.scales[network_.sides[link.from].market].volume) {
+                link.now.flow = 0.0;
+            }
+        }
+    }
+
     void report() {
-        clearing_.newton_steps = network_.steps;
         clearing_.sweeps = 0;
         for (std::size_t market = 0; market < markets_.size(); ++market) {
             SpatialMarketClearing& out = clearing_.markets[market];
@@ -310,17 +371,37 @@ private:
     std::vector<std::size_t> first_side_;
     std::vector<std::vector<std::size_t>> lane_;    // link of a lane, per market
     std::vector<std::vector<std::size_t>> home_;    // link of a node's home trade
-    bool warm_ = true;      // whether to begin at the last answer; not with shared caps, whose rents may depend on it
+    bool warm_ = true;      // whether to begin at the last answer
 };
 
 }  // namespace
 
 void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    ExactSolver(markets, caps, clearing).solve();
-    const ExactCertificate found = certify_exact(markets, caps, clearing);
-    if (!(found.worst() <= promised)) {
-        throw std::runtime_error(fmt::format("no answer was found that meets the conditions of equilibrium to {:.0e}: balance {:.1e}, orders {:.1e}, arbitrage {:.1e}, caps {:.1e}, idle rents {:.1e}",
-                                             promised, found.balance, found.orders, found.arbitrage, found.cap, found.idle_rent));
+    const SpatialClearing start = clearing;
+    SpatialClearing some;
+    bool any = false;
+    int steps = 0;
+    const auto attempt = [&](bool warm, double pull) {
+        clearing = start;
+        ExactSolver solver(markets, caps, clearing, warm);
+        const ExactSolver::Outcome outcome = warm && !solver.warm() ? ExactSolver::Outcome::none : solver.solve(pull);
+        steps += solver.steps();
+        if (outcome == ExactSolver::Outcome::some && !any) {
+            some = clearing;
+            any = true;
+        }
+        return outcome == ExactSolver::Outcome::chosen;
+    };
+    bool chosen = attempt(true, pulls[0]);
+    for (const double pull : pulls) {
+        chosen = chosen || attempt(false, pull);
+    }
+    if (!chosen && any) {
+        clearing = some;
+    }
+    clearing.newton_steps = steps;
+    if (!chosen && !any) {
+        throw std::runtime_error("the exact market found no equilibrium within its limit of steps");
     }
 }
 

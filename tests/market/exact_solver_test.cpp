@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "tests/market/drawn_markets.hpp"
+#include "tests/market/exact_markets.hpp"
 
 namespace ytterby {
 namespace {
@@ -129,61 +129,6 @@ TEST(ExactSolver, RefusesCurvesThatAreNone) {
     EXPECT_THROW(clear_exact({&market, 1}, {}, clearing), std::invalid_argument);
 }
 
-struct ExactShape {
-    const char* name;
-    std::uint32_t nodes = 8;
-    int orders = 20;
-    double ramps = 0.0, duties = 0.0, elastic = 0.0;
-    bool whole = false;         // prices and quantities are small whole numbers: everything ties
-    std::size_t goods = 1;
-    int caps = 0;
-};
-
-ExactMarket drawn_exact(Draws& draws, const ExactShape& shape) {
-    ExactMarket market;
-    const double scale = shape.whole ? 20.0 : draws.spread(1.0, 1e5);
-    const auto price = [&](double low, double high) {
-        const double value = scale * draws.between(low, high);
-        return shape.whole ? std::round(value) : value;
-    };
-    const auto orders = [&] {
-        Orders made;
-        const double shift = draws.between(-0.3, 0.3);
-        for (int order = 0; order < shape.orders && made.size() < 1000; ++order) {
-            const double limit = price(0.5 + shift, 1.5 + shift);
-            const double end = draws.chance(shape.ramps) ? price(0.5 + shift, 1.5 + shift) : limit;
-            made.push_back({shape.whole ? 1.0 + draws.below(5) : draws.spread(0.1, 10.0), limit, end});
-        }
-        return draws.chance(0.75) ? made : Orders{};
-    };
-    for (std::uint32_t node = 0; node < shape.nodes; ++node) {
-        market.supply.push_back(make_supply_curve(orders()));
-        market.use.push_back(make_use_curve(orders()));
-    }
-    for (std::uint32_t from = 0; from < shape.nodes; ++from) {
-        for (std::uint32_t to = 0; to < shape.nodes; ++to) {
-            if (from == to || draws.chance(0.5)) {
-                continue;
-            }
-            SpatialLane made = lane(from, to, price(0.0, 0.3));
-            if (draws.chance(shape.duties)) {
-                made.export_duty = 0.5 * draws.share();
-                made.tariff = 0.5 * draws.share();
-            }
-            if (draws.chance(shape.elastic)) {
-                made.preference_slope = scale * draws.spread(1e-3, 0.25);
-                made.usual_flow = draws.spread(0.1, 30.0);
-                made.opening_flow = 0.01 * made.usual_flow + 1e-3;
-            }
-            if (draws.chance(0.1)) {
-                made.cap = shape.whole ? draws.below(6) : draws.spread(0.1, 20.0);
-            }
-            market.lanes.push_back(made);
-        }
-    }
-    return market;
-}
-
 class DrawnExact : public testing::TestWithParam<ExactShape> {};
 
 /// Every condition holds, and the rules leave one answer: from elsewhere the search ends in the same.
@@ -192,23 +137,7 @@ TEST_P(DrawnExact, SatisfiesEveryConditionWithOneAnswer) {
     const std::uint32_t seeds = shape.nodes > 20 ? 10 : 40;
     for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
         Draws draws(seed * 7919U + 31U);
-        std::vector<ExactMarket> markets;
-        for (std::size_t good = 0; good < shape.goods; ++good) {
-            markets.push_back(drawn_exact(draws, shape));
-        }
-        std::vector<SharedCap> caps;
-        for (int cap = 0; cap < shape.caps; ++cap) {
-            SharedCap shared;
-            for (std::uint32_t good = 0; good < markets.size(); ++good) {
-                for (std::uint32_t number = 0; number < markets[good].lanes.size(); ++number) {
-                    if (draws.chance(0.3)) {
-                        shared.members.push_back({good, number});
-                    }
-                }
-            }
-            shared.cap = shape.whole ? draws.below(60) : draws.spread(1.0, 100.0);
-            caps.push_back(shared);
-        }
+        const auto [markets, caps] = drawn_group(draws, shape);
         SpatialClearing cold;
         ASSERT_NO_THROW(clear_exact(markets, caps, cold)) << shape.name << " seed " << seed;
         const ExactCertificate certificate = certify_exact(markets, caps, cold);
