@@ -27,8 +27,9 @@ void begin_trades(const MarketInput& input, Trades& trades);
 /// Books the trades of a group: flows over lanes and what made up their price, prices and volumes of nodes, fills
 /// of rows, use and mean rents of shared limits, quality. The buyer pays the lane's delivered price and the
 /// trade's rent, which goes to the seller or to the treasury, as the lane's own cap says or else the first shared
-/// limit over it. A node's supply price is what its sellers got on average without rents, by volume; its use price what its buyers paid with the preference that they counted (StatedTrade::preference), kept
-/// within the price points. A side without trades keeps its price, or takes the other side's when it has no orders.
+/// limit over it. A node's supply price is what its sellers got on average without rents, by volume; its use price
+/// what its buyers paid with the preference that they counted (StatedTrade::preference), kept within the price
+/// points. A side without trades keeps its price, or takes the other side's when it has no orders.
 /// A trade that breaks a limit, overfills an order or runs between wrong nodes is a bug (std::logic_error).
 void book_trades(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
                  std::span<const StatedTrade> booked, Trades& trades);
