@@ -216,7 +216,6 @@ void centre_prices(BalanceNetwork& network) {
     }
 }
 
-int choice_failures = 0;
 namespace {
 
 /// Tries with anchors that are as strong as `first_pull` at first.
