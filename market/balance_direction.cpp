@@ -10,10 +10,6 @@ namespace {
 
 /// A cap with less room than this share of the volume has none.
 constexpr double tight_share = 1e-9;
-/// Changes of quantities below this share of the volume are rounding.
-constexpr double rounding = 1e-14;
-/// More rounds ahead than this are none: nothing bounds them.
-constexpr double most_ahead = 1e12;
 /// How far a side that nothing else holds goes in a careful step, in price scales (assumed; 0.03 to 0.3 take
 /// about the same number of steps).
 constexpr double reach = 0.05;
@@ -249,38 +245,6 @@ bool BalanceNetwork::rents_are_determined() {
     }
     evaluate();
     return true;
-}
-
-double BalanceNetwork::room_ahead(bool move_sides, bool move_links) const {
-    double ahead = most_ahead;
-    const auto bound = [&](double from, double way, double least, double most) {
-        if (way > 0.0 && most - from < ahead * way) {
-            ahead = std::max(0.0, (most - from) / way);
-        } else if (way < 0.0 && from - least < -ahead * way) {
-            ahead = std::max(0.0, (from - least) / -way);
-        }
-    };
-    for (const BalanceLink& link : links) {
-        if (move_links) {
-            const double nothing = rounding * scales[sides[link.from].market].volume;
-            const double way = link.now.flow - link.centre;
-            bound(link.now.flow, std::abs(way) > nothing ? way : 0.0, link.least, link.most);
-        }
-    }
-    for (const BalanceSide& side : sides) {
-        const double nothing = rounding * scales[side.market].volume;
-        const double way = side.quantity - side.centre;
-        if (move_sides && side.present() && std::abs(way) > nothing) {
-            // The knots around the quantity, whichever way the curve runs.
-            const double sign = side.supply ? 1.0 : -1.0;
-            const auto next = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot <= sign * side.quantity; });
-            const auto last = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot < sign * side.quantity; });
-            const double beyond = next == side.knot_quantity.end() ? side.quantity : *next;
-            const double before = last == side.knot_quantity.begin() ? side.quantity : *(last - 1);
-            bound(side.quantity, way, std::min(beyond, before), std::max(beyond, before));
-        }
-    }
-    return ahead < 1.0 || ahead >= most_ahead ? 0.0 : ahead;
 }
 
 void BalanceNetwork::leap_from_centres() {

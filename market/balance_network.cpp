@@ -327,7 +327,7 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     double best = merit_;
     careful_ = false;
     int since = 0;      // steps without much progress
-    for (int turn = 0; turn < most_steps && (error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
+    for (int turn = 0; turn < most_steps && (turn == 0 || error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
         const double merit_before = merit_;
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
         careful_ = merit_ >= 0.9 * merit_before;
@@ -349,48 +349,56 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     return error_ <= tolerance;
 }
 
+double BalanceNetwork::move_on(double tolerance, bool move_sides, bool move_links) {
+    solve(tolerance, 100);
+    if (!(error_ <= 100.0 * tolerance)) {
+        return std::numeric_limits<double>::infinity();
+    }
+    const double ahead = steps_ahead(move_sides, move_links);
+    double moved = 0.0;     // shares of price scales and volumes
+    for (BalanceSide& side : sides) {
+        if (!side.present()) {
+            continue;
+        }
+        const BalanceScale& scale = scales[side.market];
+        const double size = std::max(scale.price, std::abs(side.price));
+        moved = std::max(moved, pull_of(side) * std::abs(side.price - side.anchor) / scale.volume);
+        side.anchor = side.price;
+        if (move_sides) {
+            moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
+            side.centre = side.quantity + ahead * (side.quantity - side.centre);
+        }
+    }
+    for (BalanceLink& link : links) {
+        if (move_links) {
+            const BalanceSide& to = sides[link.to];
+            const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
+            moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
+            link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
+        }
+    }
+    for (BalanceCap& cap : caps) {
+        if (!cap.links.empty()) {
+            moved = std::max(moved, cap_pull(cap) * std::abs(cap.rent - cap.anchor) / cap_volume(cap));
+            cap.anchor = cap.rent;
+        }
+    }
+    pace_.note(moved, ahead > 0.0);
+    return moved;
+}
+
 bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift) {
-    double moved_before = 0.0;
-    bool steady = false;
+    pace_ = {};
+    double before = 0.0;
     for (int round = 0; round < most_rounds; ++round) {
-        solve(tolerance, 100);
-        if (!(error_ <= 100.0 * tolerance)) {
+        const double moved = move_on(tolerance, move_sides, move_links);
+        if (!std::isfinite(moved)) {
             return false;
         }
-        const double ahead = steady ? room_ahead(move_sides, move_links) : 0.0;
-        double moved = 0.0;     // shares of price scales and volumes
-        for (BalanceSide& side : sides) {
-            if (!side.present()) {
-                continue;
-            }
-            const BalanceScale& scale = scales[side.market];
-            const double size = std::max(scale.price, std::abs(side.price));
-            moved = std::max(moved, pull_of(side) * std::abs(side.price - side.anchor) / scale.volume);
-            side.anchor = side.price;
-            if (move_sides) {
-                moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
-                side.centre = side.quantity + ahead * (side.quantity - side.centre);
-            }
-        }
-        for (BalanceLink& link : links) {
-            if (move_links) {
-                const BalanceSide& to = sides[link.to];
-                const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
-                moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
-                link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
-            }
-        }
-        for (BalanceCap& cap : caps) {
-            if (!cap.links.empty()) {
-                moved = std::max(moved, cap_pull(cap) * std::abs(cap.rent - cap.anchor) / scales[sides[links[cap.links.front()].from].market].volume);
-                cap.anchor = cap.rent;
-            }
-        }
-        if (moved <= tolerance || (moved <= drift && std::abs(moved - moved_before) <= 1e-3 * moved)) {
+        if (moved <= tolerance || (moved <= drift && std::abs(moved - before) <= 1e-3 * moved)) {
             return true;
         }
-        steady = std::abs(moved - moved_before) <= 0.1 * moved;
-        moved_before = moved;
+        before = moved;
     }
     return false;
 }

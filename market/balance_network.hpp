@@ -84,10 +84,19 @@ public:
     bool solve(double tolerance, int most_steps);
     int steps = 0;
 
-    /// Solves again and again from the last answer as centre, until the answer stays where it is: then
-    /// resistances and anchors no longer matter. True on success. An answer that goes on moving by the same
-    /// little, `drift` at most, counts too: rounding leaves some balance open by as much.
+    /// Solves, and takes the answer as the next centre. How far that moved, in shares of the price scale and the
+    /// volume; infinity if nothing balanced, and then centres stay.
+    double move_on(double tolerance, bool move_sides, bool move_links);
+    /// Moves on until the answer stays where it is: then resistances and anchors no longer matter. True on
+    /// success. An answer that goes on moving by the same little, `drift` at most, counts too: rounding leaves
+    /// some balance open by as much.
     bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift = 0.0);
+    /// Prices of sides, then rents of caps.
+    using Prices = std::vector<double>;
+    Prices prices() const;
+    void set_prices(const Prices& prices);
+    /// Forgets how fast the last rounds moved; after a change of resistances.
+    void change_pace() { pace_ = {}; }
     /// Flows, quantities and what is left over at the present prices.
     void evaluate();
     /// Newton's step to where prices alone carry every flow: all centres become zero, and links that carry more
@@ -108,9 +117,10 @@ private:
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
     double own_slope(const BalanceSide& side, double damping) const;
-    /// How many more rounds like the last the flows could go before one comes to a bound or a knot: routes that
-    /// cost almost the same would else take as many.
-    double room_ahead(bool move_sides, bool move_links) const;
+    /// How many more rounds like the last can be taken at once: as many as there would be until rounds that
+    /// shrink by the same factor end, or a flow comes to a bound or a knot. Routes that cost almost the same
+    /// would else take thousands of rounds.
+    double steps_ahead(bool move_sides, bool move_links) const;
     /// The volume per price of its first link's market.
     double cap_size(const BalanceCap& cap) const;
     double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }
@@ -137,6 +147,14 @@ private:
     std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
     std::vector<std::uint32_t> watched_;        // links, ascending
     bool careful_ = false;      // whether the next direction is held back
+    /// How fast rounds move.
+    struct Pace {
+        double moved = 0.0, ratio = 0.0, ratio_before = 0.0, before_leap = 0.0;
+        int since_leap = 0;
+        bool tired = false;     // a leap brought nothing
+        void note(double now, bool leapt);
+    };
+    Pace pace_;
     double strayed_ = 0.0;      // how far prices moved since all links were looked at, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;

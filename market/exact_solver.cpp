@@ -18,13 +18,17 @@ constexpr double tolerance = 1e-12;
 constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
-/// Resistances, in shares of the price per size of a side or lane (assumed; each a third of the one before
-/// lets Newton's method go from one to the next in a few steps). Last tick's answer begins at the one named.
-constexpr double resistances[] = {1.0, 0.3, 0.1, 0.03, 0.01, 0.003};
+/// Resistances, in shares of the price per size of a side or lane: the first of all, the first after last
+/// tick's answer, each over the one before, and those of exact answers; smaller ones lose digits (assumed; a
+/// third lets Newton's method go from one to the next in a few steps).
+constexpr double most_resistance = 1.0;
 constexpr double warm_share = 0.03;
-/// Those of exact answers, which are found again and again until they stay; smaller ones lose digits.
+constexpr double lower = 0.3;
 constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
+/// Rounds and failed rounds before firmer anchors are tried.
+constexpr int most_rounds = 200;
+constexpr int most_failures = 12;
 /// A volume below this share of what could be traded is rounding.
 constexpr double nothing_traded = 1e-9;
 /// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
@@ -75,7 +79,7 @@ public:
         if (!warm_) {
             start_over();
         }
-        if (!descend(warm_ ? warm_share : resistances[0]) || (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
+        if (!descend(warm_ ? warm_share : most_resistance) || (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
             return Outcome::none;
         }
         if (rescale()) {
@@ -271,18 +275,29 @@ private:
         }
     }
 
-    /// From an answer with as much resistance as `first` to the exact one.
+    /// From an answer with as much resistance as `first` to the exact one: with less in every round, but with
+    /// more again where a round fails, since any resistance leads there in the end.
     bool descend(double first) {
-        for (const double share : resistances) {
-            if (share <= first) {
-                set_resistance(share);
-                network_.settle(roughly, 1, true, true);
-            }
-        }
-        for (double share = fine; share >= finest; share *= 0.3) {
+        double share = first;
+        int held = 0;       // rounds before the next attempt with less
+        int failures = 0;
+        for (int round = 0; round < most_rounds && failures < most_failures; ++round) {
             set_resistance(share);
-            if (network_.settle(tolerance, 60, true, true)) {
+            const BalanceNetwork::Prices before = network_.prices();
+            const double moved = network_.move_on(share > fine ? roughly : tolerance, true, true);
+            if (!std::isfinite(moved)) {
+                network_.set_prices(before);
+                share = std::min(1.0, share / lower);
+                held = 2 << std::min(failures, 5);
+                ++failures;
+                network_.change_pace();
+            } else if (share <= fine && moved <= tolerance) {
                 return true;
+            } else if (held > 0) {
+                --held;
+            } else if (share > fine || (round % 40 == 39 && share > finest)) {
+                share = share > fine ? std::max(fine, share * lower) : share * lower;
+                network_.change_pace();
             }
         }
         return false;

@@ -1,0 +1,88 @@
+// How rounds of a balance network that go on alike are taken at once.
+#include <algorithm>
+#include <cmath>
+
+#include "market/balance_network.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Ratios of rounds that differ by less are the same (assumed).
+constexpr double alike = 0.01;
+/// Changes of quantities below this share of the volume are rounding.
+constexpr double rounding = 1e-14;
+/// As many rounds ahead are none: nothing bounds them.
+constexpr double most_ahead = 1e12;
+
+}  // namespace
+
+BalanceNetwork::Prices BalanceNetwork::prices() const {
+    Prices all;
+    for (const BalanceSide& side : sides) {
+        all.push_back(side.price);
+    }
+    for (const BalanceCap& cap : caps) {
+        all.push_back(cap.rent);
+    }
+    return all;
+}
+
+void BalanceNetwork::set_prices(const Prices& prices) {
+    for (std::size_t index = 0; index < sides.size(); ++index) {
+        sides[index].price = prices[index];
+    }
+    for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+        caps[cap].rent = prices[sides.size() + cap];
+    }
+}
+
+void BalanceNetwork::Pace::note(double now, bool leapt) {
+    ratio_before = ratio;
+    ratio = moved > 0.0 ? now / moved : 0.0;
+    moved = now;
+    if (leapt) {
+        before_leap = now;
+        since_leap = 0;
+    } else {
+        ++since_leap;
+        tired = tired || (before_leap > 0.0 && since_leap == 6 && now >= before_leap);
+    }
+}
+
+double BalanceNetwork::steps_ahead(bool move_sides, bool move_links) const {
+    const double ratio = pace_.ratio;
+    if (pace_.tired || pace_.since_leap < 3 || !(ratio > 0.5) || !(ratio < 1.0 + alike) || std::abs(ratio - pace_.ratio_before) > alike) {
+        return 0.0;
+    }
+    double ahead = ratio < 1.0 ? std::min(most_ahead, ratio / (1.0 - ratio)) : most_ahead;
+    const auto bound = [&](double from, double way, double least, double most) {
+        if (way > 0.0 && most - from < ahead * way) {
+            ahead = std::max(0.0, (most - from) / way);
+        } else if (way < 0.0 && from - least < -ahead * way) {
+            ahead = std::max(0.0, (from - least) / -way);
+        }
+    };
+    for (const BalanceLink& link : links) {
+        if (move_links) {
+            const double nothing = rounding * scales[sides[link.from].market].volume;
+            const double way = link.now.flow - link.centre;
+            bound(link.now.flow, std::abs(way) > nothing ? way : 0.0, link.least, link.most);
+        }
+    }
+    for (const BalanceSide& side : sides) {
+        const double nothing = rounding * scales[side.market].volume;
+        const double way = side.quantity - side.centre;
+        if (move_sides && side.present() && std::abs(way) > nothing) {
+            // The knots around the quantity, whichever way the curve runs.
+            const double sign = side.supply ? 1.0 : -1.0;
+            const auto next = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot <= sign * side.quantity; });
+            const auto last = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot < sign * side.quantity; });
+            const double beyond = next == side.knot_quantity.end() ? side.quantity : *next;
+            const double before = last == side.knot_quantity.begin() ? side.quantity : *(last - 1);
+            bound(side.quantity, way, std::min(beyond, before), std::max(beyond, before));
+        }
+    }
+    return ahead >= most_ahead ? 0.0 : ahead;
+}
+
+}  // namespace ytterby
