@@ -8,11 +8,9 @@
 namespace ytterby {
 namespace {
 
-/// First knots of a curve that bends: this many, evenly in logarithms, as far from the reference price as quantities stay
-/// within `quantity_span` of the scale, and prices within `price_span`.
+/// First knots of a curve that bends: this many, evenly in logarithms, as far from the reference price as quantities and
+/// prices stay within `span_` of the scale and the reference.
 constexpr int first_knots = 48;
-constexpr double price_span = 1e4;
-constexpr double quantity_span = 1e6;
 /// A level curve is given at least this, t.
 constexpr double smallest_level = 1e-6;
 
@@ -154,7 +152,7 @@ void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::ve
     }
     std::vector<double>& knots = knots_[number];
     if (knots.empty()) {
-        const double span = std::min(price_span, pow(quantity_span, 1.0 / std::abs(curve.elasticity)));
+        const double span = std::min(span_, pow(span_, 1.0 / std::abs(curve.elasticity)));
         const double low = curve.reference / span;
         const double high = std::min(highest, curve.reference * span);
         for (int knot = 0; knot <= first_knots; ++knot) {

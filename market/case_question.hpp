@@ -45,7 +45,9 @@ private:
     double level_quantity(const CaseCurve& level) const;
     void add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders, bool& endless);
     /// Solves the market as stated; a failure to meet the conditions is kept for later where `may_fail`.
-    void clear(bool may_fail);
+    bool clear(bool may_fail);
+    /// A first answer, from curves that reach more or less far.
+    void begin();
     /// Cuts off what no price near the answer can bring to market, so that the kernel works in the market's own size.
     void narrow(double share);
     bool within_windows() const;
@@ -70,6 +72,7 @@ private:
     std::vector<Window> use_window_;
     std::vector<double> most_sold_;                 // per node, t: at most this from a level supply
     std::vector<double> most_bought_;
+    double span_ = 30.0;                            // see add_curve
     double level_factor_ = 2.0;                     // see level_quantity
     bool free_disposal_ = false;                    // a fixed supply is not sold below nothing
 };

@@ -16,8 +16,10 @@ constexpr double roughly_exact = 1e-4;
 constexpr int most_rounds = 60;
 /// A price this close to a bound (as a share of it) may be the bound's doing.
 constexpr double near_bound = 0.5;
-constexpr int most_widenings = 18;
-constexpr double widening = 16.0;
+constexpr int most_widenings = 36;
+constexpr double widening = 4.0;
+/// How far curves that bend reach at first, in turn, until a first answer is found: times reference price and scale.
+constexpr double spans[] = {30.0, 5.0, 300.0, 1e4};
 /// Half the width of the windows around rough prices, as a share of the largest price: the first, and the last tried.
 constexpr double first_window = 0.1;
 constexpr double widest_window = 3.0;
@@ -241,7 +243,7 @@ bool CaseQuestion::is_undefined(double price, std::size_t node) const {
     return false;
 }
 
-void CaseQuestion::clear(bool may_fail) {
+bool CaseQuestion::clear(bool may_fail) {
     state_curves();
     trim_curves();
     try {
@@ -249,6 +251,21 @@ void CaseQuestion::clear(bool may_fail) {
     } catch (const std::runtime_error&) {
         if (!may_fail) {
             throw;
+        }
+        return false;
+    }
+    return true;
+}
+
+void CaseQuestion::begin() {
+    for (const double span : spans) {
+        for (std::vector<double>& knots : knots_) {
+            knots.clear();
+        }
+        span_ = span;
+        cleared = {};
+        if (clear(true)) {
+            return;
         }
     }
 }
@@ -345,7 +362,7 @@ void CaseQuestion::trim_curves() {
 }
 
 void CaseQuestion::solve() {
-    clear(true);
+    begin();
     if (left_unsold()) {
         free_disposal_ = true;
         clear(true);
