@@ -20,7 +20,8 @@ struct Message {
     std::uint32_t which = 0;    // of the latest orders
 };
 
-constexpr std::size_t remembered = 1 << 12;
+/// Orders that may be replaced; cancels take orders in the order of their age, each once.
+constexpr std::uint32_t latest_orders = 256;
 
 /// Prices fall geometrically away from a middle that wanders, as in the books of exchanges; a part crosses.
 std::vector<Message> drawn_messages(double cancels, double replaces, double mean_distance) {
@@ -30,16 +31,16 @@ std::vector<Message> drawn_messages(double cancels, double replaces, double mean
     for (std::uint32_t number = 0; number < messages.size(); ++number) {
         const auto share = [&](std::uint32_t n) { return random.uniform(number, Purpose::test, 1, n); };
         Message& message = messages[number];
-        middle += random.below(3, number, Purpose::test, 1, 9) - 1.0;
+        middle += number % 32 == 0 ? random.below(3, number, Purpose::test, 1, 9) - 1.0 : 0.0;
         message.ask = share(0) < 0.5;
-        double distance = -2.0;
+        double distance = 0.0;
         for (std::uint32_t n = 20; distance < 40.0 * mean_distance && share(n) > 1.0 / (mean_distance + 1.0); ++n) {
             distance += 1.0;
         }
         message.middle = middle;
         message.distance = distance;
         message.quantity = 1.0 + random.below(10, number, Purpose::test, 1, 1);
-        message.which = random.below(remembered, number, Purpose::test, 1, 2);
+        message.which = random.below(latest_orders, number, Purpose::test, 1, 2);
         const double what = share(3);
         message.kind = what < cancels ? Message::Kind::cancel : what < cancels + replaces ? Message::Kind::replace : Message::Kind::submit;
     }
@@ -58,20 +59,23 @@ void play(benchmark::State& state, double cancels, double replaces) {
     const std::vector<Message> messages = drawn_messages(cancels, replaces, static_cast<double>(state.range(0)));
     OrderBook book;
     std::vector<BookFill> fills;
-    std::vector<Submitted> latest(remembered);
-    std::uint64_t played = 0, traded = 0;
+    std::vector<Submitted> submitted;
+    std::uint64_t played = 0, traded = 0, dead = 0;
     for (auto _ : state) {
         book.clear();   // once in 262,144 messages
-        std::uint32_t next = 0;
+        submitted.clear();
+        std::size_t oldest = 0;
         for (const Message& message : messages) {
             fills.clear();
             switch (message.kind) {
                 case Message::Kind::submit:
-                    latest[next++ % remembered] = {book.submit(message.ask, price_of(message, message.ask), message.quantity, 0, fills), message.ask};
+                    submitted.push_back({book.submit(message.ask, price_of(message, message.ask), message.quantity, 0, fills), message.ask});
                     break;
-                case Message::Kind::cancel: book.cancel(latest[message.which].id); break;
+                case Message::Kind::cancel: dead += oldest < submitted.size() && book.cancel(submitted[oldest++].id) ? 0 : 1; break;
                 case Message::Kind::replace: {
-                    Submitted& changed = latest[message.which];
+                    if (submitted.size() <= message.which) break;
+                    Submitted& changed = submitted[submitted.size() - 1 - message.which];
+                    dead += book.stands(changed.id) ? 0 : 1;
                     changed.id = book.replace(changed.id, price_of(message, changed.ask), message.quantity, fills);
                     break;
                 }
@@ -82,6 +86,7 @@ void play(benchmark::State& state, double cancels, double replaces) {
     }
     state.counters["messages"] = benchmark::Counter(static_cast<double>(played), benchmark::Counter::kIsRate);
     state.counters["fills_per_message"] = static_cast<double>(traded) / static_cast<double>(played);
+    state.counters["to_dead_orders"] = static_cast<double>(dead) / static_cast<double>(played);
     state.counters["left_standing"] = static_cast<double>(book.orders());
     state.counters["levels"] = static_cast<double>(book.levels(true) + book.levels(false));
 }

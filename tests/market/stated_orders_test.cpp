@@ -197,6 +197,33 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
 }
 
+TEST(StatedOrders, RentsGoToWhomTheCapSays) {
+    for (const RentHolder holder : {RentHolder::seller, RentHolder::treasury}) {
+        BookedWorld booked;
+        StatedTrade& abroad = booked.trades[1];
+        abroad.rent = 7.0;
+        booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3, holder);
+        booked.group.limits = {0};
+        booked.market = state_orders(booked.world.input(), booked.group);
+        Trades trades;
+        begin_trades(booked.world.input(), trades);
+        book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
+        const double rent = 7.0 * abroad.quantity;
+        EXPECT_NEAR(trades.lanes.rent_usd[0], rent, 1e-9 * rent);
+        EXPECT_EQ(trades.lanes.rent_to_treasury_usd[0], holder == RentHolder::treasury ? trades.lanes.rent_usd[0] : 0.0);
+        EXPECT_NEAR(trades.shared_rents[0], 7.0, 1e-9);
+        EXPECT_NEAR(trades.shared_used_t[0], abroad.quantity, 1e-12);
+        double received = 0.0, paid = 0.0;
+        for (std::size_t row = 0; row < trades.rows.sold_t.size(); ++row) {
+            received += trades.rows.received_usd[row];
+            paid += trades.rows.paid_usd[row];
+        }
+        const LaneTrades& lanes = trades.lanes;
+        const double between = lanes.export_duty_usd[0] + lanes.freight_usd[0] + lanes.tariff_usd[0] + lanes.friction_usd[0] + lanes.rent_to_treasury_usd[0];
+        EXPECT_NEAR(paid, received + between, 1e-9 * paid);
+    }
+}
+
 TEST(StatedOrders, BookingRefusesTradesThatBreakALimit) {
     const BookedWorld booked;
     const auto book = [&](const StatedTrade& trade) {
