@@ -218,13 +218,32 @@ void centre_prices(BalanceNetwork& network) {
 
 namespace {
 
-/// Tries with anchors that are as strong as `first_pull` at first.
-bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull) {
+/// Tries with anchors that are as strong as `first_pull` at first. `gently`: with resistances by what the ends
+/// of each link carry, falling step by step; else with small ones by the volume.
+bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull, bool gently) {
     BalanceNetwork choice;
     choice.scales = network.scales;
     constexpr double good = 1e-11;
+    const auto resist = [&](double share) {
+        for (std::size_t number = 0; number < choice.links.size(); ++number) {
+            const BalanceSide& from = network.sides[choice.links[number].from];
+            const double size = std::min(from.quantity, network.sides[choice.links[number].to].quantity);
+            const double volume = choice.scales[from.market].volume;
+            choice.links[number].resistance = share / (gently && size > dust * volume ? size : volume);
+        }
+    };
     const auto settle = [&](bool move_links) {
-        for (choice.pull = first_pull; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
+        choice.pull = first_pull;
+        for (const double share : {1.0, 0.1}) {
+            if (move_links && gently) {
+                resist(share);
+                choice.settle(good, 1, false, true);
+            }
+        }
+        if (move_links) {
+            resist(0.01);
+        }
+        for (; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
             choice.settle(good, 1, false, move_links);
         }
         choice.pull = last_pull;
@@ -277,7 +296,6 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
         tied.pass_through = 1.0;
         tied.cost = 0.0;
         tied.elastic = nullptr;
-        tied.resistance = 1e-2 / network.scales[from.market].volume;
         tied.centre = link.now.flow;
         if (link.elastic != nullptr) {
             tied.least = tied.most = link.now.flow;
@@ -355,7 +373,7 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
 bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
     // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
     for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
-        if (try_to_choose(network, weights, tolerance, pull)) {
+        if (try_to_choose(network, weights, tolerance, pull, false) || try_to_choose(network, weights, tolerance, pull, true)) {
             return true;
         }
     }
