@@ -11,8 +11,9 @@ namespace {
 constexpr double dust = 1e-11;
 /// Strength of the last anchors of a choice (see BalanceNetwork::pull).
 constexpr double last_pull = 1e-8;
-/// Prices closer than this share are equal but for rounding.
-constexpr double rounding = 1e-12;
+/// A wedge below this share of the price tells nothing: balances are not known well enough. A third of what an
+/// answer's arbitrage may be.
+constexpr double least_wedge = 3e-10;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
@@ -78,14 +79,14 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 enum class LinkState { idle, open, full };
 
 /// A change of flow that tells nothing: rounding of the volume, and over an elastic lane one that does not
-/// move its wedge either, by more than the rounding of prices.
+/// move its wedge either.
 double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
     const BalanceScale& scale = network.scales[network.sides[link.from].market];
     const double nothing = dust * scale.volume;
     if (link.elastic == nullptr) {
         return nothing;
     }
-    return std::min(nothing, rounding * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
+    return std::min(nothing, least_wedge * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
 }
 
 LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
