@@ -1,6 +1,8 @@
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "market/certificate.hpp"
@@ -64,14 +66,18 @@ std::vector<LimitOrder> drawn_orders(Draws& draws, std::int64_t count) {
     return orders;
 }
 
-ExactMarket exact_market(std::uint32_t nodes, std::int64_t orders) {
+/// Step orders spread over all nodes, lanes of fixed cost between all pairs or to about six others.
+ExactMarket exact_market(const benchmark::State& state) {
+    const auto nodes = static_cast<std::uint32_t>(state.range(0));
+    const std::int64_t each = std::max<std::int64_t>(1, state.range(1) / nodes / 2);
+    const double lanes = state.range(2) != 0 ? 1.0 : std::min(1.0, 6.0 / nodes);
     Draws draws(nodes);
     ExactMarket market;
     for (std::uint32_t node = 0; node < nodes; ++node) {
-        market.supply.push_back(make_supply_curve(drawn_orders(draws, orders / nodes / 2)));
-        market.use.push_back(make_use_curve(drawn_orders(draws, orders / nodes / 2)));
+        market.supply.push_back(make_supply_curve(drawn_orders(draws, each)));
+        market.use.push_back(make_use_curve(drawn_orders(draws, each)));
         for (std::uint32_t other = 0; other < nodes; ++other) {
-            if (other != node) {
+            if (other != node && draws.chance(lanes)) {
                 SpatialLane lane;
                 lane.from = node;
                 lane.to = other;
@@ -83,20 +89,68 @@ ExactMarket exact_market(std::uint32_t nodes, std::int64_t orders) {
     return market;
 }
 
-/// Exact step orders, lanes of fixed cost between all pairs; curves already built.
+void count_exact(benchmark::State& state, const ExactMarket& market, const SpatialClearing& clearing) {
+    state.counters["lanes"] = static_cast<double>(market.lanes.size());
+    state.counters["steps"] = clearing.newton_steps;
+    state.counters["certificate"] = certify_exact({&market, 1}, {}, clearing).worst();
+}
+
+/// From nothing known; curves already built.
 void exact_market_cold(benchmark::State& state) {
-    const ExactMarket market = exact_market(static_cast<std::uint32_t>(state.range(0)), state.range(1));
+    const ExactMarket market = exact_market(state);
     SpatialClearing clearing;
     for (auto _ : state) {
         clearing = {};
         clear_exact({&market, 1}, {}, clearing);
     }
-    state.counters["steps"] = clearing.newton_steps;
-    state.counters["certificate"] = certify_exact({&market, 1}, {}, clearing).worst();
+    count_exact(state, market, clearing);
 }
-BENCHMARK(exact_market_cold)->ArgNames({"nodes", "orders"})->Args({25, 10000})->Args({25, 1000000})->Args({50, 100000})->Args({100, 100000})->Args({200, 100000})->Unit(benchmark::kMillisecond);
 
-/// A million orders into one curve.
+/// From last tick's answer after every node's curves moved by up to 1 % (0.1 % where `permille` is 1).
+void exact_market_warm(benchmark::State& state) {
+    ExactMarket market = exact_market(state);
+    SpatialClearing last;
+    clear_exact({&market, 1}, {}, last);
+    Draws draws(1);
+    const double most = 1e-3 * static_cast<double>(state.range(3));
+    for (std::size_t node = 0; node < market.supply.size(); ++node) {
+        for (OrderCurve* curve : {&market.supply[node], &market.use[node]}) {
+            const double change = draws.between(1.0 - most, 1.0 + most);
+            for (double& price : curve->price) {
+                price *= change;
+            }
+        }
+    }
+    SpatialClearing clearing;
+    for (auto _ : state) {
+        clearing = last;
+        clear_exact({&market, 1}, {}, clearing);
+    }
+    count_exact(state, market, clearing);
+}
+
+void exact_sizes(benchmark::internal::Benchmark* bench, bool warm) {
+    for (const std::int64_t nodes : {2, 25, 200}) {
+        for (const std::int64_t orders : {100, 10000, 100000, 1000000}) {
+            for (const std::int64_t dense : {0, 1}) {
+                if (orders < 2 * nodes || (nodes == 2 && dense == 0)) {
+                    continue;
+                }
+                if (!warm) {
+                    bench->Args({nodes, orders, dense});
+                    continue;
+                }
+                for (const std::int64_t permille : {1, 10}) {
+                    bench->Args({nodes, orders, dense, permille});
+                }
+            }
+        }
+    }
+}
+BENCHMARK(exact_market_cold)->ArgNames({"nodes", "orders", "dense"})->Apply([](auto* bench) { exact_sizes(bench, false); })->Unit(benchmark::kMillisecond);
+BENCHMARK(exact_market_warm)->ArgNames({"nodes", "orders", "dense", "permille"})->Apply([](auto* bench) { exact_sizes(bench, true); })->Unit(benchmark::kMillisecond);
+
+/// Orders into one curve.
 void curve_of_orders(benchmark::State& state) {
     Draws draws(1);
     const std::vector<LimitOrder> orders = drawn_orders(draws, state.range(0));
@@ -104,6 +158,6 @@ void curve_of_orders(benchmark::State& state) {
         benchmark::DoNotOptimize(make_supply_curve(orders).quantity.back());
     }
 }
-BENCHMARK(curve_of_orders)->Arg(1000000)->Unit(benchmark::kMillisecond);
+BENCHMARK(curve_of_orders)->RangeMultiplier(10)->Range(100, 1000000)->Unit(benchmark::kMillisecond);
 
 }  // namespace

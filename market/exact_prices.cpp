@@ -11,8 +11,9 @@ namespace {
 constexpr double dust = 1e-11;
 /// Strength of the last anchors of a choice (see BalanceNetwork::pull).
 constexpr double last_pull = 1e-8;
-/// Prices closer than this share are equal but for rounding.
-constexpr double rounding = 1e-12;
+/// A wedge below this share of the price tells nothing: balances are not known well enough. A third of what an
+/// answer's arbitrage may be.
+constexpr double least_wedge = 3e-10;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
@@ -82,14 +83,14 @@ constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 enum class LinkState { idle, open, full };
 
 /// A change of flow that tells nothing: rounding of the volume, and over an elastic lane one that does not
-/// move its wedge either, by more than the rounding of prices.
+/// move its wedge either.
 double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
     const BalanceScale& scale = network.scales[network.sides[link.from].market];
     const double nothing = dust * scale.volume;
     if (link.elastic == nullptr) {
         return nothing;
     }
-    return std::min(nothing, rounding * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
+    return std::min(nothing, least_wedge * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
 }
 
 LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
@@ -279,13 +280,32 @@ void follow_trading_side(BalanceNetwork& network) {
 
 namespace {
 
-/// Tries with anchors that are as strong as `first_pull` at first.
-bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull) {
+/// Tries with anchors that are as strong as `first_pull` at first. `gently`: with resistances by what the ends
+/// of each link carry, falling step by step; else with small ones by the volume.
+bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull, bool gently) {
     BalanceNetwork choice;
     choice.scales = network.scales;
     constexpr double good = 1e-11;
+    const auto resist = [&](double share) {
+        for (std::size_t number = 0; number < choice.links.size(); ++number) {
+            const BalanceSide& from = network.sides[choice.links[number].from];
+            const double size = std::min(from.quantity, network.sides[choice.links[number].to].quantity);
+            const double volume = choice.scales[from.market].volume;
+            choice.links[number].resistance = share / (gently && size > dust * volume ? size : volume);
+        }
+    };
     const auto settle = [&](bool move_links) {
-        for (choice.pull = first_pull; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
+        choice.pull = first_pull;
+        for (const double share : {1.0, 0.1}) {
+            if (move_links && gently) {
+                resist(share);
+                choice.settle(good, 1, false, true);
+            }
+        }
+        if (move_links) {
+            resist(0.01);
+        }
+        for (; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
             choice.settle(good, 1, false, move_links);
         }
         choice.pull = last_pull;
@@ -338,7 +358,6 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
         tied.pass_through = 1.0;
         tied.cost = 0.0;
         tied.elastic = nullptr;
-        tied.resistance = 1e-2 / network.scales[from.market].volume;
         tied.centre = link.now.flow;
         if (link.elastic != nullptr) {
             tied.least = tied.most = link.now.flow;
@@ -416,7 +435,7 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
 bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
     // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
     for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
-        if (try_to_choose(network, weights, tolerance, pull)) {
+        if (try_to_choose(network, weights, tolerance, pull, false) || try_to_choose(network, weights, tolerance, pull, true)) {
             return true;
         }
     }

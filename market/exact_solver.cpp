@@ -8,6 +8,7 @@
 
 #include "market/balance_network.hpp"
 #include "market/exact_prices.hpp"
+#include "market/exact_start.hpp"
 
 namespace ytterby {
 namespace {
@@ -33,20 +34,6 @@ constexpr int most_failures = 12;
 constexpr double nothing_traded = 1e-9;
 /// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
 constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
-
-void check(const OrderCurve& curve, bool supply) {
-    bool good = curve.price.size() == curve.quantity.size();
-    for (std::size_t knot = 0; good && knot < curve.price.size(); ++knot) {
-        good = std::isfinite(curve.price[knot]) && std::isfinite(curve.quantity[knot]) && curve.quantity[knot] >= 0.0;
-        if (good && knot > 0) {
-            const double rise = curve.quantity[knot] - curve.quantity[knot - 1];
-            good = curve.price[knot] >= curve.price[knot - 1] && (supply ? rise >= 0.0 : rise <= 0.0);
-        }
-    }
-    if (!good || (!curve.empty() && (supply ? curve.quantity.front() : curve.quantity.back()) != 0.0)) {
-        throw std::invalid_argument(supply ? "a supply curve must rise from nothing with its price" : "a use curve must fall to nothing with its price");
-    }
-}
 
 /// Builds the network of a group of markets and takes the answer out of it.
 class ExactSolver {
@@ -105,8 +92,8 @@ private:
         double offered = 0.0;
         double wanted = 0.0;
         for (std::size_t node = 0; node < nodes; ++node) {
-            check(market.supply[node], true);
-            check(market.use[node], false);
+            check_curve(market.supply[node], true);
+            check_curve(market.use[node], false);
             offered += market.supply[node].most();
             wanted += market.use[node].most();
         }
@@ -200,31 +187,6 @@ private:
             }
             network_.caps.push_back(std::move(cap));
         }
-    }
-
-    /// Where all that is offered meets all that is wanted, if everything were in one place.
-    static double crossing_price(const ExactMarket& market) {
-        double low = 0.0;
-        double high = 0.0;
-        bool any = false;
-        for (const auto* curves : {&market.supply, &market.use}) {
-            for (const OrderCurve& curve : *curves) {
-                if (!curve.empty()) {
-                    low = any ? std::min(low, curve.price.front()) : curve.price.front();
-                    high = any ? std::max(high, curve.price.back()) : curve.price.back();
-                    any = true;
-                }
-            }
-        }
-        for (int turn = 0; turn < 60; ++turn) {
-            const double middle = 0.5 * (low + high);
-            double surplus = 0.0;
-            for (std::size_t node = 0; node < market.supply.size(); ++node) {
-                surplus += quantities_at(market.supply[node], middle).most - quantities_at(market.use[node], middle).least;
-            }
-            (surplus < 0.0 ? low : high) = middle;
-        }
-        return 0.5 * (low + high);
     }
 
     /// A share of the price scale per what a side comes to at most, or a lane can carry between its sides.

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/maths.hpp"
+#include "market/price_order.hpp"
 
 namespace ytterby {
 namespace {
@@ -39,22 +40,30 @@ OrderCurve sum_orders(std::span<const LimitOrder> orders, double sign) {
             corners.push_back({high, 0.0, -slope, -1});
         }
     }
-    std::stable_sort(corners.begin(), corners.end(), [](const Corner& left, const Corner& right) { return left.price < right.price; });
+    std::vector<double> prices;
+    prices.reserve(corners.size());
+    for (const Corner& corner : corners) {
+        prices.push_back(corner.price);
+    }
+    const std::vector<std::uint32_t> order = order_of_prices(prices);
     OrderCurve curve;
+    curve.price.reserve(2 * corners.size());
+    curve.quantity.reserve(2 * corners.size());
     CompensatedSum quantity;
     CompensatedSum slope;
     int ramps = 0;
-    for (std::size_t index = 0; index < corners.size();) {
-        const double price = corners[index].price;
+    for (std::size_t index = 0; index < order.size();) {
+        const double price = corners[order[index]].price;
         if (ramps > 0) {
             quantity.add(std::max(0.0, slope.total()) * (price - curve.price.back()));
         }
         double jump = 0.0;
         const double before = quantity.total();
-        for (; index < corners.size() && corners[index].price == price; ++index) {
-            jump += corners[index].jump;
-            slope.add(corners[index].slope);
-            ramps += corners[index].ramps;
+        for (; index < order.size() && corners[order[index]].price == price; ++index) {
+            const Corner& corner = corners[order[index]];
+            jump += corner.jump;
+            slope.add(corner.slope);
+            ramps += corner.ramps;
         }
         if (ramps == 0) {
             slope = {};

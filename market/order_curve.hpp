@@ -26,7 +26,7 @@ struct OrderCurve {
     double most() const { return price.empty() ? 0.0 : (quantity.front() > quantity.back() ? quantity.front() : quantity.back()); }
 };
 
-/// Sums sell orders into a curve in O(n log n). Throws std::invalid_argument for a quantity below zero or
+/// Sums sell orders into a curve, in time that rises with their number. Throws std::invalid_argument for a quantity below zero or
 /// a number that is not finite; orders of nothing are left out.
 OrderCurve make_supply_curve(std::span<const LimitOrder> orders);
 /// Sums buy orders into a curve, likewise.

@@ -1,6 +1,7 @@
-// How rounds of a balance network that go on alike are taken at once.
+// Rounds of a balance network, each from the last one's answer; those that go on alike are taken at once.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "market/balance_network.hpp"
 
@@ -83,6 +84,60 @@ double BalanceNetwork::steps_ahead(bool move_sides, bool move_links) const {
         }
     }
     return ahead >= most_ahead ? 0.0 : ahead;
+}
+
+double BalanceNetwork::move_on(double tolerance, bool move_sides, bool move_links) {
+    solve(tolerance, 100);
+    if (!(error_ <= 100.0 * tolerance)) {
+        return std::numeric_limits<double>::infinity();
+    }
+    const double ahead = steps_ahead(move_sides, move_links);
+    double moved = 0.0;     // shares of price scales and volumes
+    for (BalanceSide& side : sides) {
+        if (!side.present()) {
+            continue;
+        }
+        const BalanceScale& scale = scales[side.market];
+        const double size = std::max(scale.price, std::abs(side.price));
+        moved = std::max(moved, pull_of(side) * std::abs(side.price - side.anchor) / scale.volume);
+        side.anchor = side.price;
+        if (move_sides) {
+            moved = std::max(moved, side.resistance * std::abs(side.quantity - side.centre) / size);
+            side.centre = side.quantity + ahead * (side.quantity - side.centre);
+        }
+    }
+    for (BalanceLink& link : links) {
+        if (move_links) {
+            const BalanceSide& to = sides[link.to];
+            const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
+            moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
+            link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
+        }
+    }
+    for (BalanceCap& cap : caps) {
+        if (!cap.links.empty()) {
+            moved = std::max(moved, cap_pull(cap) * std::abs(cap.rent - cap.anchor) / cap_volume(cap));
+            cap.anchor = cap.rent;
+        }
+    }
+    pace_.note(moved, ahead > 0.0);
+    return moved;
+}
+
+bool BalanceNetwork::settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift) {
+    pace_ = {};
+    double before = 0.0;
+    for (int round = 0; round < most_rounds; ++round) {
+        const double moved = move_on(tolerance, move_sides, move_links);
+        if (!std::isfinite(moved)) {
+            return false;
+        }
+        if (moved <= tolerance || (moved <= drift && std::abs(moved - before) <= 1e-3 * moved)) {
+            return true;
+        }
+        before = moved;
+    }
+    return false;
 }
 
 }  // namespace ytterby
