@@ -42,6 +42,12 @@ void add_clear_command(CLI::App& app, int& exit_code) {
             words->source.mechanism = words->mechanism;
         }
         const MarketCase question = read_market_case(words->source);
+        if (question.laboratory) {
+            const LaboratoryReport report = run_laboratory(*question.laboratory, Random(question.seed));
+            std::cout << (words->json ? laboratory_json(report) : laboratory_text(report));
+            exit_code = exit_ok;
+            return;
+        }
         const CaseAnswer answer = question.mechanism == "spatial_auction" ? clear_case(question) : clear_case_by_trades(question);
         std::cout << (words->json ? clear_json(question, answer) : clear_text(question, answer));
         exit_code = exit_ok;

@@ -16,6 +16,7 @@ void CaseReader::read(KeyReader& keys) {
         inner.integer("seed", case_.seed, {.fallback = 1, .low = 0, .doc = "seed of what a mechanism draws, such as the order of arrival"});
         inner.boolean("through_shipment", case_.through_shipment, {.fallback = false, .doc = "whether goods may pass through a node (network problems)"});
     }, {.doc = "how the market is cleared"});
+    keys.table("laboratory", case_.laboratory, {.doc = "traders with induced values in a continuous double auction, instead of orders (docs/order_book.md)"});
     keys.block_list("node", [&](KeyReader& inner) { read_node(inner); }, {.doc = "nodes with rules of their own; others need no block"});
     keys.block_list("order", [&](KeyReader& inner) { read_order(inner); }, {.doc = "orders, one block each"});
     keys.block_list("curve", [&](KeyReader& inner) { read_curve(inner); }, {.doc = "whole supplies and demands, instead of orders or beside them"});
@@ -25,6 +26,12 @@ void CaseReader::read(KeyReader& keys) {
 }
 
 void CaseReader::finish(const SourceLocation& where) {
+    if (case_.laboratory) {
+        if (!case_.orders.empty() || !case_.curves.empty() || !case_.lanes.empty()) {
+            problems_.add({.key = "laboratory", .what = "a laboratory has no orders, curves or lanes", .why = "its traders make the orders", .suggestion = "drop one or the other", .where = where});
+        }
+        return;
+    }
     if (case_.orders.empty() && case_.curves.empty() && problems_.empty()) {
         problems_.add({.key = "order", .what = "nobody sells or buys", .why = "a market needs orders or curves",
                        .suggestion = "add [[order]] or [[curve]] blocks", .where = where});

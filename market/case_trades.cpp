@@ -82,7 +82,7 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
         paid[bid.node] += trade.quantity * (landed + preference);
         answer.orders[trade.ask].filled += trade.quantity;
         answer.orders[trade.bid].filled += trade.quantity;
-        limits = std::max({limits, share_beyond(ask.limit, trade.price, std::abs(ask.limit)), share_beyond(landed, bid.limit, std::abs(bid.limit))});
+        limits = std::max({limits, share_beyond(ask.limit, trade.price, std::abs(ask.limit)), share_beyond(landed + preference, bid.limit, std::abs(bid.limit))});
         surplus.sellers += trade.quantity * (trade.price - ask.limit);
         surplus.buyers += trade.quantity * (bid.limit - landed - preference);
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config.hpp"
+#include "market/laboratory.hpp"
 #include "market/mechanism.hpp"
 #include "market/spatial_solver.hpp"
 
@@ -90,7 +91,7 @@ struct MarketCase {
     std::vector<CaseCurve> curves;
     std::vector<CaseLane> lanes;
     std::vector<CaseSharedCap> caps;
-    std::vector<std::string> notes;             // what a reader may have overlooked
+    std::optional<Laboratory> laboratory;       // traders instead of orders
 
     std::string lane_name(std::size_t lane) const {
         return nodes[lanes[lane].terms.from].name + ":" + nodes[lanes[lane].terms.to].name;

@@ -13,4 +13,8 @@ std::string clear_text(const MarketCase& question, const CaseAnswer& answer);
 /// of a node without orders or an unbounded surplus, is null.
 std::string clear_json(const MarketCase& question, const CaseAnswer& answer);
 
+/// What the sessions of a laboratory came to, period by period, with 95 % confidence intervals.
+std::string laboratory_text(const LaboratoryReport& report);
+std::string laboratory_json(const LaboratoryReport& report);
+
 }  // namespace ytterby
