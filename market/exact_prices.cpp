@@ -8,7 +8,7 @@ namespace ytterby {
 namespace {
 
 /// Quantities below this share of the volume are rounding.
-constexpr double dust = 1e-11;
+constexpr double dust = 1e-10;
 /// Strength of the last anchors of a choice (see BalanceNetwork::pull).
 constexpr double last_pull = 1e-8;
 /// A wedge below this share of the price tells nothing: balances are not known well enough. A third of what an

@@ -29,13 +29,15 @@ struct ExactMarket {
 ///   among these, as much as possible is sold at home; the rest is shared between lanes that tie in
 ///   proportion to usual + opening flow (least sum of flow squared over it; where it is zero, the volume
 ///   of the market stands in).
-/// - Shared caps whose rent is not unique: some rent, near zero if zero is one.
+/// - Shared caps whose rent is not unique: the rent that a search from none comes to.
+/// docs/exact_market.md lists degenerate cases and how all this is tested.
 /// `supplied` and `used` say how far into the jump at its price each node's curve is filled (see
-/// `marginal_share`). The search begins at the prices and flows in `clearing` where it has any; the answer
-/// does not depend on them, except in its last digits and for the rents just named.
+/// `marginal_share`). The search begins at the prices, flows and rents in `clearing` where it has them; the
+/// answer does not depend on them, except in its last digits.
 /// With ad valorem duties an equilibrium is not the optimum of anything, but the same conditions hold.
 /// Throws std::invalid_argument for a curve that does not start (supply) or end (use) at nothing or is not
-/// monotone, and std::runtime_error if no equilibrium is found within the limit of steps.
+/// monotone, and std::runtime_error if no answer within 1e-9 of every condition is found, which no drawn
+/// market has come to.
 void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
 /// The largest violation of each condition, recomputed from the question and the answer alone.

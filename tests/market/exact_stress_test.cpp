@@ -40,8 +40,9 @@ const std::vector<ExactShape> shapes = {
     {.name = "dense_sixty", .nodes = 60, .orders = 30, .duties = 0.3, .caps = 1, .lanes = 0.9},
 };
 
-/// Largest differences of prices and flows, in the largest price and the volume. A node without any orders
-/// keeps its start prices.
+/// Largest differences of prices and flows, in the largest price and the volume. Where next to nothing is traded
+/// of what could be, a ten-thousandth of that stands in: a ramp's quantity is known no better than its price's
+/// last digit. A node without any orders keeps its start prices.
 double difference(const std::vector<ExactMarket>& markets, const SpatialClearing& one, const SpatialClearing& other) {
     double worst = 0.0;
     for (std::size_t good = 0; good < markets.size(); ++good) {
@@ -49,10 +50,15 @@ double difference(const std::vector<ExactMarket>& markets, const SpatialClearing
         const SpatialMarketClearing& right = other.markets[good];
         double volume = 1e-9;
         double price = 1e-9;
+        double offered = 0.0;
+        double wanted = 0.0;
         for (std::size_t node = 0; node < left.used.size(); ++node) {
+            offered += markets[good].supply[node].most();
+            wanted += markets[good].use[node].most();
             volume += left.used[node];
             price = std::max({price, std::abs(left.use_price[node]), std::abs(left.supply_price[node])});
         }
+        volume = std::max(volume, 1e-4 * std::min(offered, wanted));
         for (std::size_t number = 0; number < left.flow.size(); ++number) {
             worst = std::max(worst, std::abs(left.flow[number] - right.flow[number]) / volume);
         }
