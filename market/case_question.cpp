@@ -120,7 +120,8 @@ double CaseQuestion::level_quantity(const CaseCurve& level) const {
     const double price = level.supply ? level.intercept - slack : level.intercept + slack;
     double sum = smallest_level;
     for (const CaseOrder& order : source.orders) {
-        sum += order.ask != level.supply ? order.quantity : 0.0;
+        // A little of the own side's, too, so that no side is out of all proportion to the others.
+        sum += (order.ask != level.supply ? 1.0 : 0.01) * order.quantity;
     }
     for (const CaseCurve& curve : source.curves) {
         if (curve.supply != level.supply && curve.kind == CurveKind::fixed) {
@@ -197,7 +198,6 @@ void CaseQuestion::state_curves() {
             passing += order.quantity;
         }
     }
-    const double smallest = std::numeric_limits<double>::min();
     for (std::size_t node = 0; node < nodes; ++node) {
         market.supply[node] = make_supply_curve(asks[node]);
         market.use[node] = make_use_curve(bids[node]);
@@ -212,12 +212,13 @@ void CaseQuestion::state_curves() {
         }
         if (floor_lane[node] != none) {
             const double floor = *source.nodes[node].price_floor;
-            const double most = 1.1 * quantities_at(market.supply[node], floor).most + passing + smallest;
+            // Nothing, where nothing is offered at the floor.
+            const double most = 1.1 * quantities_at(market.supply[node], floor).most + passing;
             market.use[market.lanes[floor_lane[node]].to] = make_use_curve(std::vector<LimitOrder>{{most, floor, floor}});
         }
         if (ceiling_lane[node] != none) {
             const double ceiling = *source.nodes[node].price_ceiling;
-            const double most = 1.1 * quantities_at(market.use[node], ceiling).most + passing + smallest;
+            const double most = 1.1 * quantities_at(market.use[node], ceiling).most + passing;
             market.supply[market.lanes[ceiling_lane[node]].from] = make_supply_curve(std::vector<LimitOrder>{{most, ceiling, ceiling}});
         }
     }

@@ -25,7 +25,7 @@ constexpr double first_window = 0.1;
 constexpr double widest_window = 3.0;
 constexpr double most_level_factor = 1e7;
 /// What a level curve is left with where nothing trades, t.
-constexpr double smallest_most = 1e-6;
+constexpr double smallest_most = 1.0;
 /// Decimal digits of the answer, counted from the market's largest price and its volume.
 constexpr int price_digits = 12;
 constexpr int volume_digits = 11;
@@ -311,8 +311,8 @@ void CaseQuestion::narrow(double share) {
         const double width = share * std::max(size, 1e-9 * highest);
         supply_window_[node] = {answer.supply_price[node] - width, answer.supply_price[node] + width};
         use_window_[node] = {answer.use_price[node] - width, answer.use_price[node] + width};
-        most_sold_[node] = 1.5 * std::max(0.0, answer.supplied[node]) + 0.1 * std::max(0.0, volume) + smallest_most;
-        most_bought_[node] = 1.5 * std::max(0.0, answer.used[node]) + 0.1 * std::max(0.0, volume) + smallest_most;
+        most_sold_[node] = 1.5 * std::max(0.0, answer.supplied[node]) + 0.1 * std::max(0.0, volume) + (volume > 0.0 ? 0.0 : smallest_most);
+        most_bought_[node] = 1.5 * std::max(0.0, answer.used[node]) + 0.1 * std::max(0.0, volume) + (volume > 0.0 ? 0.0 : smallest_most);
     }
 }
 

@@ -22,7 +22,7 @@ inline void try_case(const std::uint8_t* bytes, std::size_t count) {
         ensure(!error.problems().empty(), "a refusal has reasons");
         return;
     }
-    if (question.nodes.size() > most_nodes) {
+    if (question.nodes.size() > most_nodes || question.laboratory) {
         return;
     }
     try {
