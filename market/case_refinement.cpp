@@ -49,7 +49,17 @@ bool CaseQuestion::closer(double share) {
         const double price = curve.supply ? answer.supply_price[curve.node] : answer.use_price[curve.node];
         const auto above = std::upper_bound(knots.begin(), knots.end(), price);
         if (above == knots.begin() || above == knots.end()) {
-            continue;   // beyond the ends it is constant; `wider` sees to those
+            // Beyond its ends it stands still: they move out, if anything is traded there.
+            const bool trades = (curve.supply ? answer.supplied : answer.used)[curve.node] > 0.0;
+            const double end = above == knots.begin() ? 0.5 * price : std::min(highest, 2.0 * price);
+            if (trades && price > 0.0 && price < highest && end != (above == knots.begin() ? knots.front() : knots.back())) {
+                knots.push_back(price);
+                knots.push_back(end);
+                std::sort(knots.begin(), knots.end());
+                knots.erase(std::unique(knots.begin(), knots.end()), knots.end());
+                added = true;
+            }
+            continue;
         }
         const double low = *(above - 1);
         const double high = *above;

@@ -1,7 +1,11 @@
 #include "market/case_solver.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <string>
 
 #include "core/maths.hpp"
 #include "market/case_question.hpp"
@@ -13,6 +17,8 @@ constexpr std::size_t none = CaseQuestion::none;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Quantities below this share of the market's volume are rounding.
 constexpr double dust = 1e-9;
+/// Every answer meets its conditions to this.
+constexpr double promised = 1e-9;
 
 /// One side of a node: its orders and curves, to sum quantities and areas under them.
 class NodeSide {
@@ -322,6 +328,13 @@ CaseAnswer clear_case(const MarketCase& asked) {
                           {"caps", certificate.cap},          {"idle_rent", certificate.idle_rent},
                           {"curves", curve_error(question, sides, volume)}};
     answer.steps = question.cleared.newton_steps;
+    if (!(answer.worst() <= promised)) {
+        std::string missed;
+        for (const CaseCondition& condition : answer.certificate) {
+            missed += fmt::format(" {} {:.1e}", condition.name, condition.violation);
+        }
+        throw std::runtime_error(fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed));
+    }
     return answer;
 }
 
