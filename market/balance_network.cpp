@@ -10,8 +10,8 @@
 namespace ytterby {
 namespace {
 
-/// Links that lose less than this share of the price scale are watched while prices move (assumed; 0.01 to
-/// 0.1 take about the same time). The others are looked at again when everything balances.
+/// Links that lose less than this share of the price scale are watched while prices move (assumed, range
+/// 0.01 to 0.1; it decides the time, not the answer). The others are looked at again when everything balances.
 constexpr double watch_width = 0.03;
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Ratios of rounds that differ by less are the same (assumed).
+/// Ratios of rounds that differ by less are the same (assumed, range 0.001 to 0.03).
 constexpr double alike = 0.01;
 /// Changes of quantities below this share of the volume are rounding.
 constexpr double rounding = 1e-14;

@@ -36,8 +36,8 @@ struct ExactMarket {
 /// answer does not depend on them, except in its last digits.
 /// With ad valorem duties an equilibrium is not the optimum of anything, but the same conditions hold.
 /// Throws std::invalid_argument for a curve that does not start (supply) or end (use) at nothing or is not
-/// monotone, and std::runtime_error if no answer within 1e-9 of every condition is found, which no drawn
-/// market has come to.
+/// monotone, and std::runtime_error if no answer within 1e-9 of every condition is found, which no market
+/// that the tests draw comes to.
 void clear_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
 /// The largest violation of each condition, recomputed from the question and the answer alone.

@@ -9,7 +9,7 @@
 namespace ytterby {
 namespace {
 
-/// Fewer are sorted by comparison alone (assumed; both ways take about the same time from 200 to 2000).
+/// Fewer are sorted by comparison alone (assumed, range 200 to 2000; it decides the time alone).
 constexpr std::size_t few = 500;
 /// Prices fall into 2^22 equal steps, sorted by the lower half of their number's bits, then by the upper.
 constexpr unsigned digit_bits = 11;

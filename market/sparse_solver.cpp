@@ -10,7 +10,7 @@ namespace ytterby {
 namespace {
 
 /// Share of the unknowns left that the best pivot must have as partners for the rest to be handled as a
-/// full block (assumed; 0.2 to 0.6 take about the same time).
+/// full block (assumed, range 0.2 to 0.6; it decides the time alone).
 constexpr double crowded = 0.35;
 
 }  // namespace
