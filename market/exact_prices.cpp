@@ -232,52 +232,6 @@ void centre_prices(BalanceNetwork& network) {
     }
 }
 
-void follow_trading_side(BalanceNetwork& network) {
-    const std::size_t count = network.sides.size();
-    std::vector<bool> trades(count, false);
-    for (const BalanceLink& link : network.links) {
-        if (link.now.flow != 0.0) {
-            trades[link.from] = trades[link.to] = true;
-        }
-    }
-    // What the links of an idle side allow: no supply price below what its best lane would net, no use price above what
-    // its cheapest lane would land at.
-    std::vector<double> bound(count, 0.0);
-    std::vector<bool> bounded(count, false);
-    const auto limit = [&](std::uint32_t side, double price) {
-        const bool supply = network.sides[side].supply;
-        bound[side] = !bounded[side] ? price : supply ? std::max(bound[side], price) : std::min(bound[side], price);
-        bounded[side] = true;
-    };
-    std::vector<bool> follows(count, false);
-    for (const BalanceLink& link : network.links) {
-        if (link.home && trades[link.from] != trades[link.to]) {
-            follows[trades[link.from] ? link.to : link.from] = true;
-        }
-    }
-    for (const BalanceLink& link : network.links) {
-        const double wedge = link.elastic != nullptr ? link.elastic->wedge(0.0) - link.elastic->preference : 0.0;
-        const double cost = link.cost + wedge + link.rent;
-        if (follows[link.from]) {
-            limit(link.from, (network.sides[link.to].price - cost) / link.pass_through);
-        }
-        if (follows[link.to]) {
-            limit(link.to, link.pass_through * network.sides[link.from].price + cost);
-        }
-    }
-    for (std::size_t index = 0; index < count; ++index) {
-        BalanceSide& side = network.sides[index];
-        if (!follows[index] || !bounded[index] || !side.present()) {
-            continue;
-        }
-        // Up to where its own first order stands, nothing is offered or wanted.
-        const PriceRange range = prices_for(side, dust * network.scales[side.market].volume);
-        if (side.supply ? bound[index] <= range.high : bound[index] >= range.low) {
-            side.price = bound[index];
-        }
-    }
-}
-
 namespace {
 
 /// Tries with anchors that are as strong as `first_pull` at first. `gently`: with resistances by what the ends
