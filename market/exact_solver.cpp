@@ -25,6 +25,8 @@ constexpr double promised = 1e-9;
 constexpr double most_resistance = 1.0;
 constexpr double warm_share = 0.03;
 constexpr double lower = 0.3;
+/// As far as it rises where even the first round fails (assumed, range 100 to 10,000).
+constexpr double highest = 1e3;
 constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
 /// Rounds and failed rounds before firmer anchors are tried.
@@ -249,7 +251,7 @@ private:
             const double moved = network_.move_on(share > fine ? roughly : tolerance, true, true);
             if (!std::isfinite(moved)) {
                 network_.set_prices(before);
-                share = std::min(1.0, share / lower);
+                share = std::min(highest, share / lower);
                 held = 2 << std::min(failures, 5);
                 ++failures;
                 network_.change_pace();

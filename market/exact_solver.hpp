@@ -33,7 +33,7 @@ struct ExactMarket {
 /// docs/exact_market.md lists degenerate cases and how all this is tested.
 /// `supplied` and `used` say how far into the jump at its price each node's curve is filled (see
 /// `marginal_share`). The search begins at the prices, flows and rents in `clearing` where it has them; the
-/// answer does not depend on them, except in its last digits.
+/// answer depends on them in its last digits alone, but for the rare cases that docs/exact_market.md names.
 /// With ad valorem duties an equilibrium is not the optimum of anything, but the same conditions hold.
 /// Throws std::invalid_argument for a curve that does not start (supply) or end (use) at nothing or is not
 /// monotone, and std::runtime_error if no answer within 1e-9 of every condition is found, which no market
