@@ -105,6 +105,62 @@ class Degenerate(unittest.TestCase):
             self.assertAlmostEqual(Answer(case).price("A") / price, 1.0, delta=1e-9)
 
 
+class SingleTrades(unittest.TestCase):
+    """The mechanisms that trade order by order, through the command."""
+
+    @staticmethod
+    def case(mechanism, seed=1):
+        case = Case(mechanism=mechanism, seed=seed)
+        for number in range(12):
+            case.ask("A", 10, 10.0 + number, id=f"ask {number}").bid("B", 10, 34.0 - number, id=f"bid {number}")
+        return case.lane("A", "B", freight=2.0, tariff=0.1, cap=70.0)
+
+    def test_trades_keep_to_limits_and_caps(self):
+        for mechanism in ("order_book", "bilateral"):
+            answer = Answer(self.case(mechanism))
+            self.assertEqual(answer.all["mechanism"], mechanism)
+            self.assertLessEqual(answer.quantity("A", "B"), 70.0 + 1e-9)
+            self.assertGreater(answer.quantity("A", "B"), 30.0)
+            self.assertTrue(0.3 < answer.all["efficiency"] <= 1.0 + 1e-9, answer.all["efficiency"])
+            for order in answer.all["orders"]:
+                self.assertLessEqual(order["filled"], order["quantity"] + 1e-9)
+            flow = answer.flow["A", "B"]
+            self.assertAlmostEqual(flow["landed_price"], (flow["price"] + 2.0) * 1.1, delta=1e-9)
+            self.assertAlmostEqual(flow["tariff_usd"], 0.1 * flow["quantity"] * (flow["price"] + 2.0), delta=1e-6)
+
+    def test_a_seed_is_an_order_of_arrival(self):
+        first, again, other = (Answer(self.case("order_book", seed)).all["orders"] for seed in (1, 1, 2))
+        self.assertEqual(first, again)
+        self.assertNotEqual(first, other)
+
+    def test_they_take_no_curves(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "case.toml"
+            path.write_text("\n".join(Case(mechanism="order_book").supply("A", 1.0, 1.0).bid("A", 1, 3.0).blocks))
+            done = subprocess.run([PROGRAM, "clear", str(path)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("does not take curves", done.stderr)
+
+    def test_the_laboratory_reports_intervals(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        done = subprocess.run([PROGRAM, "clear", str(root / "configs/markets/gode_sunder_1993.toml"), "--json"], capture_output=True, text=True)
+        efficiency = json.loads(done.stdout)["periods"][0]["efficiency"]
+        self.assertTrue(0.97 < efficiency["mean"] - efficiency["half_width"] and efficiency["mean"] <= 1.0, efficiency)
+
+
+class Compare(unittest.TestCase):
+    def test_runs_stand_side_by_side(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        words = [PROGRAM, "compare", "configs/mechanisms.toml", "--good", "gallium.refined", "--countries", "CHN,DEU", "--months", "2023-01,2023-03", "--set", "run.ticks=4"]
+        done = subprocess.run(words, cwd=root, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for part in ("spatial_auction", "order_book", "bilateral", "2023-03  use price DEU, USD/kg", "widest gap DEU/CHN"):
+            self.assertIn(part, done.stdout)
+        late = subprocess.run(words[:-4] + ["--months", "2030-01", "--set", "run.ticks=2"], cwd=root, capture_output=True, text=True)
+        self.assertEqual(late.returncode, 3)
+        self.assertIn("do not reach 2030-01", late.stderr)
+
+
 class Input(unittest.TestCase):
     def run_on(self, **files):
         with tempfile.TemporaryDirectory() as folder:
