@@ -77,8 +77,8 @@ public:
         centre_prices(network_);
         snap_prices();
         const bool chosen = choose_flows(network_, weights_, 1e-10);
-        follow_trading_side(network_);
         clear_dust();
+        follow_trading_side(network_);
         report();
         if (!(certify_exact(markets_, shared_, clearing_).worst() <= promised)) {
             return Outcome::none;
