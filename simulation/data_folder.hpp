@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +22,13 @@ public:
         const std::string path = folder_ + "/" + name;
         files_.push_back(path);
         return Table::read_file(path, problems_);
+    }
+    /// A table that a data folder may do without.
+    std::optional<Table> open_if_there(const std::string& name) {
+        if (!std::filesystem::exists(folder_ + "/" + name)) {
+            return std::nullopt;
+        }
+        return open(name);
     }
 
 private:
@@ -73,5 +82,6 @@ void read_processes(DataFolder& folder, const KnownWords& known, int base_year, 
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
+void read_outlook(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 
 }  // namespace ytterby
