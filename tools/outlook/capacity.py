@@ -13,6 +13,8 @@ PLANS = [  # process -> IEA metal and stage
     ("rare_earth_mine_light", "rare_earths_magnet", "mining"), ("rare_earth_mine_heavy", "rare_earths_magnet", "mining"),
     ("separation_light", "rare_earths_magnet", "refining"), ("separation_heavy", "rare_earths_magnet", "refining"),
 ]
+WHOLE_METALS = {"cobalt", "nickel", "lithium", "graphite"}  # one good each; the IEA's magnet rare earths are light and heavy together
+LEAST_PLAN = D("0.05")  # no plan takes a country below a twentieth of its share
 RESERVE_METAL = {"rare_earths_light": "rare_earths", "rare_earths_heavy": "rare_earths"}
 
 
@@ -26,9 +28,22 @@ def planned(sources, metal, stage):
     return out
 
 
+def change(plan, year, country, output, whole):
+    """Planned share of a country over its share of 2024, before shares are made to sum to 1."""
+    group, name = [country], country
+    if not plan["2024"].get(country):
+        group, name = [c for c in output if not plan["2024"].get(c)], "OTH"
+    base = plan["2024"][name]
+    if whole:
+        base = max(base, 100 * sum(output[c] for c in group) / sum(output.values()))
+    return max(LEAST_PLAN, 1 + (plan[year][name] - plan["2024"][name]) / base)
+
+
 def capacity_plan(sources):
-    """Share of a country in world capacity relative to 2024. The IEA's ratio of shares (that of its 'rest of world' where it does not
-    name the country) times one factor a year, so that with the shares of the tables all still sum to 1 less the newcomers."""
+    """Share of a country in world capacity relative to 2024: 1 + the IEA's change of its share / its share, where countries that the IEA
+    does not name move together as its 'rest of world'. The share divided by is the larger one of the IEA's and the tables', so that a
+    country which is larger here (other definitions) does not multiply; for rare earths, where the IEA's mines are light and heavy
+    together, it is the IEA's. One factor a year makes the shares sum to 1 less those of newcomers."""
     t = Table("capacity_plan", "process", "country", "year", "index")
     listed = {p["process"] for p in sources.processes()}
     for process, metal, stage in PLANS:
@@ -37,15 +52,12 @@ def capacity_plan(sources):
             continue
         plan, world = planned(sources, metal, stage), sum(output.values())
         for year in YEARS:
-            ratio = {}
-            for country in output:
-                name = country if plan["2024"].get(country) else "OTH"
-                ratio[country] = plan[year][name] / plan["2024"][name]
+            ratio = {c: change(plan, year, c, output, metal in WHOLE_METALS) for c in output}
             newcomers = sum((v for c, v in plan[year].items() if not plan["2024"][c] and c not in output), D(0)) / 100
             factor = (1 - newcomers) / sum(output[c] / world * ratio[c] for c in output)
             for country in output:
-                named = country if plan["2024"].get(country) else "rest of world"
-                note = "share of %s in IEA %s %s %s / 2024, times %s so that shares sum to %s" % (
+                named = country if plan["2024"].get(country) else "the rest of the world"
+                note = "change of the share of %s in IEA %s %s %s, times %s so that shares sum to %s" % (
                     named, metal, stage, year, text(places(factor, 4)), text(places(1 - newcomers, 4)))
                 if year == "2045":
                     note += "; 2045 held at 2040"
@@ -79,6 +91,12 @@ def reserves_of(sources, ore):
             out[country] = (tonnes * years.value, "assumed", tonnes * years.low, tonnes * years.high, years.source,
                             "%s years of 2024 output; %s" % (text(years.value), years.note))
             rest -= tonnes * years.value if not (metal in RESERVE_METAL) else 0
+    floor = sources.assume("reserve_floor_years")
+    for country, tonnes in sources.made(ore).items():
+        if country in out and out[country][0] < tonnes * floor.value:
+            old = out[country]
+            out[country] = (tonnes * floor.value, "assumed", min(old[0], tonnes * floor.low), tonnes * floor.high, old[4] + "; " + floor.source,
+                            "%s t published, raised to %s years of 2024 output; %s" % (text(old[0]), text(floor.value), floor.note))
     row = sources.made(ore).get("ROW", D(0))
     if rest > row * years.value:
         out["ROW"] = (rest, "derived", None, None, source, "countries outside the tables and other countries in edition %s, less assumed "

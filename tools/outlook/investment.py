@@ -35,7 +35,7 @@ def capex(sources, process):
         return own.value, own.low, own.high, own.status, own.source, own.note
     multiple = sources.assume_first("capex_price_multiple", process, kind_of(process))
     value = D(text(price * multiple.value, 3))
-    note = "%s times the mean price 2020-24 of what it makes, %s USD/t" % (text(multiple.value), text(price, 4))
+    note = "%s times the median price 2020-24 of what it makes, %s USD/t" % (text(multiple.value), text(price, 4))
     return value, price * multiple.low, price * multiple.high, "assumed", multiple.source, note + ("; " + multiple.note if multiple.note else "")
 
 

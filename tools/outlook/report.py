@@ -14,9 +14,10 @@ def report(sources, demand, tables):
     print("process                   price USD/t  capex USD/t/y   annualised / price   / value added")
     for process, price, cost, share, added in investment.plausibility(sources, tables["investment"]):
         print("  %-24s %10s %12s %12.1f %% %12.1f %%" % (process, text(price, 4), text(cost, 4), 100 * share, 100 * added))
-    print("latent potential, share of 2024 world output")
+    print("latent potential, percent of 2024 world output of the good")
     for p in sources.processes():
-        world = sum(sources.output(p["process"]).values())
+        good = sources.product(p["process"])
+        world = sum((sources.made(good) if good else sources.output(p["process"])).values())
         cells = [(r[1], D(r[2]) / world) for r in tables["latent"].rows if r[0] == p["process"]] if world else []
         print("  %-24s %6.1f %%  %s" % (p["process"], 100 * sum(v for _, v in cells), " ".join("%s %.1f" % (c, 100 * v) for c, v in cells)))
     print("planned capacity, index of share 2030 and 2040")

@@ -139,16 +139,16 @@ class Sources:
         return sum(D(r["tonnes"]) for r in self.stage_one("use") if r["good"] == good and r["year"] == str(year))
 
     def price(self, good):
-        """Mean world price 2020-24 in USD per tonne."""
-        values = [D(r["usd_per_t"]) for r in self.stage_one("prices") if r["good"] == good and r["market"] == "world"]
-        return sum(values) / len(values) if values else None
+        """Median world price 2020-24 in USD per tonne: one spike does not make it."""
+        values = sorted(D(r["usd_per_t"]) for r in self.stage_one("prices") if r["good"] == good and r["market"] == "world")
+        return values[len(values) // 2] if values else None
 
     def basket(self, process):
         """Good -> share of what a separation makes; 'other' is left out."""
         return {r["good"]: D(r["share"]) for r in self.stage_one("baskets") if r["process"] == process and r["good"] != "other"}
 
     def process_price(self, process):
-        """Mean price of what a process makes; for a separation the value in a tonne of ore taken in."""
+        """Median price of what a process makes; for a separation the value in a tonne of ore taken in."""
         good = self.product(process)
         if good:
             return self.price(good)
