@@ -14,6 +14,7 @@ PLANS = [  # process -> IEA metal and stage
     ("separation_light", "rare_earths_magnet", "refining"), ("separation_heavy", "rare_earths_magnet", "refining"),
 ]
 WHOLE_METALS = {"cobalt", "nickel", "lithium", "graphite"}  # one good each; the IEA's magnet rare earths are light and heavy together
+HALF = D("0.5")
 LEAST_PLAN = D("0.05")  # no plan takes a country below a twentieth of its share
 RESERVE_METAL = {"rare_earths_light": "rare_earths", "rare_earths_heavy": "rare_earths"}
 
@@ -150,7 +151,7 @@ class Latent:
             if p["process"].endswith("_recycling"):  # a share of the metal, not of the little that is recycled in the tables
                 world = sum(self.sources.made(product or p["process"].replace("_recycling", ".refined")).values())
             for n in self.sources.assumed("latent_announced", p["process"]):
-                note = "%s of world output, announced or assumed; %s" % (text(n.value), n.note)
+                note = "%s of world output, announced or assumed%s" % (text(n.value), "; " + n.note if n.note else "")
                 self.offer(p["process"], n.key, world * n.value, world * n.low, world * n.high, n.source, note)
         processes, countries = [p["process"] for p in self.sources.processes()], self.sources.countries()
         for (process, country) in sorted(self.cells, key=lambda k: (processes.index(k[0]), countries.index(k[1]))):
@@ -177,8 +178,8 @@ class Latent:
             if tonnes >= whole / 100:
                 bounds = (world * self.plant_cap.value, world * self.plant_cap.low, world * self.plant_cap.high)
                 value, low, high = (min(tonnes * rate, b) for b in bounds)
-                self.offer(process, country, value, low, high, "production.csv, yields.csv",
-                           "own mine output x yield, at most %s of world output" % text(self.plant_cap.value))
+                self.offer(process, country, value, min(low, value * HALF), high, "production.csv, yields.csv",
+                           "own mine output x yield, at most %s of world output; low: half of it" % text(self.plant_cap.value))
 
     def recoveries(self, process, world):
         """Countries whose host output could yield the metal and where none is recovered."""
