@@ -23,8 +23,10 @@ def planned(sources, metal, stage):
     """Year -> {country: share of the world, percent} in the IEA base case; 2045 is held at 2040."""
     out = {}
     for r in sources.pick("iea_supply_outlook", metal=metal, stage=stage):
-        if r["country"] != "WLD":
+        if r["country"] not in ("WLD", "OTH"):
             out.setdefault(r["year"], {})[r["country"]] = D(r["share_pct"])
+    for cells in out.values():  # not the published rest: that of nickel refining counts Canada twice
+        cells["OTH"] = 100 - sum(cells.values())
     out["2045"] = dict(out["2040"])
     return out
 

@@ -128,8 +128,8 @@ class Demand:
         metal = self.metal(good)
         proxy = self.sources.assume("index_from", metal, use)
         if proxy:
-            cell = self.iea[proxy.source.split("|")[0], proxy.source.split("|")[1]]
-            note = proxy.note
+            name, note = proxy.note.split(": ", 1)
+            cell = self.iea[tuple(name.split(" ", 1))]
         elif use == "clean_energy":
             cell, note = self.iea[metal, CLEAN], "clean-energy use of the element"
         elif metal in IEA_METAL:

@@ -23,10 +23,9 @@ RAW_FILTERS = {  # path in the collection -> which rows are kept, as raw/outlook
     "parameters/footprint.csv": lambda r: True,
     "parameters/processes.csv": lambda r: re.search("capex|capital|lead time|construction time|first production|delay|first output"
                                                     "|capacity|annual output|Investment", r["parameter"]) is not None,
-    "parameters/unconfirmed_parameters.csv": lambda r: r["file"] in ("footprint", "processes", "recycling") or (
-        r["file"] == "elasticities"),
+    "parameters/unconfirmed_parameters.csv": lambda r: r["file"] in ("footprint", "processes", "recycling", "elasticities"),
 }
-STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)")  # remarks on where a copy was read, not part of the source
+STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)|(stored public|public repo) file id .*")  # remarks on where a copy was read, not part of the source
 
 
 def raw_name(path):
