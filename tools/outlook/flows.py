@@ -105,6 +105,12 @@ def recycling(sources):
     return t
 
 
+def implied_recycling(row):
+    """Recycled metal over use that a row of the recycling table implies for 2024: use has grown at past_growth, lifetimes are gamma."""
+    years, shape, growth, collected, recovered = (D(v) for v in row[2:7])
+    return collected * recovered / power(1 + growth * years / shape, shape)
+
+
 def footprint(sources):
     """Tonnes of CO2 per tonne made. A mine and the plant after it share the footprint of the refined metal; recycling is a part of it."""
     t = Table("footprint", "process", "t_co2_per_t")

@@ -1,7 +1,7 @@
 """What an economist would look at first."""
 from decimal import Decimal as D
 
-from . import investment
+from . import flows, investment
 from .tables import text
 
 
@@ -20,6 +20,10 @@ def report(sources, demand, tables):
         world = sum((sources.made(good) if good else sources.output(p["process"])).values())
         cells = [(r[1], D(r[2]) / world) for r in tables["latent"].rows if r[0] == p["process"]] if world else []
         print("  %-24s %6.1f %%  %s" % (p["process"], 100 * sum(v for _, v in cells), " ".join("%s %.1f" % (c, 100 * v) for c, v in cells)))
+    print("recycled metal over use 2024: implied by products in use, and in the tables")
+    for r in tables["recycling"].rows:
+        print("  %-24s %6.1f %% %6.1f %%" % (
+            r[1], 100 * flows.implied_recycling(r), 100 * sum(sources.output(r[1]).values()) / sources.world_use(r[0])))
     print("planned capacity, index of share 2030 and 2040")
     for process in dict.fromkeys(r[0] for r in tables["capacity_plan"].rows):
         cells = {(r[1], r[2]): r[3] for r in tables["capacity_plan"].rows if r[0] == process}
