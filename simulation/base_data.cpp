@@ -16,7 +16,7 @@ void read_countries(DataFolder& folder, BaseData& data) {
     const auto latitude = table.column("latitude");
     const auto longitude = table.column("longitude");
     std::map<std::string, TableColumn> groups;
-    for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}}) {
+    for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}, {"IPEF", "ipef_member"}, {"NATO", "nato"}, {"US_FTA", "us_fta"}}) {
         groups[group] = table.optional_column(column);
     }
     std::set<std::string> seen;

@@ -50,17 +50,19 @@ class Behaviour:
             rows = self.raw.pick("demand_by_end_use", metal=metal, end_use=use, year=year, scenario=scenario)
             return sum(float(r["value"]) for r in rows)
         for scenario in ("STEPS", "APS", "NZE"):
-            for metal, name in (("cobalt", "cobalt"), ("nickel", "nickel"), ("ndpr", "rare_earths_magnet"), ("dysprosium", "rare_earths_magnet"), ("terbium", "rare_earths_magnet")):
+            for metal, name in (("cobalt", "cobalt"), ("nickel", "nickel"), ("ndpr", "rare_earths_magnet"), ("dysprosium", "rare_earths_magnet"), ("terbium", "rare_earths_magnet"),
+                                ("lithium", "lithium"), ("graphite", "graphite")):
                 rate = (demand(name, "Total demand", 2030, scenario) / demand(name, "Total demand", 2024, "actual")) ** (1 / 6) - 1
-                note = "total demand 2024-2030" + ("; magnet rare earths (Nd, Pr, Dy, Tb) together" if name != metal else "")
+                note = "total demand 2024-2030" + ("; magnet rare earths (Nd, Pr, Dy, Tb) together" if name != metal else "") + (
+                    "; synthetic graphite included" if metal == "graphite" else "")
                 rate = D(repr(round(rate, 4)))
                 t.add([metal, scenario, rate], "derived", IEA, note, rate * D("0.7"), rate * D("1.3"))
-            for metal in ("gallium", "germanium", "lanthanum", "cerium", "yttrium"):
+            for metal in ("gallium", "germanium", "lanthanum", "cerium", "yttrium", "antimony", "tungsten", "niobium", "beryllium"):
                 a = self.raw.assume("other_use_growth", metal)
                 world = float(sum(self.used[(metal + ".refined", 2024)].values()))
                 clean = "Total clean energy (cleantech only)"
                 now, then = demand(metal, clean, 2024, "actual"), demand(metal, clean, 2030, scenario)
                 def rate_at(g):
                     return D(repr(round((((world - now) * (1 + g) ** 6 + then) / world) ** (1 / 6) - 1, 4)))
-                t.add([metal, scenario, rate_at(float(a["value"]))], "assumed", IEA + " (clean energy); " + a["source"],
-                      "clean-energy use by scenario, the rest at %s a year" % a["value"], rate_at(float(a["low"])), rate_at(float(a["high"])))
+                t.add([metal, scenario, rate_at(float(a["value"]))], "assumed", (IEA + " (clean energy); " if now else "") + a["source"],
+                      ("clean-energy use by scenario, the rest at %s a year" if now else "no clean-energy figure: all at %s a year") % a["value"], rate_at(float(a["low"])), rate_at(float(a["high"])))

@@ -8,11 +8,12 @@ from .plant import Plant
 from .prices import Prices
 from .rare_earths import RareEarths
 from .refining import Refining
+from .refining_by_rule import RefiningByRule
 from .trade import Trade
 from .use import Use
 
 
-class Builder(Countries, Mining, Refining, RareEarths, Use, Prices, Trade, Plant, Behaviour, Ownership):
+class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Prices, Trade, Plant, Behaviour, Ownership):
     """What the steps share: the raw rows, the tables made so far, and the quantities by good and year."""
 
     def __init__(self, raw):
@@ -33,7 +34,7 @@ class Builder(Countries, Mining, Refining, RareEarths, Use, Prices, Trade, Plant
 
     def build(self):
         """All tables, in the order in which they need each other."""
-        for step in (self.countries, self.goods, self.mining, self.cobalt_and_nickel, self.by_products, self.write_production,
-                     self.separation, self.baskets, self.elements, self.use, self.prices, self.us_tables, self.anchors, self.exports,
+        for step in (self.countries, self.goods, self.mining, self.cobalt_and_nickel, self.by_products, self.refined_by_rule,
+                     self.write_production, self.separation, self.baskets, self.elements, self.use, self.prices, self.us_tables, self.anchors, self.exports,
                      self.distances, self.capacity, self.hosts, self.inventories, self.elasticities, self.freight, self.growth, self.ownership):
             step()

@@ -1,5 +1,5 @@
 """Mine output by country from the USGS."""
-from .settings import COUNTRIES, D, GOODS, USGS, YEARS
+from .settings import COUNTRIES, D, GOODS, RULED, USGS, YEARS
 
 
 class Mining:
@@ -9,15 +9,19 @@ class Mining:
         """Mine output by listed country; countries not listed and Other countries go to ROW; rare earths split in light and heavy."""
         self.production = []
         for metal, good, process in (("cobalt", "cobalt.ore", "cobalt_mine"), ("nickel", "nickel.ore", "nickel_mine"),
-                                     ("rare_earths", None, None)):
+                                     ("rare_earths", None, None), *((m, m + ".ore", m + "_mine") for m in RULED)):
             for year in YEARS:
+                if not self.raw.pick("mine_production", metal=metal, year=year):
+                    self.mining_held(metal, good, process, year)
+                    continue
                 rows = self.raw.pick("mine_production", metal=metal, year=year)
                 here = {r["country"]: r for r in rows if r["country"] not in ("WLD", "OTH") and r["tonnes"] not in ("", "0")}
                 amount = {c: D(r["tonnes"]) for c, r in here.items()}
                 rest = sum((D(r["tonnes"]) for r in rows if r["country"] == "OTH" and r["tonnes"]), D(0))
                 folded = sorted(c for c in amount if c not in COUNTRIES)
                 rest += sum((amount.pop(c) for c in folded), D(0))
-                carried = {} if metal != "cobalt" else self.carry(metal, year, amount)
+                carried = self.carry(metal, good, year, amount)
+                self.us_mining(metal, good, year, amount, here)
                 rest -= sum(carried.values())
                 assert rest >= 0, (metal, year, rest)
                 if metal == "rare_earths":
@@ -38,12 +42,44 @@ class Mining:
         """Note of a ROW row: what is inside."""
         return "Other countries" + (" and " + ", ".join(folded) if folded else "")
 
-    def carry(self, metal, year, amount):
+    def mining_held(self, metal, good, process, year):
+        """A year of which no edition is at hand: the next year's output times an assumed factor."""
+        following = {r["country"]: r for r in self.raw.pick("mine_production", metal=metal, year=year + 1)}
+        rest = D(0)
+        for c in list(following):
+            tonnes = following[c]["tonnes"]
+            if c == "WLD" or tonnes in ("", "0"):
+                continue
+            if c not in COUNTRIES:
+                rest += D(tonnes)
+                continue
+            if metal == "beryllium" and c == "USA":
+                value, row = self.salient(metal, "production", year)
+                self.put(good, c, process, year, value, "observed", row["source"], "mine shipments")
+                continue
+            a = self.raw.assume("mine_held", good, c, year)
+            value = (D(tonnes) * D(a["value"])).quantize(D(1))
+            if value:
+                self.put(good, c, process, year, value, "assumed", a["source"] + "; " + following[c]["source"], a["note"],
+                         D(tonnes) * D(a["low"]), D(tonnes) * D(a["high"]))
+        if rest:
+            self.put(good, "ROW", process, year, rest, "assumed", USGS, "%d held: other countries" % (year + 1), rest / 2, rest * 2)
+
+    def us_mining(self, metal, good, year, amount, here):
+        """US lithium is withheld (assumed); US beryllium is the newest edition of mine shipments, on which the published reliance rests."""
+        if metal == "beryllium":
+            amount["USA"], here["USA"] = self.salient(metal, "production", year)
+            here["USA"]["note"] = "mine shipments, newest edition"
+        a = self.raw.assume("mine_withheld", good, "USA", year)
+        if a:
+            self.put(good, "USA", metal + "_mine", year, D(a["value"]), "assumed", a["source"], a["note"], D(a["low"]), D(a["high"]))
+
+    def carry(self, metal, good, year, amount):
         """Output of countries that the source names in a neighbouring year only (nearest year, earlier first)."""
         out = {}
         for row in self.raw.assumptions["carry_mine"]:
             c = row["country"]
-            if c in amount:
+            if c in amount or row["item"] != good:
                 continue
             for other in sorted(YEARS, key=lambda y: (abs(y - year), y)):
                 found = [r for r in self.raw.pick("mine_production", metal=metal, year=other, country=c) if r["tonnes"]]

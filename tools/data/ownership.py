@@ -18,3 +18,5 @@ class Ownership:
             number = re.search(r"\(=(\d+)%\)", rows[0][column]) or re.search(r"(\d+(?:\.\d+)?)", rows[0][column])
             share = D(number.group(1)) / 100
             t.add([good, country, owner, share], "derived", rows[0]["source"], note, D(low), D(high))
+        for a in self.raw.assumptions["owned_abroad"]:
+            t.add([a["item"], a["country"], a["year"], D(a["value"])], "assumed", a["source"], a["note"], D(a["low"]), D(a["high"]))

@@ -1,6 +1,6 @@
 """World prices, inside and outside prices, ore prices."""
 from .numbers import text
-from .settings import D, USGS, YEARS
+from .settings import D, RULED, USGS, YEARS
 
 
 class Prices:
@@ -37,7 +37,8 @@ class Prices:
                           value * D("0.96"), value * D("1.04"))
             if good in ("gallium.refined", "germanium.refined"):
                 self.two_tier(t, good)
-        for good in ("cobalt.ore", "nickel.ore", "rare_earths_light.ore", "rare_earths_heavy.ore"):
+        self.ruled_prices(t)
+        for good in ("cobalt.ore", "nickel.ore", "rare_earths_light.ore", "rare_earths_heavy.ore", *(m + ".ore" for m in RULED if m != "tungsten")):
             a = self.raw.assume("payable", good)
             for year in YEARS:
                 if good.startswith("rare"):
@@ -48,6 +49,45 @@ class Prices:
                 value = D(text(base * D(a["value"]), 4))
                 t.add([good, "world", year, value], "assumed", a["source"], a["note"] or "payable share x refined price",
                       base * D(a["low"]), base * D(a["high"]))
+
+    # good -> (metal, product of the price table, tonnes of the table's unit per tonne of the good, how)
+    CONVERTED = {
+        "lithium.refined": ("lithium", "battery-grade lithium carbonate", D("5.323"), "USD/t carbonate x 5.323 t per t Li"),
+        "graphite.refined": ("graphite", "flake, import unit value", D(1), "US import value of flake, which is mostly processed"),
+        "antimony.refined": ("antimony", "antimony metal", D(1), "USD/lb x 2204.62"),
+        "tungsten.ore": ("tungsten", "concentrate, per mtu WO3", D(1) / D("0.793"), "USD per 10 kg WO3 / 7.93 kg W x 1000"),
+        "niobium.refined": ("niobium", "ferroniobium, unit value", D(1) / D("0.65"), "USD/kg of ferroniobium, gross weight / 0.65 Nb x 1000"),
+        "beryllium.refined": ("beryllium", "Be-Cu master alloy, per kg contained Be", D(1), "USD/kg Be in beryllium-copper master alloy x 1000")}
+
+    def ruled_prices(self, t):
+        """Published prices in the unit of the good; lithium in 2024 by its real-terms series; refined tungsten from concentrate."""
+        for good, (metal, product, factor, how) in self.CONVERTED.items():
+            for year in YEARS:
+                rows = self.price_rows(metal, product, year)
+                if rows:
+                    value = D(text(D(rows[0]["usd_per_tonne_of_product_basis"]) * factor, 6))
+                    observed = factor == 1
+                    low, high = (None, None) if observed else (value * D("0.95"), value * D("1.05"))
+                    t.add([good, "world", year, value], "observed" if observed else "derived", rows[0]["source"], product + "; " + how, low, high)
+                else:
+                    value = self.lithium_carried(t, good, product, factor, year)
+                self.price[(good, year)] = value
+        a = self.raw.assume("payable", "tungsten.ore")
+        for year in YEARS:
+            value = D(text(self.price[("tungsten.ore", year)] / D(a["value"]), 4))
+            self.price[("tungsten.refined", year)] = value
+            t.add(["tungsten.refined", "world", year, value], "assumed", a["source"], "concentrate price / payable share: paratungstate, per t W",
+                  self.price[("tungsten.ore", year)] / D(a["high"]), self.price[("tungsten.ore", year)] / D(a["low"]))
+
+    def lithium_carried(self, t, good, product, factor, year):
+        """The year that only the real-terms series has: that series x the mean ratio of the two in the years of both."""
+        real = product + " (USGS 2026 real-terms series)"
+        price = lambda p, y: D(self.price_rows("lithium", p, y)[0]["usd_per_tonne_of_product_basis"])
+        ratios = [price(product, y) / price(real, y) for y in (2021, 2022, 2023)]
+        value = D(text(price(real, year) * sum(ratios) / len(ratios) * factor, 4))
+        t.add([good, "world", year, value], "derived", self.price_rows("lithium", real, year)[0]["source"],
+              "real-terms series x mean ratio of 2021-23, x 5.323 t carbonate per t Li", price(real, year) * factor, price(real, year) * max(ratios) * factor)
+        return value
 
     def two_tier(self, t, good):
         """2023 and 2024: inside (China, without 13 % VAT) and outside prices; world = use-weighted mean in 2024."""

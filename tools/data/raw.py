@@ -36,7 +36,7 @@ RAW_FILTERS = {  # path in the collection -> which rows are kept
     "parameters/byproducts.csv": lambda r: r["byproduct"] in METALS,
     "parameters/use_by_country.csv": lambda r: r["metal"].split(" ")[0] in METALS | {"REE"},
     "parameters/ownership.csv": lambda r: re.split("[ /]", r["metal"])[0] in METALS | {"REE", "HREE"},
-    "parameters/freight.csv": lambda r: "spodumene" not in r["class_or_metal"],
+    "parameters/freight.csv": lambda r: True,
     "parameters/elasticities_summary.csv": lambda r: r["metal"] == "Ni",
     "parameters/measures.csv": lambda r: r["name"] == "China Ga/Ge export licensing",
     "episodes/gallium_germanium_2023/series.csv": lambda r: r["metal"] in ("Ga", "Ge"),

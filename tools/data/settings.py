@@ -3,8 +3,11 @@ from decimal import Decimal as D
 
 YEARS = [2020, 2021, 2022, 2023, 2024]
 COUNTRIES = ("USA CHN JPN KOR TWN IND IDN MYS VNM THA PHL MMR KAZ RUS UKR TUR AUS PNG NCL MDG COD MAR NGA ZAF CUB CAN MEX BRA "
-             "DEU FRA GBR ITA ESP BEL NLD AUT POL FIN SWE NOR EST ROW").split()
-METALS = {"gallium", "germanium", "cobalt", "nickel", "rare_earths", "rare_earths_magnet", "yttrium"}
+             "DEU FRA GBR ITA ESP BEL NLD AUT POL FIN SWE NOR EST "
+             "CHL ARG BOL ZWE PRT TZA MOZ RWA UGA NAM TJK UZB PRK "  # mines of lithium, graphite, antimony, tungsten, niobium, beryllium
+             "CZE DNK GRC ROU HUN SVK SVN HRV IRL LUX LVA LTU BGR CYP MLT NZL SGP BRN FJI ROW").split()  # members of the EU and IPEF
+RULED = ["lithium", "graphite", "antimony", "tungsten", "niobium", "beryllium"]  # refined by the rule of refining_by_rule.py
+METALS = {"gallium", "germanium", "cobalt", "nickel", "rare_earths", "rare_earths_magnet", "yttrium"} | set(RULED)
 USGS = "USGS Mineral Commodity Summaries"
 IEA = "IEA Critical Minerals Data Explorer / Global Critical Minerals Outlook 2025 (CC BY 4.0)"
 
@@ -23,6 +26,18 @@ GOODS = [  # good, metal, stage, description, basis, decimals of a tonne kept
     ("dysprosium.refined", "dysprosium", "refined", "dysprosium oxide", "oxide", 4),
     ("terbium.refined", "terbium", "refined", "terbium oxide", "oxide", 4),
     ("yttrium.refined", "yttrium", "refined", "yttrium oxide", "oxide (Y2O3)", 4),
+    ("lithium.ore", "lithium", "ore", "lithium in spodumene and other concentrate and in brine", "Li content", 0),
+    ("lithium.refined", "lithium", "refined", "lithium carbonate, hydroxide and other chemicals", "Li content (x 5.323 = carbonate)", 4),
+    ("graphite.ore", "graphite", "ore", "natural graphite concentrate: flake, amorphous, lump", "natural graphite", 0),
+    ("graphite.refined", "graphite", "refined", "processed natural graphite: sized, purified or milled, spherical for anodes; no synthetic graphite", "natural graphite", 4),
+    ("antimony.ore", "antimony", "ore", "antimony ore and concentrate", "Sb content", 0),
+    ("antimony.refined", "antimony", "refined", "antimony metal, oxide and antimonial lead, primary and secondary", "Sb content", 4),
+    ("tungsten.ore", "tungsten", "ore", "tungsten concentrate", "W content", 0),
+    ("tungsten.refined", "tungsten", "refined", "ammonium paratungstate, oxide, carbide, powder and ferrotungsten, primary and secondary", "W content", 4),
+    ("niobium.ore", "niobium", "ore", "pyrochlore and columbite concentrate", "Nb content", 0),
+    ("niobium.refined", "niobium", "refined", "ferroniobium, niobium oxide and metal", "Nb content", 4),
+    ("beryllium.ore", "beryllium", "ore", "beryl and bertrandite", "Be content", 0),
+    ("beryllium.refined", "beryllium", "refined", "beryllium hydroxide, metal, oxide and master alloy", "Be content", 4),
 ]
 OWNERS = [  # good, country, owner, then the source row (metal, stage, asset, year, column) and the range with its reason
     ("cobalt.ore", "COD", "CHN", "cobalt", "mine", "all DRC cobalt", "2024", "stake_pct", "0.5", "0.85", "by operator; by equity 0.535 in a forecast for 2030, at least 0.5 in 2019"),

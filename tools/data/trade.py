@@ -1,7 +1,7 @@
 """US import reliance and sources, import anchors, exports."""
 from decimal import ROUND_DOWN
 
-from .settings import D, ELEMENTS, REFINED, YEARS
+from .settings import D, ELEMENTS, REFINED, RULED, YEARS
 
 
 class Trade:
@@ -14,7 +14,11 @@ class Trade:
         "cerium.refined": ("rare_earths", "Rare Earths: Rare-earth compounds and metals"),
         "ndpr.refined": ("rare_earths", "Rare Earths: Rare-earth compounds and metals"),
         "dysprosium.refined": ("rare_earths", "Terbium: Terbium compounds and metals"),
-        "terbium.refined": ("rare_earths", "Terbium: Terbium compounds and metals"), "yttrium.refined": ("yttrium", "All")}
+        "terbium.refined": ("rare_earths", "Terbium: Terbium compounds and metals"), "yttrium.refined": ("yttrium", "All"),
+        "lithium.refined": ("lithium", "All"), "graphite.refined": ("graphite", "All"), "antimony.refined": ("antimony", "Total metal and oxide"),
+        "tungsten.refined": ("tungsten", "Ores, concentrates, and other forms"), "niobium.refined": ("niobium", "Total imports"),
+        "beryllium.refined": ("beryllium", "All")}
+    SHIPS_ORE = {("tungsten.refined", "BOL")}  # origins whose part of an aggregate is concentrate, not the refined good
 
     def us_sources(self, good):
         """US import sources of a good, 2021-24 window."""
@@ -24,7 +28,7 @@ class Trade:
     def us_tables(self):
         t = self.table("us_reliance", "metal", "goods", "year", "net_import_reliance_pct", "bound")
         goods = {"gallium": "gallium.refined", "germanium": "germanium.refined", "cobalt": "cobalt.refined", "nickel": "nickel.refined",
-                 "yttrium": "yttrium.refined"}
+                 "yttrium": "yttrium.refined", **{m: m + ".refined" for m in RULED}}
         products = {"Compounds-Metals": ("rare_earths_compounds", ";".join(ELEMENTS)),
                     "Heavy compounds and metals": ("rare_earths_heavy_compounds", "dysprosium.refined;terbium.refined"),
                     "Concentrate": ("rare_earths_concentrate", "rare_earths_light.ore;rare_earths_heavy.ore")}
@@ -47,6 +51,8 @@ class Trade:
         note = "%s, %s; OTH = other countries" % (product, r["period"])
         if good in ("lanthanum.refined", "cerium.refined", "ndpr.refined"):
             note += "; aggregate of rare-earth compounds and metals"
+        if metal == "tungsten":
+            note += "; concentrate inside: what Bolivia sends is ore, left out of the direct share"
         if good == "dysprosium.refined":
             note += "; terbium stands for dysprosium"
         return note
@@ -59,13 +65,13 @@ class Trade:
                 made = self.made[(good, year)]
                 imports = self.used[(good, year)]["USA"] - made.get("USA", D(0))
                 shares = {r["partner"]: (D(r["share_pct"]) / 100).normalize() for r in self.us_sources(good)}
-                through = {c for c, s in shares.items() if c != "OTH" and (not made.get(c) or made[c] < s * imports)}
-                largest = max(sorted(made), key=lambda c: made[c])
+                through = {c for c, s in shares.items() if c != "OTH" and (good, c) not in self.SHIPS_ORE and (not made.get(c) or made[c] < s * imports)}
+                largest = max(sorted(c for c in made if c != "USA"), key=lambda c: made[c])
                 for r in self.us_sources(good):
                     c = r["partner"]
                     share = shares[c]
-                    makes = 0 if c in through else 1
-                    direct = D(0) if c in through else share + (sum(shares[k] for k in through) if c == largest else D(0))
+                    makes = 0 if c in through or (good, c) in self.SHIPS_ORE else 1
+                    direct = D(0) if not makes else share + (sum(shares[k] for k in through) if c == largest else D(0))
                     # a terbium share read as a dysprosium one, or an aggregate read as one element, is an assumption
                     own = good not in ("lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined")
                     note = "window 2021-24 used for every year; " + self.source_note(good, r)
@@ -102,6 +108,10 @@ class Trade:
             value, row = self.salient("rare_earths", "exports", year, "ores")
             t.add(["rare_earths_light.ore", "USA", year, value], "observed", row["source"],
                   "ores and compounds, REO; more than mine output less use at home in some years (stocks, 2023 low by timing)")
+        for a in self.raw.assumptions["exports"]:
+            for year in YEARS:
+                if self.made[(a["item"], year)].get(a["country"]):
+                    t.add([a["item"], a["country"], year, D(a["value"])], "assumed", a["source"], a["note"], D(a["low"]), D(a["high"]))
         t = self.table("export_destinations", "good", "origin", "destination", "year", "share_of_exports")
         row = [r for r in self.raw["gallium_germanium_series"] if r["date"] == "2025-9M" and r["metal"] == "Ge"][0]
         for c, share in (("RUS", "0.28"), ("BEL", "0.26"), ("DEU", "0.26"), ("JPN", "0.18")):

@@ -1,6 +1,6 @@
 """Use of refined goods by country."""
 from .numbers import assumed_range, settle_rounding, spread
-from .settings import COUNTRIES, D, PLACES, REFINED, YEARS
+from .settings import COUNTRIES, D, PLACES, REFINED, RULED, YEARS
 
 
 class Use:
@@ -13,6 +13,8 @@ class Use:
             words = {"cobalt": ("pparent",), "nickel": ("pparent", "total"), "gallium": ()}[metal]
             value, row = self.salient(metal, "consumption", year, *words)
             return value, "observed", row["source"], (row["product"] or "reported consumption"), None, None
+        if metal in RULED:
+            return self.us_use_of_ruled(metal, good, year)
         if metal == "germanium":
             a = self.raw.assume("us_use", good, "USA", year)
             if a:
@@ -31,6 +33,30 @@ class Use:
         return (amount, "assumed", row["source"] + "; " + a["source"],
                 "apparent consumption of compounds and metals without its share of other rare earths and yttrium, " + a["note"],
                 *assumed_range(amount, a))
+
+    def us_use_of_ruled(self, metal, good, year):
+        """US use of antimony, graphite, niobium and beryllium is apparent consumption; of lithium and tungsten, where it is
+        withheld, output at home plus net imports (and tungsten from the stockpile)."""
+        if metal in ("antimony", "graphite", "niobium", "beryllium"):
+            value, row = self.salient(metal, "consumption", year, *(("pparent",) if metal in ("niobium", "beryllium") else ()))
+            return value, "observed", row["source"], row["product"] or "apparent consumption", None, None
+        forms = ("oncentrate", "ther") if metal == "tungsten" else ("",)
+        net, source = D(0), ""
+        for form in forms:
+            bought, row = self.salient(metal, "imports", year, form)
+            sold, _ = self.salient(metal, "exports", year, form)
+            net, source = net + bought - sold, row["source"]
+        if metal == "lithium":
+            made = self.made[(good, year)]["USA"]
+            a = self.raw.assume("mine_withheld", "lithium.ore", "USA", year)
+            return (net + made, "assumed", source, "net imports of all forms + output at home (assumed); consumption is withheld or rounded to 1,000 t",
+                    net + made * D(a["low"]) / D(a["value"]), net + made * D(a["high"]) / D(a["value"]))
+        a = self.raw.assume("us_secondary", good, "USA", year)
+        for form in forms:
+            if any(r["value"] and form in r["product"] for r in self.raw.pick("us_salient", metal=metal, statistic="government_shipments", year=year)):
+                net += self.salient(metal, "government_shipments", year, form)[0]
+        return (net + D(a["value"]), "assumed", source, "net imports of all forms + stockpile shipments + secondary output (assumed); consumption is withheld",
+                net + D(a["low"]), net + D(a["high"]))
 
     def china_exports(self, good, year):
         """China's exports of gallium or germanium: total t, status, source, note, range."""
@@ -70,8 +96,10 @@ class Use:
                                    made - (high or out * D("1.1")), made - (low or out * D("0.9"))]
                 else:
                     primary = total - (self.made[(good, year)].get("USA", D(0)) if good == "nickel.refined" else 0)
-                    for c in ("CHN", "JPN"):
+                    for c in ("CHN", "JPN", "KOR"):
                         a = self.raw.assume("use_share", good, c, year)
+                        if good == "beryllium.refined":  # the USA uses most of it: shares of the rest
+                            primary, a = total - amount, self.raw.assume("use_share_outside_usa", good, c, year)
                         if a and a["country"] == c:
                             fixed[c] = (primary * D(a["value"])).quantize(D(1).scaleb(-PLACES[good]))
                             status = "derived" if "interpolated" in a["source"] else "assumed"
