@@ -19,6 +19,7 @@ class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Pric
     def __init__(self, raw):
         self.raw = raw
         self.tables = []
+        self.known_gdp = {}  # (country, year) -> billion USD
         self.made = {}       # (good, year) -> {country: tonnes produced}
         self.used = {}       # (good, year) -> {country: tonnes used}
         self.separated = {}  # (process, year) -> {country: tonnes REO taken in}

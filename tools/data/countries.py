@@ -7,8 +7,14 @@ class Countries:
     """Countries with their memberships and GDP, and the list of goods."""
 
     def gdp(self, country, year):
-        """GDP in billion USD with its status; 2024 is held at 2023; ROW is the world less the listed countries."""
-        year = min(year, 2023)
+        """GDP in billion USD; 2024 is held at 2023; ROW is the world less the listed countries."""
+        key = country, min(year, 2023)
+        if key not in self.known_gdp:
+            self.known_gdp[key] = self.find_gdp(*key)
+        return self.known_gdp[key]
+
+    def find_gdp(self, country, year):
+        """GDP of a year that the sources cover."""
         if country == "ROW":
             rest = D(self.raw.pick("macro", country="WLD", year=year)[0]["gdp_current_usd_bn"])
             return rest - sum(self.gdp(c, year) for c in COUNTRIES if c != "ROW")

@@ -77,8 +77,10 @@ class Raw:
         self.folder = folder
         self.files = {}
         self.assumptions = {}
+        self.by_item = {}
         for row in self["assumptions"]:
             self.assumptions.setdefault(row["topic"], []).append(row)
+            self.by_item.setdefault((row["topic"], row["item"]), []).append(row)
 
     def __getitem__(self, name):
         if name not in self.files:
@@ -93,7 +95,7 @@ class Raw:
     def assume(self, topic, item="", country="*", year="*"):
         """The assumption for (item, country, year); an exact row wins over one with a star. None when there is none."""
         best, score = None, -1
-        for row in self.assumptions.get(topic, []):
+        for row in (r for key in dict.fromkeys((item, "*", "")) for r in self.by_item.get((topic, key), [])):
             points = 0
             for have, want in ((row["item"], item), (row["country"], country), (row["year"], str(year))):
                 if have == want:

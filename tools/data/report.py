@@ -1,6 +1,6 @@
 """What an economist would check: totals, top shares, US reliance, counts."""
 from .numbers import text
-from .settings import D, ELEMENTS, GOODS, YEARS
+from .settings import D, ELEMENTS, GOODS, RULED, YEARS
 
 
 def report(b):
@@ -14,7 +14,7 @@ def report(b):
                     top = sorted(cell.items(), key=lambda kv: -kv[1])[:9]
                     print(kind, good, year, text(total, 6), " ".join("%s %.1f%%" % (c, 100 * v / total) for c, v in top))
     for year in YEARS:
-        for group in (["cobalt.refined"], ["nickel.refined"], ["gallium.refined"], ["germanium.refined"], ELEMENTS):
+        for group in (["cobalt.refined"], ["nickel.refined"], ["gallium.refined"], ["germanium.refined"], ELEMENTS, *([m + ".refined"] for m in RULED)):
             use = sum(b.used[(g, year)]["USA"] for g in group)
             made = sum(b.made[(g, year)].get("USA", D(0)) for g in group)
             print("US net import reliance", year, group[0], round(100 * (use - made) / use, 1), "use", text(use, 6))
