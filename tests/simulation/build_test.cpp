@@ -15,7 +15,7 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 TEST_P(BaseYear, Balances) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
-    ASSERT_EQ(simulation.base.goods.size(), 14U);
+    ASSERT_EQ(simulation.base.goods.size(), 26U);
     for (std::size_t good = 0; good < simulation.base.goods.size(); ++good) {
         const GoodBase& base = simulation.base.goods[good];
         double made = 0.0;
