@@ -115,6 +115,17 @@ class Rows(unittest.TestCase):
                 self.assertIn(r.get("good", r.get("ore_good", "gallium.refined")), goods, name)
 
 
+class Page(unittest.TestCase):
+    def test_docs_count_the_rows(self):
+        with open(os.path.join(ROOT, "docs", "data.md"), encoding="utf-8") as handle:
+            page = handle.read()
+        for name in TABLES:
+            rows = read(name)
+            counts = [len(rows)] + [sum(r["status"] == status for r in rows) for status in ("observed", "derived", "assumed")]
+            self.assertIn("| `%s` | %s |" % (name, " | ".join(map(str, counts))), page)
+        self.assertIn("world trade of %d goods in 2020-2024 for %d countries and `ROW`" % (len(read("goods")), len(read("countries")) - 1), page)
+
+
 class Balances(unittest.TestCase):
     def setUp(self):
         self.made = made_by_country()
