@@ -106,6 +106,16 @@ TEST(Build, SeparatesRentsFromPreferences) {
     }
 }
 
+/// The groups that a policy may name; NATO and the partners of US trade agreements as far as they are in the tables.
+TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
+    const Scenario scenario = load_scenario(shipped("baseline.toml"), {});
+    for (const auto& [group, members] : {std::pair{"EU27", 27U}, {"G7", 7U}, {"MSP", 14U}, {"FEOC", 3U}, {"IPEF", 14U}, {"NATO", 28U}, {"US_FTA", 7U}}) {
+        const auto found = scenario.names.find_countries(group);
+        ASSERT_TRUE(found) << group;
+        EXPECT_EQ(found->size(), members) << group;
+    }
+}
+
 TEST(Build, EveryGoodHasARestOfTheWorld) {
     const Simulation simulation = build_simulation(load_scenario(shipped("baseline.toml"), {}));
     EXPECT_TRUE(simulation.economy.country("ROW").exists());
