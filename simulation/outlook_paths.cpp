@@ -27,7 +27,7 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
         }
         return sum;
     };
-    double cover = months(economy.goods[good].name, {"producer", "manufacturer", "merchant"});
+    double cover = months(economy.goods[good].name, {"producer", "manufacturer"});
     const bool refined_from_ore = std::any_of(economy.processes.begin(), economy.processes.end(), [&](const Process& process) {
         return !process.inputs.empty() && std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
     });
@@ -35,7 +35,7 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
         for (const Process& process : economy.processes) {
             const bool makes_it = std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
             if (makes_it && !process.inputs.empty()) {
-                cover += months(economy.goods[process.inputs.front().good.index()].name, {"producer", "refiner_input", "merchant"});
+                cover += months(economy.goods[process.inputs.front().good.index()].name, {"producer", "refiner_input"});
                 break;
             }
         }
