@@ -17,9 +17,30 @@ void for_lanes(const TradeNetwork& network, Visit&& visit) {
     }
 }
 
+/// Sellers look no further ahead than this (assumed, 6-24 months).
+constexpr double seller_horizon_months = 12.0;
+
 /// What a node usually takes in: imports over all lanes plus what is sold at home, t per tick.
 double usual_supply(const World& world, std::size_t node) {
-    return std::max(1e-12, world.nodes.bought[node]);
+    return std::max(1e-12, world.nodes.usual_bought[node]);
+}
+
+/// Share of a node's usual sales that go over the selected lanes.
+double sales_exposure(const Economy& economy, const World& world, GoodId good, CountryId origin, const Selector& lanes) {
+    const GoodLanes& book = economy.network.goods[good.index()];
+    double covered = 0.0;
+    double total = 0.0;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        if (lane.origin == origin) {
+            const double usual = world.lanes.usual_flow[book.first_lane + number];
+            total += usual;
+            covered += lanes.covers(origin, lane.destination, good) ? usual : 0.0;
+        }
+    }
+    const std::size_t node = economy.network.node(good, origin).index();
+    const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
+    return covered > 0.0 ? covered / (total + domestic) : 0.0;
 }
 
 /// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.
@@ -84,6 +105,35 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
     return next;
 }
 
+SellersView next_rush(const Economy& economy, const World& world, const Regime& regime) {
+    SellersView view{std::vector<double>(economy.network.node_count(), 0.0), std::vector<double>(economy.network.node_count(), 0.0)};
+    // With all lanes closed the price at home falls towards what it costs to go on.
+    const double deepest_fall = 1.0 - economy.behaviour.avoidable_cost_share;
+    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+        const Announcement& what = measure.announcement;
+        const double months_left = static_cast<double>(what.start_tick - world.tick) * economy.months_per_tick();
+        if (months_left <= 0.0 || months_left > seller_horizon_months) {
+            continue;
+        }
+        const double notice = std::min(seller_horizon_months, static_cast<double>(what.start_tick - what.announced_tick) * economy.months_per_tick());
+        const double passed = notice > 0.0 ? std::clamp(1.0 - (months_left - economy.months_per_tick()) / notice, 0.0, 1.0) : 1.0;
+        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+            if (!measure.lanes.goods.empty() && std::find(measure.lanes.goods.begin(), measure.lanes.goods.end(), id_at<GoodId>(good)) == measure.lanes.goods.end()) {
+                continue;
+            }
+            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+                const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+                // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
+                const double shut = what.affected_share * sales_exposure(economy, world, id_at<GoodId>(good), id_at<CountryId>(country), measure.lanes);
+                const double fall = what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - std::min(1.0, shut), economy.behaviour.price_foresight));
+                view.expected_fall[node] = std::max(view.expected_fall[node], fall);
+                view.destock[node] = std::max(view.destock[node], fall * passed);
+            }
+        }
+    }
+    return view;
+}
+
 void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const Behaviour& behaviour = economy.behaviour;
     NodeColumns& nodes = world.nodes;
@@ -110,11 +160,13 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
             }
         }
     }
+    const double slowly = 1.0 - exp(-economy.months_per_tick() / behaviour.usual_flow_months);
     const double kept = exp(-0.6931471805599453 * economy.months_per_tick() / behaviour.risk_half_life_months);
     for (std::size_t node = 0; node < restricted.size(); ++node) {
         const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
         const double felt = std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) -
                             economy.base_risk[node];
+        nodes.usual_bought[node] += slowly * (nodes.bought[node] - nodes.usual_bought[node]);
         nodes.risk[node] = std::max(kept * nodes.risk[node], std::max(0.0, felt));
     }
 }

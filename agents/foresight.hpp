@@ -16,6 +16,13 @@ double exposure(const Economy& economy, const World& world, GoodId good, Country
 /// belief x affected share x min(length, horizon), built up evenly until the start, then used up.
 std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime);
 
+/// What sellers at the origin make of announced closures, per node, as a share of the price.
+struct SellersView {
+    std::vector<double> expected_fall;  // belief x affected share x share of sales x fall to avoidable cost
+    std::vector<double> destock;        // the part of it that stocks are already valued at: all of it at the start
+};
+SellersView next_rush(const Economy& economy, const World& world, const Regime& regime);
+
 /// Perceived supply risk of each node after this tick, relative to the base date: restrictions on
 /// the origins a node depends on and price momentum raise it, time halves it.
 void update_risk(const Economy& economy, World& world, const Regime& regime);

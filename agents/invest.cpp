@@ -5,6 +5,7 @@
 #include "agents/expansion.hpp"
 #include "agents/world.hpp"
 #include "core/maths.hpp"
+#include "market/regime.hpp"
 
 namespace ytterby {
 namespace {
@@ -48,16 +49,76 @@ private:
     std::size_t cell_;
 };
 
+/// A plant is judged over its first years of output (assumed, 5-20).
+constexpr double judged_months = 120.0;
+
+/// World price of each good over that of the base date, by slow prices and use.
+std::vector<double> slow_world_multiples(const Economy& economy, const World& world) {
+    std::vector<double> multiples;
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        double value = 0.0;
+        double weight = 0.0;
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            value += world.nodes.consumption[node] * world.nodes.slow_use_price[node] / economy.base_price[node];
+            weight += world.nodes.consumption[node];
+        }
+        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
+    }
+    return multiples;
+}
+
+/// How far a node's own ore cannot leave, and how long that is believed to last, weighted by usual exports.
+struct Walled {
+    double share = 0.0;
+    double months = 0.0;
+};
+Walled walled_ore(const Economy& economy, const World& world, const Regime& regime, const Position& input, CountryId country) {
+    const GoodLanes& book = economy.network.goods[input.good.index()];
+    double usual = 0.0;
+    Walled walled;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        if (lane.origin != country) {
+            continue;
+        }
+        const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
+        const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
+        usual += flow;
+        walled.share += flow * (1.0 - rule.believed_open_share);
+        walled.months += flow * (1.0 - rule.believed_open_share) * rule.believed_months;
+    }
+    if (walled.share > 0.0) {
+        walled.months /= walled.share;
+        walled.share /= usual;
+    }
+    return walled;
+}
+
+/// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
+/// price holds for as long as the wall is believed to stand; after that the ore costs what it costs in the world.
+double counted_input(const Economy& economy, const World& world, const Regime& regime, const Cell& cell, const Position& input, double world_multiple) {
+    const std::size_t node = input.node.index();
+    const double base = economy.base_price[node];
+    const double here = std::max(economy.behaviour.input_cost_floor_share * base, world.nodes.slow_use_price[node]);
+    const Walled walled = walled_ore(economy, world, regime, input, cell.country);
+    if (walled.share <= 0.0) {
+        return here;
+    }
+    const double lasts = std::clamp((walled.months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
+    const double parity = std::max(here, base * world_multiple);
+    return here + walled.share * (1.0 - lasts) * (parity - here);
+}
+
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant, double capacity) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, double capacity) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            const double floor = behaviour.input_cost_floor_share * economy.base_price[node];
-            margin -= position.per_throughput * std::max(floor, world.nodes.slow_use_price[node]);
+            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, world_multiples[position.good.index()]);
         } else {
             margin += position.per_throughput * world.nodes.slow_supply_price[node];
         }
@@ -159,7 +220,8 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const Regime&) {
+void invest(const Economy& economy, World& world, const Regime& regime) {
+    const std::vector<double> world_multiples = slow_world_multiples(economy, world);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
@@ -176,7 +238,7 @@ void invest(const Economy& economy, World& world, const Regime&) {
         }
         const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
-        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, cell, plant, capacity) -
+        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, world_multiples, cell, plant, capacity) -
                               crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
         const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
         const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);

@@ -4,6 +4,7 @@
 
 #include "agents/deliver.hpp"
 #include "agents/economy.hpp"
+#include "agents/foresight.hpp"
 #include "agents/world.hpp"
 #include "market/orders.hpp"
 #include "market/regime.hpp"
@@ -19,6 +20,7 @@ struct Plan {
     Column<float> trend_expectation;    // per position row, USD/t
     Column<float> expectation;          // per position row, USD/t
     std::vector<double> front_load_months;  // per node, after this tick
+    SellersView sellers;                // what sellers expect of announced closures
     std::vector<NodeDepth> block_depth;     // workspace: depth of each block and position
 };
 

@@ -60,7 +60,7 @@ PointTables::PointTables(const Economy& economy)
 }
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load) {
+                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock) {
     const std::size_t node = position.node.index();
     const NodeColumns& nodes = world.nodes;
     PositionSetting setting;
@@ -72,7 +72,8 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
     setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
     setting.base_price = static_cast<float>(economy.base_price[node]);
     setting.risk = static_cast<float>(nodes.risk[node]);
-    setting.licence_factor = static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node]);
+    // Who sells expects what the market will be worth behind the wall: more under a licence, less before a closure.
+    setting.licence_factor = static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - destock[node]));
     setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
     setting.need_per_throughput = static_cast<float>(position.per_throughput);
     const PricePoints& points = orders.points[node];

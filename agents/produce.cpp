@@ -25,7 +25,9 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const double view = static_cast<double>(world.positions.expectation[position.first_row + offset]);
-        margin += (number < cell.inputs ? -view : view) * position.per_throughput;
+        // Before a closure a tonne made today earns what one made later will have lost.
+        const double today = number < cell.inputs ? -view : view * (1.0 + world.nodes.rush[position.node.index()]);
+        margin += today * position.per_throughput;
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
     return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);

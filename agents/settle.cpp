@@ -148,6 +148,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
+        nodes.rush[node] = plan.sellers.expected_fall[node];
         nodes.sold[node] = trades.nodes.sold_t[node];
         nodes.bought[node] = trades.nodes.bought_t[node];
         nodes.imports[node] = trades.nodes.bought_t[node] - trades.nodes.domestic_t[node];

@@ -26,6 +26,8 @@ struct NodeColumns {
     Column<double> risk;                // perceived supply risk, 0 = as at the base date
     Column<double> front_load_months;   // extra cover held against an announced closure
     Column<double> demand_shock;        // log deviation of the use index (named noise)
+    Column<double> rush;                // share of the price that sellers expect to lose to an announced closure, as the start comes near
+    Column<double> usual_bought;        // t per tick, follows purchases over the qualification time
     Column<double> licence_value;       // USD/t that holders at the node expect from lanes that are shut or rationed
     Column<double> need_index;          // need over that of the base date: outlook, steps, intensity and noise
     Column<double> stock_index;         // the same without noise: what target stocks follow
@@ -94,6 +96,7 @@ struct World {
     FirmColumns firms;
     PositionColumns positions;
     std::vector<CellTotals> cells;
+    Column<double> origin_share;        // [node][country]: share of the node's stock that was made in the country
     Column<double> world_demand_shock;                // per good: log deviation of world use (named noise)
     std::vector<PlantState> plants;     // per cell: projects under way, host, scrap, depletion
     ContractColumns contracts;

@@ -65,6 +65,7 @@ double LaneRule::tariff() const { return from_units(tariff_units, ad_valorem_sca
 double LaneRule::friction_usd_per_t() const { return from_units(friction_units, usd_scale); }
 double LaneRule::prefer_usd_per_t() const { return from_units(prefer_units, usd_scale); }
 double LaneRule::leak_premium_usd_per_t() const { return from_units(leak_premium_units, usd_scale); }
+double LaneRule::reserve_rent_usd_per_t() const { return from_units(reserve_rent_units, usd_scale); }
 
 Regime::Regime(std::size_t countries, std::size_t goods)
     : countries_(countries), goods_(goods), rules_(countries * countries * goods) {}
@@ -143,13 +144,30 @@ void Regime::cap(const Selector& lanes, double tonnes, RentHolder holder) {
             rule.rent_holder = std::max(rule.rent_holder, holder);
         }
     });
+    caps_.push_back({speaker_, lanes, tonnes, holder});
     log("cap", lanes, tonnes, "t");
 }
 
-void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder) {
-    ensure(tonnes >= 0.0, "a shared cap is not negative");
-    shared_.push_back({speaker_, lanes, tonnes, holder});
+void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder, double reserve_rent_usd_per_t) {
+    ensure(tonnes >= 0.0 && reserve_rent_usd_per_t >= 0.0, "neither a shared cap nor its reserve rent is negative");
+    const std::int64_t units = to_units(reserve_rent_usd_per_t, usd_scale);
+    shared_.push_back({speaker_, lanes, tonnes, holder, from_units(units, usd_scale)});
     log("shared_cap", lanes, tonnes, "t");
+    if (units > 0) {
+        each(lanes, [units](LaneRule& rule) { rule.reserve_rent_units += units; });
+        log("reserve_rent", lanes, reserve_rent_usd_per_t, "USD/t");
+    }
+}
+
+const SaidCap* Regime::cap_source(GoodId good, CountryId origin, CountryId destination) const {
+    const SaidCap* source = nullptr;
+    for (const SaidCap& cap : caps_) {
+        const bool tighter = source == nullptr || cap.cap_t < source->cap_t || (cap.cap_t == source->cap_t && cap.policy < source->policy);
+        if (tighter && cap.lanes.covers(origin, destination, good)) {
+            source = &cap;
+        }
+    }
+    return source;
 }
 
 void Regime::export_duty(const Selector& lanes, double share) {
@@ -181,13 +199,21 @@ void Regime::leak(const Selector& lanes, double share, double premium_usd_per_t)
     log("leak", lanes, share, "share");
 }
 
-void Regime::believe(const Selector& lanes, double open_share) {
-    each(lanes, [=](LaneRule& rule) { rule.believed_open_share = std::min(rule.believed_open_share, open_share); });
+void Regime::believe(const Selector& lanes, double open_share, double expected_months) {
+    each(lanes, [=](LaneRule& rule) {
+        rule.believed_open_share = std::min(rule.believed_open_share, open_share);
+        rule.believed_months = std::max(rule.believed_months, expected_months);
+    });
 }
 
 void Regime::announce(const Selector& lanes, const Announcement& announcement) {
     announced_.push_back({speaker_, lanes, announcement});
     log("announce", lanes, static_cast<double>(announcement.start_tick), "tick");
+}
+
+void Regime::limit_origin(const Selector& lanes, CountryId made_in, double enforcement) {
+    origins_.push_back({speaker_, lanes, made_in, enforcement});
+    log("limit_origin", lanes, enforcement, "share");
 }
 
 void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
@@ -208,6 +234,7 @@ void Regime::settle_order() {
                      [](const SharedLimit& a, const SharedLimit& b) { return a.policy < b.policy; });
     std::stable_sort(announced_.begin(), announced_.end(),
                      [](const AnnouncedMeasure& a, const AnnouncedMeasure& b) { return a.policy < b.policy; });
+    std::stable_sort(origins_.begin(), origins_.end(), [](const OriginLimit& a, const OriginLimit& b) { return std::tie(a.policy, a.made_in, a.enforcement) < std::tie(b.policy, b.made_in, b.enforcement); });
     std::stable_sort(said_.begin(), said_.end(), [](const SaidVerb& a, const SaidVerb& b) {
         return std::tie(a.policy, a.verb, a.subject) < std::tie(b.policy, b.verb, b.subject);
     });

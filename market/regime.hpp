@@ -52,6 +52,8 @@ struct LaneRule {
     bool leak_said = false;
     std::int64_t leak_premium_units = 0;  // 2^-20 USD/t, the largest said
     double believed_open_share = 1.0;     // of desired flow that traders expect to pass, the least said
+    double believed_months = 0.0;         // how much longer they expect that to last, the longest said
+    std::int64_t reserve_rent_units = 0;  // 2^-20 USD/t that holders of quota rights ask on the lane
 
     bool closed() const { return (bans & static_cast<std::uint8_t>(~waivers)) != 0; }
     double export_duty() const;
@@ -59,11 +61,21 @@ struct LaneRule {
     double friction_usd_per_t() const;
     double prefer_usd_per_t() const;
     double leak_premium_usd_per_t() const;
+    double reserve_rent_usd_per_t() const;
 };
 
 /// One tonnage limit over a set of lanes, also across goods (the rare-earth quota was one tonnage
 /// for all of them, which is why it earned the same rent per kg on each: pattern P2).
 struct SharedLimit {
+    std::string policy;
+    Selector lanes;
+    double cap_t = 0.0;
+    RentHolder rent_holder = RentHolder::seller;
+    double reserve_rent_usd_per_t = 0.0;    // holders of the rights ship nothing for less
+};
+
+/// A cap on lanes with who said it: the source of a constraint.
+struct SaidCap {
     std::string policy;
     Selector lanes;
     double cap_t = 0.0;
@@ -100,8 +112,9 @@ public:
     void waive(const Selector& lanes, BanKind kind);
     /// t per tick on each selected lane; the least of all caps holds.
     void cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller);
-    /// t per tick on all selected lanes together; shared caps stay separate constraints.
-    void shared_cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller);
+    /// t per tick on all selected lanes together; shared caps stay separate constraints. Holders of the rights
+    /// ask at least the reserve rent, USD/t; reserve rents of several limits add up on a lane.
+    void shared_cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller, double reserve_rent_usd_per_t = 0.0);
     /// Ad valorem shares and USD/t; they add up.
     void export_duty(const Selector& lanes, double share);
     void tariff(const Selector& lanes, double share);
@@ -110,9 +123,12 @@ public:
     /// Share of usual flow that still passes a closed lane at a premium; the least share and the
     /// highest premium hold (the strictest enforcement).
     void leak(const Selector& lanes, double share, double premium_usd_per_t);
-    /// What share of desired flow traders believe will pass (licence approval); the least holds.
-    void believe(const Selector& lanes, double open_share);
+    /// What share of desired flow traders believe will pass (licence approval), and how many months longer
+    /// they expect that to last: the least share and the longest time hold.
+    void believe(const Selector& lanes, double open_share, double expected_months = 0.0);
     void announce(const Selector& lanes, const Announcement& announcement);
+    /// Metal made in a country is held back from lanes of third countries with this success; the strictest holds.
+    void limit_origin(const Selector& lanes, CountryId made_in, double enforcement);
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
@@ -123,12 +139,22 @@ public:
 
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
+    /// The cap that holds on a lane and its source, or nothing; of equal caps the first policy's by name.
+    const SaidCap* cap_source(GoodId good, CountryId origin, CountryId destination) const;
     struct AnnouncedMeasure {
         std::string policy;
         Selector lanes;
         Announcement announcement;
     };
     const std::vector<AnnouncedMeasure>& announcements() const { return announced_; }
+    /// A re-export clause: lanes on which metal made in a country is held back.
+    struct OriginLimit {
+        std::string policy;
+        Selector lanes;
+        CountryId made_in;
+        double enforcement = 0.0;
+    };
+    const std::vector<OriginLimit>& origin_limits() const { return origins_; }
     const std::vector<SaidVerb>& said() const { return said_; }
     const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
     /// Puts lists into an order that does not depend on which policy spoke first.
@@ -143,7 +169,9 @@ private:
     std::size_t goods_ = 0;
     std::vector<LaneRule> rules_;
     std::vector<SharedLimit> shared_;
+    std::vector<SaidCap> caps_;
     std::vector<AnnouncedMeasure> announced_;
+    std::vector<OriginLimit> origins_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
     std::vector<std::string> country_names_;

@@ -121,12 +121,12 @@ private:
             lanes.export_duty_usd[row] = flow * price * lane.export_duty;
             lanes.freight_usd[row] = flow * lane.freight;
             lanes.tariff_usd[row] = flow * border * lane.tariff;
-            lanes.friction_usd[row] = flow * lane.friction;
+            lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent);
             lanes.rent_usd_per_t[row] = cleared.lane_rent[number];
             lanes.rent_usd[row] = flow * cleared.lane_rent[number];
             lanes.rent_to_treasury_usd[row] = rule.rent_holder == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
             lanes.cap_t[row] = lane.cap;
-            lanes.premium_usd_per_t[row] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction) - lane.preference;
+            lanes.premium_usd_per_t[row] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
         }
     }
 
@@ -134,13 +134,15 @@ private:
                                   std::size_t market, Trades& trades) {
         const std::uint32_t first = input.network.goods[group.goods[market].index()].first_lane;
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            const bool treasury = input.regime.shared_limits()[group.limits[cap]].rent_holder == RentHolder::treasury;
+            const SharedLimit& limit = input.regime.shared_limits()[group.limits[cap]];
+            const bool treasury = limit.rent_holder == RentHolder::treasury;
+            const double asked = cleared.shared_rent[cap] + limit.reserve_rent_usd_per_t;
             for (const SharedCap::Member& member : caps[cap].members) {
                 if (member.market == market) {
                     const std::size_t row = first + member.lane;
-                    const double rent = cleared.shared_rent[cap] * trades.lanes.tonnes[row];
+                    const double rent = asked * trades.lanes.tonnes[row];
                     trades.lanes.rent_usd[row] += rent;
-                    trades.lanes.rent_usd_per_t[row] += cleared.shared_rent[cap];
+                    trades.lanes.rent_usd_per_t[row] += asked;
                     trades.lanes.rent_to_treasury_usd[row] += treasury ? rent : 0.0;
                 }
             }

@@ -19,7 +19,8 @@ struct SpatialLane {
     double export_duty = 0.0;           // ad valorem shares
     double freight = 0.0;               // USD/t
     double tariff = 0.0;
-    double friction = 0.0;              // USD/t
+    double friction = 0.0;              // USD/t, with the reserve rent
+    double reserve_rent = 0.0;          // part of it that holders of quota rights get
     double preference = 0.0;            // USD/t
     double preference_slope = 0.0;      // USD/t
     double usual_flow = 0.0;            // t per tick

@@ -191,7 +191,8 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         const StatedOrder& ask = market.orders[trade.ask];
         const StatedOrder& bid = market.orders[trade.bid];
         const double received = trade.quantity * trade.price;
-        const double rent = trade.quantity * trade.rent;
+        const double scarcity = trade.quantity * trade.rent;
+        double rent = scarcity;
         double between = 0.0;   // what the buyer pays and the seller does not get
         if (trade.lane != StatedTrade::at_home) {
             const SpatialLane& lane = market.lanes[trade.lane];
@@ -199,7 +200,8 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
             const double duty = received * lane.export_duty;
             const double freight = trade.quantity * lane.freight;
             const double tariff = (received + duty + freight) * lane.tariff;
-            const double friction = trade.quantity * lane.friction;
+            const double friction = trade.quantity * (lane.friction - lane.reserve_rent);
+            rent += trade.quantity * lane.reserve_rent;
             lanes.tonnes[row] += trade.quantity;
             lanes.fob_usd[row] += received;
             lanes.export_duty_usd[row] += duty;
@@ -210,7 +212,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
             lanes.rent_to_treasury_usd[row] += holders[trade.lane].treasury ? rent : 0.0;
             between = duty + freight + tariff + friction;
             if (holders[trade.lane].limit != RentRights::own) {
-                trades.shared_rents[holders[trade.lane].limit] += rent;
+                trades.shared_rents[holders[trade.lane].limit] += scarcity;
             }
         }
         const double kept = trade.lane != StatedTrade::at_home && holders[trade.lane].treasury ? 0.0 : rent;

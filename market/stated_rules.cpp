@@ -57,7 +57,8 @@ SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual
     stated.export_duty = rule.export_duty();
     stated.freight = lane.freight_usd_per_t;
     stated.tariff = rule.tariff();
-    stated.friction = rule.friction_usd_per_t();
+    stated.reserve_rent = rule.reserve_rent_usd_per_t();
+    stated.friction = rule.friction_usd_per_t() + stated.reserve_rent;
     stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
     stated.preference_slope = lane.preference_slope_usd_per_t;
     stated.usual_flow = usual_flow;

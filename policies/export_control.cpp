@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/origins.hpp"
 #include "core/maths.hpp"
 #include "policies/measure.hpp"
 
@@ -13,6 +14,10 @@ namespace ytterby {
 namespace {
 
 enum class Form : std::uint8_t { ban, quota, licence, duty };
+
+/// Rights that are not used by the end of the year are worth nothing: their holders ask less from so many months before
+/// (assumed, 1-6).
+constexpr double expiry_months = 3.0;
 
 /// A covered lane and where it stands in the columns over all lanes.
 struct CoveredLane {
@@ -53,9 +58,21 @@ public:
         keys.number("duty_share", duty_share_, {.fallback = 0.0, .low = 0.0, .high = 10.0, .unit = "share of FOB value", .doc = "duty: ad valorem export duty"});
         keys.number("leak_share", leak_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of usual flow", .doc = "ban: what still passes (smuggling, false declarations)"});
         keys.number("leak_premium_usd_per_t", leak_premium_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "ban: what it costs to get a tonne out"});
+        keys.boolean("reexport_clause", reexport_clause_, {.fallback = false, .doc = "metal of the actor's origin may not reach the partners by way of third countries either"});
+        keys.number("enforcement_share", enforcement_share_, {.fallback = 0.5, .low = 0.0, .high = 1.0, .unit = "share", .doc = "re-export clause: part of that metal which the actor can hold back in third countries", .source = "assumed, 0-1: US gallium imports of 2025 were 2.2 times those of 2022 under a ban that forbids re-export"});
+        keys.number("evasion_cost_share", evasion_cost_share_, {.fallback = 1.0, .low = 0.0, .high = 20.0, .unit = "share of the price", .doc = "re-export clause: what being caught costs; a tonne of the actor's origin is dearer by this times enforcement_share", .source = "assumed, 0.3-3: the shipment is lost; penalties beside it"});
+        keys.number("reserve_share", reserve_share_, {.fallback = 0.8, .low = 0.0, .high = 1.0, .unit = "share", .doc = "quota: holders of the rights ask this part of the rent of the past months; 0 = they take what the market gives", .source = "assumed, 0.5-0.95: rare-earth quotas were half used in 2011-12 and still earned a rent"});
+        keys.number("reserve_months", reserve_months_, {.fallback = 6.0, .low = 0.5, .high = 60.0, .unit = "months", .doc = "quota: time over which they remember rents", .source = "assumed, 3-18"});
         keys.choice("rent_to", rent_holder_, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}}, {.fallback = "seller", .doc = "who keeps the rent of a binding quota or licence"});
         if (form_ == Form::quota && !keys.describing() && !keys.has("quota_t_per_year")) {
             keys.problem("quota_t_per_year", "missing", "a quota needs its tonnage", "add quota_t_per_year = ...");
+        }
+        if (!reexport_clause_ && !keys.describing()) {
+            for (const char* key : {"enforcement_share", "evasion_cost_share"}) {
+                if (keys.has(key)) {
+                    keys.problem(key, "without a clause", "it says how a re-export clause is enforced", "add reexport_clause = true, or drop the key");
+                }
+            }
         }
         if (form_ == Form::duty && !keys.describing() && !keys.has("duty_share")) {
             keys.problem("duty_share", "missing", "a duty needs its rate", "add duty_share = 0.25");
@@ -71,25 +88,33 @@ public:
 
     void apply(const PolicyView& view, Regime& regime) const override {
         const Selector lanes = measure_.exports();
-        measure_.announce(view, lanes, affected_share(view, lanes), regime);
+        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
         const auto since = measure_.in_force_since(view);
-        if (!since) {
+        if (!since && !measure_.is_awaited(view)) {
             Measure::forget(view, regime);
             return;
         }
         PolicyMemory memory = view.memory;
+        // What was usual before traders knew: what they carry forward must not raise what they are granted.
+        const std::vector<double> usual = usual_before(view, covered);
+        memory["usual"] = usual;
+        if (!since) {
+            measure_.announce(view, lanes, affected_share(view, usual), regime);
+            regime.remember(std::move(memory));
+            return;
+        }
         measure_.remember(view, memory);
         switch (form_) {
             case Form::ban:
                 regime.ban(lanes, BanKind::export_control);
                 regime.leak(lanes, leak_share_, leak_premium_usd_per_t_);
-                regime.believe(lanes, 0.0);
+                regime.believe(lanes, 0.0, measure_.expected_months());
                 break;
             case Form::quota:
-                apply_quota(view, lanes, *since, memory, regime);
+                apply_quota(view, lanes, covered, usual, *since, memory, regime);
                 break;
             case Form::licence:
-                apply_licence(view, lanes, *since, memory, regime);
+                apply_licence(view, lanes, covered, usual, *since, memory, regime);
                 break;
             case Form::duty:
                 regime.export_duty(lanes, duty_share_);
@@ -98,64 +123,91 @@ public:
         if (form_ != Form::duty && form_ != Form::ban && compliance_usd_per_t_ > 0.0) {
             regime.friction(lanes, compliance_usd_per_t_);
         }
+        if (reexport_clause_) {
+            follow_origin(view, regime);
+        }
         regime.remember(std::move(memory));
     }
 
 private:
+    /// Usual flows of the covered lanes when the measure was announced, or when it began if nobody knew before.
+    static std::vector<double> usual_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
+        if (const auto* known = view.recall("usual"); known != nullptr && known->size() == covered.size()) {
+            return *known;
+        }
+        std::vector<double> usual;
+        for (const CoveredLane& lane : covered) {
+            usual.push_back(view.world.lanes.usual_flow[lane.index]);
+        }
+        return usual;
+    }
+
     /// Share of the usual exports that the measure will shut out, as traders see it beforehand.
-    double affected_share(const PolicyView& view, const Selector& lanes) const {
+    double affected_share(const PolicyView& view, const std::vector<double>& usual) const {
         switch (form_) {
             case Form::ban: return 1.0 - leak_share_;
             case Form::licence: return 1.0 - approval_share_;
             case Form::duty: return 0.0;
             case Form::quota: break;
         }
-        double usual = 0.0;
-        for (const CoveredLane& covered : covered_lanes(view.economy.network, lanes)) {
-            usual += view.world.lanes.usual_flow[covered.index] * view.economy.ticks_per_year;
+        return 1.0 - quota_open_share(view, usual);
+    }
+
+    /// Quota over the usual exports of a year, at most one.
+    double quota_open_share(const PolicyView& view, const std::vector<double>& usual) const {
+        double year = 0.0;
+        for (const double tonnes : usual) {
+            year += tonnes * view.economy.ticks_per_year;
         }
-        return usual > 0.0 ? std::clamp(1.0 - quota_t_per_year_ / usual, 0.0, 1.0) : 0.0;
+        return year > 0.0 ? std::clamp(quota_t_per_year_ / year, 0.0, 1.0) : 1.0;
     }
 
     /// The quota is a ledger: tonnes released so far in the calendar year less tonnes used.
-    void apply_quota(const PolicyView& view, const Selector& lanes, std::int64_t since, PolicyMemory& memory,
-                     Regime& regime) const {
+    void apply_quota(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered, const std::vector<double>& usual,
+                     std::int64_t since, PolicyMemory& memory, Regime& regime) const {
         const int year = view.calendar.date_of(view.tick()).year;
         const std::vector<double>* ledger = view.recall("ledger");  // year, tonnes used
         double used = 0.0;
+        double moved = 0.0;
+        double earned = 0.0;
+        for (const CoveredLane& lane : covered) {
+            moved += view.world.lanes.flow[lane.index];
+            earned += view.world.lanes.flow[lane.index] * view.world.lanes.rent[lane.index];
+        }
         if (ledger != nullptr && (*ledger)[0] == static_cast<double>(year)) {
-            used = (*ledger)[1];
-            for (const CoveredLane& covered : covered_lanes(view.economy.network, lanes)) {
-                used += view.world.lanes.flow[covered.index];
-            }
+            used = (*ledger)[1] + moved;
         }
         const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
         const std::int64_t first = std::max({first_of_year, since, std::int64_t{0}});
         // A year may hold 53 weeks, and yet no more than its quota.
         const double released = quota_t_per_year_ * std::min(1.0, static_cast<double>(view.tick() - first + 1) / view.economy.ticks_per_year);
         memory["ledger"] = {static_cast<double>(year), used};
-        regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_);
+        // Rights-holders ask part of the rents they remember; towards the end of the year the rights expire.
+        double remembered = 0.0;
+        if (const auto* before = view.recall("rent"); before != nullptr && ledger != nullptr) {
+            const double seen = moved > 0.0 ? earned / moved : 0.0;
+            remembered = before->front() + (1.0 - exp(-view.economy.months_per_tick() / reserve_months_)) * (seen - before->front());
+        }
+        memory["rent"] = {remembered};
+        const auto left = static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick() - 1) * view.economy.months_per_tick();
+        const double reserve = std::min(1e9, reserve_share_ * remembered * std::min(1.0, left / expiry_months));
+        regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_, reserve);
+        regime.believe(lanes, quota_open_share(view, usual), measure_.expected_months());
     }
 
     /// Ceiling of a tick = approval x what was applied for one processing time ago; nothing before
     /// the first decisions. Buyers apply for what they would import at the origin's price.
-    void apply_licence(const PolicyView& view, const Selector& lanes, std::int64_t since, PolicyMemory& memory,
-                       Regime& regime) const {
-        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
+    void apply_licence(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered, const std::vector<double>& usual,
+                       std::int64_t since, PolicyMemory& memory, Regime& regime) const {
         const auto wait = static_cast<std::size_t>(decision_ticks_);
-        std::vector<double> reference;
         std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
-        if (const auto* known = view.recall("reference"); known != nullptr && known->size() == covered.size()) {
-            reference = *known;
-            queue = *view.recall("applications");
+        if (const auto* known = view.recall("applications"); known != nullptr && known->size() == wait * covered.size()) {
+            queue = *known;
         } else {
-            for (const CoveredLane& lane : covered) {
-                reference.push_back(view.world.lanes.usual_flow[lane.index]);
-            }
             // A licence older than the run has decisions pending for what was applied for since its start.
             for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
-                for (const double usual : reference) {
-                    queue.push_back(applied_at >= since ? application_ceiling_ * usual : 0.0);
+                for (const double tonnes : usual) {
+                    queue.push_back(applied_at >= since ? application_ceiling_ * tonnes : 0.0);
                 }
             }
         }
@@ -163,16 +215,49 @@ private:
             static_cast<double>(view.tick() - since - decision_ticks_) * view.economy.months_per_tick();
         const double ramp = ramp_months_ > 0.0 ? std::clamp((decided_months + view.economy.months_per_tick()) / ramp_months_, 0.0, 1.0) : 1.0;
         for (std::size_t number = 0; number < covered.size(); ++number) {
-            const double applied = applications(view, covered[number], reference[number]);
+            const double applied = applications(view, covered[number], usual[number]);
             const double decided = wait > 0 ? queue[number] : applied;
             queue.push_back(applied);
             const Selector one{{covered[number].lane->origin}, {covered[number].lane->destination}, {covered[number].good}};
             regime.cap(one, approval_share_ * ramp * decided, rent_holder_);
         }
         queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(covered.size()));
-        regime.believe(lanes, approval_share_);
-        memory["reference"] = std::move(reference);
+        regime.believe(lanes, approval_share_, measure_.expected_months());
         memory["applications"] = std::move(queue);
+    }
+
+    /// Third countries send the partners what is not of the actor's origin, and what escapes enforcement of what is.
+    void follow_origin(const PolicyView& view, Regime& regime) const {
+        const std::size_t countries = view.economy.countries.size();
+        const Selector lanes = measure_.reexports(countries);
+        if (lanes.origins.empty()) {
+            return;
+        }
+        regime.limit_origin(lanes, measure_.actor(), enforcement_share_);
+        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
+        std::vector<double> weight(countries * view.economy.goods.size(), 0.0);  // of all partners, by node
+        const auto weight_of = [&](const CoveredLane& lane) { return view.world.lanes.usual_flow[lane.index] + lane.lane->opening_flow_t; };
+        const auto node_of = [&](const CoveredLane& lane) { return view.economy.network.node(lane.good, lane.lane->origin).index(); };
+        for (const CoveredLane& lane : covered) {
+            weight[node_of(lane)] += weight_of(lane);
+        }
+        for (const CoveredLane& lane : covered) {
+            const double share = origin_share(view.economy, view.world, lane.good, lane.lane->origin, measure_.actor());
+            const double passing = 1.0 - enforcement_share_ * share;
+            if (share <= 0.0 || weight[node_of(lane)] <= 0.0) {
+                continue;
+            }
+            const Selector one{{lane.lane->origin}, {lane.lane->destination}, {lane.good}};
+            if (passing < 1.0) {
+                const double there = stock_for_sale(view.economy, view.world, lane.good, lane.lane->origin);
+                regime.cap(one, std::max(0.0, passing * there * weight_of(lane) / weight[node_of(lane)]), RentHolder::seller);
+            }
+            const double evading = passing > 0.0 ? share * (1.0 - enforcement_share_) / passing : 0.0;
+            const double price = view.world.nodes.supply_price[node_of(lane)];
+            if (const double risk = enforcement_share_ * evasion_cost_share_ * evading * price; risk > 0.0) {
+                regime.friction(one, risk);
+            }
+        }
     }
 
     /// What buyers would import over the lane at the origin's price, at most the ceiling.
@@ -197,6 +282,11 @@ private:
     double duty_share_ = 0.0;
     double leak_share_ = 0.0;
     double leak_premium_usd_per_t_ = 0.0;
+    bool reexport_clause_ = false;
+    double enforcement_share_ = 0.5;
+    double evasion_cost_share_ = 1.0;
+    double reserve_share_ = 0.8;
+    double reserve_months_ = 6.0;
     RentHolder rent_holder_ = RentHolder::seller;
     std::int64_t decision_ticks_ = 2;
 };

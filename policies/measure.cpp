@@ -117,8 +117,12 @@ void Measure::forget(const PolicyView& view, Regime& regime) {
     }
 }
 
+bool Measure::is_awaited(const PolicyView& view) const {
+    return announced_tick_ && start_tick_ && view.tick() >= *announced_tick_ && view.tick() < *start_tick_;
+}
+
 void Measure::announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const {
-    if (announced_tick_ && start_tick_ && view.tick() >= *announced_tick_ && view.tick() < *start_tick_) {
+    if (is_awaited(view)) {
         regime.announce(lanes, {.announced_tick = *announced_tick_,
                                 .start_tick = *start_tick_,
                                 .expected_months = expected_months_,
@@ -128,5 +132,17 @@ void Measure::announce(const PolicyView& view, const Selector& lanes, double aff
 }
 
 Selector Measure::exports() const { return {actor_ids_, partner_ids_, good_ids_}; }
+
+Selector Measure::reexports(std::size_t countries) const {
+    Selector lanes{{}, partner_ids_, good_ids_};
+    for (std::size_t index = 0; index < countries; ++index) {
+        const CountryId country = id_at<CountryId>(index);
+        const auto is_in = [&](const std::vector<CountryId>& list) { return std::find(list.begin(), list.end(), country) != list.end(); };
+        if (!is_in(actor_ids_) && !is_in(partner_ids_)) {
+            lanes.origins.push_back(country);
+        }
+    }
+    return lanes;
+}
 
 }  // namespace ytterby

@@ -21,6 +21,8 @@ public:
     /// The tick from which the measure is in force at this tick, or nothing. With a condition, the
     /// tick at which it first held (kept in memory under "triggered" when it latches).
     std::optional<std::int64_t> in_force_since(const PolicyView& view) const;
+    /// Whether traders know of the measure and wait for its start.
+    bool is_awaited(const PolicyView& view) const;
     /// Writes what must be remembered of the trigger.
     void remember(const PolicyView& view, PolicyMemory& memory) const;
     /// A measure that has lapsed begins afresh if it ever comes back: new trigger, new ledger, new applications.
@@ -31,6 +33,9 @@ public:
     const std::string& name() const { return name_; }
     /// Exports of the actor's goods to the partners (all but the actor and the exempt).
     Selector exports() const;
+    /// Exports of its goods by third countries, neither actor nor aimed at, to the partners.
+    Selector reexports(std::size_t countries) const;
+    CountryId actor() const { return actor_ids_.front(); }
     std::optional<std::int64_t> start_tick() const { return start_tick_; }
     double expected_months() const { return expected_months_; }
 

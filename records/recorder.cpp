@@ -6,6 +6,7 @@
 
 #include "agents/indicators.hpp"
 #include "agents/quotes.hpp"
+#include "agents/rents.hpp"
 
 namespace ytterby {
 namespace {
@@ -70,6 +71,7 @@ void Recorder::on_tick(const TickReport& report) {
         write_stocks(report);
         write_indicators(report);
         write_treasury(report);
+        write_rents(report);
     }
     // Measures and events are rare and each counts: they are written in every tick.
     write_verbs(report);
@@ -219,6 +221,17 @@ void Recorder::write_indicators(const TickReport& report) {
                 store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[place], report.trades.nodes.price_dispersion[node]});
             }
         }
+    }
+}
+
+void Recorder::write_rents(const TickReport& report) {
+    if (!wants(TableId::rents)) {
+        return;
+    }
+    for (const LicenceRent& rent : licence_rents(report.economy, report.regime, report.deliveries, report.trades)) {
+        store_.append(TableId::rents, {store_.name_code(rent.policy), goods_[rent.good.index()], countries_[rent.origin.index()],
+                                       store_.name_code(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes, rent.allowed_t,
+                                       rent.used_share, rent.rent_usd_per_t(), rent.rent_usd});
     }
 }
 

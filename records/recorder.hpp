@@ -32,6 +32,7 @@ private:
     void write_indicators(const TickReport& report);
     void write_verbs(const TickReport& report);
     void write_treasury(const TickReport& report);
+    void write_rents(const TickReport& report);
     void write_events(const TickReport& report);
 
     RunStore& store_;

@@ -91,6 +91,18 @@ constexpr std::array events{
     Field{"firm", text, "", "firm that it happened to; empty where it is about none"},
     Field{"text", text, "", "one sentence for the reader"}};
 
+constexpr std::array rents{
+    tick, date,
+    Field{"policy", text, "", "quota, licence or re-export clause whose cap it is", key},
+    good,
+    Field{"country", text, "", "country that the goods leave", key},
+    Field{"holder", text, "", "who keeps the rent: seller or treasury", key},
+    Field{"tonnes", real, "t", "quantity that left over the lanes of the measure, spot and contract"},
+    Field{"allowed_t", real, "t", "what the caps on these lanes allowed; of a shared quota, the whole of what was open"},
+    Field{"quota_used_share", real, "share", "part of it that was used; of a shared quota, by all its goods"},
+    Field{"quota_rent_usd_per_t", real, "USD/t", "what a tonne's right earned: scarcity and what its holder asked; 0 where nothing left"},
+    Field{"rent_usd", real, "USD", "what all of them earned"}};
+
 constexpr std::array columns{
     Field{"table_name", text, "", "table", key},
     Field{"column_name", text, "", "column of the table", key},
@@ -112,6 +124,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"verbs", "the log of policy: when each measure started, changed and ended", verbs},
     {"treasury", "what each policy cost or earned a treasury", treasury},
     {"events", "what happened to firms, deals and projects", events},
+    {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},
 }};
 
 constexpr std::array<TableSchema, 2> all_side_tables{{

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "agents/foresight.hpp"
+#include "agents/origins.hpp"
 #include "core/maths.hpp"
 #include "policies/policy.hpp"
 #include "simulation/build.hpp"
@@ -15,7 +16,7 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
                                    &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.slow_use_price, &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
+    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
                                    &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
@@ -28,7 +29,7 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
             const GoodBase& source = base.goods[good];
             const double ticks = economy.ticks_per_year;
             nodes.production[node] = nodes.sold[node] = source.production[country] / ticks;
-            nodes.consumption[node] = nodes.need[node] = nodes.bought[node] = source.use[country] / ticks;
+            nodes.consumption[node] = nodes.need[node] = nodes.bought[node] = nodes.usual_bought[node] = source.use[country] / ticks;
             nodes.imports[node] = (source.use[country] - source.flow[country][country]) / ticks;
             nodes.exports[node] = (source.production[country] - source.flow[country][country]) / ticks;
         }
@@ -122,6 +123,7 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
         world.cells[index].capacity_t = economy.cells[index].expansion.base_capacity_t;
     }
     fill_products(scenario, economy, world.nodes);
+    fill_origins(economy, world);
     fill_pipelines(economy, world);
     world.outside.assign(economy.countries.size(), 0.0);
     return world;

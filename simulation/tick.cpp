@@ -1,6 +1,7 @@
 #include "simulation/tick.hpp"
 
 #include "agents/observe.hpp"
+#include "agents/origins.hpp"
 #include "agents/produce.hpp"
 #include "agents/settle.hpp"
 #include "simulation/laws.hpp"
@@ -25,8 +26,10 @@ void tick(Engine& engine, World& world, Observer& observer) {
 
     // Only now does the world change, in the order of ids.
     settle(economy, world, engine.plan, engine.deliveries, engine.trades, engine.workers);
+    mix_imports(economy, world, regime);
     watch.lap(PhaseTimes::settle);
     produce(economy, world, engine.workers);
+    mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
     invest(economy, world, regime);

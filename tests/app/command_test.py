@@ -316,7 +316,7 @@ class Records(Case):
         self.run_ok("run", CONTROL, "--ticks", 10, "--out", self.folder / "r", "--quiet", "--no-table", "--csv")
         database = sqlite3.connect(self.folder / "r/run.sqlite")
         meanings = {(table, column): (unit, meaning) for table, column, unit, meaning in database.execute("SELECT table_name, column_name, unit, meaning FROM columns")}
-        for table in ("prices", "flows", "production", "stocks", "indicators", "verbs", "treasury", "events"):
+        for table in ("prices", "flows", "production", "stocks", "indicators", "verbs", "treasury", "events", "rents"):
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             for column in columns:
                 self.assertIn((table, column), meanings)

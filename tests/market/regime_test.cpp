@@ -52,6 +52,14 @@ TEST(Regime, VerbsCombineByTheirRules) {
     EXPECT_EQ(regime.rule(g, a, b).leak_premium_usd_per_t(), 100.0);
     regime.believe(lane(a, b, g), 0.6);
     EXPECT_EQ(regime.rule(g, a, b).believed_open_share, 0.6);
+    regime.believe(lane(a, b, g), 0.8, 24.0);
+    regime.believe(lane(a, b, g), 0.7, 12.0);
+    EXPECT_EQ(regime.rule(g, a, b).believed_open_share, 0.6) << "the least";
+    EXPECT_EQ(regime.rule(g, a, b).believed_months, 24.0) << "the longest";
+    regime.shared_cap({{a}, {}, {}}, 100.0, RentHolder::seller, 3.0);
+    regime.shared_cap({{a}, {}, {}}, 50.0, RentHolder::seller, 4.5);
+    EXPECT_EQ(regime.rule(g, a, b).reserve_rent_usd_per_t(), 7.5);
+    EXPECT_EQ(regime.rule(g, b, a).reserve_rent_usd_per_t(), 0.0);
 }
 
 TEST(Regime, TradeAtHomeIsNeverASubject) {
@@ -80,7 +88,7 @@ TEST(Regime, PoliciesCommute) {
         const Selector lanes = uniform() < 0.3 ? Selector{} : Selector{{CountryId{random.below(3, 1U, Purpose::test, 0, n++)}}, {}, {GoodId{random.below(2, 2U, Purpose::test, 0, n++)}}};
         const double size = uniform();
         const std::string name = "policy" + std::to_string(number % 7);
-        const int kind = static_cast<int>(random.below(10, 3U, Purpose::test, 0, n++));
+        const int kind = static_cast<int>(random.below(13, 3U, Purpose::test, 0, n++));
         verbs.emplace_back([=](Regime& regime) {
             regime.speak_for(name);
             switch (kind) {
@@ -93,6 +101,9 @@ TEST(Regime, PoliciesCommute) {
                 case 6: regime.friction(lanes, 1000.0 * size / 7.0); break;
                 case 7: regime.leak(lanes, size, 10.0 / size); break;
                 case 8: regime.prefer(lanes, -50.0 * size); break;
+                case 9: regime.believe(lanes, size, 100.0 * size); break;
+                case 10: regime.shared_cap(lanes, 100.0 * size, RentHolder::seller, 10.0 / size); break;
+                case 11: regime.limit_origin(lanes, a, size); break;
                 default: regime.announce(lanes, {.start_tick = number, .belief = size}); break;
             }
         });
@@ -121,11 +132,23 @@ TEST(Regime, PoliciesCommute) {
                     const LaneRule& x = first.rule(GoodId{good}, CountryId{from}, CountryId{to});
                     const LaneRule& y = other.rule(GoodId{good}, CountryId{from}, CountryId{to});
                     EXPECT_EQ(std::tie(x.bans, x.waivers, x.rent_holder, x.export_duty_units, x.tariff_units, x.friction_units, x.prefer_units, x.cap_t, x.leak_share,
-                                       x.leak_premium_units, x.believed_open_share),
+                                       x.leak_premium_units, x.believed_open_share, x.believed_months, x.reserve_rent_units),
                               std::tie(y.bans, y.waivers, y.rent_holder, y.export_duty_units, y.tariff_units, y.friction_units, y.prefer_units, y.cap_t, y.leak_share,
-                                       y.leak_premium_units, y.believed_open_share));
+                                       y.leak_premium_units, y.believed_open_share, y.believed_months, y.reserve_rent_units));
+                    const SaidCap* here = first.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    const SaidCap* there = other.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    ASSERT_EQ(here == nullptr, there == nullptr);
+                    if (here != nullptr) {
+                        EXPECT_EQ(here->policy, there->policy);
+                        EXPECT_EQ(here->cap_t, x.cap_t);
+                    }
                 }
             }
+        }
+        ASSERT_EQ(first.origin_limits().size(), other.origin_limits().size());
+        for (std::size_t number = 0; number < first.origin_limits().size(); ++number) {
+            EXPECT_EQ(first.origin_limits()[number].policy, other.origin_limits()[number].policy);
+            EXPECT_EQ(first.origin_limits()[number].enforcement, other.origin_limits()[number].enforcement);
         }
         ASSERT_EQ(first.said().size(), other.said().size());
         std::vector<double> x;

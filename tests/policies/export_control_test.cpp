@@ -238,6 +238,56 @@ TEST(ExportControl, AFormNeedsItsOwnKey) {
     EXPECT_NE(error("form=\"licence\",approval_share=1.01").find("above the most allowed"), std::string::npos);
 }
 
+/// Traders behind a quota know what part of usual exports may leave, and for how long they expect it.
+TEST(ExportControl, AQuotaIsBelieved) {
+    const Simulation simulation = calm();
+    const auto rule = [&](const std::string& tonnes) {
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                                {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],expected_months=36,quota_t_per_year=" + tonnes + "}"});
+        const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
+        return regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"), simulation.economy.country("JPN"));
+    };
+    EXPECT_EQ(rule("0").believed_open_share, 0.0);
+    EXPECT_EQ(rule("1e6").believed_open_share, 1.0);
+    EXPECT_EQ(rule("1e6").believed_months, 36.0);
+    const double half = rule("47").believed_open_share;
+    EXPECT_GT(half, 0.1);
+    EXPECT_LT(half, 0.9);
+}
+
+/// A clause holds back the actor's metal on the way through third countries, and only there.
+TEST(ExportControl, AClauseLimitsThirdCountries) {
+    const Simulation simulation = calm();
+    const auto govern_with = [&](const char* clause) {
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
+                                                {"policy.gallium_licence.remove=true", std::string("policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],partners=[\"USA\"]") + clause + "}"});
+        return govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
+    };
+    const GoodId gallium = simulation.economy.good("gallium.refined");
+    const auto lane = [&](const Regime& regime, const char* from, const char* to) { return regime.rule(gallium, simulation.economy.country(from), simulation.economy.country(to)); };
+    const Regime without = govern_with("");
+    EXPECT_TRUE(without.origin_limits().empty());
+    EXPECT_TRUE(std::isinf(lane(without, "JPN", "USA").cap_t));
+    const Regime half = govern_with(",reexport_clause=true,enforcement_share=0.5");
+    const Regime full = govern_with(",reexport_clause=true,enforcement_share=1");
+    ASSERT_EQ(half.origin_limits().size(), 1U);
+    EXPECT_LT(lane(full, "JPN", "USA").cap_t, lane(half, "JPN", "USA").cap_t);
+    EXPECT_GT(lane(half, "JPN", "USA").friction_usd_per_t(), 0.0) << "whoever evades runs a risk";
+    EXPECT_EQ(lane(full, "JPN", "USA").friction_usd_per_t(), 0.0) << "nobody evades";
+    EXPECT_TRUE(std::isinf(lane(full, "JPN", "DEU").cap_t)) << "Germany is not aimed at";
+    EXPECT_TRUE(std::isinf(lane(full, "USA", "JPN").cap_t));
+    EXPECT_TRUE(lane(full, "CHN", "USA").closed());
+}
+
+TEST(ExportControl, EnforcementNeedsAClause) {
+    try {
+        load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],enforcement_share=0.5}"});
+        FAIL() << "accepted";
+    } catch (const InputError& problem) {
+        EXPECT_NE(std::string(problem.what()).find("without a clause"), std::string::npos) << problem.what();
+    }
+}
+
 /// Every lane's rule, every shared limit and every word of the log are the same in any order of the blocks.
 TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
     Scenario scenario = load_scenario(
