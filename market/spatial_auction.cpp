@@ -22,6 +22,13 @@ void set_curve(Curve& curve, const PricePoints& points, const double* quantity) 
     }
 }
 
+/// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest point
+/// outside them.
+double stated_at(const Curve& curve, double price, double cleared) {
+    const bool within = curve.empty() || (price >= curve.price.front() && price <= curve.price.back());
+    return within ? cleared : curve.at(price).quantity;
+}
+
 /// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial
 /// price equilibrium (Samuelson 1952; Takayama and Judge 1971) with an origin preference that makes
 /// flows unique. Goods that a shared cap couples are cleared together, all others alone.
@@ -176,8 +183,11 @@ private:
             nodes.sold_t[node] = sold[country];
             nodes.bought_t[node] = bought[country];
             nodes.domestic_t[node] = cleared.domestic_flow[country];
-            nodes.sold_scale[node] = cleared.supplied[country] > 0.0 ? sold[country] / cleared.supplied[country] : 0.0;
-            nodes.bought_scale[node] = cleared.used[country] > 0.0 ? bought[country] / cleared.used[country] : 0.0;
+            // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in proportion.
+            const double stated_supply = stated_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
+            const double stated_use = stated_at(market.use[country], cleared.use_price[country], cleared.used[country]);
+            nodes.sold_scale[node] = stated_supply > 0.0 ? sold[country] / stated_supply : 0.0;
+            nodes.bought_scale[node] = stated_use > 0.0 ? bought[country] / stated_use : 0.0;
             nodes.receipt_usd_per_t[node] = sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
             nodes.landed_usd_per_t[node] = bought[country] > 0.0 ? paid[country] / bought[country] : cleared.use_price[country];
         }
