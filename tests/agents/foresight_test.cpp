@@ -25,7 +25,7 @@ double exposure_of(const Economy& economy, const World& world, GoodId good, Coun
 }
 
 TEST(Foresight, ExposureIsTheCoveredShareOfWhatANodeUsuallyGets) {
-    const Scenario scenario = load_scenario(shipped("baseline.toml"), {"run.ticks=2"});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=2"});
     Simulation simulation = build_simulation(scenario);
     NoObserver nobody;
     run(scenario, simulation, nobody);
