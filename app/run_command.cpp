@@ -20,7 +20,8 @@
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
-#include "report/baseline_table.hpp"
+#include "report/pattern_watch.hpp"
+#include "report/patterns_report.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {
@@ -125,10 +126,12 @@ int run_scenario(const RunWords& words) {
                  simulation.economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
     RunStore store(folder.path(), {.ticks_per_commit = 12});
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
+    PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
+    ObserverList observers({&recorder, &watch});
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     try {
-        outcome = run(scenario, simulation, recorder, {.stop = &stop_requested, .on_progress = [&](const Progress& progress) { display.show(progress); }});
+        outcome = run(scenario, simulation, observers, {.stop = &stop_requested, .on_progress = [&](const Progress& progress) { display.show(progress); }});
     } catch (const std::exception& error) {
         display.finish();
         manifest.status = "failed";
@@ -145,8 +148,12 @@ int run_scenario(const RunWords& words) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     fill_outcome(manifest, outcome, store, seconds);
     write_manifest(manifest, folder.path());
-    if (!words.no_table && outcome.ticks_done > 0) {
-        fmt::print("{}", baseline_table(scenario, simulation));
+    if (outcome.ticks_done > 0) {
+        const Patterns patterns = find_patterns(scenario, simulation, watch);
+        write_patterns(scenario, simulation, patterns, folder.path());
+        if (!words.no_table) {
+            fmt::print("{}", patterns_digest(scenario, simulation, patterns));
+        }
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, seconds, folder.path().string());
     return outcome.interrupted ? exit_interrupted : exit_ok;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +22,14 @@ public:
         const std::string path = folder_ + "/" + name;
         files_.push_back(path);
         return Table::read_file(path, problems_);
+    }
+    /// A table that may be missing; what is there is read as strictly as any other.
+    std::optional<Table> open_optional(const std::string& name) {
+        std::error_code trouble;
+        if (!std::filesystem::exists(folder_ + "/" + name, trouble)) {
+            return std::nullopt;
+        }
+        return open(name);
     }
 
 private:
@@ -73,5 +83,6 @@ void read_processes(DataFolder& folder, const KnownWords& known, int base_year, 
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
+void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data);
 
 }  // namespace ytterby
