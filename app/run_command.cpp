@@ -2,21 +2,18 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/interruption.hpp"
+#include "app/output_folder.hpp"
 #include "app/progress.hpp"
 #include "records/csv.hpp"
-#include "records/folder.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
@@ -26,14 +23,6 @@
 
 namespace ytterby {
 namespace {
-
-std::atomic<bool> stop_requested{false};
-
-/// The first signal asks for a stop at the end of the tick; a second one ends the program at once.
-extern "C" void request_stop(int number) {
-    stop_requested = true;
-    std::signal(number, SIG_DFL);
-}
 
 struct RunWords {
     std::string config;
@@ -71,20 +60,6 @@ std::vector<std::string> overrides_of(const RunWords& words) {
     return overrides;
 }
 
-/// Takes the output folder. A folder in use is bad input; one that the machine will not let us make or
-/// write is a failure of the run.
-RunFolder take_folder(const std::filesystem::path& path, ExistingRun existing) {
-    try {
-        return RunFolder(path, existing);
-    } catch (const InputError& error) {
-        if (::access(path.c_str(), W_OK) == 0) {
-            throw;
-        }
-        const Problem problem = error.problems().sorted().front();
-        throw std::runtime_error(problem.key + ": " + problem.what + " (" + problem.why + ")");
-    }
-}
-
 void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore& store, double seconds) {
     manifest.status = outcome.interrupted ? "interrupted" : "finished";
     manifest.stop_reason = outcome.interrupted ? "interrupted by the user" : "all ticks done";
@@ -107,9 +82,8 @@ int run_scenario(const RunWords& words) {
     const Scenario scenario = load_scenario(words.config, overrides_of(words));
     Simulation simulation = build_simulation(scenario);
     const std::filesystem::path path = words.out.empty() ? default_run_folder(words.config, scenario.run.seed) : std::filesystem::path(words.out);
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
-    const RunFolder folder = take_folder(path, words.overwrite ? ExistingRun::overwrite : ExistingRun::refuse);
+    listen_for_stop();
+    const RunFolder folder = take_folder(path, words.overwrite);
 
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
     inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
