@@ -41,9 +41,35 @@ struct Behaviour {
     double cash_target_months = 3.0;
     double manufacturer_margin_share = 0.1;
     double size_spread = 0.8;
-    // Named noise: monthly standard deviation and persistence of national use.
-    double demand_noise = 0.0;
+    // Investment.
+    double investment_response = 1.0;
+    double most_starts = 4.0;
+    double pipeline_awareness = 0.7;
+    double slow_price_months = 24.0;
+    double input_cost_floor_share = 0.85;
+    double entry_hurdle = 0.5;
+    double entry_years = 5.0;
+    double permit_stock_years = 3.0;
+    double grade_elasticity = 0.3;
+    double cost_decline_per_year = 0.005;
+    // Exit.
+    double mothball_months = 6.0;
+    double restart_wait_months = 3.0;
+    double restart_margin_share = 0.25;
+    double closure_months = 60.0;
+    double credit_months = 9.0;
+    // Substitution and recycling.
+    double substitution_years = 4.0;
+    double fastest_substitution_per_year = 0.10;
+    double return_share = 1.0 / 3.0;
+    double collection_elasticity = 0.3;
+    // Named noise: monthly standard deviation and persistence.
+    double demand_noise = 0.0;          // each country's use of each good
     double demand_noise_persistence = 0.7;
+    double world_demand_noise = 0.0;    // the world's use of each good
+    double world_demand_noise_persistence = 0.95;
+    double supply_noise = 0.0;          // each sector's output
+    double supply_noise_persistence = 0.8;
 };
 
 }  // namespace ytterby

@@ -1,5 +1,7 @@
 #include "agents/economy.hpp"
 
+#include "agents/world.hpp"
+
 namespace ytterby {
 
 const char* name_of(FirmKind kind) {
@@ -28,6 +30,10 @@ GoodId Economy::good(std::string_view name) const {
         }
     }
     return GoodId::none;
+}
+
+double Economy::end_of_life_index(const World& world, std::size_t node) const {
+    return base_old_in_use[node] > 0.0 ? world.nodes.old_in_use[node] / base_old_in_use[node] : 1.0;
 }
 
 }  // namespace ytterby

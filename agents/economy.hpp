@@ -7,6 +7,8 @@
 
 #include "agents/behaviour.hpp"
 #include "agents/contracts.hpp"
+#include "agents/expansion.hpp"
+#include "agents/outlook.hpp"
 #include "core/column.hpp"
 #include "core/ids.hpp"
 #include "market/trade_network.hpp"
@@ -22,6 +24,9 @@ struct Good {
     double first_choke_multiple = 3.0;  // end uses begin to drop out at this multiple of the base price
     double choke_multiple = 30.0;       // the last end use drops out here
     double trade_elasticity = 4.0;      // sigma of the origin preference
+    double long_run_elasticity = 0.2;   // of use, positive; what substitution adds is this less the short-run one
+    double least_intensity = 0.5;       // substitution goes no further than this share of today's use per product
+    double lifetime_years = 10.0;       // of the products that hold the metal
 };
 
 /// A government and its territory.
@@ -30,6 +35,7 @@ struct Country {
     std::string name;
     double latitude = 0.0;
     double longitude = 0.0;
+    double hurdle_rate = 0.1;           // what investors ask a year, with the country's risk
 };
 
 enum class FirmKind : std::uint8_t { miner, refiner, manufacturer, merchant };
@@ -51,6 +57,9 @@ struct Process {
     double supply_elasticity = 0.13;    // short-run, of the run rate to the margin
     double minimum_run_rate = 0.3;
     std::string host;                   // by-product host ("alumina"), empty for a main product
+    bool recycles = false;              // takes in scrap, which is not traded
+    double restart_months = 12.0;       // a mothballed plant takes this long to run again
+    double footprint_t_co2_per_t = 0.0; // of throughput
 };
 
 enum class Side : std::uint8_t { sells, buys, trades };
@@ -77,6 +86,7 @@ struct Cell {
     std::uint32_t inputs = 0;
     double base_throughput_t = 0.0;     // t per tick
     double host_multiple = std::numeric_limits<double>::infinity();  // what the host could yield over recovery capacity
+    Expansion expansion{};              // how capacity grows and ends; plants only
     double reference_revenue_usd_per_t = 0.0;   // per t of throughput at base prices
     double reference_input_usd_per_t = 0.0;
     double conversion_cost_usd_per_t = 0.0;     // paid on every tonne of throughput
@@ -92,7 +102,7 @@ struct FirmBlock {
 
 /// What a firm is born with: one row per firm, constant in a run.
 struct FirmTraits {
-    Column<double> capacity_t;          // throughput per tick at run rate 1; need of a manufacturer; base stock unit of a merchant
+    Column<double> capacity_t;          // at the base date: throughput per tick at run rate 1; need of a manufacturer; stock unit of a merchant
     Column<float> base_run_rate;        // 1 for manufacturers and merchants
     Column<float> run_rate_offset;      // z0: logit of the base run rate between minimum and 1
     Column<float> run_rate_response;    // kappa: per unit of relative margin
@@ -104,6 +114,8 @@ struct FirmTraits {
     Column<float> fear;                 // phi
     std::size_t size() const { return capacity_t.size(); }
 };
+
+struct World;
 
 /// The constant part of a scenario: who exists, what they can do, how they behave. Built once,
 /// never changed in a run; everything that changes is in the World.
@@ -118,13 +130,18 @@ struct Economy {
     TradeNetwork network;
     std::vector<double> base_price;     // per node, USD/t; price of both sides at the base date
     std::vector<double> choke_price;    // per node, USD/t
+    std::vector<double> base_turnover;  // per node, t per tick: the larger of output and use
+    std::vector<double> base_old_in_use;  // per node, t: metal in products in the second half of their life at the base date
     std::vector<double> base_risk;      // per node: restrictions that buyers have got used to by the base date
     std::vector<double> base_licence_factor;  // per node: outside value over inside price at the base date
     Behaviour behaviour;
+    Outlook outlook;                    // what the outside world brings, by year
     ContractBook contracts;
     double ticks_per_year = 12.0;
 
     double months_per_tick() const { return 12.0 / ticks_per_year; }
+    /// Products that come to the end of their life at a node, over those of the base date.
+    double end_of_life_index(const World& world, std::size_t node) const;
     CountryId country(std::string_view code) const;   // CountryId none when unknown
     GoodId good(std::string_view name) const;
 };

@@ -1,25 +1,8 @@
 #include "agents/observe.hpp"
 
-#include <cmath>
-
 #include "agents/foresight.hpp"
-#include "core/maths.hpp"
 
 namespace ytterby {
-
-void shake_demand(const Economy& economy, World& world, const Random& random) {
-    const Behaviour& behaviour = economy.behaviour;
-    if (behaviour.demand_noise <= 0.0) {
-        return;
-    }
-    const double months = economy.months_per_tick();
-    const double kept = pow(behaviour.demand_noise_persistence, months);
-    const double spread = behaviour.demand_noise * std::sqrt(months);
-    for (std::size_t node = 0; node < world.nodes.demand_shock.size(); ++node) {
-        double& shock = world.nodes.demand_shock[node];
-        shock = kept * shock + spread * random.normal(static_cast<std::uint32_t>(node), Purpose::demand_shock, world.tick);
-    }
-}
 
 void observe(const Economy& economy, World& world, const Regime& regime) {
     update_risk(economy, world, regime);

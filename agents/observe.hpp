@@ -8,9 +8,6 @@
 
 namespace ytterby {
 
-/// Draws this tick's shock to each country's use of each good (named noise, AR(1) in logs).
-void shake_demand(const Economy& economy, World& world, const Random& random);
-
 /// What people will have seen of this tick when they plan the next: perceived risk and what a
 /// rationed lane would be worth.
 void observe(const Economy& economy, World& world, const Regime& regime);

@@ -91,7 +91,7 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
         const double base_flow = under_contract ? base_flow_of(traits, firm, position) : 0.0;
         const double delivered = under_contract && position.side == Side::sells ? setting.contract.sold_t(base_flow, world.positions.stock[row]) : 0.0;
         const auto stock = static_cast<float>(world.positions.stock[row] - delivered);
-        const auto capacity = static_cast<float>(traits.capacity_t[firm]);
+        const auto capacity = static_cast<float>(world.firms.capacity_t[firm]);
         Schedule& schedule = plan.orders.rows[row];
         if (position.side == Side::sells) {
             const float target = setting.cover_ticks * capacity * setting.need_per_throughput *
@@ -101,11 +101,13 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
         } else if (position.side == Side::buys) {
             const float rate = cell.kind == FirmKind::manufacturer ? setting.demand_index : world.firms.run_rate[firm];
             const float need = capacity * setting.need_per_throughput * rate;
-            const float usual_need = capacity * setting.need_per_throughput * traits.base_run_rate[firm];
+            // A plant that stands idle holds no inputs.
+            const float usual_rate = rate > 0.0F ? traits.base_run_rate[firm] : 0.0F;
+            const float usual_need = capacity * setting.need_per_throughput * usual_rate * setting.stock_index;
             const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);
             write_bid(setting, behaviour, restock_share, stock, target, need, static_cast<float>(setting.contract.bought_t(base_flow)), view_power, schedule);
         } else {
-            const float target = setting.cover_ticks * capacity;
+            const float target = setting.cover_ticks * capacity * setting.stock_index;
             write_trade(setting, behaviour, speed, stock, target, view_power, schedule);
         }
     }

@@ -89,12 +89,16 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
         setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
         setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) / economy.months_per_tick());
         if (cell.kind == FirmKind::manufacturer) {
-            setting.demand_index = static_cast<float>(exp(nodes.demand_shock[node]));
+            setting.demand_index = static_cast<float>(nodes.need_index[node]);
+            setting.stock_index = static_cast<float>(nodes.stock_index[node]);
         }
         const double ceiling = cell.kind == FirmKind::refiner
                                    ? std::min(economy.choke_price[node], payable_price(nodes, cell, position))
                                    : economy.choke_price[node];
         fill_use(economy, points, tables, position, ceiling, setting);
+    }
+    if (trades) {
+        setting.stock_index = static_cast<float>(nodes.turnover_index[node]);
     }
     setting.floor_price[0] = -1.0F;
     for (std::size_t point = 1; point < schedule_points; ++point) {

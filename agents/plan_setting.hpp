@@ -36,7 +36,8 @@ struct PositionSetting {
     float extra_ticks = 0.0F;       // to be added this tick
     float cover_ticks = 0.0F;       // target stock in ticks of flow
     float need_per_throughput = 0.0F;
-    float demand_index = 1.0F;
+    float demand_index = 1.0F;      // need of users over that of the base date
+    float stock_index = 1.0F;       // what target stocks of users and merchants have grown by
     PositionDelivery contract{};    // delivered or taken before the spot market
     PointPowers stock_powers{};     // (price point / reference)^-g
     float use_share[schedule_points] = {};    // use at the price points over use at the base price

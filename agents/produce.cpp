@@ -20,7 +20,7 @@ struct BlockTotals {
 
 /// Expected margin over the base margin, per USD of base revenue (so the dispersion of costs is of
 /// the order of the price, model section 5).
-float relative_margin(const Cell& cell, const World& world, std::size_t offset) {
+float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
@@ -28,7 +28,59 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset) 
         margin += (number < cell.inputs ? -view : view) * position.per_throughput;
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
-    return static_cast<float>((margin - base) / cell.reference_revenue_usd_per_t);
+    return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);
+}
+
+/// Whether a plant runs, stops or comes back. It stops once it has expected less than its avoidable cost
+/// for some months, restarts once margins have been good for some, and closes when it has stood idle for long.
+struct ExitRules {
+    float avoidable_margin;             // base margin over base revenue
+    std::uint8_t mothball_months, restart_wait_months, restart_months, closure_months;
+    float restart_margin_share;
+    std::uint8_t step;                  // months per tick, at least one
+};
+ExitRules exit_rules(const Economy& economy, const Cell& cell) {
+    const Behaviour& behaviour = economy.behaviour;
+    const double value_added = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
+    const auto months = [](double value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0, 250.0)); };
+    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), months(behaviour.mothball_months), months(behaviour.restart_wait_months),
+            months(economy.processes[cell.process.index()].restart_months), months(behaviour.closure_months),
+            static_cast<float>(behaviour.restart_margin_share), months(std::max(1.0, economy.months_per_tick()))};
+}
+
+void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t firm, float margin, FirmColumns& firms, CellTotals& totals) {
+    // Margin above avoidable cost, over base revenue; an avoidable share of the base margin is what stopping saves.
+    const float spare = margin + (1.0F - traits.avoidable_cost_share[firm]) * rules.avoidable_margin;
+    PlantStatus& status = firms.status[firm];
+    std::uint8_t& months = firms.months[firm];
+    const auto later = [&](bool counts) { months = counts ? static_cast<std::uint8_t>(std::min(250, months + rules.step)) : std::uint8_t{0}; };
+    const auto turn = [&](PlantStatus next, std::uint32_t& count) {
+        status = next;
+        months = 0;
+        ++count;
+    };
+    if (status == PlantStatus::running) {
+        later(spare < 0.0F);
+        if (months >= rules.mothball_months) {
+            turn(PlantStatus::mothballed, totals.mothballed_now);
+        }
+    } else if (status == PlantStatus::mothballed) {
+        later(true);
+        if (spare > rules.restart_margin_share * rules.avoidable_margin && months >= rules.restart_wait_months) {
+            status = PlantStatus::restarting;
+            months = 0;
+        } else if (months >= rules.closure_months) {
+            totals.closed_t += firms.capacity_t[firm];
+            firms.capacity_t[firm] = 0.0;
+            turn(PlantStatus::closed, totals.closed_now);
+        }
+    } else if (status == PlantStatus::restarting) {
+        later(true);
+        if (months >= rules.restart_months) {
+            turn(PlantStatus::running, totals.restarted_now);
+        }
+    }
+    totals.mothballed += status == PlantStatus::mothballed || status == PlantStatus::restarting ? 1U : 0U;
 }
 
 /// u moves towards u* = minimum + (1 - minimum) logistic(z0 + kappa relative margin).
@@ -38,20 +90,29 @@ float next_run_rate(const FirmTraits& traits, std::size_t firm, float rate, floa
     return rate + speed * (target - rate);
 }
 
-void run_plants(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world, BlockTotals& totals) {
+void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const FirmBlock& block, World& world, BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
     const Process& process = economy.processes[cell.process.index()];
     const auto minimum = static_cast<float>(process.minimum_run_rate);
     const auto speed =
         static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick()));
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
+    const ExitRules rules = exit_rules(economy, cell);
+    const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
+    const double dearer = conversion_cost - cell.conversion_cost_usd_per_t;
+    const double credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t;
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const double capacity = economy.traits.capacity_t[firm];
+        const float margin = relative_margin(cell, world, offset, dearer);
+        review_status(economy.traits, rules, firm, margin, world.firms, totals.cell);
+        const double capacity = world.firms.capacity_t[firm];
         float& rate = world.firms.run_rate[firm];
-        const float margin = relative_margin(cell, world, offset);
-        rate = next_run_rate(economy.traits, firm, rate, margin, minimum, speed);
-        double throughput = std::min(capacity * static_cast<double>(rate), capacity * cell.host_multiple);
+        if (world.firms.status[firm] == PlantStatus::running) {
+            rate = rate > 0.0F ? next_run_rate(economy.traits, firm, rate, margin, minimum, speed) : std::max(0.1F, minimum);
+        } else {
+            rate = 0.0F;
+        }
+        double throughput = capacity * std::min(static_cast<double>(rate) * plant.availability, plant.limit);
         for (std::size_t input = 0; input < cell.inputs; ++input) {
             const Position& position = cell.positions[input];
             const double stock = world.positions.stock[position.first_row + offset];
@@ -62,15 +123,25 @@ void run_plants(const Economy& economy, const Cell& cell, const FirmBlock& block
             double& stock = world.positions.stock[position.first_row + offset];
             stock += (number < cell.inputs ? -throughput : throughput) * position.per_throughput;
         }
-        const double cost = throughput * cell.conversion_cost_usd_per_t;
+        const double cost = throughput * conversion_cost;
         double& cash = world.firms.cash[firm];
         cash -= cost;
         totals.to_outside += cost;
         const double reserve = months_in_cash * capacity * static_cast<double>(economy.traits.base_run_rate[firm]) *
-                               (cell.conversion_cost_usd_per_t + cell.reference_input_usd_per_t);
+                               (conversion_cost + cell.reference_input_usd_per_t);
         const double dividend = std::max(0.0, cash - reserve);
         cash -= dividend;
         totals.dividends += dividend;
+        if (cash < -credit * capacity) {
+            // Bankrupt: creditors write the debt off, and the plant stands idle until somebody wants it.
+            totals.dividends += cash;
+            cash = 0.0;
+            ++totals.cell.bankrupt_now;
+            if (world.firms.status[firm] == PlantStatus::running) {
+                world.firms.status[firm] = PlantStatus::mothballed;
+                world.firms.months[firm] = 0;
+            }
+        }
         totals.cell.throughput_t += throughput;
         totals.cell.capacity_t += capacity;
         totals.cell.run_rate_sum += static_cast<double>(rate);
@@ -83,25 +154,25 @@ void serve_final_use(const Economy& economy, const Cell& cell, const FirmBlock& 
     const Behaviour& behaviour = economy.behaviour;
     const Position& position = cell.positions[0];
     const std::size_t node = position.node.index();
-    const double index = exp(world.nodes.demand_shock[node]);
+    const double index = world.nodes.need_index[node];
     const double share = use_share(economy, position.good, position.node, world.nodes.use_price[node]);
     const double sale_price = world.nodes.landed_price[node] * (1.0 + behaviour.manufacturer_margin_share);
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const double need = economy.traits.capacity_t[firm] * index;
+        const double need = world.firms.capacity_t[firm] * index;
         double& stock = world.positions.stock[position.first_row + offset];
         const double use = std::min(need * share, std::max(0.0, stock));
         stock -= use;
         double& cash = world.firms.cash[firm];
         cash += use * sale_price;
         totals.to_outside -= use * sale_price;
-        const double reserve = months_in_cash * economy.traits.capacity_t[firm] * economy.base_price[node];
+        const double reserve = months_in_cash * need * economy.base_price[node];
         const double dividend = std::max(0.0, cash - reserve);
         cash -= dividend;
         totals.dividends += dividend;
         totals.cell.throughput_t += use;
-        totals.cell.capacity_t += economy.traits.capacity_t[firm];
+        totals.cell.capacity_t += world.firms.capacity_t[firm];
         totals.cell.running += use > 0.0 ? 1U : 0U;
         totals.need += need;
     }
@@ -114,7 +185,7 @@ void close_merchants_books(const Economy& economy, const Cell& cell, const FirmB
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
         const double reserve = position.cover_months / economy.months_per_tick() *
-                               economy.traits.capacity_t[firm] * base_price;
+                               world.firms.capacity_t[firm] * world.nodes.turnover_index[position.node.index()] * base_price;
         double& cash = world.firms.cash[firm];
         const double dividend = std::max(0.0, cash - reserve);
         cash -= dividend;
@@ -132,7 +203,7 @@ void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, W
         for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
             const std::size_t firm = cell.first_firm + offset;
             const double limit = behaviour.disposal_months / economy.months_per_tick() *
-                                 economy.traits.capacity_t[firm] * position.per_throughput;
+                                 world.firms.capacity_t[firm] * position.per_throughput;
             double& stock = world.positions.stock[position.first_row + offset];
             const double excess = std::max(0.0, stock - limit);
             stock -= excess;
@@ -162,6 +233,12 @@ void add(const CellTotals& part, CellTotals& cell) {
     cell.capacity_t += part.capacity_t;
     cell.run_rate_sum += part.run_rate_sum;
     cell.running += part.running;
+    cell.mothballed += part.mothballed;
+    cell.mothballed_now += part.mothballed_now;
+    cell.restarted_now += part.restarted_now;
+    cell.closed_now += part.closed_now;
+    cell.bankrupt_now += part.bankrupt_now;
+    cell.closed_t += part.closed_t;
     cell.cash_usd += part.cash_usd;
     for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
         cell.stock[number] += part.stock[number];
@@ -207,7 +284,7 @@ void produce(const Economy& economy, World& world, Workers& workers) {
             case FirmKind::miner:
             case FirmKind::refiner:
                 dispose(economy, cell, block, world, totals);
-                run_plants(economy, cell, block, world, totals);
+                run_plants(economy, cell, world.plants[block.cell], block, world, totals);
                 break;
             case FirmKind::manufacturer:
                 serve_final_use(economy, cell, block, world, totals);

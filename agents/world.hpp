@@ -27,6 +27,14 @@ struct NodeColumns {
     Column<double> front_load_months;   // extra cover held against an announced closure
     Column<double> demand_shock;        // log deviation of the use index (named noise)
     Column<double> licence_value;       // USD/t that holders at the node expect from lanes that are shut or rationed
+    Column<double> need_index;          // need over that of the base date: outlook, steps, intensity and noise
+    Column<double> stock_index;         // the same without noise: what target stocks follow
+    Column<double> intensity;           // metal per product over that of the base date
+    Column<double> turnover_index;      // 12-month mean of the node's flow over that of the base date; merchants grow with it
+    Column<double> slow_use_price;      // what substitution and investors look at, USD/t
+    Column<double> slow_supply_price;
+    Column<double> new_in_use;          // metal in products in use, first and second half of their life, t
+    Column<double> old_in_use;
     // Totals of the last tick, t per tick.
     Column<double> production, consumption, need, bought, sold, imports, exports, stock;
 };
@@ -39,10 +47,16 @@ struct LaneColumns {
     Column<double> premium;             // USD/t that the destination would pay above the usual preference
 };
 
+/// Whether a plant runs.
+enum class PlantStatus : std::uint8_t { running = 0, mothballed = 1, restarting = 2, closed = 3 };
+
 /// One row per firm.
 struct FirmColumns {
     Column<float> run_rate;
     Column<double> cash;
+    Column<double> capacity_t;          // as FirmTraits::capacity_t, as it stands now
+    Column<PlantStatus> status;
+    Column<std::uint8_t> months;        // below avoidable cost while running; in its state otherwise
 };
 
 /// One row per firm and good it holds.
@@ -58,6 +72,12 @@ struct CellTotals {
     double capacity_t = 0.0;
     double run_rate_sum = 0.0;
     std::uint32_t running = 0;
+    std::uint32_t mothballed = 0;       // standing idle at the end of the tick
+    std::uint32_t mothballed_now = 0;   // firms that took the step in this tick
+    std::uint32_t restarted_now = 0;
+    std::uint32_t closed_now = 0;
+    std::uint32_t bankrupt_now = 0;
+    double closed_t = 0.0;              // capacity that closed for good in this tick
     double cash_usd = 0.0;
     static constexpr std::size_t most_positions = 8;
     std::array<double, most_positions> stock{};
@@ -74,6 +94,8 @@ struct World {
     FirmColumns firms;
     PositionColumns positions;
     std::vector<CellTotals> cells;
+    Column<double> world_demand_shock;                // per good: log deviation of world use (named noise)
+    std::vector<PlantState> plants;     // per cell: projects under way, host, scrap, depletion
     ContractColumns contracts;
     std::vector<double> shared_rents;                 // warm start of the market
     MarketMemory market_memory;

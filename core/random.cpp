@@ -38,6 +38,7 @@ constexpr std::array named_purposes{
     std::pair{Purpose::price_noise, std::string_view("price_noise")},
     std::pair{Purpose::expectation_noise, std::string_view("expectation_noise")},
     std::pair{Purpose::forecaster_switch, std::string_view("forecaster_switch")},
+    std::pair{Purpose::world_demand_shock, std::string_view("world_demand_shock")},
     std::pair{Purpose::investment, std::string_view("investment")},
     std::pair{Purpose::project_success, std::string_view("project_success")},
     std::pair{Purpose::project_delay, std::string_view("project_delay")},

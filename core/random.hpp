@@ -38,6 +38,7 @@ enum class Purpose : std::uint16_t {
   price_noise = 39,
   expectation_noise = 40,
   forecaster_switch = 41,
+  world_demand_shock = 42,
   // decisions
   investment = 64,
   project_success = 65,

@@ -15,6 +15,7 @@ void read_countries(DataFolder& folder, BaseData& data) {
     const auto name = table.column("name");
     const auto latitude = table.column("latitude");
     const auto longitude = table.column("longitude");
+    const auto governance = table.optional_column("governance_index");
     std::map<std::string, TableColumn> groups;
     for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}}) {
         groups[group] = table.optional_column(column);
@@ -26,6 +27,9 @@ void read_countries(DataFolder& folder, BaseData& data) {
         country.name = table.required_text(row, name);
         country.latitude = table.number(row, latitude, {.low = -90.0, .high = 90.0, .unit = "degrees"});
         country.longitude = table.number(row, longitude, {.low = -180.0, .high = 180.0, .unit = "degrees"});
+        if (governance.found) {
+            country.governance = table.optional_number(row, governance, share_of_one()).value_or(country.governance);
+        }
         for (const auto& [group, column] : groups) {
             if (column.found && !table.text(row, column).empty()) {
                 country.groups[group] = table.boolean(row, column);
@@ -121,6 +125,7 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     read_prices_and_trade(folder, known, base_year, data);
     read_us_facts(folder, known, base_year, data);
     read_observed_patterns(folder, known, data);
+    read_outlook(folder, known, base_year, data);
     if (problems.empty()) {
         check_separation(data, folder_path + "/processes.csv", problems);
     }

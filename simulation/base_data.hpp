@@ -8,6 +8,7 @@
 
 #include "agents/names.hpp"
 #include "core/diagnostics.hpp"
+#include "simulation/outlook_data.hpp"
 
 namespace ytterby {
 
@@ -17,6 +18,7 @@ struct BaseData {
     struct CountryRow {
         std::string code, name;
         double latitude = 0.0, longitude = 0.0;
+        double governance = 0.5;        // 0 to 1
         std::map<std::string, bool> groups;
     };
     struct GoodRow {
@@ -75,6 +77,7 @@ struct BaseData {
         std::string years;                                      // which the source covers, as written
     };
     std::map<std::string, Volatility> observed_volatility;      // good ->
+    OutlookData outlook;                                        // how things move over the years
     std::vector<std::string> files;
 
     double find(const std::map<Key, double>& table, const std::string& first, const std::string& second,

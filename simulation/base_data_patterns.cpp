@@ -51,10 +51,10 @@ void read_volatility(const Table& table, const KnownWords& known, BaseData& data
 }  // namespace
 
 void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data) {
-    if (const auto table = folder.open_optional("us_yttrium.csv")) {
+    if (const auto table = folder.open_if_there("us_yttrium.csv")) {
         read_us_yttrium(*table, data);
     }
-    if (const auto table = folder.open_optional("observed_volatility.csv")) {
+    if (const auto table = folder.open_if_there("observed_volatility.csv")) {
         read_volatility(*table, known, data);
     }
 }

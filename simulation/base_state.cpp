@@ -84,21 +84,37 @@ void list_processes(const BaseData& data, BaseState& state) {
     }
 }
 
+/// Cells of plants that do not stand yet, where the tables say what could be built (latent.csv).
+void add_latent_cells(const BaseData& data, BaseState& state) {
+    for (const auto& [key, potential] : data.outlook.latent) {
+        const std::size_t country = country_index(data, key.second);
+        const bool known = std::any_of(state.processes.begin(), state.processes.end(), [&](const ProcessBase& p) { return p.name == key.first; });
+        const bool runs = std::any_of(state.cells.begin(), state.cells.end(), [&](const CellBase& c) { return c.process == key.first && c.country == country; });
+        if (known && !runs && potential > 0.0) {
+            state.cells.push_back({key.first, country, 0.0, potential});
+        }
+    }
+}
+
 /// Production and use of every good from the cells and the use table.
 void add_up_quantities(const BaseData& data, BaseState& state) {
     const std::size_t countries = data.countries.size();
     for (GoodBase& good : state.goods) {
         good.production.assign(countries, 0.0);
         good.use.assign(countries, 0.0);
+        good.potential_output.assign(countries, 0.0);
+        good.potential_use.assign(countries, 0.0);
     }
     for (const CellBase& cell : state.cells) {
         const auto process = std::find_if(state.processes.begin(), state.processes.end(),
                                           [&](const ProcessBase& p) { return p.name == cell.process; });
         for (const auto& [good, per_throughput] : process->outputs) {
             state.goods[good].production[cell.country] += cell.throughput_t * per_throughput;
+            state.goods[good].potential_output[cell.country] += cell.potential_t * per_throughput;
         }
         for (const auto& [good, per_throughput] : process->inputs) {
             state.goods[good].use[cell.country] += cell.throughput_t * per_throughput;
+            state.goods[good].potential_use[cell.country] += cell.potential_t * per_throughput;
         }
     }
     for (const auto& [key, tonnes] : data.use) {
@@ -164,7 +180,10 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Proble
             const double km = distance(data, i, j);
             input.pull[i][j] = pow(km / 10000.0, gravity_distance_elasticity);
             good.freight[i][j] = i == j ? 0.0 : base * pow(km / 10000.0, elasticity);
-            good.gravity[i][j] = i == j ? 0.0 : good.production[i] * good.use[j] / world * input.pull[i][j] / 3.0;
+            // Plants that could come pull as they would if they stood.
+            const double output = good.production[i] > 0.0 ? good.production[i] : good.potential_output[i];
+            const double use = good.use[j] > 0.0 ? good.use[j] : good.potential_use[j];
+            good.gravity[i][j] = i == j ? 0.0 : output * use / world * input.pull[i][j] / 3.0;
         }
     }
     if (const auto anchors = data.import_anchors.find(name); anchors != data.import_anchors.end()) {
@@ -257,6 +276,7 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
     BaseState state;
     state.goods.resize(data.goods.size());
     list_processes(data, state);
+    add_latent_cells(data, state);
     add_up_quantities(data, state);
     close_world_balances(data, state, problems);
     if (!problems.empty()) {

@@ -15,6 +15,8 @@ struct GoodBase {
     std::vector<std::vector<double>> freight;   // USD/t
     std::vector<std::vector<double>> gravity;   // flows that distance and size alone would give, t/year
     std::vector<double> price;                  // of both sides of the node
+    std::vector<double> potential_output;       // of plants that do not stand yet
+    std::vector<double> potential_use;
     std::vector<bool> inside;                   // behind a two-tier price, where the data quote one
 };
 
@@ -23,6 +25,7 @@ struct CellBase {
     std::string process;
     std::size_t country = 0;
     double throughput_t = 0.0;
+    double potential_t = 0.0;                   // what could be built where nothing runs, t of throughput per year
 };
 
 /// A technology as the data describe it: goods in and out with t per t of throughput.

@@ -50,9 +50,44 @@ void read_money(KeyReader& keys, Behaviour& b) {
     keys.number("manufacturer_margin_share", b.manufacturer_margin_share, {.fallback = b.manufacturer_margin_share, .low = 0, .high = 5, .unit = "share of input cost", .doc = "what final customers pay above the cost of the metal", .source = "assumed, 0.05-0.5"});
 }
 
+void read_investment(KeyReader& keys, Behaviour& b) {
+    keys.number("response", b.investment_response, {.fallback = b.investment_response, .low = 0, .high = 10, .doc = "eta: change of log starts when the margin rises by the annual cost of capital", .source = "assumed, 0.5-2"});
+    keys.number("most_starts", b.most_starts, {.fallback = b.most_starts, .low = 1, .high = 20, .unit = "x planned", .doc = "starts rise at most to this multiple of planned ones", .source = "assumed, 2-6: world lithium output grew 2.7-fold in 2020-24 (episode lithium_2017)"});
+    keys.number("pipeline_awareness", b.pipeline_awareness, {.fallback = b.pipeline_awareness, .low = 0, .high = 1, .unit = "share", .doc = "part of what others build that investors count", .source = "assumed, 0.3-1"});
+    keys.number("slow_price_months", b.slow_price_months, {.fallback = b.slow_price_months, .low = 1, .high = 240, .unit = "months", .doc = "time over which investors and substitution average prices", .source = "assumed, 12-48"});
+    keys.number("input_cost_floor_share", b.input_cost_floor_share, {.fallback = b.input_cost_floor_share, .low = 0, .high = 1, .unit = "share of base price", .doc = "processors do not count on ore below the long-run cost of those who mine it", .source = "assumed, 0.7-1"});
+    keys.number("entry_hurdle", b.entry_hurdle, {.fallback = b.entry_hurdle, .low = 0, .high = 10, .unit = "x annual capital cost", .doc = "margin above that of the base date from which capacity is built beside the plan", .source = "assumed, 0.2-1.5"});
+    keys.number("entry_years", b.entry_years, {.fallback = b.entry_years, .low = 0.5, .high = 50, .unit = "years", .doc = "time in which that is built where margins are one capital cost above the hurdle", .source = "assumed, 3-10: Indonesia's refined nickel grew 12-fold in 2014-18"});
+    keys.number("permit_stock_years", b.permit_stock_years, {.fallback = b.permit_stock_years, .low = 0.1, .high = 30, .unit = "years of planned starts", .doc = "permitted new plants that wait for a start at the base date", .source = "assumed, 1-6"});
+    keys.number("grade_elasticity", b.grade_elasticity, {.fallback = b.grade_elasticity, .low = 0, .high = 2, .doc = "unit cost of mining rises with (1 + mined / reserves) to this power", .source = "assumed, 0.1-0.6"});
+    keys.number("cost_decline_per_year", b.cost_decline_per_year, {.fallback = b.cost_decline_per_year, .low = -0.05, .high = 0.1, .unit = "per year", .doc = "technical change in mining and refining", .source = "assumed, 0-0.015"});
+}
+
+void read_exit(KeyReader& keys, Behaviour& b) {
+    keys.number("mothball_months", b.mothball_months, {.fallback = b.mothball_months, .low = 1, .high = 200, .unit = "months", .doc = "a plant that expects less than its avoidable cost for so long stops", .source = "assumed, 3-12"});
+    keys.number("restart_wait_months", b.restart_wait_months, {.fallback = b.restart_wait_months, .low = 0, .high = 200, .unit = "months", .doc = "it decides to restart once margins have been good for so long", .source = "assumed, 2-12"});
+    keys.number("restart_margin_share", b.restart_margin_share, {.fallback = b.restart_margin_share, .low = 0, .high = 5, .unit = "share of base margin", .doc = "margin above avoidable cost that a restart asks for: hysteresis", .source = "assumed, 0.1-0.5: Mountain Pass stopped in 2015 and restarted in 2018"});
+    keys.number("closure_months", b.closure_months, {.fallback = b.closure_months, .low = 1, .high = 250, .unit = "months", .doc = "a plant that stands idle for so long closes for good", .source = "assumed, 24-120"});
+    keys.number("credit_months", b.credit_months, {.fallback = b.credit_months, .low = 0, .high = 120, .unit = "months of revenue", .doc = "a plant may owe so much; beyond it is bankrupt: creditors write the debt off and it stands idle", .source = "assumed, 3-24"});
+}
+
+void read_substitution(KeyReader& keys, Behaviour& b) {
+    keys.number("adjustment_years", b.substitution_years, {.fallback = b.substitution_years, .low = 0.1, .high = 50, .unit = "years", .doc = "time in which intensity of use closes most of its gap to what slow prices are worth", .source = "assumed, 2-8"});
+    keys.number("fastest_per_year", b.fastest_substitution_per_year, {.fallback = b.fastest_substitution_per_year, .low = 0, .high = 1, .unit = "per year", .doc = "intensity falls at most so fast", .source = "Sprecher et al. 2015: substitution reached 10 % of demand a year after the rare-earth crisis of 2010"});
+    keys.number("return_share", b.return_share, {.fallback = b.return_share, .low = 0, .high = 1, .unit = "share", .doc = "intensity comes back at most at this part of that speed", .source = "a third (model section 5); assumed, 0.1-1"});
+}
+
+void read_recycling(KeyReader& keys, Behaviour& b) {
+    keys.number("collection_elasticity", b.collection_elasticity, {.fallback = b.collection_elasticity, .low = 0, .high = 2, .doc = "collection rate to the slow price", .source = "about 0.3 (model section 5); GLOMBO: Al 0.174, 0.46 (0.23-1.18)"});
+}
+
 void read_noise(KeyReader& keys, Behaviour& b) {
     keys.number("demand_noise", b.demand_noise, {.fallback = b.demand_noise, .low = 0, .high = 0.5, .unit = "log, per month", .doc = "standard deviation of the monthly shock to each country's use of each good", .source = "assumed, 0-0.05"});
     keys.number("demand_noise_persistence", b.demand_noise_persistence, {.fallback = b.demand_noise_persistence, .low = 0, .high = 0.999, .unit = "per month", .doc = "share of the shock left after a month", .source = "assumed, 0.5-0.9"});
+    keys.number("world_demand_noise", b.world_demand_noise, {.fallback = b.world_demand_noise, .low = 0, .high = 0.5, .unit = "log, per month", .doc = "standard deviation of the monthly shock to the world's use of each good", .source = "assumed, 0-0.03"});
+    keys.number("world_demand_noise_persistence", b.world_demand_noise_persistence, {.fallback = b.world_demand_noise_persistence, .low = 0, .high = 0.999, .unit = "per month", .doc = "share of the shock left after a month: business cycles last years", .source = "assumed, 0.9-0.98"});
+    keys.number("supply_noise", b.supply_noise, {.fallback = b.supply_noise, .low = 0, .high = 0.5, .unit = "log, per month", .doc = "standard deviation of the monthly shock to what each sector can make", .source = "assumed, 0-0.05"});
+    keys.number("supply_noise_persistence", b.supply_noise_persistence, {.fallback = b.supply_noise_persistence, .low = 0, .high = 0.999, .unit = "per month", .doc = "share of the shock left after a month", .source = "assumed, 0.5-0.95"});
 }
 
 }  // namespace
@@ -65,6 +100,10 @@ void read(KeyReader& keys, Behaviour& behaviour) {
     section("supply", read_supply, "how plants answer to margins");
     section("stocks", read_stocks, "how firms hold stocks");
     section("fear", read_fear, "how perceived supply risk raises stocks");
+    section("investment", read_investment, "how capacity is built: planned starts, raised or lowered by margins and by what others build");
+    section("exit", read_exit, "when plants stop, restart, close or go bankrupt");
+    section("substitution", read_substitution, "how use per product follows slow prices");
+    section("recycling", read_recycling, "what comes back at the end of products' lives");
     section("trade", read_trade, "origin preference");
     section("money", read_money, "cash and margins");
     section("noise", read_noise, "named noise; zero gives a steady state in which nothing moves");

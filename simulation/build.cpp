@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/maths.hpp"
+#include "simulation/outlook_paths.hpp"
 
 namespace ytterby {
 namespace {
@@ -36,6 +37,15 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
         good.first_choke_multiple = default_first_choke_multiple;
         good.choke_multiple = default_choke_multiple;
         good.trade_elasticity = default_trade_elasticity;
+        good.long_run_elasticity = std::max(good.demand_elasticity, scenario.data.find(scenario.data.elasticities, row.name, "demand_long_run", good.demand_elasticity));
+        if (const auto found = scenario.data.outlook.least_intensity.find(row.name); found != scenario.data.outlook.least_intensity.end()) {
+            good.least_intensity = found->second;
+        }
+        for (const auto& [process, recycling] : scenario.data.outlook.recycling) {
+            if (recycling.good == row.name) {
+                good.lifetime_years = recycling.lifetime_years;
+            }
+        }
         economy.goods.push_back(std::move(good));
     }
     for (const auto& [word, change] : scenario.goods) {
@@ -64,15 +74,16 @@ void lay_lanes(const BaseState& base, Economy& economy) {
             economy.base_price[node] = source.price[i];
             economy.choke_price[node] = source.price[i] * economy.goods[good].choke_multiple;
             for (std::size_t j = 0; j < countries; ++j) {
-                const bool opens = source.gravity[i][j] > least_gravity_share * source.use[j];
+                const double use = source.use[j] > 0.0 ? source.use[j] : source.potential_use[j];
+                const bool opens = source.gravity[i][j] > least_gravity_share * use;
                 // Merchants make every node a possible seller, so lanes also start where nothing is produced.
                 const bool merchant_route = source.use[i] > entrepot_share * world_use && source.use[i] > entrepot_size * source.use[j];
                 const bool flows = source.flow[i][j] > 0.0;
-                if (i == j || source.use[j] <= 0.0 || !(flows || opens || merchant_route)) {
+                if (i == j || use <= 0.0 || !(flows || opens || merchant_route)) {
                     continue;
                 }
                 double gravity = source.gravity[i][j];
-                if (source.production[i] <= 0.0) {
+                if (source.production[i] <= 0.0 && source.potential_output[i] <= 0.0) {
                     // Entrepot trade: gravity of the merchants' turnover.
                     gravity = source.use[i] * source.use[j] / std::max(1e-9, source.use[i] + source.use[j]) * entrepot_gravity;
                 }
@@ -105,7 +116,9 @@ Simulation build_simulation(const Scenario& scenario) {
     describe_goods(scenario, economy);
     lay_lanes(simulation.base, economy);
     populate(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
-    simulation.world = initial_world(economy, simulation.base);
+    give_expansions(scenario, simulation.base, economy);
+    lay_out_outlook(scenario, simulation.base, economy);
+    simulation.world = initial_world(scenario, economy, simulation.base);
     sign_contracts(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy, simulation.world);
     invert_preferences(scenario, economy, simulation.world);
     return simulation;

@@ -24,7 +24,7 @@ Simulation build_simulation(const Scenario& scenario);
 void populate(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy);
 
 /// Puts stocks, cash, run rates and views at their base values (initial_world.cpp).
-World initial_world(const Economy& economy, const BaseState& base);
+World initial_world(const Scenario& scenario, Economy& economy, const BaseState& base);
 
 /// Sets origin preferences so that the base flows clear under the regime in force, and keeps what
 /// buyers and sellers have got used to (initial_world.cpp).

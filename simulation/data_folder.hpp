@@ -23,10 +23,9 @@ public:
         files_.push_back(path);
         return Table::read_file(path, problems_);
     }
-    /// A table that may be missing; what is there is read as strictly as any other.
-    std::optional<Table> open_optional(const std::string& name) {
-        std::error_code trouble;
-        if (!std::filesystem::exists(folder_ + "/" + name, trouble)) {
+    /// A table that a data folder may do without.
+    std::optional<Table> open_if_there(const std::string& name) {
+        if (!std::filesystem::exists(folder_ + "/" + name)) {
             return std::nullopt;
         }
         return open(name);
@@ -84,5 +83,6 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
 void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data);
+void read_outlook(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 
 }  // namespace ytterby

@@ -12,14 +12,16 @@ namespace {
 void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& nodes) {
     const std::size_t count = economy.network.node_count();
     for (Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
-                                   &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price}) {
+                                   &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.slow_use_price, &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
     for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
-                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock}) {
+                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
-    nodes.licence_value.assign(count, 1.0);
+    for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
+        column->assign(count, 1.0);
+    }
     for (std::size_t good = 0; good < base.goods.size(); ++good) {
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
@@ -36,6 +38,9 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
 void fill_firms(const Economy& economy, World& world) {
     const std::size_t firms = economy.traits.size();
     world.firms.run_rate.resize(firms);
+    world.firms.capacity_t = economy.traits.capacity_t;
+    world.firms.status.assign(firms, PlantStatus::running);
+    world.firms.months.assign(firms, 0);
     world.firms.cash.assign(firms, 0.0);
     world.positions.stock.assign(economy.position_rows, 0.0);
     world.positions.trend_expectation.assign(economy.position_rows, 0.0F);
@@ -69,7 +74,35 @@ void fill_firms(const Economy& economy, World& world) {
 
 }  // namespace
 
-World initial_world(const Economy& economy, const BaseState& base) {
+namespace {
+
+/// Metal in products at the base date: use that grew as it did before passes through two stages of life.
+void fill_products(const Scenario& scenario, Economy& economy, NodeColumns& nodes) {
+    economy.base_turnover.assign(economy.network.node_count(), 0.0);
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        double growth = 0.0;
+        for (const auto& [process, recycling] : scenario.data.outlook.recycling) {
+            if (recycling.good == economy.goods[good].name && scenario.outlook.demand != "constant") {
+                growth = recycling.past_growth;
+            }
+        }
+        const double passing = 1.0 - exp(-2.0 / economy.goods[good].lifetime_years / economy.ticks_per_year);
+        const double grown = exp(growth / economy.ticks_per_year) - 1.0 + passing;
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            economy.base_turnover[node] = std::max(nodes.production[node], nodes.consumption[node]);
+            if (economy.goods[good].stage != "ore") {
+                nodes.new_in_use[node] = nodes.consumption[node] / grown;
+                nodes.old_in_use[node] = passing * nodes.new_in_use[node] / grown;
+            }
+        }
+    }
+    economy.base_old_in_use.assign(nodes.old_in_use.begin(), nodes.old_in_use.end());
+}
+
+}  // namespace
+
+World initial_world(const Scenario& scenario, Economy& economy, const BaseState& base) {
     World world;
     fill_nodes(economy, base, world.nodes);
     fill_firms(economy, world);
@@ -83,6 +116,13 @@ World initial_world(const Economy& economy, const BaseState& base) {
         }
     }
     world.cells.resize(economy.cells.size());
+    world.plants.resize(economy.cells.size());
+    world.world_demand_shock.assign(economy.goods.size(), 0.0);
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        world.cells[index].capacity_t = economy.cells[index].expansion.base_capacity_t;
+    }
+    fill_products(scenario, economy, world.nodes);
+    fill_pipelines(economy, world);
     world.outside.assign(economy.countries.size(), 0.0);
     return world;
 }

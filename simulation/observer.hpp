@@ -14,7 +14,7 @@ namespace ytterby {
 
 /// Seconds of wall time spent in each phase so far; kept out of every result.
 struct PhaseTimes {
-    enum Phase { govern, plan, clear, settle, produce, observe, record, count };
+    enum Phase { govern, plan, clear, settle, produce, invest, observe, record, count };
     std::array<double, count> seconds{};
     static std::string_view name(Phase phase);
 };

@@ -149,7 +149,7 @@ void list_cells(const Scenario& scenario, const BaseState& base, Economy& econom
         cell.kind = found->inputs.empty() ? FirmKind::miner : FirmKind::refiner;
         cell.base_throughput_t = source.throughput_t / economy.ticks_per_year;
         const double potential = data.find(data.host_potential, found->name, data.countries[source.country].code, -1.0);
-        if (!found->host.empty() && potential > 0.0) {
+        if (!found->host.empty() && potential > 0.0 && source.throughput_t > 0.0) {
             cell.host_multiple = potential / source.throughput_t;  // over base output; turned into capacity below
         }
         for (const auto& [good, per] : found->inputs) {
@@ -254,6 +254,14 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
         if (const auto found = scenario.processes.find(source.name); found != scenario.processes.end()) {
             process.supply_elasticity = found->second.supply_elasticity.value_or(process.supply_elasticity);
             process.minimum_run_rate = found->second.minimum_run_rate.value_or(process.minimum_run_rate);
+        }
+        const OutlookData& outlook = scenario.data.outlook;
+        process.recycles = outlook.recycling.contains(source.name);
+        if (const auto found = outlook.investment.find(source.name); found != outlook.investment.end()) {
+            process.restart_months = found->second.restart_months;
+        }
+        if (const auto found = outlook.footprint.find(source.name); found != outlook.footprint.end()) {
+            process.footprint_t_co2_per_t = found->second;
         }
         economy.processes.push_back(std::move(process));
     }

@@ -6,7 +6,7 @@
 namespace ytterby {
 
 std::string_view PhaseTimes::name(Phase phase) {
-    constexpr std::string_view names[] = {"govern", "plan", "clear", "settle", "produce", "observe", "record"};
+    constexpr std::string_view names[] = {"govern", "plan", "clear", "settle", "produce", "invest", "observe", "record"};
     return names[phase];
 }
 
@@ -45,13 +45,20 @@ std::string digest_of(const World& world) {
     const NodeColumns& nodes = world.nodes;
     for (const Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
                                          &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.risk, &nodes.front_load_months,
-                                         &nodes.demand_shock, &nodes.licence_value, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought,
+                                         &nodes.demand_shock, &nodes.licence_value, &nodes.need_index, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index, &nodes.slow_use_price,
+                                         &nodes.slow_supply_price, &nodes.new_in_use, &nodes.old_in_use, &world.world_demand_shock, &world.firms.capacity_t, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought,
                                          &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &world.lanes.usual_flow, &world.lanes.flow,
                                          &world.lanes.rent, &world.lanes.premium, &world.firms.cash, &world.positions.stock, &world.outside}) {
         digest.add(*column);
     }
     for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
         digest.add(*column);
+    }
+    digest.add(world.firms.status).add(world.firms.months);
+    for (const PlantState& plant : world.plants) {
+        digest.add(plant.building.brownfield).add(plant.building.greenfield).add(plant.planned_building.brownfield).add(plant.planned_building.greenfield);
+        digest.add(plant.planned_capacity_t).add(plant.permitted_t).add(plant.exploration).add(plant.profit_index).add(plant.started_t);
+        digest.add(plant.added_t).add(plant.retired_t).add(plant.extracted_t).add(plant.cost_factor).add(plant.limit).add(plant.availability).add(plant.outage_log);
     }
     if (const ContractColumns& contracts = world.contracts; !contracts.volume_t.empty()) {
         digest.add(contracts.volume_t).add(contracts.expiry_tick).add(contracts.idle_ticks).add(contracts.delivered_t);

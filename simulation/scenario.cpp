@@ -64,6 +64,9 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
     }, {.doc = "market mechanism"});
     read(keys, scenario.behaviour);
     keys.table("contracts", [&](KeyReader& inner) { read(inner, scenario.contracts); }, {.doc = "long-term contracts, settled before the spot market"});
+    keys.table("outlook", [&](KeyReader& inner) { read(inner, scenario.outlook); }, {.doc = "what the world outside brings over the years"});
+    scenario.shocks.clear();
+    keys.table_list("shock", scenario.shocks, {.doc = "dated disturbances from outside, one block each: plants that fail, needs that jump"});
     keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
                    {.doc = "values of one good that replace the data's"});
     keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
@@ -159,6 +162,13 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     }
     for (const auto& policy : scenario.policies) {
         policy->resolve(scenario.names, scenario.calendar, problems);
+    }
+    for (const ShockKeys& shock : scenario.shocks) {
+        scenario.resolved_shocks.push_back(shock.resolve(scenario.names, scenario.calendar, problems));
+    }
+    if (const ConfigValue* demand = document.find("outlook.demand"); scenario.outlook.demand != "constant" && !scenario.data.outlook.has_scenarios()) {
+        problems.add({.key = "outlook.demand", .what = "the data folder has no scenarios", .why = "end_uses.csv and demand_index.csv say how needs grow",
+                      .suggestion = "add them, or write demand = \"constant\"", .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }
     check_overrides(document, path, scenario, problems);
     check_contracts(document, path, scenario.contracts, scenario.names, problems);

@@ -13,8 +13,8 @@ void tick(Engine& engine, World& world, Observer& observer) {
     Stopwatch watch(engine.times);
     Laws laws(engine.check_laws, economy, world);
 
-    // Last tick's world decides: states set the rules, contracts are served, firms write orders, the market clears them.
-    shake_demand(economy, world, engine.random);
+    // What the outside world brings; then last tick's world decides: states set the rules, contracts are served, firms write orders, the market clears them.
+    follow_outlook(economy, world, engine.random);
     const Regime regime = govern(economy, world, engine.calendar, engine.policies);
     watch.lap(PhaseTimes::govern);
     engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
@@ -28,6 +28,9 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::settle);
     produce(economy, world, engine.workers);
     watch.lap(PhaseTimes::produce);
+    renew_products(economy, world);
+    invest(economy, world, regime);
+    watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);
     renew_contracts(economy, world, engine.deliveries);
     commit_memories(regime, world);

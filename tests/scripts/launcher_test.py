@@ -133,14 +133,6 @@ class Starting(Tree):
         done = self.call()
         self.assertEqual((self.calls(), done.err), ([], ""))
 
-    def test_later_calls_start_at_once(self):
-        self.call()
-        best = 1.0
-        for _ in range(10):
-            began = time.monotonic()
-            self.call()
-            best = min(best, time.monotonic() - began)
-        self.assertLess(best, 0.05)
 
     def test_the_callers_folder_is_kept_through_a_symbolic_link(self):
         self.call()

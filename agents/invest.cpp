@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <cmath>
+
+#include "agents/economy.hpp"
+#include "agents/expansion.hpp"
+#include "agents/world.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Part of a stage's content that leaves it in a tick, for a lead time of so many stages.
+double leaving_share(double years, std::size_t stages, double tick_years) {
+    return 1.0 - exp(-static_cast<double>(stages) / std::max(years, tick_years) * tick_years);
+}
+
+/// Moves every stage on by a tick and returns what is finished.
+template <std::size_t stages>
+double advance(std::array<double, stages>& content, double starts, double leaving) {
+    double arriving = starts;
+    for (double& stage : content) {
+        const double out = leaving * stage;
+        stage += arriving - out;
+        arriving = out;
+    }
+    return arriving;
+}
+
+/// A cell's plan: what its capacity should be, and the starts that take it there.
+class Plan {
+public:
+    Plan(const Economy& economy, std::size_t cell) : outlook_(economy.outlook), expansion_(economy.cells[cell].expansion), cell_(cell) {}
+    double capacity(double years) const {
+        return expansion_.base_capacity_t * (outlook_.plan.empty() ? 1.0 : outlook_.plan.at(cell_, years));
+    }
+    /// Starts per year at this time that replace what retires and add what is planned one lead time later.
+    double starts(double years, double lead) const {
+        const double then = years + lead;
+        const double grown = outlook_.plan.empty() ? 0.0 : capacity(then + 0.5) - capacity(then - 0.5);
+        return std::max(0.0, expansion_.retirement_per_year * capacity(then) + grown);
+    }
+    double brownfield(double years) const { return expansion_.brownfield_share * starts(years, expansion_.brownfield_years); }
+    double greenfield(double years) const { return (1.0 - expansion_.brownfield_share) * starts(years, expansion_.build_years); }
+
+private:
+    const Outlook& outlook_;
+    const Expansion& expansion_;
+    std::size_t cell_;
+};
+
+/// What investors count a tonne of throughput to earn above the margin of the base date, USD.
+double extra_margin(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant) {
+    double margin = 0.0;
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+        const Position& position = cell.positions[number];
+        const std::size_t node = position.node.index();
+        if (number < cell.inputs) {
+            const double floor = economy.behaviour.input_cost_floor_share * economy.base_price[node];
+            margin -= position.per_throughput * std::max(floor, world.nodes.slow_use_price[node]);
+        } else {
+            margin += position.per_throughput * world.nodes.slow_supply_price[node];
+        }
+    }
+    margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
+    return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+}
+
+/// How much dearer the next project is than the last planned one, USD per t: capacity and pipelines ahead
+/// of the plan climb the cost curve of projects, whose elasticity is the long-run one of supply.
+double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity) {
+    const double planned = plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total();
+    const double counted = capacity + behaviour.pipeline_awareness * plant.building.total();
+    if (planned <= 0.0) {
+        return 0.0;
+    }
+    const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t, cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+    const double ratio = std::clamp(counted / planned, 0.01, 10.0);
+    return value_added * (pow(ratio, 1.0 / cell.expansion.long_run_elasticity) - 1.0);
+}
+
+/// Starts of a tick by kind, t of capacity.
+struct Starts {
+    double brownfield = 0.0;
+    double greenfield = 0.0;
+};
+
+Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan& plan, double years, double tick_years, double capacity, PlantState& plant) {
+    const double multiple = std::min(behaviour.most_starts, exp(std::clamp(behaviour.investment_response * plant.profit_index, -20.0, 20.0)));
+    // Where the plan starts nothing, half of what retires still answers to margins.
+    const double least = 0.5 * expansion.retirement_per_year * plant.planned_capacity_t;
+    const auto answered = [&](double planned, double share) {
+        return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * tick_years;
+    };
+    Starts starts{answered(plan.brownfield(years), expansion.brownfield_share), answered(plan.greenfield(years), 1.0 - expansion.brownfield_share)};
+    // What could be built beside the plan, once margins clear the hurdle.
+    const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total());
+    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
+    const double beside = std::min(room, room * push * tick_years / behaviour.entry_years);
+    // New plants need a permit; they are asked for as margins stood over the time that permits take.
+    const double planned_permits = std::max(plan.greenfield(years), (1.0 - expansion.brownfield_share) * least) * tick_years;
+    plant.exploration += std::min(1.0, tick_years / std::max(tick_years, expansion.permit_years)) * (multiple - plant.exploration);
+    plant.permitted_t += planned_permits * plant.exploration;
+    const double fastest = plant.permitted_t * std::min(1.0, 2.0 * tick_years);
+    starts.greenfield = std::min(starts.greenfield, fastest);
+    plant.permitted_t -= starts.greenfield;
+    starts.greenfield += beside;
+    return starts;
+}
+
+/// Firms that still exist share what is added and retired by their capacity; entrants share evenly.
+void resize_firms(const Cell& cell, double capacity, double added, double retired, FirmColumns& firms) {
+    if (capacity > 1e-9 * added) {
+        const double factor = 1.0 + (added - retired) / capacity;
+        for (std::size_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
+            firms.capacity_t[firm] *= factor;
+        }
+        return;
+    }
+    for (std::size_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
+        firms.capacity_t[firm] = added / cell.firms;
+        firms.status[firm] = PlantStatus::running;
+        firms.months[firm] = 0;
+    }
+}
+
+}  // namespace
+
+void fill_pipelines(const Economy& economy, World& world) {
+    const double tick_years = 1.0 / economy.ticks_per_year;
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Expansion& expansion = economy.cells[index].expansion;
+        PlantState& plant = world.plants[index];
+        plant.planned_capacity_t = expansion.base_capacity_t;
+        if (!expansion.grows || expansion.base_capacity_t <= 0.0) {
+            continue;
+        }
+        const Plan plan(economy, index);
+        // Each stage holds what was started as long ago as the stage lies from the start of building.
+        const auto fill = [&](auto& stages, double lead, const auto& starts) {
+            const double leaving = leaving_share(lead, stages.size(), tick_years);
+            for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+                const double ago = lead * (static_cast<double>(stage) + 0.5) / static_cast<double>(stages.size());
+                stages[stage] = starts(-ago) * tick_years / leaving;
+            }
+        };
+        fill(plant.building.brownfield, expansion.brownfield_years, [&](double years) { return plan.brownfield(years); });
+        fill(plant.building.greenfield, expansion.build_years, [&](double years) { return plan.greenfield(years); });
+        plant.planned_building = plant.building;
+        plant.permitted_t = economy.behaviour.permit_stock_years *
+                            std::max(plan.greenfield(0.0), 0.5 * (1.0 - expansion.brownfield_share) * expansion.retirement_per_year * expansion.base_capacity_t);
+    }
+}
+
+void invest(const Economy& economy, World& world, const Regime&) {
+    const double tick_years = 1.0 / economy.ticks_per_year;
+    const double years = static_cast<double>(world.tick) * tick_years;
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        const Expansion& expansion = cell.expansion;
+        if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
+            continue;
+        }
+        PlantState& plant = world.plants[index];
+        const CellTotals& totals = world.cells[index];
+        plant.extracted_t += totals.throughput_t * (cell.positions.empty() ? 1.0 : cell.positions[cell.inputs].per_throughput);
+        if (!expansion.grows) {
+            continue;
+        }
+        const Plan plan(economy, index);
+        const double capacity = totals.capacity_t;
+        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, cell, plant) -
+                              crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
+        const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
+        const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);
+        const double green_leaving = leaving_share(expansion.build_years, 3, tick_years);
+        plant.started_t = starts.brownfield + starts.greenfield;
+        plant.added_t = advance(plant.building.brownfield, starts.brownfield, brown_leaving) + advance(plant.building.greenfield, starts.greenfield, green_leaving);
+        plant.retired_t = expansion.retirement_per_year * tick_years * capacity;
+        // The plan runs beside it, by the same arithmetic.
+        const double planned = advance(plant.planned_building.brownfield, plan.brownfield(years) * tick_years, brown_leaving) +
+                               advance(plant.planned_building.greenfield, plan.greenfield(years) * tick_years, green_leaving);
+        plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
+        if (plant.added_t > 0.0 || plant.retired_t > 0.0) {
+            resize_firms(cell, capacity, plant.added_t, plant.retired_t, world.firms);
+        }
+    }
+}
+
+}  // namespace ytterby

@@ -1,0 +1,140 @@
+#include "agents/outlook.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/economy.hpp"
+#include "agents/world.hpp"
+#include "core/maths.hpp"
+#include "core/random.hpp"
+
+namespace ytterby {
+namespace {
+
+/// An AR(1) step in logarithms: what is left after the tick, and a new draw.
+class NoiseStep {
+public:
+    NoiseStep(double monthly_spread, double monthly_persistence, double months)
+        : kept_(pow(monthly_persistence, months)), spread_(monthly_spread * std::sqrt(months)) {}
+    void advance(double& shock, const Random& random, std::size_t entity, Purpose purpose, std::int64_t tick) const {
+        shock = kept_ * shock + spread_ * random.normal(static_cast<std::uint32_t>(entity), purpose, tick);
+    }
+
+private:
+    double kept_;
+    double spread_;
+};
+
+/// The named noise: on each country's use of each good, on the world's use of each good, on each
+/// sector's output. What is off draws nothing.
+void shake(const Economy& economy, World& world, const Random& random) {
+    const Behaviour& behaviour = economy.behaviour;
+    const double months = economy.months_per_tick();
+    if (behaviour.demand_noise > 0.0) {
+        const NoiseStep step(behaviour.demand_noise, behaviour.demand_noise_persistence, months);
+        for (std::size_t node = 0; node < world.nodes.demand_shock.size(); ++node) {
+            step.advance(world.nodes.demand_shock[node], random, node, Purpose::demand_shock, world.tick);
+        }
+    }
+    if (behaviour.world_demand_noise > 0.0) {
+        const NoiseStep step(behaviour.world_demand_noise, behaviour.world_demand_noise_persistence, months);
+        for (std::size_t good = 0; good < world.world_demand_shock.size(); ++good) {
+            step.advance(world.world_demand_shock[good], random, good, Purpose::world_demand_shock, world.tick);
+        }
+    }
+    if (behaviour.supply_noise > 0.0) {
+        const NoiseStep step(behaviour.supply_noise, behaviour.supply_noise_persistence, months);
+        for (std::size_t cell = 0; cell < world.plants.size(); ++cell) {
+            if (economy.cells[cell].expansion.base_capacity_t > 0.0) {
+                step.advance(world.plants[cell].outage_log, random, cell, Purpose::supply_outage, world.tick);
+            }
+        }
+    }
+}
+
+/// Product of what the dated disturbances of one kind leave at a place.
+double left_by_shocks(const Outlook& outlook, Outlook::Shock::Kind kind, GoodId good, CountryId country, std::int64_t tick) {
+    double left = 1.0;
+    for (const Outlook::Shock& shock : outlook.shocks) {
+        if (shock.kind == kind && shock.in_force(tick) && shock.covers(good, country)) {
+            left *= kind == Outlook::Shock::Kind::supply_loss ? 1.0 - shock.share : 1.0 + shock.share;
+        }
+    }
+    return left;
+}
+
+void set_needs(const Economy& economy, World& world, double years) {
+    NodeColumns& nodes = world.nodes;
+    const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const GoodId good_id = id_at<GoodId>(good);
+            const std::size_t node = economy.network.node(good_id, id_at<CountryId>(country)).index();
+            double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
+            if (!economy.outlook.shocks.empty()) {
+                index *= left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good_id, id_at<CountryId>(country), world.tick);
+            }
+            nodes.stock_index[node] = index * nodes.intensity[node];
+            nodes.need_index[node] = noisy ? nodes.stock_index[node] * exp(nodes.demand_shock[node] + world.world_demand_shock[good]) : nodes.stock_index[node];
+        }
+    }
+}
+
+/// Scrap that recyclers may draw on beside this year's: their stocks (assumed, 0.05-0.3).
+constexpr double scrap_stock_share = 0.15;
+
+void set_plants(const Economy& economy, World& world, double years) {
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
+            continue;
+        }
+        PlantState& plant = world.plants[index];
+        plant.availability = economy.behaviour.supply_noise > 0.0 ? std::min(1.0 / 0.9, exp(plant.outage_log)) : 1.0;
+        if (!economy.outlook.shocks.empty()) {
+            plant.availability *= left_by_shocks(economy.outlook, Outlook::Shock::Kind::supply_loss, cell.positions[cell.inputs].good, cell.country, world.tick);
+        }
+        const double grown = cell.expansion.base_capacity_t > 0.0 ? world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
+        if (cell.host_multiple < std::numeric_limits<double>::infinity() && grown > 0.0) {
+            plant.limit = cell.host_multiple / grown * (economy.outlook.host.empty() ? 1.0 : economy.outlook.host.at(index, years));
+        } else if (economy.processes[cell.process.index()].recycles && cell.expansion.base_capacity_t > 0.0 && grown > 0.0) {
+            const std::size_t node = cell.positions[cell.inputs].node.index();
+            const double price = pow(world.nodes.slow_supply_price[node] / economy.base_price[node], economy.behaviour.collection_elasticity);
+            const double collected = std::min(price, 0.95 / std::max(1e-3, cell.expansion.scrap_share));
+            plant.limit = (1.0 + scrap_stock_share) * cell.base_throughput_t / cell.expansion.base_capacity_t * collected / grown *
+                          economy.end_of_life_index(world, node);
+        }
+        plant.cost_factor = 1.0;
+        if (economy.outlook.depletes) {
+            plant.cost_factor = pow(1.0 + plant.extracted_t / cell.expansion.reserves_t, economy.behaviour.grade_elasticity) *
+                                exp(-economy.outlook.cost_decline_per_year * years);
+        }
+    }
+}
+
+}  // namespace
+
+double Outlook::Paths::at(std::size_t row, double years) const {
+    const std::size_t knot = std::min(static_cast<std::size_t>(std::max(0.0, years)), knots - 2);
+    const double* path = logarithm.data() + row * knots;
+    return exp(path[knot] + (years - static_cast<double>(knot)) * (path[knot + 1] - path[knot]));
+}
+
+double Outlook::Paths::growth(std::size_t row, double years) const {
+    const std::size_t knot = std::min(static_cast<std::size_t>(std::max(0.0, years)), knots - 2);
+    return logarithm[row * knots + knot + 1] - logarithm[row * knots + knot];
+}
+
+bool Outlook::Shock::covers(GoodId good, CountryId country) const {
+    const auto named = [](const auto& list, auto id) { return list.empty() || std::find(list.begin(), list.end(), id) != list.end(); };
+    return named(goods, good) && named(countries, country);
+}
+
+void follow_outlook(const Economy& economy, World& world, const Random& random) {
+    const double years = static_cast<double>(world.tick) / economy.ticks_per_year;
+    shake(economy, world, random);
+    set_needs(economy, world, years);
+    set_plants(economy, world, years);
+}
+
+}  // namespace ytterby

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/ids.hpp"
+
+namespace ytterby {
+
+/// What is known of the world outside from the first tick on: how needs, planned capacity and hosts
+/// move, as indices that are 1 at the start of the run, at yearly knots, interpolated in logarithms.
+/// Empty paths stand still. Where the paths come from: docs/outlook.md.
+struct Outlook {
+    /// Rows of indices (their logarithms) at years 0, 1, 2, ... of the run.
+    struct Paths {
+        std::size_t knots = 0;
+        std::vector<double> logarithm;  // [row][knot]
+
+        bool empty() const { return knots == 0; }
+        /// Index of a row so many years into the run; the last year's growth goes on beyond the last knot.
+        double at(std::size_t row, double years) const;
+        /// Its growth per year there.
+        double growth(std::size_t row, double years) const;
+    };
+    Paths need;                         // per node
+    Paths plan;                         // per cell: planned capacity
+    Paths host;                         // per cell: output of the host of a by-product
+    double cost_decline_per_year = 0.0; // technical change in mining and refining
+    bool depletes = false;              // grades fall with what was mined
+    double past_growth = 0.0;           // of use before the base date (where a good has none of its own)
+
+    /// A disturbance from outside that a scenario dates: a share of output lost or a step of need.
+    struct Shock {
+        enum class Kind : std::uint8_t { supply_loss, demand_step };
+        std::string name;
+        Kind kind = Kind::supply_loss;
+        std::vector<GoodId> goods;
+        std::vector<CountryId> countries;   // empty: all
+        double share = 0.0;                 // of output lost; need changes by this share
+        std::int64_t start_tick = 0;
+        std::int64_t end_tick = 0;          // first tick no longer in force
+
+        bool in_force(std::int64_t tick) const { return tick >= start_tick && tick < end_tick; }
+        bool covers(GoodId good, CountryId country) const;
+    };
+    std::vector<Shock> shocks;
+};
+
+struct Economy;
+struct World;
+class Random;
+
+/// Puts this tick's needs, hosts and disturbances in place: the outlook's indices, dated shocks, and the
+/// named noise on use and on output. The first thing a tick does.
+void follow_outlook(const Economy& economy, World& world, const Random& random);
+
+}  // namespace ytterby

@@ -1,0 +1,284 @@
+#include "simulation/outlook_paths.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Years beyond the run that plans must see: a permit and a plant (investment.csv: 16 years for mines, and some).
+constexpr int years_ahead = 32;
+/// The last year of the US mineral economy table and the base of the demand indices.
+constexpr int index_year = 2024;
+
+/// Index of a good's need in a country by year of the run, start = 1: end uses by their shares; for the United
+/// States until 2024 each end use moves with the industry that drives it.
+class Needs {
+public:
+    Needs(const Scenario& scenario, double start) : data_(scenario.data.outlook), scenario_(scenario.outlook.demand), start_(start) {}
+
+    double at(const std::string& good, const std::string& country, double year) const {
+        const auto uses = data_.end_uses.find(good);
+        if (uses == data_.end_uses.end()) {
+            return 1.0;
+        }
+        double now = 0.0;
+        double then = 0.0;
+        for (const auto& [use, share] : uses->second) {
+            then += share * index(good, use, country, start_);
+            now += share * index(good, use, country, year);
+        }
+        return then > 0.0 ? now / then : 1.0;
+    }
+
+private:
+    double index(const std::string& good, const std::string& use, const std::string& country, double year) const {
+        const auto table = data_.demand_index.find(scenario_);
+        if (table == data_.demand_index.end()) {
+            return 1.0;
+        }
+        const auto path = table->second.find({good, use});
+        if (path == table->second.end()) {
+            return 1.0;
+        }
+        if (country == "USA" && year < index_year) {
+            if (const auto driver = data_.us_drivers.find({good, use}); driver != data_.us_drivers.end()) {
+                const YearPath& industry = data_.us_economy.at(driver->second);
+                return at_year(industry, year, false) / at_year(industry, index_year, false);
+            }
+        }
+        return at_year(path->second, year, true);
+    }
+
+    const OutlookData& data_;
+    const std::string& scenario_;
+    double start_;
+};
+
+/// The world's need of a good by year of the run, start = 1, weighted with use at the base date.
+std::vector<double> world_need(const Needs& needs, const BaseData& data, const GoodBase& base, const std::string& good, double start, int knots) {
+    std::vector<double> index(static_cast<std::size_t>(knots), 0.0);
+    const double total = std::accumulate(base.use.begin(), base.use.end(), 0.0);
+    for (std::size_t country = 0; country < base.use.size(); ++country) {
+        for (int knot = 0; knot < knots && base.use[country] > 0.0; ++knot) {
+            index[static_cast<std::size_t>(knot)] += base.use[country] / total * needs.at(good, data.countries[country].code, start + knot);
+        }
+    }
+    return index;
+}
+
+/// What the products of a good give back by year, start = 1: needs that pass through two stages of life.
+std::vector<double> end_of_life(const std::vector<double>& need, double lifetime_years, double past_growth) {
+    constexpr int steps = 12;
+    const double passing = 1.0 - exp(-2.0 / lifetime_years / steps);
+    const double grown = exp(past_growth / steps) - 1.0 + passing;
+    double young = 1.0 / grown;
+    double old = passing * young / grown;
+    const double first = old;
+    std::vector<double> index;
+    for (std::size_t knot = 0; knot < need.size(); ++knot) {
+        index.push_back(old / first);
+        for (int step = 0; step < steps; ++step) {
+            const double ageing = passing * young;
+            old += ageing - passing * old;
+            young += need[knot] - ageing;
+        }
+    }
+    return index;
+}
+
+void set_row(Outlook::Paths& paths, std::size_t row, const std::vector<double>& index) {
+    for (std::size_t knot = 0; knot < paths.knots; ++knot) {
+        paths.logarithm[row * paths.knots + knot] = log(std::max(1e-6, index[knot]));
+    }
+}
+
+Outlook::Paths flat_paths(std::size_t rows, int knots) {
+    return {static_cast<std::size_t>(knots), std::vector<double>(rows * static_cast<std::size_t>(knots), 0.0)};
+}
+
+/// Planned output of every process as the needs of what it makes ask for it. Recycled metal comes as products
+/// die; primary refining makes the rest; mines follow those who refine their ore.
+class ProcessPlans {
+public:
+    ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs, double start, int knots)
+        : economy_(economy), knots_(static_cast<std::size_t>(knots)) {
+        const OutlookData& data = scenario.data.outlook;
+        primary_.assign(base.goods.size(), std::vector<double>(knots_, 1.0));
+        std::vector<std::vector<double>> needed;
+        for (std::size_t good = 0; good < base.goods.size(); ++good) {
+            needed.push_back(world_need(needs, scenario.data, base.goods[good], economy.goods[good].name, start, knots));
+        }
+        for (std::size_t process = 0; process < base.processes.size(); ++process) {
+            if (const auto found = data.recycling.find(base.processes[process].name); found != data.recycling.end() && economy.processes[process].recycles) {
+                const std::size_t good = base.processes[process].outputs.front().first;
+                recycled_[process] = end_of_life(needed[good], economy.goods[good].lifetime_years, found->second.past_growth);
+            }
+        }
+        for (std::size_t good = 0; good < base.goods.size(); ++good) {
+            if (economy.goods[good].stage == "ore") {
+                continue;
+            }
+            const double made = std::accumulate(base.goods[good].production.begin(), base.goods[good].production.end(), 0.0);
+            for (std::size_t knot = 0; knot < knots_; ++knot) {
+                double secondary = 0.0;
+                double secondary_at_base = 0.0;
+                for (const auto& [process, index] : recycled_) {
+                    if (base.processes[process].outputs.front().first == good) {
+                        const double tonnes = output_of(base, process);
+                        secondary_at_base += tonnes;
+                        secondary += tonnes * index[knot];
+                    }
+                }
+                const double rest = made - secondary_at_base;
+                primary_[good][knot] = rest > 0.0 ? std::max(0.02, (made * needed[good][knot] - secondary) / rest) : needed[good][knot];
+            }
+        }
+        for (std::size_t good = 0; good < base.goods.size(); ++good) {
+            if (economy.goods[good].stage == "ore") {
+                primary_[good] = taken_in(base, good);
+            }
+        }
+    }
+
+    std::vector<double> of_process(std::size_t process) const {
+        if (const auto found = recycled_.find(process); found != recycled_.end()) {
+            return found->second;
+        }
+        return of_basket(process);
+    }
+
+private:
+    static double output_of(const BaseState& base, std::size_t process) {
+        double tonnes = 0.0;
+        for (const CellBase& cell : base.cells) {
+            tonnes += cell.process == base.processes[process].name ? cell.throughput_t * base.processes[process].outputs.front().second : 0.0;
+        }
+        return tonnes;
+    }
+    /// Several outputs count by their value at the base date.
+    std::vector<double> of_basket(std::size_t process) const {
+        std::vector<double> index(knots_, 0.0);
+        double total = 0.0;
+        for (const ProcessPort& port : economy_.processes[process].outputs) {
+            const double value = port.per_throughput * economy_.base_price[economy_.network.node(port.good, id_at<CountryId>(0)).index()];
+            total += value;
+            for (std::size_t knot = 0; knot < knots_; ++knot) {
+                index[knot] += value * primary_[port.good.index()][knot];
+            }
+        }
+        for (double& value : index) {
+            value /= total;
+        }
+        return index;
+    }
+    /// An ore follows the plants that take it in, by tonnes at the base date.
+    std::vector<double> taken_in(const BaseState& base, std::size_t ore) const {
+        std::vector<double> index(knots_, 0.0);
+        double total = 0.0;
+        for (std::size_t process = 0; process < base.processes.size(); ++process) {
+            for (const auto& [input, per_throughput] : base.processes[process].inputs) {
+                if (input != ore) {
+                    continue;
+                }
+                double tonnes = 0.0;
+                for (const CellBase& cell : base.cells) {
+                    tonnes += cell.process == base.processes[process].name ? cell.throughput_t * per_throughput : 0.0;
+                }
+                const std::vector<double> plants = of_basket(process);
+                total += tonnes;
+                for (std::size_t knot = 0; knot < knots_; ++knot) {
+                    index[knot] += tonnes * plants[knot];
+                }
+            }
+        }
+        for (double& value : index) {
+            value = total > 0.0 ? value / total : 1.0;
+        }
+        return index;
+    }
+
+    const Economy& economy_;
+    std::size_t knots_;
+    std::vector<std::vector<double>> primary_;      // by good
+    std::map<std::size_t, std::vector<double>> recycled_;  // by process
+};
+
+/// Shares of countries in a process's plan move as capacity_plan.csv says and add up to one.
+void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start, Outlook& outlook) {
+    const std::size_t knots = outlook.plan.knots;
+    const auto share_at = [&](const Cell& cell, double year) {
+        const auto path = scenario.data.outlook.capacity_plan.find({economy.processes[cell.process.index()].name, economy.countries[cell.country.index()].code});
+        return path == scenario.data.outlook.capacity_plan.end() ? 1.0 : at_year(path->second, std::max(year, static_cast<double>(index_year)), false);
+    };
+    for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
+        const std::vector<double> whole = plans.of_process(process);
+        std::vector<double> weighted(knots, 0.0);
+        double total = 0.0;
+        for (const Cell& cell : economy.cells) {
+            if (cell.process.index() == process) {
+                total += cell.base_throughput_t;
+                for (std::size_t knot = 0; knot < knots; ++knot) {
+                    weighted[knot] += cell.base_throughput_t * share_at(cell, start + static_cast<double>(knot)) / share_at(cell, start);
+                }
+            }
+        }
+        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+            const Cell& cell = economy.cells[index];
+            if (cell.process.index() != process || total <= 0.0) {
+                continue;
+            }
+            std::vector<double> path;
+            for (std::size_t knot = 0; knot < knots; ++knot) {
+                path.push_back(whole[knot] * share_at(cell, start + static_cast<double>(knot)) / share_at(cell, start) * total / weighted[knot]);
+            }
+            set_row(outlook.plan, index, path);
+        }
+    }
+}
+
+}  // namespace
+
+void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& economy) {
+    Outlook& outlook = economy.outlook;
+    outlook.shocks = scenario.resolved_shocks;
+    if (scenario.outlook.demand == "constant") {
+        return;
+    }
+    outlook.depletes = true;
+    outlook.cost_decline_per_year = economy.behaviour.cost_decline_per_year;
+    const Date first = scenario.run.start;
+    const double start = first.year + (first.month - 1) / 12.0;
+    const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) + years_ahead;
+    const Needs needs(scenario, start);
+    outlook.need = flat_paths(economy.network.node_count(), knots);
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            if (base.goods[good].use[country] > 0.0 && economy.goods[good].stage != "ore") {
+                std::vector<double> index;
+                for (int knot = 0; knot < knots; ++knot) {
+                    index.push_back(needs.at(economy.goods[good].name, economy.countries[country].code, start + knot));
+                }
+                set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(), index);
+            }
+        }
+    }
+    outlook.plan = flat_paths(economy.cells.size(), knots);
+    plan_cells(scenario, economy, ProcessPlans(scenario, base, economy, needs, start, knots), start, outlook);
+    outlook.host = flat_paths(economy.cells.size(), knots);
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const auto path = scenario.data.outlook.host_index.find(economy.processes[economy.cells[index].process.index()].host);
+        if (path != scenario.data.outlook.host_index.end()) {
+            std::vector<double> host;
+            for (int knot = 0; knot < knots; ++knot) {
+                host.push_back(at_year(path->second, start + knot, true) / at_year(path->second, start, true));
+            }
+            set_row(outlook.host, index, host);
+        }
+    }
+}
+
+}  // namespace ytterby

@@ -1,0 +1,1 @@
+"""Second-stage tables: what the long-run dynamics of the model need."""
