@@ -31,7 +31,7 @@ std::string goods_digest(const Patterns& patterns) {
                             fmt::format("{} ({})", supply.model_first, supply.data_first), beside(supply.model_first_percent, supply.data_first_percent, "{:.0f}"),
                             beside(supply.model_concentration, supply.data_concentration, "{:.2f}"));
     }
-    return text + fmt::format("  prices: {}\n  supply, Herfindahl-Hirschman by country, ROW as one: {}\n", PatternOrigin::prices, PatternOrigin::supply);
+    return text + fmt::format("  {}; concentration: Herfindahl-Hirschman by country, ROW as one\n", PatternOrigin::prices);
 }
 
 std::string reliance_digest(const Patterns& patterns) {
@@ -75,19 +75,26 @@ std::string sources_digest(const Patterns& patterns) {
 }
 
 std::string distance_digest(const Patterns& patterns) {
+    const auto find = [&](const std::string& group, bool fixed_effects) {
+        const auto found = std::find_if(patterns.distance.begin(), patterns.distance.end(), [&](const DistanceEstimate& estimate) { return estimate.group == group && estimate.fixed_effects == fixed_effects; });
+        return found == patterns.distance.end() ? nullptr : &*found;
+    };
+    const auto words = [](const DistanceEstimate& estimate) {
+        return estimate.is_identified ? fmt::format("{:.2f} ({:.2f})", estimate.elasticity, estimate.standard_error) : std::string("-");
+    };
     std::string rows;
-    for (const DistanceEstimate& estimate : patterns.distance) {
-        if (estimate.group == "all goods" || estimate.group == "ores" || estimate.group == "refined goods") {
-            rows += fmt::format("{:<25} {:<30} {}\n", estimate.group, estimate.fixed_effects ? "exporter and importer effects" : "output and use",
-                                estimate.is_identified ? fmt::format("{:>8.2f} {:>8.2f} {:>7}", estimate.elasticity, estimate.standard_error, estimate.flows)
-                                                       : fmt::format("{:>8} {:>8} {:>7}", "-", "-", estimate.flows));
+    for (const char* group : {"all goods", "ores", "refined goods"}) {
+        const DistanceEstimate* sizes = find(group, false);
+        const DistanceEstimate* effects = find(group, true);
+        if (sizes != nullptr && effects != nullptr) {
+            rows += fmt::format("{:<25} {:>18} {:>32} {:>12}\n", group, words(*sizes), words(*effects), sizes->flows);
         }
     }
     if (rows.empty()) {
         return "";
     }
     constexpr DistanceLiterature papers;
-    return fmt::format("\n{:<25} {:<30} {:>8} {:>8} {:>7}\n{}", "Distance elasticity", "beside", "estimate", "error", "flows", rows) +
+    return fmt::format("\n{:<25} {:>18} {:>32} {:>12}\n{}", "Distance elasticity (s.e.)", "output and use", "exporter and importer effects", "flows", rows) +
            fmt::format("  literature: {} ({} to {}; Disdier and Head 2008), structural {} (Head and Mayer 2014)\n  {}\n", papers.mean, papers.low, papers.high, papers.structural, PatternOrigin::distance);
 }
 

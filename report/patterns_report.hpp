@@ -30,7 +30,7 @@ struct DistanceLiterature {
 
 /// Whether each pattern was put into the model or comes out of it, in a few words.
 struct PatternOrigin {
-    static constexpr const char* prices = "put in at the base date; what moves them afterwards emerges";
+    static constexpr const char* prices = "all put in at the base date";
     static constexpr const char* supply = "put in at the base date";
     static constexpr const char* reliance = "put in: US output and use are data";
     static constexpr const char* sources = "anchored by calibration at the base date";
