@@ -42,7 +42,8 @@ struct Behaviour {
     double manufacturer_margin_share = 0.1;
     double size_spread = 0.8;
     // Investment.
-    double investment_response = 1.0;
+    double investment_response = 0.25;
+    double price_foresight = 2.1;
     double most_starts = 4.0;
     double pipeline_awareness = 0.7;
     double slow_price_months = 24.0;

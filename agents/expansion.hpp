@@ -46,6 +46,7 @@ struct PlantState {
     double extracted_t = 0.0;           // since the start
     double cost_factor = 1.0;           // unit cost over that of the base date: grade and technical change
     double limit = std::numeric_limits<double>::infinity();  // throughput over capacity that host or scrap allows
+    double stock_index = 1.0;           // inputs are stocked for the planned capacity of the time when stocks will be full
     double availability = 1.0;          // share of capacity that is not out by accident
     double outage_log = 0.0;            // named noise on output
 };

@@ -49,17 +49,25 @@ private:
 };
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant) {
+double extra_margin(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant, double capacity) {
+    const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            const double floor = economy.behaviour.input_cost_floor_share * economy.base_price[node];
+            const double floor = behaviour.input_cost_floor_share * economy.base_price[node];
             margin -= position.per_throughput * std::max(floor, world.nodes.slow_use_price[node]);
         } else {
             margin += position.per_throughput * world.nodes.slow_supply_price[node];
         }
+    }
+    // What is under construction beyond the plan will press on the margin once it runs.
+    const double awareness = behaviour.pipeline_awareness;
+    const double planned = capacity + awareness * plant.planned_building.total();
+    if (margin > 0.0 && planned > 0.0) {
+        const double excess = std::clamp((capacity + awareness * plant.building.total()) / planned, 0.2, 5.0);
+        margin *= pow(excess, -behaviour.price_foresight);
     }
     margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
     return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
@@ -168,7 +176,7 @@ void invest(const Economy& economy, World& world, const Regime&) {
         }
         const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
-        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, cell, plant) -
+        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, cell, plant, capacity) -
                               crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
         const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
         const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);

@@ -65,17 +65,25 @@ double left_by_shocks(const Outlook& outlook, Outlook::Shock::Kind kind, GoodId 
 
 void set_needs(const Economy& economy, World& world, double years) {
     NodeColumns& nodes = world.nodes;
+    const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const GoodId good_id = id_at<GoodId>(good);
             const std::size_t node = economy.network.node(good_id, id_at<CountryId>(country)).index();
             double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
+            // Stocks are built for the needs of the time when they will be full.
+            double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
             if (!economy.outlook.shocks.empty()) {
-                index *= left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good_id, id_at<CountryId>(country), world.tick);
+                const double left = left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good_id, id_at<CountryId>(country), world.tick);
+                index *= left;
+                later *= left;
             }
-            nodes.stock_index[node] = index * nodes.intensity[node];
-            nodes.need_index[node] = noisy ? nodes.stock_index[node] * exp(nodes.demand_shock[node] + world.world_demand_shock[good]) : nodes.stock_index[node];
+            nodes.stock_index[node] = later * nodes.intensity[node];
+            nodes.need_index[node] = index * nodes.intensity[node];
+            if (noisy) {
+                nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good]);
+            }
         }
     }
 }
@@ -104,6 +112,7 @@ void set_plants(const Economy& economy, World& world, double years) {
             plant.limit = (1.0 + scrap_stock_share) * cell.base_throughput_t / cell.expansion.base_capacity_t * collected / grown *
                           economy.end_of_life_index(world, node);
         }
+        plant.stock_index = economy.outlook.plan.empty() ? 1.0 : exp(economy.outlook.plan.growth(index, years) * economy.behaviour.restock_months / 12.0);
         plant.cost_factor = 1.0;
         if (economy.outlook.depletes) {
             plant.cost_factor = pow(1.0 + plant.extracted_t / cell.expansion.reserves_t, economy.behaviour.grade_elasticity) *

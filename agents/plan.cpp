@@ -96,7 +96,8 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
         if (position.side == Side::sells) {
             const float target = setting.cover_ticks * capacity * setting.need_per_throughput *
                                  traits.base_run_rate[firm];
-            write_ask(setting, behaviour, stock, target, view_power,
+            // A hair less than the stock, or rounding to float could sell what is not there.
+            write_ask(setting, behaviour, 0.9999998F * stock, target, view_power,
                       traits.avoidable_cost_share[firm] * setting.base_price, schedule);
         } else if (position.side == Side::buys) {
             const float rate = cell.kind == FirmKind::manufacturer ? setting.demand_index : world.firms.run_rate[firm];

@@ -91,6 +91,8 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
         if (cell.kind == FirmKind::manufacturer) {
             setting.demand_index = static_cast<float>(nodes.need_index[node]);
             setting.stock_index = static_cast<float>(nodes.stock_index[node]);
+        } else {
+            setting.stock_index = static_cast<float>(world.plants[static_cast<std::size_t>(&cell - economy.cells.data())].stock_index);
         }
         const double ceiling = cell.kind == FirmKind::refiner
                                    ? std::min(economy.choke_price[node], payable_price(nodes, cell, position))

@@ -35,6 +35,7 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
 /// for some months, restarts once margins have been good for some, and closes when it has stood idle for long.
 struct ExitRules {
     float avoidable_margin;             // base margin over base revenue
+    float cost_share;                   // of a refiner's margin that is cost at all
     std::uint8_t mothball_months, restart_wait_months, restart_months, closure_months;
     float restart_margin_share;
     std::uint8_t step;                  // months per tick, at least one
@@ -43,14 +44,15 @@ ExitRules exit_rules(const Economy& economy, const Cell& cell) {
     const Behaviour& behaviour = economy.behaviour;
     const double value_added = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
     const auto months = [](double value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0, 250.0)); };
-    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), months(behaviour.mothball_months), months(behaviour.restart_wait_months),
+    const double costs = cell.kind == FirmKind::refiner ? cell.conversion_cost_usd_per_t / std::max(1e-9, value_added) : 1.0;
+    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), static_cast<float>(std::min(1.0, costs)), months(behaviour.mothball_months), months(behaviour.restart_wait_months),
             months(economy.processes[cell.process.index()].restart_months), months(behaviour.closure_months),
             static_cast<float>(behaviour.restart_margin_share), months(std::max(1.0, economy.months_per_tick()))};
 }
 
 void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t firm, float margin, FirmColumns& firms, CellTotals& totals) {
     // Margin above avoidable cost, over base revenue; an avoidable share of the base margin is what stopping saves.
-    const float spare = margin + (1.0F - traits.avoidable_cost_share[firm]) * rules.avoidable_margin;
+    const float spare = margin + (1.0F - rules.cost_share * traits.avoidable_cost_share[firm]) * rules.avoidable_margin;
     PlantStatus& status = firms.status[firm];
     std::uint8_t& months = firms.months[firm];
     const auto later = [&](bool counts) { months = counts ? static_cast<std::uint8_t>(std::min(250, months + rules.step)) : std::uint8_t{0}; };

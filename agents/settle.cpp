@@ -112,16 +112,37 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     }
 }
 
+/// By how much the world's price of each good stands above that of the base date, by use of the last tick.
+std::vector<double> world_price_multiples(const Economy& economy, const World& world, const Trades& trades) {
+    std::vector<double> multiples;
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        double value = 0.0;
+        double weight = 0.0;
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            value += world.nodes.consumption[node] * trades.nodes.use_price[node] / economy.base_price[node];
+            weight += world.nodes.consumption[node];
+        }
+        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
+    }
+    return multiples;
+}
+
 void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
+    const std::vector<double> multiples = world_price_multiples(economy, world, trades);
     for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
         nodes.previous_use_price[node] = nodes.use_price[node];
         nodes.supply_price[node] = trades.nodes.supply_price[node];
         nodes.use_price[node] = trades.nodes.use_price[node];
         nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
+        if (nodes.production[node] <= 0.0 && nodes.need[node] <= 0.0) {
+            // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
+            nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
+        }
         // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
         nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
         nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);

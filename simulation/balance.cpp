@@ -54,6 +54,9 @@ void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<doubl
     }
 }
 
+/// What is left of a whole after subtractions; a remainder of the size of their rounding is nothing to trade.
+double without_rounding(double left, double whole) { return std::abs(left) < 1e-12 * whole ? 0.0 : left; }
+
 }  // namespace
 
 Matrix balance_flows(const BalanceInput& input, double dust) {
@@ -64,8 +67,8 @@ Matrix balance_flows(const BalanceInput& input, double dust) {
     Matrix seeds = input.pull;
     const auto fix = [&](std::size_t origin, std::size_t destination, double flow) {
         known[origin][destination] = flow;
-        supply[origin] -= flow;
-        want[destination] -= flow;
+        supply[origin] = without_rounding(supply[origin] - flow, input.production[origin]);
+        want[destination] = without_rounding(want[destination] - flow, input.use[destination]);
         // What the rest of the table cannot place may still go here, as the last resort.
         seeds[origin][destination] *= last_resort;
     };

@@ -17,7 +17,7 @@ void read_countries(DataFolder& folder, BaseData& data) {
     const auto longitude = table.column("longitude");
     const auto governance = table.optional_column("governance_index");
     std::map<std::string, TableColumn> groups;
-    for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}}) {
+    for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}, {"IPEF", "ipef_member"}, {"NATO", "nato"}, {"US_FTA", "us_fta"}}) {
         groups[group] = table.optional_column(column);
     }
     std::set<std::string> seen;

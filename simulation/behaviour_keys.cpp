@@ -51,7 +51,8 @@ void read_money(KeyReader& keys, Behaviour& b) {
 }
 
 void read_investment(KeyReader& keys, Behaviour& b) {
-    keys.number("response", b.investment_response, {.fallback = b.investment_response, .low = 0, .high = 10, .doc = "eta: change of log starts when the margin rises by the annual cost of capital", .source = "assumed, 0.5-2"});
+    keys.number("response", b.investment_response, {.fallback = b.investment_response, .low = 0, .high = 10, .doc = "eta: change of log starts when the margin rises by the annual cost of capital", .source = "assumed, 0.1-1: starts then move about in proportion to the price, since a year's revenue is some four times the cost of capital"});
+    keys.number("price_foresight", b.price_foresight, {.fallback = b.price_foresight, .low = 0, .high = 10, .doc = "by how much investors expect a per cent of capacity under construction beyond the plan to lower margins", .source = "price response to supply of base metals, 2.1 (0.9-3.3 between quartiles; GLOMBO)"});
     keys.number("most_starts", b.most_starts, {.fallback = b.most_starts, .low = 1, .high = 20, .unit = "x planned", .doc = "starts rise at most to this multiple of planned ones", .source = "assumed, 2-6: world lithium output grew 2.7-fold in 2020-24 (episode lithium_2017)"});
     keys.number("pipeline_awareness", b.pipeline_awareness, {.fallback = b.pipeline_awareness, .low = 0, .high = 1, .unit = "share", .doc = "part of what others build that investors count", .source = "assumed, 0.3-1"});
     keys.number("slow_price_months", b.slow_price_months, {.fallback = b.slow_price_months, .low = 1, .high = 240, .unit = "months", .doc = "time over which investors and substitution average prices", .source = "assumed, 12-48"});

@@ -14,6 +14,35 @@ constexpr int years_ahead = 32;
 /// The last year of the US mineral economy table and the base of the demand indices.
 constexpr int index_year = 2024;
 
+/// Statistics count as use what goes into growing stocks. So the need of final users at the base date is apparent
+/// use less the stock building that goes with its growth: growth over the first years x months of the metal's
+/// whole chain (stocks of ores count where the good is refined from them).
+constexpr int growth_years = 3;
+double stock_building_share(const Scenario& scenario, const Economy& economy, std::size_t good, const std::vector<double>& need) {
+    const double growth = log(need[growth_years]) / growth_years;
+    const auto months = [&](const std::string& name, std::initializer_list<const char*> roles) {
+        double sum = 0.0;
+        for (const char* role : roles) {
+            sum += scenario.data.find(scenario.data.cover_months, name, role, 1.0);
+        }
+        return sum;
+    };
+    double cover = months(economy.goods[good].name, {"producer", "manufacturer"});
+    const bool refined_from_ore = std::any_of(economy.processes.begin(), economy.processes.end(), [&](const Process& process) {
+        return !process.inputs.empty() && std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
+    });
+    if (refined_from_ore) {
+        for (const Process& process : economy.processes) {
+            const bool makes_it = std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
+            if (makes_it && !process.inputs.empty()) {
+                cover += months(economy.goods[process.inputs.front().good.index()].name, {"producer", "refiner_input"});
+                break;
+            }
+        }
+    }
+    return std::clamp(growth * cover / 12.0, -0.1, 0.2);
+}
+
 /// Index of a good's need in a country by year of the run, start = 1: end uses by their shares; for the United
 /// States until 2024 each end use moves with the industry that drives it.
 class Needs {
@@ -256,11 +285,12 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
     const Needs needs(scenario, start);
     outlook.need = flat_paths(economy.network.node_count(), knots);
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        const double final_share = 1.0 - stock_building_share(scenario, economy, good, world_need(needs, scenario.data, base.goods[good], economy.goods[good].name, start, knots));
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             if (base.goods[good].use[country] > 0.0 && economy.goods[good].stage != "ore") {
                 std::vector<double> index;
                 for (int knot = 0; knot < knots; ++knot) {
-                    index.push_back(needs.at(economy.goods[good].name, economy.countries[country].code, start + knot));
+                    index.push_back(final_share * needs.at(economy.goods[good].name, economy.countries[country].code, start + knot));
                 }
                 set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(), index);
             }

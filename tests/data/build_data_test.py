@@ -19,6 +19,8 @@ YEARS = ["2020", "2021", "2022", "2023", "2024"]
 TABLES = ("countries goods production separation yields baskets use prices us_reliance us_import_sources import_anchors exports "
           "export_destinations distances capacity hosts inventories elasticities freight demand_growth ownership").split()
 SEPARATED = {"separation_light": "rare_earths_light.ore", "separation_heavy": "rare_earths_heavy.ore"}
+RULED = ["lithium", "graphite", "antimony", "tungsten", "niobium", "beryllium"]
+REFINED_FROM_ORE = ["cobalt", "nickel", *RULED]
 ELEMENTS = ["lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined", "terbium.refined", "yttrium.refined"]
 
 
@@ -100,7 +102,7 @@ class Rows(unittest.TestCase):
     def test_countries_and_goods_are_known_and_keys_unique(self):
         countries = {r["country"] for r in read("countries")}
         goods = {r["good"] for r in read("goods")}
-        self.assertEqual(len(goods), 14)
+        self.assertEqual(len(goods), 26)
         for name, keys in (("production", "good country process year"), ("separation", "ore_good country year"), ("use", "good country year"),
                            ("prices", "good market year"), ("import_anchors", "good destination origin year"), ("exports", "good country year"),
                            ("inventories", "good role"), ("elasticities", "good parameter"), ("hosts", "process country year")):
@@ -111,6 +113,17 @@ class Rows(unittest.TestCase):
                 seen.add(key)
                 self.assertIn(r.get("country", "ROW"), countries, name)
                 self.assertIn(r.get("good", r.get("ore_good", "gallium.refined")), goods, name)
+
+
+class Page(unittest.TestCase):
+    def test_docs_count_the_rows(self):
+        with open(os.path.join(ROOT, "docs", "data.md"), encoding="utf-8") as handle:
+            page = handle.read()
+        for name in TABLES:
+            rows = read(name)
+            counts = [len(rows)] + [sum(r["status"] == status for r in rows) for status in ("observed", "derived", "assumed")]
+            self.assertIn("| `%s` | %s |" % (name, " | ".join(map(str, counts))), page)
+        self.assertIn("world trade of %d goods in 2020-2024 for %d countries and `ROW`" % (len(read("goods")), len(read("countries")) - 1), page)
 
 
 class Balances(unittest.TestCase):
@@ -125,7 +138,7 @@ class Balances(unittest.TestCase):
 
     def test_ore_mined_times_yield_is_refined(self):
         yields = {(r["good_in"], r["year"]): D(r["yield"]) for r in read("yields")}
-        for metal in ("cobalt", "nickel"):
+        for metal in REFINED_FROM_ORE:
             for year in YEARS:
                 refined = sum(D(r["tonnes"]) for r in read("production") if r["process"] == metal + "_refinery" and r["year"] == year)
                 self.assertEqual(refined, sum(self.made[metal + ".ore", year].values()) * yields[metal + ".ore", year], (metal, year))
@@ -135,7 +148,7 @@ class Balances(unittest.TestCase):
         for r in read("use"):
             self.assertGreaterEqual(D(r["tonnes"]), 0)
             used[r["good"], r["year"]] += D(r["tonnes"])
-        self.assertEqual(len(used), 10 * 5)
+        self.assertEqual(len(used), 16 * 5)
         for key, total in used.items():
             self.assertEqual(total, sum(self.made[key].values()), key)
 
@@ -148,11 +161,16 @@ class Balances(unittest.TestCase):
         for r in read("mine_production", os.path.join(DATA, "raw")):
             if r["country"] == "WLD":
                 published[r["metal"]][r["year"]] = D(r["tonnes"])
-        groups = {"cobalt": ["cobalt.ore"], "nickel": ["nickel.ore"], "gallium": ["gallium.refined"], "rare_earths": list(SEPARATED.values())}
+        groups = {"cobalt": ["cobalt.ore"], "nickel": ["nickel.ore"], "gallium": ["gallium.refined"], "rare_earths": list(SEPARATED.values()),
+                  **{m: [m + ".ore"] for m in RULED if m != "beryllium"}}  # beryllium of the USA is of a newer edition than the total
         for metal, goods in groups.items():
             for year in YEARS:
+                if year not in published[metal]:
+                    self.assertEqual(year, "2020", metal)
+                    continue
                 total = sum(sum(self.made[g, year].values()) for g in goods)
-                self.assertLess(abs(total / published[metal][year] - 1), D("0.03"), (metal, year))
+                close = D("0.045") if metal == "antimony" else D("0.03")  # USGS rounds its total of 2024 down to 100,000 t
+                self.assertLess(abs(total / published[metal][year] - 1), close, (metal, year))
 
     def test_yttrium_and_magnet_elements_are_near_known_totals(self):
         magnet = sum(sum(self.made[g, "2024"].values()) for g in ELEMENTS[2:5]) * D("0.858")
@@ -164,12 +182,14 @@ class Balances(unittest.TestCase):
         use = {(r["good"], r["year"]): D(r["tonnes"]) for r in read("use") if r["country"] == "USA"}
         for r in read("us_reliance"):
             goods = r["goods"].split(";")
-            if r["year"] not in ("2021", "2022", "2023", "2024") or goods[0].endswith(".ore"):
+            if r["year"] not in ("2021", "2022", "2023", "2024") and r["metal"] not in RULED or goods[0].endswith(".ore"):
                 continue
             total = sum(use[g, r["year"]] for g in goods)
             ours = 100 * (total - sum(self.made[g, r["year"]].get("USA", D(0)) for g in goods)) / total
             if r["bound"] == ">":
                 self.assertGreater(ours, D(r["net_import_reliance_pct"]), r)
+            elif r["bound"] == "net exporter":
+                self.assertLessEqual(ours, 0, r)
             else:
                 self.assertLess(abs(ours - D(r["net_import_reliance_pct"])), 1, r)
 
@@ -178,7 +198,7 @@ class Balances(unittest.TestCase):
         yields = {(r["good_in"], r["year"]): D(r["yield"]) for r in read("yields")}
         for r in read("production"):
             ore = r["good"].split(".")[0] + ".ore"
-            if r["process"] in ("cobalt_refinery", "nickel_refinery"):
+            if r["process"].endswith("_refinery"):
                 need[ore, r["country"], r["year"]] += D(r["tonnes"]) / yields[ore, r["year"]]
         for r in read("separation"):
             need[r["ore_good"], r["country"], r["year"]] += D(r["tonnes"])
@@ -194,10 +214,46 @@ class Balances(unittest.TestCase):
             self.assertLessEqual(tonnes, self.made[good, year].get(origin, D(0)), (good, origin, year))
 
 
+class Ruled(unittest.TestCase):
+    """Lithium, graphite, antimony, tungsten, niobium, beryllium: units, ore that never travels, recycling."""
+
+    def setUp(self):
+        self.made = made_by_country()
+
+    def test_prices_are_in_the_unit_of_the_good(self):
+        price = {(r["good"], r["year"]): D(r["usd_per_t"]) for r in read("prices") if r["market"] == "world"}
+        published = {}
+        for r in read("prices", os.path.join(DATA, "raw")):
+            published[r["product"], r["year"]] = D(r["price"])
+        near = lambda a, b: self.assertLess(abs(a / b - 1), D("0.00001"))
+        near(price["tungsten.ore", "2024"], published["concentrate, per mtu WO3", "2024"] / D("7.93") * 1000)
+        near(price["lithium.refined", "2022"], published["battery-grade lithium carbonate", "2022"] * D("5.323"))
+        near(price["niobium.refined", "2024"], published["ferroniobium, unit value", "2024"] * 1000 / D("0.65"))
+        near(price["antimony.refined", "2024"], published["antimony metal", "2024"] * D("2204.62"))
+        near(price["beryllium.refined", "2024"], published["Be-Cu master alloy, per kg contained Be", "2024"] * 1000)
+        near(price["graphite.refined", "2024"], published["flake, import unit value", "2024"])
+
+    def test_ore_that_never_travels_is_refined_at_home(self):
+        yields = {(r["good_in"], r["year"]): D(r["yield"]) for r in read("yields")}
+        refined = {(r["good"], r["country"], r["year"]): D(r["tonnes"]) for r in read("production") if r["process"].endswith("_refinery")}
+        shut = [r for r in read("exports") if r["good"].endswith(".ore") and r["tonnes"] == "0"]
+        self.assertEqual({(r["good"], r["country"]) for r in shut}, {("lithium.ore", "CHL"), ("lithium.ore", "ARG"), ("lithium.ore", "USA"),
+                         ("niobium.ore", "BRA"), ("niobium.ore", "CAN"), ("beryllium.ore", "USA"), ("beryllium.ore", "CHN")})
+        for r in shut:
+            home = refined[r["good"].replace(".ore", ".refined"), r["country"], r["year"]]
+            self.assertEqual(home, self.made[r["good"], r["year"]][r["country"]] * yields[r["good"], r["year"]], r)
+
+    def test_scrap_is_the_assumed_share_of_supply(self):
+        for metal, share in (("tungsten", D("0.30")), ("antimony", D("0.18"))):
+            for year in YEARS:
+                scrap = sum(D(r["tonnes"]) for r in read("production") if r["process"] == metal + "_recycling" and r["year"] == year)
+                self.assertLess(abs(scrap / sum(self.made[metal + ".refined", year].values()) - share), D("0.0001"), (metal, year))
+
+
 class Coverage(unittest.TestCase):
     def test_one_percent_rule(self):
         countries = {r["country"] for r in read("countries")}
-        metals = {"gallium", "germanium", "cobalt", "nickel", "rare_earths"}
+        metals = {"gallium", "germanium", "cobalt", "nickel", "rare_earths", *RULED}
         for name in ("mine_production", "refining_share"):
             world, rows = {}, []
             for r in read(name, os.path.join(DATA, "raw")):
@@ -210,6 +266,28 @@ class Coverage(unittest.TestCase):
             for key, country, tonnes in rows:
                 if key in world and tonnes >= world[key] / 100:
                     self.assertIn(country, countries, (name, key))
+
+    def test_one_percent_of_use_and_members_of_groups_are_listed(self):
+        countries = {r["country"]: r for r in read("countries")}
+        members = {"eu27": 27, "g7": 7, "ipef_member": 14, "msp_member": 14}
+        for group, number in members.items():
+            listed = sum(r[group] == "1" for r in countries.values())
+            known = {r["iso3"] for r in read("countries", os.path.join(DATA, "raw")) if r[group] == "1"}
+            self.assertEqual(listed, len(known), group)
+            self.assertGreaterEqual(listed, number, group)
+        cells = defaultdict(int)
+        for r in read("use"):
+            cells[r["good"], r["year"]] += 1
+        self.assertLessEqual(max(cells.values()), 32)
+
+    def test_processes_are_listed(self):
+        known = {r["process"]: r for r in read("processes")}
+        self.assertLessEqual({r["process"] for r in read("production")} | {r["process"] for r in read("separation")}, set(known))
+        utilised = {r["process"] for r in read("capacity") if r["country"] == "*"}
+        self.assertLessEqual({r["process"] for r in read("production")}, utilised)
+        for metal in RULED:
+            self.assertEqual(known[metal + "_mine"]["input_good"], "")
+            self.assertEqual(known[metal + "_refinery"]["input_good"], metal + ".ore")
 
     def test_every_pair_has_a_distance(self):
         countries = [r["country"] for r in read("countries")]

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <numeric>
 
 namespace ytterby {
@@ -55,6 +56,20 @@ TEST(Balance, ObservedFlowsHold) {
     expect_balanced(input, flows);
     EXPECT_NEAR(flows[0][0], 45.0, 0.1);
     EXPECT_NEAR(flows[0][1], 25.0, 0.1);
+}
+
+/// What stays at home to the last tonne leaves no crumbs that would open lanes.
+TEST(Balance, NothingIsLeftOfWhatStaysAtHome) {
+    BalanceInput input = three_countries();
+    input.production = {100.1, 20.0, 0.0};
+    input.use = {std::nextafter(100.1, 200.0), 12.0, 8.0};  // equal but for rounding
+    input.domestic[0] = input.production[0];
+    const auto flows = balance_flows(input, 0.0);
+    EXPECT_NEAR(flows[0][0], input.production[0], 1e-9);
+    for (const std::size_t other : {1, 2}) {
+        EXPECT_EQ(flows[0][other], 0.0);
+        EXPECT_EQ(flows[other][0], 0.0);
+    }
 }
 
 /// An observation that the quantities cannot hold gives way; the table still balances.

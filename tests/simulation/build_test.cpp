@@ -15,7 +15,7 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 TEST_P(BaseYear, Balances) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
-    ASSERT_EQ(simulation.base.goods.size(), 14U);
+    ASSERT_EQ(simulation.base.goods.size(), 26U);
     for (std::size_t good = 0; good < simulation.base.goods.size(); ++good) {
         const GoodBase& base = simulation.base.goods[good];
         double made = 0.0;
@@ -103,6 +103,16 @@ TEST(Build, SeparatesRentsFromPreferences) {
             }
         }
         EXPECT_TRUE(seen);
+    }
+}
+
+/// The groups that a policy may name; NATO and the partners of US trade agreements as far as they are in the tables.
+TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
+    const Scenario scenario = load_scenario(shipped("baseline.toml"), {});
+    for (const auto& [group, members] : {std::pair{"EU27", 27U}, {"G7", 7U}, {"MSP", 14U}, {"FEOC", 3U}, {"IPEF", 14U}, {"NATO", 28U}, {"US_FTA", 7U}}) {
+        const auto found = scenario.names.find_countries(group);
+        ASSERT_TRUE(found) << group;
+        EXPECT_EQ(found->size(), members) << group;
     }
 }
 
