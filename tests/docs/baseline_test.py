@@ -1,0 +1,78 @@
+"""docs/baseline.md shows what the baseline prints, line by line, and what it says of the figures holds.
+
+UPDATE_GOLDEN=1 writes the printed part anew.
+"""
+
+import csv
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
+PAGE = ROOT / "docs/baseline.md"
+BEGIN, END = "<!-- printed -->\n", "<!-- end -->\n"
+sys.path.insert(0, str(ROOT / "tests/docs"))
+from readme_test import reads_alike  # noqa: E402
+
+
+class Baseline(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.run_folder = pathlib.Path(folder.name) / "run"
+        done = subprocess.run([PROGRAM, "run", "configs/baseline.toml", "--quiet", "--out", str(cls.run_folder)], cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        cls.printed = done.stdout.strip("\n")
+        with open(cls.run_folder / "patterns.csv", newline="") as handle:
+            cls.rows = list(csv.DictReader(handle))
+
+    def of(self, pattern, **words):
+        return [row for row in self.rows if row["pattern"] == pattern and all(row[key] == word for key, word in words.items())]
+
+    def test_it_shows_what_is_printed(self):
+        text = PAGE.read_text()
+        head, rest = text.split(BEGIN)
+        shown, tail = rest.split(END)
+        if os.environ.get("UPDATE_GOLDEN") == "1":
+            PAGE.write_text(head + BEGIN + "```\n" + self.printed + "\n```\n" + END + tail)
+            return
+        shown = shown.strip("\n").splitlines()[1:-1]
+        printed = self.printed.splitlines()
+        self.assertEqual(len(shown), len(printed), "UPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
+        for expected, actual in zip(shown, printed):
+            self.assertTrue(reads_alike(expected, actual), f"docs/baseline.md shows\n  {expected}\nbut it is\n  {actual}\nUPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
+
+    def test_it_fits_a_terminal(self):
+        lines = self.printed.splitlines()
+        self.assertLessEqual(max(map(len, lines)), 100)
+        self.assertLessEqual(len(lines), 75)
+
+    def test_what_was_put_in_is_there(self):
+        for row in self.of("price"):
+            self.assertAlmostEqual(float(row["model"]) / float(row["data"]), 1.0, delta=0.002, msg=row["item"])
+        for row in self.of("concentration"):
+            self.assertAlmostEqual(float(row["model"]), float(row["data"]), delta=0.02, msg=row["item"])
+        reliance = self.of("us_reliance")
+        self.assertGreaterEqual(len(reliance), 6)
+        self.assertGreaterEqual(len(self.of("us_import_source")), 30)
+
+    def test_distance_estimates_are_as_the_page_reads_them(self):
+        for group in ("all goods", "refined goods"):
+            sizes, effects = (float(self.of("distance_elasticity", item=group, detail=detail)[0]["model"]) for detail in ("sizes", "fixed_effects"))
+            self.assertLess(effects, sizes, "the rows with sizes come out nearer to zero")
+            self.assertTrue(-1.25 < effects < -0.75, f"{group}: the seeds fall with distance^-1, the estimate is {effects}")
+            self.assertTrue(-1.55 < sizes < -0.28, f"{group}: outside the middle 90 % of the literature: {sizes}")
+
+    def test_the_long_form_has_every_section(self):
+        text = (self.run_folder / "patterns.md").read_text()
+        for title in ("Prices at the end", "Output and its concentration", "Net import reliance of the United States", "Import sources of the United States", "Trade and distance"):
+            self.assertIn(f"## {title}\n", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
