@@ -67,23 +67,21 @@ void set_needs(const Economy& economy, World& world, double years) {
     NodeColumns& nodes = world.nodes;
     const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const GoodId good_id = id_at<GoodId>(good);
-            const std::size_t node = economy.network.node(good_id, id_at<CountryId>(country)).index();
-            double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
-            // Stocks are built for the needs of the time when they will be full.
-            double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
-            if (!economy.outlook.shocks.empty()) {
-                const double left = left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good_id, id_at<CountryId>(country), world.tick);
-                index *= left;
-                later *= left;
-            }
-            nodes.stock_index[node] = later * nodes.intensity[node];
-            nodes.need_index[node] = index * nodes.intensity[node];
-            if (noisy) {
-                nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good]);
-            }
+    for (const std::uint32_t node : economy.active_nodes) {
+        const GoodId good = economy.network.good_of(node);
+        const CountryId country = economy.network.country_of(node);
+        double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
+        // Stocks are built for the needs of the time when they will be full.
+        double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
+        if (!economy.outlook.shocks.empty()) {
+            const double left = left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good, country, world.tick);
+            index *= left;
+            later *= left;
+        }
+        nodes.stock_index[node] = later * nodes.intensity[node];
+        nodes.need_index[node] = index * nodes.intensity[node];
+        if (noisy) {
+            nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good.index()]);
         }
     }
 }

@@ -311,6 +311,11 @@ void produce(const Economy& economy, World& world, Workers& workers) {
         need[cell] += parts[index].need;
         const std::size_t country = economy.cells[cell].country.index();
         world.outside[country] += parts[index].to_outside - parts[index].salvage + parts[index].dividends;
+        for (const Cell::Owner& owner : economy.cells[cell].owners) {
+            // Profits, and losses written off, go to the owners.
+            world.outside[country] -= owner.share * parts[index].dividends;
+            world.outside[owner.country.index()] += owner.share * parts[index].dividends;
+        }
     }
     sum_nodes(economy, world, need);
 }
