@@ -120,7 +120,7 @@ std::string yttrium_digest(const Patterns& patterns) {
                             beside(year.consumption_t, year.data.apparent_consumption_t, "{:.0f}"), beside(year.price_usd_per_kg, year.data.price_usd_per_kg, "{:.3g}"),
                             beside(year.reliance_percent, year.data.reliance_percent, "{:.0f}"));
     }
-    return text + fmt::format("  {}; the published price is free on board in China\n", PatternOrigin::yttrium);
+    return text + fmt::format("  {}; published price: free on board in China\n", PatternOrigin::yttrium);
 }
 
 }  // namespace

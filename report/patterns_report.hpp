@@ -35,7 +35,7 @@ struct PatternOrigin {
     static constexpr const char* reliance = "put in: US output and use are data";
     static constexpr const char* sources = "anchored by calibration at the base date";
     static constexpr const char* distance = "largely put in: the seeds of the base flows fall with distance to the power -1";
-    static constexpr const char* yttrium = "use put in at the base year; the course of the years emerges";
+    static constexpr const char* yttrium = "use of the base year put in, the years after it emerge";
 };
 
 }  // namespace ytterby

@@ -134,7 +134,7 @@ class Respond(ManyRuns):
         self.assertGreater(len({row["with"] for row in before if row["series"] == "price_world"}), 3, "the noise is on")
 
     def test_a_shock_and_a_chosen_good(self):
-        shock = 'shock.outage={kind="supply_loss", share=0.3, goods=["cobalt.ore"], countries=["COD"], start="2024-04", end="2024-10"}'
+        shock = 'shock=[{name="outage", kind="supply_loss", share=0.3, goods=["cobalt.ore"], countries=["COD"], start="2024-04", end="2024-10"}]'
         done = self.run_ok("respond", BASELINE, "--to", "outage", "--set", shock, "--set", "run.ticks=12", "--good", "cobalt.refined", "--country", "CHN")
         self.assertIn("shock outage: cobalt.refined, inside CHN", done.stdout)
         self.assertGreater(float(re.search(r"^price_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), 1.0)
