@@ -33,22 +33,37 @@ double shut_share(const LaneRule& rule, double usual) {
 
 }  // namespace
 
-double exposure(const Economy& economy, const World& world, GoodId good, CountryId destination,
-                const Selector& lanes) {
-    const GoodLanes& book = economy.network.goods[good.index()];
-    double covered = 0.0;
-    double total = 0.0;
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        if (lane.destination == destination) {
+std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes) {
+    const TradeNetwork& network = economy.network;
+    std::vector<double> covered(network.node_count(), 0.0);
+    std::vector<double> total(network.node_count(), 0.0);
+    const auto add_lanes = [&](GoodId good) {
+        const GoodLanes& book = network.goods[good.index()];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const std::size_t node = network.node(good, lane.destination).index();
             const double usual = world.lanes.usual_flow[book.first_lane + number];
-            total += usual;
-            covered += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+            total[node] += usual;
+            covered[node] += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+        }
+    };
+    // A good that is listed twice is still one good.
+    std::vector<bool> named(network.goods.size(), lanes.goods.empty());
+    for (const GoodId good : lanes.goods) {
+        named[good.index()] = true;
+    }
+    for (std::size_t good = 0; good < named.size(); ++good) {
+        if (named[good]) {
+            add_lanes(id_at<GoodId>(good));
         }
     }
-    const std::size_t node = economy.network.node(good, destination).index();
-    const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
-    return covered > 0.0 ? covered / (total + domestic) : 0.0;
+    for (std::size_t node = 0; node < covered.size(); ++node) {
+        if (covered[node] > 0.0) {
+            const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
+            covered[node] /= total[node] + domestic;
+        }
+    }
+    return covered;
 }
 
 std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime) {
@@ -66,18 +81,12 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
         const double lead = static_cast<double>(what.start_tick - what.announced_tick);
         const double elapsed = static_cast<double>(world.tick + 1 - what.announced_tick);
         const double built = lead > 0.0 ? std::clamp(elapsed / lead, 0.0, 1.0) : 1.0;
-        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const GoodId good_id{static_cast<std::uint32_t>(good)};
-                const CountryId country_id{static_cast<std::uint32_t>(country)};
-                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
-                if (share <= 0.0) {
-                    continue;
-                }
-                const double wanted = what.belief * what.affected_share * share *
+        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        for (std::size_t node = 0; node < shares.size(); ++node) {
+            if (shares[node] > 0.0) {
+                const double wanted = what.belief * what.affected_share * shares[node] *
                                       std::min(what.expected_months, horizon) * built;
-                double& extra = next[economy.network.node(good_id, country_id).index()];
-                extra = std::max(extra, wanted);
+                next[node] = std::max(next[node], wanted);
             }
         }
     }
@@ -99,15 +108,10 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
         restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
     });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
-        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const GoodId good_id{static_cast<std::uint32_t>(good)};
-                const CountryId country_id{static_cast<std::uint32_t>(country)};
-                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
-                restricted[economy.network.node(good_id, country_id).index()] +=
-                    behaviour.announced_risk_share * measure.announcement.belief *
-                    measure.announcement.affected_share * share;
-            }
+        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        for (std::size_t node = 0; node < shares.size(); ++node) {
+            restricted[node] += behaviour.announced_risk_share * measure.announcement.belief *
+                                measure.announcement.affected_share * shares[node];
         }
     }
     const double kept = exp(-0.6931471805599453 * economy.months_per_tick() / behaviour.risk_half_life_months);

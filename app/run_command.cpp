@@ -98,7 +98,7 @@ int run_scenario(const RunWords& words) {
     logger->info("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}", scenario.title.empty() ? words.config : scenario.title,
                  simulation.economy.countries.size(), simulation.economy.goods.size(), simulation.economy.traits.size(),
                  simulation.economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
-    RunStore store(folder.path(), {.ticks_per_commit = 12});
+    RunStore store(folder.path(), {.ticks_per_commit = 12, .in_background = true});
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
     PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
     ObserverList observers({&recorder, &watch});
@@ -106,6 +106,7 @@ int run_scenario(const RunWords& words) {
     RunOutcome outcome;
     try {
         outcome = run(scenario, simulation, observers, {.stop = &stop_requested, .on_progress = [&](const Progress& progress) { display.show(progress); }});
+        store.finish();
     } catch (const std::exception& error) {
         display.finish();
         manifest.status = "failed";
@@ -115,7 +116,6 @@ int run_scenario(const RunWords& words) {
         throw;
     }
     display.finish();
-    store.finish();
     if (scenario.records.csv) {
         export_csv(folder.path());
     }

@@ -46,6 +46,7 @@ void Recorder::learn_names(const Economy& economy) {
     for (const Process& process : economy.processes) {
         processes_.push_back(store_.name_code(process.name));
     }
+    names_ = {countries_, goods_, processes_};
     nothing_ = store_.name_code("");
     indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
                   store_.name_code("net_import_reliance"), store_.name_code("stock_months"), store_.name_code("consumption_t"),
@@ -70,6 +71,9 @@ void Recorder::on_tick(const TickReport& report) {
         write_stocks(report);
         write_indicators(report);
         write_treasury(report);
+    }
+    if (wants(TableId::capacity)) {
+        capacity_.on_tick(report, report.tick == options_.last_tick, names_, store_);
     }
     // Measures and events are rare and each counts: they are written in every tick.
     write_verbs(report);
@@ -266,20 +270,46 @@ void Recorder::write_treasury(const TickReport& report) {
     }
 }
 
+void Recorder::write_event(const TickReport& report, std::size_t index, const char* kind, const std::string& text) {
+    const Cell& cell = report.economy.cells[index];
+    const std::string& process = report.economy.processes[cell.process.index()].name;
+    store_.append(TableId::events, {kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()], process, process + ": " + text});
+}
+
 void Recorder::write_events(const TickReport& report) {
     if (!wants(TableId::events)) {
         return;
     }
     const Economy& economy = report.economy;
     insolvent_.resize(economy.cells.size(), false);
+    if (stands_.empty()) {
+        for (const Cell& cell : economy.cells) {
+            stands_.push_back(cell.expansion.base_capacity_t > 0.0);
+        }
+    }
+    const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const Cell& cell = economy.cells[index];
-        const bool owes = report.world.cells[index].cash_usd < 0.0;
+        const CellTotals& totals = report.world.cells[index];
+        const bool owes = totals.cash_usd < 0.0;
         if (owes != insolvent_[index]) {
-            const std::string& process = economy.processes[cell.process.index()].name;
-            store_.append(TableId::events, {owes ? "on_credit" : "credit_repaid", countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
-                                            process, owes ? process + ": the sector as a whole runs on credit" : process + ": the sector has paid its credit back"});
+            write_event(report, index, owes ? "on_credit" : "credit_repaid", owes ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
             insolvent_[index] = owes;
+        }
+        if (totals.mothballed_now > 0) {
+            write_event(report, index, "mothball", firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
+        }
+        if (totals.restarted_now > 0) {
+            write_event(report, index, "restart", firms(totals.restarted_now) + "came back");
+        }
+        if (totals.closed_now > 0) {
+            write_event(report, index, "closure", firms(totals.closed_now) + "closed for good");
+        }
+        if (totals.bankrupt_now > 0) {
+            write_event(report, index, "bankruptcy", firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
+        }
+        if (!stands_[index] && report.world.plants[index].added_t > 0.0) {
+            write_event(report, index, "entry", "the first plants stand");
+            stands_[index] = true;
         }
     }
 }
