@@ -31,7 +31,7 @@ std::string goods_digest(const Patterns& patterns) {
                             fmt::format("{} ({})", supply.model_first, supply.data_first), beside(supply.model_first_percent, supply.data_first_percent, "{:.0f}"),
                             beside(supply.model_concentration, supply.data_concentration, "{:.2f}"));
     }
-    return text + fmt::format("  {}; concentration: Herfindahl-Hirschman by country, ROW as one\n", PatternOrigin::prices);
+    return text + fmt::format("  {}; concentration: Herfindahl-Hirschman, ROW as one\n", PatternOrigin::prices);
 }
 
 std::string reliance_digest(const Patterns& patterns) {

@@ -6,6 +6,7 @@ UPDATE_GOLDEN=1 writes the printed part anew.
 import csv
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 PAGE = ROOT / "docs/baseline.md"
-BEGIN, END = "<!-- printed -->\n", "<!-- end -->\n"
+BLOCK = re.compile(r"(<!-- printed: (configs/\w+\.toml) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 sys.path.insert(0, str(ROOT / "tests/docs"))
 from readme_test import reads_alike  # noqa: E402
 
@@ -24,10 +25,12 @@ class Baseline(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.run_folder = pathlib.Path(folder.name) / "run"
-        done = subprocess.run([PROGRAM, "run", "configs/baseline.toml", "--quiet", "--out", str(cls.run_folder)], cwd=ROOT, capture_output=True, text=True, timeout=300)
-        assert done.returncode == 0, done.stderr
-        cls.printed = done.stdout.strip("\n")
+        cls.run_folder = pathlib.Path(folder.name) / "stationary"
+        cls.printed = {}
+        for _, config, _, _ in BLOCK.findall(PAGE.read_text()):
+            done = subprocess.run([PROGRAM, "run", config, "--quiet", "--out", str(pathlib.Path(folder.name) / pathlib.Path(config).stem)], cwd=ROOT, capture_output=True, text=True, timeout=600)
+            assert done.returncode == 0, done.stderr
+            cls.printed[config] = done.stdout.strip("\n")
         with open(cls.run_folder / "patterns.csv", newline="") as handle:
             cls.rows = list(csv.DictReader(handle))
 
@@ -36,21 +39,21 @@ class Baseline(unittest.TestCase):
 
     def test_it_shows_what_is_printed(self):
         text = PAGE.read_text()
-        head, rest = text.split(BEGIN)
-        shown, tail = rest.split(END)
         if os.environ.get("UPDATE_GOLDEN") == "1":
-            PAGE.write_text(head + BEGIN + "```\n" + self.printed + "\n```\n" + END + tail)
+            PAGE.write_text(BLOCK.sub(lambda found: found[1] + "```\n" + self.printed[found[2]] + "\n```\n" + found[4], text))
             return
-        shown = shown.strip("\n").splitlines()[1:-1]
-        printed = self.printed.splitlines()
-        self.assertEqual(len(shown), len(printed), "UPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
-        for expected, actual in zip(shown, printed):
-            self.assertTrue(reads_alike(expected, actual), f"docs/baseline.md shows\n  {expected}\nbut it is\n  {actual}\nUPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
+        self.assertEqual(sorted(self.printed), ["configs/baseline.toml", "configs/stationary.toml"])
+        for _, config, block, _ in BLOCK.findall(text):
+            shown, printed = block.strip("\n").splitlines()[1:-1], self.printed[config].splitlines()
+            self.assertEqual(len(shown), len(printed), "UPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
+            for expected, actual in zip(shown, printed):
+                self.assertTrue(reads_alike(expected, actual), f"docs/baseline.md shows\n  {expected}\nbut it is\n  {actual}\nUPDATE_GOLDEN=1 python3 tests/docs/baseline_test.py")
 
     def test_it_fits_a_terminal(self):
-        lines = self.printed.splitlines()
-        self.assertLessEqual(max(map(len, lines)), 100)
-        self.assertLessEqual(len(lines), 75)
+        for printed in self.printed.values():
+            lines = printed.splitlines()
+            self.assertLessEqual(max(map(len, lines)), 100)
+            self.assertLessEqual(len(lines), 75)
 
     def test_what_was_put_in_is_there(self):
         for row in self.of("price"):
