@@ -70,7 +70,7 @@ std::string sources_digest(const Patterns& patterns) {
         text += fmt::format("{:<25} {:<52} {:>5} {:>12.0f}\n", sources.good, origins, std::isnan(sources.rank_agreement) ? "-" : fmt::format("{:.2f}", sources.rank_agreement),
                             100.0 - sources.percent_of_makers);
     }
-    text += fmt::format("  rank: Spearman; of all {} pairs {:.2f}, mean miss {:.0f} points; {}\n", patterns.sources_pairs, patterns.sources_rank_agreement, patterns.sources_mean_miss, PatternOrigin::sources);
+    text += fmt::format("  rank: Spearman; all {} pairs {:.2f}, mean miss {:.0f} points; {}\n", patterns.sources_pairs, patterns.sources_rank_agreement, patterns.sources_mean_miss, PatternOrigin::sources);
     return text + "  not made: part of the data's named origins that make none here (re-exports); the maker is shown\n";
 }
 
