@@ -71,6 +71,21 @@ class Baseline(unittest.TestCase):
             self.assertTrue(-1.25 < effects < -0.75, f"{group}: the seeds fall with distance^-1, the estimate is {effects}")
             self.assertTrue(-1.55 < sizes < -0.28, f"{group}: outside the middle 90 % of the literature: {sizes}")
 
+    def test_yttrium_from_2020_lacks_the_swings_of_the_data(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([PROGRAM, "run", "configs/baseline.toml", "--set", "base_year=2020", "--set", "run.start=2020-01", "--ticks", "60", "--quiet", "--no-table", "--out", folder + "/run"],
+                                  cwd=ROOT, capture_output=True, text=True, timeout=300)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(folder + "/run/patterns.csv", newline="") as handle:
+                rows = [row for row in csv.DictReader(handle) if row["pattern"] == "us_yttrium"]
+        low, high = (int(n) for n in re.search(r"model's use stays between (\d+) and (\d+) t", PAGE.read_text()).groups())
+        use = [row for row in rows if row["detail"] == "use"]
+        self.assertEqual([row["item"] for row in use], ["2020", "2021", "2022", "2023", "2024"])
+        self.assertTrue(all(low <= float(row["model"]) <= high for row in use), use)
+        self.assertEqual((min(float(row["data"]) for row in use), max(float(row["data"]) for row in use)), (200.0, 1000.0))
+        prices = [float(row["data"]) for row in rows if row["detail"] == "price"]
+        self.assertEqual((min(prices), max(prices)), (3.0, 12.0))
+
     def test_the_long_form_has_every_section(self):
         text = (self.run_folder / "patterns.md").read_text()
         for title in ("Prices at the end", "Output and its concentration", "Net import reliance of the United States", "Import sources of the United States", "Trade and distance"):
