@@ -71,7 +71,7 @@ Block find_block(const RespondWords& words) {
         }
     }
     throw InputError(Problem{.key = "--to", .what = "no block named '" + words.block + "'", .why = words.config + " has no [[policy]] or [[shock]] of that name",
-                             .suggestion = known.empty() ? "add one to the scenario, or with --set 'policy.NAME={...}'" : suggest_name(words.block, known), .where = {"--to"}});
+                             .suggestion = known.empty() ? "add one to the scenario, or with --set 'shock=[{name=\"NAME\", ...}]'" : suggest_name(words.block, known), .where = {"--to"}});
 }
 
 struct Played {

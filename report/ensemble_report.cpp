@@ -131,7 +131,7 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         text += '\n';
     }
     const int last = known.back();
-    text += fmt::format("\n{:<23} {:<20} {:<12} {:<16} {}\n", fmt::format("in {}", last), "output, t", "unmet, %", "US reliance, %", "volatility (observed, years)");
+    text += fmt::format("\n{:<23} {:<20} {:<12} {:<16} {}\n", fmt::format("in {}", last), "output, t", "unmet, %", "US reliance, %", "volatility (data, years)");
     for (std::size_t good = 0; good < goods_.size(); ++good) {
         std::vector<double> unmet = values(good, last, &AnnualRow::unmet_t);
         const std::vector<double> use = values(good, last, &AnnualRow::use_t);

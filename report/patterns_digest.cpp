@@ -31,7 +31,7 @@ std::string goods_digest(const Patterns& patterns) {
                             fmt::format("{} ({})", supply.model_first, supply.data_first), beside(supply.model_first_percent, supply.data_first_percent, "{:.0f}"),
                             beside(supply.model_concentration, supply.data_concentration, "{:.2f}"));
     }
-    return text + fmt::format("  {}; concentration: Herfindahl-Hirschman by country, ROW as one\n", PatternOrigin::prices);
+    return text + fmt::format("  {}; concentration: Herfindahl-Hirschman, ROW as one\n", PatternOrigin::prices);
 }
 
 std::string reliance_digest(const Patterns& patterns) {
@@ -70,7 +70,7 @@ std::string sources_digest(const Patterns& patterns) {
         text += fmt::format("{:<25} {:<52} {:>5} {:>12.0f}\n", sources.good, origins, std::isnan(sources.rank_agreement) ? "-" : fmt::format("{:.2f}", sources.rank_agreement),
                             100.0 - sources.percent_of_makers);
     }
-    text += fmt::format("  rank: Spearman; of all {} pairs {:.2f}, mean miss {:.0f} points; {}\n", patterns.sources_pairs, patterns.sources_rank_agreement, patterns.sources_mean_miss, PatternOrigin::sources);
+    text += fmt::format("  rank: Spearman; all {} pairs {:.2f}, mean miss {:.0f} points; {}\n", patterns.sources_pairs, patterns.sources_rank_agreement, patterns.sources_mean_miss, PatternOrigin::sources);
     return text + "  not made: part of the data's named origins that make none here (re-exports); the maker is shown\n";
 }
 
@@ -120,7 +120,7 @@ std::string yttrium_digest(const Patterns& patterns) {
                             beside(year.consumption_t, year.data.apparent_consumption_t, "{:.0f}"), beside(year.price_usd_per_kg, year.data.price_usd_per_kg, "{:.3g}"),
                             beside(year.reliance_percent, year.data.reliance_percent, "{:.0f}"));
     }
-    return text + fmt::format("  {}; the published price is free on board in China\n", PatternOrigin::yttrium);
+    return text + fmt::format("  {}; published price: free on board in China\n", PatternOrigin::yttrium);
 }
 
 }  // namespace

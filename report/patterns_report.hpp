@@ -30,12 +30,12 @@ struct DistanceLiterature {
 
 /// Whether each pattern was put into the model or comes out of it, in a few words.
 struct PatternOrigin {
-    static constexpr const char* prices = "all put in at the base date";
-    static constexpr const char* supply = "put in at the base date";
-    static constexpr const char* reliance = "put in: US output and use are data";
+    static constexpr const char* prices = "base year put in; what differs has emerged";
+    static constexpr const char* supply = "base year put in; what differs has emerged";
+    static constexpr const char* reliance = "US output and use of the base year put in";
     static constexpr const char* sources = "anchored by calibration at the base date";
     static constexpr const char* distance = "largely put in: the seeds of the base flows fall with distance to the power -1";
-    static constexpr const char* yttrium = "use put in at the base year; the course of the years emerges";
+    static constexpr const char* yttrium = "use of the base year put in, the years after it emerge";
 };
 
 }  // namespace ytterby

@@ -50,7 +50,7 @@ std::string response_text(const ResponseQuestion& question, const ResponsePath& 
                             words_of(peak.ticks_to_10), words_of(peak.ticks_to_2));
     }
     const auto elasticity = [](double value) { return std::isnan(value) ? std::string("- (supply moves too little)") : fmt::format("{:.1f}", value); };
-    text += fmt::format("  ticks to: months (or what a tick is) from {} until the deviation stays within for the rest of the run\n", path.dates[summary.begins]);
+    text += fmt::format("  ticks to: months, as run.tick has it, from {} until the deviation stays within to the end\n", path.dates[summary.begins]);
     text += fmt::format("Price response over the first {} ticks, % per % of supply:\n  world price on world output {}; price outside on use outside {}\n", summary.ticks_averaged, elasticity(summary.price_on_output),
                         elasticity(summary.price_on_outside_use));
     return text;

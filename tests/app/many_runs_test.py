@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
-BASELINE, CONTROL = "configs/baseline.toml", "configs/gallium_control.toml"
+AT_REST, CONTROL = "configs/stationary.toml", "configs/gallium_control.toml"
 NOISE = ("--set", "noise.demand_noise=0.03", "--set", "population.firms=200")
 
 
@@ -48,7 +48,7 @@ class Ensemble(ManyRuns):
         outputs = []
         for jobs in (1, 3):
             out = self.folder / f"jobs{jobs}"
-            done = self.run_ok("ensemble", BASELINE, "--seeds", 4, "--jobs", jobs, "--set", "run.ticks=24", *NOISE, "--out", out, "--svg", self.folder / f"{jobs}.svg", "--good", "gallium.refined")
+            done = self.run_ok("ensemble", AT_REST, "--seeds", 4, "--jobs", jobs, "--set", "run.ticks=24", *NOISE, "--out", out, "--svg", self.folder / f"{jobs}.svg", "--good", "gallium.refined")
             outputs.append((done.stdout, (out / "ensemble.csv").read_bytes(), (self.folder / f"{jobs}.svg").read_bytes()))
         self.assertEqual(outputs[0], outputs[1])
         rows = self.rows(self.folder / "jobs1/ensemble.csv")
@@ -64,7 +64,7 @@ class Ensemble(ManyRuns):
         self.assertEqual(manifest["status"], "finished")
 
     def test_the_table_says_what_the_rows_say(self):
-        done = self.run_ok("ensemble", BASELINE, "--seeds", 3, "--jobs", 2, "--set", "run.ticks=36", *NOISE, "--out", self.folder / "a", "--quiet")
+        done = self.run_ok("ensemble", AT_REST, "--seeds", 3, "--jobs", 2, "--set", "run.ticks=36", *NOISE, "--out", self.folder / "a", "--quiet")
         self.assertEqual(done.stderr, "")
         prices = sorted(float(row["price_usd_per_t"]) for row in self.rows(self.folder / "a/ensemble.csv") if row["good"] == "nickel.refined" and row["year"] == "2026")
         line = next(line for line in done.stdout.splitlines() if line.startswith("nickel.refined"))
@@ -74,28 +74,28 @@ class Ensemble(ManyRuns):
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
 
     def test_an_existing_folder_is_kept(self):
-        self.run_ok("ensemble", BASELINE, "--seeds", 1, "--set", "run.ticks=12", "--out", self.folder / "a")
+        self.run_ok("ensemble", AT_REST, "--seeds", 1, "--set", "run.ticks=12", "--out", self.folder / "a")
         before = (self.folder / "a/ensemble.csv").read_bytes()
-        self.assertEqual(ytterby("ensemble", BASELINE, "--seeds", 2, "--set", "run.ticks=12", "--out", self.folder / "a").returncode, 3)
+        self.assertEqual(ytterby("ensemble", AT_REST, "--seeds", 2, "--set", "run.ticks=12", "--out", self.folder / "a").returncode, 3)
         self.assertEqual((self.folder / "a/ensemble.csv").read_bytes(), before)
-        self.run_ok("ensemble", BASELINE, "--seeds", 2, "--set", "run.ticks=12", "--out", self.folder / "a", "--overwrite")
+        self.run_ok("ensemble", AT_REST, "--seeds", 2, "--set", "run.ticks=12", "--out", self.folder / "a", "--overwrite")
         self.assertGreater(len((self.folder / "a/ensemble.csv").read_bytes()), len(before))
 
     def test_errors_have_their_codes(self):
         out = ("--out", self.folder / "x")
-        self.assertEqual(ytterby("ensemble", BASELINE, *out).returncode, 2, "--seeds is missing")
-        self.assertEqual(ytterby("ensemble", BASELINE, "--seeds", 0, *out).returncode, 2)
-        self.assertEqual(ytterby("ensemble", BASELINE, "--seeds", 2, "--svg", "a.svg", *out).returncode, 2, "a fan is of one good")
-        done = ytterby("ensemble", BASELINE, "--seeds", 2, "--set", "run.tick=day", *out)
+        self.assertEqual(ytterby("ensemble", AT_REST, *out).returncode, 2, "--seeds is missing")
+        self.assertEqual(ytterby("ensemble", AT_REST, "--seeds", 0, *out).returncode, 2)
+        self.assertEqual(ytterby("ensemble", AT_REST, "--seeds", 2, "--svg", "a.svg", *out).returncode, 2, "a fan is of one good")
+        done = ytterby("ensemble", AT_REST, "--seeds", 2, "--set", "run.tick=day", *out)
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertIn("run.tick", done.stderr)
-        done = ytterby("ensemble", BASELINE, "--seeds", 2, "--good", "galium.refined", "--svg", "a.svg", *out)
+        done = ytterby("ensemble", AT_REST, "--seeds", 2, "--good", "galium.refined", "--svg", "a.svg", *out)
         self.assertEqual(done.returncode, 3)
         self.assertIn("gallium.refined", done.stderr)
         self.assertFalse((self.folder / "x").exists(), "nothing is left behind by bad input")
 
     def test_an_interrupted_ensemble_leaves_no_part(self):
-        process = subprocess.Popen([PROGRAM, "ensemble", BASELINE, "--seeds", "1000", "--jobs", "2", "--set", "run.ticks=240", "--out", str(self.folder / "a")], cwd=ROOT,
+        process = subprocess.Popen([PROGRAM, "ensemble", AT_REST, "--seeds", "1000", "--jobs", "2", "--set", "run.ticks=240", "--out", str(self.folder / "a")], cwd=ROOT,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(1.0)
         children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -134,15 +134,16 @@ class Respond(ManyRuns):
         self.assertGreater(len({row["with"] for row in before if row["series"] == "price_world"}), 3, "the noise is on")
 
     def test_a_shock_and_a_chosen_good(self):
-        shock = 'shock.outage={kind="supply_loss", share=0.3, goods=["cobalt.ore"], countries=["COD"], start="2024-04", end="2024-10"}'
-        done = self.run_ok("respond", BASELINE, "--to", "outage", "--set", shock, "--set", "run.ticks=12", "--good", "cobalt.refined", "--country", "CHN")
+        shock = 'shock=[{name="outage", kind="supply_loss", share=0.3, goods=["cobalt.ore"], countries=["COD"], start="2024-04", end="2024-10"}]'
+        done = self.run_ok("respond", AT_REST, "--to", "outage", "--set", shock, "--set", "run.ticks=12", "--good", "cobalt.refined", "--country", "CHN")
         self.assertIn("shock outage: cobalt.refined, inside CHN", done.stdout)
-        self.assertGreater(float(re.search(r"^price_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), 1.0)
-        done = self.run_ok("respond", BASELINE, "--to", "outage", "--set", shock, "--set", "run.ticks=12")
+        self.assertGreater(float(re.search(r"^price_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), 0.1, "dearer ore makes the metal dearer")
+        done = self.run_ok("respond", AT_REST, "--to", "outage", "--set", shock, "--set", "run.ticks=12")
+        self.assertLess(float(re.search(r"^output_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), -10.0, "three tenths of three quarters of the world's ore")
         self.assertIn("shock outage: cobalt.ore, inside COD", done.stdout, "by default what the block names")
 
     def test_a_block_of_the_base_date_is_told(self):
-        done = self.run_ok("respond", BASELINE, "--to", "gallium_licence", "--set", "run.ticks=3")
+        done = self.run_ok("respond", AT_REST, "--to", "gallium_licence", "--set", "run.ticks=3")
         self.assertIn("in force at the base date", done.stdout)
         done = self.run_ok("respond", CONTROL, "--to", "gallium_licence", "--set", "run.ticks=3")
         self.assertNotIn("in force at the base date", done.stdout)

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-/// The shipped baseline, run for some months; its tables may be copied and added to first.
+/// The shipped world at rest, run for some months; its tables may be copied and added to first.
 class PatternsTest : public testing::Test {
 protected:
     void SetUp() override {
@@ -40,7 +40,7 @@ protected:
         LastYear year;
     };
     static Played play(std::vector<std::string> overrides) {
-        Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/baseline.toml", overrides);
+        Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/stationary.toml", overrides);
         Simulation simulation = build_simulation(scenario);
         PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
         run(scenario, simulation, watch);
@@ -50,7 +50,7 @@ protected:
     }
     static std::string problems_of(const std::vector<std::string>& overrides) {
         try {
-            load_scenario(YTTERBY_SOURCE_DIR "/configs/baseline.toml", overrides);
+            load_scenario(YTTERBY_SOURCE_DIR "/configs/stationary.toml", overrides);
         } catch (const InputError& error) {
             return error.what();
         }
@@ -178,7 +178,7 @@ TEST_F(PatternsTest, OptionalTablesAreReadStrictly) {
     write(data / "us_yttrium.csv", "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,457,3,500,6,100\n");
     write(data / "observed_volatility.csv", "good,standard_deviation_of_log_change,years\nyttrium.refined,0.5,1994-2024\n");
     EXPECT_EQ(problems_of(overrides), "");
-    const Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/baseline.toml", overrides);
+    const Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/stationary.toml", overrides);
     EXPECT_EQ(scenario.data.observed_volatility.at("yttrium.refined").standard_deviation, 0.5);
     EXPECT_EQ(scenario.data.observed_volatility.at("yttrium.refined").years, "1994-2024");
 }
