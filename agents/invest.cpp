@@ -127,7 +127,7 @@ void resize_firms(const Cell& cell, double capacity, double added, double retire
     for (std::size_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
         firms.capacity_t[firm] = added / cell.firms;
         firms.status[firm] = PlantStatus::running;
-        firms.months[firm] = 0;
+        firms.state_ticks[firm] = 0;
     }
 }
 

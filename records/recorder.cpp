@@ -27,6 +27,16 @@ std::size_t holder_of(const Cell& cell, std::size_t position) {
     return 0;
 }
 
+/// By how much the flow that a position's target stock covers has grown since the base date.
+double grown(const TickReport& report, std::size_t index, const Position& position) {
+    const Cell& cell = report.economy.cells[index];
+    switch (cell.kind) {
+        case FirmKind::manufacturer: return report.world.nodes.stock_index[position.node.index()];
+        case FirmKind::merchant: return report.world.nodes.turnover_index[position.node.index()];
+        default: return cell.expansion.base_capacity_t > 0.0 ? report.world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
+    }
+}
+
 }  // namespace
 
 Recorder::Recorder(RunStore& store, const RecorderOptions& options) : store_(store), options_(options) {
@@ -180,7 +190,7 @@ void Recorder::write_stocks(const TickReport& report) {
             const Position& position = cell.positions[number];
             Holding& holding = holdings_[position.node.index() * holders_.size() + holder_of(cell, number)];
             holding.stock += report.world.cells[index].stock[number];
-            holding.target += position.cover_months / months * position.base_flow_t;
+            holding.target += position.cover_months / months * position.base_flow_t * grown(report, index, position);
         }
     }
     for (std::size_t place = 0; place < holdings_.size(); ++place) {
