@@ -54,7 +54,7 @@ struct Behaviour {
     double grade_elasticity = 0.3;
     double cost_decline_per_year = 0.005;
     // Exit.
-    double mothball_months = 6.0;
+    double mothball_months = 12.0;
     double restart_wait_months = 3.0;
     double restart_margin_share = 0.25;
     double closure_months = 60.0;

@@ -82,6 +82,12 @@ struct Cell {
     FirmKind kind = FirmKind::miner;
     std::uint32_t first_firm = 0;
     std::uint32_t firms = 0;
+    /// Countries abroad that get a share of the profits (ownership.csv).
+    struct Owner {
+        CountryId country;
+        double share = 0.0;
+    };
+    std::vector<Owner> owners;
     std::vector<Position> positions;    // inputs first, then outputs
     std::uint32_t inputs = 0;
     double base_throughput_t = 0.0;     // t per tick
@@ -128,6 +134,7 @@ struct Economy {
     FirmTraits traits;
     std::size_t position_rows = 0;
     TradeNetwork network;
+    std::vector<std::uint32_t> active_nodes;  // where somebody makes, uses or trades the good, or could; in order
     std::vector<double> base_price;     // per node, USD/t; price of both sides at the base date
     std::vector<double> choke_price;    // per node, USD/t
     std::vector<double> base_turnover;  // per node, t per tick: the larger of output and use

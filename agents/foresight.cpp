@@ -25,24 +25,6 @@ double usual_supply(const World& world, std::size_t node) {
     return std::max(1e-12, world.nodes.usual_bought[node]);
 }
 
-/// Share of a node's usual sales that go over the selected lanes.
-double sales_exposure(const Economy& economy, const World& world, GoodId good, CountryId origin, const Selector& lanes) {
-    const GoodLanes& book = economy.network.goods[good.index()];
-    double covered = 0.0;
-    double total = 0.0;
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        if (lane.origin == origin) {
-            const double usual = world.lanes.usual_flow[book.first_lane + number];
-            total += usual;
-            covered += lanes.covers(origin, lane.destination, good) ? usual : 0.0;
-        }
-    }
-    const std::size_t node = economy.network.node(good, origin).index();
-    const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
-    return covered > 0.0 ? covered / (total + domestic) : 0.0;
-}
-
 /// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.
 double shut_share(const LaneRule& rule, double usual) {
     if (usual <= 0.0) {
@@ -52,24 +34,44 @@ double shut_share(const LaneRule& rule, double usual) {
     return 1.0 - std::min({usual, open, rule.cap_t}) / usual;
 }
 
-}  // namespace
-
-double exposure(const Economy& economy, const World& world, GoodId good, CountryId destination,
-                const Selector& lanes) {
-    const GoodLanes& book = economy.network.goods[good.index()];
-    double covered = 0.0;
-    double total = 0.0;
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        if (lane.destination == destination) {
+/// Share of each node's usual purchases, or of its usual sales, that goes over the selected lanes.
+std::vector<double> shares_over(const Economy& economy, const World& world, const Selector& lanes, CountryId TradeLane::*end) {
+    const TradeNetwork& network = economy.network;
+    std::vector<double> covered(network.node_count(), 0.0);
+    std::vector<double> total(network.node_count(), 0.0);
+    const auto add_lanes = [&](GoodId good) {
+        const GoodLanes& book = network.goods[good.index()];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const std::size_t node = network.node(good, lane.*end).index();
             const double usual = world.lanes.usual_flow[book.first_lane + number];
-            total += usual;
-            covered += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+            total[node] += usual;
+            covered[node] += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+        }
+    };
+    // A good that is listed twice is still one good.
+    std::vector<bool> named(network.goods.size(), lanes.goods.empty());
+    for (const GoodId good : lanes.goods) {
+        named[good.index()] = true;
+    }
+    for (std::size_t good = 0; good < named.size(); ++good) {
+        if (named[good]) {
+            add_lanes(id_at<GoodId>(good));
         }
     }
-    const std::size_t node = economy.network.node(good, destination).index();
-    const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
-    return covered > 0.0 ? covered / (total + domestic) : 0.0;
+    for (std::size_t node = 0; node < covered.size(); ++node) {
+        if (covered[node] > 0.0) {
+            const double domestic = std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]);
+            covered[node] /= total[node] + domestic;
+        }
+    }
+    return covered;
+}
+
+}  // namespace
+
+std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes) {
+    return shares_over(economy, world, lanes, &TradeLane::destination);
 }
 
 std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime) {
@@ -87,18 +89,12 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
         const double lead = static_cast<double>(what.start_tick - what.announced_tick);
         const double elapsed = static_cast<double>(world.tick + 1 - what.announced_tick);
         const double built = lead > 0.0 ? std::clamp(elapsed / lead, 0.0, 1.0) : 1.0;
-        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const GoodId good_id{static_cast<std::uint32_t>(good)};
-                const CountryId country_id{static_cast<std::uint32_t>(country)};
-                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
-                if (share <= 0.0) {
-                    continue;
-                }
-                const double wanted = what.belief * what.affected_share * share *
+        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        for (std::size_t node = 0; node < shares.size(); ++node) {
+            if (shares[node] > 0.0) {
+                const double wanted = what.belief * what.affected_share * shares[node] *
                                       std::min(what.expected_months, horizon) * built;
-                double& extra = next[economy.network.node(good_id, country_id).index()];
-                extra = std::max(extra, wanted);
+                next[node] = std::max(next[node], wanted);
             }
         }
     }
@@ -117,18 +113,13 @@ SellersView next_rush(const Economy& economy, const World& world, const Regime& 
         }
         const double notice = std::min(seller_horizon_months, static_cast<double>(what.start_tick - what.announced_tick) * economy.months_per_tick());
         const double passed = notice > 0.0 ? std::clamp(1.0 - (months_left - economy.months_per_tick()) / notice, 0.0, 1.0) : 1.0;
-        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            if (!measure.lanes.goods.empty() && std::find(measure.lanes.goods.begin(), measure.lanes.goods.end(), id_at<GoodId>(good)) == measure.lanes.goods.end()) {
-                continue;
-            }
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-                // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
-                const double shut = what.affected_share * sales_exposure(economy, world, id_at<GoodId>(good), id_at<CountryId>(country), measure.lanes);
-                const double fall = what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - std::min(1.0, shut), economy.behaviour.price_foresight));
-                view.expected_fall[node] = std::max(view.expected_fall[node], fall);
-                view.destock[node] = std::max(view.destock[node], fall * passed);
-            }
+        const std::vector<double> sales = shares_over(economy, world, measure.lanes, &TradeLane::origin);
+        for (std::size_t node = 0; node < sales.size(); ++node) {
+            // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
+            const double shut = std::min(1.0, what.affected_share * sales[node]);
+            const double fall = what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - shut, economy.behaviour.price_foresight));
+            view.expected_fall[node] = std::max(view.expected_fall[node], fall);
+            view.destock[node] = std::max(view.destock[node], fall * passed);
         }
     }
     return view;
@@ -149,15 +140,10 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
         restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
     });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
-        for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const GoodId good_id{static_cast<std::uint32_t>(good)};
-                const CountryId country_id{static_cast<std::uint32_t>(country)};
-                const double share = exposure(economy, world, good_id, country_id, measure.lanes);
-                restricted[economy.network.node(good_id, country_id).index()] +=
-                    behaviour.announced_risk_share * measure.announcement.belief *
-                    measure.announcement.affected_share * share;
-            }
+        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        for (std::size_t node = 0; node < shares.size(); ++node) {
+            restricted[node] += behaviour.announced_risk_share * measure.announcement.belief *
+                                measure.announcement.affected_share * shares[node];
         }
     }
     const double slowly = 1.0 - exp(-economy.months_per_tick() / behaviour.usual_flow_months);

@@ -8,9 +8,8 @@
 
 namespace ytterby {
 
-/// Share of a node's usual supply that comes over each selected lane, summed: exposure to a measure.
-double exposure(const Economy& economy, const World& world, GoodId good, CountryId destination,
-                const Selector& lanes);
+/// By node, the share of its usual supply that comes over the selected lanes: exposure to a measure.
+std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes);
 
 /// Months of extra cover that buyers at each node hold against announced closures after this tick:
 /// belief x affected share x min(length, horizon), built up evenly until the start, then used up.

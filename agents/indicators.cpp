@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace ytterby {
+namespace {
+
+double world_production(const Economy& economy, const World& world, GoodId good) {
+    double total = 0.0;
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        total += world.nodes.production[economy.network.node(good, id_at<CountryId>(country)).index()];
+    }
+    return total;
+}
+
+}  // namespace
 
 double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good) {
     const std::size_t node = economy.network.node(good, country).index();
@@ -21,18 +32,17 @@ double stock_months(const Economy& economy, const World& world, CountryId countr
 }
 
 double production_share(const Economy& economy, const World& world, CountryId country, GoodId good) {
-    double total = 0.0;
-    for (std::size_t other = 0; other < economy.countries.size(); ++other) {
-        total += world.nodes.production[economy.network.node(good, id_at<CountryId>(other)).index()];
-    }
+    const double total = world_production(economy, world, good);
     const double own = world.nodes.production[economy.network.node(good, country).index()];
     return total > 0.0 ? own / total : 0.0;
 }
 
 double production_concentration(const Economy& economy, const World& world, GoodId good) {
+    const double total = world_production(economy, world, good);
     double index = 0.0;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-        const double share = production_share(economy, world, id_at<CountryId>(country), good);
+        const double own = world.nodes.production[economy.network.node(good, id_at<CountryId>(country)).index()];
+        const double share = total > 0.0 ? own / total : 0.0;
         index += share * share;
     }
     return index;

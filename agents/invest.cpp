@@ -77,6 +77,9 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     const GoodLanes& book = economy.network.goods[input.good.index()];
     double usual = 0.0;
     Walled walled;
+    if (regime.spoken_lanes() == 0) {
+        return walled;
+    }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
         if (lane.origin != country) {
@@ -188,7 +191,7 @@ void resize_firms(const Cell& cell, double capacity, double added, double retire
     for (std::size_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
         firms.capacity_t[firm] = added / cell.firms;
         firms.status[firm] = PlantStatus::running;
-        firms.months[firm] = 0;
+        firms.state_ticks[firm] = 0;
     }
 }
 

@@ -52,12 +52,24 @@ void shake(const Economy& economy, World& world, const Random& random) {
     }
 }
 
-/// Product of what the dated disturbances of one kind leave at a place.
-double left_by_shocks(const Outlook& outlook, Outlook::Shock::Kind kind, GoodId good, CountryId country, std::int64_t tick) {
+/// What the dated steps of need come to at a place.
+double stepped_need(const Outlook& outlook, GoodId good, CountryId country, std::int64_t tick) {
+    double index = 1.0;
+    for (const Outlook::Shock& shock : outlook.shocks) {
+        if (shock.kind == Outlook::Shock::Kind::demand_step && shock.in_force(tick) && shock.covers(good, country)) {
+            index *= 1.0 + shock.share;
+        }
+    }
+    return index;
+}
+
+/// What dated losses leave of a cell's capacity: one that hits any of its outputs hits the plant.
+double left_by_losses(const Outlook& outlook, const Cell& cell, std::int64_t tick) {
     double left = 1.0;
     for (const Outlook::Shock& shock : outlook.shocks) {
-        if (shock.kind == kind && shock.in_force(tick) && shock.covers(good, country)) {
-            left *= kind == Outlook::Shock::Kind::supply_loss ? 1.0 - shock.share : 1.0 + shock.share;
+        const bool hit = std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& output) { return shock.covers(output.good, cell.country); });
+        if (shock.kind == Outlook::Shock::Kind::supply_loss && shock.in_force(tick) && hit) {
+            left *= 1.0 - shock.share;
         }
     }
     return left;
@@ -67,23 +79,21 @@ void set_needs(const Economy& economy, World& world, double years) {
     NodeColumns& nodes = world.nodes;
     const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const GoodId good_id = id_at<GoodId>(good);
-            const std::size_t node = economy.network.node(good_id, id_at<CountryId>(country)).index();
-            double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
-            // Stocks are built for the needs of the time when they will be full.
-            double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
-            if (!economy.outlook.shocks.empty()) {
-                const double left = left_by_shocks(economy.outlook, Outlook::Shock::Kind::demand_step, good_id, id_at<CountryId>(country), world.tick);
-                index *= left;
-                later *= left;
-            }
-            nodes.stock_index[node] = later * nodes.intensity[node];
-            nodes.need_index[node] = index * nodes.intensity[node];
-            if (noisy) {
-                nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good]);
-            }
+    for (const std::uint32_t node : economy.active_nodes) {
+        const GoodId good = economy.network.good_of(node);
+        const CountryId country = economy.network.country_of(node);
+        double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
+        // Stocks are built for the needs of the time when they will be full.
+        double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
+        if (!economy.outlook.shocks.empty()) {
+            const double stepped = stepped_need(economy.outlook, good, country, world.tick);
+            index *= stepped;
+            later *= stepped;
+        }
+        nodes.stock_index[node] = later * nodes.intensity[node];
+        nodes.need_index[node] = index * nodes.intensity[node];
+        if (noisy) {
+            nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good.index()]);
         }
     }
 }
@@ -100,7 +110,7 @@ void set_plants(const Economy& economy, World& world, double years) {
         PlantState& plant = world.plants[index];
         plant.availability = economy.behaviour.supply_noise > 0.0 ? std::min(1.0 / 0.9, exp(plant.outage_log)) : 1.0;
         if (!economy.outlook.shocks.empty()) {
-            plant.availability *= left_by_shocks(economy.outlook, Outlook::Shock::Kind::supply_loss, cell.positions[cell.inputs].good, cell.country, world.tick);
+            plant.availability *= left_by_losses(economy.outlook, cell, world.tick);
         }
         const double grown = cell.expansion.base_capacity_t > 0.0 ? world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
         if (cell.host_multiple < std::numeric_limits<double>::infinity() && grown > 0.0) {

@@ -29,7 +29,6 @@ struct Outlook {
     Paths host;                         // per cell: output of the host of a by-product
     double cost_decline_per_year = 0.0; // technical change in mining and refining
     bool depletes = false;              // grades fall with what was mined
-    double past_growth = 0.0;           // of use before the base date (where a good has none of its own)
 
     /// A disturbance from outside that a scenario dates: a share of output lost or a step of need.
     struct Shock {

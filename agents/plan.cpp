@@ -160,7 +160,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
             PositionSetting setting =
-                make_setting(economy, world, plan.orders, tables, cell, position, plan.front_load_months, plan.sellers.destock);
+                make_setting(economy, world, plan.orders, tables, block.cell, position, plan.front_load_months, plan.sellers.destock);
             setting.contract = deliveries.at(economy.blocks[index].cell, number);
             plan_position(economy, world, cell, position, setting, block, plan,
                           plan.block_depth[first_depth[index] + number]);

@@ -60,7 +60,8 @@ PointTables::PointTables(const Economy& economy)
 }
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock) {
+                             std::size_t cell_index, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock) {
+    const Cell& cell = economy.cells[cell_index];
     const std::size_t node = position.node.index();
     const NodeColumns& nodes = world.nodes;
     PositionSetting setting;
@@ -93,7 +94,7 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
             setting.demand_index = static_cast<float>(nodes.need_index[node]);
             setting.stock_index = static_cast<float>(nodes.stock_index[node]);
         } else {
-            setting.stock_index = static_cast<float>(world.plants[static_cast<std::size_t>(&cell - economy.cells.data())].stock_index);
+            setting.stock_index = static_cast<float>(world.plants[cell_index].stock_index);
         }
         const double ceiling = cell.kind == FirmKind::refiner
                                    ? std::min(economy.choke_price[node], payable_price(nodes, cell, position))

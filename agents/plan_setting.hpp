@@ -45,6 +45,6 @@ struct PositionSetting {
 };
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             const Cell& cell, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock);
+                             std::size_t cell_index, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock);
 
 }  // namespace ytterby

@@ -1,6 +1,7 @@
 #include "agents/produce.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "agents/plan.hpp"
 #include "core/maths.hpp"
@@ -38,49 +39,47 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
 struct ExitRules {
     float avoidable_margin;             // base margin over base revenue
     float cost_share;                   // of a refiner's margin that is cost at all
-    std::uint8_t mothball_months, restart_wait_months, restart_months, closure_months;
+    std::uint16_t mothball, restart_wait, restart, closure;  // ticks
     float restart_margin_share;
-    std::uint8_t step;                  // months per tick, at least one
 };
 ExitRules exit_rules(const Economy& economy, const Cell& cell) {
     const Behaviour& behaviour = economy.behaviour;
     const double value_added = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
-    const auto months = [](double value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0, 250.0)); };
+    const auto ticks = [&](double months) { return static_cast<std::uint16_t>(std::clamp(std::ceil(months / economy.months_per_tick() - 1e-9), 0.0, 60000.0)); };
     const double costs = cell.kind == FirmKind::refiner ? cell.conversion_cost_usd_per_t / std::max(1e-9, value_added) : 1.0;
-    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), static_cast<float>(std::min(1.0, costs)), months(behaviour.mothball_months), months(behaviour.restart_wait_months),
-            months(economy.processes[cell.process.index()].restart_months), months(behaviour.closure_months),
-            static_cast<float>(behaviour.restart_margin_share), months(std::max(1.0, economy.months_per_tick()))};
+    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), static_cast<float>(std::min(1.0, costs)), ticks(behaviour.mothball_months), ticks(behaviour.restart_wait_months),
+            ticks(economy.processes[cell.process.index()].restart_months), ticks(behaviour.closure_months), static_cast<float>(behaviour.restart_margin_share)};
 }
 
 void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t firm, float margin, FirmColumns& firms, CellTotals& totals) {
     // Margin above avoidable cost, over base revenue; an avoidable share of the base margin is what stopping saves.
     const float spare = margin + (1.0F - rules.cost_share * traits.avoidable_cost_share[firm]) * rules.avoidable_margin;
     PlantStatus& status = firms.status[firm];
-    std::uint8_t& months = firms.months[firm];
-    const auto later = [&](bool counts) { months = counts ? static_cast<std::uint8_t>(std::min(250, months + rules.step)) : std::uint8_t{0}; };
+    std::uint16_t& ticks = firms.state_ticks[firm];
+    const auto later = [&](bool counts) { ticks = counts ? static_cast<std::uint16_t>(std::min(60000, ticks + 1)) : std::uint16_t{0}; };
     const auto turn = [&](PlantStatus next, std::uint32_t& count) {
         status = next;
-        months = 0;
+        ticks = 0;
         ++count;
     };
     if (status == PlantStatus::running) {
         later(spare < 0.0F);
-        if (months >= rules.mothball_months) {
+        if (ticks >= rules.mothball) {
             turn(PlantStatus::mothballed, totals.mothballed_now);
         }
     } else if (status == PlantStatus::mothballed) {
         later(true);
-        if (spare > rules.restart_margin_share * rules.avoidable_margin && months >= rules.restart_wait_months) {
+        if (spare > rules.restart_margin_share * rules.avoidable_margin && ticks >= rules.restart_wait) {
             status = PlantStatus::restarting;
-            months = 0;
-        } else if (months >= rules.closure_months) {
+            ticks = 0;
+        } else if (ticks >= rules.closure) {
             totals.closed_t += firms.capacity_t[firm];
             firms.capacity_t[firm] = 0.0;
             turn(PlantStatus::closed, totals.closed_now);
         }
     } else if (status == PlantStatus::restarting) {
         later(true);
-        if (months >= rules.restart_months) {
+        if (ticks >= rules.restart) {
             turn(PlantStatus::running, totals.restarted_now);
         }
     }
@@ -143,7 +142,7 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
             ++totals.cell.bankrupt_now;
             if (world.firms.status[firm] == PlantStatus::running) {
                 world.firms.status[firm] = PlantStatus::mothballed;
-                world.firms.months[firm] = 0;
+                world.firms.state_ticks[firm] = 0;
             }
         }
         totals.cell.throughput_t += throughput;
@@ -198,17 +197,22 @@ void close_merchants_books(const Economy& economy, const Cell& cell, const FirmB
     }
 }
 
-/// Stock beyond the disposal cover goes to the disposal account at salvage price.
+/// Output beyond the disposal cover goes to the disposal account at salvage price, and so does everything that a
+/// closed plant leaves.
 void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world, BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
-    for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
+        const bool input = number < cell.inputs;
         const double salvage = behaviour.salvage_share * world.nodes.supply_price[position.node.index()];
         for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
             const std::size_t firm = cell.first_firm + offset;
             const double limit = behaviour.disposal_months / economy.months_per_tick() *
                                  world.firms.capacity_t[firm] * position.per_throughput;
             double& stock = world.positions.stock[position.first_row + offset];
+            if (input && world.firms.status[firm] != PlantStatus::closed) {
+                continue;
+            }
             const double excess = std::max(0.0, stock - limit);
             stock -= excess;
             world.firms.cash[firm] += excess * salvage;
@@ -313,6 +317,11 @@ void produce(const Economy& economy, World& world, Workers& workers) {
         need[cell] += parts[index].need;
         const std::size_t country = economy.cells[cell].country.index();
         world.outside[country] += parts[index].to_outside - parts[index].salvage + parts[index].dividends;
+        for (const Cell::Owner& owner : economy.cells[cell].owners) {
+            // Profits, and losses written off, go to the owners.
+            world.outside[country] -= owner.share * parts[index].dividends;
+            world.outside[owner.country.index()] += owner.share * parts[index].dividends;
+        }
     }
     sum_nodes(economy, world, need);
 }

@@ -133,7 +133,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
     const std::vector<double> multiples = world_price_multiples(economy, world, trades);
-    for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
+    for (const std::uint32_t node : economy.active_nodes) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
         nodes.previous_use_price[node] = nodes.use_price[node];
         nodes.supply_price[node] = trades.nodes.supply_price[node];
@@ -144,8 +144,12 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
         // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
-        nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
-        nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
+        if (nodes.supply_anchor[node] != nodes.supply_price[node]) {
+            nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
+        }
+        if (nodes.use_anchor[node] != nodes.use_price[node]) {
+            nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
+        }
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.rush[node] = plan.sellers.expected_fall[node];

@@ -58,7 +58,7 @@ struct FirmColumns {
     Column<double> cash;
     Column<double> capacity_t;          // as FirmTraits::capacity_t, as it stands now
     Column<PlantStatus> status;
-    Column<std::uint8_t> months;        // below avoidable cost while running; in its state otherwise
+    Column<std::uint16_t> state_ticks;  // ticks below avoidable cost while running; in its state otherwise
 };
 
 /// One row per firm and good it holds.

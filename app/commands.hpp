@@ -18,5 +18,7 @@ void add_describe_command(CLI::App& app, int& exit_code);
 void add_diff_command(CLI::App& app, int& exit_code);
 void add_compare_command(CLI::App& app, int& exit_code);
 void add_clear_command(CLI::App& app, int& exit_code);
+void add_ensemble_command(CLI::App& app, int& exit_code);
+void add_respond_command(CLI::App& app, int& exit_code);
 
 }  // namespace ytterby

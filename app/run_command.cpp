@@ -2,37 +2,27 @@
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/interruption.hpp"
+#include "app/output_folder.hpp"
 #include "app/progress.hpp"
 #include "records/csv.hpp"
-#include "records/folder.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
-#include "report/baseline_table.hpp"
+#include "report/pattern_watch.hpp"
+#include "report/patterns_report.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {
 namespace {
-
-std::atomic<bool> stop_requested{false};
-
-/// The first signal asks for a stop at the end of the tick; a second one ends the program at once.
-extern "C" void request_stop(int number) {
-    stop_requested = true;
-    std::signal(number, SIG_DFL);
-}
 
 struct RunWords {
     std::string config;
@@ -70,20 +60,6 @@ std::vector<std::string> overrides_of(const RunWords& words) {
     return overrides;
 }
 
-/// Takes the output folder. A folder in use is bad input; one that the machine will not let us make or
-/// write is a failure of the run.
-RunFolder take_folder(const std::filesystem::path& path, ExistingRun existing) {
-    try {
-        return RunFolder(path, existing);
-    } catch (const InputError& error) {
-        if (::access(path.c_str(), W_OK) == 0) {
-            throw;
-        }
-        const Problem problem = error.problems().sorted().front();
-        throw std::runtime_error(problem.key + ": " + problem.what + " (" + problem.why + ")");
-    }
-}
-
 void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore& store, double seconds) {
     manifest.status = outcome.interrupted ? "interrupted" : "finished";
     manifest.stop_reason = outcome.interrupted ? "interrupted by the user" : "all ticks done";
@@ -106,9 +82,8 @@ int run_scenario(const RunWords& words) {
     const Scenario scenario = load_scenario(words.config, overrides_of(words));
     Simulation simulation = build_simulation(scenario);
     const std::filesystem::path path = words.out.empty() ? default_run_folder(words.config, scenario.run.seed) : std::filesystem::path(words.out);
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
-    const RunFolder folder = take_folder(path, words.overwrite ? ExistingRun::overwrite : ExistingRun::refuse);
+    listen_for_stop();
+    const RunFolder folder = take_folder(path, words.overwrite);
 
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
     inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
@@ -123,12 +98,15 @@ int run_scenario(const RunWords& words) {
     logger->info("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}", scenario.title.empty() ? words.config : scenario.title,
                  simulation.economy.countries.size(), simulation.economy.goods.size(), simulation.economy.traits.size(),
                  simulation.economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
-    RunStore store(folder.path(), {.ticks_per_commit = 12});
+    RunStore store(folder.path(), {.ticks_per_commit = 12, .in_background = true});
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
+    PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
+    ObserverList observers({&recorder, &watch});
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     try {
-        outcome = run(scenario, simulation, recorder, {.stop = &stop_requested, .on_progress = [&](const Progress& progress) { display.show(progress); }});
+        outcome = run(scenario, simulation, observers, {.stop = &stop_requested, .on_progress = [&](const Progress& progress) { display.show(progress); }});
+        store.finish();
     } catch (const std::exception& error) {
         display.finish();
         manifest.status = "failed";
@@ -138,15 +116,18 @@ int run_scenario(const RunWords& words) {
         throw;
     }
     display.finish();
-    store.finish();
     if (scenario.records.csv) {
         export_csv(folder.path());
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     fill_outcome(manifest, outcome, store, seconds);
     write_manifest(manifest, folder.path());
-    if (!words.no_table && outcome.ticks_done > 0) {
-        fmt::print("{}", baseline_table(scenario, simulation));
+    if (outcome.ticks_done > 0) {
+        const Patterns patterns = find_patterns(scenario, simulation, watch);
+        write_patterns(scenario, simulation, patterns, folder.path());
+        if (!words.no_table) {
+            fmt::print("{}", patterns_digest(scenario, simulation, patterns));
+        }
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, seconds, folder.path().string());
     return outcome.interrupted ? exit_interrupted : exit_ok;

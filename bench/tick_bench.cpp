@@ -48,7 +48,7 @@ void whole_tick(benchmark::State& state) {
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    RunStore store(folder, {.ticks_per_commit = 12});
+    RunStore store(folder, {.ticks_per_commit = 12, .in_background = true});
     Recorder recorder(store, {});
     for (int warm = 0; warm < 3; ++warm) {
         tick(engine, simulation.world, recorder);

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "core/vector_clones.hpp"
+
 namespace ytterby {
 
 namespace {
@@ -41,6 +43,21 @@ double exp(double x) {
   const std::int64_t whole = static_cast<std::int64_t>(k);
   const std::int64_t half = whole / 2;
   return result * power_of_two(half) * power_of_two(whole - half);
+}
+
+YTTERBY_VECTOR_CLONES
+void exp_each(std::span<double> values) {
+  double* const value = values.data();
+  const std::size_t count = values.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    // As in `exp`; the low bits of `shifted` hold k, and 2^k is in range.
+    const double x = value[i];
+    const double shifted = x * 1.4426950408889634 + 6755399441055744.0;
+    const double k = shifted - 6755399441055744.0;
+    const double r = (x - k * log2_high) - k * log2_low;
+    const std::uint64_t whole = std::bit_cast<std::uint64_t>(shifted) - std::bit_cast<std::uint64_t>(6755399441055744.0);
+    value[i] = (1.0 + series_of_exp(r)) * std::bit_cast<double>((whole + 1023) << 52);
+  }
 }
 
 double log(double x) {

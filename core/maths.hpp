@@ -14,6 +14,9 @@ namespace ytterby {
 /// e^x, relative error below 4e-16; infinity above 709.78, 0 below -745.13.
 double exp(double x);
 
+/// Replaces each x, from -700 to 700, by e^x: the same bits as `exp`, several at a time.
+void exp_each(std::span<double> values);
+
 /// Natural logarithm, error below 1 unit in the last place; -infinity at 0, NaN below. log(1) is exactly 0.
 double log(double x);
 

@@ -3,7 +3,29 @@
 #include <cmath>
 #include <utility>
 
+#include "core/vector_clones.hpp"
+
 namespace ytterby {
+namespace {
+
+/// Takes the pivot's row off the rows below it; nearly all of the work of a large market.
+YTTERBY_VECTOR_CLONES
+void eliminate(double* matrix, double* right_side, std::size_t size, std::size_t column) {
+    const double* const pivot = matrix + column * size;
+    for (std::size_t below = column + 1; below < size; ++below) {
+        double* __restrict const row = matrix + below * size;
+        const double factor = row[column] / pivot[column];
+        if (factor == 0.0) {
+            continue;
+        }
+        for (std::size_t place = column + 1; place < size; ++place) {
+            row[place] -= factor * pivot[place];
+        }
+        right_side[below] -= factor * right_side[column];
+    }
+}
+
+}  // namespace
 
 bool solve_dense(std::vector<double>& matrix, std::span<double> right_side) {
     const std::size_t size = right_side.size();
@@ -25,16 +47,7 @@ bool solve_dense(std::vector<double>& matrix, std::span<double> right_side) {
             }
             std::swap(right_side[pivot], right_side[column]);
         }
-        for (std::size_t below = column + 1; below < size; ++below) {
-            const double factor = row(below)[column] / head;
-            if (factor == 0.0) {
-                continue;
-            }
-            for (std::size_t place = column + 1; place < size; ++place) {
-                row(below)[place] -= factor * row(column)[place];
-            }
-            right_side[below] -= factor * right_side[column];
-        }
+        eliminate(matrix.data(), right_side.data(), size, column);
     }
     for (std::size_t back = size; back-- > 0;) {
         double sum = right_side[back];

@@ -30,6 +30,34 @@ struct LaneTerms {
           shut_exponent(std::max(-40.0, -source.usual_flow / source.opening_flow)) {}
 };
 
+/// The exponent of a lane's flow at given prices.
+inline double exponent_at(const LaneTerms& terms, double supply_price, double use_price, double rent) {
+    return (use_price - supply_price * terms.pass_through - terms.fixed_cost - rent) * terms.per_slope;
+}
+
+/// Whether an exponent is too low for any flow.
+inline bool shut_at(const LaneTerms& terms, double exponent) {
+    return exponent <= terms.shut_exponent && (exponent > -40.0 || terms.scale <= 1e15 * terms.lane->opening_flow);
+}
+
+/// The exponent of the preference is limited so that flows stay finite; far beyond any real wedge.
+inline constexpr double most_exponent = 200.0;
+/// The least exponent that `exp_each` takes.
+inline constexpr double least_exponent = -700.0;
+
+/// The flow of a lane that is not shut, given e to its exponent.
+inline LaneFlow flow_of(const LaneTerms& terms, double power) {
+    const double scaled = terms.scale * power;
+    const double flow = scaled - terms.lane->opening_flow;
+    if (flow <= 0.0) {
+        return {};
+    }
+    if (flow >= terms.lane->cap) {
+        return {terms.lane->cap, 0.0};
+    }
+    return {flow, scaled * terms.per_slope};
+}
+
 /// The flow at which the origin preference eats up what is left of the margin, between zero and the cap.
 LaneFlow flow_at(const LaneTerms& terms, double supply_price, double use_price, double rent);
 

@@ -16,6 +16,7 @@
 namespace ytterby {
 
 class KeyReader;
+class Workers;
 
 /// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
 /// start from. Nothing about who the traders are.
@@ -31,6 +32,7 @@ struct MarketInput {
     Random random;                              // address draws by row and tick
     std::int64_t tick = 0;
     double months_per_tick = 1.0;
+    Workers* workers = nullptr;                 // threads that may help; without them, one thread
 };
 
 /// How orders become trades: a pure function of its input. Objects may keep work space, never

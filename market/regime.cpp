@@ -68,7 +68,21 @@ double LaneRule::leak_premium_usd_per_t() const { return from_units(leak_premium
 double LaneRule::reserve_rent_usd_per_t() const { return from_units(reserve_rent_units, usd_scale); }
 
 Regime::Regime(std::size_t countries, std::size_t goods)
-    : countries_(countries), goods_(goods), rules_(countries * countries * goods) {}
+    : countries_(countries), goods_(goods), row_of_(countries * goods, 0), rule_of_(countries, 0), rules_(1) {}
+
+LaneRule& Regime::said_rule(std::size_t good, std::size_t origin, std::size_t destination) {
+    std::uint32_t& row = row_of_[good * countries_ + origin];
+    if (row == 0) {
+        row = static_cast<std::uint32_t>(rule_of_.size() / countries_);
+        rule_of_.resize(rule_of_.size() + countries_, 0);
+    }
+    std::uint32_t& rule = rule_of_[row * countries_ + destination];
+    if (rule == 0) {
+        rule = static_cast<std::uint32_t>(rules_.size());
+        rules_.emplace_back();
+    }
+    return rules_[rule];
+}
 
 void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names) {
     country_names_ = std::move(country_names);
@@ -86,7 +100,7 @@ void Regime::each(const Selector& lanes, Change&& change) {
         const auto for_origin = [&](std::size_t origin) {
             const auto apply = [&](std::size_t destination) {
                 if (destination != origin) {
-                    change(rules_[(good * countries_ + origin) * countries_ + destination]);
+                    change(said_rule(good, origin, destination));
                 }
             };
             if (lanes.destinations.empty()) {
@@ -219,11 +233,12 @@ void Regime::limit_origin(const Selector& lanes, CountryId made_in, double enfor
 void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
 
 const LaneRule& Regime::rule(GoodId good, CountryId origin, CountryId destination) const {
-    return rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
+    const std::size_t row = row_of_[good.index() * countries_ + origin.index()];
+    return rules_[rule_of_[row * countries_ + destination.index()]];
 }
 
 void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes) {
-    LaneRule& lane = rules_[(good.index() * countries_ + origin.index()) * countries_ + destination.index()];
+    LaneRule& lane = said_rule(good.index(), origin.index(), destination.index());
     lane.cap_t = left_of(lane.cap_t, tonnes);
 }
 

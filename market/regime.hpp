@@ -138,6 +138,8 @@ public:
     void use_shared_cap(std::size_t limit, double tonnes);
 
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
+    /// How many lanes have a rule of their own; all others share one that says nothing.
+    std::size_t spoken_lanes() const { return rules_.size() - 1; }
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
     /// The cap that holds on a lane and its source, or nothing; of equal caps the first policy's by name.
     const SaidCap* cap_source(GoodId good, CountryId origin, CountryId destination) const;
@@ -163,11 +165,17 @@ public:
 private:
     template <class Change>
     void each(const Selector& lanes, Change&& change);
+    /// The rule of a lane to be changed; made when a verb first speaks of the lane.
+    LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
 
     std::size_t countries_ = 0;
     std::size_t goods_ = 0;
-    std::vector<LaneRule> rules_;
+    // Room is taken only by what was said: a row of destinations for each good and origin that a verb named, and a rule
+    // for each lane. Number 0 stands for "nothing said".
+    std::vector<std::uint32_t> row_of_;         // per good and origin
+    std::vector<std::uint32_t> rule_of_;        // per row and destination; row 0 is empty
+    std::vector<LaneRule> rules_;               // rule 0: nobody said anything
     std::vector<SharedLimit> shared_;
     std::vector<SaidCap> caps_;
     std::vector<AnnouncedMeasure> announced_;

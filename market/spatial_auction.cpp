@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/keys.hpp"
+#include "core/parallel.hpp"
 #include "core/registry.hpp"
 #include "market/kernels.hpp"
 #include "market/mechanism.hpp"
@@ -45,33 +46,59 @@ public:
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
-        for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
-            clear_group(input, group, trades);
+        // Groups share no lane, node or limit, so each may be cleared by any thread.
+        const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), input.network.goods.size());
+        if (spaces_.size() < groups.size()) {
+            spaces_.resize(groups.size());
+        }
+        const auto clear_one = [&](std::size_t number) { clear_group(input, groups[number], spaces_[number], trades); };
+        if (input.workers != nullptr) {
+            input.workers->for_blocks(groups.size(), clear_one);
+        } else {
+            for (std::size_t number = 0; number < groups.size(); ++number) {
+                clear_one(number);
+            }
+        }
+        for (std::size_t number = 0; number < groups.size(); ++number) {
+            const Certificate& certificate = spaces_[number].certificate;
+            trades.quality.worst_balance = std::max(trades.quality.worst_balance, certificate.balance);
+            trades.quality.worst_arbitrage = std::max(trades.quality.worst_arbitrage, certificate.arbitrage);
+            trades.quality.worst_cap = std::max({trades.quality.worst_cap, certificate.cap, certificate.idle_rent});
+            trades.quality.iterations += spaces_[number].cleared.newton_steps + spaces_[number].cleared.sweeps;
+            ++trades.quality.markets;
         }
     }
 
 private:
-    void clear_group(const MarketInput& input, const CoupledGoods& group, Trades& trades) {
-        markets_.resize(group.goods.size());
-        cleared_.markets.resize(group.goods.size());
+    /// Where one group of goods is cleared; kept between ticks for its memory only.
+    struct WorkSpace {
+        std::vector<SpatialMarket> markets;
+        SpatialClearing cleared;
+        Certificate certificate;
+    };
+
+    void clear_group(const MarketInput& input, const CoupledGoods& group, WorkSpace& space, Trades& trades) const {
+        std::vector<SpatialMarket>& markets = space.markets;
+        SpatialClearing& cleared = space.cleared;
+        markets.resize(group.goods.size());
+        cleared.markets.resize(group.goods.size());
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
-            state_market(input, group.goods[number], markets_[number], cleared_.markets[number]);
+            state_market(input, group.goods[number], markets[number], cleared.markets[number]);
         }
         const std::vector<SharedCap> caps = state_caps(input, group);
         for (const SharedCap& cap : caps) {
             for (const SharedCap::Member& member : cap.members) {
                 if (cap.cap <= 0.0) {
-                    markets_[member.market].lanes[member.lane].cap = 0.0;  // a limit of nothing shuts its lanes, exactly
+                    markets[member.market].lanes[member.lane].cap = 0.0;  // a limit of nothing shuts its lanes, exactly
                 }
             }
         }
-        cleared_.shared_rent.assign(caps.size(), 0.0);
+        cleared.shared_rent.assign(caps.size(), 0.0);
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             const std::size_t limit = group.limits[cap];
-            cleared_.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
+            cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
-        const Certificate certificate = clear_curves(markets_, caps, kernel_, cleared_);
-        const SpatialClearing& cleared = cleared_;
+        space.certificate = clear_curves(markets, caps, kernel_, cleared);
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
             for (const SharedCap::Member& member : caps[cap].members) {
@@ -79,15 +106,10 @@ private:
             }
         }
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
-            book_lanes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
+            book_lanes(input, group.goods[number], markets[number], cleared.markets[number], trades);
             book_shared_rents(input, group, caps, cleared, number, trades);
-            book_nodes(input, group.goods[number], markets_[number], cleared.markets[number], trades);
+            book_nodes(input, group.goods[number], markets[number], cleared.markets[number], trades);
         }
-        trades.quality.worst_balance = std::max(trades.quality.worst_balance, certificate.balance);
-        trades.quality.worst_arbitrage = std::max(trades.quality.worst_arbitrage, certificate.arbitrage);
-        trades.quality.worst_cap = std::max({trades.quality.worst_cap, certificate.cap, certificate.idle_rent});
-        trades.quality.iterations += cleared.newton_steps + cleared.sweeps;
-        ++trades.quality.markets;
     }
 
     static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market, SpatialMarketClearing& warm) {
@@ -194,8 +216,7 @@ private:
     }
 
     Kernel kernel_ = Kernel::automatic;
-    std::vector<SpatialMarket> markets_;
-    SpatialClearing cleared_;
+    std::vector<WorkSpace> spaces_;
 };
 
 const Registered<Mechanism, SpatialAuction> registered{"spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/maths.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -50,11 +52,9 @@ void SpatialSystem::list_lanes() {
     lane_of_.resize(markets_.size());
     // A limit of nothing shuts its lanes.
     std::vector<std::vector<bool>> shut(markets_.size());
-    for (std::size_t market = 0; market < markets_.size(); ++market) {
-        shut[market].assign(markets_[market].lanes.size(), false);
-    }
     for (const SharedCap& cap : caps_) {
         for (const SharedCap::Member& member : cap.members) {
+            shut[member.market].resize(markets_[member.market].lanes.size(), false);
             shut[member.market][member.lane] = shut[member.market][member.lane] || cap.cap <= 0.0;
         }
     }
@@ -64,15 +64,15 @@ void SpatialSystem::list_lanes() {
             const SpatialLane& lane = markets_[market].lanes[number];
             const std::size_t from = first_node_[market] + lane.from;
             const std::size_t to = first_node_[market] + lane.to;
-            if (lane.cap > 0.0 && !shut[market][number] && nodes_[from].sells && nodes_[to].buys) {
+            const bool is_shut = !shut[market].empty() && shut[market][number];
+            if (lane.cap > 0.0 && !is_shut && nodes_[from].sells && nodes_[to].buys) {
                 lane_of_[market][number] = static_cast<std::uint32_t>(lanes_.size());
-                nodes_[from].out.push_back(static_cast<std::uint32_t>(lanes_.size()));
-                nodes_[to].in.push_back(static_cast<std::uint32_t>(lanes_.size()));
                 lanes_.push_back({LaneTerms(lane), static_cast<std::uint32_t>(market), static_cast<std::uint32_t>(number),
                                   static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), 0.0, {}, {}});
             }
         }
     }
+    list_lanes_of_nodes();
     binding_.assign(caps_.size(), false);
     give_.assign(caps_.size(), 0.0);
     cap_members_.resize(caps_.size());
@@ -89,9 +89,35 @@ void SpatialSystem::list_lanes() {
     }
 }
 
+void SpatialSystem::list_lanes_of_nodes() {
+    for (const Lane& lane : lanes_) {
+        ++nodes_[lane.from].last_out;
+        ++nodes_[lane.to].last_in;
+    }
+    std::size_t outs = 0;
+    std::size_t ins = 0;
+    for (Node& node : nodes_) {
+        node.first_out = outs;
+        node.first_in = ins;
+        outs += node.last_out;
+        ins += node.last_in;
+        node.last_out = node.first_out;
+        node.last_in = node.first_in;
+    }
+    out_.resize(lanes_.size());
+    in_.resize(lanes_.size());
+    for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
+        out_[nodes_[lanes_[lane].from].last_out++] = lane;
+        in_[nodes_[lanes_[lane].to].last_in++] = lane;
+    }
+}
+
 const SpatialMarket& SpatialSystem::market_of(const Node& node) const { return markets_[node.market]; }
 
 void SpatialSystem::refresh_rents() {
+    if (caps_.empty()) {
+        return;
+    }
     for (Lane& lane : lanes_) {
         lane.rent = 0.0;
         for (const std::uint32_t cap : lane.caps) {
@@ -107,10 +133,24 @@ void SpatialSystem::evaluate() {
         node.supply = market_of(node).supply[node.place].supply_at(node.supply_price);
         node.use = market_of(node).use[node.place].use_at(node.use_price);
     }
-    for (Lane& lane : lanes_) {
+    // Exponents of all lanes first, so that the exponentials are taken several at a time.
+    open_.clear();
+    powers_.clear();
+    for (std::uint32_t number = 0; number < lanes_.size(); ++number) {
+        Lane& lane = lanes_[number];
+        lane.now = {};
+        const double exponent = exponent_at(lane.terms, nodes_[lane.from].supply_price, nodes_[lane.to].use_price, lane.rent);
+        if (!shut_at(lane.terms, exponent)) {
+            open_.push_back(number);
+            powers_.push_back(std::max(std::min(exponent, most_exponent), least_exponent));
+        }
+    }
+    exp_each(powers_);
+    for (std::size_t index = 0; index < open_.size(); ++index) {
+        Lane& lane = lanes_[open_[index]];
         Node& from = nodes_[lane.from];
         Node& to = nodes_[lane.to];
-        lane.now = flow_at(lane.terms, from.supply_price, to.use_price, lane.rent);
+        lane.now = flow_of(lane.terms, powers_[index]);
         from.exported += lane.now.flow;
         to.imported += lane.now.flow;
         from.export_slope += lane.now.slope * lane.terms.pass_through;
@@ -196,14 +236,14 @@ bool SpatialSystem::choose_active_set() {
 void SpatialSystem::solve_node(Node& node, int halvings) {
     const auto sold_abroad = [&](double price) {
         double sum = 0.0;
-        for (const std::uint32_t lane : node.out) {
+        for (const std::uint32_t lane : lanes_out(node)) {
             sum += flow_at(lanes_[lane].terms, price, nodes_[lanes_[lane].to].use_price, lanes_[lane].rent).flow;
         }
         return sum;
     };
     const auto bought_abroad = [&](double price) {
         double sum = 0.0;
-        for (const std::uint32_t lane : node.in) {
+        for (const std::uint32_t lane : lanes_in(node)) {
             sum += flow_at(lanes_[lane].terms, nodes_[lanes_[lane].from].supply_price, price, lanes_[lane].rent).flow;
         }
         return sum;
@@ -287,7 +327,7 @@ void SpatialSystem::follow_trading_sides() {
             continue;
         }
         double price = supply_idle ? node.use_price : node.supply_price;
-        for (const std::uint32_t number : supply_idle ? node.out : node.in) {
+        for (const std::uint32_t number : supply_idle ? lanes_out(node) : lanes_in(node)) {
             const Lane& lane = lanes_[number];
             const SpatialLane& terms = *lane.terms.lane;
             if (terms.cap > 0.0) {

@@ -69,7 +69,8 @@ protected:
         double export_slope = 0.0, import_slope = 0.0;   // of flows in the own price, positive
         Curve::Point supply, use;
         std::size_t unknown = 0;        // number of its first unknown
-        std::vector<std::uint32_t> out, in;   // lanes
+        std::size_t first_out = 0, last_out = 0;   // its lanes in out_ and in_
+        std::size_t first_in = 0, last_in = 0;
     };
     struct Lane {
         LaneTerms terms;
@@ -83,6 +84,9 @@ protected:
 
     void list_nodes();
     void list_lanes();
+    void list_lanes_of_nodes();
+    std::span<const std::uint32_t> lanes_out(const Node& node) const { return std::span(out_).subspan(node.first_out, node.last_out - node.first_out); }
+    std::span<const std::uint32_t> lanes_in(const Node& node) const { return std::span(in_).subspan(node.first_in, node.last_in - node.first_in); }
     const SpatialMarket& market_of(const Node& node) const;
     void refresh_rents();
     /// Flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
@@ -113,6 +117,9 @@ protected:
     SpatialClearing& clearing_;
     std::vector<Node> nodes_;
     std::vector<Lane> lanes_;
+    std::vector<std::uint32_t> out_, in_;   // lanes by the node they leave and the node they enter
+    std::vector<std::uint32_t> open_;       // work space of `evaluate`: lanes that are not shut, and e to their exponents
+    std::vector<double> powers_;
     std::vector<std::size_t> first_node_;
     std::vector<std::vector<std::uint32_t>> lane_of_;
     std::vector<std::vector<std::uint32_t>> cap_members_;

@@ -41,6 +41,7 @@ struct TradeNetwork {
         return NodeId{static_cast<std::uint32_t>(good.index() * countries + country.index())};
     }
     GoodId good_of(std::size_t node) const { return GoodId{static_cast<std::uint32_t>(node / countries)}; }
+    CountryId country_of(std::size_t node) const { return CountryId{static_cast<std::uint32_t>(node % countries)}; }
     std::size_t node_count() const { return goods.size() * countries; }
     /// Fills first_lane and lane_count after the lanes are in place.
     void number_lanes();

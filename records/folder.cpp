@@ -23,7 +23,9 @@ namespace {
 /// Everything that a run leaves behind, as patterns relative to its folder; `*` does not cross folders.
 constexpr std::array run_files{
     "manifest.json", "manifest.json.tmp", "run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.sqlite-journal",
-    "run.log", "effective.toml", "effective.toml.tmp", "report.html", "report.html.tmp", "csv/*.csv", "csv/*.csv.tmp",
+    "run.log", "effective.toml", "effective.toml.tmp", "report.html", "report.html.tmp", "patterns.md",
+    "patterns.md.tmp", "patterns.csv", "patterns.csv.tmp",
+    "ensemble.csv", "ensemble.csv.tmp", "csv/*.csv", "csv/*.csv.tmp",
     "checkpoint-*.bin", "checkpoint-*.bin.tmp", "checkpoints/*.bin", "checkpoints/*.bin.tmp", lock_file,
 };
 

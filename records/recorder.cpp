@@ -28,6 +28,16 @@ std::size_t holder_of(const Cell& cell, std::size_t position) {
     return 0;
 }
 
+/// By how much the flow that a position's target stock covers has grown since the base date.
+double grown(const TickReport& report, std::size_t index, const Position& position) {
+    const Cell& cell = report.economy.cells[index];
+    switch (cell.kind) {
+        case FirmKind::manufacturer: return report.world.nodes.stock_index[position.node.index()];
+        case FirmKind::merchant: return report.world.nodes.turnover_index[position.node.index()];
+        default: return cell.expansion.base_capacity_t > 0.0 ? report.world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
+    }
+}
+
 }  // namespace
 
 Recorder::Recorder(RunStore& store, const RecorderOptions& options) : store_(store), options_(options) {
@@ -47,6 +57,7 @@ void Recorder::learn_names(const Economy& economy) {
     for (const Process& process : economy.processes) {
         processes_.push_back(store_.name_code(process.name));
     }
+    names_ = {countries_, goods_, processes_};
     nothing_ = store_.name_code("");
     indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
                   store_.name_code("net_import_reliance"), store_.name_code("stock_months"), store_.name_code("consumption_t"),
@@ -72,6 +83,9 @@ void Recorder::on_tick(const TickReport& report) {
         write_indicators(report);
         write_treasury(report);
         write_rents(report);
+    }
+    if (wants(TableId::capacity)) {
+        capacity_.on_tick(report, report.tick == options_.last_tick, names_, store_);
     }
     // Measures and events are rare and each counts: they are written in every tick.
     write_verbs(report);
@@ -178,7 +192,7 @@ void Recorder::write_stocks(const TickReport& report) {
             const Position& position = cell.positions[number];
             Holding& holding = holdings_[position.node.index() * holders_.size() + holder_of(cell, number)];
             holding.stock += report.world.cells[index].stock[number];
-            holding.target += position.cover_months / months * position.base_flow_t;
+            holding.target += position.cover_months / months * position.base_flow_t * grown(report, index, position);
         }
     }
     for (std::size_t place = 0; place < holdings_.size(); ++place) {
@@ -229,8 +243,8 @@ void Recorder::write_rents(const TickReport& report) {
         return;
     }
     for (const LicenceRent& rent : licence_rents(report.economy, report.regime, report.deliveries, report.trades)) {
-        store_.append(TableId::rents, {store_.name_code(rent.policy), goods_[rent.good.index()], countries_[rent.origin.index()],
-                                       store_.name_code(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes, rent.allowed_t,
+        store_.append(TableId::rents, {rent.policy, goods_[rent.good.index()], countries_[rent.origin.index()],
+                                       std::string(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes, rent.allowed_t,
                                        rent.used_share, rent.rent_usd_per_t(), rent.rent_usd});
     }
 }
@@ -279,20 +293,46 @@ void Recorder::write_treasury(const TickReport& report) {
     }
 }
 
+void Recorder::write_event(const TickReport& report, std::size_t index, const char* kind, const std::string& text) {
+    const Cell& cell = report.economy.cells[index];
+    const std::string& process = report.economy.processes[cell.process.index()].name;
+    store_.append(TableId::events, {kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()], process, process + ": " + text});
+}
+
 void Recorder::write_events(const TickReport& report) {
     if (!wants(TableId::events)) {
         return;
     }
     const Economy& economy = report.economy;
     insolvent_.resize(economy.cells.size(), false);
+    if (stands_.empty()) {
+        for (const Cell& cell : economy.cells) {
+            stands_.push_back(cell.expansion.base_capacity_t > 0.0);
+        }
+    }
+    const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const Cell& cell = economy.cells[index];
-        const bool owes = report.world.cells[index].cash_usd < 0.0;
+        const CellTotals& totals = report.world.cells[index];
+        const bool owes = totals.cash_usd < 0.0;
         if (owes != insolvent_[index]) {
-            const std::string& process = economy.processes[cell.process.index()].name;
-            store_.append(TableId::events, {owes ? "on_credit" : "credit_repaid", countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
-                                            process, owes ? process + ": the sector as a whole runs on credit" : process + ": the sector has paid its credit back"});
+            write_event(report, index, owes ? "on_credit" : "credit_repaid", owes ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
             insolvent_[index] = owes;
+        }
+        if (totals.mothballed_now > 0) {
+            write_event(report, index, "mothball", firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
+        }
+        if (totals.restarted_now > 0) {
+            write_event(report, index, "restart", firms(totals.restarted_now) + "came back");
+        }
+        if (totals.closed_now > 0) {
+            write_event(report, index, "closure", firms(totals.closed_now) + "closed for good");
+        }
+        if (totals.bankrupt_now > 0) {
+            write_event(report, index, "bankruptcy", firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
+        }
+        if (!stands_[index] && report.world.plants[index].added_t > 0.0) {
+            write_event(report, index, "entry", "the first plants stand");
+            stands_[index] = true;
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "records/capacity_book.hpp"
 #include "records/store.hpp"
 #include "simulation/observer.hpp"
 
@@ -34,10 +35,13 @@ private:
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
     void write_events(const TickReport& report);
+    void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
 
     RunStore& store_;
     RecorderOptions options_;
     bool wanted_[table_count] = {};
+    CapacityBook capacity_;
+    CapacityBook::Names names_;
     std::vector<NameCode> countries_, goods_, processes_, holders_;
     NameCode nothing_;                                                            // the empty name
     struct IndicatorCodes {
@@ -53,6 +57,7 @@ private:
     std::map<std::string, SaidVerb> last_verbs_;                                  // what was in force a tick ago
     std::map<std::string, std::vector<double>, std::less<>> last_treasury_;
     std::vector<bool> insolvent_;                                                 // cells whose firms owe on the whole
+    std::vector<bool> stands_;                                                    // cells that have plants
 };
 
 }  // namespace ytterby

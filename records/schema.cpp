@@ -56,6 +56,21 @@ constexpr std::array production{
     Field{"input_used_t", real, "t", "inputs consumed in the tick"},
     Field{"firms_running", integer, "firms", "number of firms that are neither mothballed nor closed"}};
 
+constexpr std::array capacity{
+    tick, date, good, country,
+    Field{"process", text, "", "technology; the good is its first output", key},
+    Field{"capacity_t_per_year", real, "t/year", "throughput that all plants together could handle, at the end of the year"},
+    Field{"building_t_per_year", real, "t/year", "capacity under construction"},
+    Field{"started_t_per_year", real, "t/year", "capacity whose building was started in the year"},
+    Field{"added_t_per_year", real, "t/year", "capacity that came into use in the year"},
+    Field{"retired_t_per_year", real, "t/year", "capacity that reached the end of its life in the year"},
+    Field{"closed_t_per_year", real, "t/year", "capacity that stood idle too long and closed in the year"},
+    Field{"firms_mothballed", integer, "firms", "firms that stand idle at the end of the year"},
+    Field{"profit_index", real, "x annual capital cost", "margin above that of the base date, less crowding: what raises starts"},
+    Field{"cost_factor", real, "1 = base date", "unit cost over that of the base date: grade and technical change"},
+    Field{"throughput_t", real, "t", "throughput of the year: output of the good, or ore taken in by a joint process"},
+    Field{"emissions_t_co2", real, "t CO2", "footprint of the year's throughput"}};
+
 constexpr std::array stocks{
     tick, date, good, country,
     Field{"holder", text, "", "who holds it: producer, refiner, manufacturer, merchant or state", key},
@@ -119,6 +134,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"prices", "prices of a good in a country", prices},
     {"flows", "what moved over each lane, and who was paid for it", flows},
     {"production", "output, capacity and run rate of a process in a country", production},
+    {"capacity", "once a year: capacity of a process in a country, what is built, added, retired, emitted", capacity},
     {"stocks", "stocks by kind of holder", stocks},
     {"indicators", "derived measures, one a row", indicators},
     {"verbs", "the log of policy: when each measure started, changed and ended", verbs},

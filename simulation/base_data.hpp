@@ -65,6 +65,18 @@ struct BaseData {
     };
     std::vector<Reliance> us_reliance;
     std::map<Key, double> us_import_sources;                    // (good, origin) -> per cent
+    /// What the United States did with yttrium in a year (optional us_yttrium.csv); NaN where nothing is published.
+    struct UsYttriumYear {
+        int year = 0;
+        double imports_t = 0.0, exports_t = 0.0, apparent_consumption_t = 0.0, price_usd_per_kg = 0.0, reliance_percent = 0.0;
+    };
+    std::vector<UsYttriumYear> us_yttrium;                      // in the order of years
+    /// How much a price moved from year to year (optional observed_volatility.csv).
+    struct Volatility {
+        double standard_deviation = 0.0;                        // of the change of the logarithm
+        std::string years;                                      // which the source covers, as written
+    };
+    std::map<std::string, Volatility> observed_volatility;      // good ->
     OutlookData outlook;                                        // how things move over the years
     std::vector<std::string> files;
 

@@ -65,8 +65,8 @@ void read_investment(KeyReader& keys, Behaviour& b) {
 }
 
 void read_exit(KeyReader& keys, Behaviour& b) {
-    keys.number("mothball_months", b.mothball_months, {.fallback = b.mothball_months, .low = 1, .high = 200, .unit = "months", .doc = "a plant that expects less than its avoidable cost for so long stops", .source = "assumed, 3-12"});
-    keys.number("restart_wait_months", b.restart_wait_months, {.fallback = b.restart_wait_months, .low = 0, .high = 200, .unit = "months", .doc = "it decides to restart once margins have been good for so long", .source = "assumed, 2-12"});
+    keys.number("mothball_months", b.mothball_months, {.fallback = b.mothball_months, .low = 1, .high = 200, .unit = "months", .doc = "a plant that expects less than its avoidable cost for so long stops", .source = "assumed, 6-24"});
+    keys.number("restart_wait_months", b.restart_wait_months, {.fallback = b.restart_wait_months, .low = 0, .high = 200, .unit = "months", .doc = "a mothballed plant stands at least so long before good margins restart it", .source = "assumed, 2-12"});
     keys.number("restart_margin_share", b.restart_margin_share, {.fallback = b.restart_margin_share, .low = 0, .high = 5, .unit = "share of base margin", .doc = "margin above avoidable cost that a restart asks for: hysteresis", .source = "assumed, 0.1-0.5: Mountain Pass stopped in 2015 and restarted in 2018"});
     keys.number("closure_months", b.closure_months, {.fallback = b.closure_months, .low = 1, .high = 250, .unit = "months", .doc = "a plant that stands idle for so long closes for good", .source = "assumed, 24-120"});
     keys.number("credit_months", b.credit_months, {.fallback = b.credit_months, .low = 0, .high = 120, .unit = "months of revenue", .doc = "a plant may owe so much; beyond it is bankrupt: creditors write the debt off and it stands idle", .source = "assumed, 3-24"});

@@ -82,6 +82,7 @@ void read_processes(DataFolder& folder, const KnownWords& known, int base_year, 
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
+void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data);
 void read_outlook(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
 
 }  // namespace ytterby

@@ -41,7 +41,7 @@ void fill_firms(const Economy& economy, World& world) {
     world.firms.run_rate.resize(firms);
     world.firms.capacity_t = economy.traits.capacity_t;
     world.firms.status.assign(firms, PlantStatus::running);
-    world.firms.months.assign(firms, 0);
+    world.firms.state_ticks.assign(firms, 0);
     world.firms.cash.assign(firms, 0.0);
     world.positions.stock.assign(economy.position_rows, 0.0);
     world.positions.trend_expectation.assign(economy.position_rows, 0.0F);

@@ -156,6 +156,11 @@ void list_cells(const Scenario& scenario, const BaseState& base, Economy& econom
             cell.positions.push_back(position(good, source.country, Side::buys, per, cover(good, "refiner_input", 1.0)));
         }
         cell.inputs = static_cast<std::uint32_t>(cell.positions.size());
+        for (const BaseData::Stake& stake : data.stakes) {
+            if (stake.good == data.goods[found->outputs.front().first].name && stake.country == data.countries[source.country].code) {
+                cell.owners.push_back({economy.country(stake.owner), stake.share});
+            }
+        }
         for (const auto& [good, per] : found->outputs) {
             cell.positions.push_back(position(good, source.country, Side::sells, per, cover(good, "producer", 1.0)));
         }
@@ -185,6 +190,21 @@ void list_cells(const Scenario& scenario, const BaseState& base, Economy& econom
                 cell.base_throughput_t = std::max(use, made) / economy.ticks_per_year;
                 economy.cells.push_back(std::move(cell));
             }
+        }
+    }
+}
+
+/// Every node at which some cell holds a good.
+void list_active_nodes(Economy& economy) {
+    std::vector<bool> active(economy.network.node_count(), false);
+    for (const Cell& cell : economy.cells) {
+        for (const Position& position : cell.positions) {
+            active[position.node.index()] = true;
+        }
+    }
+    for (std::size_t node = 0; node < active.size(); ++node) {
+        if (active[node]) {
+            economy.active_nodes.push_back(static_cast<std::uint32_t>(node));
         }
     }
 }
@@ -269,6 +289,7 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
     economy.processes.push_back({.name = "trade", .kind = FirmKind::merchant, .inputs = {}, .outputs = {}, .host = {}});
     list_cells(scenario, base, economy);
     number_firms(scenario.firms, economy);
+    list_active_nodes(economy);
     for (Cell& cell : economy.cells) {
         set_costs(economy, cell);
         const std::vector<double> sizes = draw_sizes(random, cell, scenario.behaviour.size_spread);

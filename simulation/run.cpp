@@ -54,7 +54,7 @@ std::string digest_of(const World& world) {
     for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
         digest.add(*column);
     }
-    digest.add(world.firms.status).add(world.firms.months);
+    digest.add(world.firms.status).add(world.firms.state_ticks);
     for (const PlantState& plant : world.plants) {
         digest.add(plant.building.brownfield).add(plant.building.greenfield).add(plant.planned_building.brownfield).add(plant.planned_building.greenfield);
         digest.add(plant.planned_capacity_t).add(plant.permitted_t).add(plant.exploration).add(plant.profit_index).add(plant.started_t);

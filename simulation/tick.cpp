@@ -21,7 +21,9 @@ void tick(Engine& engine, World& world, Observer& observer) {
     engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
     make_plan(economy, world, regime, engine.deliveries, engine.workers, engine.plan);
     watch.lap(PhaseTimes::plan);
-    engine.mechanism.clear(market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random), engine.trades);
+    MarketInput input = market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random);
+    input.workers = &engine.workers;
+    engine.mechanism.clear(input, engine.trades);
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.

@@ -16,7 +16,7 @@ namespace {
 struct Signed {
     explicit Signed(std::vector<std::string> more = {R"(contracts.share."*"=0.5)"}) {
         more.emplace_back("population.firms=300");
-        scenario = load_scenario(shipped("baseline.toml"), more);
+        scenario = load_scenario(shipped("stationary.toml"), more);
         simulation = build_simulation(scenario);
         regime = Regime(simulation.economy.countries.size(), simulation.economy.goods.size());
     }

@@ -13,7 +13,7 @@ namespace {
 
 /// The baseline's economy with its first plan.
 struct Planned {
-    Scenario scenario = load_scenario(shipped("baseline.toml"), {"population.firms=300"});
+    Scenario scenario = load_scenario(shipped("stationary.toml"), {"population.firms=300"});
     Simulation simulation = build_simulation(scenario);
     Workers workers{1};
     Plan plan;

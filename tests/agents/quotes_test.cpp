@@ -23,7 +23,7 @@ public:
 };
 
 struct Quoted {
-    explicit Quoted(std::vector<std::string> overrides) : scenario(load_scenario(shipped("baseline.toml"), overrides)), simulation(build_simulation(scenario)) {
+    explicit Quoted(std::vector<std::string> overrides) : scenario(load_scenario(shipped("stationary.toml"), overrides)), simulation(build_simulation(scenario)) {
         run(scenario, simulation, watch);
     }
     const NodeQuotes& at(const char* good, const char* country) const { return watch.quotes[node(good, country)]; }

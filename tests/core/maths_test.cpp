@@ -42,6 +42,16 @@ TEST(ExactMaths, ExpAgreesWithTheLibrary) {
   EXPECT_NEAR(ytterby::exp(709.78) / std::exp(709.78), 1.0, 1e-15);
 }
 
+TEST(ExactMaths, SeveralExpAtATimeAreTheSameBits) {
+  std::vector<double> values;
+  for (int step = -70000; step <= 70000; ++step) values.push_back(0.00999 * step + 1e-7 * (step % 13));
+  values.insert(values.end(), {0.0, -0.0, 700.0, -700.0, 1e-300, -1e-17, 0.5 * 0.6931471805599453});
+  std::vector<double> powers = values;
+  exp_each(powers);
+  for (std::size_t i = 0; i < values.size(); ++i) ASSERT_EQ(powers[i], ytterby::exp(values[i])) << values[i];
+  exp_each({});
+}
+
 TEST(ExactMaths, LogAgreesWithTheLibrary) {
   const auto library = [](double x) { return std::log(static_cast<long double>(x)); };
   const auto mine = [](double x) { return ytterby::log(x); };

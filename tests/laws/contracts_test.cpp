@@ -96,7 +96,7 @@ TEST(Contracts, SameBitsOnAnyNumberOfThreads) {
 
 /// A ban of three months stops deliveries; they resume at the old volume when it ends.
 TEST(Contracts, DeliveriesStopUnderABanAndResume) {
-    const LaneWatch lane = watch("baseline.toml", {"run.ticks=12", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-07")}, "cobalt.refined", "NOR", "USA");
+    const LaneWatch lane = watch("stationary.toml", {"run.ticks=12", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-07")}, "cobalt.refined", "NOR", "USA");
     for (std::size_t tick = 0; tick < 12; ++tick) {
         const bool shut = tick >= 3 && tick < 6;
         if (shut) {
@@ -110,7 +110,7 @@ TEST(Contracts, DeliveriesStopUnderABanAndResume) {
 
 /// After half a year of force majeure the contracts are gone; the spot market reopens without them.
 TEST(Contracts, ALongBanEndsThem) {
-    const LaneWatch lane = watch("baseline.toml", {"run.ticks=15", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-12")}, "cobalt.refined", "NOR", "USA");
+    const LaneWatch lane = watch("stationary.toml", {"run.ticks=15", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-12")}, "cobalt.refined", "NOR", "USA");
     EXPECT_GT(lane.contract[2], 0.0);
     EXPECT_EQ(lane.contract[12], 0.0);
     EXPECT_GT(lane.all[12], 0.0);
@@ -119,7 +119,7 @@ TEST(Contracts, ALongBanEndsThem) {
 /// A duty of 100 %: the contract is served to its end in March, and signed again for a fraction of it, because the
 /// lane does not pay. Later the sellers' own price falls, and with it the lane pays for more.
 TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
-    const LaneWatch lane = watch("baseline.toml",
+    const LaneWatch lane = watch("stationary.toml",
                                  {"run.ticks=24", half_of_all, "contracts.length_months=6",
                                   "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt.refined\"],start=\"2024-02\",duty_share=1.0}"},
                                  "cobalt.refined", "NOR", "USA");
@@ -140,7 +140,7 @@ TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
 /// ore of the Congo, where seven tenths of the mines' stock is lost.
 TEST(Contracts, CaptiveSharesFollowOwnership) {
     const auto share_of = [](const char* owner, bool captive, const char* buyer) {
-        Scenario scenario = load_scenario(shipped("baseline.toml"), {"run.ticks=1", "run.check_laws=true", captive ? "contracts.captive=true" : "contracts.captive=false"});
+        Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=1", "run.check_laws=true", captive ? "contracts.captive=true" : "contracts.captive=false"});
         scenario.data.stakes = {{"cobalt.ore", "COD", owner, 0.8}};
         Simulation simulation = build_simulation(scenario);
         for (const Cell& cell : simulation.economy.cells) {
@@ -169,9 +169,9 @@ TEST(Contracts, CaptiveSharesFollowOwnership) {
 
 /// The named price is bad input with its place, not a crash.
 TEST(Contracts, UnknownNamesAreBadInput) {
-    EXPECT_THROW(load_scenario(shipped("baseline.toml"), {R"(contracts.share."galium.refined"=0.5)"}), InputError);
-    EXPECT_THROW(load_scenario(shipped("baseline.toml"), {R"(contracts.terms."gallium".benchmark="XYZ")"}), InputError);
-    EXPECT_THROW(load_scenario(shipped("baseline.toml"), {R"(contracts.share."*"=1.5)"}), InputError);
+    EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.share."galium.refined"=0.5)"}), InputError);
+    EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.terms."gallium".benchmark="XYZ")"}), InputError);
+    EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.share."*"=1.5)"}), InputError);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class OrderBookRuns : public ::testing::TestWithParam<const char*> {};
 /// Two years without news, licences of the base year in force: laws hold in every month, and prices stay where the
 /// base year has them within what the chance of arrival does.
 TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
-    const Played played = play("baseline.toml", {order_book, hub(GetParam()), "run.ticks=24"});
+    const Played played = play("stationary.toml", {order_book, hub(GetParam()), "run.ticks=24"});
     for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined", "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
             double mean = 0.0;

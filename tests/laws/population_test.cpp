@@ -44,7 +44,7 @@ TEST(Population, SplitsTheSameEconomy) {
 
 TEST(Population, TotalsDoNotDependOnTheNumberOfFirms) {
     for (const char* firms : {"1", "300", "30000"}) {
-        const Scenario scenario = load_scenario(shipped("baseline.toml"), {std::string("population.firms=") + firms});
+        const Scenario scenario = load_scenario(shipped("stationary.toml"), {std::string("population.firms=") + firms});
         const Simulation simulation = build_simulation(scenario);
         double capacity = 0.0;
         for (const Cell& cell : simulation.economy.cells) {

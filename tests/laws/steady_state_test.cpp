@@ -48,7 +48,7 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
     EXPECT_LT(worst_change(history.flow.front(), history.flow.back()), 1e-3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("baseline.toml", "contracts.toml"));
+INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("stationary.toml", "contracts.toml"));
 
 TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
     const Played played = play("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});
@@ -66,8 +66,8 @@ TEST(SteadyState, EveryBaseYearStandsStill) {
 /// Contracts take their tonnes out of supply and use alike: spot clears at the same prices with less volume.
 TEST(SteadyState, StandsWithMostTradeUnderContract) {
     for (const char* share : {"0.3", "0.8"}) {
-        const Played plain = play("baseline.toml", {"run.ticks=1"});
-        const Played played = play("baseline.toml", {"run.ticks=24", std::string("contracts.share.\"*\"=") + share});
+        const Played plain = play("stationary.toml", {"run.ticks=1"});
+        const Played played = play("stationary.toml", {"run.ticks=24", std::string("contracts.share.\"*\"=") + share});
         ASSERT_FALSE(played.simulation.economy.contracts.empty());
         EXPECT_LT(worst_change(plain.history.use_price.front(), played.history.use_price.back()), 1e-5) << share;
         EXPECT_LT(worst_change(plain.history.production.front(), played.history.production.back()), 1e-5) << share;
@@ -78,7 +78,7 @@ TEST(SteadyState, StandsWithMostTradeUnderContract) {
 }
 
 TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
-    const Played played = play("baseline.toml", {"run.ticks=12"});
+    const Played played = play("stationary.toml", {"run.ticks=12"});
     int compared = 0;
     for (const BaseData::Reliance& row : played.scenario.data.us_reliance) {
         double production = 0.0;
@@ -115,7 +115,7 @@ struct Distance {
 };
 
 Distance displace_stocks(double factor) {
-    const Scenario scenario = load_scenario(shipped("baseline.toml"), {"run.ticks=180", "run.check_laws=true"});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=180", "run.check_laws=true"});
     Simulation simulation = build_simulation(scenario);
     for (double& stock : simulation.world.positions.stock) {
         stock *= factor;

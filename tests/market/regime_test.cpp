@@ -62,6 +62,22 @@ TEST(Regime, VerbsCombineByTheirRules) {
     EXPECT_EQ(regime.rule(g, b, a).reserve_rent_usd_per_t(), 0.0);
 }
 
+TEST(Regime, OnlyLanesThatAVerbNamedTakeRoom) {
+    Regime regime(200, 100);
+    EXPECT_EQ(regime.spoken_lanes(), 0U);
+    EXPECT_FALSE(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).closed());
+    regime.ban(lane(a, b, g), BanKind::sanction);
+    regime.friction(lane(a, b, g), 2.0);
+    EXPECT_EQ(regime.spoken_lanes(), 1U);
+    regime.tariff({{}, {CountryId{7}}, {GoodId{99}}}, 0.25);
+    EXPECT_EQ(regime.spoken_lanes(), 1U + 199U);
+    EXPECT_NEAR(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).tariff(), 0.25, 1e-11);
+    EXPECT_EQ(regime.rule(GoodId{99}, CountryId{199}, CountryId{8}).tariff(), 0.0);
+    EXPECT_EQ(regime.rule(GoodId{98}, CountryId{199}, CountryId{7}).tariff(), 0.0);
+    EXPECT_TRUE(regime.rule(g, a, b).closed());
+    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), 2.0);
+}
+
 TEST(Regime, TradeAtHomeIsNeverASubject) {
     Regime regime(3, 2);
     regime.ban({}, BanKind::sanction);

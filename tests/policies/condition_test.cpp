@@ -105,7 +105,7 @@ TEST(Condition, KnowsEveryNamedIndicator) {
 }
 
 TEST(Condition, HoldsOnTheShippedBaseline) {
-    const Scenario scenario = load_scenario(shipped("baseline.toml"), {"population.firms=100"});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"population.firms=100"});
     const Simulation simulation = build_simulation(scenario);
     const auto holds = [&](const char* text) {
         Problems problems;

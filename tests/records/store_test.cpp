@@ -185,6 +185,94 @@ TEST(RunStore, DestructionKeepsWholeTicksAndDropsTheHalfOne) {
   }
 }
 
+TEST(RunStore, TheBackgroundWritesTheSameRowsInTheSameOrder) {
+  const auto written = [](bool in_background) {
+    const ScratchFolder folder;
+    RunStore store(folder.path(), {.ticks_per_commit = 3, .in_background = in_background});
+    store.name_code("known before the first tick");
+    for (std::int64_t tick = 0; tick < 10; ++tick) {
+      store.begin_tick(tick, "2024-01");
+      for (int row = 0; row < 1500; ++row) {
+        append_price(store, "gallium.refined", "C" + std::to_string(row % 90), 100.0 * static_cast<double>(tick) + row);
+        if (row % 100 == 0) store.append(TableId::events, {"mothball", "USA", "", "firm " + std::to_string(row), "closed in " + std::to_string(tick)});
+      }
+      store.end_tick();
+    }
+    store.set_meta("config", "baseline");
+    EXPECT_EQ(store.committed_tick(), 8);
+    EXPECT_EQ(store.rows(TableId::prices), 15000);
+    store.finish();
+    EXPECT_EQ(store.committed_tick(), 9);
+    std::string text;
+    const Database run = open_run(folder.path());
+    for (const char* table : {"prices", "events", "meta", "names", "ticks"}) {
+      Statement row(run, std::string("SELECT * FROM ") + table);
+      while (row.step()) {
+        for (int column = 0; column < row.columns(); ++column) text += std::string(row.text(column)) + '|';
+        text += '\n';
+      }
+    }
+    return text;
+  };
+  const std::string now = written(false);
+  EXPECT_GT(now.size(), 500000U);
+  EXPECT_EQ(now, written(true));
+}
+
+TEST(RunStore, TheBackgroundKeepsWholeTicksAndDropsTheHalfOne) {
+  for (const int ticks_per_commit : {1, 10}) {
+    const ScratchFolder folder;
+    {
+      RunStore store(folder.path(), {.ticks_per_commit = ticks_per_commit, .in_background = true});
+      for (std::int64_t tick = 0; tick < 13; ++tick) write_tick(store, tick);
+      store.begin_tick(13, "2025-02");
+      for (int row = 0; row < 5000; ++row) append_price(store, "gallium.refined", "JPN", 1.0);
+    }
+    const Database run = open_run(folder.path());
+    EXPECT_EQ(count(run, "SELECT max(tick) FROM ticks"), 12) << ticks_per_commit;
+    EXPECT_EQ(count(run, "SELECT count(*) FROM prices"), 39) << ticks_per_commit;
+  }
+}
+
+TEST(RunStore, AFullDiskStopsTheBackgroundWithAClearErrorAndLosesNothingCommitted) {
+  const ScratchFolder folder;
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    RunStore store(folder.path(), {.in_background = true});
+    write_tick(store, 0, 1000);
+    static_cast<void>(store.committed_tick());
+    const rlimit limit{2000000, 2000000};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    std::string text;
+    try {
+      for (std::int64_t tick = 1; tick < 1000; ++tick) write_tick(store, tick, 1000);
+      store.finish();
+    } catch (const RecordError& error) {
+      text = error.what();
+    }
+    bool closed = false;
+    try {
+      store.begin_tick(1000, "2099-01");
+    } catch (const RecordError&) {
+      closed = true;
+    }
+    const auto last = static_cast<int>(store.committed_tick());
+    const bool clear = text.find("run.sqlite") != std::string::npos && text.find("disk") != std::string::npos &&
+                       text.find("everything up to tick " + std::to_string(last) + " is kept") != std::string::npos;
+    ::_exit(clear && closed && last < 250 ? last : 255);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  const int last = WEXITSTATUS(status);
+  ASSERT_LT(last, 250);
+  const Database run = open_run(folder.path());
+  EXPECT_EQ(count(run, "SELECT count(*) FROM prices"), 1000 * (last + 1));
+  EXPECT_EQ(count(run, "SELECT max(tick) FROM ticks"), last);
+}
+
 TEST(RunStore, WhatIsCommittedSurvivesSigkill) {
   const ScratchFolder folder;
   std::array<int, 2> pipe_ends{};

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Years, BaseYear, ::testing::Values(2020, 2021, 2022, 20
 
 /// Prices of the model average to the quotes they were placed by.
 TEST(Build, PlacesNodePricesAtTheQuote) {
-    const Scenario scenario = load_scenario(shipped("baseline.toml"), {});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {});
     const Simulation simulation = build_simulation(scenario);
     const Economy& economy = simulation.economy;
     const std::size_t cobalt = economy.good("cobalt.refined").index();
@@ -88,7 +88,7 @@ TEST(Build, SeparatesRentsFromPreferences) {
         if (!licence) {
             overrides.emplace_back("policy.gallium_licence.remove=true");
         }
-        const Scenario scenario = load_scenario(shipped("baseline.toml"), overrides);
+        const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
         const Simulation simulation = build_simulation(scenario);
         const Economy& economy = simulation.economy;
         const GoodLanes& book = economy.network.goods[economy.good("gallium.refined").index()];
@@ -108,7 +108,7 @@ TEST(Build, SeparatesRentsFromPreferences) {
 
 /// The groups that a policy may name; NATO and the partners of US trade agreements as far as they are in the tables.
 TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
-    const Scenario scenario = load_scenario(shipped("baseline.toml"), {});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {});
     for (const auto& [group, members] : {std::pair{"EU27", 27U}, {"G7", 7U}, {"MSP", 14U}, {"FEOC", 3U}, {"IPEF", 14U}, {"NATO", 28U}, {"US_FTA", 7U}}) {
         const auto found = scenario.names.find_countries(group);
         ASSERT_TRUE(found) << group;
@@ -117,7 +117,7 @@ TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
 }
 
 TEST(Build, EveryGoodHasARestOfTheWorld) {
-    const Simulation simulation = build_simulation(load_scenario(shipped("baseline.toml"), {}));
+    const Simulation simulation = build_simulation(load_scenario(shipped("stationary.toml"), {}));
     EXPECT_TRUE(simulation.economy.country("ROW").exists());
     EXPECT_GE(simulation.economy.countries.size(), 30U);
 }

@@ -1,0 +1,207 @@
+#include "records/store_writer.hpp"
+
+#include <algorithm>
+
+#include "core/check.hpp"
+#include "core/diagnostics.hpp"
+#include "records/store_sql.hpp"
+
+namespace ytterby {
+
+namespace {
+
+/// Columns of a table that are stored: the tick and the written fields.
+std::size_t width_of(const TableSchema& schema) { return schema.fields.size() - 1; }
+
+void bind_values(Statement& insert, std::span<const Value> values) {
+  int parameter = 0;
+  for (const Value& value : values) {
+    ++parameter;
+    switch (value.kind()) {
+      case Value::Kind::null: insert.bind_null(parameter); break;
+      case Value::Kind::real: insert.bind(parameter, value.real()); break;
+      case Value::Kind::text: insert.bind(parameter, value.text()); break;
+      case Value::Kind::integer:
+      case Value::Kind::name: insert.bind(parameter, value.integer()); break;
+    }
+  }
+}
+
+}  // namespace
+
+void StoreChunk::clear() {
+  begins = ends = false;
+  names.clear();
+  runs.clear();
+  cells.clear();
+  texts.clear();
+}
+
+StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions& options)
+    : options_(options), database_((folder / store_file).string(), DatabaseAccess::write) {
+  // Write-ahead log without a flush per commit: a killed process loses nothing committed, a power cut at most the last
+  // ticks, and neither damages the file.
+  // Pages of 16 kB: each takes two system calls into the log and one into the file.
+  database_.execute("PRAGMA page_size = 16384");
+  database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction need not leave before its end
+  database_.execute("PRAGMA journal_mode = WAL");
+  database_.execute("PRAGMA wal_autocheckpoint = 512");  // pages: 8 MB
+  database_.execute("PRAGMA synchronous = NORMAL");
+  if (options_.resume) {
+    resume();
+  } else {
+    create();
+  }
+  insert_tick_ = Statement(database_, "INSERT INTO ticks VALUES (?, ?)");
+  insert_name_ = Statement(database_, "INSERT INTO names VALUES (?, ?)");
+  insert_meta_ = Statement(database_, "INSERT OR REPLACE INTO meta VALUES (?, ?)");
+}
+
+StoreWriter::~StoreWriter() {
+  if (finished_ || failed_) return;
+  try {
+    if (in_tick_ && options_.ticks_per_commit <= 1) {
+      database_.roll_back();
+      return;
+    }
+    if (in_tick_) drop_tick();
+    if (in_transaction_) database_.execute("COMMIT");
+  } catch (const RecordError&) {
+    database_.roll_back();
+  }
+}
+
+void StoreWriter::create() {
+  {
+    Statement present(database_, "SELECT count(*) FROM sqlite_schema");
+    present.step();
+    ensure(present.integer(0) == 0, "a new store over an old one; the folder rules come first");
+  }
+  database_.execute("BEGIN");
+  database_.execute(create_store_sql());
+  Statement insert(database_, "INSERT INTO columns VALUES (?, ?, ?, ?, ?)");
+  for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
+    for (const TableSchema& table : group) {
+      for (const Field& field : table.fields) {
+        insert.bind(1, table.name).bind(2, field.name).bind(3, name_of(field.type)).bind(4, field.unit);
+        insert.bind(5, field.meaning).step();
+      }
+    }
+  }
+  database_.execute("COMMIT");
+}
+
+void StoreWriter::resume() {
+  Statement version(database_, "PRAGMA user_version");
+  version.step();
+  if (version.integer(0) != records_schema) {
+    throw InputError(Problem{.what = "the records in " + database_.path() + " are of schema " +
+                                     std::to_string(version.integer(0)) + ", this program writes schema " +
+                                     std::to_string(records_schema),
+                             .suggestion = "start the run anew with --overwrite"});
+  }
+  version.reset();
+  database_.execute("BEGIN");
+  const std::string later = " WHERE tick > " + std::to_string(options_.resume_after_tick);
+  for (std::size_t i = 0; i < table_count; ++i) {
+    const std::string data = data_table(tables()[i]);
+    database_.execute("DELETE FROM " + data + later);
+    Statement count(database_, "SELECT count(*) FROM " + data);
+    count.step();
+    rows_found_[i] = count.integer(0);
+  }
+  database_.execute("DELETE FROM ticks" + later);
+  Statement last(database_, "SELECT coalesce(max(tick), -1) FROM ticks");
+  last.step();
+  last_ended_tick_ = committed_tick_ = last.integer(0);
+  last.reset();
+  database_.execute("COMMIT");
+}
+
+std::vector<std::pair<std::int64_t, std::string>> StoreWriter::names_found() const {
+  std::vector<std::pair<std::int64_t, std::string>> found;
+  Statement names(database_, "SELECT code, name FROM names ORDER BY code");
+  while (names.step()) found.emplace_back(names.integer(0), names.text(1));
+  return found;
+}
+
+void StoreWriter::open_transaction() {
+  if (in_transaction_) return;
+  database_.execute("BEGIN");
+  in_transaction_ = true;
+}
+
+void StoreWriter::commit() {
+  if (!in_transaction_) return;
+  database_.execute("COMMIT");
+  in_transaction_ = false;
+  ticks_waiting_ = 0;
+  committed_tick_ = last_ended_tick_;
+}
+
+/// Takes out the open tick alone. A savepoint would do so too, but costs a copy of every page that a tick touches.
+void StoreWriter::drop_tick() {
+  const std::string from_tick = " WHERE tick = " + std::to_string(open_tick_);
+  for (const TableSchema& table : tables()) database_.execute("DELETE FROM " + data_table(table) + from_tick);
+  database_.execute("DELETE FROM ticks" + from_tick);
+}
+
+void StoreWriter::write_names(const StoreChunk& chunk) {
+  for (const auto& [code, name] : chunk.names) insert_name_.bind(1, code).bind(2, name).step();
+}
+
+void StoreWriter::write_rows(std::size_t table, std::span<const Value> cells) {
+  const std::size_t width = width_of(tables()[table]);
+  for (std::size_t begin = 0; begin < cells.size();) {
+    const std::size_t rows = std::min(rows_per_insert, (cells.size() - begin) / width);
+    Statement& insert = inserts_[table][rows];
+    if (!insert.is_prepared()) insert = Statement(database_, insert_sql(tables()[table], rows));
+    bind_values(insert, cells.subspan(begin, rows * width));
+    insert.step();
+    begin += rows * width;
+  }
+}
+
+void StoreWriter::write(const StoreChunk& chunk) {
+  guarded([&] {
+    open_transaction();
+    if (chunk.begins) {
+      in_tick_ = true;
+      open_tick_ = chunk.tick;
+      insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
+    }
+    write_names(chunk);
+    std::span<const Value> cells(chunk.cells);
+    for (const StoreChunk::Run& run : chunk.runs) {
+      write_rows(run.table, cells.first(run.cells));
+      cells = cells.subspan(run.cells);
+    }
+    if (!chunk.ends) return;
+    in_tick_ = false;
+    last_ended_tick_ = chunk.tick;
+    if (++ticks_waiting_ >= options_.ticks_per_commit) commit();
+  });
+}
+
+void StoreWriter::set_meta(std::string_view key, std::string_view value) {
+  guarded([&] { insert_meta_.bind(1, key).bind(2, value).step(); });
+}
+
+void StoreWriter::finish() {
+  guarded([&] {
+    commit();
+    // Indexes are made once the rows stand: keeping them up row by row costs half as much again as the rows.
+    database_.execute(create_index_sql());
+    // While someone still reads, or without room on the disk, the log cannot be folded in; then the files stay as they
+    // are, complete and readable together.
+    try {
+      database_.execute("PRAGMA busy_timeout = 500");
+      database_.execute("PRAGMA journal_mode = DELETE");
+    } catch (const RecordError&) {
+      database_.roll_back();
+    }
+  });
+  finished_ = true;
+}
+
+}  // namespace ytterby
