@@ -68,6 +68,24 @@ std::vector<double> slow_world_multiples(const Economy& economy, const World& wo
     return multiples;
 }
 
+/// By process: capacity with what the world has under construction, over that with what is planned to be.
+std::vector<double> excess_capacity(const Economy& economy, const World& world) {
+    std::vector<double> counted(economy.processes.size(), 0.0);
+    std::vector<double> planned(economy.processes.size(), 0.0);
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        if (cell.expansion.grows) {
+            const PlantState& plant = world.plants[index];
+            counted[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.building.total();
+            planned[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.planned_building.total();
+        }
+    }
+    for (std::size_t process = 0; process < counted.size(); ++process) {
+        counted[process] = planned[process] > 0.0 ? counted[process] / planned[process] : 1.0;
+    }
+    return counted;
+}
+
 /// How far a node's own ore cannot leave, and how long that is believed to last, weighted by usual exports.
 struct Walled {
     double share = 0.0;
@@ -114,7 +132,7 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, double capacity) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, double excess) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
@@ -126,12 +144,9 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
             margin += position.per_throughput * world.nodes.slow_supply_price[node];
         }
     }
-    // What is under construction beyond the plan will press on the margin once it runs.
-    const double awareness = behaviour.pipeline_awareness;
-    const double planned = capacity + awareness * plant.planned_building.total();
-    if (margin > 0.0 && planned > 0.0) {
-        const double excess = std::clamp((capacity + awareness * plant.building.total()) / planned, 0.2, 5.0);
-        margin *= pow(excess, -behaviour.price_foresight);
+    // What the world has under construction beyond the plan will press on the margin once it runs.
+    if (margin > 0.0) {
+        margin *= pow(std::clamp(excess, 0.2, 5.0), -behaviour.price_foresight);
     }
     margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
     return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
@@ -225,6 +240,7 @@ void fill_pipelines(const Economy& economy, World& world) {
 
 void invest(const Economy& economy, World& world, const Regime& regime) {
     const std::vector<double> world_multiples = slow_world_multiples(economy, world);
+    const std::vector<double> excess = excess_capacity(economy, world);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
@@ -241,7 +257,7 @@ void invest(const Economy& economy, World& world, const Regime& regime) {
         }
         const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
-        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, world_multiples, cell, plant, capacity) -
+        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, world_multiples, cell, plant, excess[cell.process.index()]) -
                               crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
         const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
         const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);

@@ -17,6 +17,7 @@
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
+#include "report/hindcast.hpp"
 #include "report/pattern_watch.hpp"
 #include "report/patterns_report.hpp"
 #include "simulation/run.hpp"
@@ -101,7 +102,8 @@ int run_scenario(const RunWords& words) {
     RunStore store(folder.path(), {.ticks_per_commit = 12, .in_background = true});
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
     PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
-    ObserverList observers({&recorder, &watch});
+    AnnualWatch years(simulation.economy);
+    ObserverList observers({&recorder, &watch, &years});
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     try {
@@ -126,7 +128,7 @@ int run_scenario(const RunWords& words) {
         const Patterns patterns = find_patterns(scenario, simulation, watch);
         write_patterns(scenario, simulation, patterns, folder.path());
         if (!words.no_table) {
-            fmt::print("{}", patterns_digest(scenario, simulation, patterns));
+            fmt::print("{}{}", patterns_digest(scenario, simulation, patterns), hindcast_table(look_back(scenario, simulation, years.rows()), scenario.base_year));
         }
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, seconds, folder.path().string());
