@@ -6,10 +6,10 @@ namespace ytterby {
 /// in simulation/behaviour_keys.cpp. Rates are per month unless the name says otherwise.
 struct Behaviour {
     // Expectation (Brock and Hommes 1998): a blend of a fundamentalist and a trend-following rule.
-    double anchor_months = 60.0;
+    double anchor_months = 120.0;
     double fundamentalist_weight = 0.7;
     double fundamentalist_weight_spread = 0.15;
-    double fundamentalist_pull = 0.2;
+    double fundamentalist_pull = 0.5;
     double fundamentalist_pull_spread = 0.1;
     double trend_speed = 0.4;
     double trend_speed_spread = 0.2;
@@ -46,7 +46,7 @@ struct Behaviour {
     double price_foresight = 2.1;
     double most_starts = 4.0;
     double pipeline_awareness = 0.7;
-    double slow_price_months = 24.0;
+    double slow_price_months = 12.0;
     double input_cost_floor_share = 0.85;
     double entry_hurdle = 0.5;
     double entry_years = 5.0;

@@ -77,6 +77,7 @@ double left_by_losses(const Outlook& outlook, const Cell& cell, std::int64_t tic
 
 void set_needs(const Economy& economy, World& world, double years) {
     NodeColumns& nodes = world.nodes;
+    const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
     const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
     for (const std::uint32_t node : economy.active_nodes) {
@@ -87,8 +88,9 @@ void set_needs(const Economy& economy, World& world, double years) {
         double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
         if (!economy.outlook.shocks.empty()) {
             const double stepped = stepped_need(economy.outlook, good, country, world.tick);
+            nodes.stepped[node] += towards_year * (stepped - nodes.stepped[node]);
             index *= stepped;
-            later *= stepped;
+            later *= nodes.stepped[node];
         }
         nodes.stock_index[node] = later * nodes.intensity[node];
         nodes.need_index[node] = index * nodes.intensity[node];

@@ -30,6 +30,7 @@ struct NodeColumns {
     Column<double> usual_bought;        // t per tick, follows purchases over the qualification time
     Column<double> licence_value;       // USD/t that holders at the node expect from lanes that are shut or rationed
     Column<double> need_index;          // need over that of the base date: outlook, steps, intensity and noise
+    Column<double> stepped;             // need after dated steps as stocks have followed it, 12-month mean
     Column<double> stock_index;         // the same without noise: what target stocks follow
     Column<double> intensity;           // metal per product over that of the base date
     Column<double> turnover_index;      // 12-month mean of the node's flow over that of the base date; merchants grow with it

@@ -20,7 +20,7 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
                                    &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
-    for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
+    for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
         column->assign(count, 1.0);
     }
     for (std::size_t good = 0; good < base.goods.size(); ++good) {

@@ -45,7 +45,7 @@ std::string digest_of(const World& world) {
     const NodeColumns& nodes = world.nodes;
     for (const Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
                                          &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &world.origin_share,
-                                         &nodes.demand_shock, &nodes.licence_value, &nodes.need_index, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index, &nodes.slow_use_price,
+                                         &nodes.demand_shock, &nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index, &nodes.slow_use_price,
                                          &nodes.slow_supply_price, &nodes.new_in_use, &nodes.old_in_use, &world.world_demand_shock, &world.firms.capacity_t, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought,
                                          &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &world.lanes.usual_flow, &world.lanes.flow,
                                          &world.lanes.rent, &world.lanes.premium, &world.firms.cash, &world.positions.stock, &world.outside}) {
