@@ -246,7 +246,7 @@ void Regime::use_shared_cap(std::size_t limit, double tonnes) { shared_[limit].c
 
 void Regime::settle_order() {
     std::stable_sort(shared_.begin(), shared_.end(),
-                     [](const SharedLimit& a, const SharedLimit& b) { return a.policy < b.policy; });
+                     [](const SharedLimit& a, const SharedLimit& b) { return std::tie(a.policy, a.cap_t, a.reserve_rent_usd_per_t) < std::tie(b.policy, b.cap_t, b.reserve_rent_usd_per_t); });
     std::stable_sort(announced_.begin(), announced_.end(),
                      [](const AnnouncedMeasure& a, const AnnouncedMeasure& b) { return a.policy < b.policy; });
     std::stable_sort(origins_.begin(), origins_.end(), [](const OriginLimit& a, const OriginLimit& b) { return std::tie(a.policy, a.made_in, a.enforcement) < std::tie(b.policy, b.made_in, b.enforcement); });
