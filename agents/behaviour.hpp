@@ -43,6 +43,7 @@ struct Behaviour {
     double size_spread = 0.8;
     // Investment.
     double investment_response = 0.25;
+    double price_persistence = 0.3;
     double price_foresight = 2.1;
     double most_starts = 4.0;
     double pipeline_awareness = 0.7;

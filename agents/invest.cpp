@@ -116,16 +116,22 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     return walled;
 }
 
+/// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
+double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
+    return slow == anchor ? slow : anchor * pow(slow / anchor, behaviour.price_persistence);
+}
+
 /// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
 /// price holds for as long as the wall is believed to stand; after that the ore costs what it costs in the world.
 double counted_input(const Economy& economy, const World& world, const Regime& regime, const Cell& cell, const Position& input, double world_multiple) {
     const std::size_t node = input.node.index();
     const double base = economy.base_price[node];
-    const double here = std::max(economy.behaviour.input_cost_floor_share * base, world.nodes.slow_use_price[node]);
+    const double floor = economy.behaviour.input_cost_floor_share * base;
     const Walled walled = walled_ore(economy, world, regime, input, cell.country);
     if (walled.share <= 0.0) {
-        return here;
+        return std::max(floor, lasting_price(economy.behaviour, world.nodes.slow_use_price[node], world.nodes.use_anchor[node]));
     }
+    const double here = std::max(floor, world.nodes.slow_use_price[node]);
     const double lasts = std::clamp((walled.months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
     const double parity = std::max(here, base * world_multiple);
     return here + walled.share * (1.0 - lasts) * (parity - here);
@@ -141,7 +147,7 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
         if (number < cell.inputs) {
             margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, world_multiples[position.good.index()]);
         } else {
-            margin += position.per_throughput * world.nodes.slow_supply_price[node];
+            margin += position.per_throughput * lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
         }
     }
     // What the world has under construction beyond the plan will press on the margin once it runs.
