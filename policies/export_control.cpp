@@ -59,8 +59,8 @@ public:
         keys.number("leak_share", leak_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of usual flow", .doc = "ban: what still passes (smuggling, false declarations)"});
         keys.number("leak_premium_usd_per_t", leak_premium_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "ban: what it costs to get a tonne out"});
         keys.boolean("reexport_clause", reexport_clause_, {.fallback = false, .doc = "metal of the actor's origin may not reach the partners by way of third countries either"});
-        keys.number("enforcement_share", enforcement_share_, {.fallback = 0.5, .low = 0.0, .high = 1.0, .unit = "share", .doc = "re-export clause: part of that metal which the actor can hold back in third countries", .source = "assumed, 0-1: US gallium imports of 2025 were 2.2 times those of 2022 under a ban that forbids re-export"});
-        keys.number("evasion_cost_share", evasion_cost_share_, {.fallback = 1.0, .low = 0.0, .high = 20.0, .unit = "share of the price", .doc = "re-export clause: what being caught costs; a tonne of the actor's origin is dearer by this times enforcement_share", .source = "assumed, 0.3-3: the shipment is lost; penalties beside it"});
+        keys.number("enforcement_share", enforcement_share_, {.fallback = default_enforcement_share, .low = 0.0, .high = 1.0, .unit = "share", .doc = "re-export clause: part of that metal which the actor can hold back in third countries", .source = "assumed, 0-1: US gallium imports of 2025 were 2.2 times those of 2022 under a ban that forbids re-export"});
+        keys.number("evasion_cost_share", evasion_cost_share_, {.fallback = default_evasion_cost_share, .low = 0.0, .high = 20.0, .unit = "share of the price", .doc = "re-export clause: what being caught costs; a tonne of the actor's origin is dearer by this times enforcement_share", .source = "assumed, 0.3-3: the shipment is lost; penalties beside it"});
         keys.number("reserve_share", reserve_share_, {.fallback = 0.8, .low = 0.0, .high = 1.0, .unit = "share", .doc = "quota: holders of the rights ask this part of the rent of the past months; 0 = they take what the market gives", .source = "assumed, 0.5-0.95: rare-earth quotas were half used in 2011-12 and still earned a rent"});
         keys.number("reserve_months", reserve_months_, {.fallback = 6.0, .low = 0.5, .high = 60.0, .unit = "months", .doc = "quota: time over which they remember rents", .source = "assumed, 3-18"});
         keys.choice("rent_to", rent_holder_, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}}, {.fallback = "seller", .doc = "who keeps the rent of a binding quota or licence"});
@@ -68,8 +68,10 @@ public:
             keys.problem("quota_t_per_year", "missing", "a quota needs its tonnage", "add quota_t_per_year = ...");
         }
         if (!reexport_clause_ && !keys.describing()) {
-            for (const char* key : {"enforcement_share", "evasion_cost_share"}) {
-                if (keys.has(key)) {
+            // The defaults may stand there, as an echo writes them.
+            for (const auto& [key, is_default] : {std::pair{"enforcement_share", enforcement_share_ == default_enforcement_share},
+                                                  std::pair{"evasion_cost_share", evasion_cost_share_ == default_evasion_cost_share}}) {
+                if (keys.has(key) && !is_default) {
                     keys.problem(key, "without a clause", "it says how a re-export clause is enforced", "add reexport_clause = true, or drop the key");
                 }
             }
@@ -283,8 +285,10 @@ private:
     double leak_share_ = 0.0;
     double leak_premium_usd_per_t_ = 0.0;
     bool reexport_clause_ = false;
-    double enforcement_share_ = 0.5;
-    double evasion_cost_share_ = 1.0;
+    static constexpr double default_enforcement_share = 0.5;
+    static constexpr double default_evasion_cost_share = 1.0;
+    double enforcement_share_ = default_enforcement_share;
+    double evasion_cost_share_ = default_evasion_cost_share;
     double reserve_share_ = 0.8;
     double reserve_months_ = 6.0;
     RentHolder rent_holder_ = RentHolder::seller;

@@ -281,7 +281,7 @@ TEST(ExportControl, AClauseLimitsThirdCountries) {
 
 TEST(ExportControl, EnforcementNeedsAClause) {
     try {
-        load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],enforcement_share=0.5}"});
+        load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],enforcement_share=0.9}"});
         FAIL() << "accepted";
     } catch (const InputError& problem) {
         EXPECT_NE(std::string(problem.what()).find("without a clause"), std::string::npos) << problem.what();
