@@ -167,6 +167,8 @@ TEST(Exit, AfterYearsItClosesAndItsStocksAreSold) {
     plants.world.firms.status[plants.firm(Plants::refinery, 1)] = PlantStatus::mothballed;
     plants.cash(Plants::refinery, 0) = 0.0;
     plants.cash(Plants::refinery, 1) = 0.0;
+    plants.stock(Plants::refinery, 1, 1) = 0.0;
+    plants.economy.behaviour.disposal_months = 0.0;
     const double money_now = total_money(plants.world);
     plants.make();
     EXPECT_EQ(plants.stock(Plants::refinery, 0, 0), 0.0);

@@ -153,11 +153,12 @@ TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
     }
     latent.make();
     EXPECT_GT(latent.world.cells[SmallChain::mine].throughput_t, 0.0);
+    latent.economy.behaviour.price_foresight = 0.0;  // however little they look ahead
     for (int tick = 0; tick < 50 * 12; ++tick) {
         latent.build();
         ASSERT_LE(latent.capacity() + latent.plant().building.total(), 12.0 + 1e-9) << "no more than there could be";
     }
-    EXPECT_GT(latent.capacity(), 2.0);
+    EXPECT_GT(latent.capacity(), 6.0);
 }
 
 /// Every new plant had a permit; permits are asked for as margins stood over the time that they take.
@@ -199,6 +200,51 @@ TEST(Invest, PlantsRetireOverTheirLifetime) {
     }
     EXPECT_NEAR(mines.capacity(), SmallChain::mined_t * std::pow(1.0 - 0.05 / 12.0, 120), 1e-6);
     EXPECT_NEAR(mines.world.firms.capacity_t[2], 0.5 * mines.capacity(), 1e-9) << "all firms alike";
+}
+
+/// The plan of the mines as a path that grows by so much a year.
+void plan_growth(SmallChain& chain, double per_year) {
+    Outlook::Paths& plan = chain.economy.outlook.plan;
+    plan.knots = 41;
+    plan.logarithm.assign(3 * plan.knots, 0.0);
+    for (std::size_t year = 0; year < plan.knots; ++year) {
+        plan.logarithm[year] = per_year * static_cast<double>(year);
+    }
+    fill_pipelines(chain.economy, chain.world);
+}
+
+TEST(Invest, WhereNothingIsDisturbedCapacityFollowsItsPlan) {
+    Mines mines;
+    plan_growth(mines, 0.05);
+    for (int tick = 0; tick < 20 * 12; ++tick) {
+        mines.build();
+        ASSERT_NEAR(mines.plant().profit_index, 0.0, 1e-6) << "no one sees crowding in what is planned";
+    }
+    EXPECT_NEAR(mines.capacity() / (SmallChain::mined_t * std::exp(1.0)), 1.0, 0.02);
+    EXPECT_NEAR(mines.plant().planned_capacity_t, mines.capacity(), 1e-6);
+}
+
+TEST(Invest, WhereThePlanStartsNothingHalfOfWhatRetiresAnswersToMargins) {
+    Mines mines;
+    plan_growth(mines, -0.5);
+    EXPECT_EQ(mines.starts(), 0.0);
+    Mines again;
+    plan_growth(again, -0.5);
+    again.slow_price(100.0);
+    const double multiple = std::exp(again.economy.behaviour.investment_response * 40.0 / SmallChain::capital_cost);
+    EXPECT_NEAR(again.starts(), 0.5 * planned_starts * (multiple - 1.0), 1e-12);
+}
+
+TEST(Invest, RefinersDoNotCountOnOreBelowItsLongRunCost) {
+    for (const auto& [ore_now, counted] : {std::pair{54.0, 54.0}, {66.0, 66.0}, {30.0, 51.0}}) {
+        SmallChain chain;
+        chain.economy.cells[SmallChain::refinery].expansion = chain.expansion();
+        fill_pipelines(chain.economy, chain.world);
+        chain.world.cells[SmallChain::refinery].capacity_t = SmallChain::mined_t;
+        chain.world.nodes.slow_use_price[chain.node(SmallChain::ore()).index()] = ore_now;
+        chain.build();
+        EXPECT_NEAR(chain.world.plants[SmallChain::refinery].profit_index, (SmallChain::ore_price - counted) / SmallChain::capital_cost, 1e-12) << ore_now;
+    }
 }
 
 TEST(Invest, WhatDoesNotGrowStandsAsItIs) {
