@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/laws/history.hpp"
 
 namespace ytterby {
@@ -21,7 +23,7 @@ double exposure_of(const Economy& economy, const World& world, GoodId good, Coun
         }
     }
     const std::size_t node = economy.network.node(good, destination).index();
-    return covered > 0.0 ? covered / (total + world.nodes.sold[node] - world.nodes.exports[node]) : 0.0;
+    return covered > 0.0 ? covered / (total + std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node])) : 0.0;
 }
 
 TEST(Foresight, ExposureIsTheCoveredShareOfWhatANodeUsuallyGets) {
