@@ -12,7 +12,7 @@ namespace {
 
 /// Part of a stage's content that leaves it in a tick, for a lead time of so many stages.
 double leaving_share(double years, std::size_t stages, double tick_years) {
-    return 1.0 - exp(-static_cast<double>(stages) / std::max(years, tick_years) * tick_years);
+    return std::min(1.0, static_cast<double>(stages) * tick_years / std::max(years, tick_years));
 }
 
 /// Moves every stage on by a tick and returns what is finished.

@@ -143,6 +143,7 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
             if (world.firms.status[firm] == PlantStatus::running) {
                 world.firms.status[firm] = PlantStatus::mothballed;
                 world.firms.state_ticks[firm] = 0;
+                ++totals.cell.mothballed;
             }
         }
         totals.cell.throughput_t += throughput;

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <iterator>
+#include <optional>
 
 #include "core/maths.hpp"
 #include "simulation/data_folder.hpp"
@@ -54,7 +55,7 @@ void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) 
         for (std::size_t row = 0; row < table->rows(); ++row) {
             const std::string name = known.good(*table, row, good);
             const std::string end_use(table->required_text(row, use));
-            if (const auto uses = data.end_uses.find(name); uses == data.end_uses.end() || !uses->second.contains(end_use)) {
+            if (const auto uses = data.end_uses.find(name); !data.end_uses.empty() && (uses == data.end_uses.end() || !uses->second.contains(end_use))) {
                 table->problem(row, use, "unknown end use '" + end_use + "' of " + name, "end_uses.csv does not list it", "add its share there, or drop the row");
             }
             data.demand_index[std::string(table->required_text(row, scenario))][{name, end_use}][year_of(*table, row, year)] = table->number(row, index, index_bounds());
@@ -79,7 +80,8 @@ void read_us_economy(DataFolder& folder, const KnownWords& known, int base_year,
             data.us_economy[std::string(table->required_text(row, indicator))][year_of(*table, row, year)] = table->number(row, value, {.low = 1e-9, .high = 1e9});
         }
     }
-    if (const auto table = folder.open_if_there("us_drivers.csv")) {
+    // Without the indicators nothing drives, and every name would look unknown.
+    if (const auto table = data.us_economy.empty() ? std::nullopt : folder.open_if_there("us_drivers.csv")) {
         const auto good = table->column("good");
         const auto use = table->column("end_use");
         const auto indicator = table->column("indicator");

@@ -39,7 +39,7 @@ struct OutlookData {
     std::map<std::string, YearPath> host_index;                         // host -> output, 2024 = 1
     std::map<std::string, double> footprint;                            // process -> t CO2 per t
 
-    bool has_scenarios() const { return !demand_index.empty() && !end_uses.empty(); }
+    bool has_scenario(const std::string& name) const { return demand_index.contains(name) && !end_uses.empty(); }
 };
 
 }  // namespace ytterby

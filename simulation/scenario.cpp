@@ -166,8 +166,8 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     for (const ShockKeys& shock : scenario.shocks) {
         scenario.resolved_shocks.push_back(shock.resolve(scenario.names, scenario.calendar, problems));
     }
-    if (const ConfigValue* demand = document.find("outlook.demand"); scenario.outlook.demand != "constant" && !scenario.data.outlook.has_scenarios()) {
-        problems.add({.key = "outlook.demand", .what = "the data folder has no scenarios", .why = "end_uses.csv and demand_index.csv say how needs grow",
+    if (const ConfigValue* demand = document.find("outlook.demand"); scenario.outlook.demand != "constant" && !scenario.data.outlook.has_scenario(scenario.outlook.demand)) {
+        problems.add({.key = "outlook.demand", .what = "the data folder has no scenario " + scenario.outlook.demand, .why = "end_uses.csv and demand_index.csv say how needs grow",
                       .suggestion = "add them, or write demand = \"constant\"", .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }
     check_overrides(document, path, scenario, problems);
