@@ -9,7 +9,7 @@ struct Behaviour {
     double anchor_months = 120.0;
     double fundamentalist_weight = 0.7;
     double fundamentalist_weight_spread = 0.15;
-    double fundamentalist_pull = 0.3;
+    double fundamentalist_pull = 0.35;
     double fundamentalist_pull_spread = 0.1;
     double trend_speed = 0.4;
     double trend_speed_spread = 0.2;

@@ -290,5 +290,19 @@ TEST(Invest, FromStartToOutputTakesTheLeadTimeOnAverage) {
     EXPECT_NEAR(mean_delay(0.0, 3.0, 52.1775) / 3.0, 1.0, 0.011);
 }
 
+/// Investors expect the part of a price's distance from its anchor to last that their persistence says.
+TEST(Invest, SlowPricesAreExpectedToReturnToTheirAnchor) {
+    SmallChain lasting;
+    SmallChain passing;
+    passing.economy.behaviour.price_persistence = 0.3;
+    for (SmallChain* chain : {&lasting, &passing}) {
+        chain->world.nodes.slow_supply_price[chain->node(SmallChain::ore()).index()] = 1.5 * SmallChain::ore_price;
+        chain->build();
+    }
+    const double index = SmallChain::ore_price / SmallChain::capital_cost;
+    EXPECT_NEAR(lasting.plant().profit_index, 0.5 * index, 1e-9);
+    EXPECT_NEAR(passing.plant().profit_index, (std::pow(1.5, 0.3) - 1.0) * index, 1e-9);
+}
+
 }  // namespace
 }  // namespace ytterby

@@ -25,6 +25,7 @@ struct SmallChain {
 
     explicit SmallChain(double ticks_per_year = 12.0) {
         economy.ticks_per_year = ticks_per_year;
+        economy.behaviour.price_persistence = 1.0;  // investors take slow prices as they are, unless a test says otherwise
         economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"}, {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
         economy.countries = {{.code = "CHL", .name = "Chile"}, {.code = "CHN", .name = "China"}};
         economy.processes = {{.name = "mine", .kind = FirmKind::miner, .inputs = {}, .outputs = {{ore(), 1.0}}, .host = {}},
@@ -118,7 +119,7 @@ private:
     }
     void fill_world() {
         NodeColumns& nodes = world.nodes;
-        for (Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.landed_price, &nodes.slow_use_price, &nodes.slow_supply_price}) {
+        for (Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.landed_price, &nodes.slow_use_price, &nodes.slow_supply_price, &nodes.use_anchor, &nodes.supply_anchor}) {
             column->assign(economy.base_price.begin(), economy.base_price.end());
         }
         for (Column<double>* column : {&nodes.rush, &nodes.new_in_use, &nodes.old_in_use, &nodes.demand_shock, &nodes.stock}) {

@@ -13,10 +13,10 @@ from played import PROGRAM, ROOT, Played, yearly  # noqa: E402
 class Baseline(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.run = Played("configs/baseline.toml")
-        cls.addClassCleanup(cls.run.close)
-        cls.price = {good: yearly(months) for good, months in cls.run.monthly("world_price").items()}
-        cls.output = cls.run.output()
+        cls.played = Played("configs/baseline.toml")
+        cls.addClassCleanup(cls.played.close)
+        cls.price = {good: yearly(months) for good, months in cls.played.monthly("world_price").items()}
+        cls.output = cls.played.output()
 
     def test_prices_return_to_long_run_cost(self):
         """No price runs away: within a third and three times its first year's in every year, and half of them within a quarter at the end."""
@@ -28,7 +28,7 @@ class Baseline(unittest.TestCase):
 
     def test_output_follows_needs(self):
         """What is used is what is needed, but for a few per cent in the tightest year; and needs have grown as the IEA says."""
-        use, unmet = self.run.monthly("consumption_t"), self.run.monthly("unmet_need_t")
+        use, unmet = self.played.monthly("consumption_t"), self.played.monthly("unmet_need_t")
         for good in use:
             if good.endswith(".refined"):
                 for year, (used, missing) in enumerate(zip(yearly(use[good]), yearly(unmet[good]))):
@@ -40,7 +40,7 @@ class Baseline(unittest.TestCase):
         self.assertLess(growth["nickel.refined"], 2.0)
 
     def test_additions_follow_needs_with_their_lags(self):
-        capacity = self.run.capacity()
+        capacity = self.played.capacity()
         for process in ("lithium_mine", "nickel_mine", "tungsten_mine", "lithium_refinery", "gallium_recovery"):
             years = capacity[process]
             self.assertGreater(years[2040]["capacity"] / years[2024]["capacity"], 1.15, process)
@@ -62,7 +62,7 @@ class Baseline(unittest.TestCase):
         run = Played("configs/baseline.toml", 'outlook.demand="NZE"', "run.ticks=204")
         self.addCleanup(run.close)
         use = run.monthly("consumption_t")
-        base = self.run.monthly("consumption_t")
+        base = self.played.monthly("consumption_t")
         ratio = {good: yearly(use[good])[16] / yearly(base[good])[16] for good in use}
         self.assertGreater(ratio["lithium.refined"], 1.25)      # IEA 2040: 7.5 against 4.5 times 2024
         self.assertLess(abs(ratio["beryllium.refined"] - 1), 0.05)
