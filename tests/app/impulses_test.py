@@ -102,5 +102,21 @@ class Freeze(Impulses):
             self.assertLess(max(map(abs, price[good][START + 2 + 12:])), 0.05, good)
 
 
+class OreBans(Impulses):
+    def test_processing_moves_behind_the_large_suppliers_ban_only(self):
+        """P4: Australia mines 37 % of the world's lithium ore, Brazil 4 %; each forbids exports for good and is believed."""
+        grown = {}
+        for country, config in (("AUS", "large"), ("BRA", "small")):
+            banned, calm = self.play("configs/impulses/ore_ban_" + config + ".toml", "policy.ore_ban")
+            price = deviations(banned.monthly("world_price"), calm.monthly("world_price"))["lithium.refined"]
+            made = [run.output()["lithium.refined"].get((country, 2034), 0.0) for run in (banned, calm)]
+            grown[country] = (made[0] / made[1], largest_year(price))
+        print({country: (round(growth, 2), round(price, 2)) for country, (growth, price) in grown.items()})
+        self.assertGreater(grown["AUS"][0], 3.0)
+        self.assertLess(grown["BRA"][0], 1.6)
+        self.assertGreater(grown["AUS"][1], 10 * grown["BRA"][1])
+        self.assertGreater(grown["BRA"][1], 0.0)
+
+
 if __name__ == "__main__":
     unittest.main()
