@@ -30,7 +30,8 @@ double bytes_per_firm(const Economy& economy, const World& world, const Plan& pl
     const std::size_t total = bytes_of(traits.capacity_t) + bytes_of(traits.base_run_rate) + bytes_of(traits.run_rate_offset) +
                               bytes_of(traits.run_rate_response) + bytes_of(traits.avoidable_cost_share) + bytes_of(traits.fundamentalist_weight) +
                               bytes_of(traits.fundamentalist_pull) + bytes_of(traits.trend_speed) + bytes_of(traits.trend_gain) + bytes_of(traits.fear) +
-                              bytes_of(world.firms.run_rate) + bytes_of(world.firms.cash) + bytes_of(world.positions.stock) +
+                              bytes_of(world.firms.run_rate) + bytes_of(world.firms.cash) + bytes_of(world.firms.capacity_t) + bytes_of(world.firms.status) +
+                              bytes_of(world.firms.state_ticks) + bytes_of(world.positions.stock) +
                               bytes_of(world.positions.trend_expectation) + bytes_of(world.positions.expectation) + bytes_of(plan.orders.rows) +
                               bytes_of(plan.trend_expectation) + bytes_of(plan.expectation);
     return static_cast<double>(total) / static_cast<double>(traits.size());
