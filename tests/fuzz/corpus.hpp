@@ -17,7 +17,7 @@ namespace ytterby {
 /// least `least_files` files, so that a corpus that is not found fails.
 inline void replay_corpus(const std::string& name, std::size_t least_files,
                           void (*target)(const std::uint8_t* bytes, std::size_t count)) {
-  const auto folder = std::filesystem::path(__FILE__).parent_path() / "corpus" / name;
+  const auto folder = std::filesystem::path(YTTERBY_SOURCE_DIR) / "tests/fuzz/corpus" / name;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
