@@ -97,10 +97,13 @@ class Ensemble(ManyRuns):
     def test_an_interrupted_ensemble_leaves_no_part(self):
         process = subprocess.Popen([PROGRAM, "ensemble", AT_REST, "--seeds", "1000", "--jobs", "2", "--set", "run.ticks=240", "--out", str(self.folder / "a")], cwd=ROOT,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(1.0)
-        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        listed = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        patience = time.monotonic() + 120
+        while not (children := listed.read_text().split()) and time.monotonic() < patience:
+            time.sleep(0.05)  # until workers are at it, however slow the machine
+        self.assertTrue(children, "workers were forked")
         process.send_signal(signal.SIGTERM)
-        stdout, _ = process.communicate(timeout=60)
+        stdout, _ = process.communicate(timeout=300)
         self.assertEqual((process.returncode, stdout), (130, ""))
         self.assertEqual(json.loads((self.folder / "a/manifest.json").read_text())["status"], "interrupted")
         self.assertFalse(list((self.folder / "a").glob("ensemble*")))

@@ -96,7 +96,7 @@ class Tree(unittest.TestCase):
 
     def call(self, *words, **options):
         process = self.start(*words, **options)
-        process.out, process.err = process.communicate(timeout=60)
+        process.out, process.err = process.communicate(timeout=300)
         return process
 
     def calls(self, start=""):
@@ -206,7 +206,7 @@ class Rebuilding(Tree):
         process = self.start()
         time.sleep(0.4)
         os.utime(path)
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
         self.calls()
         self.assertTrue(self.builds())
 
@@ -255,7 +255,7 @@ class TwoAtOnce(Tree):
     def test_one_build_serves_both(self):
         self.write(os.path.join(self.state, "slow_build"), "")
         first, second = self.start("1"), self.start("2")
-        outs = [process.communicate(timeout=60) for process in (first, second)]
+        outs = [process.communicate(timeout=300) for process in (first, second)]
         self.assertEqual([first.returncode, second.returncode], [0, 0], outs)
         self.assertEqual([out for out, _ in outs], [f"in {self.top}\n<1>\n", f"in {self.top}\n<2>\n"])
         self.assertEqual(len(self.calls("cmake --build")), 1)
