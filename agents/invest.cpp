@@ -3,6 +3,7 @@
 
 #include "agents/economy.hpp"
 #include "agents/expansion.hpp"
+#include "agents/lasting_price.hpp"
 #include "agents/world.hpp"
 #include "core/maths.hpp"
 #include "market/regime.hpp"
@@ -114,11 +115,6 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
         walled.share /= usual;
     }
     return walled;
-}
-
-/// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
-double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
-    return slow == anchor ? slow : anchor * pow(slow / anchor, behaviour.price_persistence);
 }
 
 /// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that

@@ -1,5 +1,6 @@
 #include "agents/settle.hpp"
 
+#include "agents/lasting_price.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
@@ -143,13 +144,8 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
-        // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
-        if (nodes.supply_anchor[node] != nodes.supply_price[node]) {
-            nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
-        }
-        if (nodes.use_anchor[node] != nodes.use_price[node]) {
-            nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
-        }
+        follow_anchor(economy.behaviour, nodes.supply_anchor[node], nodes.supply_price[node], towards_anchor);
+        follow_anchor(economy.behaviour, nodes.use_anchor[node], nodes.use_price[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.rush[node] = plan.sellers.expected_fall[node];
