@@ -136,6 +136,7 @@ void add_analyze_command(CLI::App& app, int& exit_code) {
     command->add_option("--fails", words->question.fails, "Discovery: when a run counts as failing, such as \"reliance > 0.5\"");
     command->add_option("--boxes", words->question.prim.most_boxes, "Discovery: at most so many boxes (default 3)")->check(CLI::Range(1, 100));
     command->add_option("--least-mass", words->question.prim.least_mass, "Discovery: least share of all cells in a box (default 0.05)")->check(CLI::Range(0.0001, 0.9));
+    command->add_option("--most-quasi-p", words->question.prim.most_quasi_p, "Discovery: limits of a box that are less sure are dropped (default 0.05)")->check(CLI::Range(0.0, 1.0));
     command->add_option("--budget", words->question.budget, "Trade-offs: metric or factor that is the cost");
     command->add_option("--until", words->question.until, "Convergence: a stopping rule, such as \"ci(reliance) < 0.01\"");
     command->add_option("--resamples", words->question.bootstrap.resamples, "Sensitivity: bootstrap samples (default 500)")->check(CLI::Range(20, 1000000));

@@ -25,7 +25,7 @@ AnalysisReport report_attribution(const SweepResults& results, const AnalysisQue
             table.rows.push_back({name, lever, estimate.mean, estimate.low(), estimate.high(), estimate.p_value, part});
             panel.bars.push_back({.name = lever, .value = estimate.mean, .low = estimate.low(), .high = estimate.high(), .is_total = is_total});
             if (!is_total) {
-                report.text += fmt::format("  {:<28} {}{}\n", lever, estimate_words(estimate, question.level), std::isnan(part) ? "" : fmt::format(", {:.0f} % of the whole", 100.0 * part));
+                report.text += fmt::format("  {:<28} {}{}\n", lever, estimate_words(estimate, question.level), std::isnan(part) ? "" : fmt::format(", {:.0f} % of the whole", std::abs(part) < 0.005 ? 0.0 : 100.0 * part));
             }
         };
         for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {

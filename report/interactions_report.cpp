@@ -13,6 +13,7 @@ namespace ytterby {
 namespace {
 
 constexpr std::size_t most_pairs_told = 10;
+constexpr std::size_t most_undecided_told = 3;
 constexpr std::size_t most_effects_told = 5;
 
 /// "screening*licence"
@@ -33,7 +34,10 @@ void add_estimate(std::vector<TableCell>& row, const Estimate& estimate) {
 /// One sentence about a pair.
 std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, const std::string& metric, double level, bool has_corner) {
     const std::string names = layout.levers[pair.first] + " and " + layout.levers[pair.second];
-    std::string text = "  " + names + (pair.averaged_kind == PairKind::undecided ? ": undecided for " + metric : fmt::format(" are {} for {}", name_of(pair.averaged_kind), metric));
+    if (pair.averaged_kind == PairKind::undecided) {
+        return fmt::format("  {}: undecided for {}, synergy averaged over the others {}, p = {}\n", names, metric, estimate_words(pair.averaged, level), short_words(pair.averaged_p));
+    }
+    std::string text = fmt::format("  {} are {} for {}", names, name_of(pair.averaged_kind), metric);
     text += fmt::format(":\n    synergy averaged over the others {}, p = {}\n", estimate_words(pair.averaged, level), short_words(pair.averaged_p));
     if (has_corner) {
         text += fmt::format("    with the others off, together {}, apart {} in sum; synergy {}, p = {}{}\n", signed_words(pair.together.mean), signed_words(pair.apart.mean), estimate_words(pair.corner, level), short_words(pair.corner_p),
@@ -124,11 +128,15 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
         });
         const auto decided = std::count_if(order.begin(), order.end(), [](const PairSynergy* pair) { return pair->averaged_kind != PairKind::undecided; });
         report.text += fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n", decided, order.size(), level_words(question.level), name_of(question.correction));
-        for (std::size_t place = 0; place < std::min(order.size(), most_pairs_told); ++place) {
-            report.text += sentence(*order[place], layout, name, question.level, layout.is_full);
+        std::size_t told = 0;
+        for (; told < std::min(order.size(), most_pairs_told) && order[told]->averaged_kind != PairKind::undecided; ++told) {
+            report.text += sentence(*order[told], layout, name, question.level, layout.is_full);
         }
-        if (order.size() > most_pairs_told) {
-            report.text += fmt::format("  ... and {} more in interactions_pairs.csv\n", order.size() - most_pairs_told);
+        for (std::size_t undecided = 0; told < order.size() && undecided < most_undecided_told && order[told]->averaged_kind == PairKind::undecided; ++told, ++undecided) {
+            report.text += sentence(*order[told], layout, name, question.level, false);
+        }
+        if (order.size() > told) {
+            report.text += fmt::format("  ... and {} more in interactions_pairs.csv\n", order.size() - told);
         }
         for (const FactorialEffect& effect : found.effects) {
             std::vector<TableCell> row{name, words_of(effect.levers, layout), std::int64_t{std::popcount(effect.levers)}};
