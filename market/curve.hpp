@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 namespace ytterby {
@@ -21,20 +20,16 @@ struct Curve {
         double quantity = 0.0;
         double slope = 0.0;     // to the right of a knot, t per USD/t
     };
-    /// Supply and its slope at a price. `knot` is where to look first, and becomes where the price was found; any will do.
-    Point supply_at(double where, std::uint32_t& knot) const {
+    /// Supply and its slope at a price.
+    Point supply_at(double where) const {
         if (!price.empty() && where < price.front()) {
             const double slope = quantity.front() / price.front();
             return where > 0.0 ? Point{slope * where, slope} : Point{};
         }
-        return at(where, knot);
-    }
-    Point supply_at(double where) const {
-        std::uint32_t knot = 0;
-        return supply_at(where, knot);
+        return at(where);
     }
     /// Use and its slope at a price.
-    Point use_at(double where, std::uint32_t& knot) const {
+    Point use_at(double where) const {
         if (!price.empty() && where > price.back()) {
             const double slope = -quantity.back() / price.back();
             return where < 2.0 * price.back() ? Point{quantity.back() + slope * (where - price.back()), slope} : Point{};
@@ -43,14 +38,10 @@ struct Curve {
             const double taken = quantity.front() * price.front() / where;
             return {taken, -taken / where};
         }
-        return at(where, knot);
-    }
-    Point use_at(double where) const {
-        std::uint32_t knot = 0;
-        return use_at(where, knot);
+        return at(where);
     }
     /// Value and slope at a price, constant outside the knots.
-    Point at(double where, std::uint32_t& knot) const {
+    Point at(double where) const {
         if (price.empty()) {
             return {};
         }
@@ -60,18 +51,12 @@ struct Curve {
         if (where >= price.back()) {
             return {quantity.back(), 0.0};
         }
-        if (!(knot + 1 < price.size() && price[knot] <= where && where < price[knot + 1])) {
-            const auto upper = std::upper_bound(price.begin(), price.end(), where);
-            knot = static_cast<std::uint32_t>(upper - price.begin()) - 1;
-        }
+        const auto upper = std::upper_bound(price.begin(), price.end(), where);
+        const auto knot = static_cast<std::size_t>(upper - price.begin()) - 1;
         const double width = price[knot + 1] - price[knot];
         const double slope = (quantity[knot + 1] - quantity[knot]) / width;
         const double share = (where - price[knot]) / width;
         return {quantity[knot] + share * (quantity[knot + 1] - quantity[knot]), slope};
-    }
-    Point at(double where) const {
-        std::uint32_t knot = 0;
-        return at(where, knot);
     }
     double most() const { return price.empty() ? 0.0 : std::max(quantity.front(), quantity.back()); }
 };

@@ -8,11 +8,15 @@
 namespace ytterby {
 namespace {
 
+/// Entries one by one where fewer than one in so many of a run is there, several at a time elsewhere (technical).
+constexpr std::size_t sparse_below = 3;
+
 /// A matrix under elimination, by its arrays.
 struct Rows {
     double* matrix;
     double* right_side;
     std::uint64_t* partners;
+    std::uint32_t* later;       // room for the partners that follow a pivot
     std::size_t size;
     std::size_t words;
 };
@@ -42,24 +46,33 @@ bool eliminate(const Rows& rows) {
         if (!(top[pivot] > 0.0) || !std::isfinite(top[pivot])) {
             return false;
         }
-        std::size_t first = rows.size;
-        std::size_t last = 0;
-        each_later(rows, pivot, [&](std::size_t partner) {
-            first = first < partner ? first : partner;
-            last = partner;
-        });
+        std::size_t count = 0;
+        each_later(rows, pivot, [&](std::size_t partner) { rows.later[count++] = static_cast<std::uint32_t>(partner); });
+        if (count == 0) {
+            continue;
+        }
+        const std::size_t first = rows.later[0];
+        const std::size_t last = rows.later[count - 1];
+        const bool sparse = sparse_below * count < last - first + 1;
         const double inverse = 1.0 / top[pivot];
-        each_later(rows, pivot, [&](std::size_t partner) {
+        for (std::size_t index = 0; index < count; ++index) {
+            const std::size_t partner = rows.later[index];
             double* __restrict const row = rows.matrix + partner * rows.size;
             const double factor = row[pivot] * inverse;
-            for (std::size_t place = first; place <= last; ++place) {
-                row[place] -= factor * top[place];
+            if (sparse) {
+                for (std::size_t other = 0; other < count; ++other) {
+                    row[rows.later[other]] -= factor * top[rows.later[other]];
+                }
+            } else {
+                for (std::size_t place = first; place <= last; ++place) {
+                    row[place] -= factor * top[place];
+                }
             }
             rows.right_side[partner] -= factor * rows.right_side[pivot];
             for (std::size_t word = pivot / 64; word < rows.words; ++word) {
                 rows.partners[partner * rows.words + word] |= rows.partners[pivot * rows.words + word];
             }
-        });
+        }
     }
     return true;
 }
@@ -71,6 +84,7 @@ void DominantSolver::reset(std::size_t size) {
     words_ = (size + 63) / 64;
     matrix_.assign(size_ * size_, 0.0);
     partners_.assign(size_ * words_, 0);
+    later_.resize(size_);
 }
 
 void DominantSolver::add_pair(std::size_t row, std::size_t column, double value, double mirrored) {
@@ -81,7 +95,7 @@ void DominantSolver::add_pair(std::size_t row, std::size_t column, double value,
 }
 
 bool DominantSolver::solve(std::span<double> right_side) {
-    const Rows rows{matrix_.data(), right_side.data(), partners_.data(), size_, words_};
+    const Rows rows{matrix_.data(), right_side.data(), partners_.data(), later_.data(), size_, words_};
     if (!eliminate(rows)) {
         return false;
     }

@@ -26,6 +26,7 @@ private:
     std::size_t words_ = 0;                 // of 64 unknowns, per row of partners
     std::vector<double> matrix_;
     std::vector<std::uint64_t> partners_;
+    std::vector<std::uint32_t> later_;
 };
 
 }  // namespace ytterby

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -63,7 +65,6 @@ protected:
         bool sells = false;
         bool buys = false;
         bool split = false;             // nothing sold at home: two prices
-        std::uint32_t supply_knot = 0, use_knot = 0;    // where its curves were last looked up
         double supply_price = 0.0;
         double use_price = 0.0;
         double exported = 0.0, imported = 0.0;
@@ -91,6 +92,7 @@ protected:
 
     void list_nodes();
     void list_lanes();
+    void fill_lanes();
     void list_caps();
     void list_lanes_of_nodes();
     std::span<const std::uint32_t> lanes_out(const Node& node) const { return std::span(out_).subspan(node.first_out, node.last_out - node.first_out); }

@@ -1,9 +1,12 @@
 #include "records/store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <unordered_map>
 
 #include "core/background.hpp"
@@ -17,6 +20,8 @@ namespace {
 
 /// Values that are handed to the writer at once: 128 kB, which stay near the processor.
 constexpr std::size_t values_per_chunk = 8192;
+/// Room for a row more (technical; tables are narrower).
+constexpr std::size_t widest_row = 64;
 /// Chunks that may be filled or on their way: a few ticks of the shipped data, 4 MB in all.
 constexpr std::size_t chunk_count = 32;
 
@@ -171,26 +176,25 @@ void RunStore::append(TableId table, std::span<const Value> values) {
   state.guarded([&] {
     const auto number = static_cast<std::size_t>(table);
     StoreChunk& chunk = state.chunk();
-    const std::size_t first = chunk.cells.size();
-    chunk.cells.emplace_back(state.tick);
-    chunk.cells.insert(chunk.cells.end(), values.begin(), values.end());
-    Value* const cells = chunk.cells.data() + first + 1;
+    const std::size_t width = values.size() + 1;
+    if (chunk.cells.size() < chunk.filled + width) chunk.cells.resize(std::max(chunk.filled + width, values_per_chunk + widest_row));
+    Value* const row = chunk.cells.data() + chunk.filled;
+    row[0] = Value(state.tick);
+    Value* const cells = row + 1;
+    static_assert(std::is_trivially_copyable_v<Value>);
+    std::memcpy(cells, values.data(), values.size_bytes());
     const Value::Kind* const usual = state.usual_kinds[number].data();
-    try {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        // Most values need no second look: codes and finite numbers where such belong.
-        if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
-          cells[i] = state.checked(schema, schema.written_fields()[i], cells[i]);
-        }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      // Most values need no second look: codes and finite numbers where such belong.
+      if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
+        cells[i] = state.checked(schema, schema.written_fields()[i], cells[i]);
       }
-    } catch (...) {
-      chunk.cells.resize(first);
-      throw;
     }
+    chunk.filled += width;
     if (chunk.runs.empty() || chunk.runs.back().table != number) chunk.runs.push_back({number, 0});
-    chunk.runs.back().cells += values.size() + 1;
+    chunk.runs.back().cells += width;
     ++state.rows[number];
-    if (chunk.cells.size() >= values_per_chunk) {
+    if (chunk.filled >= values_per_chunk) {
       state.hand_over();
       state.chunk().tick = state.tick;
     }
