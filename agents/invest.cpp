@@ -5,6 +5,7 @@
 #include "agents/expansion.hpp"
 #include "agents/lasting_price.hpp"
 #include "agents/world.hpp"
+#include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "market/regime.hpp"
 
@@ -53,22 +54,6 @@ private:
 /// A plant is judged over its first years of output (assumed, 5-20).
 constexpr double judged_months = 120.0;
 
-/// World price of each good over that of the base date, by slow prices and use.
-std::vector<double> slow_world_multiples(const Economy& economy, const World& world) {
-    std::vector<double> multiples;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += world.nodes.consumption[node] * world.nodes.slow_use_price[node] / economy.base_price[node];
-            weight += world.nodes.consumption[node];
-        }
-        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
-    }
-    return multiples;
-}
-
 /// By process: capacity with what the world has under construction, over that with what is planned to be.
 std::vector<double> excess_capacity(const Economy& economy, const World& world) {
     std::vector<double> counted(economy.processes.size(), 0.0);
@@ -99,11 +84,10 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     if (regime.spoken_lanes() == 0) {
         return walled;
     }
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+    // Lanes stand in the order of their origins.
+    const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country, [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
+    for (auto number = static_cast<std::size_t>(first - book.lanes.begin()); number < book.lanes.size() && book.lanes[number].origin == country; ++number) {
         const TradeLane& lane = book.lanes[number];
-        if (lane.origin != country) {
-            continue;
-        }
         const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
         const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
         usual += flow;
@@ -134,14 +118,14 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, double excess) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, double excess) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, world_multiples[position.good.index()]);
+            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, multiples[position.good.index()]);
         } else {
             margin += position.per_throughput * lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
         }
@@ -241,7 +225,7 @@ void fill_pipelines(const Economy& economy, World& world) {
 }
 
 void invest(const Economy& economy, World& world, const Regime& regime) {
-    const std::vector<double> world_multiples = slow_world_multiples(economy, world);
+    const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
     const std::vector<double> excess = excess_capacity(economy, world);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
@@ -259,7 +243,7 @@ void invest(const Economy& economy, World& world, const Regime& regime) {
         }
         const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
-        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, world_multiples, cell, plant, excess[cell.process.index()]) -
+        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, multiples, cell, plant, excess[cell.process.index()]) -
                               crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
         const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
         const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);
