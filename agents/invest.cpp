@@ -130,7 +130,7 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
         return std::max(floor, lasting_price(economy.behaviour, world.nodes.slow_use_price[node], world.nodes.use_anchor[node]));
     }
     const double here = std::max(floor, world.nodes.slow_use_price[node]);
-    const double lasts = std::clamp((walled.months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
+    const double lasts = judged_part(cell, walled.months);
     const double parity = std::max(here, base * world_multiple);
     return here + walled.share * (1.0 - lasts) * (parity - here);
 }

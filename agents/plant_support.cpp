@@ -8,6 +8,8 @@
 namespace ytterby {
 namespace {
 
+/// A plant is judged over its first years of output (assumed, 5-20).
+constexpr double judged_months = 120.0;
 /// Part of the capital that an investor pays itself, whatever the grants (assumed, 0.05-0.5: calls of the US Department of Energy
 /// ask for at least half, Japan pays up to half).
 constexpr double least_own_share = 0.1;
@@ -31,11 +33,6 @@ struct OutputUnits {
     }
 };
 
-/// Part of a plant's judged life, beginning when it is built, for which a promise lasts.
-double lasting_part(const Cell& cell, double months) {
-    return std::clamp((months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
-}
-
 CellSupport support_of(const Regime& regime, const Cell& cell) {
     CellSupport support;
     std::array<OutputUnits, CellTotals::most_positions> now{};
@@ -57,7 +54,7 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
                 for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
                     if (said.plants.covers(cell.positions[number].good)) {
                         now[number].add(said.verb, believed * size);
-                        lasting[number].add(said.verb, believed * lasting_part(cell, said.terms.lasting_months) * size);
+                        lasting[number].add(said.verb, believed * judged_part(cell, said.terms.lasting_months) * size);
                     }
                 }
                 break;
@@ -77,7 +74,7 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
         if (const SaidSupport* floor = highest_floor(regime, cell, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
-            support.lasting[number].floor_share = floor->terms.believed_share * lasting_part(cell, floor->terms.lasting_months);
+            support.lasting[number].floor_share = floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
         }
     }
     support.capex_share = std::clamp(size_of(PlantVerb::capex_share, capex), 0.0, 1.0);
@@ -88,6 +85,10 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
 }
 
 }  // namespace
+
+double judged_part(const Cell& cell, double months) {
+    return std::clamp((months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
+}
 
 bool is_about(const PlantSelector& plants, const Cell& cell) {
     if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) || !plants.covers(cell.country, cell.process)) {

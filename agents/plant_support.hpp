@@ -10,9 +10,6 @@
 
 namespace ytterby {
 
-/// A plant is judged over its first years of output (assumed, 5-20).
-inline constexpr double judged_months = 120.0;
-
 /// What the rules add to a tonne of one output: an amount, a share of its price, and what its price falls short of a floor.
 struct OutputSupport {
     double usd_per_t = 0.0;
@@ -61,6 +58,9 @@ struct PlantSupport {
 
 /// Combines what was said about plants, cell by cell.
 PlantSupport support_of_plants(const Economy& economy, const Regime& regime);
+
+/// Part of the years by which a new plant of a cell is judged, beginning when it is built, that so many months from now cover.
+double judged_part(const Cell& cell, double months);
 
 /// Whether a verb is about a cell of plants.
 bool is_about(const PlantSelector& plants, const Cell& cell);

@@ -39,6 +39,8 @@ public:
     Selector reexports(std::size_t countries) const;
     CountryId actor() const { return actor_ids_.front(); }
     std::optional<std::int64_t> start_tick() const { return start_tick_; }
+    bool has_end() const { return end_.has_value(); }
+    const WrittenWords& written_actor() const { return actor_; }
     std::optional<std::int64_t> end_tick() const { return end_tick_; }
     const std::vector<GoodId>& goods() const { return good_ids_; }
     double expected_months() const { return expected_months_; }
