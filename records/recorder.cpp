@@ -266,7 +266,8 @@ void Recorder::write_subsidies(const TickReport& report) {
         }
         const double claimed = std::accumulate(last.claimed_usd.begin(), last.claimed_usd.end(), last.buyers_usd);
         const double paid = std::accumulate(last.paid_usd.begin(), last.paid_usd.end(), last.buyers_usd + last.arrears_usd);
-        store_.append(TableId::subsidies, {policy, claimed, paid, last.arrears_usd, account->second[0], account->second[1], account->second[2], last.clawed_back_usd});
+        const double left = std::isinf(account->second[1]) ? std::numeric_limits<double>::quiet_NaN() : account->second[1];
+        store_.append(TableId::subsidies, {policy, claimed, paid, last.arrears_usd, account->second[0], left, account->second[2], last.clawed_back_usd});
     }
 }
 
