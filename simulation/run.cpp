@@ -1,6 +1,7 @@
 #include "simulation/run.hpp"
 
 #include "agents/world_state.hpp"
+#include "core/diagnostics.hpp"
 #include "core/state_digest.hpp"
 #include "simulation/stopwatch.hpp"
 #include "simulation/tick.hpp"
@@ -50,6 +51,24 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 }
 
 void visit_world(StateVisitor& visit, World& world) { visit("world", world); }
+
+void check_shape(const Economy& economy, const World& world) {
+    const auto refuse = [](std::string what) {
+        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "it is not of this scenario", .suggestion = "start the run anew"});
+    };
+    if (world.tick < 0) {
+        refuse("its tick is " + std::to_string(world.tick));
+    }
+    for (const auto& [account, balances] : world.treasury) {
+        if (balances.size() != economy.countries.size()) {
+            refuse("account " + account + " is of " + std::to_string(balances.size()) + " countries");
+        }
+    }
+    const MarketMemory& memory = world.market_memory;
+    if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
+        refuse("partners do not fill " + std::to_string(memory.slots) + " places each");
+    }
+}
 
 std::string digest_of(const World& world) {
     StateDigest digest;

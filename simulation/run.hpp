@@ -42,6 +42,10 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 /// Walks over everything that changes in a run (agents/world_state.hpp).
 void visit_world(StateVisitor& visit, World& world);
 
+/// Checks that a World that was read has the shape that the economy needs, beyond the lengths of its columns; throws
+/// InputError.
+void check_shape(const Economy& economy, const World& world);
+
 /// Fingerprint of everything that changes in a run: two equal digests are two equal worlds.
 std::string digest_of(const World& world);
 
