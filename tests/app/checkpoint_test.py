@@ -12,21 +12,22 @@ import unittest
 
 from checkpoints import CONTROL, PROGRAM, ROOT, checkpoints, kill_and_resume, manifest, rows, ytterby
 
-TICKS = ("--ticks", 40, "--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}')
+TICKS = ("--ticks", 20, "--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}')
 QUIET = ("--quiet", "--no-table")
 
 
+def setUpModule():
+    """Two runs that all tests share: one straight through, one that wrote checkpoints."""
+    shared = tempfile.TemporaryDirectory()
+    unittest.addModuleCleanup(shared.cleanup)
+    Case.straight = pathlib.Path(shared.name) / "straight"
+    Case.kept = pathlib.Path(shared.name) / "kept"
+    for folder, more in ((Case.straight, ()), (Case.kept, ("--checkpoint-every", 6))):
+        done = ytterby("run", CONTROL, "--out", folder, *TICKS, *QUIET, *more)
+        assert done.returncode == 0, done.stderr
+
+
 class Case(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shared = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.shared.cleanup)
-        cls.straight = pathlib.Path(cls.shared.name) / "straight"
-        done = ytterby("run", CONTROL, "--out", cls.straight, *TICKS, *QUIET)
-        assert done.returncode == 0, done.stderr
-        cls.kept = pathlib.Path(cls.shared.name) / "kept"
-        done = ytterby("run", CONTROL, "--out", cls.kept, *TICKS, *QUIET, "--checkpoint-every", 12)
-        assert done.returncode == 0, done.stderr
 
     def setUp(self):
         self.temporary = tempfile.TemporaryDirectory()
@@ -59,12 +60,12 @@ class Case(unittest.TestCase):
 class Resuming(Case):
     def test_checkpoints_change_nothing_and_two_are_kept(self):
         self.assert_same(self.straight, self.kept)
-        self.assertEqual(checkpoints(self.kept), [24, 36])
-        self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "all", *TICKS, *QUIET, "--checkpoint-every", "year", "--keep-checkpoints", 0).returncode, 0)
-        self.assertEqual(checkpoints(self.folder / "all"), [12, 24, 36])
+        self.assertEqual(checkpoints(self.kept), [12, 18])
+        self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "all", *TICKS, *QUIET, "--checkpoint-every", "quarter", "--keep-checkpoints", 0).returncode, 0)
+        self.assertEqual(checkpoints(self.folder / "all"), [3, 6, 9, 12, 15, 18])
 
     def test_killed_at_any_moment(self):
-        resumed, _ = kill_and_resume(self.folder / "run", [*TICKS, "--checkpoint-every", 2], seed=1, kills=10, longest=0.25)
+        resumed, _ = kill_and_resume(self.folder / "run", [*TICKS, "--checkpoint-every", 2], seed=1, kills=10, longest=0.2)
         self.assertGreater(resumed, 0)
         self.assert_same(self.folder / "run", self.straight)
         self.assertEqual(list((self.folder / "run/checkpoints").glob("*.tmp")), [])
@@ -96,9 +97,10 @@ class Resuming(Case):
         self.assertEqual(done.returncode, 0)
         self.assertIn("is finished", done.stderr)
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
-        self.assertEqual(ytterby("run", "--resume", run, "--ticks", 75, "--threads", 2, *QUIET).returncode, 0)
-        self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "long", *TICKS, *QUIET, "--set", "run.ticks=75").returncode, 0)
-        self.assertEqual(manifest(run)["ticks_done"], 75)
+        self.assertEqual(ytterby("run", "--resume", run, "--ticks", 26, "--threads", 2, *QUIET).returncode, 0)
+        self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "long", *TICKS, *QUIET, "--set", "run.ticks=26").returncode, 0)
+        self.assertEqual(manifest(run)["ticks_done"], 26)
+        self.assert_same(run, self.folder / "long")
 
     def test_from_another_folder(self):
         run = self.stopped()
@@ -127,16 +129,16 @@ class Resuming(Case):
 
 class Damage(Case):
     def test_the_older_one_steps_in(self):
-        whole = (self.kept / "checkpoints/tick-000036.bin").read_bytes()
+        whole = (self.kept / "checkpoints/tick-000018.bin").read_bytes()
         changed = bytearray(whole)
         changed[len(changed) // 2] ^= 1
-        for spoilt in (b"", whole[:7], whole[:len(whole) // 2], whole[:-1], whole + b"x", bytes(changed)):
+        for spoilt in (b"", whole[:len(whole) // 2], bytes(changed)):
             run = self.stopped()
-            (run / "checkpoints/tick-000036.bin").write_bytes(spoilt)
+            (run / "checkpoints/tick-000018.bin").write_bytes(spoilt)
             done = ytterby("run", "--resume", run, *QUIET)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertRegex(done.stderr, r"warning: .*tick-000036\.bin: it is damaged .*going on from tick 24")
-            self.assertEqual(manifest(run)["resumed_from"], 24)
+            self.assertRegex(done.stderr, r"warning: .*tick-000018\.bin: it is damaged .*going on from tick 12")
+            self.assertEqual(manifest(run)["resumed_from"], 12)
             shutil.rmtree(run) if spoilt != bytes(changed) else self.assert_same(run, self.straight)
 
     def test_none_is_left(self):
@@ -158,23 +160,29 @@ class Damage(Case):
         run = self.stopped()
         before = (run / "run.sqlite").read_bytes()
         said = self.refused("--resume", run, "--set", "fear.fear=0.1")
-        self.assertRegex(said, r"fear\.fear.*the checkpoint of tick 36 was made with.*--branch")
+        self.assertRegex(said, r"fear\.fear.*the checkpoint of tick 18 was made with.*--branch")
         self.assertIn("run.seed", self.refused(CONTROL, *TICKS, "--seed", 7, "--out", run, "--resume"))
-        self.assertIn("nothing is left to run", self.refused("--resume", run, "--ticks", 20))
+        self.assertIn("nothing is left to run", self.refused("--resume", run, "--ticks", 15))
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
 
     def test_a_full_disk_loses_nothing(self):
         run = self.folder / "full"
-        size = (self.kept / "checkpoints/tick-000036.bin").stat().st_size
+        done = ytterby("run", CONTROL, "--out", run, *TICKS, *QUIET, "--set", 'records.tables=["verbs"]', "--checkpoint-every", 6)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        newest = run / "checkpoints/tick-000018.bin"
+        most = newest.stat().st_size // 2
+        newest.unlink()
+        text = (run / "manifest.json").read_text()
+        (run / "manifest.json").write_text(text.replace('"status": "finished"', '"status": "running"'))
 
         def small_files():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1000, size - 1000))
-        words = ["run", CONTROL, "--out", run, *TICKS, *QUIET, "--set", 'records.tables=["verbs"]', "--checkpoint-every", 12]
-        done = ytterby(*words, preexec_fn=small_files, restore_signals=False)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        done = ytterby("run", "--resume", run, *QUIET, preexec_fn=small_files, restore_signals=False)
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertRegex(done.stderr, r"cannot write .*checkpoints/tick-\d+\.bin: File too large")
+        self.assertRegex(done.stderr, r"cannot write .*checkpoints/tick-000018\.bin: ")
         self.assertEqual(manifest(run)["status"], "failed")
+        self.assertEqual(checkpoints(run), [12])
         self.assertEqual(list((run / "checkpoints").glob("*.tmp")), [])
         done = ytterby("run", "--resume", run, *QUIET)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -183,26 +191,26 @@ class Damage(Case):
 
 class Branching(Case):
     def branch(self, *words):
-        done = ytterby("run", "--branch", f"{self.kept}@24", "--out", self.folder / "branch", *QUIET, *words)
+        done = ytterby("run", "--branch", f"{self.kept}@12", "--out", self.folder / "branch", *QUIET, *words)
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.folder / "branch"
 
     def test_one_that_changes_nothing_is_the_same_run(self):
         branch = self.branch()
         self.assert_same(branch, self.straight)
-        self.assertEqual(manifest(branch)["branch_of"], f"{self.kept}@24")
+        self.assertEqual(manifest(branch)["branch_of"], f"{self.kept}@12")
 
     def test_a_policy_bites_from_there_on(self):
         branch = self.branch("--set", "policy.gallium_licence.remove=true", "--set", "fear.fear=0.05")
         mine, theirs = rows(branch), rows(self.straight)
         def up_to(table, last):
             return [row for row in table if row[0] < last]
-        self.assertEqual(up_to(mine["prices"], 24), up_to(theirs["prices"], 24))
+        self.assertEqual(up_to(mine["prices"], 12), up_to(theirs["prices"], 12))
         self.assertNotEqual(mine["prices"], theirs["prices"])
-        self.assertIn(24, [row[0] for row in mine["verbs"] if "end" in row])
+        self.assertIn(12, [row[0] for row in mine["verbs"] if "end" in row])
 
     def test_a_branch_may_be_stopped_too(self):
-        branch = self.branch("--checkpoint-every", 4, "--set", "policy.gallium_licence.approval_share=0.3")
+        branch = self.branch("--checkpoint-every", 3, "--set", "policy.gallium_licence.approval_share=0.3")
         again = self.folder / "again"
         shutil.copytree(branch, again)
         text = (again / "manifest.json").read_text()
@@ -212,10 +220,10 @@ class Branching(Case):
 
     def test_what_cannot_change(self):
         for word in ("population.firms=2000", "base_year=2023", "run.seed=3", "market.mechanism=order_book", "run.tick=week", 'contracts.lapse_months=9'):
-            said = self.refused("--branch", f"{self.kept}@24", "--out", self.folder / "no", "--set", word)
+            said = self.refused("--branch", f"{self.kept}@12", "--out", self.folder / "no", "--set", word)
             self.assertIn(word.split("=")[0], said)
             self.assertFalse((self.folder / "no").exists())
-        self.assertIn("24, 36", self.refused("--branch", f"{self.kept}@13"))
+        self.assertIn("12, 18", self.refused("--branch", f"{self.kept}@13"))
         self.assertIn("not a number", self.refused("--branch", f"{self.kept}@soon"))
 
 
