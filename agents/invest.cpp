@@ -52,8 +52,6 @@ private:
     std::size_t cell_;
 };
 
-/// A plant is judged over its first years of output (assumed, 5-20).
-constexpr double judged_months = 120.0;
 
 /// By process: capacity with what the world has under construction, over that with what is planned to be.
 std::vector<double> excess_capacity(const Economy& economy, const World& world) {

@@ -224,6 +224,16 @@ void RunStore::set_meta(std::string_view key, std::string_view value) {
   });
 }
 
+void RunStore::commit() {
+  State& state = *state_;
+  ensure(!state.in_tick, "the records are committed inside a tick");
+  state.guarded([&] {
+    if (!state.chunk().names.empty()) state.hand_over();
+    state.settle();
+    state.writer.commit_to_disk();
+  });
+}
+
 void RunStore::finish() {
   State& state = *state_;
   ensure(!state.in_tick, "the records end inside a tick");
@@ -275,6 +285,23 @@ Database open_run(const std::filesystem::path& folder) {
                              .suggestion = "run it again with this version of the program"});
   }
   return database;
+}
+
+std::int64_t last_recorded_tick(const std::filesystem::path& folder) {
+  try {
+    const Database database = open_run(folder);
+    Statement last(database, "SELECT coalesce(max(tick), -1) FROM ticks");
+    last.step();
+    return last.integer(0);
+  } catch (const InputError&) {
+    return -1;
+  }
+}
+
+void copy_records(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const Database source = open_run(from);
+  Database copy((to / store_file).string(), DatabaseAccess::write);
+  copy.copy_all(source);
 }
 
 }  // namespace ytterby

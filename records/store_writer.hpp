@@ -46,6 +46,8 @@ class StoreWriter {
   /// Writes a chunk, and commits if it ends a tick and it is time.
   void write(const StoreChunk& chunk);
   void set_meta(std::string_view key, std::string_view value);
+  /// Commits the ticks that ended, and returns when the disk has them.
+  void commit_to_disk();
   /// Commits everything, makes the indexes and leaves one ordinary file.
   void finish();
 
@@ -56,6 +58,7 @@ class StoreWriter {
   std::vector<std::pair<std::int64_t, std::string>> names_found() const;
 
  private:
+  bool is_empty() const;
   void create();
   void resume();
   void open_transaction();
