@@ -111,15 +111,18 @@ MetricWatch::MetricWatch(std::vector<Metric> metrics, const Economy& economy, co
     }
 }
 
-std::vector<std::size_t> MetricWatch::undefined() const {
-    std::vector<std::size_t> list;
-    for (std::size_t which = 0; which < metrics_.size(); ++which) {
-        const bool is_mean = contains(std::vector<std::string>{"import_reliance", "price", "price_index", "unmet_share", "import_hhi"}, metrics_[which].of);
-        if (is_mean && !(sum_of(weights_[which].use_usd) > 0.0)) {
-            list.push_back(which);
+bool is_defined(const Metric& metric, const BaseState& base) {
+    if (!contains(std::vector<std::string>{"import_reliance", "price", "price_index", "unmet_share", "import_hhi"}, metric.of)) {
+        return true;
+    }
+    for (const GoodId good : metric.goods) {
+        for (const CountryId country : metric.countries) {
+            if (base.goods[good.index()].use[country.index()] * base.goods[good.index()].price[country.index()] > 0.0) {
+                return true;
+            }
         }
     }
-    return list;
+    return false;
 }
 
 /// Weighted by the value of use at the base date; goods without a value in this tick are left out.

@@ -54,6 +54,9 @@ struct Metric {
 /// Looks up what a metric names; a run of this scenario that could not record it is a Problem.
 Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& problems);
 
+/// Whether a metric says anything: means over goods need somebody there to use one of them at the base date.
+bool is_defined(const Metric& metric, const BaseState& base);
+
 /// Takes the metrics of a run as it goes; memory does not grow with the run.
 class MetricWatch final : public Observer {
 public:
@@ -61,8 +64,6 @@ public:
     void on_tick(const TickReport& report) override;
     /// One number a metric; not a number where no tick of its span gave one.
     std::vector<double> values() const;
-    /// Numbers of metrics that mean nothing because nobody there uses the goods at the base date.
-    std::vector<std::size_t> undefined() const;
 
 private:
     /// What a metric needs of the base date: for each of its goods, values at base prices.

@@ -121,12 +121,13 @@ Sweep::Sweep(const std::string& design_path) {
     family_ = std::make_unique<ScenarioFamily>(design.scenario, std::vector<std::string>{});
     plan_ = std::make_unique<SweepPlan>(std::move(design), *family_);
     const Scenario scenario = family_->member(plan_->overrides(0));
-    const Simulation simulation = build_simulation(scenario);
-    const MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, simulation.base);
+    const std::vector<Metric> metrics = resolve_all(plan_->design(), scenario);
     Problems problems;
-    for (const std::size_t which : watch.undefined()) {
+    for (std::size_t which = 0; which < metrics.size(); ++which) {
         const MetricKeys& metric = plan_->design().metrics[which];
-        problems.add({.key = "metrics." + metric.name, .what = metric.of + " is not defined", .why = "nobody there uses any of the goods at the base date", .suggestion = "choose another country or good", .where = metric.where});
+        if (!is_defined(metrics[which], *scenario.balanced)) {
+            problems.add({.key = "metrics." + metric.name, .what = metric.of + " is not defined", .why = "nobody there uses any of the goods at the base date", .suggestion = "choose another country or good", .where = metric.where});
+        }
     }
     problems.throw_if_any();
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "core/text_file.hpp"
 #include "records/folder.hpp"
 #include "records/manifest.hpp"
 #include "records/sqlite.hpp"
@@ -208,7 +209,10 @@ void SweepFolder::begin(const SweepPlan& plan) const {
             out << plan.line(row);
         }
     });
-    write_whole_file(path_ / "design.toml", "schema = 1\n" + echo_toml(plan.design().record));
+    // The file itself, in its own order; of one that includes others, what they come to.
+    std::string why;
+    const auto text = plan.design().files.size() == 1 ? read_text_file(plan.design().path, ConfigDocument::most_bytes, why) : std::nullopt;
+    write_whole_file(path_ / "design.toml", text ? *text : echo_toml(plan.design().record));
     std::vector<std::string> inputs(plan.design().files.begin() + 1, plan.design().files.end());
     inputs.push_back(plan.design().scenario);
     Manifest manifest = start_manifest(plan.design().path, inputs);

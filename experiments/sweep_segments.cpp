@@ -96,7 +96,7 @@ std::string record_line(const RunRecord& record) {
 }
 
 bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record) {
-    if (line.size() < checksum_digits + 1 + run_digits + 3 || checksum(line.substr(checksum_digits + 1)) != line.substr(0, checksum_digits)) {
+    if (line.size() < checksum_digits + 1 + run_digits + 3 || line[checksum_digits] != ' ' || checksum(line.substr(checksum_digits + 1)) != line.substr(0, checksum_digits)) {
         return false;
     }
     line.remove_prefix(checksum_digits + 1);
