@@ -131,12 +131,12 @@ int play(const SweepWords& words) {
 }
 
 int status(const std::string& folder) {
-    const SweepState state = read_sweep_state(folder);
-    std::vector<fs::path> places = {folder};
-    for (const fs::path& shard : shards_in(folder)) {
-        places.push_back(shard);
+    std::vector<fs::path> places = shards_in(folder);
+    if (places.empty() || fs::exists(fs::path(folder) / sweep_state_file)) {
+        places.insert(places.begin(), folder);
     }
-    SweepLedger ledger(read_planned_runs(folder, state));
+    const SweepState state = read_sweep_state(places.front());
+    SweepLedger ledger(read_planned_runs(places.front(), state));
     std::size_t damaged = 0;
     for (const fs::path& place : places) {
         const SegmentReader reader(place, state.identity, state.metrics.size());

@@ -76,7 +76,10 @@ void read_list(KeyReader& keys, const ConfigValue* raw, Factor& factor, std::vec
         factor.list.push_back(item.kind == ConfigKind::text ? item.text : toml_text(item));
     }
     std::set<std::string> once(factor.list.begin(), factor.list.end());
-    if (factor.list.empty()) {
+    const bool breaks = std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return text.find_first_of("\r\n") != std::string::npos; });
+    if (breaks) {
+        keys.problem("list", "holds a line break", "levels are cells of a table with one line a row", "write the value on one line");
+    } else if (factor.list.empty()) {
         keys.problem("list", "is empty", "a factor needs levels", "write some, or take the factor out");
     } else if (once.size() < factor.list.size()) {
         keys.problem("list", "names a level twice", "cells would be the same", "take one out");

@@ -265,6 +265,7 @@ class Shards(Sweep):
         self.sweep_ok(design, "--out", self.folder / "whole", "--quiet")
         for part in (1, 3):
             self.sweep_ok(design, "--out", self.folder / "a", "--shard", f"{part}/3", "--jobs", 2, "--quiet")
+        self.assertRegex(self.sweep_ok("status", self.folder / "a").stdout, r"^\d+/16 ok, \d+ unplayed")
         done = ytterby("sweep", "merge", self.folder / "a")
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stdout, r"\d+/16 ok, \d+ unplayed")
@@ -314,8 +315,6 @@ class BadDesigns(Sweep):
             (replace(key, 'key = "policy.gallium_licence.aproval_share"'), "aproval_share", "did you mean 'approval_share'?"),
             (replace(key, 'key = "policy.galium_licence.approval_share"'), "galium_licence.app", "gallium_licence"),
             (replace("range = [0.05, 0.2]", "range = [0.2, 0.2]"), "range = ", "is empty"),
-            (replace("range = [0.05, 0.2]", "log_range = [0.0, 0.2]"), "log_range = ", "above 0"),
-            (replace("list = [0.4, 0.8]", "list = []"), "list = ", "is empty"),
             (replace("list = [0.4, 0.8]", "list = [0.4, 1.8]"), "approval_share", "1.8"),
             (replace("replicates = 2", "replicates = 0"), "replicates = 0", "below the least allowed"),
             (replace("[metrics]", "[levers.again]\nkey = 'policy.\"gallium_licence\".approval_share'\nlist = [0.1, 0.2]\n[metrics]"), '."gallium_licence".', "sets policy.gallium_licence.approval_share already"),
@@ -327,7 +326,6 @@ class BadDesigns(Sweep):
             (replace("[metrics]", '[metrics]\nnone = { of = "import_reliance", country = "FJI", good = "gallium.refined" }'), "none = {"),
             (replace('kind = "full_factorial"', 'kind = "sobol"'), "[design]", "samples"),
             (replace('kind = "full_factorial"', 'kind = "full_factorial"\nfactors = ["licens"]'), "kind = ", "licence"),
-            (replace('kind = "full_factorial"', 'kind = "factorial"'), "kind = ", "full_factorial"),
             (replace("schema = 1\n", "schema = 1\nreplicas = 3\n"), "replicas", "replicates"),
         ]
         for number, (change, *rest) in enumerate(cases):
