@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -14,6 +12,7 @@
 
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
+#include "app/sweep_mpi.hpp"
 #include "app/sweep_words.hpp"
 #include "core/diagnostics.hpp"
 #include "experiments/sweep.hpp"
@@ -30,7 +29,7 @@ struct SweepWords {
     std::string design, out, shard, most_time, slurm;
     unsigned jobs = 0;
     unsigned shards = 8;
-    bool overwrite = false, dry_run = false, retry_failed = false, keep_runs = false, quiet = false;
+    bool overwrite = false, dry_run = false, retry_failed = false, keep_runs = false, quiet = false, mpi = false;
 };
 
 unsigned cores() {
@@ -95,6 +94,21 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
     return exit_ok;
 }
 
+/// Says what became of a session; the exit code.
+int tell(const SweepOutcome& outcome, const SweepOptions& options) {
+    const bool whole_shard = outcome.left == 0;
+    if (options.shard.count > 1) {
+        fmt::print("shard {}/{}: {} runs played, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.played, outcome.left, options.folder.string());
+        return whole_shard ? exit_ok : exit_interrupted;
+    }
+    fmt::print("{}; tables in {}\n", count_words(outcome.count), options.folder.string());
+    if (!whole_shard) {
+        fmt::print(stderr, "ytterby: stopped before the end; the same command goes on\n");
+        return exit_interrupted;
+    }
+    return outcome.count.failed > 0 ? exit_failed : exit_ok;
+}
+
 int play(const SweepWords& words) {
     // A full quota is an error to report, not a signal to die of.
     std::signal(SIGXFSZ, SIG_IGN);
@@ -115,19 +129,16 @@ int play(const SweepWords& words) {
     }
     listen_for_stop();
     SweepDisplay display(words.quiet);
-    const SweepOutcome outcome = sweep.play(options, [&](const SweepProgress& progress) { display.show(progress); }, &stop_requested);
+    const auto show = [&](const SweepProgress& progress) { display.show(progress); };
+    if (words.mpi) {
+        return play_under_mpi(sweep, options, show, [&](const SweepOutcome& outcome) {
+            display.finish();
+            return tell(outcome, options);
+        });
+    }
+    const SweepOutcome outcome = sweep.play(options, show, &stop_requested);
     display.finish();
-    const bool whole_shard = outcome.left == 0;
-    if (options.shard.count > 1) {
-        fmt::print("shard {}/{}: {} runs played, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.played, outcome.left, options.folder.string());
-        return whole_shard ? exit_ok : exit_interrupted;
-    }
-    fmt::print("{}; tables in {}\n", count_words(outcome.count), options.folder.string());
-    if (!whole_shard) {
-        fmt::print(stderr, "ytterby: stopped before the end; the same command goes on\n");
-        return exit_interrupted;
-    }
-    return outcome.count.failed > 0 ? exit_failed : exit_ok;
+    return tell(outcome, options);
 }
 
 int status(const std::string& folder) {
@@ -169,6 +180,9 @@ void add_play_options(CLI::App& command, SweepWords& words) {
     command.add_flag("--retry-failed", words.retry_failed, "Play runs that failed again");
     command.add_flag("--keep-runs", words.keep_runs, "Keep all records of each run in runs/<run_id>");
     command.add_flag("--quiet", words.quiet, "No progress");
+    if (has_mpi()) {
+        command.add_flag("--mpi", words.mpi, "Play in the processes that mpirun has begun: one hands out runs and writes, the others play");
+    }
 }
 
 }  // namespace

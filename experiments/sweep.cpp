@@ -14,7 +14,6 @@
 #include "experiments/forked_jobs.hpp"
 #include "experiments/sweep_folder.hpp"
 #include "experiments/sweep_tables.hpp"
-#include "experiments/worker_pool.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
@@ -263,7 +262,8 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
             progress.failed += record.error.empty() ? 0 : 1;
             on_progress(progress);
         };
-        outcome.interrupted = !run_worker_pool(options.jobs, {[&](std::uint64_t row) { return play_run(row, options); }, next, on_result}, stop);
+        const WorkerPoolCalls calls{[&](std::uint64_t row) { return play_run(row, options); }, next, on_result};
+        outcome.interrupted = !(options.pool ? options.pool(calls, stop) : run_worker_pool(options.jobs, calls, stop));
         writer.flush();
     }
     // The tables come from what stands on the disk, whoever wrote it.

@@ -10,6 +10,7 @@
 
 #include "experiments/sweep_ledger.hpp"
 #include "experiments/sweep_plan.hpp"
+#include "experiments/worker_pool.hpp"
 
 namespace ytterby {
 
@@ -28,6 +29,8 @@ struct SweepOptions {
     bool retry_failed = false;
     bool keep_runs = false;                     // a folder with all records for each run
     double most_seconds = std::numeric_limits<double>::infinity();
+    /// Who plays the jobs; empty for `jobs` processes on this machine.
+    std::function<bool(const WorkerPoolCalls&, const std::atomic<bool>* stop)> pool = {};
 };
 
 /// How far a sweep is; told after every run.
@@ -67,8 +70,10 @@ public:
     /// how often it was interrupted. `stop` gives up runs under way.
     SweepOutcome play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress, const std::atomic<bool>* stop = nullptr) const;
 
-private:
+    /// Plays one row's run; what a worker hands back to `play`.
     std::string play_run(std::size_t row, const SweepOptions& options) const;
+
+private:
 
     std::unique_ptr<ScenarioFamily> family_;
     std::unique_ptr<SweepPlan> plan_;
