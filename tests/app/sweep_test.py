@@ -6,6 +6,7 @@ import pathlib
 import random
 import re
 import resource
+import shutil
 import signal
 import sqlite3
 import stat
@@ -323,6 +324,31 @@ class Shards(Sweep):
             subprocess.run([script], check=True, cwd=self.folder, env={**os.environ, "SLURM_ARRAY_TASK_ID": str(task)}, capture_output=True, timeout=600)
         self.sweep_ok("merge", self.folder / "a b")
         self.assertEqual(self.tables(self.folder / "a b"), self.tables(self.folder / "whole"))
+
+
+@unittest.skipUnless(shutil.which("mpirun") and "--mpi" in ytterby("sweep", "--help").stdout, "built without YTTERBY_MPI")
+class Ranks(Sweep):
+    def mpirun(self, *words):
+        allowed = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+        return subprocess.Popen(["mpirun", "--oversubscribe", "-n", "3", PROGRAM, "sweep", *map(str, words), "--mpi", "--quiet"], cwd=ROOT, env=allowed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def test_three_ranks_and_the_death_of_one(self):
+        design = self.design()
+        self.sweep_ok(design, "--out", self.folder / "whole", "--quiet")
+        process = self.mpirun(design, "--out", self.folder / "a")
+        _, errors = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual(self.tables(self.folder / "a"), self.tables(self.folder / "whole"))
+        process = self.mpirun(design, "--out", self.folder / "b")
+        self.segments_hold(self.folder / "b", 2)
+        ranks = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(ranks[-1]), signal.SIGKILL)
+        process.communicate(timeout=300)
+        self.assertNotEqual(process.returncode, 0, "MPI ends all when one dies")
+        process = self.mpirun(design, "--out", self.folder / "b")
+        _, errors = process.communicate(timeout=300)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual(self.tables(self.folder / "b"), self.tables(self.folder / "whole"))
 
 
 class BadDesigns(Sweep):
