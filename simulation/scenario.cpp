@@ -192,14 +192,14 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
 struct ScenarioFamily::Groundwork {
     BaseData data;
     Names names;
-    std::shared_ptr<const BaseState> balanced;
+    std::shared_ptr<const BaseState> balanced;  // once something is run
 };
 
 ScenarioFamily::ScenarioFamily(std::string path, std::vector<std::string> overrides)
     : path_(std::move(path)), document_(ConfigDocument::load(path_, overrides, common_problems_)) {}
 
-std::shared_ptr<const ScenarioFamily::Groundwork> ScenarioFamily::groundwork(const std::string& folder, int base_year, Problems& problems) const {
-    std::shared_ptr<const Groundwork>& place = shelf_[{folder, base_year}];
+std::shared_ptr<const ScenarioFamily::Groundwork> ScenarioFamily::groundwork(const std::string& folder, int base_year, bool to_run, Problems& problems) const {
+    std::shared_ptr<Groundwork>& place = shelf_[{folder, base_year}];
     if (place == nullptr) {
         auto made = std::make_shared<Groundwork>();
         Problems found;
@@ -209,9 +209,15 @@ std::shared_ptr<const ScenarioFamily::Groundwork> ScenarioFamily::groundwork(con
             problems.add_all(found);
             return made;
         }
-        made->balanced = std::make_shared<const BaseState>(balance_base_state(made->data, found));
-        problems.add_all(found);
         place = std::move(made);
+    }
+    if (to_run && place->balanced == nullptr) {
+        Problems found;
+        auto balanced = std::make_shared<const BaseState>(balance_base_state(place->data, found));
+        if (found.empty()) {
+            place->balanced = std::move(balanced);
+        }
+        problems.add_all(found);
     }
     return place;
 }
@@ -223,7 +229,7 @@ Scenario ScenarioFamily::read(const std::vector<std::string>& overrides, bool wi
     Scenario scenario;
     KeyReader keys(document.root(), problems);
     begin_scenario(document, path_, keys, scenario);
-    const std::shared_ptr<const Groundwork> ground = groundwork(scenario.data_folder, scenario.base_year, problems);
+    const std::shared_ptr<const Groundwork> ground = groundwork(scenario.data_folder, scenario.base_year, with_data, problems);
     scenario.names = ground->names;
     finish_scenario(document, path_, ground->data, keys, scenario, problems);
     if (with_data) {

@@ -102,13 +102,13 @@ public:
 
 private:
     struct Groundwork;
-    std::shared_ptr<const Groundwork> groundwork(const std::string& folder, int base_year, Problems& problems) const;
+    std::shared_ptr<const Groundwork> groundwork(const std::string& folder, int base_year, bool to_run, Problems& problems) const;
     Scenario read(const std::vector<std::string>& overrides, bool with_data, Problems& problems) const;
 
     std::string path_;
     Problems common_problems_;
     ConfigDocument document_;
-    mutable std::map<std::pair<std::string, int>, std::shared_ptr<const Groundwork>> shelf_;
+    mutable std::map<std::pair<std::string, int>, std::shared_ptr<Groundwork>> shelf_;
 };
 
 /// Every key a scenario may have, without any document (for `ytterby describe`).
