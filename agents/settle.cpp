@@ -1,5 +1,6 @@
 #include "agents/settle.hpp"
 
+#include "agents/stockpiles.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
@@ -171,7 +172,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
+void settle(const Economy& economy, World& world, const Plan& plan, const Regime& regime, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
     struct Part {
         std::array<double, CellTotals::most_positions> bought{};
         std::array<double, CellTotals::most_positions> sold{};
@@ -203,6 +204,8 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Delive
         }
     }
     settle_lanes(economy, world, deliveries, trades);
+    settle_stock_orders(economy, world, regime, plan.orders, trades);
+    pay_spending(economy, world, regime);
     commit_prices(economy, world, plan, deliveries, trades);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

@@ -64,6 +64,12 @@ std::string digest_of(const World& world) {
         digest.add(contracts.volume_t).add(contracts.expiry_tick).add(contracts.idle_ticks).add(contracts.delivered_t);
         digest.add(contracts.usual_home_t).add(contracts.price_history);
     }
+    if (!world.lanes.waivers.empty()) {
+        digest.add(world.lanes.waivers);
+    }
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        digest.add(policy).add(tonnes);
+    }
     digest.add(world.shared_rents);
     for (const Partner& partner : world.market_memory.partners) {
         digest.add(partner.row).add(partner.tonnes);

@@ -27,7 +27,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
-    settle(economy, world, engine.plan, engine.deliveries, engine.trades, engine.workers);
+    settle(economy, world, engine.plan, regime, engine.deliveries, engine.trades, engine.workers);
     mix_imports(economy, world, regime);
     watch.lap(PhaseTimes::settle);
     produce(economy, world, engine.workers);
