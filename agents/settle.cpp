@@ -1,5 +1,6 @@
 #include "agents/settle.hpp"
 
+#include "agents/pay_support.hpp"
 #include "agents/stockpiles.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
@@ -32,7 +33,7 @@ Fill with_contract(const FirmTraits& traits, const Position& position, PositionD
 
 /// The fills of a run of rows go to their firms.
 template <class FillOf>
-void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
+void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
     double bought_total = 0.0;
@@ -43,7 +44,7 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
             fill = with_contract(traits, position, contract, first_firm + offset, world.positions.stock[first_row + offset], fill);
         }
         world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
-        world.firms.cash[first_firm + offset] += fill.received_usd - fill.paid_usd;
+        world.firms.cash[first_firm + offset] += fill.received_usd - (fill.paid_usd - fill.bought_t * credit_usd_per_t);
         bought_total += fill.bought_t;
         sold_total += fill.sold_t;
     }
@@ -52,10 +53,10 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
 }
 
 void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
-                     PositionDelivery contract, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+                     PositionDelivery contract, double credit_usd_per_t, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
     if (!trades.rows.empty()) {
         const RowTrades& rows = trades.rows;
-        settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
+        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
             return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
         });
         return;
@@ -70,7 +71,7 @@ void settle_position(const FirmTraits& traits, const Cell& cell, const Position&
     const double landed = trades.nodes.landed_usd_per_t[node];
     const bool can_sell = position.side != Side::buys;
     const bool can_buy = position.side != Side::sells;
-    settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
+    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
         const Schedule& schedule = plan.orders.rows[row];
         const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
         const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
@@ -172,7 +173,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Plan& plan, const Regime& regime, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
+void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
     struct Part {
         std::array<double, CellTotals::most_positions> bought{};
         std::array<double, CellTotals::most_positions> sold{};
@@ -183,7 +184,8 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Regime
         const Cell& cell = economy.cells[block.cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), trades, world, parts[index].bought[number],
+            const double credit = position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
+            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit, trades, world, parts[index].bought[number],
                             parts[index].sold[number]);
             const std::size_t first_row = position.first_row + block.first_firm;
             for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
@@ -206,6 +208,8 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Regime
     settle_lanes(economy, world, deliveries, trades);
     settle_stock_orders(economy, world, regime, plan.orders, trades);
     pay_spending(economy, world, regime);
+    world.support.clear();
+    pay_buyers(economy, world, regime);
     commit_prices(economy, world, plan, deliveries, trades);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

@@ -90,6 +90,15 @@ struct CellTotals {
     std::array<double, most_positions> disposed{};
 };
 
+/// What a policy that supports plants or buyers was asked for and paid in the last tick, for it to see.
+struct SupportLedger {
+    std::vector<double> claimed_usd;    // per cell: fell due in the tick
+    std::vector<double> paid_usd;       // per cell: of it
+    double arrears_usd = 0.0;           // paid of older claims
+    double clawed_back_usd = 0.0;
+    double buyers_usd = 0.0;
+};
+
 /// All state that changes: one regular value, so a copy is a fork. Money is in USD.
 struct World {
     std::int64_t tick = 0;
@@ -107,6 +116,7 @@ struct World {
     Column<double> outside;                           // per country: households, labour, energy, shipping
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // account -> per country, USD
     std::map<std::string, std::vector<double>, std::less<>> stockpiles;  // policy name -> per node, t that states hold
+    std::map<std::string, SupportLedger, std::less<>> support;         // policy name -> what it paid in the last tick
     std::map<std::string, PolicyMemory, std::less<>> memory;           // policy name -> its memory
 };
 

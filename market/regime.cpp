@@ -96,14 +96,19 @@ LaneRule& Regime::said_rule(std::size_t good, std::size_t origin, std::size_t de
     return rules_[rule];
 }
 
-void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names) {
+void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names, std::vector<std::string> process_names) {
     country_names_ = std::move(country_names);
     good_names_ = std::move(good_names);
+    process_names_ = std::move(process_names);
 }
 
 std::string Regime::describe(const Selector& lanes) const {
     return join(lanes.origins, country_names_, lanes.destinations) + "->" + join(lanes.destinations, country_names_, lanes.origins) + " " +
            join(lanes.goods, good_names_);
+}
+
+std::string Regime::describe(const PlantSelector& plants) const {
+    return join(plants.countries, country_names_) + " " + join(plants.processes, process_names_) + " " + join(plants.goods, good_names_);
 }
 
 template <class Change>
@@ -164,7 +169,7 @@ void Regime::waive(const Selector& lanes, BanKind kind) {
 void Regime::cap(const Selector& lanes, double tonnes, RentHolder holder) {
     ensure(tonnes >= 0.0, "a cap is not negative");
     each(lanes, [&](LaneRule& rule) {
-        LaneTerms& said = terms(rule);
+        LaneTerms& said = terms_of(rule);
         if (tonnes < said.cap_t) {
             said.cap_t = tonnes;
             said.rent_holder = holder;
@@ -182,7 +187,7 @@ void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder,
     shared_.push_back({speaker_, lanes, tonnes, holder, from_units(units, usd_scale), kind_});
     log("shared_cap", lanes, tonnes, "t");
     if (units > 0) {
-        each(lanes, [&](LaneRule& rule) { terms(rule).reserve_rent_units += units; });
+        each(lanes, [&](LaneRule& rule) { terms_of(rule).reserve_rent_units += units; });
         log("reserve_rent", lanes, reserve_rent_usd_per_t, "USD/t");
     }
 }
@@ -199,7 +204,7 @@ const SaidCap* Regime::cap_source(GoodId good, CountryId origin, CountryId desti
 }
 
 void Regime::export_duty(const Selector& lanes, double share) {
-    each(lanes, [&, units = to_units(share, ad_valorem_scale)](LaneRule& rule) { terms(rule).export_duty_units += units; });
+    each(lanes, [&, units = to_units(share, ad_valorem_scale)](LaneRule& rule) { terms_of(rule).export_duty_units += units; });
     log("export_duty", lanes, share, "share");
 }
 
@@ -225,7 +230,7 @@ void Regime::freight(const Selector& lanes, double factor) {
 }
 
 void Regime::friction(const Selector& lanes, double usd_per_t) {
-    each(lanes, [&, units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { terms(rule).friction_units += units; });
+    each(lanes, [&, units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { terms_of(rule).friction_units += units; });
     log("friction", lanes, usd_per_t, "USD/t");
 }
 
@@ -290,7 +295,7 @@ void Regime::leak(const Selector& lanes, double share, double premium_usd_per_t)
 
 void Regime::believe(const Selector& lanes, double open_share, double expected_months) {
     each(lanes, [&](LaneRule& rule) {
-        LaneTerms& said = terms(rule);
+        LaneTerms& said = terms_of(rule);
         said.believed_open_share = std::min(said.believed_open_share, open_share);
         said.believed_months = std::max(said.believed_months, expected_months);
     });
@@ -305,6 +310,47 @@ void Regime::limit_origin(const Selector& lanes, CountryId made_in, double enfor
     origins_.push_back({speaker_, lanes, made_in, enforcement});
     log("limit_origin", lanes, enforcement, "share");
 }
+
+void Regime::say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms) {
+    plants_.say(speaker_, verb, plants, size, terms);
+    said_.push_back({speaker_, name_of(verb), describe(plants), size, unit});
+}
+
+void Regime::support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) { say(PlantVerb::support, plants, usd_per_t, "USD/t", terms); }
+void Regime::support_share(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::support_share, plants, share, "share", terms); }
+void Regime::price_floor(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) { say(PlantVerb::price_floor, plants, usd_per_t, "USD/t", terms); }
+void Regime::capex_share(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::capex_share, plants, share, "share", terms); }
+void Regime::hurdle(const PlantSelector& plants, double shift_per_year, const SupportTerms& terms) { say(PlantVerb::hurdle, plants, shift_per_year, "1/year", terms); }
+void Regime::lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms) { say(PlantVerb::lead_time, plants, factor, "factor", terms); }
+void Regime::collect(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::collect, plants, share, "share", terms); }
+
+void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins, double usd_per_t, CountryId payer) {
+    const BuyerCredit& credit = plants_.credit({speaker_, payer, buyers, goods, origins}, usd_per_t);
+    for (std::size_t number = 0; number < goods_; ++number) {
+        const GoodId good = id_at<GoodId>(number);
+        if (!credit.covers(good)) {
+            continue;
+        }
+        for (std::size_t from = 0; from < countries_; ++from) {
+            const CountryId origin = id_at<CountryId>(from);
+            if (const std::int64_t units = credit.friction_units(origin); origin != buyers && units != 0) {
+                said_rule(number, from, buyers.index()).friction_units += units;
+            }
+        }
+        if (credit.at_home()) {
+            home_credit_units_[{good, buyers}] += credit.units;
+        }
+    }
+    log("buyer_credit", {origins, {buyers}, goods}, usd_per_t, "USD/t");
+}
+
+double Regime::home_credit_usd_per_t(GoodId good, CountryId country) const {
+    const auto found = home_credit_units_.find({good, country});
+    return found == home_credit_units_.end() ? 0.0 : from_units(found->second, usd_scale);
+}
+
+void Regime::fund(double usd) { plants_.fund(speaker_, usd); }
+void Regime::pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer) { plants_.pay({speaker_, payer, country, process, payee, usd}); }
 
 void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
 
@@ -322,6 +368,7 @@ void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, doubl
 void Regime::use_shared_cap(std::size_t limit, double tonnes) { shared_[limit].cap_t = left_of(shared_[limit].cap_t, tonnes); }
 
 void Regime::settle_order() {
+    plants_.settle_order();
     std::stable_sort(shared_.begin(), shared_.end(),
                      [](const SharedLimit& a, const SharedLimit& b) { return std::tie(a.policy, a.cap_t, a.reserve_rent_usd_per_t) < std::tie(b.policy, b.cap_t, b.reserve_rent_usd_per_t); });
     std::stable_sort(announced_.begin(), announced_.end(),

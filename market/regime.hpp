@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "market/plant_rule.hpp"
 
 namespace ytterby {
 
@@ -160,7 +161,8 @@ public:
     void speak_as(BanKind kind) { kind_ = kind; }
     /// How a selector reads in the log, for example "CHN->* gallium.refined".
     std::string describe(const Selector& lanes) const;
-    void name_things(std::vector<std::string> country_names, std::vector<std::string> good_names);
+    std::string describe(const PlantSelector& plants) const;
+    void name_things(std::vector<std::string> country_names, std::vector<std::string> good_names, std::vector<std::string> process_names = {});
 
     void ban(const Selector& lanes, BanKind kind);
     void waive(const Selector& lanes, BanKind kind);
@@ -198,6 +200,26 @@ public:
     void announce(const Selector& lanes, const Announcement& announcement);
     /// Metal made in a country is held back from lanes of third countries with this success; the strictest holds.
     void limit_origin(const Selector& lanes, CountryId made_in, double enforcement);
+    /// USD per tonne of output, and a share of its price: they enter the margin that plants run, stop, come back and
+    /// are built on, and are paid for every tonne.
+    void support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms);
+    void support_share(const PlantSelector& plants, double share, const SupportTerms& terms);
+    /// A contract for difference: what the price of output falls short of the floor is paid; the highest floor holds.
+    void price_floor(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms);
+    /// Share of capital spending that a grant bears; what investors ask a year beyond or (minus) below their hurdle;
+    /// time that permits and building take, over the usual.
+    void capex_share(const PlantSelector& plants, double share, const SupportTerms& terms);
+    void hurdle(const PlantSelector& plants, double shift_per_year, const SupportTerms& terms);
+    void lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms);
+    /// Share of end-of-life metal that is collected beyond what would be.
+    void collect(const PlantSelector& plants, double share, const SupportTerms& terms);
+    /// USD per tonne for users and importers in a country on goods from eligible origins, their own country included
+    /// where it is listed; it lowers the landed price that they see.
+    void buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins, double usd_per_t, CountryId payer);
+    /// The most that the speaking policy pays in the tick on promises that fall due in it.
+    void fund(double usd);
+    /// Pays plants of a country beside that: arrears, or with a minus sign what owners have to give back.
+    void pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer);
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
@@ -243,6 +265,9 @@ public:
         double enforcement = 0.0;
     };
     const std::vector<OriginLimit>& origin_limits() const { return origins_; }
+    const PlantRules& plant_rules() const { return plants_; }
+    /// Credit that users at a node get on all they buy, USD/t; lanes from elsewhere pay it, so that it is for goods made at home.
+    double home_credit_usd_per_t(GoodId good, CountryId country) const;
     const std::vector<SaidVerb>& said() const { return said_; }
     const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
     /// Puts lists into an order that does not depend on which policy spoke first.
@@ -255,7 +280,8 @@ private:
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
     void order_stock(const char* verb, StockOrder order);
-    LaneTerms& terms(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
+    LaneTerms& terms_of(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
+    void say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms);
 
     std::size_t countries_ = 0;
     std::size_t goods_ = 0;
@@ -272,10 +298,13 @@ private:
     std::vector<StockOrder> stock_orders_;
     std::map<std::pair<std::string, CountryId>, std::int64_t> spending_units_;  // 2^-10 USD
     bool waived_ = false;
+    PlantRules plants_;
+    std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
     std::vector<std::string> country_names_;
     std::vector<std::string> good_names_;
+    std::vector<std::string> process_names_;
     std::string speaker_;
     BanKind kind_ = BanKind::none;
 };

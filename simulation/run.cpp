@@ -81,6 +81,9 @@ std::string digest_of(const World& world) {
     for (const auto& [account, balances] : world.treasury) {
         digest.add(account).add(balances);
     }
+    for (const auto& [policy, ledger] : world.support) {
+        digest.add(policy).add(ledger.claimed_usd).add(ledger.paid_usd).add(ledger.arrears_usd).add(ledger.clawed_back_usd).add(ledger.buyers_usd);
+    }
     for (const auto& [policy, memory] : world.memory) {
         digest.add(policy);
         for (const auto& [series, values] : memory) {

@@ -27,7 +27,7 @@ void read_records(KeyReader& keys, RecordKeys& records) {
     keys.boolean("csv", records.csv, {.fallback = false, .doc = "also write tidy CSV files"});
     keys.text_list("tables", records.tables,
                    {.fallback = std::vector<std::string>{},
-                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents"},
+                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents", "subsidies"},
                     .doc = "tables to record; empty records all"});
     keys.integer("every_ticks", records.every_ticks, {.fallback = 1, .low = 1, .high = 100000, .unit = "ticks", .doc = "record every n-th tick (and the last)"});
 }

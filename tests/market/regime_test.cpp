@@ -93,6 +93,54 @@ TEST(Regime, SubjectsReadShort) {
     EXPECT_EQ(regime.describe({}), "*->* *");
 }
 
+TEST(Regime, BuyerCreditsLowerWhatEligibleOriginsCost) {
+    Regime regime(3, 2);
+    regime.buyer_credit(b, {g}, {a}, 40.0, b);
+    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), -40.0);
+    EXPECT_EQ(regime.rule(g, c, b).friction_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.rule(h, a, b).friction_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.rule(g, a, c).friction_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.home_credit_usd_per_t(g, b), 0.0);
+}
+
+/// Where goods made at home are eligible, users get the credit on everything and lanes from elsewhere pay it.
+TEST(Regime, BuyerCreditsAtHomeAreLeviedOnOtherOrigins) {
+    Regime regime(3, 2);
+    regime.buyer_credit(b, {g}, {a, b}, 40.0, b);
+    EXPECT_EQ(regime.home_credit_usd_per_t(g, b), 40.0);
+    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.rule(g, c, b).friction_usd_per_t(), 40.0);
+    regime.buyer_credit(b, {}, {c}, 10.0, c);
+    EXPECT_EQ(regime.rule(g, c, b).friction_usd_per_t(), 30.0);
+    EXPECT_EQ(regime.rule(h, c, b).friction_usd_per_t(), -10.0);
+}
+
+TEST(Regime, VerbsAboutPlantsAreKeptWithWhoSaidThem) {
+    Regime regime(3, 2);
+    EXPECT_TRUE(regime.plant_rules().empty());
+    regime.name_things({"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"}, {"gallium_recovery"});
+    regime.speak_for("one");
+    regime.support({{c}, {ProcessId{0}}, {}}, 12.5, {.payer = c});
+    regime.lead_time({{c}, {}, {g}}, 0.5, {.payer = c});
+    regime.fund(100.0);
+    regime.fund(30.0);
+    regime.speak_for("another");
+    regime.capex_share({{c}, {}, {}}, 0.25, {.payer = a, .believed_share = 0.5});
+    regime.pay(c, ProcessId{0}, Payee::owners, -7.0, c);
+    regime.settle_order();
+    const PlantRules& rules = regime.plant_rules();
+    ASSERT_EQ(rules.said().size(), 3U);
+    EXPECT_EQ(rules.said()[0].policy, "another");
+    EXPECT_EQ(rules.said()[0].size(), 0.25);
+    EXPECT_EQ(rules.said()[1].size(), 12.5);
+    EXPECT_NEAR(rules.said()[2].size(), 0.5, 1e-11);
+    EXPECT_EQ(rules.funds("one"), 30.0) << "the least";
+    EXPECT_GT(rules.funds("another"), 1e300) << "nobody limited it";
+    ASSERT_EQ(rules.payments().size(), 1U);
+    EXPECT_EQ(regime.describe(PlantSelector{{c}, {ProcessId{0}}, {}}), "USA gallium_recovery *");
+    EXPECT_EQ(regime.said().front().verb, "capex_share");
+}
+
 /// Whatever the order in which policies speak, the rules of the tick are the same to the bit.
 TEST(Regime, PoliciesCommute) {
     using Verb = std::function<void(Regime&)>;
@@ -104,7 +152,7 @@ TEST(Regime, PoliciesCommute) {
         const Selector lanes = uniform() < 0.3 ? Selector{} : Selector{{CountryId{random.below(3, 1U, Purpose::test, 0, n++)}}, {}, {GoodId{random.below(2, 2U, Purpose::test, 0, n++)}}};
         const double size = uniform();
         const std::string name = "policy" + std::to_string(number % 7);
-        const int kind = static_cast<int>(random.below(13, 3U, Purpose::test, 0, n++));
+        const int kind = static_cast<int>(random.below(20, 3U, Purpose::test, 0, n++));
         verbs.emplace_back([=](Regime& regime) {
             regime.speak_for(name);
             switch (kind) {
@@ -120,6 +168,13 @@ TEST(Regime, PoliciesCommute) {
                 case 9: regime.believe(lanes, size, 100.0 * size); break;
                 case 10: regime.shared_cap(lanes, 100.0 * size, RentHolder::seller, 10.0 / size); break;
                 case 11: regime.limit_origin(lanes, a, size); break;
+                case 12: regime.support({lanes.origins, {}, lanes.goods}, 1000.0 * size / 7.0, {.payer = a, .believed_share = size}); break;
+                case 13: regime.price_floor({lanes.origins, {}, {}}, 1000.0 * size, {.payer = b}); break;
+                case 14: regime.capex_share({{}, {ProcessId{1}}, lanes.goods}, size / 3.0, {.payer = c}); break;
+                case 15: regime.lead_time({lanes.origins, {}, {}}, 0.5 + size, {.payer = a}); break;
+                case 16: regime.collect({lanes.origins, {}, lanes.goods}, size, {.payer = a, .cost = 10.0 * size}); break;
+                case 17: regime.buyer_credit(b, lanes.goods, size < 0.5 ? std::vector{a, b} : std::vector{a}, 100.0 * size / 3.0, c); break;
+                case 18: regime.pay(a, ProcessId{0}, Payee::owners, 10.0 * size - 5.0, a), regime.fund(1000.0 * size); break;
                 default: regime.announce(lanes, {.start_tick = number, .belief = size}); break;
             }
         });
@@ -163,6 +218,25 @@ TEST(Regime, PoliciesCommute) {
             EXPECT_EQ(first.origin_limits()[number].policy, other.origin_limits()[number].policy);
             EXPECT_EQ(first.origin_limits()[number].enforcement, other.origin_limits()[number].enforcement);
         }
+        ASSERT_EQ(first.plant_rules().said().size(), other.plant_rules().said().size());
+        for (std::size_t number = 0; number < first.plant_rules().said().size(); ++number) {
+            const SaidSupport& x = first.plant_rules().said()[number];
+            const SaidSupport& y = other.plant_rules().said()[number];
+            EXPECT_EQ(std::tie(x.policy, x.verb, x.units, x.plants.countries, x.plants.processes, x.plants.goods, x.terms.payer, x.terms.believed_share, x.terms.cost),
+                      std::tie(y.policy, y.verb, y.units, y.plants.countries, y.plants.processes, y.plants.goods, y.terms.payer, y.terms.believed_share, y.terms.cost));
+        }
+        ASSERT_EQ(first.plant_rules().payments().size(), other.plant_rules().payments().size());
+        for (std::size_t number = 0; number < first.plant_rules().payments().size(); ++number) {
+            EXPECT_EQ(first.plant_rules().payments()[number].usd, other.plant_rules().payments()[number].usd);
+        }
+        ASSERT_EQ(first.plant_rules().credits().size(), other.plant_rules().credits().size());
+        for (std::size_t number = 0; number < first.plant_rules().credits().size(); ++number) {
+            EXPECT_EQ(first.plant_rules().credits()[number].units, other.plant_rules().credits()[number].units);
+        }
+        for (int number = 0; number < 7; ++number) {
+            EXPECT_EQ(first.plant_rules().funds("policy" + std::to_string(number)), other.plant_rules().funds("policy" + std::to_string(number)));
+        }
+        EXPECT_EQ(first.home_credit_usd_per_t(g, b), other.home_credit_usd_per_t(g, b));
         ASSERT_EQ(first.said().size(), other.said().size());
         std::vector<double> x;
         std::vector<double> y;
