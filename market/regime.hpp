@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/ids.hpp"
+#include "market/screening.hpp"
 
 namespace ytterby {
 
@@ -129,6 +133,10 @@ public:
     void announce(const Selector& lanes, const Announcement& announcement);
     /// Metal made in a country is held back from lanes of third countries with this success; the strictest holds.
     void limit_origin(const Selector& lanes, CountryId made_in, double enforcement);
+    /// Deals of an acquirer's investors in a process of the target country are reviewed; the strictest terms hold.
+    void screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind = ScreenKind::investment);
+    /// Investors of the acquirer country are excepted from the target country's reviews of one kind, whoever said them.
+    void except_investor(CountryId acquirer, CountryId target, ScreenKind kind = ScreenKind::investment);
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
@@ -136,6 +144,8 @@ public:
     /// shared_limits(); a remainder that is rounding is none.
     void use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes);
     void use_shared_cap(std::size_t limit, double tonnes);
+    /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not logged.
+    void prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t);
 
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
     /// How many lanes have a rule of their own; all others share one that says nothing.
@@ -157,6 +167,9 @@ public:
         double enforcement = 0.0;
     };
     const std::vector<OriginLimit>& origin_limits() const { return origins_; }
+    /// The review that a deal would meet, or nothing.
+    std::optional<Review> review(CountryId acquirer, CountryId target, ProcessId process) const;
+    bool screens_anything() const { return !reviews_.empty(); }
     const std::vector<SaidVerb>& said() const { return said_; }
     const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
     /// Puts lists into an order that does not depend on which policy spoke first.
@@ -168,6 +181,8 @@ private:
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
+    /// The same for verbs about a pair of countries; said of many processes it is one line.
+    void log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit);
 
     std::size_t countries_ = 0;
     std::size_t goods_ = 0;
@@ -180,6 +195,8 @@ private:
     std::vector<SaidCap> caps_;
     std::vector<AnnouncedMeasure> announced_;
     std::vector<OriginLimit> origins_;
+    std::map<std::tuple<CountryId, CountryId, ProcessId, ScreenKind>, Review> reviews_;
+    std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
     std::vector<std::string> country_names_;

@@ -104,7 +104,7 @@ TEST(Regime, PoliciesCommute) {
         const Selector lanes = uniform() < 0.3 ? Selector{} : Selector{{CountryId{random.below(3, 1U, Purpose::test, 0, n++)}}, {}, {GoodId{random.below(2, 2U, Purpose::test, 0, n++)}}};
         const double size = uniform();
         const std::string name = "policy" + std::to_string(number % 7);
-        const int kind = static_cast<int>(random.below(13, 3U, Purpose::test, 0, n++));
+        const int kind = static_cast<int>(random.below(15, 3U, Purpose::test, 0, n++));
         verbs.emplace_back([=](Regime& regime) {
             regime.speak_for(name);
             switch (kind) {
@@ -120,6 +120,8 @@ TEST(Regime, PoliciesCommute) {
                 case 9: regime.believe(lanes, size, 100.0 * size); break;
                 case 10: regime.shared_cap(lanes, 100.0 * size, RentHolder::seller, 10.0 / size); break;
                 case 11: regime.limit_origin(lanes, a, size); break;
+                case 12: regime.screen(a, size < 0.5 ? b : c, ProcessId{0}, {.threat = size, .clear_below = size * size, .declared_ticks = number}, size < 0.7 ? ScreenKind::investment : ScreenKind::emergency); break;
+                case 13: if (size < 0.3) regime.except_investor(a, c); break;
                 default: regime.announce(lanes, {.start_tick = number, .belief = size}); break;
             }
         });
@@ -166,6 +168,15 @@ TEST(Regime, PoliciesCommute) {
             EXPECT_EQ(first.origin_limits()[number].policy, other.origin_limits()[number].policy);
             EXPECT_EQ(first.origin_limits()[number].enforcement, other.origin_limits()[number].enforcement);
         }
+        for (const CountryId target : {b, c}) {
+            const auto here = first.review(a, target, ProcessId{0});
+            const auto there = other.review(a, target, ProcessId{0});
+            ASSERT_EQ(here.has_value(), there.has_value());
+            if (here) {
+                EXPECT_EQ(here->terms, there->terms);
+                EXPECT_EQ(here->policies, there->policies);
+            }
+        }
         ASSERT_EQ(first.said().size(), other.said().size());
         std::vector<double> x;
         std::vector<double> y;
@@ -175,6 +186,42 @@ TEST(Regime, PoliciesCommute) {
         }
         EXPECT_EQ(x, y) << "shared limits stand in an order of their own";
     }
+}
+
+/// Two boards are one by the stricter of each term; an exception lifts the kind that it names, whoever said either first.
+TEST(Regime, ExceptionsLiftReviewsOfTheirKind) {
+    const ProcessId mine{0}, mill{1};
+    Regime regime(3, 2);
+    regime.except_investor(a, c);
+    regime.speak_for("cfius");
+    regime.screen(a, c, mine, {.threat = 0.2, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
+    regime.screen(b, c, mine, {.threat = 0.8, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
+    regime.speak_for("canada");
+    regime.screen(b, c, mine, {.threat = 0.6, .clear_below = 0.2, .block_above = 0.3, .declared_ticks = 4, .reopened_since = 7});
+    EXPECT_FALSE(regime.review(a, c, mine)) << "excepted, though the exception was said first";
+    EXPECT_FALSE(regime.review(b, c, mill)) << "another process";
+    EXPECT_FALSE(regime.review(b, a, mine)) << "another host";
+    const auto met = regime.review(b, c, mine);
+    ASSERT_TRUE(met);
+    EXPECT_EQ(met->terms.threat, 0.8);
+    EXPECT_EQ(met->terms.clear_below, 0.1);
+    EXPECT_EQ(met->terms.block_above, 0.3);
+    EXPECT_EQ(met->terms.declared_ticks, 4);
+    EXPECT_EQ(met->terms.reopened_since, 7);
+    EXPECT_EQ(met->policies, (std::vector<std::string>{"canada", "cfius"}));
+    regime.screen(a, c, mine, {.threat = 1.0}, ScreenKind::emergency);
+    ASSERT_TRUE(regime.review(a, c, mine)) << "an emergency review is of another kind";
+    EXPECT_EQ(regime.review(a, c, mine)->terms.threat, 1.0);
+    regime.except_investor(a, c, ScreenKind::emergency);
+    EXPECT_FALSE(regime.review(a, c, mine));
+}
+
+TEST(Regime, OwnersPreferWithoutBeingLogged) {
+    Regime regime(3, 2);
+    regime.prefer(lane(a, b, g), 5.0);
+    regime.prefer_as_owner(g, a, b, 2.5);
+    EXPECT_EQ(regime.rule(g, a, b).prefer_usd_per_t(), 7.5);
+    EXPECT_EQ(regime.said().size(), 1U);
 }
 
 /// Contracts go first: what they moved is off the caps, and rounding leaves nothing.
