@@ -4,13 +4,17 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/ids.hpp"
 #include "market/plant_rule.hpp"
+#include "market/screening.hpp"
 
 namespace ytterby {
 
@@ -220,6 +224,10 @@ public:
     void fund(double usd);
     /// Pays plants of a country beside that: arrears, or with a minus sign what owners have to give back.
     void pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer);
+    /// Deals of an acquirer's investors in a process of the target country are reviewed; the strictest terms hold.
+    void screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind = ScreenKind::investment);
+    /// Investors of the acquirer country are excepted from the target country's reviews of one kind, whoever said them.
+    void except_investor(CountryId acquirer, CountryId target, ScreenKind kind = ScreenKind::investment);
     /// The speaking policy's memory after this tick; committed when the tick is over.
     void remember(PolicyMemory memory);
 
@@ -227,6 +235,8 @@ public:
     /// shared_limits(); a remainder that is rounding is none.
     void use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes);
     void use_shared_cap(std::size_t limit, double tonnes);
+    /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not logged.
+    void prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t);
 
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
     /// How many lanes have a rule of their own; all others share one that says nothing.
@@ -268,6 +278,9 @@ public:
     const PlantRules& plant_rules() const { return plants_; }
     /// Credit that users at a node get on all they buy, USD/t; lanes from elsewhere pay it, so that it is for goods made at home.
     double home_credit_usd_per_t(GoodId good, CountryId country) const;
+    /// The review that a deal would meet, or nothing.
+    std::optional<Review> review(CountryId acquirer, CountryId target, ProcessId process) const;
+    bool screens_anything() const { return !reviews_.empty(); }
     const std::vector<SaidVerb>& said() const { return said_; }
     const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
     /// Puts lists into an order that does not depend on which policy spoke first.
@@ -282,6 +295,8 @@ private:
     void order_stock(const char* verb, StockOrder order);
     LaneTerms& terms_of(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
     void say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms);
+    /// The same for verbs about a pair of countries; said of many processes it is one line.
+    void log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit);
 
     std::size_t countries_ = 0;
     std::size_t goods_ = 0;
@@ -300,6 +315,8 @@ private:
     bool waived_ = false;
     PlantRules plants_;
     std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
+    std::map<std::tuple<CountryId, CountryId, ProcessId, ScreenKind>, Review> reviews_;
+    std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
     std::vector<std::string> country_names_;

@@ -31,8 +31,16 @@ public:
         keys.number("freight_factor", freight_factor_, {.fallback = 1.0, .low = 0.05, .high = 1.0, .unit = "x freight", .doc = "logistics: what is left of freight between members once all is built; 1 = none", .source = "assumed, 0.7-0.95"});
         keys.number("freight_months", freight_months_, {.fallback = 60.0, .low = 0.0, .high = 600.0, .unit = "months", .doc = "logistics: time over which it is built; freight falls evenly", .source = "assumed, 24-120"});
         keys.number("freight_usd_per_year", freight_usd_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "USD/year", .doc = "logistics: what members spend together on building and upkeep, for as long as the agreement lasts"});
+        keys.number("co_investment_share", co_investment_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of capital spending", .doc = "co-investment: part of new plants' capital spending in members that members pay together; 0 = none", .source = "assumed, 0.05-0.3"});
+        keys.number("co_investment_hurdle", co_investment_hurdle_, {.fallback = 0.0, .low = 0.0, .high = 0.2, .unit = "1/year", .doc = "co-investment: by how much guarantees lower what investors ask a year in members", .source = "assumed, 0.005-0.03"});
+        keys.number("co_investment_usd_per_year", co_investment_usd_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "USD/year", .doc = "co-investment: budget; what falls due beyond it in a tick is not paid"});
+        keys.number("permit_time_factor", permit_time_factor_, {.fallback = 1.0, .low = 0.1, .high = 1.0, .unit = "x usual time", .doc = "faster permits: what is left of the time that permits and building take in members; 1 = as usual", .source = "assumed, 0.6-0.95"});
         joint_standard_.read(keys);
+        keys.boolean("except_investors", except_investors_, {.fallback = false, .doc = "excepted investors: members' investors pass other members' investment reviews unreviewed"});
         keys.number("inform_share", inform_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share", .doc = "information sharing: part of the rise in perceived supply risk that members are spared", .source = "assumed, 0.05-0.3"});
+        if (!keys.describing() && keys.is_sound("co_investment_share") && co_investment_share_ > 0.0 && !keys.has("co_investment_usd_per_year")) {
+            keys.problem("co_investment_usd_per_year", "missing", "without a budget nothing is paid", "add co_investment_usd_per_year = ...");
+        }
         if (!keys.describing() && keys.is_sound("freight_factor") && freight_factor_ < 1.0 && !keys.has("freight_usd_per_year")) {
             keys.problem("freight_usd_per_year", "missing", "cheaper freight has to be built by somebody", "add freight_usd_per_year = ... (0 if others pay)");
         }
@@ -81,6 +89,16 @@ private:
         if (freight_factor_ < 1.0) {
             build_logistics(club, between, months_in_force, regime);
         }
+        support_plants(club, regime);
+        if (except_investors_) {
+            for (const CountryId acquirer : club.members) {
+                for (const CountryId target : club.members) {
+                    if (acquirer != target) {
+                        regime.except_investor(acquirer, target);
+                    }
+                }
+            }
+        }
         if (joint_standard_.on()) {
             joint_standard_.apply(club, regime);
         }
@@ -100,6 +118,26 @@ private:
                 if (strength > 0.0 && price > 0.0) {
                     regime.prefer({club.members, {member}, {good}}, strength * guarantee_share_ * price);
                 }
+            }
+        }
+    }
+
+    /// Grants, guarantees and faster permits for plants in members, paid in shares.
+    void support_plants(const Club& club, Regime& regime) const {
+        const PlantSelector plants{club.members, {}, club.goods};
+        if (permit_time_factor_ < 1.0) {
+            regime.lead_time(plants, permit_time_factor_, {.payer = club.members.front()});
+        }
+        if (co_investment_share_ <= 0.0 && co_investment_hurdle_ <= 0.0) {
+            return;
+        }
+        regime.fund(co_investment_usd_per_year_ / club.view.economy.ticks_per_year);
+        for (const auto& [member, share] : contributions(club)) {
+            if (co_investment_share_ > 0.0) {
+                regime.capex_share(plants, share * co_investment_share_, {.payer = member});
+            }
+            if (co_investment_hurdle_ > 0.0) {
+                regime.hurdle(plants, -share * co_investment_hurdle_, {.payer = member});
             }
         }
     }
@@ -130,7 +168,12 @@ private:
     double freight_factor_ = 1.0;
     double freight_months_ = 60.0;
     double freight_usd_per_year_ = 0.0;
+    double co_investment_share_ = 0.0;
+    double co_investment_hurdle_ = 0.0;
+    double co_investment_usd_per_year_ = 0.0;
+    double permit_time_factor_ = 1.0;
     JointStandard joint_standard_;
+    bool except_investors_ = false;
     double inform_share_ = 0.0;
 };
 
