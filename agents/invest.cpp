@@ -90,8 +90,8 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
         const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
         const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
         usual += flow;
-        walled.share += flow * (1.0 - rule.believed_open_share);
-        walled.months += flow * (1.0 - rule.believed_open_share) * rule.believed_months;
+        walled.share += flow * (1.0 - rule.believed_open_share());
+        walled.months += flow * (1.0 - rule.believed_open_share()) * rule.believed_months();
     }
     if (walled.share > 0.0) {
         walled.months /= walled.share;

@@ -30,7 +30,7 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
         const GoodLanes& book = economy.network.goods[index];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const bool capped = regime.rule(good, lane.origin, lane.destination).cap_t < std::numeric_limits<double>::infinity();
+            const bool capped = regime.rule(good, lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity();
             if (!capped && regime.shared_limits().empty()) {
                 continue;
             }
@@ -39,7 +39,7 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
             double left = trades.lanes.rent_usd[place];
             for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
                 const SharedLimit& shared = regime.shared_limits()[limit];
-                if (!shared.lanes.covers(lane.origin, lane.destination, good)) {
+                if (!regime.binds(shared, lane.origin, lane.destination, good)) {
                     continue;
                 }
                 const double rent = std::min(left, trades.lanes.tonnes[place] * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));

@@ -2,6 +2,7 @@
 
 #include "agents/lasting_price.hpp"
 #include "agents/pay_support.hpp"
+#include "agents/stockpiles.hpp"
 #include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
@@ -186,6 +187,8 @@ void settle(const Economy& economy, World& world, const Regime& regime, const Pl
         }
     }
     settle_lanes(economy, world, deliveries, trades);
+    settle_stock_orders(economy, world, regime, plan.orders, trades);
+    pay_spending(economy, world, regime);
     world.support.clear();
     pay_buyers(economy, world, regime);
     commit_prices(economy, world, plan, deliveries, trades);

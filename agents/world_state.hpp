@@ -54,7 +54,8 @@ struct StateFields<LaneColumns> {
         field("usual_flow", &LaneColumns::usual_flow),
         field("flow", &LaneColumns::flow),
         field("rent", &LaneColumns::rent),
-        field("premium", &LaneColumns::premium));
+        field("premium", &LaneColumns::premium),
+        field("waivers", &LaneColumns::waivers, ColumnLength::varies));
 };
 
 template <>
@@ -174,6 +175,7 @@ struct StateFields<World> {
         field("market_memory", &World::market_memory),
         field("outside", &World::outside),
         field("treasury", &World::treasury),
+        field("stockpiles", &World::stockpiles),
         field("support", &World::support),
         field("memory", &World::memory));
 };

@@ -64,6 +64,14 @@ void check_shape(const Economy& economy, const World& world) {
             refuse("account " + account + " is of " + std::to_string(balances.size()) + " countries");
         }
     }
+    if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
+        refuse("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
+    }
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        if (tonnes.size() != world.nodes.stock.size()) {
+            refuse("the stockpile of " + policy + " is of " + std::to_string(tonnes.size()) + " nodes");
+        }
+    }
     for (const auto& [policy, ledger] : world.support) {
         for (const std::vector<double>* sums : {&ledger.claimed_usd, &ledger.paid_usd}) {
             if (!sums->empty() && sums->size() != economy.cells.size()) {
