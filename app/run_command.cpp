@@ -14,6 +14,7 @@
 #include "app/output_folder.hpp"
 #include "app/progress.hpp"
 #include "records/csv.hpp"
+#include "records/deal_story.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
@@ -103,7 +104,8 @@ int run_scenario(const RunWords& words) {
     Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
     PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
     AnnualWatch years(simulation.economy);
-    ObserverList observers({&recorder, &watch, &years});
+    DealStory story;
+    ObserverList observers({&recorder, &watch, &years, &story});
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     try {
@@ -124,11 +126,15 @@ int run_scenario(const RunWords& words) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     fill_outcome(manifest, outcome, store, seconds);
     write_manifest(manifest, folder.path());
+    story.write(folder.path());
     if (outcome.ticks_done > 0) {
         const Patterns patterns = find_patterns(scenario, simulation, watch);
         write_patterns(scenario, simulation, patterns, folder.path());
         if (!words.no_table) {
             fmt::print("{}{}", patterns_digest(scenario, simulation, patterns), hindcast_table(look_back(scenario, simulation, years.rows()), scenario.base_year));
+            if (scenario.deals.rules.enabled) {
+                fmt::print("\n{}; the story of each is in deals.txt\n", story.summary());
+            }
         }
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, seconds, folder.path().string());

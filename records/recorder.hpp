@@ -35,6 +35,7 @@ private:
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
     void write_events(const TickReport& report);
+    void write_deals(const TickReport& report);
     void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
 
     RunStore& store_;

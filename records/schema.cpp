@@ -118,6 +118,28 @@ constexpr std::array rents{
     Field{"quota_rent_usd_per_t", real, "USD/t", "what a tonne's right earned: scarcity and what its holder asked; 0 where nothing left"},
     Field{"rent_usd", real, "USD", "what all of them earned"}};
 
+constexpr std::array deals{
+    tick, date,
+    Field{"deal", integer, "", "number of the deal, from 1"},
+    Field{"acquirer", text, "", "country whose investors buy", key},
+    country,
+    Field{"process", text, "", "technology of the target", key},
+    good,
+    Field{"target", text, "", "why it is on offer: idle, undervalued or project", key},
+    Field{"stage", text, "", "step that the deal took: offered, declaration, review, investigation, decision, cleared, mitigated, withdrawn, closed, blocked, reopened, ordered, divested", key},
+    Field{"plants_share", real, "share", "part of the sector that the target is"},
+    Field{"stake_share", real, "share", "part of the target that is bought"},
+    Field{"price_usd", real, "USD", "what is paid for the stake"},
+    Field{"offtake_share", real, "share", "part of the target's output that comes with the stake"},
+    Field{"runner_up", text, "", "country of the next highest bid; empty without competition", key},
+    Field{"refiled", integer, "", "how often it has been withdrawn and filed again"},
+    Field{"after_deal", integer, "", "blocked deal that it replaces; NULL for none"},
+    Field{"threat", real, "share", "of the acquirer, as the board sees it; NULL where none has"},
+    Field{"vulnerability", real, "share", "target's share of the host's supply over what counts in full, by the stake's influence"},
+    Field{"consequence", real, "share", "of losing the good: import reliance"},
+    Field{"risk", real, "share", "threat x vulnerability x consequence"},
+    Field{"reason", text, "", "one sentence for the reader"}};
+
 constexpr std::array columns{
     Field{"table_name", text, "", "table", key},
     Field{"column_name", text, "", "column of the table", key},
@@ -141,6 +163,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"treasury", "what each policy cost or earned a treasury", treasury},
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},
+    {"deals", "stakes in plants abroad: one row for each step of a deal", deals},
 }};
 
 constexpr std::array<TableSchema, 2> all_side_tables{{

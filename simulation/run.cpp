@@ -64,6 +64,19 @@ std::string digest_of(const World& world) {
         digest.add(contracts.volume_t).add(contracts.expiry_tick).add(contracts.idle_ticks).add(contracts.delivered_t);
         digest.add(contracts.usual_home_t).add(contracts.price_history);
     }
+    if (!world.deals.funds_usd.empty()) {
+        digest.add(world.deals.funds_usd);
+        for (const Holding& holding : world.holdings) {
+            digest.add(holding.cell).add(holding.owner.value).add(holding.share).add(holding.offtake_share);
+        }
+        for (const Deal& deal : world.deals.deals) {
+            digest.add(deal.acquirer.value).add(deal.cell).add(static_cast<std::uint32_t>(deal.stage)).add(deal.plants_share).add(deal.stake).add(deal.price_usd);
+            digest.add(deal.offtake_share).add(deal.filed_tick).add(deal.closed_tick).add(deal.refiled).add(deal.risk());
+        }
+        for (const Seeker& seeker : world.deals.seekers) {
+            digest.add(seeker.acquirer.value).add(seeker.deal);
+        }
+    }
     digest.add(world.shared_rents);
     for (const Partner& partner : world.market_memory.partners) {
         digest.add(partner.row).add(partner.tonnes);

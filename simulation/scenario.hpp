@@ -16,6 +16,7 @@
 #include "policies/policy.hpp"
 #include "simulation/base_data.hpp"
 #include "simulation/contract_keys.hpp"
+#include "simulation/deal_keys.hpp"
 #include "simulation/outlook_keys.hpp"
 
 namespace ytterby {
@@ -63,6 +64,7 @@ struct Scenario {
     std::shared_ptr<Mechanism> mechanism;   // as [market] chose and set it; its work space is all that changes
     Behaviour behaviour;
     ContractKeys contracts;
+    DealKeys deals;
     OutlookKeys outlook;
     std::vector<ShockKeys> shocks;
     std::vector<Outlook::Shock> resolved_shocks;
