@@ -7,6 +7,7 @@
 
 #include "agents/behaviour.hpp"
 #include "agents/contracts.hpp"
+#include "agents/deal_state.hpp"
 #include "agents/expansion.hpp"
 #include "agents/outlook.hpp"
 #include "core/column.hpp"
@@ -82,7 +83,7 @@ struct Cell {
     FirmKind kind = FirmKind::miner;
     std::uint32_t first_firm = 0;
     std::uint32_t firms = 0;
-    /// Countries abroad that get a share of the profits (ownership.csv).
+    /// Countries abroad that get a share of the profits at the base date (ownership.csv); World::holdings has those of now.
     struct Owner {
         CountryId country;
         double share = 0.0;
@@ -144,6 +145,8 @@ struct Economy {
     Behaviour behaviour;
     Outlook outlook;                    // what the outside world brings, by year
     ContractBook contracts;
+    DealRules deals;
+    std::vector<double> affinity;       // [country][country], 0 to 1; empty where the data say nothing
     double ticks_per_year = 12.0;
 
     double months_per_tick() const { return 12.0 / ticks_per_year; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/holdings.hpp"
 #include "agents/plan.hpp"
 #include "agents/plant_support.hpp"
 #include "core/maths.hpp"
@@ -320,16 +321,18 @@ void produce(const Economy& economy, World& world, const Regime& regime, Workers
         cell.bought = bought;
         cell.sold = sold;
     }
+    const std::vector<std::size_t> first_holding = first_holdings(economy, world);
     for (std::size_t index = 0; index < parts.size(); ++index) {
         const std::uint32_t cell = economy.blocks[index].cell;
         add(parts[index].cell, world.cells[cell]);
         need[cell] += parts[index].need;
         const std::size_t country = economy.cells[cell].country.index();
         world.outside[country] += parts[index].to_outside - parts[index].salvage + parts[index].dividends;
-        for (const Cell::Owner& owner : economy.cells[cell].owners) {
+        for (std::size_t held = first_holding[cell]; held < first_holding[cell + 1]; ++held) {
             // Profits, and losses written off, go to the owners.
-            world.outside[country] -= owner.share * parts[index].dividends;
-            world.outside[owner.country.index()] += owner.share * parts[index].dividends;
+            const Holding& holding = world.holdings[held];
+            world.outside[country] -= holding.share * parts[index].dividends;
+            world.outside[holding.owner.index()] += holding.share * parts[index].dividends;
         }
     }
     sum_nodes(economy, world, need);

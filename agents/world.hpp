@@ -111,6 +111,8 @@ struct World {
     Column<double> world_demand_shock;                // per good: log deviation of world use (named noise)
     std::vector<PlantState> plants;     // per cell: projects under way, host, scrap, depletion
     ContractColumns contracts;
+    std::vector<Holding> holdings;      // by cell, then as they came
+    DealState deals;
     std::vector<double> shared_rents;                 // warm start of the market
     MarketMemory market_memory;
     Column<double> outside;                           // per country: households, labour, energy, shipping

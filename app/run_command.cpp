@@ -15,6 +15,7 @@
 #include "app/run_start.hpp"
 #include "app/run_words.hpp"
 #include "records/csv.hpp"
+#include "records/deal_story.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder.hpp"
 #include "records/store.hpp"
@@ -55,6 +56,7 @@ int run_scenario(const RunWords& words) {
     Manifest& manifest = start.manifest;
     PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
     AnnualWatch years(simulation.economy);
+    DealStory story;
     RecorderMemory recorded;
     const auto walk = [&](RecorderMemory& recorder) {
         return [&](StateVisitor& visit) {
@@ -62,6 +64,7 @@ int run_scenario(const RunWords& words) {
             visit("records", recorder);
             watch.visit_state(visit);
             years.visit_state(visit);
+            story.visit_state(visit);
         };
     };
     if (start.checkpoint) {
@@ -87,7 +90,7 @@ int run_scenario(const RunWords& words) {
     try {
         RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
         Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1}, std::move(recorded));
-        ObserverList observers({&recorder, &watch, &years});
+        ObserverList observers({&recorder, &watch, &years, &story});
         CheckpointOrigin origin = start.origin();
         const auto checkpoint = [&](std::int64_t ticks_done) {
             store.commit();
@@ -114,6 +117,7 @@ int run_scenario(const RunWords& words) {
         if (outcome.ticks_done > 0) {
             patterns = find_patterns(scenario, simulation, watch);
             write_patterns(scenario, simulation, patterns, start.path);
+            story.write(start.path);
         }
         fill_outcome(manifest, outcome, store, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     } catch (const std::exception& error) {
@@ -127,6 +131,9 @@ int run_scenario(const RunWords& words) {
     write_manifest(manifest, start.path);
     if (outcome.ticks_done > 0 && !words.no_table) {
         fmt::print("{}{}", patterns_digest(scenario, simulation, patterns), hindcast_table(look_back(scenario, simulation, years.rows()), scenario.base_year));
+        if (scenario.deals.rules.enabled) {
+            fmt::print("\n{}; the story of each is in deals.txt\n", story.summary());
+        }
     }
     logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, manifest.wall_seconds, start.path.string());
     if (outcome.interrupted && rhythm) {

@@ -62,6 +62,9 @@ enum class Purpose : std::uint16_t {
   laboratory_quote = 87,
   laboratory_lesson = 88,
   contract_expiry = 78,
+  deal_bid = 96,
+  deal_refile = 97,
+  deal_elsewhere = 98,
   // experiments
   design_sample = 128,
   design_shuffle = 129,

@@ -25,7 +25,7 @@ namespace {
 constexpr std::array run_files{
     "manifest.json", "manifest.json.tmp", "run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.sqlite-journal",
     "run.log", "effective.toml", "effective.toml.tmp", "report.html", "report.html.tmp", "patterns.md",
-    "patterns.md.tmp", "patterns.csv", "patterns.csv.tmp",
+    "patterns.md.tmp", "patterns.csv", "patterns.csv.tmp", "deals.txt", "deals.txt.tmp",
     "ensemble.csv", "ensemble.csv.tmp", "csv/*.csv", "csv/*.csv.tmp",
     "checkpoint-*.bin", "checkpoint-*.bin.tmp", "checkpoints/*.bin", "checkpoints/*.bin.tmp", lock_file,
 };

@@ -9,6 +9,7 @@
 #include "agents/indicators.hpp"
 #include "agents/quotes.hpp"
 #include "agents/rents.hpp"
+#include "records/deal_story.hpp"
 
 namespace ytterby {
 namespace {
@@ -93,6 +94,7 @@ void Recorder::on_tick(const TickReport& report) {
     // Measures and events are rare and each counts: they are written in every tick.
     write_verbs(report);
     write_events(report);
+    write_deals(report);
     store_.end_tick();
 }
 
@@ -357,6 +359,23 @@ void Recorder::write_events(const TickReport& report) {
             write_event(report, index, "entry", "the first plants stand");
             memory_.stands[index] = 1;
         }
+    }
+}
+
+void Recorder::write_deals(const TickReport& report) {
+    if (!wants(TableId::deals)) {
+        return;
+    }
+    const Value none = nullptr;
+    for (const DealStep& step : report.world.deals.steps) {
+        const Deal& deal = step.deal;
+        const Cell& cell = report.economy.cells[deal.cell];
+        const bool seen = deal.filed_tick >= 0;
+        const std::string sentence = deal_sentence(report.economy, report.calendar, report.regime, step);
+        store_.append(TableId::deals, {step.number + 1, countries_[deal.acquirer.index()], countries_[cell.country.index()], processes_[cell.process.index()],
+                                       goods_[cell.positions[cell.inputs].good.index()], name_of(deal.kind), name_of(deal.stage), deal.plants_share, deal.stake, deal.price_usd, deal.offtake_share,
+                                       deal.runner_up.exists() ? countries_[deal.runner_up.index()] : nothing_, deal.refiled, deal.after > 0 ? Value(deal.after) : none,
+                                       seen ? Value(deal.threat) : none, seen ? Value(deal.vulnerability) : none, seen ? Value(deal.consequence) : none, seen ? Value(deal.risk()) : none, sentence});
     }
 }
 

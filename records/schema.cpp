@@ -129,6 +129,28 @@ constexpr std::array subsidies{
     Field{"refused_usd", real, "USD", "claims refused since the start, because the programme's money was spoken for"},
     Field{"clawed_back_usd", real, "USD", "grants taken back in the tick from owners of plants that closed or went bankrupt"}};
 
+constexpr std::array deals{
+    tick, date,
+    Field{"deal", integer, "", "number of the deal, from 1"},
+    Field{"acquirer", text, "", "country whose investors buy", key},
+    country,
+    Field{"process", text, "", "technology of the target", key},
+    good,
+    Field{"target", text, "", "why it is on offer: idle, undervalued or project", key},
+    Field{"stage", text, "", "step that the deal took: offered, declaration, review, investigation, decision, cleared, mitigated, withdrawn, closed, blocked, reopened, ordered, divested", key},
+    Field{"plants_share", real, "share", "part of the sector that the target is"},
+    Field{"stake_share", real, "share", "part of the target that is bought"},
+    Field{"price_usd", real, "USD", "what is paid for the stake"},
+    Field{"offtake_share", real, "share", "part of the target's output that comes with the stake"},
+    Field{"runner_up", text, "", "country of the next highest bid; empty without competition", key},
+    Field{"refiled", integer, "", "how often it has been withdrawn and filed again"},
+    Field{"after_deal", integer, "", "blocked deal that it replaces; NULL for none"},
+    Field{"threat", real, "share", "of the acquirer, as the board sees it; NULL where none has"},
+    Field{"vulnerability", real, "share", "target's share of the host's supply over what counts in full, by the stake's influence"},
+    Field{"consequence", real, "share", "of losing the good: import reliance"},
+    Field{"risk", real, "share", "threat x vulnerability x consequence"},
+    Field{"reason", text, "", "one sentence for the reader"}};
+
 constexpr std::array columns{
     Field{"table_name", text, "", "table", key},
     Field{"column_name", text, "", "column of the table", key},
@@ -153,6 +175,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},
     {"subsidies", "what each subsidy was asked for and paid, who waits, what is left", subsidies},
+    {"deals", "stakes in plants abroad: one row for each step of a deal", deals},
 }};
 
 constexpr std::array<TableSchema, 2> all_side_tables{{

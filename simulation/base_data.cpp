@@ -68,6 +68,9 @@ void read_goods(DataFolder& folder, BaseData& data) {
     }
 }
 
+/// Affinity of countries that no source compares (assumed, 0.3-0.7).
+constexpr double neutral_affinity = 0.5;
+
 /// A plant that separates needs something to take in and something to give out.
 void check_separation(const BaseData& data, const std::string& list, Problems& problems) {
     for (const BaseData::ProcessRow& process : data.processes) {
@@ -130,6 +133,19 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
         check_separation(data, folder_path + "/processes.csv", problems);
     }
     return data;
+}
+
+std::vector<double> affinities(const BaseData& data) {
+    std::vector<double> all;
+    if (data.affinity.empty()) {
+        return all;
+    }
+    for (const BaseData::CountryRow& a : data.countries) {
+        for (const BaseData::CountryRow& b : data.countries) {
+            all.push_back(a.code == b.code ? 1.0 : data.find(data.affinity, a.code, b.code, neutral_affinity));
+        }
+    }
+    return all;
 }
 
 Names names_of(const BaseData& data) {

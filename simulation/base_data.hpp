@@ -56,6 +56,7 @@ struct BaseData {
         double share = 0.0;
     };
     std::vector<Stake> stakes;
+    std::map<Key, double> affinity;                             // (country, country) -> 0 to 1, both ways (optional affinity.csv)
     struct Reliance {
         std::string metal;
         std::vector<std::string> goods;
@@ -88,6 +89,9 @@ struct BaseData {
 
 /// Reads the tables of a folder for a base year. Missing or malformed files and cells become problems.
 BaseData read_base_data(const std::string& folder, int base_year, Problems& problems);
+
+/// Affinity of every pair of countries, [country][country]: 1 at home, 0.5 where nothing is known; empty without a table.
+std::vector<double> affinities(const BaseData& data);
 
 /// The names that the data know, for resolving what a scenario writes.
 Names names_of(const BaseData& data);

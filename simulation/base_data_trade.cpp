@@ -88,6 +88,16 @@ void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data)
         }
         data.stakes.push_back(std::move(stake));
     }
+    if (const auto pairs = folder.open_if_there("affinity.csv")) {
+        const auto a = pairs->column("country_a");
+        const auto b = pairs->column("country_b");
+        const auto affinity = pairs->column("affinity");
+        for (std::size_t row = 0; row < pairs->rows(); ++row) {
+            const std::string one = known.country(*pairs, row, a);
+            const std::string other = known.country(*pairs, row, b);
+            data.affinity[{one, other}] = data.affinity[{other, one}] = pairs->number(row, affinity, share_of_one());
+        }
+    }
 }
 
 namespace {

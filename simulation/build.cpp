@@ -110,6 +110,8 @@ Simulation build_simulation(const Scenario& scenario) {
     Economy& economy = simulation.economy;
     economy.ticks_per_year = scenario.calendar.ticks_per_year();
     economy.behaviour = scenario.behaviour;
+    economy.deals = scenario.deals.rules;
+    economy.affinity = affinities(scenario.data);
     for (const BaseData::CountryRow& row : scenario.data.countries) {
         economy.countries.push_back({row.code, row.name, row.latitude, row.longitude});
     }

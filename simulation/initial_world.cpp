@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "agents/foresight.hpp"
+#include "agents/holdings.hpp"
 #include "agents/origins.hpp"
 #include "core/maths.hpp"
 #include "policies/policy.hpp"
@@ -125,6 +126,8 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
     fill_products(scenario, economy, world.nodes);
     fill_origins(economy, world);
     fill_pipelines(economy, world);
+    world.holdings = holdings_of_base(economy);
+    world.deals.funds_usd.assign(economy.deals.enabled ? economy.countries.size() : 0, 0.0);
     world.outside.assign(economy.countries.size(), 0.0);
     return world;
 }

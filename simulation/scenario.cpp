@@ -27,7 +27,7 @@ void read_records(KeyReader& keys, RecordKeys& records) {
     keys.boolean("csv", records.csv, {.fallback = false, .doc = "also write tidy CSV files"});
     keys.text_list("tables", records.tables,
                    {.fallback = std::vector<std::string>{},
-                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents", "subsidies"},
+                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents", "subsidies", "deals"},
                     .doc = "tables to record; empty records all"});
     keys.integer("every_ticks", records.every_ticks, {.fallback = 1, .low = 1, .high = 100000, .unit = "ticks", .doc = "record every n-th tick (and the last)"});
 }
@@ -64,6 +64,7 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
     }, {.doc = "market mechanism"});
     read(keys, scenario.behaviour);
     keys.table("contracts", [&](KeyReader& inner) { read(inner, scenario.contracts); }, {.doc = "long-term contracts, settled before the spot market"});
+    keys.table("deals", [&](KeyReader& inner) { read(inner, scenario.deals); }, {.doc = "stakes in plants bought and sold across borders"});
     keys.table("outlook", [&](KeyReader& inner) { read(inner, scenario.outlook); }, {.doc = "what the world outside brings over the years"});
     scenario.shocks.clear();
     keys.table_list("shock", scenario.shocks, {.doc = "dated disturbances from outside, one block each: plants that fail, needs that jump"});
@@ -168,6 +169,7 @@ void finish_scenario(const ConfigDocument& document, const std::string& path, co
                       .suggestion = "add them, or write demand = \"constant\"", .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }
     check_overrides(document, path, scenario, data, problems);
+    resolve(document, path, scenario.names, scenario.deals, problems);
     check_contracts(document, path, scenario.contracts, scenario.names, problems);
     check_stability(keys, scenario, data);
     scenario.record = keys.record();

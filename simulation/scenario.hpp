@@ -18,6 +18,7 @@
 #include "simulation/base_data.hpp"
 #include "simulation/base_state.hpp"
 #include "simulation/contract_keys.hpp"
+#include "simulation/deal_keys.hpp"
 #include "simulation/outlook_keys.hpp"
 
 namespace ytterby {
@@ -65,6 +66,7 @@ struct Scenario {
     std::shared_ptr<Mechanism> mechanism;   // as [market] chose and set it; its work space is all that changes
     Behaviour behaviour;
     ContractKeys contracts;
+    DealKeys deals;
     OutlookKeys outlook;
     std::vector<ShockKeys> shocks;
     std::vector<Outlook::Shock> resolved_shocks;

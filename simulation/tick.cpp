@@ -1,5 +1,7 @@
 #include "simulation/tick.hpp"
 
+#include "agents/deals.hpp"
+#include "agents/holdings.hpp"
 #include "agents/observe.hpp"
 #include "agents/origins.hpp"
 #include "agents/pay_support.hpp"
@@ -17,7 +19,9 @@ void tick(Engine& engine, World& world, Observer& observer) {
 
     // What the outside world brings; then last tick's world decides: states set the rules, contracts are served, firms write orders, the market clears them.
     follow_outlook(economy, world, engine.random);
-    const Regime regime = govern(economy, world, engine.calendar, engine.policies);
+    Regime rules = govern(economy, world, engine.calendar, engine.policies);
+    draw_offtake(economy, world, rules);
+    const Regime& regime = rules;
     watch.lap(PhaseTimes::govern);
     engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
     make_plan(economy, world, regime, engine.deliveries, engine.workers, engine.plan);
@@ -37,6 +41,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     renew_products(economy, world);
     invest(economy, world, regime);
     pay_plants(economy, world, regime);
+    deal(economy, world, regime, engine.random);
     watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);
     renew_contracts(economy, world, engine.deliveries);
