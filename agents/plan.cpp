@@ -5,6 +5,7 @@
 
 #include "agents/foresight.hpp"
 #include "agents/plan_setting.hpp"
+#include "agents/stockpiles.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 #include "core/vector_clones.hpp"
@@ -183,6 +184,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
             }
         }
     }
+    add_stock_orders(economy, world, regime, plan.orders);
 }
 
 }  // namespace ytterby

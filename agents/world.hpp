@@ -48,6 +48,7 @@ struct LaneColumns {
     Column<double> flow;                // t in the last tick
     Column<double> rent;                // USD/t in the last tick, lane and shared caps together
     Column<double> premium;             // USD/t that the destination would pay above the usual preference
+    Column<std::uint8_t> waivers;       // kinds of ban that treaties lifted in the last tick; empty where none was
 };
 
 /// Whether a plant runs.
@@ -114,6 +115,7 @@ struct World {
     MarketMemory market_memory;
     Column<double> outside;                           // per country: households, labour, energy, shipping
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // account -> per country, USD
+    std::map<std::string, std::vector<double>, std::less<>> stockpiles;  // policy name -> per node, t that states hold
     std::map<std::string, SupportLedger, std::less<>> support;         // policy name -> what it paid in the last tick
     std::map<std::string, PolicyMemory, std::less<>> memory;           // policy name -> its memory
 };
