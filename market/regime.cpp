@@ -21,6 +21,9 @@ double from_units(std::int64_t units, double scale) { return static_cast<double>
 
 /// What is left of a cap; a remainder that is rounding is none.
 double left_of(double cap_t, double used_t) {
+    if (std::isinf(cap_t)) {
+        return cap_t;
+    }
     const double left = cap_t - used_t;
     return left > 1e-9 * cap_t ? left : 0.0;
 }

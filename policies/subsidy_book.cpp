@@ -33,6 +33,7 @@ SubsidyBook::SubsidyBook(const PolicyView& view, const std::string& policy, Subs
 }
 
 void SubsidyBook::read() {
+    year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1)).year;  // of the payments that are entered first
     if (const auto* books = view_.recall("books"); books != nullptr && books->size() == 6) {
         year_ = (*books)[0];
         paid_in_year_ = (*books)[1];

@@ -91,7 +91,7 @@ TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
         return sum;
     };
     const Played without = with("", 18);
-    for (const char* rule : {",excluded_origins=[\"CHN\"]", ",origins=[\"JPN\",\"KOR\",\"IND\"]"}) {
+    for (const char* rule : {",excluded_origins=[\"CHN\"]", ",origins=[\"CAN\",\"BRA\",\"MOZ\"]"}) {
         const Played credit = with(goods + rule, 18);
         EXPECT_LT(imports(credit, "CHN"), 0.9 * imports(without, "CHN")) << rule;
         EXPECT_GT(spent(credit), 0.0) << rule;
