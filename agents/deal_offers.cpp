@@ -45,6 +45,9 @@ double idle_share(const Economy& economy, const World& world, std::size_t cell) 
 /// Whether anybody could buy plants here at all.
 bool is_for_sale(const Economy& economy, const World& world, std::size_t cell) {
     const Cell& about = economy.cells[cell];
+    if (!economy.deals.closed_hosts.empty() && economy.deals.closed_hosts[about.country.index()] != 0) {
+        return false;
+    }
     return (about.kind == FirmKind::miner || about.kind == FirmKind::refiner) && about.expansion.capex_usd_per_t > 0.0 && capacity_a_year(economy, world, cell) > 0.0;
 }
 
@@ -176,7 +179,7 @@ double value_to(const Economy& economy, const World& world, CountryId acquirer, 
     const Cell& about = economy.cells[cell];
     const double host = economy.countries[about.country.index()].hurdle_rate;
     const double home = economy.countries[acquirer.index()].hurdle_rate;
-    const bool backed = !rules.state_backed.empty() && rules.state_backed[acquirer.index()];
+    const bool backed = !rules.state_backed.empty() && rules.state_backed[acquirer.index()] != 0;
     const double own = std::max(0.02, home + rules.host_risk_share * std::max(0.0, host - home) - (backed ? rules.state_hurdle_discount : 0.0));
     const double years = 1.0 / std::max(0.01, about.expansion.retirement_per_year);
     double security = 0.0;

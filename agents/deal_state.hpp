@@ -34,7 +34,8 @@ struct DealRules {
     double elsewhere_share = 0.6;           // of blocked investors who try another country
     double divestiture_discount = 0.2;      // on the price paid
     std::vector<double> extra_funds_usd;    // per country and year: sovereign funds
-    std::vector<bool> state_backed;         // per country
+    std::vector<std::uint8_t> state_backed; // per country, 0 or 1
+    std::vector<std::uint8_t> closed_hosts; // per country: sell no plants to foreigners
 };
 
 /// What makes plants come on offer.

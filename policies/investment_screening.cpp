@@ -82,7 +82,7 @@ public:
             terms.reopened_since = *since - look_back_ticks_;
         }
         for (const CountryId acquirer : covered.destinations) {
-            const bool backed = !view.economy.deals.state_backed.empty() && view.economy.deals.state_backed[acquirer.index()];
+            const bool backed = !view.economy.deals.state_backed.empty() && view.economy.deals.state_backed[acquirer.index()] != 0;
             if (state_backed_only_ && !backed) {
                 continue;
             }

@@ -18,7 +18,7 @@ double ThreatView::of(const Economy& economy, CountryId host, CountryId acquirer
         const double affinity = economy.affinity.empty() ? unknown_affinity : economy.affinity[host.index() * economy.countries.size() + acquirer.index()];
         threat = distance_weight * (1.0 - affinity);
     }
-    const bool backed = !economy.deals.state_backed.empty() && economy.deals.state_backed[acquirer.index()];
+    const bool backed = !economy.deals.state_backed.empty() && economy.deals.state_backed[acquirer.index()] != 0;
     return std::clamp(threat * (backed ? state_factor : 1.0), 0.0, 1.0);
 }
 

@@ -27,6 +27,7 @@ void read(KeyReader& keys, DealKeys& deals) {
     keys.number("elsewhere_share", r.elsewhere_share, {.fallback = r.elsewhere_share, .low = 0, .high = 1, .unit = "share", .doc = "of blocked investors who look for the same in another country", .source = "assumed, 0.3-0.9"});
     keys.number("divestiture_discount", r.divestiture_discount, {.fallback = r.divestiture_discount, .low = 0, .high = 1, .unit = "share", .doc = "forced sellers get so much less than they paid", .source = "assumed, 0-0.5"});
     keys.text_list("state_backed", deals.state_backed, {.fallback = std::vector<std::string>{"CHN"}, .doc = "countries whose investors a state backs", .source = "assumed: Chinese buyers of these metals are owned or financed by the state (remembered)"});
+    keys.text_list("closed_hosts", deals.closed_hosts, {.fallback = std::vector<std::string>{"CHN", "RUS", "PRK"}, .doc = "countries that sell no plants to foreigners", .source = "assumed: China's negative list for foreign investment, sanctions and counter-sanctions (remembered)"});
     keys.number_map("extra_funds_usd", deals.extra_funds_usd, {.low = 0, .high = 1e13, .unit = "USD/year", .doc = "sovereign funds by country: they buy for yield, whatever the country uses", .source = "assumed, 0-2 billion: Saudi Arabia's Manara bought 10 % of Vale Base Metals in 2023 (remembered); the Gulf is part of ROW"});
 }
 
@@ -35,14 +36,17 @@ void resolve(const ConfigDocument& document, const std::string& path, const Name
         const ConfigValue* found = document.find(key);
         return found != nullptr ? found->where : SourceLocation{path};
     };
-    const WrittenWords backed{"deals.state_backed", where("deals.state_backed"), deals.state_backed};
-    // The default may name a country that a small data folder lacks.
-    Problems none;
-    const std::vector<CountryId> ids = resolve_countries(backed, names, document.find("deals.state_backed") != nullptr ? problems : none);
-    deals.rules.state_backed.assign(names.countries.size(), false);
-    for (const CountryId id : ids) {
-        deals.rules.state_backed[id.index()] = true;
-    }
+    const auto mark = [&](const std::string& key, const std::vector<std::string>& words, std::vector<std::uint8_t>& marks) {
+        // A default may name a country that a small data folder lacks.
+        Problems none;
+        marks.assign(names.countries.size(), 0);
+        const std::vector<CountryId> ids = resolve_countries({key, where(key), words}, names, document.find(key) != nullptr ? problems : none);
+        for (const CountryId id : ids) {
+            marks[id.index()] = 1;
+        }
+    };
+    mark("deals.state_backed", deals.state_backed, deals.rules.state_backed);
+    mark("deals.closed_hosts", deals.closed_hosts, deals.rules.closed_hosts);
     deals.rules.extra_funds_usd.assign(names.countries.size(), 0.0);
     for (const auto& [code, usd] : deals.extra_funds_usd) {
         const std::string key = "deals.extra_funds_usd." + code;

@@ -15,6 +15,7 @@ namespace ytterby {
 struct DealKeys {
     DealRules rules;
     std::vector<std::string> state_backed;               // countries or groups
+    std::vector<std::string> closed_hosts;               // countries or groups
     std::map<std::string, double> extra_funds_usd;       // country -> USD a year
 };
 

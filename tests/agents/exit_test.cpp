@@ -162,7 +162,7 @@ TEST(Exit, AfterYearsItClosesAndItsStocksAreSold) {
     // The books are closed in the next tick; what the stocks fetch goes to the owners at once.
     const double money = total_money(plants.world);
     const double abroad = plants.world.outside[1];
-    plants.economy.cells[Plants::refinery].owners = {{id_at<CountryId>(1), 1.0}};
+    plants.world.holdings = {{.cell = Plants::refinery, .owner = id_at<CountryId>(1), .share = 1.0}};
     plants.world.firms.run_rate[plants.firm(Plants::refinery, 1)] = 0.0F;
     plants.world.firms.status[plants.firm(Plants::refinery, 1)] = PlantStatus::mothballed;
     plants.cash(Plants::refinery, 0) = 0.0;
@@ -183,7 +183,7 @@ TEST(Exit, AfterYearsItClosesAndItsStocksAreSold) {
 
 TEST(Exit, ABankruptPlantIsWrittenOffAndItsOwnersBearTheLoss) {
     Plants plants;
-    plants.economy.cells[Plants::mine].owners = {{id_at<CountryId>(1), 0.25}};
+    plants.world.holdings = {{.cell = Plants::mine, .owner = id_at<CountryId>(1), .share = 0.25}};
     plants.economy.behaviour.credit_months = 9.0;
     const double credit = 9.0 * SmallChain::ore_price;  // months of revenue, per tonne of capacity
     const double cost = 42.0;

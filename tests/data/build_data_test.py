@@ -17,7 +17,7 @@ DATA = os.path.join(ROOT, "configs", "data")
 SCRIPT = os.path.join(ROOT, "tools", "build_data.py")
 YEARS = ["2020", "2021", "2022", "2023", "2024"]
 TABLES = ("countries goods production separation yields baskets use prices us_reliance us_import_sources import_anchors exports "
-          "export_destinations distances capacity hosts inventories elasticities freight demand_growth ownership").split()
+          "export_destinations distances capacity hosts inventories elasticities freight demand_growth ownership affinity").split()
 SEPARATED = {"separation_light": "rare_earths_light.ore", "separation_heavy": "rare_earths_heavy.ore"}
 RULED = ["lithium", "graphite", "antimony", "tungsten", "niobium", "beryllium"]
 REFINED_FROM_ORE = ["cobalt", "nickel", *RULED]

@@ -1,4 +1,5 @@
 """The builder: reads the raw rows once and makes the tables in order; later tables use the numbers of earlier ones."""
+from .affinity import Affinity
 from .behaviour import Behaviour
 from .countries import Countries
 from .mining import Mining
@@ -13,7 +14,7 @@ from .trade import Trade
 from .use import Use
 
 
-class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Prices, Trade, Plant, Behaviour, Ownership):
+class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Prices, Trade, Plant, Behaviour, Ownership, Affinity):
     """What the steps share: the raw rows, the tables made so far, and the quantities by good and year."""
 
     def __init__(self, raw):
@@ -37,5 +38,5 @@ class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Pric
         """All tables, in the order in which they need each other."""
         for step in (self.countries, self.goods, self.mining, self.cobalt_and_nickel, self.by_products, self.refined_by_rule,
                      self.write_production, self.separation, self.baskets, self.elements, self.use, self.prices, self.us_tables, self.anchors, self.exports,
-                     self.distances, self.capacity, self.hosts, self.inventories, self.elasticities, self.freight, self.growth, self.ownership):
+                     self.distances, self.capacity, self.hosts, self.inventories, self.elasticities, self.freight, self.growth, self.ownership, self.affinity):
             step()

@@ -3,7 +3,7 @@ import csv
 import os
 import re
 
-from .settings import COUNTRIES, METALS
+from .settings import COUNTRIES, METALS, SCREENING
 
 
 def in_years(row, first=2020, last=2024):
@@ -36,6 +36,7 @@ RAW_FILTERS = {  # path in the collection -> which rows are kept
     "parameters/byproducts.csv": lambda r: r["byproduct"] in METALS,
     "parameters/use_by_country.csv": lambda r: r["metal"].split(" ")[0] in METALS | {"REE"},
     "parameters/ownership.csv": lambda r: re.split("[ /]", r["metal"])[0] in METALS | {"REE", "HREE"},
+    "parameters/affinity.csv": lambda r: bool({r["iso3_a"], r["iso3_b"]} & set(SCREENING)) and {r["iso3_a"], r["iso3_b"]} <= set(COUNTRIES) and bool(r["affinity_proxy_0_1"]),
     "parameters/freight.csv": lambda r: True,
     "parameters/elasticities_summary.csv": lambda r: r["metal"] == "Ni",
     "parameters/measures.csv": lambda r: r["name"] == "China Ga/Ge export licensing",

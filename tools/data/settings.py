@@ -55,4 +55,5 @@ REFINED = [g[0] for g in GOODS if g[2] == "refined"]
 ELEMENTS = ["lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined", "terbium.refined", "yttrium.refined"]
 SEPARATED = {"separation_light": "rare_earths_light.ore", "separation_heavy": "rare_earths_heavy.ore"}
 
-
+# Countries whose reviews of investment a scenario may give: affinity is kept for pairs with one of them.
+SCREENING = ("USA", "CAN", "AUS", "JPN", "GBR", "DEU", "FRA", "ITA", "KOR")
