@@ -3,8 +3,10 @@
 
 #include "agents/economy.hpp"
 #include "agents/expansion.hpp"
+#include "agents/lasting_price.hpp"
 #include "agents/plant_support.hpp"
 #include "agents/world.hpp"
+#include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "market/regime.hpp"
 
@@ -50,21 +52,6 @@ private:
     std::size_t cell_;
 };
 
-/// World price of each good over that of the base date, by slow prices and use.
-std::vector<double> slow_world_multiples(const Economy& economy, const World& world) {
-    std::vector<double> multiples;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += world.nodes.consumption[node] * world.nodes.slow_use_price[node] / economy.base_price[node];
-            weight += world.nodes.consumption[node];
-        }
-        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
-    }
-    return multiples;
-}
 
 /// By process: capacity with what the world has under construction, over that with what is planned to be.
 std::vector<double> excess_capacity(const Economy& economy, const World& world) {
@@ -96,11 +83,10 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     if (regime.spoken_lanes() == 0) {
         return walled;
     }
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+    // Lanes stand in the order of their origins.
+    const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country, [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
+    for (auto number = static_cast<std::size_t>(first - book.lanes.begin()); number < book.lanes.size() && book.lanes[number].origin == country; ++number) {
         const TradeLane& lane = book.lanes[number];
-        if (lane.origin != country) {
-            continue;
-        }
         const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
         const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
         usual += flow;
@@ -112,11 +98,6 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
         walled.share /= usual;
     }
     return walled;
-}
-
-/// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
-double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
-    return slow == anchor ? slow : anchor * pow(slow / anchor, behaviour.price_persistence);
 }
 
 /// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
@@ -136,14 +117,14 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double excess) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double excess) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, world_multiples[position.good.index()]);
+            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, multiples[position.good.index()]);
         } else {
             margin += position.per_throughput * lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
         }
@@ -254,7 +235,7 @@ void fill_pipelines(const Economy& economy, World& world) {
 }
 
 void invest(const Economy& economy, World& world, const Regime& regime) {
-    const std::vector<double> world_multiples = slow_world_multiples(economy, world);
+    const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
     const std::vector<double> excess = excess_capacity(economy, world);
     const PlantSupport support = support_of_plants(economy, regime);
     const double tick_years = 1.0 / economy.ticks_per_year;
@@ -279,7 +260,7 @@ void invest(const Economy& economy, World& world, const Regime& regime) {
         // Grants and cheap loans are worth to an investor what they save of the capital cost, over what is left to bear.
         const double own_cost = helped != nullptr ? own_capital_cost(economy, cell, *helped) : expansion.capital_cost_usd_per_t;
         const double saved = expansion.capital_cost_usd_per_t - own_cost;
-        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, world_multiples, cell, plant, helped, excess[cell.process.index()]) + saved) -
+        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, multiples, cell, plant, helped, excess[cell.process.index()]) + saved) -
                               crowding(economy.behaviour, cell, plant, capacity, collected)) / std::max(1e-9, own_cost);
         const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, lead_time, collected, plant);
         const double brown_planned = leaving_share(expansion.brownfield_years, 2, tick_years);

@@ -1,7 +1,9 @@
 #include "agents/settle.hpp"
 
+#include "agents/lasting_price.hpp"
 #include "agents/pay_support.hpp"
 #include "agents/stockpiles.hpp"
+#include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
@@ -114,27 +116,11 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     }
 }
 
-/// By how much the world's price of each good stands above that of the base date, by use of the last tick.
-std::vector<double> world_price_multiples(const Economy& economy, const World& world, const Trades& trades) {
-    std::vector<double> multiples;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += world.nodes.consumption[node] * trades.nodes.use_price[node] / economy.base_price[node];
-            weight += world.nodes.consumption[node];
-        }
-        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
-    }
-    return multiples;
-}
-
 void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
-    const std::vector<double> multiples = world_price_multiples(economy, world, trades);
+    const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
     for (const std::uint32_t node : economy.active_nodes) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
         nodes.previous_use_price[node] = nodes.use_price[node];
@@ -145,13 +131,8 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
-        // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
-        if (nodes.supply_anchor[node] != nodes.supply_price[node]) {
-            nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
-        }
-        if (nodes.use_anchor[node] != nodes.use_price[node]) {
-            nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
-        }
+        follow_anchor(economy.behaviour, nodes.supply_anchor[node], nodes.supply_price[node], towards_anchor);
+        follow_anchor(economy.behaviour, nodes.use_anchor[node], nodes.use_price[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.rush[node] = plan.sellers.expected_fall[node];

@@ -41,8 +41,10 @@ public:
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
-        trades.lanes.resize(input.network.lane_count);
-        trades.nodes.resize(input.network.node_count());
+        if (trades.lanes.tonnes.size() != input.network.lane_count || trades.nodes.sold_t.size() != input.network.node_count()) {
+            trades.lanes.resize(input.network.lane_count);  // every row is written below
+            trades.nodes.resize(input.network.node_count());
+        }
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};

@@ -54,7 +54,7 @@ public:
         if (!since && view.memory.empty()) {
             return;
         }
-        SubsidyBook book(view, name(), {budget_usd_, budget_usd_per_year_}, clawback_years_, gives_grants());
+        SubsidyBook book(view, name(), {limited(budget_usd_), limited(budget_usd_per_year_)}, clawback_years_, gives_grants());
         book.claw_back(measure_.actor(), regime);
         book.pay_arrears(measure_.actor(), payee(), regime);
         if (!since && !book.has_business()) {
@@ -146,7 +146,8 @@ private:
         }
     }
 
-    bool gives_grants() const { return form_ == Form::capex_grant || form_ == Form::recycling_grant; }
+    static double limited(double usd) { return usd < no_limit_usd ? usd : std::numeric_limits<double>::infinity(); }
+    bool gives_grants() const { return capex_share_ > 0.0; }
     Payee payee() const {
         if (form_ == Form::capex_grant) {
             return Payee::owners;

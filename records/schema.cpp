@@ -125,7 +125,7 @@ constexpr std::array subsidies{
     Field{"paid_usd", real, "USD", "paid in the tick: new claims, arrears and buyers' credits"},
     Field{"arrears_usd", real, "USD", "part of it paid on claims of earlier ticks"},
     Field{"waiting_usd", real, "USD", "claims that waited for money when the tick began, after arrears"},
-    Field{"budget_left_usd", real, "USD", "money of the whole programme not spoken for when the tick began"},
+    Field{"budget_left_usd", real, "USD", "money of the whole programme not spoken for when the tick began; NULL without a limit"},
     Field{"refused_usd", real, "USD", "claims refused since the start, because the programme's money was spoken for"},
     Field{"clawed_back_usd", real, "USD", "grants taken back in the tick from owners of plants that closed or went bankrupt"}};
 

@@ -82,6 +82,9 @@ TEST(PlantSupport, AFundLimitsWhatIsPaidAndTheLedgerSaysWhatWasClaimed) {
     Helped chain;
     chain.regime.support({}, 10.0, {.payer = chile});
     chain.regime.fund(100.0);
+    for (std::size_t firm = 0; firm < 2; ++firm) {
+        chain.world.positions.stock[chain.row(SmallChain::refinery, firm)] = 100.0;
+    }
     chain.make();
     pay_plants(chain.economy, chain.world, chain.regime);
     EXPECT_NEAR(chain.balance("p", chile), -100.0, 1e-9);

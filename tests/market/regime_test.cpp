@@ -169,7 +169,7 @@ TEST(Regime, SubjectsReadShort) {
     regime.name_things({"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"});
     EXPECT_EQ(regime.describe(lane(a, b, g)), "CHN->JPN gallium.refined");
     EXPECT_EQ(regime.describe({{a}, {b, c}, {g}}), "CHN->* gallium.refined");
-    EXPECT_EQ(regime.describe({}), "*->* *");
+    EXPECT_EQ(regime.describe(Selector{}), "*->* *");
 }
 
 TEST(Regime, BuyerCreditsLowerWhatEligibleOriginsCost) {
