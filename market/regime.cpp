@@ -19,9 +19,9 @@ constexpr double spending_scale = 1024.0;             // 2^10
 std::int64_t to_units(double value, double scale) { return std::llround(value * scale); }
 double from_units(std::int64_t units, double scale) { return static_cast<double>(units) / scale; }
 
-/// What is left of a cap; a remainder that is rounding is none.
+/// What is left of a cap; a remainder that is rounding is none, and no cap stays none.
 double left_of(double cap_t, double used_t) {
-    if (std::isinf(cap_t)) {
+    if (cap_t == std::numeric_limits<double>::infinity()) {
         return cap_t;
     }
     const double left = cap_t - used_t;

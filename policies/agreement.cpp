@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -33,12 +33,13 @@ public:
         keys.number("freight_usd_per_year", freight_usd_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "USD/year", .doc = "logistics: what members spend together on building and upkeep, for as long as the agreement lasts"});
         keys.number("co_investment_share", co_investment_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of capital spending", .doc = "co-investment: part of new plants' capital spending in members that members pay together; 0 = none", .source = "assumed, 0.05-0.3"});
         keys.number("co_investment_hurdle", co_investment_hurdle_, {.fallback = 0.0, .low = 0.0, .high = 0.2, .unit = "1/year", .doc = "co-investment: by how much guarantees lower what investors ask a year in members", .source = "assumed, 0.005-0.03"});
-        keys.number("co_investment_usd_per_year", co_investment_usd_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "USD/year", .doc = "co-investment: budget; what falls due beyond it in a tick is not paid"});
+        keys.number("co_investment_hurdle_cost", co_investment_hurdle_cost_, {.fallback = 0.05, .low = 0.0, .high = 1.0, .unit = "share of capital spending", .doc = "co-investment: what the guarantees behind the lower hurdle cost members, on building begun", .source = "assumed, 0.01-0.15"});
+        keys.number("co_investment_usd_per_year", co_investment_usd_per_year_, {.fallback = 0.0, .low = 0.0, .high = 1e12, .unit = "USD/year", .doc = "co-investment: budget; what falls due beyond it in a tick is not paid, and investors count on the part of the claims of a year that was"});
         keys.number("permit_time_factor", permit_time_factor_, {.fallback = 1.0, .low = 0.1, .high = 1.0, .unit = "x usual time", .doc = "faster permits: what is left of the time that permits and building take in members; 1 = as usual", .source = "assumed, 0.6-0.95"});
         joint_standard_.read(keys);
         keys.boolean("except_investors", except_investors_, {.fallback = false, .doc = "excepted investors: members' investors pass other members' investment reviews unreviewed"});
         keys.number("inform_share", inform_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share", .doc = "information sharing: part of the rise in perceived supply risk that members are spared", .source = "assumed, 0.05-0.3"});
-        if (!keys.describing() && keys.is_sound("co_investment_share") && co_investment_share_ > 0.0 && !keys.has("co_investment_usd_per_year")) {
+        if (!keys.describing() && keys.is_sound("co_investment_share") && keys.is_sound("co_investment_hurdle") && (co_investment_share_ > 0.0 || co_investment_hurdle_ > 0.0) && !keys.has("co_investment_usd_per_year")) {
             keys.problem("co_investment_usd_per_year", "missing", "without a budget nothing is paid", "add co_investment_usd_per_year = ...");
         }
         if (!keys.describing() && keys.is_sound("freight_factor") && freight_factor_ < 1.0 && !keys.has("freight_usd_per_year")) {
@@ -65,14 +66,14 @@ public:
         if (now == Term::Stage::running) {
             const Club club{view, membership_.members(view, memory), good_ids_};
             if (club.members.size() >= 2) {
-                speak(club, (static_cast<double>(view.tick()) - since) * view.economy.months_per_tick(), regime);
+                speak(club, (static_cast<double>(view.tick()) - since) * view.economy.months_per_tick(), memory, regime);
             }
         }
         regime.remember(std::move(memory));
     }
 
 private:
-    void speak(const Club& club, double months_in_force, Regime& regime) const {
+    void speak(const Club& club, double months_in_force, PolicyMemory& memory, Regime& regime) const {
         const Selector between{club.members, club.members, club.goods};
         if (waive_tariffs_) {
             regime.waive_tariff(between);
@@ -89,7 +90,7 @@ private:
         if (freight_factor_ < 1.0) {
             build_logistics(club, between, months_in_force, regime);
         }
-        support_plants(club, regime);
+        support_plants(club, memory, regime);
         if (except_investors_) {
             for (const CountryId acquirer : club.members) {
                 for (const CountryId target : club.members) {
@@ -123,7 +124,7 @@ private:
     }
 
     /// Grants, guarantees and faster permits for plants in members, paid in shares.
-    void support_plants(const Club& club, Regime& regime) const {
+    void support_plants(const Club& club, PolicyMemory& memory, Regime& regime) const {
         const PlantSelector plants{club.members, {}, club.goods};
         if (permit_time_factor_ < 1.0) {
             regime.lead_time(plants, permit_time_factor_, {.payer = club.members.front()});
@@ -131,15 +132,33 @@ private:
         if (co_investment_share_ <= 0.0 && co_investment_hurdle_ <= 0.0) {
             return;
         }
+        const double believed = met_share(club.view, memory);
         regime.fund(co_investment_usd_per_year_ / club.view.economy.ticks_per_year);
         for (const auto& [member, share] : contributions(club)) {
             if (co_investment_share_ > 0.0) {
-                regime.capex_share(plants, share * co_investment_share_, {.payer = member});
+                regime.capex_share(plants, share * co_investment_share_, {.payer = member, .believed_share = believed});
             }
             if (co_investment_hurdle_ > 0.0) {
-                regime.hurdle(plants, -share * co_investment_hurdle_, {.payer = member});
+                regime.hurdle(plants, -share * co_investment_hurdle_, {.payer = member, .believed_share = believed, .cost = share * co_investment_hurdle_cost_});
             }
         }
+    }
+
+    /// The part of the claims of about a year that the budget met: what investors count on. Kept in memory as means of
+    /// claims and payments.
+    double met_share(const PolicyView& view, PolicyMemory& memory) const {
+        const double step = 1.0 - exp(-view.economy.months_per_tick() / 12.0);
+        std::vector<double> books{0.0, 0.0};    // claimed, paid
+        if (const auto* before = view.recall("claims")) {
+            books = *before;
+        }
+        if (const auto ledger = view.world.support.find(name_); ledger != view.world.support.end()) {
+            const auto sum = [](const std::vector<double>& column) { return std::accumulate(column.begin(), column.end(), 0.0); };
+            books[0] += step * (sum(ledger->second.claimed_usd) - books[0]);
+            books[1] += step * (sum(ledger->second.paid_usd) - books[1]);
+        }
+        memory["claims"] = books;
+        return books[0] > 0.0 ? std::clamp(books[1] / books[0], 0.0, 1.0) : 1.0;
     }
 
     /// Freight between members falls as ports and roads are built; members pay in shares.
@@ -170,6 +189,7 @@ private:
     double freight_usd_per_year_ = 0.0;
     double co_investment_share_ = 0.0;
     double co_investment_hurdle_ = 0.0;
+    double co_investment_hurdle_cost_ = 0.05;
     double co_investment_usd_per_year_ = 0.0;
     double permit_time_factor_ = 1.0;
     JointStandard joint_standard_;

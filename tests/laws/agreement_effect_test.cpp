@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// A run of the world of 2023 without the licence, with the blocks given.
+Played year(std::vector<std::string> blocks, int ticks = 12) {
+    blocks.insert(blocks.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=300", "policy.gallium_licence.remove=true"});
+    return play("gallium_control.toml", std::move(blocks));
+}
+
+double flow(const Played& played, const char* good, const char* origin, const char* destination, std::size_t tick) {
+    const GoodLanes& book = played.simulation.economy.network.goods[played.simulation.economy.good(good).index()];
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        if (book.lanes[number].origin == played.simulation.economy.country(origin) && book.lanes[number].destination == played.simulation.economy.country(destination)) {
+            return played.history.flow.at(tick)[book.first_lane + number];
+        }
+    }
+    ADD_FAILURE() << "no lane " << origin << "->" << destination;
+    return 0.0;
+}
+
+double account(const Played& played, const char* name, const char* country) {
+    const auto found = played.simulation.world.treasury.find(name);
+    return found == played.simulation.world.treasury.end() ? 0.0 : found->second.at(played.simulation.economy.country(country).index());
+}
+
+const std::string tariff = "policy.tariff={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\",\"nickel.refined\"],rate_share=0.3,rate_usd_per_t=500,start=\"2023-03\"}";
+const std::string club = "policy.club={kind=\"agreement\",members=[\"USA\",\"CAN\",\"JPN\",\"DEU\",\"FIN\",\"NOR\",\"AUS\"]";
+
+/// A tariff makes what comes in scarcer and pays the treasury; a waiver lifts it between members and no further.
+TEST(TariffWaiver, OpensTheLaneOfMembersOnly) {
+    const Played free = year({});
+    const Played taxed = year({tariff});
+    const Played waived = year({tariff, club + ",waive_tariffs=true}"});
+    const auto sent = [](const Played& played, const char* origin) { return flow(played, "nickel.refined", origin, "USA", 11); };
+    EXPECT_LT(sent(taxed, "CAN"), 0.95 * sent(free, "CAN"));
+    EXPECT_GT(sent(waived, "CAN"), 1.05 * sent(taxed, "CAN"));
+    EXPECT_GT(account(taxed, "tariff", "USA"), 0.0);
+    EXPECT_GT(account(waived, "tariff", "USA"), 0.0) << "outsiders still pay";
+    EXPECT_LT(account(waived, "tariff", "USA"), account(taxed, "tariff", "USA"));
+}
+
+/// A member's ban, licence, quota and duty do not hold towards members: the lane really opens, others stay shut.
+TEST(ControlWaiver, OpensTheLaneOfMembersOnly) {
+    const std::string members = ",members=[\"CHN\",\"JPN\"],waive_export_controls=true}";
+    for (const std::string form : {"form=\"ban\"", "form=\"licence\",approval_share=0", "form=\"quota\",quota_t_per_year=0"}) {
+        const std::string control = "policy.control={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"," + form + "}";
+        const Played shut = year({control}, 8);
+        const Played open = year({control, "policy.club={kind=\"agreement\"" + members}, 8);
+        EXPECT_EQ(flow(shut, "gallium.refined", "CHN", "JPN", 7), 0.0) << form;
+        EXPECT_GT(flow(open, "gallium.refined", "CHN", "JPN", 7), 0.5 * flow(shut, "gallium.refined", "CHN", "JPN", 0)) << form;
+        EXPECT_EQ(flow(open, "gallium.refined", "CHN", "USA", 7), 0.0) << form;
+    }
+}
+
+/// What leaves to members uses no quota: the others get all of it.
+TEST(ControlWaiver, ExemptExportsUseNoQuota) {
+    const std::string quota = "policy.control={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium.refined\"],quota_t_per_year=12,start=\"2023-01\"}";
+    const Played played = year({quota, "policy.club={kind=\"agreement\",members=[\"CHN\",\"JPN\"],waive_export_controls=true}"});
+    double others = 0.0, members = 0.0;
+    for (std::size_t tick = 0; tick < 12; ++tick) {
+        members += flow(played, "gallium.refined", "CHN", "JPN", tick);
+        others += played.exports("gallium.refined", "CHN", tick) - flow(played, "gallium.refined", "CHN", "JPN", tick);
+    }
+    EXPECT_GT(members, 12.0);
+    EXPECT_NEAR(others, 12.0, 1e-3);
+}
+
+const std::string cut = "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"}";
+
+/// The stockpile is bought and paid for before a ban, and given to short members after it: they use more and pay less.
+TEST(SharedStockpile, IsBoughtBeforeAndReleasedInNeed) {
+    const std::string keys = "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\",\"DEU\"],goods=[\"gallium.refined\"],stockpile_days=90,stockpile_fill_months=6,stockpile_buy_limit=1.3,stockpile_release_below_days=60}";
+    const std::string later = "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-09\"}";
+    const Played without = year({later}, 18);
+    const Played with = year({later, keys}, 18);
+    const Played filled = year({keys}, 8);
+    const auto held = [](const Played& played) {
+        const std::vector<double>& tonnes = played.simulation.world.stockpiles.at("club");
+        return std::accumulate(tonnes.begin(), tonnes.end(), 0.0);
+    };
+    EXPECT_GT(held(filled), 1.0);
+    EXPECT_LT(account(filled, "stockpile", "JPN"), 0.0) << "it was paid for";
+    EXPECT_LT(account(filled, "stockpile", "USA"), 0.0);
+    EXPECT_LT(held(with), 0.8 * held(filled));
+    double more = 0.0;
+    for (std::size_t tick = 8; tick < 18; ++tick) {
+        const std::size_t node = with.node("gallium.refined", "JPN");
+        more += with.history.consumption[tick][node] - without.history.consumption[tick][node];
+    }
+    EXPECT_GT(more, 0.0);
+    EXPECT_LT(with.price("gallium.refined", "JPN", 13), without.price("gallium.refined", "JPN", 13));
+}
+
+/// In a shortage a guarantee turns members' sales to the short member.
+TEST(SupplyGuarantee, TurnsMembersSalesToTheShort) {
+    const std::string guarantee = "policy.club={kind=\"agreement\",members=[\"JPN\",\"KOR\"],goods=[\"gallium.refined\"],guarantee_share=0.5,guarantee_below_days=";
+    const Played without = year({cut}, 14);
+    const Played with = year({cut, guarantee + "60}"}, 14);
+    EXPECT_GT(flow(with, "gallium.refined", "KOR", "JPN", 12), 1.1 * flow(without, "gallium.refined", "KOR", "JPN", 12));
+}
+
+/// Cheaper freight brings more between members, and members pay what it costs.
+TEST(Logistics, BringsMoreBetweenMembersAndIsPaid) {
+    const Played without = year({});
+    const Played with = year({club + ",start=\"2023-03\",freight_factor=0.3,freight_months=1,freight_usd_per_year=12e6}"});
+    EXPECT_GT(flow(with, "nickel.ore", "AUS", "FIN", 11), 1.005 * flow(without, "nickel.ore", "AUS", "FIN", 11));
+    double spent = 0.0;
+    for (const double usd : with.simulation.world.treasury.at("logistics")) {
+        spent += usd;
+    }
+    EXPECT_NEAR(spent, -10e6, 1.0) << "ten months";
+}
+
+/// A charge on footprints keeps out what exceeds the ceiling, and pays the importing members.
+TEST(JointStandard, KeepsOutWhatExceedsIt) {
+    const Played without = year({});
+    const Played with = year({club + ",start=\"2023-03\",standard_ceilings={\"nickel.refined\"=1},standard_usd_per_t_co2=200}"});
+    EXPECT_LT(flow(with, "nickel.refined", "RUS", "DEU", 11), 0.95 * flow(without, "nickel.refined", "RUS", "DEU", 11));
+    EXPECT_GT(account(with, "tariff", "DEU"), 0.0);
+}
+
+/// Informed members fear less under a ban.
+TEST(InformationSharing, LowersPerceivedRisk) {
+    const Played without = year({cut}, 6);
+    const Played with = year({cut, "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\"],inform_share=0.5}"}, 6);
+    const std::size_t node = with.node("gallium.refined", "JPN");
+    EXPECT_GT(without.simulation.world.nodes.risk[node], 0.1);
+    EXPECT_LT(with.simulation.world.nodes.risk[node], 0.8 * without.simulation.world.nodes.risk[node]);
+    EXPECT_GE(with.simulation.world.nodes.risk[node], 0.0);
+}
+
+/// Co-investment and faster permits build more in members, from the members' treasuries.
+TEST(CoInvestment, BuildsMoreInMembersWithinItsBudget) {
+    const auto built = [](const Played& played) {
+        double started = 0.0;
+        for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
+            const Cell& about = played.simulation.economy.cells[cell];
+            if (about.country == played.simulation.economy.country("AUS") && about.kind != FirmKind::manufacturer && about.kind != FirmKind::merchant) {
+                started += played.simulation.world.plants[cell].building.total();
+            }
+        }
+        return started;
+    };
+    const Played without = year({}, 18);
+    const Played with = year({club + ",start=\"2023-03\",co_investment_share=0.3,co_investment_usd_per_year=1e9}"}, 18);
+    EXPECT_GT(built(with), 1.01 * built(without));
+    double paid = 0.0;
+    for (const char* member : {"USA", "CAN", "JPN", "DEU", "FIN", "NOR", "AUS"}) {
+        paid -= account(with, "club", member);
+    }
+    EXPECT_GT(paid, 0.0);
+    EXPECT_LE(paid, 16.0 / 12.0 * 1e9 * (1.0 + 1e-9));
+}
+
+}  // namespace
+}  // namespace ytterby
