@@ -54,7 +54,8 @@ struct StateFields<LaneColumns> {
         field("usual_flow", &LaneColumns::usual_flow),
         field("flow", &LaneColumns::flow),
         field("rent", &LaneColumns::rent),
-        field("premium", &LaneColumns::premium));
+        field("premium", &LaneColumns::premium),
+        field("waivers", &LaneColumns::waivers, ColumnLength::varies));
 };
 
 template <>
@@ -148,6 +149,16 @@ struct StateFields<MarketMemory> {
 };
 
 template <>
+struct StateFields<SupportLedger> {
+    static constexpr auto list = std::tuple(
+        field("claimed_usd", &SupportLedger::claimed_usd),
+        field("paid_usd", &SupportLedger::paid_usd),
+        field("arrears_usd", &SupportLedger::arrears_usd),
+        field("clawed_back_usd", &SupportLedger::clawed_back_usd),
+        field("buyers_usd", &SupportLedger::buyers_usd));
+};
+
+template <>
 struct StateFields<World> {
     static constexpr auto list = std::tuple(
         field("tick", &World::tick),
@@ -164,6 +175,8 @@ struct StateFields<World> {
         field("market_memory", &World::market_memory),
         field("outside", &World::outside),
         field("treasury", &World::treasury),
+        field("stockpiles", &World::stockpiles),
+        field("support", &World::support),
         field("memory", &World::memory));
 };
 

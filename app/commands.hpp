@@ -20,5 +20,7 @@ void add_compare_command(CLI::App& app, int& exit_code);
 void add_clear_command(CLI::App& app, int& exit_code);
 void add_ensemble_command(CLI::App& app, int& exit_code);
 void add_respond_command(CLI::App& app, int& exit_code);
+void add_analyze_command(CLI::App& app, int& exit_code);
+void add_sweep_command(CLI::App& app, int& exit_code);
 
 }  // namespace ytterby

@@ -31,6 +31,8 @@ int main(int count, char** words) {
     ytterby::add_clear_command(app, exit_code);
     ytterby::add_ensemble_command(app, exit_code);
     ytterby::add_respond_command(app, exit_code);
+    ytterby::add_analyze_command(app, exit_code);
+    ytterby::add_sweep_command(app, exit_code);
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {

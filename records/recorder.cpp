@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "agents/indicators.hpp"
@@ -84,6 +85,7 @@ void Recorder::on_tick(const TickReport& report) {
         write_indicators(report);
         write_treasury(report);
         write_rents(report);
+        write_subsidies(report);
     }
     if (wants(TableId::capacity)) {
         book_capacity(report, report.tick == options_.last_tick, names_, memory_.capacity, store_);
@@ -247,6 +249,26 @@ void Recorder::write_rents(const TickReport& report) {
         store_.append(TableId::rents, {rent.policy, goods_[rent.good.index()], countries_[rent.origin.index()],
                                        std::string(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes, rent.allowed_t,
                                        rent.used_share, rent.rent_usd_per_t(), rent.rent_usd});
+    }
+}
+
+void Recorder::write_subsidies(const TickReport& report) {
+    if (!wants(TableId::subsidies)) {
+        return;
+    }
+    for (const auto& [policy, memory] : report.world.memory) {
+        const auto account = memory.find("account");
+        if (account == memory.end() || account->second.size() != 3) {
+            continue;
+        }
+        SupportLedger last;
+        if (const auto found = report.world.support.find(policy); found != report.world.support.end()) {
+            last = found->second;
+        }
+        const double claimed = std::accumulate(last.claimed_usd.begin(), last.claimed_usd.end(), last.buyers_usd);
+        const double paid = std::accumulate(last.paid_usd.begin(), last.paid_usd.end(), last.buyers_usd + last.arrears_usd);
+        const double left = std::isinf(account->second[1]) ? std::numeric_limits<double>::quiet_NaN() : account->second[1];
+        store_.append(TableId::subsidies, {policy, claimed, paid, last.arrears_usd, account->second[0], left, account->second[2], last.clawed_back_usd});
     }
 }
 

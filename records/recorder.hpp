@@ -59,6 +59,7 @@ private:
     void write_verbs(const TickReport& report);
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
+    void write_subsidies(const TickReport& report);
     void write_events(const TickReport& report);
     void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
 

@@ -35,11 +35,11 @@ struct TableSchema {
 };
 
 /// The tables written tick by tick, in the order of `tables()`.
-enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks, indicators, verbs, treasury, events, rents };
-inline constexpr std::size_t table_count = 10;
+enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks, indicators, verbs, treasury, events, rents, subsidies };
+inline constexpr std::size_t table_count = 11;
 
 /// Version of the tables below; a store of another version is not read.
-inline constexpr int records_schema = 3;
+inline constexpr int records_schema = 4;
 
 /// Every table written tick by tick, declared once: SQLite, CSV, the `columns` table and the docs derive from it.
 std::span<const TableSchema> tables();

@@ -38,7 +38,7 @@ void StoreChunk::clear() {
   begins = ends = false;
   names.clear();
   runs.clear();
-  cells.clear();
+  filled = 0;
   texts.clear();
 }
 
@@ -182,7 +182,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
       insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
     }
     write_names(chunk);
-    std::span<const Value> cells(chunk.cells);
+    std::span<const Value> cells(chunk.cells.data(), chunk.filled);
     for (const StoreChunk::Run& run : chunk.runs) {
       write_rows(run.table, cells.first(run.cells));
       cells = cells.subspan(run.cells);

@@ -64,6 +64,21 @@ void check_shape(const Economy& economy, const World& world) {
             refuse("account " + account + " is of " + std::to_string(balances.size()) + " countries");
         }
     }
+    if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
+        refuse("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
+    }
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        if (tonnes.size() != world.nodes.stock.size()) {
+            refuse("the stockpile of " + policy + " is of " + std::to_string(tonnes.size()) + " nodes");
+        }
+    }
+    for (const auto& [policy, ledger] : world.support) {
+        for (const std::vector<double>* sums : {&ledger.claimed_usd, &ledger.paid_usd}) {
+            if (!sums->empty() && sums->size() != economy.cells.size()) {
+                refuse("what " + policy + " paid is of " + std::to_string(sums->size()) + " sectors");
+            }
+        }
+    }
     const MarketMemory& memory = world.market_memory;
     if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
         refuse("partners do not fill " + std::to_string(memory.slots) + " places each");
