@@ -40,28 +40,35 @@ def checkpoints(folder):
     return sorted(int(path.stem.split("-")[1]) for path in (folder / "checkpoints").glob("tick-*.bin"))
 
 
-def kill_and_resume(folder, words, seed, kills, longest):
-    """Starts a run, kills it after random times and goes on with it, again and again, then lets it end. Returns after
-    how many kills there was something to go on with, and in how many a checkpoint was being written."""
+def newest(folder):
+    return max(checkpoints(folder), default=0)
+
+
+def kill_and_resume(folder, words, seed, kills):
+    """Starts a run, kills it at random moments and goes on with it, again and again, then lets it end: one time in three
+    as soon as a checkpoint is being written, one in three some checkpoints further on, else after a random time. Returns
+    how often there was something to go on with, and how often a checkpoint was being written."""
     draw = random.Random(seed)
     resumed = torn = 0
     start = ["run", CONTROL, "--out", folder, "--quiet", "--no-table", *words]
     command = start
-    for _ in range(kills):
+    for number in range(kills):
         process = subprocess.Popen([PROGRAM, *map(str, command)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        aim = draw.random()
-        deadline = time.monotonic() + draw.random() * longest
-        while time.monotonic() < deadline and process.poll() is None:
-            # One time in two: at once when a checkpoint is being written.
-            if aim < 0.5 and any((folder / "checkpoints").glob("*.tmp")):
-                break
-            time.sleep(0.0005)
+        began, wait, pause = time.monotonic(), 0.6 * draw.random(), 0.02 * draw.random()
+        further = newest(folder) + draw.randint(1, 3)
+        reached = {0: lambda: any((folder / "checkpoints").glob("*.tmp")), 1: lambda: newest(folder) >= further, 2: lambda: time.monotonic() > began + wait}[number % 3]
+        while not reached() and process.poll() is None:
+            time.sleep(0.0002)
+        if number % 3 == 1:
+            time.sleep(pause)
         process.send_signal(signal.SIGKILL)
         said = process.communicate()[1].decode()
         assert process.returncode in (0, -signal.SIGKILL), said
         torn += any((folder / "checkpoints").glob("*.tmp"))
+        if process.returncode == 0:
+            break
         if (folder / "manifest.json").exists():
-            resumed += command is not start
+            resumed += 1
             command = ["run", "--resume", folder, "--quiet", "--no-table"]
     done = ytterby(*command)
     assert done.returncode == 0, done.stderr
