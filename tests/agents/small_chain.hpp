@@ -26,6 +26,7 @@ struct SmallChain {
     explicit SmallChain(double ticks_per_year = 12.0) {
         economy.ticks_per_year = ticks_per_year;
         economy.behaviour.price_persistence = 1.0;  // investors take slow prices as they are, unless a test says otherwise
+        economy.behaviour.outlier_multiple = 1e9;
         economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"}, {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
         economy.countries = {{.code = "CHL", .name = "Chile"}, {.code = "CHN", .name = "China"}};
         economy.processes = {{.name = "mine", .kind = FirmKind::miner, .inputs = {}, .outputs = {{ore(), 1.0}}, .host = {}},
