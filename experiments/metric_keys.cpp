@@ -128,6 +128,7 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
         for (const auto& policy : scenario.policies) {
             known.insert(policy->name());
         }
+        known.insert(keys.switched.begin(), keys.switched.end());
         for (const std::string& account : keys.accounts) {
             if (!known.contains(account)) {
                 complain(".accounts", "no treasury has an account '" + account + "'", "accounts are named after instruments and policies of the scenario",

@@ -296,6 +296,16 @@ SweepDesign read_design(const std::string& path) {
     }
     problems.throw_if_any();
     design.scenario = relative_to(path, design.scenario);
+    const std::string policy = "policy.";
+    for (const Factor& factor : design.factors) {
+        for (const std::string& block : factor.blocks) {
+            if (block.starts_with(policy)) {
+                for (MetricKeys& metric : design.metrics) {
+                    metric.switched.push_back(block.substr(policy.size()));
+                }
+            }
+        }
+    }
     return design;
 }
 

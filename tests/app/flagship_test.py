@@ -1,0 +1,46 @@
+"""The flagship: the strategy bites, on the metals it is about, and its costs stand in the treasury (docs/flagship.md)."""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from played import Played  # noqa: E402
+
+WORDS = ("run.ticks=60", 'records.tables=["indicators", "treasury", "deals"]')
+
+
+class Flagship(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.controls = Played("configs/foreign_controls.toml", *WORDS)
+        cls.strategy = Played("configs/us_supply_security.toml", *WORDS)
+        cls.addClassCleanup(cls.controls.close)
+        cls.addClassCleanup(cls.strategy.close)
+
+    @staticmethod
+    def mean(run, good):
+        return run.store.execute("SELECT avg(value) FROM indicators WHERE indicator = 'net_import_reliance' AND good = ? AND country = 'USA' AND date >= '2026'", (good,)).fetchone()[0]
+
+    def test_the_strategy_lowers_reliance(self):
+        for good, points in (("gallium.refined", 10), ("cobalt.refined", 10), ("dysprosium.refined", 10), ("tungsten.refined", 5)):
+            with self.subTest(good=good):
+                self.assertLess(100 * self.mean(self.strategy, good), 100 * self.mean(self.controls, good) - points)
+
+    def test_it_costs_and_stays_within_its_budgets(self):
+        paid = dict(self.strategy.store.execute("SELECT account, -sum(usd) FROM treasury WHERE country = 'USA' GROUP BY account"))
+        for account, most in (("credit_45x", 1e10), ("plant_grants", 3.8e9), ("recycling", 1.2e9), ("buyers_credit", 5 * 0.4e9), ("partnership", 5 * 0.5e9)):
+            with self.subTest(account=account):
+                self.assertGreater(paid[account], 1e7)
+                self.assertLessEqual(paid[account], most * (1 + 1e-9))
+        self.assertFalse(self.controls.store.execute("SELECT count(*) FROM treasury WHERE account = 'credit_45x'").fetchone()[0])
+
+    def test_deals_are_made_and_some_are_reviewed(self):
+        count = lambda run, stage: run.store.execute("SELECT count(*) FROM deals WHERE stage = ?", (stage,)).fetchone()[0]
+        self.assertGreater(count(self.controls, "closed"), 10)
+        self.assertEqual(count(self.controls, "declaration"), 0)
+        self.assertGreater(count(self.strategy, "declaration"), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
