@@ -131,7 +131,7 @@ constexpr std::array subsidies{
 
 constexpr std::array deals{
     tick, date,
-    Field{"deal", integer, "", "number of the deal, from 1"},
+    Field{"deal", integer, "number", "number of the deal, from 1"},
     Field{"acquirer", text, "", "country whose investors buy", key},
     country,
     Field{"process", text, "", "technology of the target", key},
@@ -143,8 +143,8 @@ constexpr std::array deals{
     Field{"price_usd", real, "USD", "what is paid for the stake"},
     Field{"offtake_share", real, "share", "part of the target's output that comes with the stake"},
     Field{"runner_up", text, "", "country of the next highest bid; empty without competition", key},
-    Field{"refiled", integer, "", "how often it has been withdrawn and filed again"},
-    Field{"after_deal", integer, "", "blocked deal that it replaces; NULL for none"},
+    Field{"refiled", integer, "times", "how often it has been withdrawn and filed again"},
+    Field{"after_deal", integer, "number", "blocked deal that it replaces; NULL for none"},
     Field{"threat", real, "share", "of the acquirer, as the board sees it; NULL where none has"},
     Field{"vulnerability", real, "share", "target's share of the host's supply over what counts in full, by the stake's influence"},
     Field{"consequence", real, "share", "of losing the good: import reliance"},
