@@ -7,6 +7,7 @@ namespace ytterby {
 struct Behaviour {
     // Expectation (Brock and Hommes 1998): a blend of a fundamentalist and a trend-following rule.
     double anchor_months = 120.0;
+    double outlier_multiple = 1.5;
     double fundamentalist_weight = 0.7;
     double fundamentalist_weight_spread = 0.15;
     double fundamentalist_pull = 0.35;

@@ -72,7 +72,7 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
     for (std::size_t number = 0; number < offtakes.size(); ++number) {
         const Offtake& offtake = offtakes[number];
         if (offtake.lane != Offtake::at_home) {
-            const double cap = regime.rule(offtake.good, offtake.origin, offtake.destination).cap_t;
+            const double cap = regime.rule(offtake.good, offtake.origin, offtake.destination).cap_t();
             if (on_lane[offtake.lane] > cap) {
                 tonnes[number] *= cap / on_lane[offtake.lane];
             }
@@ -81,7 +81,7 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
     std::vector<double> passed(offtakes.size(), 1.0);
     for (const SharedLimit& limit : regime.shared_limits()) {
         double sum = 0.0;
-        const auto covered = [&](const Offtake& offtake) { return limit.lanes.covers(offtake.origin, offtake.destination, offtake.good); };
+        const auto covered = [&](const Offtake& offtake) { return regime.binds(limit, offtake.origin, offtake.destination, offtake.good); };
         for (std::size_t number = 0; number < offtakes.size(); ++number) {
             sum += covered(offtakes[number]) ? tonnes[number] : 0.0;
         }
@@ -173,8 +173,8 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
             const LaneRule& rule = regime.rule(offtake.good, offtake.origin, offtake.destination);
             const GoodLanes& lanes = economy.network.goods[offtake.good.index()];
             const double duty = fob * rule.export_duty();
-            const double freight = tonnes * lanes.lanes[offtake.lane - lanes.first_lane].freight_usd_per_t;
-            const double tariff = (fob + duty + freight) * rule.tariff();
+            const double freight = tonnes * lanes.lanes[offtake.lane - lanes.first_lane].freight_usd_per_t * rule.freight_factor();
+            const double tariff = (fob + duty + freight) * rule.tariff() + tonnes * rule.specific_tariff_usd_per_t();
             const double friction = tonnes * rule.friction_usd_per_t();
             deliveries.lanes.tonnes[offtake.lane] += tonnes;
             deliveries.lanes.fob_usd[offtake.lane] += fob;
@@ -217,7 +217,7 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double tonnes = deliveries.lanes.tonnes[book.first_lane + number];
-            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t < std::numeric_limits<double>::infinity()) {
+            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity()) {
                 remaining().use_cap(id_at<GoodId>(good), lane.origin, lane.destination, tonnes);
             }
         }
@@ -226,7 +226,7 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
         double tonnes = 0.0;
         for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
             const Offtake& offtake = economy.contracts.offtakes[number];
-            tonnes += regime.shared_limits()[limit].lanes.covers(offtake.origin, offtake.destination, offtake.good) ? deliveries.tonnes[number] : 0.0;
+            tonnes += regime.binds(regime.shared_limits()[limit], offtake.origin, offtake.destination, offtake.good) ? deliveries.tonnes[number] : 0.0;
         }
         deliveries.shared_used_t.push_back(tonnes);
         if (tonnes > 0.0) {

@@ -51,6 +51,9 @@ struct PlantState {
     double outage_log = 0.0;            // named noise on output
 };
 
+/// Part of the end-of-life flow that can be collected at all (assumed, 0.9-0.98).
+inline constexpr double most_collected_share = 0.95;
+
 struct Economy;
 struct World;
 class Regime;

@@ -31,11 +31,12 @@ double shut_share(const LaneRule& rule, double usual) {
         return 0.0;
     }
     const double open = rule.closed() ? (rule.leak_said ? rule.leak_share * usual : 0.0) : usual;
-    return 1.0 - std::min({usual, open, rule.cap_t}) / usual;
+    return 1.0 - std::min({usual, open, rule.cap_t()}) / usual;
 }
 
-/// Share of each node's usual purchases, or of its usual sales, that goes over the selected lanes.
-std::vector<double> shares_over(const Economy& economy, const World& world, const Selector& lanes, CountryId TradeLane::*end) {
+/// Share of each node's usual purchases, or of its usual sales, that goes over those of the selected lanes that are `covered`.
+template <class Covers>
+std::vector<double> shares_over(const Economy& economy, const World& world, const Selector& lanes, CountryId TradeLane::*end, Covers covers) {
     const TradeNetwork& network = economy.network;
     std::vector<double> covered(network.node_count(), 0.0);
     std::vector<double> total(network.node_count(), 0.0);
@@ -46,7 +47,7 @@ std::vector<double> shares_over(const Economy& economy, const World& world, cons
             const std::size_t node = network.node(good, lane.*end).index();
             const double usual = world.lanes.usual_flow[book.first_lane + number];
             total[node] += usual;
-            covered[node] += lanes.covers(lane.origin, lane.destination, good) ? usual : 0.0;
+            covered[node] += covers(lane.origin, lane.destination, good) ? usual : 0.0;
         }
     };
     // A good that is listed twice is still one good.
@@ -68,10 +69,19 @@ std::vector<double> shares_over(const Economy& economy, const World& world, cons
     return covered;
 }
 
+/// The same for an announced measure, on the lanes where nothing lifts it.
+std::vector<double> threatened_shares(const Economy& economy, const World& world, const Regime& regime, const Regime::AnnouncedMeasure& measure, CountryId TradeLane::*end) {
+    return shares_over(economy, world, measure.lanes, end, [&](CountryId origin, CountryId destination, GoodId good) { return regime.threatens(measure, origin, destination, good); });
+}
+
 }  // namespace
 
 std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes) {
-    return shares_over(economy, world, lanes, &TradeLane::destination);
+    return shares_over(economy, world, lanes, &TradeLane::destination, [&](CountryId origin, CountryId destination, GoodId good) { return lanes.covers(origin, destination, good); });
+}
+
+std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime, const Regime::AnnouncedMeasure& measure) {
+    return threatened_shares(economy, world, regime, measure, &TradeLane::destination);
 }
 
 std::vector<double> next_front_load(const Economy& economy, const World& world, const Regime& regime) {
@@ -89,7 +99,7 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
         const double lead = static_cast<double>(what.start_tick - what.announced_tick);
         const double elapsed = static_cast<double>(world.tick + 1 - what.announced_tick);
         const double built = lead > 0.0 ? std::clamp(elapsed / lead, 0.0, 1.0) : 1.0;
-        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
             if (shares[node] > 0.0) {
                 const double wanted = what.belief * what.affected_share * shares[node] *
@@ -113,7 +123,7 @@ SellersView next_rush(const Economy& economy, const World& world, const Regime& 
         }
         const double notice = std::min(seller_horizon_months, static_cast<double>(what.start_tick - what.announced_tick) * economy.months_per_tick());
         const double passed = notice > 0.0 ? std::clamp(1.0 - (months_left - economy.months_per_tick()) / notice, 0.0, 1.0) : 1.0;
-        const std::vector<double> sales = shares_over(economy, world, measure.lanes, &TradeLane::origin);
+        const std::vector<double> sales = threatened_shares(economy, world, regime, measure, &TradeLane::origin);
         for (std::size_t node = 0; node < sales.size(); ++node) {
             // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
             const double shut = std::min(1.0, what.affected_share * sales[node]);
@@ -140,7 +150,7 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
         restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
     });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
-        const std::vector<double> shares = exposures(economy, world, measure.lanes);
+        const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
             restricted[node] += behaviour.announced_risk_share * measure.announcement.belief *
                                 measure.announcement.affected_share * shares[node];
@@ -150,8 +160,11 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const double kept = exp(-0.6931471805599453 * economy.months_per_tick() / behaviour.risk_half_life_months);
     for (std::size_t node = 0; node < restricted.size(); ++node) {
         const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
-        const double felt = std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) -
-                            economy.base_risk[node];
+        double felt = std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) -
+                      economy.base_risk[node];
+        if (regime.anyone_informed()) {
+            felt *= 1.0 - regime.informed_share(economy.network.good_of(node), economy.network.country_of(node));
+        }
         nodes.usual_bought[node] += slowly * (nodes.bought[node] - nodes.usual_bought[node]);
         nodes.risk[node] = std::max(kept * nodes.risk[node], std::max(0.0, felt));
     }
@@ -164,12 +177,12 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
         const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
         const double premium = world.lanes.premium[index];
-        if (rule.believed_open_share >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+        if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
             return;
         }
         const std::size_t node = economy.network.node(good, lane.origin).index();
         const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
-        worth[node] += lane.base_flow_t * rule.believed_open_share * (world.nodes.supply_price[node] + netback);
+        worth[node] += lane.base_flow_t * rule.believed_open_share() * (world.nodes.supply_price[node] + netback);
         rationed[node] += lane.base_flow_t;
     });
     for (std::size_t node = 0; node < count; ++node) {

@@ -3,7 +3,10 @@
 
 #include "agents/economy.hpp"
 #include "agents/expansion.hpp"
+#include "agents/lasting_price.hpp"
+#include "agents/plant_support.hpp"
 #include "agents/world.hpp"
+#include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "market/regime.hpp"
 
@@ -49,24 +52,6 @@ private:
     std::size_t cell_;
 };
 
-/// A plant is judged over its first years of output (assumed, 5-20).
-constexpr double judged_months = 120.0;
-
-/// World price of each good over that of the base date, by slow prices and use.
-std::vector<double> slow_world_multiples(const Economy& economy, const World& world) {
-    std::vector<double> multiples;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += world.nodes.consumption[node] * world.nodes.slow_use_price[node] / economy.base_price[node];
-            weight += world.nodes.consumption[node];
-        }
-        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
-    }
-    return multiples;
-}
 
 /// By process: capacity with what the world has under construction, over that with what is planned to be.
 std::vector<double> excess_capacity(const Economy& economy, const World& world) {
@@ -98,27 +83,21 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     if (regime.spoken_lanes() == 0) {
         return walled;
     }
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+    // Lanes stand in the order of their origins.
+    const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country, [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
+    for (auto number = static_cast<std::size_t>(first - book.lanes.begin()); number < book.lanes.size() && book.lanes[number].origin == country; ++number) {
         const TradeLane& lane = book.lanes[number];
-        if (lane.origin != country) {
-            continue;
-        }
         const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
         const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
         usual += flow;
-        walled.share += flow * (1.0 - rule.believed_open_share);
-        walled.months += flow * (1.0 - rule.believed_open_share) * rule.believed_months;
+        walled.share += flow * (1.0 - rule.believed_open_share());
+        walled.months += flow * (1.0 - rule.believed_open_share()) * rule.believed_months();
     }
     if (walled.share > 0.0) {
         walled.months /= walled.share;
         walled.share /= usual;
     }
     return walled;
-}
-
-/// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
-double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
-    return slow == anchor ? slow : anchor * pow(slow / anchor, behaviour.price_persistence);
 }
 
 /// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
@@ -132,20 +111,20 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
         return std::max(floor, lasting_price(economy.behaviour, world.nodes.slow_use_price[node], world.nodes.use_anchor[node]));
     }
     const double here = std::max(floor, world.nodes.slow_use_price[node]);
-    const double lasts = std::clamp((walled.months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
+    const double lasts = judged_part(cell, walled.months);
     const double parity = std::max(here, base * world_multiple);
     return here + walled.share * (1.0 - lasts) * (parity - here);
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& world_multiples, const Cell& cell, const PlantState& plant, double excess) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double excess) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, world_multiples[position.good.index()]);
+            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, multiples[position.good.index()]);
         } else {
             margin += position.per_throughput * lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
         }
@@ -154,14 +133,20 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
     if (margin > 0.0) {
         margin *= pow(std::clamp(excess, 0.2, 5.0), -behaviour.price_foresight);
     }
+    if (support != nullptr) {
+        margin += support->lasting_per_throughput(cell, [&](std::size_t output) {
+            const std::size_t node = cell.positions[output].node.index();
+            return lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
+        });
+    }
     margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
     return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
 }
 
 /// How much dearer the next project is than the last planned one, USD per t: capacity and pipelines ahead
 /// of the plan climb the cost curve of projects, whose elasticity is the long-run one of supply.
-double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity) {
-    const double planned = plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total();
+double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity, double collected) {
+    const double planned = collected * (plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total());
     const double counted = capacity + behaviour.pipeline_awareness * plant.building.total();
     if (planned <= 0.0) {
         return 0.0;
@@ -177,7 +162,7 @@ struct Starts {
     double greenfield = 0.0;
 };
 
-Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan& plan, double years, double tick_years, double capacity, PlantState& plant) {
+Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan& plan, double years, double tick_years, double capacity, double lead_time, double collected, PlantState& plant) {
     const double multiple = std::min(behaviour.most_starts, exp(std::clamp(behaviour.investment_response * plant.profit_index, -20.0, 20.0)));
     // Where the plan starts nothing, half of what retires still answers to margins.
     const double least = 0.5 * expansion.retirement_per_year * plant.planned_capacity_t;
@@ -188,10 +173,15 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan
     // What could be built beside the plan, once margins clear the hurdle.
     const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total());
     const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
-    const double beside = std::min(room, room * push * tick_years / behaviour.entry_years);
+    double beside = std::min(room, room * push * tick_years / behaviour.entry_years);
+    if (collected > 1.0) {
+        // Recyclers build for the scrap that a programme collects, as margins allow.
+        const double lacking = std::max(0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.building.total());
+        beside += lacking * std::min(1.0, multiple) * tick_years / behaviour.entry_years;
+    }
     // New plants need a permit; they are asked for as margins stood over the time that permits take.
     const double planned_permits = std::max(plan.greenfield(years), (1.0 - expansion.brownfield_share) * least) * tick_years;
-    plant.exploration += std::min(1.0, tick_years / std::max(tick_years, expansion.permit_years)) * (multiple - plant.exploration);
+    plant.exploration += std::min(1.0, tick_years / std::max(tick_years, lead_time * expansion.permit_years)) * (multiple - plant.exploration);
     plant.permitted_t += planned_permits * plant.exploration;
     const double fastest = plant.permitted_t * std::min(1.0, 2.0 * tick_years);
     starts.greenfield = std::min(starts.greenfield, fastest);
@@ -245,8 +235,9 @@ void fill_pipelines(const Economy& economy, World& world) {
 }
 
 void invest(const Economy& economy, World& world, const Regime& regime) {
-    const std::vector<double> world_multiples = slow_world_multiples(economy, world);
+    const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
     const std::vector<double> excess = excess_capacity(economy, world);
+    const PlantSupport support = support_of_plants(economy, regime);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
@@ -263,17 +254,25 @@ void invest(const Economy& economy, World& world, const Regime& regime) {
         }
         const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
-        plant.profit_index = (expansion.own_price_share * extra_margin(economy, world, regime, world_multiples, cell, plant, excess[cell.process.index()]) -
-                              crowding(economy.behaviour, cell, plant, capacity)) / std::max(1e-9, expansion.capital_cost_usd_per_t);
-        const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, plant);
-        const double brown_leaving = leaving_share(expansion.brownfield_years, 2, tick_years);
-        const double green_leaving = leaving_share(expansion.build_years, 3, tick_years);
+        const CellSupport* helped = support.of(index);
+        const double collected = helped != nullptr ? collected_multiple(economy, world, cell, helped->collect_share) : 1.0;
+        const double lead_time = helped != nullptr ? helped->lead_time : 1.0;
+        // Grants and cheap loans are worth to an investor what they save of the capital cost, over what is left to bear.
+        const double own_cost = helped != nullptr ? own_capital_cost(economy, cell, *helped) : expansion.capital_cost_usd_per_t;
+        const double saved = expansion.capital_cost_usd_per_t - own_cost;
+        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, multiples, cell, plant, helped, excess[cell.process.index()]) + saved) -
+                              crowding(economy.behaviour, cell, plant, capacity, collected)) / std::max(1e-9, own_cost);
+        const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, lead_time, collected, plant);
+        const double brown_planned = leaving_share(expansion.brownfield_years, 2, tick_years);
+        const double green_planned = leaving_share(expansion.build_years, 3, tick_years);
+        const double brown_leaving = leaving_share(lead_time * expansion.brownfield_years, 2, tick_years);
+        const double green_leaving = leaving_share(lead_time * expansion.build_years, 3, tick_years);
         plant.started_t = starts.brownfield + starts.greenfield;
         plant.added_t = advance(plant.building.brownfield, starts.brownfield, brown_leaving) + advance(plant.building.greenfield, starts.greenfield, green_leaving);
         plant.retired_t = expansion.retirement_per_year * tick_years * capacity;
         // The plan runs beside it, by the same arithmetic.
-        const double planned = advance(plant.planned_building.brownfield, plan.brownfield(years) * tick_years, brown_leaving) +
-                               advance(plant.planned_building.greenfield, plan.greenfield(years) * tick_years, green_leaving);
+        const double planned = advance(plant.planned_building.brownfield, plan.brownfield(years) * tick_years, brown_planned) +
+                               advance(plant.planned_building.greenfield, plan.greenfield(years) * tick_years, green_planned);
         plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
         if (plant.added_t > 0.0 || plant.retired_t > 0.0) {
             resize_firms(cell, capacity, plant.added_t, plant.retired_t, world.firms);

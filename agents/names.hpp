@@ -15,6 +15,7 @@ namespace ytterby {
 struct Names {
     std::vector<std::string> countries;                     // codes, by CountryId
     std::vector<std::string> goods;                         // "metal.stage", by GoodId
+    std::vector<std::string> processes;                     // of the data's plants
     std::map<std::string, std::vector<CountryId>> groups;   // "EU27", "G7", "MSP": members
 
     /// A country code or a group; nothing when unknown. "*" is every country.

@@ -24,57 +24,136 @@ void normalise(double* mix, std::size_t countries, std::size_t own) {
     }
 }
 
-/// One mixing of stock and imports of a good at all its nodes; `mix` and `after` are [country][made in].
-void mix_good(const GoodLanes& book, std::size_t countries, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good,
-              const std::vector<double>& kept, const double* mix, double* after) {
-    std::vector<double> total(kept);
-    for (std::size_t country = 0; country < countries; ++country) {
-        for (std::size_t made = 0; made < countries; ++made) {
-            after[country * countries + made] = kept[country] * mix[country * countries + made];
+/// One mixing of a good's stocks and imports, on the countries that trade it and those that made what they hold: most
+/// goods are made in few countries, so the table of the two is small. Kept from good to good for its memory only.
+class Mixing {
+public:
+    /// Mixes in place; `mix` is [country][made in].
+    void mix_good(const GoodLanes& book, std::size_t countries, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good,
+                  const double* stock, double* mix) {
+        list_traders(book, countries, flow);
+        list_makers(countries, mix);
+        take_in(countries, stock, mix);
+        total_.assign(stock, stock + countries);
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            if (flow[number] > 0.0) {
+                ship(book.lanes[number], flow[number], clause_on(limits, book.lanes[number], good));
+            }
+        }
+        for (const std::uint32_t country : traders_) {
+            if (total_[country] > rounding * std::max(1.0, stock[country])) {
+                put_back(country, mix + country * countries);
+            }
         }
     }
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        const double tonnes = flow[number];
-        if (tonnes <= 0.0) {
-            continue;
+
+private:
+    static constexpr std::uint32_t none = 0xFFFFFFFFU;
+
+    void list_traders(const GoodLanes& book, std::size_t countries, const double* flow) {
+        trades_.assign(countries, 0);
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            if (flow[number] > 0.0) {
+                trades_[book.lanes[number].origin.index()] = trades_[book.lanes[number].destination.index()] = 1;
+            }
         }
-        const double* from = mix + lane.origin.index() * countries;
-        double* to = after + lane.destination.index() * countries;
-        double* left = after + lane.origin.index() * countries;
-        total[lane.destination.index()] += tonnes;
-        total[lane.origin.index()] -= tonnes;
+        traders_.clear();
+        row_of_.assign(countries, none);
+        for (std::size_t country = 0; country < countries; ++country) {
+            if (trades_[country] != 0) {
+                row_of_[country] = static_cast<std::uint32_t>(traders_.size());
+                traders_.push_back(static_cast<std::uint32_t>(country));
+            }
+        }
+    }
+
+    void list_makers(std::size_t countries, const double* mix) {
+        made_any_.assign(countries, 0.0);
+        for (const std::uint32_t trader : traders_) {
+            const double* const row = mix + trader * countries;
+            for (std::size_t made = 0; made < countries; ++made) {
+                made_any_[made] += row[made];
+            }
+        }
+        makers_.clear();
+        place_of_.assign(countries, none);
+        for (std::size_t made = 0; made < countries; ++made) {
+            if (made_any_[made] != 0.0) {
+                place_of_[made] = static_cast<std::uint32_t>(makers_.size());
+                makers_.push_back(static_cast<std::uint32_t>(made));
+            }
+        }
+    }
+
+    /// The traders' shares as they stand, and what their stocks hold of each.
+    void take_in(std::size_t countries, const double* stock, const double* mix) {
+        before_.clear();
+        after_.clear();
+        for (const std::uint32_t trader : traders_) {
+            for (const std::uint32_t made : makers_) {
+                before_.push_back(mix[trader * countries + made]);
+                after_.push_back(stock[trader] * before_.back());
+            }
+        }
+    }
+
+    /// The clause that holds a lane's metal back the most, or nothing.
+    static const Regime::OriginLimit* clause_on(const std::vector<Regime::OriginLimit>& limits, const TradeLane& lane, GoodId good) {
         const Regime::OriginLimit* clause = nullptr;
         for (const Regime::OriginLimit& limit : limits) {
             if (limit.lanes.covers(lane.origin, lane.destination, good) && (clause == nullptr || limit.enforcement > clause->enforcement)) {
                 clause = &limit;
             }
         }
-        const double share = clause == nullptr ? 0.0 : from[clause->made_in.index()];
-        const double passing = clause == nullptr ? 1.0 : 1.0 - clause->enforcement * share;
+        return clause;
+    }
+
+    void ship(const TradeLane& lane, double tonnes, const Regime::OriginLimit* clause) {
+        const std::size_t makers = makers_.size();
+        const double* __restrict const from = before_.data() + row_of_[lane.origin.index()] * makers;
+        double* __restrict const to = after_.data() + row_of_[lane.destination.index()] * makers;
+        double* __restrict const left = after_.data() + row_of_[lane.origin.index()] * makers;
+        total_[lane.destination.index()] += tonnes;
+        total_[lane.origin.index()] -= tonnes;
+        const std::uint32_t held = clause == nullptr ? none : place_of_[clause->made_in.index()];
+        const double share = held == none ? 0.0 : from[held];
+        const double passing = held == none ? 1.0 : 1.0 - clause->enforcement * share;
         if (passing <= rounding || passing >= 1.0) {
-            for (std::size_t made = 0; made < countries; ++made) {
+            for (std::size_t made = 0; made < makers; ++made) {
                 to[made] += tonnes * from[made];
                 left[made] -= tonnes * from[made];
             }
-            continue;
+            return;
         }
-        for (std::size_t made = 0; made < countries; ++made) {
-            const bool held = made == clause->made_in.index();
-            const double carried = tonnes * from[made] * (held ? 1.0 - clause->enforcement : 1.0) / passing;
+        for (std::size_t made = 0; made < makers; ++made) {
+            const double carried = tonnes * from[made] * (made == held ? 1.0 - clause->enforcement : 1.0) / passing;
             to[made] += carried;
             left[made] -= carried;  // what stays behind is richer in what is held back
         }
     }
-    for (std::size_t country = 0; country < countries; ++country) {
-        double* row = after + country * countries;
-        if (total[country] > rounding * std::max(1.0, kept[country])) {
-            normalise(row, countries, country);
-        } else {
-            std::copy(mix + country * countries, mix + (country + 1) * countries, row);
+
+    /// A trader's new shares; where nothing is left of any, all counts as its own.
+    void put_back(std::uint32_t country, double* mix) {
+        double* const row = after_.data() + row_of_[country] * makers_.size();
+        double sum = 0.0;
+        for (std::size_t made = 0; made < makers_.size(); ++made) {
+            row[made] = std::max(0.0, row[made]);
+            sum += row[made];
+        }
+        for (std::size_t made = 0; made < makers_.size(); ++made) {
+            mix[makers_[made]] = sum > 0.0 ? row[made] / sum : 0.0;
+        }
+        if (!(sum > 0.0)) {
+            mix[country] = 1.0;
         }
     }
-}
+
+    std::vector<char> trades_;                  // per country
+    std::vector<std::uint32_t> traders_, makers_;   // countries
+    std::vector<std::uint32_t> row_of_, place_of_;  // per country: its place among them
+    std::vector<double> made_any_, total_;      // per country
+    std::vector<double> before_, after_;        // [trader][maker]
+};
 
 }  // namespace
 
@@ -109,16 +188,11 @@ void fill_origins(const Economy& economy, World& world) {
 
 void mix_imports(const Economy& economy, World& world, const Regime& regime) {
     const std::size_t countries = economy.countries.size();
-    std::vector<double> after(countries * countries);
-    std::vector<double> kept(countries);
+    Mixing mixing;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
-        double* mix = world.origin_share.data() + good * countries * countries;
-        for (std::size_t country = 0; country < countries; ++country) {
-            kept[country] = world.nodes.stock[good * countries + country];
-        }
-        mix_good(book, countries, world.lanes.flow.data() + book.first_lane, regime.origin_limits(), id_at<GoodId>(good), kept, mix, after.data());
-        std::copy(after.begin(), after.end(), mix);
+        mixing.mix_good(book, countries, world.lanes.flow.data() + book.first_lane, regime.origin_limits(), id_at<GoodId>(good),
+                        world.nodes.stock.data() + good * countries, world.origin_share.data() + good * countries * countries);
     }
 }
 

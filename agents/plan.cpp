@@ -5,6 +5,7 @@
 
 #include "agents/foresight.hpp"
 #include "agents/plan_setting.hpp"
+#include "agents/stockpiles.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 #include "core/vector_clones.hpp"
@@ -98,7 +99,7 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
                                  traits.base_run_rate[firm];
             // A hair less than the stock, or rounding to float could sell what is not there.
             write_ask(setting, behaviour, 0.9999998F * stock, target, view_power,
-                      traits.avoidable_cost_share[firm] * setting.base_price, schedule);
+                      traits.avoidable_cost_share[firm] * setting.base_price - setting.support, schedule);
         } else if (position.side == Side::buys) {
             const float rate = cell.kind == FirmKind::manufacturer ? setting.demand_index : world.firms.run_rate[firm];
             const float need = capacity * setting.need_per_throughput * rate;
@@ -148,6 +149,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     set_price_points(economy, world, plan.orders);
 
     const PointTables tables(economy);
+    const PlantSupport support = support_of_plants(economy, regime);
     // One depth per block and position, combined below in block order: the same sums on any number of threads.
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
     for (std::size_t block = 0; block < economy.blocks.size(); ++block) {
@@ -160,7 +162,8 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
             PositionSetting setting =
-                make_setting(economy, world, plan.orders, tables, block.cell, position, plan.front_load_months, plan.sellers.destock);
+                make_setting(economy, world, plan.orders, tables, block.cell, position, support.of(block.cell),
+                             regime.home_credit_usd_per_t(position.good, cell.country), plan.front_load_months, plan.sellers.destock);
             setting.contract = deliveries.at(economy.blocks[index].cell, number);
             plan_position(economy, world, cell, position, setting, block, plan,
                           plan.block_depth[first_depth[index] + number]);
@@ -181,6 +184,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
             }
         }
     }
+    add_stock_orders(economy, world, regime, plan.orders);
 }
 
 }  // namespace ytterby

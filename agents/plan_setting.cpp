@@ -22,16 +22,19 @@ PointPowers powers(double exponent) {
 }
 
 /// What a refiner can pay for a tonne of input and still cover what stops with the plant, USD/t.
-double payable_price(const NodeColumns& nodes, const Cell& cell, const Position& input) {
+double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSupport* support, const Position& input) {
     double revenue = 0.0;
     for (std::size_t output = cell.inputs; output < cell.positions.size(); ++output) {
         revenue += cell.positions[output].per_throughput * nodes.supply_price[cell.positions[output].node.index()];
+    }
+    if (support != nullptr) {
+        revenue += support->per_throughput(cell, [&](std::size_t output) { return nodes.supply_price[cell.positions[output].node.index()]; });
     }
     return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
 }
 
 /// Use at each price point: the power from the table, the drop-out of end uses from `use_share`.
-void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position, double ceiling,
+void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position, double ceiling, double credit,
               PositionSetting& setting) {
     const Good& good = economy.goods[position.good.index()];
     const double base = economy.base_price[position.node.index()];
@@ -40,8 +43,10 @@ void fill_use(const Economy& economy, const PricePoints& points, const PointTabl
     const double first_choke = base * good.first_choke_multiple;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         const double price = points.price[point];
-        if (price > ceiling) {
+        if (price - credit > ceiling) {
             setting.use_share[point] = 0.0F;
+        } else if (credit != 0.0) {
+            setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
         } else if (price <= first_choke && point != last_point) {
             setting.use_share[point] = scale * tables.use[position.good.index()].value[point];
         } else {
@@ -60,7 +65,8 @@ PointTables::PointTables(const Economy& economy)
 }
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             std::size_t cell_index, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock) {
+                             std::size_t cell_index, const Position& position, const CellSupport* support, double credit_usd_per_t,
+                             const std::vector<double>& next_front_load, const std::vector<double>& destock) {
     const Cell& cell = economy.cells[cell_index];
     const std::size_t node = position.node.index();
     const NodeColumns& nodes = world.nodes;
@@ -97,9 +103,14 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
             setting.stock_index = static_cast<float>(world.plants[cell_index].stock_index);
         }
         const double ceiling = cell.kind == FirmKind::refiner
-                                   ? std::min(economy.choke_price[node], payable_price(nodes, cell, position))
+                                   ? std::min(economy.choke_price[node], payable_price(nodes, cell, support, position))
                                    : economy.choke_price[node];
-        fill_use(economy, points, tables, position, ceiling, setting);
+        fill_use(economy, points, tables, position, ceiling, credit_usd_per_t, setting);
+    }
+    if (sells && support != nullptr) {
+        for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+            setting.support = cell.positions[number].good == position.good ? static_cast<float>(support->now[number].at(price)) : setting.support;
+        }
     }
     if (trades) {
         setting.stock_index = static_cast<float>(nodes.turnover_index[node]);

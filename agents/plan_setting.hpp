@@ -4,6 +4,7 @@
 
 #include "agents/deliver.hpp"
 #include "agents/economy.hpp"
+#include "agents/plant_support.hpp"
 #include "agents/world.hpp"
 #include "market/orders.hpp"
 
@@ -38,6 +39,7 @@ struct PositionSetting {
     float need_per_throughput = 0.0F;
     float demand_index = 1.0F;      // need of users over that of the base date
     float stock_index = 1.0F;       // what target stocks of users and merchants have grown by
+    float support = 0.0F;           // USD/t on top of the price of an output
     PositionDelivery contract{};    // delivered or taken before the spot market
     PointPowers stock_powers{};     // (price point / reference)^-g
     float use_share[schedule_points] = {};    // use at the price points over use at the base price
@@ -45,6 +47,7 @@ struct PositionSetting {
 };
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             std::size_t cell_index, const Position& position, const std::vector<double>& next_front_load, const std::vector<double>& destock);
+                             std::size_t cell_index, const Position& position, const CellSupport* support, double credit_usd_per_t,
+                             const std::vector<double>& next_front_load, const std::vector<double>& destock);
 
 }  // namespace ytterby

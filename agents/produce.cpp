@@ -5,6 +5,7 @@
 
 #include "agents/holdings.hpp"
 #include "agents/plan.hpp"
+#include "agents/plant_support.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
@@ -22,7 +23,7 @@ struct BlockTotals {
 
 /// Expected margin over the base margin, per USD of base revenue (so the dispersion of costs is of
 /// the order of the price, model section 5).
-float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer) {
+float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer, const CellSupport* support) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
@@ -30,6 +31,9 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
         // Before a closure a tonne made today earns what one made later will have lost.
         const double today = number < cell.inputs ? -view : view * (1.0 + world.nodes.rush[position.node.index()]);
         margin += today * position.per_throughput;
+    }
+    if (support != nullptr) {
+        margin += support->per_throughput(cell, [&](std::size_t output) { return static_cast<double>(world.positions.expectation[cell.positions[output].first_row + offset]); });
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
     return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);
@@ -94,7 +98,7 @@ float next_run_rate(const FirmTraits& traits, std::size_t firm, float rate, floa
     return rate + speed * (target - rate);
 }
 
-void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const FirmBlock& block, World& world, BlockTotals& totals) {
+void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const CellSupport* support, const FirmBlock& block, World& world, BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
     const Process& process = economy.processes[cell.process.index()];
     const auto minimum = static_cast<float>(process.minimum_run_rate);
@@ -104,10 +108,12 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
     const ExitRules rules = exit_rules(economy, cell);
     const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
     const double dearer = conversion_cost - cell.conversion_cost_usd_per_t;
+    // Scrap that a programme collects is taken in beside the rest, as far as there is capacity.
+    const double collected = support != nullptr ? collected_multiple(economy, world, cell, support->collect_share) : 1.0;
     const double credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t;
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const float margin = relative_margin(cell, world, offset, dearer);
+        const float margin = relative_margin(cell, world, offset, dearer, support);
         review_status(economy.traits, rules, firm, margin, world.firms, totals.cell);
         const double capacity = world.firms.capacity_t[firm];
         float& rate = world.firms.run_rate[firm];
@@ -116,7 +122,7 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
         } else {
             rate = 0.0F;
         }
-        double throughput = capacity * std::min(static_cast<double>(rate) * plant.availability, plant.limit);
+        double throughput = capacity * std::min(static_cast<double>(rate) * plant.availability * collected, plant.limit * collected);
         for (std::size_t input = 0; input < cell.inputs; ++input) {
             const Position& position = cell.positions[input];
             const double stock = world.positions.stock[position.first_row + offset];
@@ -154,14 +160,15 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
     }
 }
 
-void serve_final_use(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world,
+void serve_final_use(const Economy& economy, const Regime& regime, const Cell& cell, const FirmBlock& block, World& world,
                      BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
     const Position& position = cell.positions[0];
     const std::size_t node = position.node.index();
     const double index = world.nodes.need_index[node];
-    const double share = use_share(economy, position.good, position.node, world.nodes.use_price[node]);
-    const double sale_price = world.nodes.landed_price[node] * (1.0 + behaviour.manufacturer_margin_share);
+    const double credit = regime.home_credit_usd_per_t(position.good, cell.country);
+    const double share = use_share(economy, position.good, position.node, std::max(world.nodes.use_price[node] - credit, 0.02 * world.nodes.use_price[node]));
+    const double sale_price = (world.nodes.landed_price[node] - credit) * (1.0 + behaviour.manufacturer_margin_share);
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
@@ -284,7 +291,8 @@ void sum_nodes(const Economy& economy, World& world, const std::vector<double>& 
 
 }  // namespace
 
-void produce(const Economy& economy, World& world, Workers& workers) {
+void produce(const Economy& economy, World& world, const Regime& regime, Workers& workers) {
+    const PlantSupport support = support_of_plants(economy, regime);
     std::vector<BlockTotals> parts(economy.blocks.size());
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];
@@ -294,10 +302,10 @@ void produce(const Economy& economy, World& world, Workers& workers) {
             case FirmKind::miner:
             case FirmKind::refiner:
                 dispose(economy, cell, block, world, totals);
-                run_plants(economy, cell, world.plants[block.cell], block, world, totals);
+                run_plants(economy, cell, world.plants[block.cell], support.of(block.cell), block, world, totals);
                 break;
             case FirmKind::manufacturer:
-                serve_final_use(economy, cell, block, world, totals);
+                serve_final_use(economy, regime, cell, block, world, totals);
                 break;
             case FirmKind::merchant:
                 close_merchants_books(economy, cell, block, world, totals);

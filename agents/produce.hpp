@@ -9,7 +9,7 @@ class Workers;
 
 /// Runs the plants of all firms for a tick: run rates follow margins, inputs become outputs, final
 /// use is delivered and paid for, costs and profits are paid out, hopeless stock is disposed of.
-/// Fills the totals of cells and nodes.
-void produce(const Economy& economy, World& world, Workers& workers);
+/// What policies promise plants enters their margins. Fills the totals of cells and nodes.
+void produce(const Economy& economy, World& world, const Regime& regime, Workers& workers);
 
 }  // namespace ytterby

@@ -30,12 +30,16 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
         const GoodLanes& book = economy.network.goods[index];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
+            const bool capped = regime.rule(good, lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity();
+            if (!capped && regime.shared_limits().empty()) {
+                continue;
+            }
             const std::size_t place = book.first_lane + number;
             const double moved = moved_over(deliveries, trades, place);
             double left = trades.lanes.rent_usd[place];
             for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
                 const SharedLimit& shared = regime.shared_limits()[limit];
-                if (!shared.lanes.covers(lane.origin, lane.destination, good)) {
+                if (!regime.binds(shared, lane.origin, lane.destination, good)) {
                     continue;
                 }
                 const double rent = std::min(left, trades.lanes.tonnes[place] * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));
@@ -47,7 +51,7 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
                 row.allowed_t = shared.cap_t;
                 row.used_share = shared.cap_t > 0.0 ? used / shared.cap_t : 0.0;
             }
-            if (regime.rule(good, lane.origin, lane.destination).cap_t == std::numeric_limits<double>::infinity()) {
+            if (!capped) {
                 continue;
             }
             if (const SaidCap* source = regime.cap_source(good, lane.origin, lane.destination)) {

@@ -1,5 +1,9 @@
 #include "agents/settle.hpp"
 
+#include "agents/lasting_price.hpp"
+#include "agents/pay_support.hpp"
+#include "agents/stockpiles.hpp"
+#include "agents/world_multiples.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
 
@@ -31,7 +35,7 @@ Fill with_contract(const FirmTraits& traits, const Position& position, PositionD
 
 /// The fills of a run of rows go to their firms.
 template <class FillOf>
-void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
+void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
     double bought_total = 0.0;
@@ -42,7 +46,7 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
             fill = with_contract(traits, position, contract, first_firm + offset, world.positions.stock[first_row + offset], fill);
         }
         world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
-        world.firms.cash[first_firm + offset] += fill.received_usd - fill.paid_usd;
+        world.firms.cash[first_firm + offset] += fill.received_usd - (fill.paid_usd - fill.bought_t * credit_usd_per_t);
         bought_total += fill.bought_t;
         sold_total += fill.sold_t;
     }
@@ -51,10 +55,10 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
 }
 
 void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
-                     PositionDelivery contract, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+                     PositionDelivery contract, double credit_usd_per_t, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
     if (!trades.rows.empty()) {
         const RowTrades& rows = trades.rows;
-        settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
+        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
             return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
         });
         return;
@@ -69,7 +73,7 @@ void settle_position(const FirmTraits& traits, const Cell& cell, const Position&
     const double landed = trades.nodes.landed_usd_per_t[node];
     const bool can_sell = position.side != Side::buys;
     const bool can_buy = position.side != Side::sells;
-    settle_rows(traits, cell, position, block, contract, world, bought_sum, sold_sum, [&](std::size_t row) {
+    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
         const Schedule& schedule = plan.orders.rows[row];
         const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
         const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
@@ -112,27 +116,11 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     }
 }
 
-/// By how much the world's price of each good stands above that of the base date, by use of the last tick.
-std::vector<double> world_price_multiples(const Economy& economy, const World& world, const Trades& trades) {
-    std::vector<double> multiples;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        double value = 0.0;
-        double weight = 0.0;
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += world.nodes.consumption[node] * trades.nodes.use_price[node] / economy.base_price[node];
-            weight += world.nodes.consumption[node];
-        }
-        multiples.push_back(weight > 0.0 ? value / weight : 1.0);
-    }
-    return multiples;
-}
-
 void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
-    const std::vector<double> multiples = world_price_multiples(economy, world, trades);
+    const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
     for (const std::uint32_t node : economy.active_nodes) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
         nodes.previous_use_price[node] = nodes.use_price[node];
@@ -143,13 +131,8 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
-        // In logarithms, so that a spike of a year does not move the long-run view by the spike's size.
-        if (nodes.supply_anchor[node] != nodes.supply_price[node]) {
-            nodes.supply_anchor[node] *= pow(nodes.supply_price[node] / nodes.supply_anchor[node], towards_anchor);
-        }
-        if (nodes.use_anchor[node] != nodes.use_price[node]) {
-            nodes.use_anchor[node] *= pow(nodes.use_price[node] / nodes.use_anchor[node], towards_anchor);
-        }
+        follow_anchor(economy.behaviour, nodes.supply_anchor[node], nodes.supply_price[node], towards_anchor);
+        follow_anchor(economy.behaviour, nodes.use_anchor[node], nodes.use_price[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.rush[node] = plan.sellers.expected_fall[node];
@@ -171,7 +154,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
+void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
     struct Part {
         std::array<double, CellTotals::most_positions> bought{};
         std::array<double, CellTotals::most_positions> sold{};
@@ -182,7 +165,8 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Delive
         const Cell& cell = economy.cells[block.cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), trades, world, parts[index].bought[number],
+            const double credit = position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
+            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit, trades, world, parts[index].bought[number],
                             parts[index].sold[number]);
             const std::size_t first_row = position.first_row + block.first_firm;
             for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
@@ -203,6 +187,10 @@ void settle(const Economy& economy, World& world, const Plan& plan, const Delive
         }
     }
     settle_lanes(economy, world, deliveries, trades);
+    settle_stock_orders(economy, world, regime, plan.orders, trades);
+    pay_spending(economy, world, regime);
+    world.support.clear();
+    pay_buyers(economy, world, regime);
     commit_prices(economy, world, plan, deliveries, trades);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

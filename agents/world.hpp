@@ -48,6 +48,7 @@ struct LaneColumns {
     Column<double> flow;                // t in the last tick
     Column<double> rent;                // USD/t in the last tick, lane and shared caps together
     Column<double> premium;             // USD/t that the destination would pay above the usual preference
+    Column<std::uint8_t> waivers;       // kinds of ban that treaties lifted in the last tick; empty where none was
 };
 
 /// Whether a plant runs.
@@ -89,6 +90,15 @@ struct CellTotals {
     std::array<double, most_positions> disposed{};
 };
 
+/// What a policy that supports plants or buyers was asked for and paid in the last tick, for it to see.
+struct SupportLedger {
+    std::vector<double> claimed_usd;    // per cell: fell due in the tick
+    std::vector<double> paid_usd;       // per cell: of it
+    double arrears_usd = 0.0;           // paid of older claims
+    double clawed_back_usd = 0.0;
+    double buyers_usd = 0.0;
+};
+
 /// All state that changes: one regular value, so a copy is a fork. Money is in USD.
 struct World {
     std::int64_t tick = 0;
@@ -107,6 +117,8 @@ struct World {
     MarketMemory market_memory;
     Column<double> outside;                           // per country: households, labour, energy, shipping
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // account -> per country, USD
+    std::map<std::string, std::vector<double>, std::less<>> stockpiles;  // policy name -> per node, t that states hold
+    std::map<std::string, SupportLedger, std::less<>> support;         // policy name -> what it paid in the last tick
     std::map<std::string, PolicyMemory, std::less<>> memory;           // policy name -> its memory
 };
 

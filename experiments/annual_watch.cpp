@@ -34,6 +34,8 @@ void AnnualWatch::on_tick(const TickReport& report) {
     }
 }
 
+void AnnualWatch::visit_state(StateVisitor& visit) { visit("years", years_); }
+
 std::vector<AnnualRow> AnnualWatch::rows() const {
     constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
     std::vector<AnnualRow> list;

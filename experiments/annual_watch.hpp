@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/state_visitor.hpp"
 #include "simulation/observer.hpp"
 
 namespace ytterby {
@@ -25,16 +26,25 @@ class AnnualWatch final : public Observer {
 public:
     explicit AnnualWatch(const Economy& economy);
     void on_tick(const TickReport& report) override;
+    /// Walks over all it remembers.
+    void visit_state(StateVisitor& visit);
     /// By year, then good.
     std::vector<AnnualRow> rows() const;
 
 private:
     struct Sums {
         double value_usd = 0.0, output_t = 0.0, use_t = 0.0, unmet_t = 0.0, us_output_t = 0.0, us_net_imports_t = 0.0;
+
+        static constexpr auto state_fields() {
+            return std::tuple(field("value_usd", &Sums::value_usd), field("output_t", &Sums::output_t), field("use_t", &Sums::use_t), field("unmet_t", &Sums::unmet_t),
+                              field("us_output_t", &Sums::us_output_t), field("us_net_imports_t", &Sums::us_net_imports_t));
+        }
     };
     struct Year {
         std::vector<Sums> goods;
         std::int64_t ticks = 0;
+
+        static constexpr auto state_fields() { return std::tuple(field("goods", &Year::goods), field("ticks", &Year::ticks)); }
     };
     const Economy& economy_;
     CountryId usa_;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "market/lane_flow.hpp"
+#include "market/spatial_solver.hpp"
 #include "market/sparse_solver.hpp"
 
 namespace ytterby {

@@ -44,13 +44,18 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
         const SpatialMarketClearing& answer = clearing.markets[m];
         std::vector<double> sold = answer.domestic_flow;
         std::vector<double> bought = answer.domestic_flow;
+        std::vector<char> sells, buys;
+        for (std::size_t node = 0; node < market.supply.size(); ++node) {
+            sells.push_back(market.supply[node].most() > 0.0 ? 1 : 0);
+            buys.push_back(market.use[node].most() > 0.0 ? 1 : 0);
+        }
         for (std::size_t number = 0; number < market.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
             const double flow = answer.flow[number];
             sold[lane.from] += flow;
             bought[lane.to] += flow;
             raise(certificate.cap, (flow - lane.cap) / volume[m]);
-            if (lane.cap <= 0.0 || market.supply[lane.from].most() <= 0.0 || market.use[lane.to].most() <= 0.0) {
+            if (sells[lane.from] == 0 || buys[lane.to] == 0 || lane.cap <= 0.0) {
                 continue;
             }
             // What a tonne more over this lane would gain its buyer.
@@ -64,7 +69,7 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
         for (std::size_t node = 0; node < market.supply.size(); ++node) {
             raise(certificate.balance, std::abs(sold[node] - market.supply[node].supply_at(answer.supply_price[node]).quantity) / volume[m]);
             raise(certificate.balance, std::abs(bought[node] - market.use[node].use_at(answer.use_price[node]).quantity) / volume[m]);
-            if (market.supply[node].most() > 0.0 && market.use[node].most() > 0.0) {
+            if (sells[node] != 0 && buys[node] != 0) {
                 const double gap = answer.use_price[node] - answer.supply_price[node];
                 raise(certificate.arbitrage, (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / price_scale[m]);
             }

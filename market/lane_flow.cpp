@@ -1,15 +1,32 @@
 #include "market/lane_flow.hpp"
 
+#include <algorithm>
+
 #include "core/maths.hpp"
+#include "core/vector_clones.hpp"
+#include "market/spatial_solver.hpp"
 
 namespace ytterby {
 
-LaneFlow flow_at(const LaneTerms& terms, double supply_price, double use_price, double rent) {
-    const double exponent = exponent_at(terms, supply_price, use_price, rent);
-    if (shut_at(terms, exponent)) {
-        return {};
+YTTERBY_VECTOR_CLONES
+void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint32_t* to, const double* supply_price, const double* use_price,
+                  const double* pass_through, const double* fixed_cost, const double* rent, const double* per_slope, double* __restrict exponent) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        const double margin = use_price[to[lane]] - supply_price[from[lane]] * pass_through[lane] - fixed_cost[lane] - rent[lane];
+        const double x = margin * per_slope[lane];
+        const double below = x < most_exponent ? x : most_exponent;
+        exponent[lane] = below > least_exponent ? below : least_exponent;
     }
-    return flow_of(terms, exp(std::min(exponent, most_exponent)));
+}
+
+YTTERBY_VECTOR_CLONES
+void flows_of(std::size_t lanes, const double* power, const double* scale, const double* opening, const double* cap, const double* per_slope,
+              double* __restrict flow, double* __restrict slope) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        const LaneFlow now = limited_flow(scale[lane] * power[lane], opening[lane], cap[lane], per_slope[lane]);
+        flow[lane] = now.flow;
+        slope[lane] = now.slope;
+    }
 }
 
 double SpatialLane::wedge(double flow) const {

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <algorithm>
-
-#include "market/spatial_solver.hpp"
+#include <cstddef>
+#include <cstdint>
 
 namespace ytterby {
 
@@ -12,53 +11,27 @@ struct LaneFlow {
     double slope = 0.0;     // t per USD/t of margin
 };
 
-/// A lane with what its flow is computed from again and again.
-struct LaneTerms {
-    const SpatialLane* lane = nullptr;
-    double pass_through = 1.0;      // of the origin's price into the delivered price
-    double fixed_cost = 0.0;        // delivered price of a tonne that is free at the origin, plus the preference, USD/t
-    double per_slope = 0.0;         // 1 / preference slope
-    double scale = 0.0;             // usual + opening flow
-    double shut_exponent = 0.0;     // at or below it nothing flows: e^-z <= 1 / (1 + z)
-
-    explicit LaneTerms(const SpatialLane& source)
-        : lane(&source),
-          pass_through(source.pass_through()),
-          fixed_cost(source.delivered(0.0) + source.preference),
-          per_slope(1.0 / source.preference_slope),
-          scale(source.usual_flow + source.opening_flow),
-          shut_exponent(std::max(-40.0, -source.usual_flow / source.opening_flow)) {}
-};
-
-/// The exponent of a lane's flow at given prices.
-inline double exponent_at(const LaneTerms& terms, double supply_price, double use_price, double rent) {
-    return (use_price - supply_price * terms.pass_through - terms.fixed_cost - rent) * terms.per_slope;
-}
-
-/// Whether an exponent is too low for any flow.
-inline bool shut_at(const LaneTerms& terms, double exponent) {
-    return exponent <= terms.shut_exponent && (exponent > -40.0 || terms.scale <= 1e15 * terms.lane->opening_flow);
-}
-
 /// The exponent of the preference is limited so that flows stay finite; far beyond any real wedge.
 inline constexpr double most_exponent = 200.0;
 /// The least exponent that `exp_each` takes.
 inline constexpr double least_exponent = -700.0;
 
-/// The flow of a lane that is not shut, given e to its exponent.
-inline LaneFlow flow_of(const LaneTerms& terms, double power) {
-    const double scaled = terms.scale * power;
-    const double flow = scaled - terms.lane->opening_flow;
-    if (flow <= 0.0) {
-        return {};
-    }
-    if (flow >= terms.lane->cap) {
-        return {terms.lane->cap, 0.0};
-    }
-    return {flow, scaled * terms.per_slope};
+/// The flow at which the origin preference eats up what is left of the margin, between zero and the cap; `scaled` is the
+/// usual and the opening flow times e to the lane's exponent.
+inline LaneFlow limited_flow(double scaled, double opening, double cap, double per_slope) {
+    const double flow = scaled - opening;
+    const bool open = flow > 0.0;
+    const bool full = flow >= cap;
+    return {open ? (full ? cap : flow) : 0.0, open && !full ? scaled * per_slope : 0.0};
 }
 
-/// The flow at which the origin preference eats up what is left of the margin, between zero and the cap.
-LaneFlow flow_at(const LaneTerms& terms, double supply_price, double use_price, double rent);
+/// Exponents of many lanes at the prices of their ends, limited to what `exp_each` takes; all arrays are one entry a lane
+/// but the prices, which are one a node.
+void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint32_t* to, const double* supply_price, const double* use_price,
+                  const double* pass_through, const double* fixed_cost, const double* rent, const double* per_slope, double* exponent);
+
+/// Flows of many lanes and their slopes, given e to their exponents.
+void flows_of(std::size_t lanes, const double* power, const double* scale, const double* opening, const double* cap, const double* per_slope,
+              double* flow, double* slope);
 
 }  // namespace ytterby

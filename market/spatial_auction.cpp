@@ -41,8 +41,10 @@ public:
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
-        trades.lanes.resize(input.network.lane_count);
-        trades.nodes.resize(input.network.node_count());
+        if (trades.lanes.tonnes.size() != input.network.lane_count || trades.nodes.sold_t.size() != input.network.node_count()) {
+            trades.lanes.resize(input.network.lane_count);  // every row is written below
+            trades.nodes.resize(input.network.node_count());
+        }
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
@@ -149,11 +151,11 @@ private:
             lanes.fob_usd[row] = flow * price;
             lanes.export_duty_usd[row] = flow * price * lane.export_duty;
             lanes.freight_usd[row] = flow * lane.freight;
-            lanes.tariff_usd[row] = flow * border * lane.tariff;
-            lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent);
+            lanes.tariff_usd[row] = flow * border * lane.tariff + flow * lane.specific_tariff;
+            lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
             lanes.rent_usd_per_t[row] = cleared.lane_rent[number];
             lanes.rent_usd[row] = flow * cleared.lane_rent[number];
-            lanes.rent_to_treasury_usd[row] = rule.rent_holder == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
+            lanes.rent_to_treasury_usd[row] = rule.rent_holder() == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
             lanes.cap_t[row] = lane.cap;
             lanes.premium_usd_per_t[row] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
         }

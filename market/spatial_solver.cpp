@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 #include "market/dense_solver.hpp"
+#include "market/dominant_solver.hpp"
 #include "market/spatial_system.hpp"
 
 namespace ytterby {
@@ -25,7 +27,9 @@ constexpr double most_change = 4.0;
 class Solver final : SpatialSystem {
 public:
     Solver(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
-        : SpatialSystem(markets, caps, clearing) {}
+        : SpatialSystem(markets, caps, clearing) {
+        order_nodes();
+    }
 
     void solve() {
         evaluate();
@@ -69,13 +73,20 @@ private:
         }
     }
 
+    /// Nodes with the fewest lanes first, which keeps elimination short.
+    void order_nodes() {
+        const auto lanes = [&](std::uint32_t node) { return nodes_[node].last_out - nodes_[node].first_out + nodes_[node].last_in - nodes_[node].first_in; };
+        order_.resize(nodes_.size());
+        std::iota(order_.begin(), order_.end(), 0U);
+        std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) { return lanes(a) != lanes(b) ? lanes(a) < lanes(b) : a < b; });
+    }
+
     std::size_t number_unknowns() {
         std::size_t count = 0;
-        for (Node& node : nodes_) {
+        for (const std::uint32_t index : order_) {
+            Node& node = nodes_[index];
             node.unknown = count;
-            if (node.sells || node.buys) {
-                count += node.sells && node.buys && node.split ? 2 : 1;
-            }
+            count += node.sells && node.buys && node.split ? 2 : 1;
         }
         return count;
     }
@@ -84,9 +95,39 @@ private:
     static std::size_t supply_unknown(const Node& node) { return node.unknown; }
     static std::size_t use_unknown(const Node& node) { return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown; }
 
-    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D.
-    void assemble(std::size_t unknowns, double damping) {
-        const std::size_t prices = unknowns;
+    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Sets up the right side,
+    /// and hands the entries of the matrix to whoever solves it.
+    template <class Diagonal, class Pair>
+    void assemble_nodes(double damping, Diagonal&& diagonal, Pair&& pair) {
+        for (const Node& node : nodes_) {
+            if (node.sells) {
+                const std::size_t row = supply_unknown(node);
+                diagonal(row, node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price);
+                right_[row] -= node.supply.quantity - node.exported;
+            }
+            if (node.buys) {
+                const std::size_t row = use_unknown(node);
+                diagonal(row, node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
+                right_[row] -= node.imported - node.use.quantity;
+            }
+        }
+        for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+            const double slope = lanes_.slope[lane];
+            if (slope > 0.0) {
+                pair(supply_unknown(nodes_[lanes_.from[lane]]), use_unknown(nodes_[lanes_.to[lane]]), -slope, -slope * lanes_.pass_through[lane]);
+            }
+        }
+    }
+
+    /// Solves for the changes of all prices, and of the rents that bind; false where the matrix does not allow it.
+    bool solve_changes(std::size_t prices, double damping) {
+        if (std::none_of(binding_.begin(), binding_.end(), [](bool binds) { return binds; })) {
+            solver_.reset(prices);
+            right_.assign(prices, 0.0);
+            assemble_nodes(damping, [&](std::size_t row, double value) { solver_.add_diagonal(row, value); },
+                           [&](std::size_t row, std::size_t column, double value, double mirrored) { solver_.add_pair(row, column, value, mirrored); });
+            return solver_.solve(right_);
+        }
         std::vector<std::size_t> rent_unknown(caps_.size(), none);
         std::size_t size = prices;
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
@@ -97,48 +138,37 @@ private:
         matrix_.assign(size * size, 0.0);
         right_.assign(size, 0.0);
         const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
-        for (const Node& node : nodes_) {
-            if (node.sells) {
-                const std::size_t row = supply_unknown(node);
-                at(row, row) += node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price;
-                right_[row] -= node.supply.quantity - node.exported;
-            }
-            if (node.buys) {
-                const std::size_t row = use_unknown(node);
-                at(row, row) += node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price;
-                right_[row] -= node.imported - node.use.quantity;
-            }
-        }
-        for (const Lane& lane : lanes_) {
-            if (lane.now.slope <= 0.0) {
+        assemble_nodes(damping, [&](std::size_t row, double value) { at(row, row) += value; },
+                       [&](std::size_t row, std::size_t column, double value, double mirrored) {
+                           at(row, column) += value;
+                           at(column, row) += mirrored;
+                       });
+        for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+            if (!binding_[cap]) {
                 continue;
             }
-            const std::size_t seller = supply_unknown(nodes_[lane.from]);
-            const std::size_t buyer = use_unknown(nodes_[lane.to]);
-            at(seller, buyer) -= lane.now.slope;
-            at(buyer, seller) -= lane.now.slope * lane.terms.pass_through;
-            for (const std::uint32_t cap : lane.caps) {
-                if (rent_unknown[cap] == none) {
+            const std::size_t rent = rent_unknown[cap];
+            for (const std::uint32_t lane : cap_members_[cap]) {
+                const double slope = lanes_.slope[lane];
+                if (slope <= 0.0) {
                     continue;
                 }
-                const std::size_t rent = rent_unknown[cap];
-                at(seller, rent) += lane.now.slope;
-                at(buyer, rent) -= lane.now.slope;
-                at(rent, buyer) -= lane.now.slope;
-                at(rent, seller) += lane.now.slope * lane.terms.pass_through;
-                for (const std::uint32_t other : lane.caps) {
+                const std::size_t seller = supply_unknown(nodes_[lanes_.from[lane]]);
+                const std::size_t buyer = use_unknown(nodes_[lanes_.to[lane]]);
+                at(seller, rent) += slope;
+                at(buyer, rent) -= slope;
+                at(rent, buyer) -= slope;
+                at(rent, seller) += slope * lanes_.pass_through[lane];
+                for (const std::uint32_t other : caps_of_[lane]) {
                     if (rent_unknown[other] != none) {
-                        at(rent, rent_unknown[other]) += lane.now.slope;
+                        at(rent, rent_unknown[other]) += slope;
                     }
                 }
             }
+            right_[rent] -= room_of(cap);
+            at(rent, rent) += give_[cap] + 1e-14 * caps_[cap].cap;
         }
-        for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-            if (binding_[cap]) {
-                right_[rent_unknown[cap]] -= room_of(cap);
-                at(rent_unknown[cap], rent_unknown[cap]) += give_[cap] + 1e-14 * caps_[cap].cap;
-            }
-        }
+        return solve_dense(matrix_, right_);
     }
 
     /// One Newton step on the active set; false when no step length improves the balances. `damping` is a
@@ -147,8 +177,7 @@ private:
     bool newton_step(double damping) {
         ++clearing_.newton_steps;
         const std::size_t unknowns = number_unknowns();
-        assemble(unknowns, damping);
-        if (!solve_dense(matrix_, right_)) {
+        if (!solve_changes(unknowns, damping)) {
             return false;
         }
         before_.resize(nodes_.size());
@@ -166,12 +195,10 @@ private:
             }
             for (std::size_t index = 0; index < nodes_.size(); ++index) {
                 Node& node = nodes_[index];
-                if (node.sells || node.buys) {
-                    node.supply_price = moved(before_[index].supply, length * right_[supply_unknown(node)]);
-                    node.use_price = moved(before_[index].use, length * right_[use_unknown(node)]);
-                    if (node.sells && node.buys && !node.split) {
-                        node.use_price = node.supply_price;
-                    }
+                node.supply_price = moved(before_[index].supply, length * right_[supply_unknown(node)]);
+                node.use_price = moved(before_[index].use, length * right_[use_unknown(node)]);
+                if (node.sells && node.buys && !node.split) {
+                    node.use_price = node.supply_price;
                 }
             }
             evaluate();
@@ -217,8 +244,7 @@ private:
             const auto room = [&](double rent) {
                 double used = 0.0;
                 for (const std::uint32_t lane : cap_members_[cap]) {
-                    const Lane& member = lanes_[lane];
-                    used += flow_at(member.terms, nodes_[member.from].supply_price, nodes_[member.to].use_price, member.rent - now + rent).flow;
+                    used += flow_at(lane, nodes_[lanes_.from[lane]].supply_price, nodes_[lanes_.to[lane]].use_price, lanes_.rent[lane] - now + rent).flow;
                 }
                 return caps_[cap].cap - used + give_[cap] * rent;
             };
@@ -227,6 +253,8 @@ private:
         }
     }
 
+    std::vector<std::uint32_t> order_;  // of nodes, in which their prices are numbered
+    DominantSolver solver_;
     std::vector<double> matrix_, right_;
     struct Prices {
         double supply = 0.0;

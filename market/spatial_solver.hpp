@@ -19,8 +19,9 @@ struct SpatialLane {
     double export_duty = 0.0;           // ad valorem shares
     double freight = 0.0;               // USD/t
     double tariff = 0.0;
-    double friction = 0.0;              // USD/t, with the reserve rent
+    double friction = 0.0;              // USD/t, with reserve rent and specific tariff
     double reserve_rent = 0.0;          // part of it that holders of quota rights get
+    double specific_tariff = 0.0;       // part of it that the destination's treasury gets
     double preference = 0.0;            // USD/t
     double preference_slope = 0.0;      // USD/t
     double usual_flow = 0.0;            // t per tick

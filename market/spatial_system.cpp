@@ -20,162 +20,88 @@ SpatialSystem::SpatialSystem(std::span<const SpatialMarket> markets, std::span<c
     clearing_.shared_rent.resize(caps_.size(), 0.0);
     list_nodes();
     list_lanes();
+    list_lanes_of_nodes();
+    list_caps();
     clearing_.newton_steps = 0;
     clearing_.sweeps = 0;
-}
-
-void SpatialSystem::list_nodes() {
-    first_node_.clear();
-    for (std::size_t market = 0; market < markets_.size(); ++market) {
-        first_node_.push_back(nodes_.size());
-        SpatialMarketClearing& start = clearing_.markets[market];
-        double volume = 0.0;
-        for (std::size_t place = 0; place < markets_[market].supply.size(); ++place) {
-            Node node;
-            node.market = static_cast<std::uint32_t>(market);
-            node.place = static_cast<std::uint32_t>(place);
-            node.sells = markets_[market].supply[place].most() > 0.0;
-            node.buys = markets_[market].use[place].most() > 0.0;
-            node.supply_price = std::max(1e-9, start.supply_price[place]);
-            node.use_price = std::max(1e-9, start.use_price[place]);
-            if (node.sells && node.buys) {
-                node.split = node.supply_price != node.use_price;
-            }
-            volume += markets_[market].use[place].most();
-            nodes_.push_back(std::move(node));
-        }
-        volume_.push_back(volume);
-    }
-}
-
-void SpatialSystem::list_lanes() {
-    lane_of_.resize(markets_.size());
-    // A limit of nothing shuts its lanes.
-    std::vector<std::vector<bool>> shut(markets_.size());
-    for (const SharedCap& cap : caps_) {
-        for (const SharedCap::Member& member : cap.members) {
-            shut[member.market].resize(markets_[member.market].lanes.size(), false);
-            shut[member.market][member.lane] = shut[member.market][member.lane] || cap.cap <= 0.0;
-        }
-    }
-    for (std::size_t market = 0; market < markets_.size(); ++market) {
-        lane_of_[market].assign(markets_[market].lanes.size(), none);
-        for (std::size_t number = 0; number < markets_[market].lanes.size(); ++number) {
-            const SpatialLane& lane = markets_[market].lanes[number];
-            const std::size_t from = first_node_[market] + lane.from;
-            const std::size_t to = first_node_[market] + lane.to;
-            const bool is_shut = !shut[market].empty() && shut[market][number];
-            if (lane.cap > 0.0 && !is_shut && nodes_[from].sells && nodes_[to].buys) {
-                lane_of_[market][number] = static_cast<std::uint32_t>(lanes_.size());
-                lanes_.push_back({LaneTerms(lane), static_cast<std::uint32_t>(market), static_cast<std::uint32_t>(number),
-                                  static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), 0.0, {}, {}});
-            }
-        }
-    }
-    list_lanes_of_nodes();
-    binding_.assign(caps_.size(), false);
-    give_.assign(caps_.size(), 0.0);
-    cap_members_.resize(caps_.size());
-    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        clearing_.shared_rent[cap] = caps_[cap].cap > 0.0 ? clearing_.shared_rent[cap] : 0.0;
-        binding_[cap] = clearing_.shared_rent[cap] > 0.0;
-        for (const SharedCap::Member& member : caps_[cap].members) {
-            const std::uint32_t lane = lane_of_[member.market][member.lane];
-            if (lane != none) {
-                lanes_[lane].caps.push_back(static_cast<std::uint32_t>(cap));
-                cap_members_[cap].push_back(lane);
-            }
-        }
-    }
-}
-
-void SpatialSystem::list_lanes_of_nodes() {
-    for (const Lane& lane : lanes_) {
-        ++nodes_[lane.from].last_out;
-        ++nodes_[lane.to].last_in;
-    }
-    std::size_t outs = 0;
-    std::size_t ins = 0;
-    for (Node& node : nodes_) {
-        node.first_out = outs;
-        node.first_in = ins;
-        outs += node.last_out;
-        ins += node.last_in;
-        node.last_out = node.first_out;
-        node.last_in = node.first_in;
-    }
-    out_.resize(lanes_.size());
-    in_.resize(lanes_.size());
-    for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
-        out_[nodes_[lanes_[lane].from].last_out++] = lane;
-        in_[nodes_[lanes_[lane].to].last_in++] = lane;
-    }
 }
 
 const SpatialMarket& SpatialSystem::market_of(const Node& node) const { return markets_[node.market]; }
 
 void SpatialSystem::refresh_rents() {
-    if (caps_.empty()) {
-        return;
-    }
-    for (Lane& lane : lanes_) {
-        lane.rent = 0.0;
-        for (const std::uint32_t cap : lane.caps) {
-            lane.rent += clearing_.shared_rent[cap];
+    for (std::size_t lane = 0; lane < caps_of_.size(); ++lane) {
+        lanes_.rent[lane] = 0.0;
+        for (const std::uint32_t cap : caps_of_[lane]) {
+            lanes_.rent[lane] += clearing_.shared_rent[cap];
         }
     }
 }
 
+LaneFlow SpatialSystem::flow_at(std::uint32_t lane, double supply_price, double use_price, double rent) const {
+    const double exponent = (use_price - supply_price * lanes_.pass_through[lane] - lanes_.fixed_cost[lane] - rent) * lanes_.per_slope[lane];
+    // e^-z <= 1 / (1 + z): most lanes that are shut need no exponential.
+    if (exponent < 0.0 && exponent > -40.0 && lanes_.scale[lane] <= (1.0 - exponent) * lanes_.opening[lane]) {
+        return {};
+    }
+    return limited_flow(lanes_.scale[lane] * exp(std::max(std::min(exponent, most_exponent), least_exponent)), lanes_.opening[lane], lanes_.cap[lane], lanes_.per_slope[lane]);
+}
+
 void SpatialSystem::evaluate() {
     refresh_rents();
-    for (Node& node : nodes_) {
+    for (std::size_t index = 0; index < nodes_.size(); ++index) {
+        Node& node = nodes_[index];
+        const SpatialMarket& market = market_of(node);
         node.exported = node.imported = node.export_slope = node.import_slope = 0.0;
-        node.supply = market_of(node).supply[node.place].supply_at(node.supply_price);
-        node.use = market_of(node).use[node.place].use_at(node.use_price);
+        node.supply = market.supply[node.place].supply_at(node.supply_price);
+        node.use = market.use[node.place].use_at(node.use_price);
+        supply_prices_[index] = node.supply_price;
+        use_prices_[index] = node.use_price;
     }
-    // Exponents of all lanes first, so that the exponentials are taken several at a time.
-    open_.clear();
-    powers_.clear();
-    for (std::uint32_t number = 0; number < lanes_.size(); ++number) {
-        Lane& lane = lanes_[number];
-        lane.now = {};
-        const double exponent = exponent_at(lane.terms, nodes_[lane.from].supply_price, nodes_[lane.to].use_price, lane.rent);
-        if (!shut_at(lane.terms, exponent)) {
-            open_.push_back(number);
-            powers_.push_back(std::max(std::min(exponent, most_exponent), least_exponent));
-        }
-    }
+    evaluate_lanes();
+    measure();
+}
+
+void SpatialSystem::evaluate_lanes() {
+    exponents_of(lanes_.size(), lanes_.from.data(), lanes_.to.data(), supply_prices_.data(), use_prices_.data(), lanes_.pass_through.data(),
+                 lanes_.fixed_cost.data(), lanes_.rent.data(), lanes_.per_slope.data(), powers_.data());
     exp_each(powers_);
-    for (std::size_t index = 0; index < open_.size(); ++index) {
-        Lane& lane = lanes_[open_[index]];
-        Node& from = nodes_[lane.from];
-        Node& to = nodes_[lane.to];
-        lane.now = flow_of(lane.terms, powers_[index]);
-        from.exported += lane.now.flow;
-        to.imported += lane.now.flow;
-        from.export_slope += lane.now.slope * lane.terms.pass_through;
-        to.import_slope += lane.now.slope;
+    flows_of(lanes_.size(), powers_.data(), lanes_.scale.data(), lanes_.opening.data(), lanes_.cap.data(), lanes_.per_slope.data(), lanes_.flow.data(),
+             lanes_.slope.data());
+    // Lanes stand in the order of their origins.
+    for (std::size_t lane = 0; lane < lanes_.size();) {
+        const std::uint32_t origin = lanes_.from[lane];
+        double exported = 0.0;
+        double slopes = 0.0;
+        for (; lane < lanes_.size() && lanes_.from[lane] == origin; ++lane) {
+            const double flow = lanes_.flow[lane];
+            if (flow > 0.0) {
+                Node& to = nodes_[lanes_.to[lane]];
+                exported += flow;
+                slopes += lanes_.slope[lane] * lanes_.pass_through[lane];
+                to.imported += flow;
+                to.import_slope += lanes_.slope[lane];
+            }
+        }
+        nodes_[origin].exported += exported;
+        nodes_[origin].export_slope += slopes;
     }
+}
+
+void SpatialSystem::measure() {
     error_ = 0.0;
     merit_ = 0.0;
     for (const Node& node : nodes_) {
+        const double volume = volume_[node.market];
         const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
-        const double allowed = node_tolerance * through + market_tolerance * volume_[node.market] +
+        const double allowed = node_tolerance * through + market_tolerance * volume +
                                rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) + 1e-300;
-        const auto count = [&](double left) {
-            error_ = std::max(error_, std::abs(left) / allowed);
-            merit_ += std::abs(left) / (volume_[node.market] + 1e-300);
-        };
-        if (node.sells && node.buys && !node.split) {
-            count(node.supply.quantity - node.exported - node.use.quantity + node.imported);
-        } else {
-            if (node.sells) {
-                count(node.supply.quantity - node.exported);
-            }
-            if (node.buys) {
-                count(node.use.quantity - node.imported);
-            }
-        }
+        // Where a side is missing, its balance is nothing.
+        const double sellers = node.sells ? node.supply.quantity - node.exported : 0.0;
+        const double buyers = node.buys ? node.use.quantity - node.imported : 0.0;
+        const bool home = node.sells && node.buys && !node.split;
+        const double worst = home ? std::abs(sellers - buyers) : std::max(std::abs(sellers), std::abs(buyers));
+        error_ = std::max(error_, worst / allowed);
+        merit_ += (home ? worst : std::abs(sellers) + std::abs(buyers)) / (volume + 1e-300);
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         if (binding_[cap]) {
@@ -183,8 +109,8 @@ void SpatialSystem::evaluate() {
             double allowed = node_tolerance * caps_[cap].cap + 1e-300;
             double volume = 1e-300;
             for (const std::uint32_t lane : cap_members_[cap]) {
-                allowed += rounding * lanes_[lane].now.slope * nodes_[lanes_[lane].to].use_price;
-                volume = std::max(volume, volume_[lanes_[lane].market]);
+                allowed += rounding * lanes_.slope[lane] * nodes_[lanes_.to[lane]].use_price;
+                volume = std::max(volume, volume_[market_of_lane(lane)]);
             }
             error_ = std::max(error_, std::abs(left) / (allowed + market_tolerance * volume));
             merit_ += std::abs(left) / volume;
@@ -195,7 +121,7 @@ void SpatialSystem::evaluate() {
 double SpatialSystem::used_of(std::size_t cap) const {
     double used = 0.0;
     for (const std::uint32_t lane : cap_members_[cap]) {
-        used += lanes_[lane].now.flow;
+        used += lanes_.flow[lane];
     }
     return used;
 }
@@ -237,14 +163,14 @@ void SpatialSystem::solve_node(Node& node, int halvings) {
     const auto sold_abroad = [&](double price) {
         double sum = 0.0;
         for (const std::uint32_t lane : lanes_out(node)) {
-            sum += flow_at(lanes_[lane].terms, price, nodes_[lanes_[lane].to].use_price, lanes_[lane].rent).flow;
+            sum += flow_at(lane, price, nodes_[lanes_.to[lane]].use_price, lanes_.rent[lane]).flow;
         }
         return sum;
     };
     const auto bought_abroad = [&](double price) {
         double sum = 0.0;
         for (const std::uint32_t lane : lanes_in(node)) {
-            sum += flow_at(lanes_[lane].terms, nodes_[lanes_[lane].from].supply_price, price, lanes_[lane].rent).flow;
+            sum += flow_at(lane, nodes_[lanes_.from[lane]].supply_price, price, lanes_.rent[lane]).flow;
         }
         return sum;
     };
@@ -291,10 +217,8 @@ void SpatialSystem::start_over() {
         middle_price_[index] = rising_root(surplus, highest, few_halvings);
     }
     for (Node& node : nodes_) {
-        if (node.sells || node.buys) {
-            node.supply_price = node.use_price = middle_price_[node.market];
-            node.split = false;
-        }
+        node.supply_price = node.use_price = middle_price_[node.market];
+        node.split = false;
     }
     std::fill(clearing_.shared_rent.begin(), clearing_.shared_rent.end(), 0.0);
     binding_.assign(caps_.size(), false);
@@ -302,12 +226,12 @@ void SpatialSystem::start_over() {
 }
 
 void SpatialSystem::soften_lanes(double gentleness) {
-    for (Lane& lane : lanes_) {
-        const double least = gentleness > 0.0 ? gentleness * middle_price_[lane.market] : 0.0;
-        lane.terms.per_slope = 1.0 / std::max(lane.terms.lane->preference_slope, least);
+    for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
+        const double least = gentleness > 0.0 ? gentleness * middle_price_[market_of_lane(lane)] : 0.0;
+        lanes_.per_slope[lane] = 1.0 / std::max(lanes_.lane[lane]->preference_slope, least);
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        give_[cap] = cap_members_[cap].empty() ? 0.0 : gentleness * caps_[cap].cap / middle_price_[lanes_[cap_members_[cap].front()].market];
+        give_[cap] = cap_members_[cap].empty() ? 0.0 : gentleness * caps_[cap].cap / middle_price_[market_of_lane(cap_members_[cap].front())];
     }
     evaluate();
 }
@@ -328,13 +252,10 @@ void SpatialSystem::follow_trading_sides() {
         }
         double price = supply_idle ? node.use_price : node.supply_price;
         for (const std::uint32_t number : supply_idle ? lanes_out(node) : lanes_in(node)) {
-            const Lane& lane = lanes_[number];
-            const SpatialLane& terms = *lane.terms.lane;
-            if (terms.cap > 0.0) {
-                const double cost = terms.delivered(0.0) + least_wedge(terms) + lane.rent;
-                price = supply_idle ? std::max(price, (nodes_[lane.to].use_price - cost) / terms.pass_through())
-                                    : std::min(price, nodes_[lane.from].supply_price * terms.pass_through() + cost);
-            }
+            const SpatialLane& terms = *lanes_.lane[number];
+            const double cost = terms.delivered(0.0) + least_wedge(terms) + lanes_.rent[number];
+            price = supply_idle ? std::max(price, (nodes_[lanes_.to[number]].use_price - cost) / terms.pass_through())
+                                : std::min(price, nodes_[lanes_.from[number]].supply_price * terms.pass_through() + cost);
         }
         if (supply_idle && supply.supply_at(price).quantity <= 0.0) {
             node.supply_price = price;
@@ -368,21 +289,28 @@ void SpatialSystem::finish() {
         out.domestic_flow[node.place] =
             home ? std::max(0.0, 0.5 * (node.supply.quantity - node.exported + node.use.quantity - node.imported)) : 0.0;
     }
-    for (const Lane& lane : lanes_) {
-        SpatialMarketClearing& out = clearing_.markets[lane.market];
-        out.flow[lane.number] = lane.now.flow;
-        if (lane.now.flow >= lane.terms.lane->cap) {
-            const double margin = nodes_[lane.to].use_price - lane.terms.lane->delivered(nodes_[lane.from].supply_price) - lane.rent;
-            out.lane_rent[lane.number] = std::max(0.0, margin - lane.terms.lane->wedge(lane.now.flow));
+    for (std::size_t market = 0; market < markets_.size(); ++market) {
+        SpatialMarketClearing& out = clearing_.markets[market];
+        for (std::size_t number = 0; number < out.flow.size(); ++number) {
+            const std::uint32_t lane = lane_at_[first_lane_[market] + number];
+            if (lane == none) {
+                continue;
+            }
+            out.flow[number] = lanes_.flow[lane];
+            if (lanes_.flow[lane] >= lanes_.cap[lane]) {
+                const SpatialLane& terms = *lanes_.lane[lane];
+                const double margin = nodes_[lanes_.to[lane]].use_price - terms.delivered(nodes_[lanes_.from[lane]].supply_price) - lanes_.rent[lane];
+                out.lane_rent[number] = std::max(0.0, margin - terms.wedge(lanes_.flow[lane]));
+            }
         }
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         for (const SharedCap::Member& member : caps_[cap].cap > 0.0 ? std::vector<SharedCap::Member>() : caps_[cap].members) {
             const SpatialLane& lane = markets_[member.market].lanes[member.lane];
-            const Node& from = nodes_[first_node_[member.market] + lane.from];
-            const Node& to = nodes_[first_node_[member.market] + lane.to];
-            if (lane.cap > 0.0 && from.sells && to.buys) {
-                const double margin = to.use_price - lane.delivered(from.supply_price) - lane.wedge(0.0);
+            const std::uint32_t from = node_at_[first_place_[member.market] + lane.from];
+            const std::uint32_t to = node_at_[first_place_[member.market] + lane.to];
+            if (lane.cap > 0.0 && from != none && to != none && nodes_[from].sells && nodes_[to].buys) {
+                const double margin = nodes_[to].use_price - lane.delivered(nodes_[from].supply_price) - lane.wedge(0.0);
                 clearing_.shared_rent[cap] = std::max(clearing_.shared_rent[cap], margin);
             }
         }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -72,25 +74,38 @@ protected:
         std::size_t first_out = 0, last_out = 0;   // its lanes in out_ and in_
         std::size_t first_in = 0, last_in = 0;
     };
-    struct Lane {
-        LaneTerms terms;
-        std::uint32_t market = 0;
-        std::uint32_t number = 0;
-        std::uint32_t from = 0, to = 0; // nodes of the group
-        double rent = 0.0;              // of all shared caps it counts under
-        LaneFlow now;
-        std::vector<std::uint32_t> caps;
+    /// Lanes that may carry something, in columns, so that their flows are computed several at a time.
+    struct Lanes {
+        std::vector<const SpatialLane*> lane;
+        std::vector<std::uint32_t> from, to;    // nodes of the group
+        std::vector<double> pass_through;       // of the origin's price into the delivered price
+        std::vector<double> fixed_cost;         // delivered price of a tonne that is free at the origin, plus the preference, USD/t
+        std::vector<double> per_slope;          // 1 / preference slope
+        std::vector<double> scale;              // usual + opening flow
+        std::vector<double> opening;
+        std::vector<double> cap;
+        std::vector<double> rent;               // of all shared caps it counts under
+        std::vector<double> flow;
+        std::vector<double> slope;              // t per USD/t of margin
+        std::size_t size() const { return from.size(); }
     };
 
     void list_nodes();
     void list_lanes();
+    void fill_lanes();
+    void list_caps();
     void list_lanes_of_nodes();
     std::span<const std::uint32_t> lanes_out(const Node& node) const { return std::span(out_).subspan(node.first_out, node.last_out - node.first_out); }
     std::span<const std::uint32_t> lanes_in(const Node& node) const { return std::span(in_).subspan(node.first_in, node.last_in - node.first_in); }
     const SpatialMarket& market_of(const Node& node) const;
+    std::uint32_t market_of_lane(std::uint32_t lane) const { return nodes_[lanes_.from[lane]].market; }
     void refresh_rents();
+    /// The flow of one lane at given prices; `evaluate` does the same for all.
+    LaneFlow flow_at(std::uint32_t lane, double supply_price, double use_price, double rent) const;
     /// Flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
     void evaluate();
+    void evaluate_lanes();
+    void measure();
     double used_of(std::size_t cap) const;
     /// What a cap leaves open, with what it gives way to its rent.
     double room_of(std::size_t cap) const;
@@ -115,13 +130,15 @@ protected:
     std::span<const SpatialMarket> markets_;
     std::span<const SharedCap> caps_;
     SpatialClearing& clearing_;
-    std::vector<Node> nodes_;
-    std::vector<Lane> lanes_;
+    std::vector<Node> nodes_;               // where something is offered or wanted
+    Lanes lanes_;
     std::vector<std::uint32_t> out_, in_;   // lanes by the node they leave and the node they enter
-    std::vector<std::uint32_t> open_;       // work space of `evaluate`: lanes that are not shut, and e to their exponents
-    std::vector<double> powers_;
-    std::vector<std::size_t> first_node_;
-    std::vector<std::vector<std::uint32_t>> lane_of_;
+    std::vector<double> supply_prices_, use_prices_, powers_;   // work space of `evaluate`
+    std::vector<std::size_t> first_place_;  // per market: where its nodes begin in node_at_
+    std::vector<std::uint32_t> node_at_;    // by market and place; none where nothing is offered or wanted
+    std::vector<std::size_t> first_lane_;   // per market: where its lanes begin in lane_at_
+    std::vector<std::uint32_t> lane_at_;    // by market and number; none for those that carry nothing
+    std::vector<std::vector<std::uint32_t>> caps_of_;   // per lane; empty where there are no shared caps
     std::vector<std::vector<std::uint32_t>> cap_members_;
     std::vector<bool> binding_;
     std::vector<double> volume_;

@@ -103,7 +103,7 @@ std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods
     std::vector<RentRights> rights;
     for (const SpatialLane& lane : market.lanes) {
         const LaneRule& rule = input.regime.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries), id_at<CountryId>(lane.to % countries));
-        rights.push_back({RentRights::own, rule.rent_holder == RentHolder::treasury});
+        rights.push_back({RentRights::own, rule.rent_holder() == RentHolder::treasury});
     }
     for (std::size_t cap = market.caps.size(); cap-- > 0;) {    // the first is written last
         const std::size_t limit = group.limits[cap];
@@ -199,8 +199,8 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
             const std::size_t row = lane_row[trade.lane];
             const double duty = received * lane.export_duty;
             const double freight = trade.quantity * lane.freight;
-            const double tariff = (received + duty + freight) * lane.tariff;
-            const double friction = trade.quantity * (lane.friction - lane.reserve_rent);
+            const double tariff = (received + duty + freight) * lane.tariff + trade.quantity * lane.specific_tariff;
+            const double friction = trade.quantity * (lane.friction - lane.reserve_rent - lane.specific_tariff);
             rent += trade.quantity * lane.reserve_rent;
             lanes.tonnes[row] += trade.quantity;
             lanes.fob_usd[row] += received;

@@ -55,15 +55,16 @@ SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual
     stated.from = lane.origin.value;
     stated.to = lane.destination.value;
     stated.export_duty = rule.export_duty();
-    stated.freight = lane.freight_usd_per_t;
+    stated.freight = lane.freight_usd_per_t * rule.freight_factor();
     stated.tariff = rule.tariff();
     stated.reserve_rent = rule.reserve_rent_usd_per_t();
-    stated.friction = rule.friction_usd_per_t() + stated.reserve_rent;
+    stated.specific_tariff = rule.specific_tariff_usd_per_t();
+    stated.friction = rule.friction_usd_per_t() + stated.reserve_rent + stated.specific_tariff;
     stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
     stated.preference_slope = lane.preference_slope_usd_per_t;
     stated.usual_flow = usual_flow;
     stated.opening_flow = lane.opening_flow_t;
-    stated.cap = rule.cap_t;
+    stated.cap = rule.cap_t();
     if (rule.closed()) {
         const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
         stated.cap = std::min(stated.cap, leak);
@@ -81,7 +82,7 @@ std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& 
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
             const GoodLanes& book = input.network.goods[group.goods[number].index()];
             for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-                if (shared.lanes.covers(book.lanes[lane].origin, book.lanes[lane].destination, group.goods[number])) {
+                if (input.regime.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination, group.goods[number])) {
                     cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
                 }
             }

@@ -96,12 +96,14 @@ public:
             Measure::forget(view, regime);
             return;
         }
+        // A treaty may lift all that this control says.
+        regime.speak_as(BanKind::export_control);
         PolicyMemory memory = view.memory;
         // What was usual before traders knew: what they carry forward must not raise what they are granted.
         const std::vector<double> usual = usual_before(view, covered);
         memory["usual"] = usual;
         if (!since) {
-            measure_.announce(view, lanes, affected_share(view, usual), regime);
+            measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
             regime.remember(std::move(memory));
             return;
         }
@@ -145,21 +147,27 @@ private:
     }
 
     /// Share of the usual exports that the measure will shut out, as traders see it beforehand.
-    double affected_share(const PolicyView& view, const std::vector<double>& usual) const {
+    double affected_share(const PolicyView& view, const std::vector<CoveredLane>& covered, const std::vector<double>& usual) const {
         switch (form_) {
             case Form::ban: return 1.0 - leak_share_;
             case Form::licence: return 1.0 - approval_share_;
             case Form::duty: return 0.0;
             case Form::quota: break;
         }
-        return 1.0 - quota_open_share(view, usual);
+        return 1.0 - quota_open_share(view, covered, usual);
+    }
+
+    /// Whether a treaty lifted export controls from a lane in the last tick: what left over it uses no quota.
+    static bool is_exempt(const PolicyView& view, const CoveredLane& lane) {
+        const auto& waivers = view.world.lanes.waivers;
+        return !waivers.empty() && (waivers[lane.index] & static_cast<std::uint8_t>(BanKind::export_control)) != 0;
     }
 
     /// Quota over the usual exports of a year, at most one.
-    double quota_open_share(const PolicyView& view, const std::vector<double>& usual) const {
+    double quota_open_share(const PolicyView& view, const std::vector<CoveredLane>& covered, const std::vector<double>& usual) const {
         double year = 0.0;
-        for (const double tonnes : usual) {
-            year += tonnes * view.economy.ticks_per_year;
+        for (std::size_t number = 0; number < covered.size(); ++number) {
+            year += is_exempt(view, covered[number]) ? 0.0 : usual[number] * view.economy.ticks_per_year;
         }
         return year > 0.0 ? std::clamp(quota_t_per_year_ / year, 0.0, 1.0) : 1.0;
     }
@@ -173,6 +181,9 @@ private:
         double moved = 0.0;
         double earned = 0.0;
         for (const CoveredLane& lane : covered) {
+            if (is_exempt(view, lane)) {
+                continue;
+            }
             moved += view.world.lanes.flow[lane.index];
             earned += view.world.lanes.flow[lane.index] * view.world.lanes.rent[lane.index];
         }
@@ -194,7 +205,7 @@ private:
         const auto left = static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick() - 1) * view.economy.months_per_tick();
         const double reserve = std::min(1e9, reserve_share_ * remembered * std::min(1.0, left / expiry_months));
         regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_, reserve);
-        regime.believe(lanes, quota_open_share(view, usual), measure_.expected_months());
+        regime.believe(lanes, quota_open_share(view, covered, usual), measure_.expected_months());
     }
 
     /// Ceiling of a tick = approval x what was applied for one processing time ago; nothing before

@@ -15,33 +15,52 @@ WrittenWords written(const KeyReader& keys, const std::string& key, std::vector<
 
 }  // namespace
 
-void Measure::read(KeyReader& keys) {
+void Measure::read_actor_and_dates(KeyReader& keys) {
     name_ = keys.entry_name();
     std::string actor;
     keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
     actor_ = written(keys, "actor", {actor});
     keys.date("start", start_, {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
     keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
-    keys.date("announced", announced_, {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
     end_key_ = written(keys, "end", {});
+    if (start_ && end_ && *end_ <= *start_) {
+        keys.problem("end", "end is not after start", "the measure would never be in force", "give an end after " + format_date(*start_));
+    }
+}
+
+void Measure::read_goods(KeyReader& keys) {
     std::vector<std::string> goods;
-    std::vector<std::string> partners;
-    std::vector<std::string> exempt;
     keys.text_list("goods", goods, {.least_count = 1, .doc = "goods it covers: metal.stage, metal (all stages) or *.ore"});
-    keys.text_list("partners", partners, {.fallback = std::vector<std::string>{"*"}, .least_count = 1, .doc = "countries or groups it is aimed at; * is all"});
-    keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
     goods_ = written(keys, "goods", goods);
-    partners_ = written(keys, "partners", partners);
-    exempt_ = written(keys, "exempt", exempt);
+}
+
+void Measure::read_condition(KeyReader& keys) {
     std::string when;
     keys.text("when", when, {.fallback = "", .doc = "condition on last tick's indicators, for example import_reliance(USA, dysprosium.refined) > 0.8", .may_be_empty = true});
     when_ = written(keys, "when", {when});
     keys.boolean("latch", latch_, {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
+}
+
+void Measure::read_unaimed(KeyReader& keys) {
+    read_actor_and_dates(keys);
+    read_goods(keys);
+    partners_.words = {"*"};
+    read_condition(keys);
+}
+
+void Measure::read(KeyReader& keys) {
+    read_actor_and_dates(keys);
+    keys.date("announced", announced_, {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
+    std::vector<std::string> partners;
+    std::vector<std::string> exempt;
+    read_goods(keys);
+    keys.text_list("partners", partners, {.fallback = std::vector<std::string>{"*"}, .least_count = 1, .doc = "countries or groups it is aimed at; * is all"});
+    keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
+    partners_ = written(keys, "partners", partners);
+    exempt_ = written(keys, "exempt", exempt);
+    read_condition(keys);
     keys.number("belief", belief_, {.fallback = 1.0, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how firmly traders believe an announced measure", .source = "assumed, 0.3-1"});
     keys.number("expected_months", expected_months_, {.fallback = 12.0, .low = 0.0, .high = 600.0, .unit = "months", .doc = "how long traders expect the measure to last", .source = "assumed, 3-60"});
-    if (start_ && end_ && *end_ <= *start_) {
-        keys.problem("end", "end is not after start", "the measure would never be in force", "give an end after " + format_date(*start_));
-    }
     if (start_ && announced_ && *announced_ > *start_) {
         keys.problem("announced", "announced after start", "a measure is announced before it is in force", "drop the key or give a date up to " + format_date(*start_));
     }

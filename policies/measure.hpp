@@ -16,6 +16,8 @@ class Measure {
 public:
     /// Reads name, actor, start, end, announced, goods, partners, exempt, when, latch, belief, expected_months.
     void read(KeyReader& keys);
+    /// Reads only what a measure that is aimed at nobody needs: name, actor, start, end, goods, when, latch.
+    void read_unaimed(KeyReader& keys);
     void resolve(const Names& names, const Calendar& calendar, Problems& problems);
 
     /// The tick from which the measure is in force at this tick, or nothing. With a condition, the
@@ -37,9 +39,16 @@ public:
     Selector reexports(std::size_t countries) const;
     CountryId actor() const { return actor_ids_.front(); }
     std::optional<std::int64_t> start_tick() const { return start_tick_; }
+    bool has_end() const { return end_.has_value(); }
+    const WrittenWords& written_actor() const { return actor_; }
+    std::optional<std::int64_t> end_tick() const { return end_tick_; }
+    const std::vector<GoodId>& goods() const { return good_ids_; }
     double expected_months() const { return expected_months_; }
 
 private:
+    void read_actor_and_dates(KeyReader& keys);
+    void read_goods(KeyReader& keys);
+    void read_condition(KeyReader& keys);
     bool within_dates(std::int64_t tick) const;
 
     std::string name_;

@@ -19,7 +19,11 @@ Regime govern(const Economy& economy, const World& world, const Calendar& calend
     for (const Good& good : economy.goods) {
         goods.push_back(good.name);
     }
-    regime.name_things(std::move(countries), std::move(goods));
+    std::vector<std::string> processes;
+    for (const Process& process : economy.processes) {
+        processes.push_back(process.name);
+    }
+    regime.name_things(std::move(countries), std::move(goods), std::move(processes));
     static const PolicyMemory nothing;
     for (const auto& policy : policies) {
         const auto memory = world.memory.find(policy->name());

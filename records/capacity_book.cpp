@@ -2,9 +2,9 @@
 
 namespace ytterby {
 
-void CapacityBook::on_tick(const TickReport& report, bool last, const Names& names, RunStore& store) {
+void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years, RunStore& store) {
     const Economy& economy = report.economy;
-    years_.resize(economy.cells.size());
+    years.resize(economy.cells.size());
     const bool year_ends = report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick + 1).year;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         const Cell& cell = economy.cells[index];
@@ -13,7 +13,7 @@ void CapacityBook::on_tick(const TickReport& report, bool last, const Names& nam
         }
         const PlantState& plant = report.world.plants[index];
         const CellTotals& totals = report.world.cells[index];
-        Year& year = years_[index];
+        CapacityYear& year = years[index];
         year.started_t += plant.started_t;
         year.added_t += plant.added_t;
         year.retired_t += plant.retired_t;
@@ -32,7 +32,7 @@ void CapacityBook::on_tick(const TickReport& report, bool last, const Names& nam
                                              year.closed_t * per_year, totals.mothballed, plant.profit_index, plant.cost_factor, year.throughput_t,
                                              year.throughput_t * process.footprint_t_co2_per_t});
         }
-        year = Year{};
+        year = CapacityYear{};
     }
 }
 

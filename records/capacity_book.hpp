@@ -1,28 +1,33 @@
 #pragma once
 
+#include <tuple>
 #include <vector>
 
+#include "core/state_fields.hpp"
 #include "records/store.hpp"
 #include "simulation/observer.hpp"
 
 namespace ytterby {
 
-/// What became of plants over a year: capacity, what is under construction, what was started, added and
-/// retired, emissions. Adds up tick by tick and writes a row per process and country when a calendar year
-/// or the run ends.
-class CapacityBook {
-public:
-    /// Codes of the names in the store, by id.
-    struct Names {
-        std::vector<NameCode> countries, goods, processes;
-    };
-    void on_tick(const TickReport& report, bool last, const Names& names, RunStore& store);
+/// What became of the plants of a cell since the year began, t per tick added up.
+struct CapacityYear {
+    double started_t = 0.0, added_t = 0.0, retired_t = 0.0, closed_t = 0.0, throughput_t = 0.0;
 
-private:
-    struct Year {
-        double started_t = 0.0, added_t = 0.0, retired_t = 0.0, closed_t = 0.0, throughput_t = 0.0;
-    };
-    std::vector<Year> years_;           // per cell
+    static constexpr auto state_fields() {
+        using Y = CapacityYear;
+        return std::tuple(field("started_t", &Y::started_t), field("added_t", &Y::added_t), field("retired_t", &Y::retired_t), field("closed_t", &Y::closed_t),
+                          field("throughput_t", &Y::throughput_t));
+    }
 };
+
+/// Codes of the names in the store, by id.
+struct CapacityNames {
+    std::vector<NameCode> countries, goods, processes;
+};
+
+/// What became of plants over a year: capacity, what is under construction, what was started, added and retired,
+/// emissions. Adds up tick by tick, in a row of `years` per cell, and writes a row per process and country when a
+/// calendar year or the run ends.
+void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years, RunStore& store);
 
 }  // namespace ytterby

@@ -13,6 +13,7 @@
 
 #include "core/diagnostics.hpp"
 #include "records/manifest.hpp"
+#include "records/whole_file.hpp"
 
 namespace ytterby {
 
@@ -94,7 +95,10 @@ RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path
   if (present && !fs::is_directory(status)) {
     refuse(path_, "there is a file of that name", "a run needs a folder of its own", "choose another with --output");
   }
-  const bool in_use = present && !entries_of(path_, path_).empty();
+  const std::vector<fs::path> entries = present ? entries_of(path_, path_) : std::vector<fs::path>();
+  // A run that was killed while it wrote its first file has left nothing.
+  const std::string begun = std::string(manifest_file) + std::string(unfinished_ending);
+  const bool in_use = !entries.empty() && !(entries.size() == 1 && entries.front().filename() == begun);
   if (in_use && existing == ExistingRun::refuse) {
     if (!has_manifest(path_)) {
       refuse(path_, "it is not empty", "what is in it was not written by ytterby", "choose another with --output");

@@ -1,10 +1,12 @@
 #include "records/manifest.hpp"
 
+#include <charconv>
 #include <ctime>
 #include <fstream>
 #include <thread>
 
 #include "core/check.hpp"
+#include "core/diagnostics.hpp"
 #include "core/digest.hpp"
 #include "core/json.hpp"
 #include "records/json_leaves.hpp"
@@ -49,6 +51,19 @@ std::string indented(std::string_view text, std::size_t indent) {
   return out;
 }
 
+/// The leaves of a folder's manifest; none when there is no manifest of ytterby in it.
+std::vector<JsonLeaf> manifest_leaves(const std::filesystem::path& folder) {
+  std::ifstream in(folder / manifest_file, std::ios::binary);
+  if (!in) return {};
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!is_json(text)) return {};
+  std::vector<JsonLeaf> leaves = json_leaves(text);
+  for (const JsonLeaf& leaf : leaves) {
+    if (leaf.path == "program" && leaf.value == "ytterby") return leaves;
+  }
+  return {};
+}
+
 }  // namespace
 
 BuildInfo this_build() {
@@ -83,8 +98,11 @@ std::string manifest_json(const Manifest& manifest) {
   json.key("input_files").open_array();
   for (const InputFile& file : manifest.input_files) write_file_member(json, file);
   json.close_array();
+  json.member("overrides", manifest.overrides);
   json.member("seed", manifest.seed).member("replicate", manifest.replicate).member("threads", manifest.threads);
   json.member("host_cores", manifest.host_cores).member("branch_of", manifest.branch_of);
+  json.member("checkpoint_every", manifest.checkpoint_every).member("keep_checkpoints", manifest.keep_checkpoints);
+  json.member("resumed_from", manifest.resumed_from);
   json.member("started", manifest.started).member("ended", manifest.ended);
   json.member("ticks_planned", manifest.ticks_planned).member("ticks_done", manifest.ticks_done);
   json.member("wall_seconds", manifest.wall_seconds);
@@ -108,16 +126,31 @@ void write_manifest(const Manifest& manifest, const std::filesystem::path& folde
   write_whole_file(folder / manifest_file, manifest_json(manifest));
 }
 
-bool has_manifest(const std::filesystem::path& folder) {
-  std::ifstream in(folder / manifest_file, std::ios::binary);
-  if (!in) return false;
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!is_json(text)) return false;
-  for (const JsonLeaf& leaf : json_leaves(text)) {
-    if (leaf.path == "program") return leaf.value == "ytterby";
+Manifest read_manifest(const std::filesystem::path& folder) {
+  const std::vector<JsonLeaf> leaves = manifest_leaves(folder);
+  if (leaves.empty()) {
+    throw InputError(Problem{.key = (folder / manifest_file).string(), .what = "it is not a manifest of ytterby", .suggestion = "name the folder of a run"});
   }
-  return false;
+  Manifest manifest;
+  const auto whole = [](const std::string& text) {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+  };
+  for (const JsonLeaf& leaf : leaves) {
+    if (leaf.path == "status") manifest.status = leaf.value;
+    if (leaf.path == "config_file.path") manifest.config_file.path = leaf.value;
+    if (leaf.path.starts_with("overrides[")) manifest.overrides.push_back(leaf.value);
+    if (leaf.path == "checkpoint_every") manifest.checkpoint_every = leaf.value;
+    if (leaf.path == "keep_checkpoints") manifest.keep_checkpoints = whole(leaf.value);
+    if (leaf.path == "branch_of") manifest.branch_of = leaf.value;
+    if (leaf.path == "ticks_planned") manifest.ticks_planned = whole(leaf.value);
+    if (leaf.path == "ticks_done") manifest.ticks_done = whole(leaf.value);
+  }
+  return manifest;
 }
+
+bool has_manifest(const std::filesystem::path& folder) { return !manifest_leaves(folder).empty(); }
 
 std::string utc_now() {
   const std::time_t now = std::time(nullptr);

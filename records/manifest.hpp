@@ -40,6 +40,7 @@ struct Manifest {
   BuildInfo build = {};
   InputFile config_file = {};
   std::vector<InputFile> input_files = {};
+  std::vector<std::string> overrides = {};  ///< `--set` arguments and what stands for some
   std::uint64_t seed = 0;
   std::uint64_t replicate = 0;
   int threads = 1;
@@ -52,6 +53,9 @@ struct Manifest {
   std::vector<PhaseTime> phases = {};
   std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
   std::string final_digest = {};                                ///< fingerprint of the World at the end
+  std::string checkpoint_every = {};                            ///< ticks or a calendar word; empty: no checkpoints
+  std::int64_t keep_checkpoints = 2;
+  std::int64_t resumed_from = 0;                                ///< ticks done when the run was last gone on with
   std::string branch_of = {};                                   ///< run and tick it was forked from, if it was
   std::string config_json = "{}";                               ///< resolved config: each key's value, unit and origin
 };
@@ -67,6 +71,10 @@ std::string manifest_json(const Manifest& manifest);
 
 /// Writes `<folder>/manifest.json`, replacing an earlier one only when the new one is complete. Throws RecordError.
 void write_manifest(const Manifest& manifest, const std::filesystem::path& folder);
+
+/// What the manifest in a folder says that going on with the run needs: status, config file, overrides, checkpoints,
+/// ticks. Throws InputError when it is not one of ytterby's.
+Manifest read_manifest(const std::filesystem::path& folder);
 
 /// Whether the folder holds a manifest that ytterby wrote.
 bool has_manifest(const std::filesystem::path& folder);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "agents/indicators.hpp"
 #include "agents/quotes.hpp"
@@ -41,7 +43,7 @@ double grown(const TickReport& report, std::size_t index, const Position& positi
 
 }  // namespace
 
-Recorder::Recorder(RunStore& store, const RecorderOptions& options) : store_(store), options_(options) {
+Recorder::Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory) : store_(store), options_(options), memory_(std::move(memory)) {
     for (std::size_t table = 0; table < table_count; ++table) {
         wanted_[table] = options_.tables.empty() ||
                          std::find(options_.tables.begin(), options_.tables.end(), tables()[table].name) != options_.tables.end();
@@ -84,9 +86,10 @@ void Recorder::on_tick(const TickReport& report) {
         write_indicators(report);
         write_treasury(report);
         write_rents(report);
+        write_subsidies(report);
     }
     if (wants(TableId::capacity)) {
-        capacity_.on_tick(report, report.tick == options_.last_tick, names_, store_);
+        book_capacity(report, report.tick == options_.last_tick, names_, memory_.capacity, store_);
     }
     // Measures and events are rare and each counts: they are written in every tick.
     write_verbs(report);
@@ -251,6 +254,26 @@ void Recorder::write_rents(const TickReport& report) {
     }
 }
 
+void Recorder::write_subsidies(const TickReport& report) {
+    if (!wants(TableId::subsidies)) {
+        return;
+    }
+    for (const auto& [policy, memory] : report.world.memory) {
+        const auto account = memory.find("account");
+        if (account == memory.end() || account->second.size() != 3) {
+            continue;
+        }
+        SupportLedger last;
+        if (const auto found = report.world.support.find(policy); found != report.world.support.end()) {
+            last = found->second;
+        }
+        const double claimed = std::accumulate(last.claimed_usd.begin(), last.claimed_usd.end(), last.buyers_usd);
+        const double paid = std::accumulate(last.paid_usd.begin(), last.paid_usd.end(), last.buyers_usd + last.arrears_usd);
+        const double left = std::isinf(account->second[1]) ? std::numeric_limits<double>::quiet_NaN() : account->second[1];
+        store_.append(TableId::subsidies, {policy, claimed, paid, last.arrears_usd, account->second[0], left, account->second[2], last.clawed_back_usd});
+    }
+}
+
 void Recorder::write_verbs(const TickReport& report) {
     if (!wants(TableId::verbs)) {
         return;
@@ -263,19 +286,19 @@ void Recorder::write_verbs(const TickReport& report) {
         store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
     };
     for (const auto& [key, verb] : now) {
-        const auto before = last_verbs_.find(key);
-        if (before == last_verbs_.end()) {
+        const auto before = memory_.verbs.find(key);
+        if (before == memory_.verbs.end()) {
             write(verb, "start");
         } else if (before->second.size != verb.size) {
             write(verb, "change");
         }
     }
-    for (const auto& [key, verb] : last_verbs_) {
+    for (const auto& [key, verb] : memory_.verbs) {
         if (!now.contains(key)) {
             write(verb, "end");
         }
     }
-    last_verbs_ = std::move(now);
+    memory_.verbs = std::move(now);
 }
 
 void Recorder::write_treasury(const TickReport& report) {
@@ -283,7 +306,7 @@ void Recorder::write_treasury(const TickReport& report) {
         return;
     }
     for (const auto& [account, balances] : report.world.treasury) {
-        std::vector<double>& last = last_treasury_[account];
+        std::vector<double>& last = memory_.treasury[account];
         last.resize(balances.size(), 0.0);
         for (std::size_t country = 0; country < balances.size(); ++country) {
             const double received = balances[country] - last[country];
@@ -306,19 +329,19 @@ void Recorder::write_events(const TickReport& report) {
         return;
     }
     const Economy& economy = report.economy;
-    insolvent_.resize(economy.cells.size(), false);
-    if (stands_.empty()) {
+    memory_.insolvent.resize(economy.cells.size(), 0);
+    if (memory_.stands.empty()) {
         for (const Cell& cell : economy.cells) {
-            stands_.push_back(cell.expansion.base_capacity_t > 0.0);
+            memory_.stands.push_back(cell.expansion.base_capacity_t > 0.0 ? 1 : 0);
         }
     }
     const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         const CellTotals& totals = report.world.cells[index];
-        const bool owes = totals.cash_usd < 0.0;
-        if (owes != insolvent_[index]) {
-            write_event(report, index, owes ? "on_credit" : "credit_repaid", owes ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
-            insolvent_[index] = owes;
+        const std::uint8_t owes = totals.cash_usd < 0.0 ? 1 : 0;
+        if (owes != memory_.insolvent[index]) {
+            write_event(report, index, owes != 0 ? "on_credit" : "credit_repaid", owes != 0 ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
+            memory_.insolvent[index] = owes;
         }
         if (totals.mothballed_now > 0) {
             write_event(report, index, "mothball", firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
@@ -332,9 +355,9 @@ void Recorder::write_events(const TickReport& report) {
         if (totals.bankrupt_now > 0) {
             write_event(report, index, "bankruptcy", firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
         }
-        if (!stands_[index] && report.world.plants[index].added_t > 0.0) {
+        if (memory_.stands[index] == 0 && report.world.plants[index].added_t > 0.0) {
             write_event(report, index, "entry", "the first plants stand");
-            stands_[index] = true;
+            memory_.stands[index] = 1;
         }
     }
 }

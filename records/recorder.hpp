@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "records/capacity_book.hpp"
@@ -17,10 +19,33 @@ struct RecorderOptions {
     std::int64_t last_tick = -1;        // always recorded
 };
 
+/// What the recorder carries from tick to tick; a checkpoint keeps it.
+struct RecorderMemory {
+    std::map<std::string, SaidVerb> verbs;                              // what was in force a tick ago
+    std::map<std::string, std::vector<double>, std::less<>> treasury;   // as it stood when it was recorded last
+    std::vector<std::uint8_t> insolvent;                                // per cell: its firms owe on the whole
+    std::vector<std::uint8_t> stands;                                   // per cell: it has plants
+    std::vector<CapacityYear> capacity;                                 // per cell
+
+    static constexpr auto state_fields() {
+        using M = RecorderMemory;
+        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent), field("stands", &M::stands),
+                          field("capacity", &M::capacity));
+    }
+};
+
+template <>
+struct StateFields<SaidVerb> {
+    static constexpr auto list = std::tuple(field("policy", &SaidVerb::policy), field("verb", &SaidVerb::verb), field("subject", &SaidVerb::subject),
+                                            field("size", &SaidVerb::size), field("unit", &SaidVerb::unit));
+};
+
 /// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
 class Recorder final : public Observer {
 public:
-    Recorder(RunStore& store, const RecorderOptions& options);
+    /// Goes on from what another recorder remembered.
+    Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory = {});
+    RecorderMemory& memory() { return memory_; }
     void on_tick(const TickReport& report) override;
 
 private:
@@ -34,6 +59,7 @@ private:
     void write_verbs(const TickReport& report);
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
+    void write_subsidies(const TickReport& report);
     void write_events(const TickReport& report);
     void write_deals(const TickReport& report);
     void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
@@ -41,8 +67,8 @@ private:
     RunStore& store_;
     RecorderOptions options_;
     bool wanted_[table_count] = {};
-    CapacityBook capacity_;
-    CapacityBook::Names names_;
+    RecorderMemory memory_;
+    CapacityNames names_;
     std::vector<NameCode> countries_, goods_, processes_, holders_;
     NameCode nothing_;                                                            // the empty name
     struct IndicatorCodes {
@@ -55,10 +81,6 @@ private:
         double target = 0.0;
     };
     std::vector<Holding> holdings_;                                               // per node and holder, t
-    std::map<std::string, SaidVerb> last_verbs_;                                  // what was in force a tick ago
-    std::map<std::string, std::vector<double>, std::less<>> last_treasury_;
-    std::vector<bool> insolvent_;                                                 // cells whose firms owe on the whole
-    std::vector<bool> stands_;                                                    // cells that have plants
 };
 
 }  // namespace ytterby

@@ -39,11 +39,11 @@ constexpr std::array flows{
     Field{"tonnes", real, "t", "quantity bought in the tick, spot and contract"},
     Field{"contract_tonnes", real, "t", "part of it delivered under contract"},
     Field{"fob_usd", real, "USD", "value at the sellers' price: the origin's supply price, or the contract's"},
-    Field{"landed_usd", real, "USD", "value as the buyers pay it: with duty, freight, tariff, friction and rent"},
+    Field{"landed_usd", real, "USD", "value as the buyers pay it: with duty, freight, tariff, friction and rent, less credits for buyers"},
     Field{"export_duty_usd", real, "USD", "export duty, paid to the origin's treasury"},
     Field{"tariff_usd", real, "USD", "tariff, paid to the destination's treasury"},
     Field{"freight_usd", real, "USD", "freight"},
-    Field{"friction_usd", real, "USD", "cost of licences, compliance and evasion"},
+    Field{"friction_usd", real, "USD", "cost of licences, compliance and evasion, less credits for buyers"},
     Field{"rent_usd", real, "USD", "scarcity rent of the caps that bind on the lane"},
     Field{"cap_tonnes", real, "t", "the lane's own cap in the tick; NULL when uncapped"}};
 
@@ -118,6 +118,17 @@ constexpr std::array rents{
     Field{"quota_rent_usd_per_t", real, "USD/t", "what a tonne's right earned: scarcity and what its holder asked; 0 where nothing left"},
     Field{"rent_usd", real, "USD", "what all of them earned"}};
 
+constexpr std::array subsidies{
+    tick, date,
+    Field{"policy", text, "", "subsidy whose books these are", key},
+    Field{"claimed_usd", real, "USD", "claims that fell due in the tick"},
+    Field{"paid_usd", real, "USD", "paid in the tick: new claims, arrears and buyers' credits"},
+    Field{"arrears_usd", real, "USD", "part of it paid on claims of earlier ticks"},
+    Field{"waiting_usd", real, "USD", "claims that waited for money when the tick began, after arrears"},
+    Field{"budget_left_usd", real, "USD", "money of the whole programme not spoken for when the tick began; NULL without a limit"},
+    Field{"refused_usd", real, "USD", "claims refused since the start, because the programme's money was spoken for"},
+    Field{"clawed_back_usd", real, "USD", "grants taken back in the tick from owners of plants that closed or went bankrupt"}};
+
 constexpr std::array deals{
     tick, date,
     Field{"deal", integer, "", "number of the deal, from 1"},
@@ -163,6 +174,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"treasury", "what each policy cost or earned a treasury", treasury},
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},
+    {"subsidies", "what each subsidy was asked for and paid, who waits, what is left", subsidies},
     {"deals", "stakes in plants abroad: one row for each step of a deal", deals},
 }};
 

@@ -35,8 +35,8 @@ struct TableSchema {
 };
 
 /// The tables written tick by tick, in the order of `tables()`.
-enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks, indicators, verbs, treasury, events, rents, deals };
-inline constexpr std::size_t table_count = 11;
+enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks, indicators, verbs, treasury, events, rents, subsidies, deals };
+inline constexpr std::size_t table_count = 12;
 
 /// Version of the tables below; a store of another version is not read.
 inline constexpr int records_schema = 4;

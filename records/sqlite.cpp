@@ -45,6 +45,19 @@ void Database::roll_back() noexcept {
   }
 }
 
+void Database::copy_all(const Database& other) {
+  sqlite3_backup* copy = sqlite3_backup_init(handle_, "main", other.handle_, "main");
+  int code = SQLITE_ERROR;
+  if (copy != nullptr) {
+    do {
+      code = sqlite3_backup_step(copy, -1);
+    } while (code == SQLITE_BUSY || code == SQLITE_LOCKED);
+    const int closed = sqlite3_backup_finish(copy);
+    code = code == SQLITE_DONE ? closed : code;
+  }
+  if (code != SQLITE_OK) fail(code, "copy records into");
+}
+
 void Database::fail(int code, std::string_view doing) const {
   const int kind = code & 0xFF;
   std::string why = sqlite3_errmsg(handle_);

@@ -32,6 +32,9 @@ class Database {
   /// Rolls back a transaction if one is open; never throws.
   void roll_back() noexcept;
 
+  /// Becomes a copy of another database.
+  void copy_all(const Database& other);
+
   sqlite3* handle() const { return handle_; }
   const std::string& path() const { return path_; }
   /// Throws RecordError for a result code of SQLite.

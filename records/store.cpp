@@ -1,9 +1,12 @@
 #include "records/store.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <optional>
+#include <type_traits>
 #include <unordered_map>
 
 #include "core/background.hpp"
@@ -17,8 +20,20 @@ namespace {
 
 /// Values that are handed to the writer at once: 128 kB, which stay near the processor.
 constexpr std::size_t values_per_chunk = 8192;
+/// Room for a row more (technical; tables are narrower).
+constexpr std::size_t widest_row = 64;
 /// Chunks that may be filled or on their way: a few ticks of the shipped data, 4 MB in all.
 constexpr std::size_t chunk_count = 32;
+
+/// The kind of value that a field takes without a second look; nothing passes as null, which no field takes unseen.
+Value::Kind usual_kind(const Field& field) {
+  switch (field.type) {
+    case FieldType::real: return Value::Kind::real;
+    case FieldType::integer: return Value::Kind::integer;
+    case FieldType::text: return field.key ? Value::Kind::name : Value::Kind::null;
+  }
+  return Value::Kind::null;
+}
 
 /// Finds names by view, so that looking up needs no allocation.
 struct NameHash {
@@ -58,6 +73,7 @@ struct RunStore::State {
   std::vector<StoreChunk> chunks;  // used in turn; the writer is through with the next before it is filled
   std::size_t filling = 0;
   std::array<std::int64_t, table_count> rows{};
+  std::array<std::vector<Value::Kind>, table_count> usual_kinds;  // by table and written field: what is taken as it is
   std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> codes;
   std::int64_t tick = -1;
   bool in_tick = false;
@@ -68,7 +84,10 @@ struct RunStore::State {
 
 RunStore::State::State(const std::filesystem::path& folder, const StoreOptions& options)
     : path((folder / store_file).string()), writer(folder, options), chunks(options.in_background ? chunk_count : 1), tick(writer.last_tick()) {
-  for (std::size_t table = 0; table < table_count; ++table) rows[table] = writer.rows_found(table);
+  for (std::size_t table = 0; table < table_count; ++table) {
+    rows[table] = writer.rows_found(table);
+    for (const Field& field : tables()[table].written_fields()) usual_kinds[table].push_back(usual_kind(field));
+  }
   for (const auto& [code, name] : writer.names_found()) codes.emplace(name, code);
   if (options.in_background) background.emplace(chunk_count - 1);
 }
@@ -157,24 +176,25 @@ void RunStore::append(TableId table, std::span<const Value> values) {
   state.guarded([&] {
     const auto number = static_cast<std::size_t>(table);
     StoreChunk& chunk = state.chunk();
-    const std::size_t first = chunk.cells.size();
-    const std::span<const Field> fields = schema.written_fields();
-    chunk.cells.emplace_back(state.tick);
-    try {
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        const Value& value = values[i];
-        const bool finite_real = value.kind() == Value::Kind::real && fields[i].type == FieldType::real &&
-                                 std::isfinite(value.real());
-        chunk.cells.push_back(finite_real ? value : state.checked(schema, fields[i], value));  // most values take the short way
+    const std::size_t width = values.size() + 1;
+    if (chunk.cells.size() < chunk.filled + width) chunk.cells.resize(std::max(chunk.filled + width, values_per_chunk + widest_row));
+    Value* const row = chunk.cells.data() + chunk.filled;
+    row[0] = Value(state.tick);
+    Value* const cells = row + 1;
+    static_assert(std::is_trivially_copyable_v<Value>);
+    std::memcpy(cells, values.data(), values.size_bytes());
+    const Value::Kind* const usual = state.usual_kinds[number].data();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      // Most values need no second look: codes and finite numbers where such belong.
+      if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
+        cells[i] = state.checked(schema, schema.written_fields()[i], cells[i]);
       }
-    } catch (...) {
-      chunk.cells.resize(first);
-      throw;
     }
+    chunk.filled += width;
     if (chunk.runs.empty() || chunk.runs.back().table != number) chunk.runs.push_back({number, 0});
-    chunk.runs.back().cells += values.size() + 1;
+    chunk.runs.back().cells += width;
     ++state.rows[number];
-    if (chunk.cells.size() >= values_per_chunk) {
+    if (chunk.filled >= values_per_chunk) {
       state.hand_over();
       state.chunk().tick = state.tick;
     }
@@ -201,6 +221,16 @@ void RunStore::set_meta(std::string_view key, std::string_view value) {
   state_->guarded([&] {
     state_->settle();
     state_->writer.set_meta(key, value);
+  });
+}
+
+void RunStore::commit() {
+  State& state = *state_;
+  ensure(!state.in_tick, "the records are committed inside a tick");
+  state.guarded([&] {
+    if (!state.chunk().names.empty()) state.hand_over();
+    state.settle();
+    state.writer.commit_to_disk();
   });
 }
 
@@ -255,6 +285,23 @@ Database open_run(const std::filesystem::path& folder) {
                              .suggestion = "run it again with this version of the program"});
   }
   return database;
+}
+
+std::int64_t last_recorded_tick(const std::filesystem::path& folder) {
+  try {
+    const Database database = open_run(folder);
+    Statement last(database, "SELECT coalesce(max(tick), -1) FROM ticks");
+    last.step();
+    return last.integer(0);
+  } catch (const InputError&) {
+    return -1;
+  }
+}
+
+void copy_records(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const Database source = open_run(from);
+  Database copy((to / store_file).string(), DatabaseAccess::write);
+  copy.copy_all(source);
 }
 
 }  // namespace ytterby

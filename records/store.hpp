@@ -99,6 +99,8 @@ class RunStore {
   /// Sets a fact in the table `meta`, replacing an earlier one.
   void set_meta(std::string_view key, std::string_view value);
 
+  /// Commits the ticks that ended and puts them on the disk, so that they outlast a power cut too. Between ticks only.
+  void commit();
   /// Commits everything and leaves one ordinary file that needs no helper files beside it. Once; nothing may follow.
   void finish();
 
@@ -120,5 +122,11 @@ inline constexpr std::string_view store_file = "run.sqlite";
 /// Opens the tables of a finished, interrupted or running run for reading. Throws InputError when there are none or
 /// when they are of another schema version.
 Database open_run(const std::filesystem::path& folder);
+
+/// The last tick that a run's tables hold, or -1 when there is none or no tables.
+std::int64_t last_recorded_tick(const std::filesystem::path& folder);
+
+/// Copies the tables of a run, running or not, into another folder. Throws RecordError.
+void copy_records(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace ytterby

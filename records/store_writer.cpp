@@ -1,6 +1,11 @@
 #include "records/store_writer.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "core/check.hpp"
 #include "core/diagnostics.hpp"
@@ -33,7 +38,7 @@ void StoreChunk::clear() {
   begins = ends = false;
   names.clear();
   runs.clear();
-  cells.clear();
+  filled = 0;
   texts.clear();
 }
 
@@ -71,12 +76,14 @@ StoreWriter::~StoreWriter() {
   }
 }
 
+bool StoreWriter::is_empty() const {
+  Statement present(database_, "SELECT count(*) FROM sqlite_schema");
+  present.step();
+  return present.integer(0) == 0;
+}
+
 void StoreWriter::create() {
-  {
-    Statement present(database_, "SELECT count(*) FROM sqlite_schema");
-    present.step();
-    ensure(present.integer(0) == 0, "a new store over an old one; the folder rules come first");
-  }
+  ensure(is_empty(), "a new store over an old one; the folder rules come first");
   database_.execute("BEGIN");
   database_.execute(create_store_sql());
   Statement insert(database_, "INSERT INTO columns VALUES (?, ?, ?, ?, ?)");
@@ -92,6 +99,10 @@ void StoreWriter::create() {
 }
 
 void StoreWriter::resume() {
+  if (is_empty()) {  // stopped before there was anything to keep
+    create();
+    return;
+  }
   Statement version(database_, "PRAGMA user_version");
   version.step();
   if (version.integer(0) != records_schema) {
@@ -171,7 +182,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
       insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
     }
     write_names(chunk);
-    std::span<const Value> cells(chunk.cells);
+    std::span<const Value> cells(chunk.cells.data(), chunk.filled);
     for (const StoreChunk::Run& run : chunk.runs) {
       write_rows(run.table, cells.first(run.cells));
       cells = cells.subspan(run.cells);
@@ -185,6 +196,20 @@ void StoreWriter::write(const StoreChunk& chunk) {
 
 void StoreWriter::set_meta(std::string_view key, std::string_view value) {
   guarded([&] { insert_meta_.bind(1, key).bind(2, value).step(); });
+}
+
+void StoreWriter::commit_to_disk() {
+  guarded([&] {
+    commit();
+    // What is committed stands in the log until SQLite moves it, and SQLite flushes whatever it moves.
+    const std::string log = database_.path() + "-wal";
+    const int handle = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0) return;  // no log: commits are flushed one by one
+    const bool flushed = ::fsync(handle) == 0;
+    const std::string why = std::strerror(errno);
+    ::close(handle);
+    if (!flushed) throw RecordError("cannot write " + log + " to the disk: " + why);
+  });
 }
 
 void StoreWriter::finish() {

@@ -30,6 +30,7 @@ struct StoreChunk {
   };
   std::vector<Run> runs;
   std::vector<Value> cells;                                     ///< row after row, each with its tick in front
+  std::size_t filled = 0;                                       ///< how many of them count
   std::deque<std::string> texts;                                ///< what the text values above are views of
 
   void clear();
@@ -45,6 +46,8 @@ class StoreWriter {
   /// Writes a chunk, and commits if it ends a tick and it is time.
   void write(const StoreChunk& chunk);
   void set_meta(std::string_view key, std::string_view value);
+  /// Commits the ticks that ended, and returns when the disk has them.
+  void commit_to_disk();
   /// Commits everything, makes the indexes and leaves one ordinary file.
   void finish();
 
@@ -55,6 +58,7 @@ class StoreWriter {
   std::vector<std::pair<std::int64_t, std::string>> names_found() const;
 
  private:
+  bool is_empty() const;
   void create();
   void resume();
   void open_transaction();

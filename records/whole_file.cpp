@@ -14,7 +14,7 @@ namespace ytterby {
 
 namespace {
 
-/// Asks the system to put the file's contents on the disk; false when it could not.
+/// Asks the system to put a file's contents, or a folder's list of names, on the disk; false when it could not.
 bool flush_to_disk(const std::filesystem::path& file) {
   const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (handle < 0) return false;
@@ -40,6 +40,8 @@ void write_whole_file(const std::filesystem::path& file, const std::function<voi
     }
     std::filesystem::rename(unfinished, file, trouble);
     if (trouble) throw RecordError("cannot write " + file.string() + ": " + trouble.message());
+    // Some file systems cannot flush a folder; the file itself is whole either way.
+    flush_to_disk(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
   } catch (...) {
     std::filesystem::remove(unfinished, trouble);
     throw;

@@ -34,6 +34,12 @@ void PatternWatch::on_tick(const TickReport& report) {
     }
 }
 
+void PatternWatch::visit_state(StateVisitor& visit) {
+    visit("patterns.months", months_);
+    visit("patterns.seen", seen_);
+    visit("patterns.balances", balances_);
+}
+
 LastYear PatternWatch::last_year() const {
     LastYear sum;
     sum.ticks = std::min(seen_, static_cast<std::int64_t>(months_.size()));

@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "core/state_visitor.hpp"
 #include "simulation/observer.hpp"
 
 namespace ytterby {
@@ -20,6 +21,12 @@ struct YearBalance {
     double production_t = 0.0, imports_t = 0.0, exports_t = 0.0, consumption_t = 0.0;
     double paid_usd = 0.0, bought_t = 0.0;      // at landed prices
     std::int64_t ticks = 0;
+
+    static constexpr auto state_fields() {
+        using Y = YearBalance;
+        return std::tuple(field("production_t", &Y::production_t), field("imports_t", &Y::imports_t), field("exports_t", &Y::exports_t),
+                          field("consumption_t", &Y::consumption_t), field("paid_usd", &Y::paid_usd), field("bought_t", &Y::bought_t), field("ticks", &Y::ticks));
+    }
 };
 
 /// Follows a run for the patterns at its end: keeps the flows of the last year and the yearly balances of one country.
@@ -27,6 +34,8 @@ class PatternWatch final : public Observer {
 public:
     PatternWatch(const Economy& economy, CountryId country);
     void on_tick(const TickReport& report) override;
+    /// Walks over all it remembers.
+    void visit_state(StateVisitor& visit);
 
     LastYear last_year() const;
     /// By year, then good; only of years that the run saw in whole, unless it was shorter than one.
@@ -35,6 +44,11 @@ public:
 private:
     struct Month {
         std::vector<double> flow, production, consumption, imports, exports;
+
+        static constexpr auto state_fields() {
+            return std::tuple(field("flow", &Month::flow), field("production", &Month::production), field("consumption", &Month::consumption),
+                              field("imports", &Month::imports), field("exports", &Month::exports));
+        }
     };
     const Economy& economy_;
     CountryId country_;

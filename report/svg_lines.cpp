@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "report/svg_page.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -25,24 +27,6 @@ constexpr int most_value_ticks = 6;
 
 /// Colours that the colour-blind can tell apart (Okabe and Ito 2008).
 constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"};
-
-std::string escaped(const std::string& text) {
-    std::string safe;
-    for (const char letter : text) {
-        switch (letter) {
-            case '&': safe += "&amp;"; break;
-            case '<': safe += "&lt;"; break;
-            case '>': safe += "&gt;"; break;
-            case '"': safe += "&quot;"; break;
-            default: safe += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
-        }
-    }
-    return safe;
-}
-
-std::string text_at(double x, double y, const std::string& anchor, const std::string& words, const std::string& style = {}) {
-    return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor, style.empty() ? "" : " " + style, escaped(words));
-}
 
 /// Where things stand in one panel.
 struct Frame {
@@ -150,14 +134,14 @@ std::string axes(const SvgChart& chart, const Frame& frame, bool with_points) {
         }
         const double y = frame.y(value);
         text += fmt::format("<line class=\"grid\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#dddddd\"/>\n", left_margin, y, right, y);
-        text += text_at(left_margin - 8.0, y + 4.0, "end", fmt::format("{:.6g}", value));
+        text += svg_words(left_margin - 8.0, y + 4.0, "end", fmt::format("{:.6g}", value));
     }
     const PointTicks ticks = point_ticks(chart.points);
     for (std::size_t point = ticks.first; point < chart.points.size(); point += ticks.step) {
         const double x = frame.x(point);
         text += fmt::format("<line class=\"tick\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#333333\"/>\n", x, frame.bottom, x, frame.bottom + 5.0);
         if (with_points) {
-            text += text_at(x, frame.bottom + 18.0, "middle", chart.points[point]);
+            text += svg_words(x, frame.bottom + 18.0, "middle", chart.points[point]);
         }
     }
     return text + fmt::format("<path d=\"M{0:.1f} {1:.1f} L{0:.1f} {2:.1f} L{3:.1f} {2:.1f}\" fill=\"none\" stroke=\"#333333\"/>\n", left_margin, frame.top, frame.bottom, right);
@@ -169,7 +153,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
     find_range(panel, low, high);
     const std::vector<double> ticks = round_ticks(low, high, most_value_ticks);
     const Frame frame{top + legend_height, top + panel_height, std::min(low, ticks.front()), std::max(high, ticks.back()), chart.points.size()};
-    std::string text = text_at(left_margin, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
+    std::string text = svg_words(left_margin, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
     text += axes(chart, frame, is_last);
     for (const double mark : panel.marks) {
         text += fmt::format("<line class=\"mark\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#888888\" stroke-dasharray=\"2 3\"/>\n", left_margin, frame.y(mark), page_width - right_margin, frame.y(mark));
@@ -180,7 +164,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
         const char* colour = colours[which % colours.size()];
         text += band_shape(frame, panel.bands[which], colour);
         text += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"22\" height=\"10\" fill=\"{}\" fill-opacity=\"0.2\"/>\n", x, y - 9.0, colour);
-        text += text_at(x + 27.0, y, "start", panel.bands[which].name);
+        text += svg_words(x + 27.0, y, "start", panel.bands[which].name);
         x += 45.0 + letter_width * static_cast<double>(panel.bands[which].name.size());
     }
     for (std::size_t which = 0; which < panel.lines.size(); ++which) {
@@ -189,7 +173,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
         const char* dashes = line.is_dashed ? " stroke-dasharray=\"7 4\"" : "";
         text += fmt::format("<path class=\"line\" d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n", path_of(frame, line.values), colour, dashes);
         text += fmt::format("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{2:.1f}\" y2=\"{1:.1f}\" stroke=\"{3}\" stroke-width=\"2\"{4}/>\n", x, y - 4.0, x + 22.0, colour, dashes);
-        text += text_at(x + 27.0, y, "start", line.name);
+        text += svg_words(x + 27.0, y, "start", line.name);
         x += 45.0 + letter_width * static_cast<double>(line.name.size());
     }
     return text;
@@ -218,11 +202,7 @@ std::vector<double> round_ticks(double low, double high, int most) {
 
 std::string svg_lines(const SvgChart& chart) {
     const double height = head_height + (panel_height + panel_gap) * static_cast<double>(chart.panels.size()) - panel_gap + foot_height;
-    std::string text = fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
-                                   "font-family=\"sans-serif\" font-size=\"12\" fill=\"#222222\">\n<title>{2}</title>\n<rect width=\"{0:.0f}\" height=\"{1:.0f}\" fill=\"#ffffff\"/>\n",
-                                   page_width, height, escaped(chart.title));
-    text += text_at(left_margin, 24.0, "start", chart.title, "font-size=\"16\" font-weight=\"bold\"");
-    text += text_at(left_margin, 42.0, "start", chart.subtitle, "fill=\"#555555\"");
+    std::string text = svg_page(page_width, height, chart.title, chart.subtitle, left_margin);
     for (std::size_t which = 0; which < chart.panels.size(); ++which) {
         text += draw_panel(chart, chart.panels[which], head_height + (panel_height + panel_gap) * static_cast<double>(which), which + 1 == chart.panels.size());
     }

@@ -153,6 +153,9 @@ Names names_of(const BaseData& data) {
     for (const auto& good : data.goods) {
         names.goods.push_back(good.name);
     }
+    for (const auto& process : data.processes) {
+        names.processes.push_back(process.name);
+    }
     for (const auto& country : data.countries) {
         for (const auto& [group, member] : country.groups) {
             if (member) {

@@ -5,6 +5,7 @@ namespace {
 
 void read_expectation(KeyReader& keys, Behaviour& b) {
     keys.number("anchor_months", b.anchor_months, {.fallback = b.anchor_months, .low = 1, .high = 600, .unit = "months", .doc = "time over which the fundamentalists' anchor follows the price", .source = "assumed, 36-120: long-run cost moves over years"});
+    keys.number("outlier_multiple", b.outlier_multiple, {.fallback = b.outlier_multiple, .low = 1.01, .high = 1000, .unit = "x anchor", .doc = "prices further from the anchor than this teach anchors and investors no more than this", .source = "assumed, 1.2-3: bounded influence (Huber 1964)"});
     keys.number("fundamentalist_weight", b.fundamentalist_weight, {.fallback = b.fundamentalist_weight, .low = 0, .high = 1, .unit = "share", .doc = "mean weight of the fundamentalist rule in a firm's view", .source = "assumed, 0.5-0.9 (Brock and Hommes 1998: heterogeneous rules)"});
     keys.number("fundamentalist_weight_spread", b.fundamentalist_weight_spread, {.fallback = b.fundamentalist_weight_spread, .low = 0, .high = 1, .unit = "share", .doc = "standard deviation of that weight over firms", .source = "assumed, 0-0.3"});
     keys.number("fundamentalist_pull", b.fundamentalist_pull, {.fallback = b.fundamentalist_pull, .low = 0, .high = 1, .unit = "share", .doc = "share of the gap to the anchor that fundamentalists expect to close", .source = "assumed, 0.05-0.5"});

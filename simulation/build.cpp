@@ -105,7 +105,7 @@ void lay_lanes(const BaseState& base, Economy& economy) {
 Simulation build_simulation(const Scenario& scenario) {
     Problems problems;
     Simulation simulation;
-    simulation.base = balance_base_state(scenario.data, problems);
+    simulation.base = scenario.balanced != nullptr ? *scenario.balanced : balance_base_state(scenario.data, problems);
     problems.throw_if_any();
     Economy& economy = simulation.economy;
     economy.ticks_per_year = scenario.calendar.ticks_per_year();

@@ -146,9 +146,9 @@ void invert_preferences(const Scenario& scenario, Economy& economy, World& world
             const LaneRule& rule = regime.rule(good_id, lane.origin, lane.destination);
             const double origin_price = economy.base_price[economy.network.node(good_id, lane.origin).index()];
             const double price = economy.base_price[economy.network.node(good_id, lane.destination).index()];
-            const double landed = (origin_price * (1.0 + rule.export_duty()) + lane.freight_usd_per_t) * (1.0 + rule.tariff()) + rule.friction_usd_per_t();
+            const double landed = (origin_price * (1.0 + rule.export_duty()) + lane.freight_usd_per_t * rule.freight_factor()) * (1.0 + rule.tariff()) + rule.friction_usd_per_t() + rule.specific_tariff_usd_per_t();
             const double margin = price - landed;
-            const bool rationed = lane.base_flow_t > 0.0 && rule.cap_t <= lane.base_flow_t * (1.0 + 1e-9) && margin > 0.0;
+            const bool rationed = lane.base_flow_t > 0.0 && rule.cap_t() <= lane.base_flow_t * (1.0 + 1e-9) && margin > 0.0;
             const double rent = rationed ? margin : 0.0;
             lane.preference_usd_per_t = margin - rent;
             world.lanes.rent[book.first_lane + number] = rent;

@@ -19,6 +19,11 @@ std::vector<double> stocks_by_good(const Economy& economy, const World& world) {
             }
         }
     }
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        for (std::size_t node = 0; node < tonnes.size(); ++node) {
+            sums[economy.network.good_of(node).index()].add(tonnes[node]);
+        }
+    }
     std::vector<double> totals;
     for (const CompensatedSum& sum : sums) {
         totals.push_back(sum.total());
@@ -84,7 +89,7 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
                 const double contract = deliveries.lanes.tonnes[book.first_lane + number];
                 require(contract >= 0.0, "deliveries are not negative", subject, contract, lane.base_flow_t);
                 require(!rule.closed() || contract == 0.0, "closed lanes carry no contract tonnes", subject, contract, 0.0);
-                require(contract + flow <= std::max(rule.cap_t, cap) * (1.0 + tolerance) + 1e-12, "caps hold with contracts", subject, contract + flow - rule.cap_t, rule.cap_t);
+                require(contract + flow <= std::max(rule.cap_t(), cap) * (1.0 + tolerance) + 1e-12, "caps hold with contracts", subject, contract + flow - rule.cap_t(), rule.cap_t());
             }
         }
     }
@@ -94,6 +99,11 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
         require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy, used - shared.cap_t, shared.cap_t);
     }
     double worst_stock = 0.0;
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        for (const double held : tonnes) {
+            worst_stock = std::min(worst_stock, held);
+        }
+    }
     for (const double stock : world.positions.stock) {
         worst_stock = std::min(worst_stock, stock);
     }

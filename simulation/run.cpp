@@ -1,6 +1,9 @@
 #include "simulation/run.hpp"
 
-#include "core/digest.hpp"
+#include "agents/world_state.hpp"
+#include "core/diagnostics.hpp"
+#include "core/state_digest.hpp"
+#include "simulation/stopwatch.hpp"
 #include "simulation/tick.hpp"
 
 namespace ytterby {
@@ -23,15 +26,23 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
                   .trades = {},
                   .times = {}};
     RunOutcome outcome;
-    while (outcome.ticks_done < scenario.run.ticks) {
-        if (control.stop != nullptr && control.stop->load()) {
-            outcome.interrupted = true;
-            break;
-        }
+    outcome.ticks_done = control.already_done;
+    const auto asked_to_stop = [&] { return control.stop != nullptr && control.stop->load(); };
+    outcome.interrupted = outcome.ticks_done < scenario.run.ticks && asked_to_stop();
+    while (outcome.ticks_done < scenario.run.ticks && !outcome.interrupted) {
         tick(engine, simulation.world, observer);
         ++outcome.ticks_done;
         if (control.on_progress) {
             control.on_progress({outcome.ticks_done, scenario.run.ticks, format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
+        }
+        if (outcome.ticks_done == scenario.run.ticks) {
+            break;
+        }
+        outcome.interrupted = asked_to_stop();
+        if (control.on_pause) {
+            Stopwatch watch(engine.times);
+            control.on_pause(outcome.ticks_done, outcome.interrupted);
+            watch.lap(PhaseTimes::record);
         }
     }
     outcome.times = engine.times;
@@ -39,61 +50,63 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
     return outcome;
 }
 
-std::string digest_of(const World& world) {
-    Digest digest;
-    digest.add(world.tick);
-    const NodeColumns& nodes = world.nodes;
-    for (const Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
-                                         &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &world.origin_share,
-                                         &nodes.demand_shock, &nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index, &nodes.slow_use_price,
-                                         &nodes.slow_supply_price, &nodes.new_in_use, &nodes.old_in_use, &world.world_demand_shock, &world.firms.capacity_t, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought,
-                                         &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &world.lanes.usual_flow, &world.lanes.flow,
-                                         &world.lanes.rent, &world.lanes.premium, &world.firms.cash, &world.positions.stock, &world.outside}) {
-        digest.add(*column);
-    }
-    for (const Column<float>* column : {&world.firms.run_rate, &world.positions.trend_expectation, &world.positions.expectation}) {
-        digest.add(*column);
-    }
-    digest.add(world.firms.status).add(world.firms.state_ticks);
-    for (const PlantState& plant : world.plants) {
-        digest.add(plant.building.brownfield).add(plant.building.greenfield).add(plant.planned_building.brownfield).add(plant.planned_building.greenfield);
-        digest.add(plant.planned_capacity_t).add(plant.permitted_t).add(plant.exploration).add(plant.profit_index).add(plant.started_t);
-        digest.add(plant.added_t).add(plant.retired_t).add(plant.extracted_t).add(plant.cost_factor).add(plant.limit).add(plant.availability).add(plant.outage_log);
-    }
-    if (const ContractColumns& contracts = world.contracts; !contracts.volume_t.empty()) {
-        digest.add(contracts.volume_t).add(contracts.expiry_tick).add(contracts.idle_ticks).add(contracts.delivered_t);
-        digest.add(contracts.usual_home_t).add(contracts.price_history);
-    }
-    if (!world.deals.funds_usd.empty()) {
-        digest.add(world.deals.funds_usd);
-        for (const Holding& holding : world.holdings) {
-            digest.add(holding.cell).add(holding.owner.value).add(holding.share).add(holding.offtake_share);
-        }
-        for (const Deal& deal : world.deals.deals) {
-            digest.add(deal.acquirer.value).add(deal.cell).add(static_cast<std::uint32_t>(deal.stage)).add(deal.plants_share).add(deal.stake).add(deal.price_usd);
-            digest.add(deal.offtake_share).add(deal.filed_tick).add(deal.closed_tick).add(deal.refiled).add(deal.risk());
-        }
-        for (const Seeker& seeker : world.deals.seekers) {
-            digest.add(seeker.acquirer.value).add(seeker.deal);
-        }
-    }
-    digest.add(world.shared_rents);
-    for (const Partner& partner : world.market_memory.partners) {
-        digest.add(partner.row).add(partner.tonnes);
-    }
-    for (const CellTotals& cell : world.cells) {
-        digest.add(cell.throughput_t).add(cell.capacity_t).add(cell.run_rate_sum).add(cell.running).add(cell.cash_usd);
-        digest.add(cell.stock).add(cell.sold).add(cell.bought).add(cell.disposed);
+void visit_world(StateVisitor& visit, World& world) { visit("world", world); }
+
+void check_shape(const Economy& economy, const World& world) {
+    const auto refuse = [](std::string what) {
+        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "it is not of this scenario", .suggestion = "start the run anew"});
+    };
+    if (world.tick < 0) {
+        refuse("its tick is " + std::to_string(world.tick));
     }
     for (const auto& [account, balances] : world.treasury) {
-        digest.add(account).add(balances);
-    }
-    for (const auto& [policy, memory] : world.memory) {
-        digest.add(policy);
-        for (const auto& [series, values] : memory) {
-            digest.add(series).add(values);
+        if (balances.size() != economy.countries.size()) {
+            refuse("account " + account + " is of " + std::to_string(balances.size()) + " countries");
         }
     }
+    if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
+        refuse("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
+    }
+    for (const Holding& holding : world.holdings) {
+        if (holding.cell >= economy.cells.size() || holding.owner.index() >= economy.countries.size()) {
+            refuse("a holding is of sector " + std::to_string(holding.cell) + " and country " + std::to_string(holding.owner.value));
+        }
+    }
+    for (const Deal& deal : world.deals.deals) {
+        const bool rival = !deal.runner_up.exists() || deal.runner_up.index() < economy.countries.size();
+        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || !rival || deal.after > world.deals.deals.size()) {
+            refuse("a deal is of sector " + std::to_string(deal.cell) + " and country " + std::to_string(deal.acquirer.value));
+        }
+    }
+    for (const Seeker& seeker : world.deals.seekers) {
+        if (seeker.deal >= world.deals.deals.size() || seeker.acquirer.index() >= economy.countries.size()) {
+            refuse("an investor seeks for deal " + std::to_string(seeker.deal));
+        }
+    }
+    if (world.deals.funds_usd.size() != (economy.deals.enabled ? economy.countries.size() : 0)) {
+        refuse("funds are of " + std::to_string(world.deals.funds_usd.size()) + " countries");
+    }
+    for (const auto& [policy, tonnes] : world.stockpiles) {
+        if (tonnes.size() != world.nodes.stock.size()) {
+            refuse("the stockpile of " + policy + " is of " + std::to_string(tonnes.size()) + " nodes");
+        }
+    }
+    for (const auto& [policy, ledger] : world.support) {
+        for (const std::vector<double>* sums : {&ledger.claimed_usd, &ledger.paid_usd}) {
+            if (!sums->empty() && sums->size() != economy.cells.size()) {
+                refuse("what " + policy + " paid is of " + std::to_string(sums->size()) + " sectors");
+            }
+        }
+    }
+    const MarketMemory& memory = world.market_memory;
+    if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
+        refuse("partners do not fill " + std::to_string(memory.slots) + " places each");
+    }
+}
+
+std::string digest_of(const World& world) {
+    StateDigest digest;
+    visit_world(digest, const_cast<World&>(world));  // a digest leaves it as it is
     return digest.hex();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "core/state_visitor.hpp"
 #include "simulation/build.hpp"
 #include "simulation/observer.hpp"
 #include "simulation/scenario.hpp"
@@ -22,11 +23,14 @@ struct Progress {
 struct RunControl {
     const std::atomic<bool>* stop = nullptr;            // set by Ctrl-C: stop at the end of the tick
     std::function<void(const Progress&)> on_progress;
+    std::int64_t already_done = 0;                      // of the scenario's ticks, by the run that this one goes on with
+    /// Told after every tick but the last, when the World stands between ticks; `stopping`: no further tick follows.
+    std::function<void(std::int64_t ticks_done, bool stopping)> on_pause;
 };
 
 /// What became of a run.
 struct RunOutcome {
-    std::int64_t ticks_done = 0;
+    std::int64_t ticks_done = 0;                         // those done before included
     bool interrupted = false;
     PhaseTimes times;
     std::string digest;                                  // fingerprint of the final World
@@ -34,6 +38,13 @@ struct RunOutcome {
 
 /// Runs a built simulation for the scenario's ticks; the observer sees each tick.
 RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& observer, const RunControl& control = {});
+
+/// Walks over everything that changes in a run (agents/world_state.hpp).
+void visit_world(StateVisitor& visit, World& world);
+
+/// Checks that a World that was read has the shape that the economy needs, beyond the lengths of its columns; throws
+/// InputError.
+void check_shape(const Economy& economy, const World& world);
 
 /// Fingerprint of everything that changes in a run: two equal digests are two equal worlds.
 std::string digest_of(const World& world);

@@ -27,7 +27,7 @@ void read_records(KeyReader& keys, RecordKeys& records) {
     keys.boolean("csv", records.csv, {.fallback = false, .doc = "also write tidy CSV files"});
     keys.text_list("tables", records.tables,
                    {.fallback = std::vector<std::string>{},
-                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents", "deals"},
+                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents", "subsidies", "deals"},
                     .doc = "tables to record; empty records all"});
     keys.integer("every_ticks", records.every_ticks, {.fallback = 1, .low = 1, .high = 100000, .unit = "ticks", .doc = "record every n-th tick (and the last)"});
 }
@@ -83,12 +83,12 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
 }
 
 /// Fear may not outrun the stabilisers (model section 5), or a shock feeds on itself.
-void check_stability(KeyReader& keys, const Scenario& scenario) {
+void check_stability(KeyReader& keys, const Scenario& scenario, const BaseData& data) {
     const Behaviour& b = scenario.behaviour;
-    for (const auto& good : scenario.data.goods) {
-        const double cover = scenario.data.find(scenario.data.cover_months, good.name, "manufacturer", 2.0);
-        const double merchants = scenario.data.find(scenario.data.cover_months, good.name, "merchant", 1.0);
-        const double elasticity = scenario.data.find(scenario.data.elasticities, good.name, "demand_short_run", 0.1);
+    for (const auto& good : data.goods) {
+        const double cover = data.find(data.cover_months, good.name, "manufacturer", 2.0);
+        const double merchants = data.find(data.cover_months, good.name, "merchant", 1.0);
+        const double elasticity = data.find(data.elasticities, good.name, "demand_short_run", 0.1);
         const double push = b.fear * b.momentum_gain * cover / b.restock_months;
         const double damping = (elasticity + b.stock_elasticity * (cover / b.restock_months + merchants)) / 2.0;
         if (push > damping) {
@@ -101,7 +101,7 @@ void check_stability(KeyReader& keys, const Scenario& scenario) {
 }
 
 /// Each [good.NAME] and [process.NAME] must be about something that the data list.
-void check_overrides(const ConfigDocument& document, const std::string& path, const Scenario& scenario, Problems& problems) {
+void check_overrides(const ConfigDocument& document, const std::string& path, const Scenario& scenario, const BaseData& data, Problems& problems) {
     const auto unknown = [&](const std::string& table, const std::string& name, std::string suggestion) {
         const ConfigValue* found = document.find(table + ".\"" + name + "\"");
         problems.add({.key = table + "." + name, .what = "unknown " + table + " '" + name + "'", .why = "the data folder does not list it",
@@ -113,7 +113,7 @@ void check_overrides(const ConfigDocument& document, const std::string& path, co
         }
     }
     std::vector<std::string> processes;
-    for (const BaseData::ProcessRow& row : scenario.data.processes) {
+    for (const BaseData::ProcessRow& row : data.processes) {
         processes.push_back(row.name);
     }
     for (const auto& [name, change] : scenario.processes) {
@@ -143,21 +143,18 @@ std::string data_path(const Scenario& scenario, const SourceLocation& where, con
     return (base / written).lexically_normal().string();
 }
 
-}  // namespace
-
-Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides) {
-    Problems problems;
-    const ConfigDocument document = ConfigDocument::load(path, overrides, problems);
-    Scenario scenario;
-    KeyReader keys(document.root(), problems);
+/// Reads what the document says; the tables that it names are still to come.
+void begin_scenario(const ConfigDocument& document, const std::string& path, KeyReader& keys, Scenario& scenario) {
     read_scenario(keys, scenario);
     keys.finish();
     scenario.files = document.files();
     scenario.calendar = Calendar(scenario.run.start, scenario.run.tick);
     const ConfigValue* folder = document.find("data.folder");
     scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
-    scenario.data = read_base_data(scenario.data_folder, scenario.base_year, problems);
-    scenario.names = names_of(scenario.data);
+}
+
+/// Checks it against the tables.
+void finish_scenario(const ConfigDocument& document, const std::string& path, const BaseData& data, KeyReader& keys, Scenario& scenario, Problems& problems) {
     if (scenario.names.countries.empty() || scenario.names.goods.empty()) {
         problems.throw_if_any();  // without the lists of names every name would look unknown
     }
@@ -167,18 +164,91 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     for (const ShockKeys& shock : scenario.shocks) {
         scenario.resolved_shocks.push_back(shock.resolve(scenario.names, scenario.calendar, problems));
     }
-    if (const ConfigValue* demand = document.find("outlook.demand"); scenario.outlook.demand != "constant" && !scenario.data.outlook.has_scenario(scenario.outlook.demand)) {
+    if (const ConfigValue* demand = document.find("outlook.demand"); scenario.outlook.demand != "constant" && !data.outlook.has_scenario(scenario.outlook.demand)) {
         problems.add({.key = "outlook.demand", .what = "the data folder has no scenario " + scenario.outlook.demand, .why = "end_uses.csv and demand_index.csv say how needs grow",
                       .suggestion = "add them, or write demand = \"constant\"", .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }
-    check_overrides(document, path, scenario, problems);
+    check_overrides(document, path, scenario, data, problems);
     resolve(document, path, scenario.names, scenario.deals, problems);
     check_contracts(document, path, scenario.contracts, scenario.names, problems);
-    check_stability(keys, scenario);
+    check_stability(keys, scenario, data);
     scenario.record = keys.record();
+}
+
+}  // namespace
+
+Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides) {
+    Problems problems;
+    const ConfigDocument document = ConfigDocument::load(path, overrides, problems);
+    Scenario scenario;
+    KeyReader keys(document.root(), problems);
+    begin_scenario(document, path, keys, scenario);
+    scenario.data = read_base_data(scenario.data_folder, scenario.base_year, problems);
+    scenario.names = names_of(scenario.data);
+    finish_scenario(document, path, scenario.data, keys, scenario, problems);
     problems.throw_if_any();
     return scenario;
 }
+
+/// The tables of one base year, and what they make.
+struct ScenarioFamily::Groundwork {
+    BaseData data;
+    Names names;
+    std::shared_ptr<const BaseState> balanced;  // once something is run
+};
+
+ScenarioFamily::ScenarioFamily(std::string path, std::vector<std::string> overrides)
+    : path_(std::move(path)), document_(ConfigDocument::load(path_, overrides, common_problems_)) {}
+
+std::shared_ptr<const ScenarioFamily::Groundwork> ScenarioFamily::groundwork(const std::string& folder, int base_year, bool to_run, Problems& problems) const {
+    std::shared_ptr<Groundwork>& place = shelf_[{folder, base_year}];
+    if (place == nullptr) {
+        auto made = std::make_shared<Groundwork>();
+        Problems found;
+        made->data = read_base_data(folder, base_year, found);
+        made->names = names_of(made->data);
+        if (!found.empty()) {
+            problems.add_all(found);
+            return made;
+        }
+        place = std::move(made);
+    }
+    if (to_run && place->balanced == nullptr) {
+        Problems found;
+        auto balanced = std::make_shared<const BaseState>(balance_base_state(place->data, found));
+        if (found.empty()) {
+            place->balanced = std::move(balanced);
+        }
+        problems.add_all(found);
+    }
+    return place;
+}
+
+Scenario ScenarioFamily::read(const std::vector<std::string>& overrides, bool with_data, Problems& problems) const {
+    problems.add_all(common_problems_);
+    ConfigDocument document = document_;
+    document.apply_overrides(overrides, problems);
+    Scenario scenario;
+    KeyReader keys(document.root(), problems);
+    begin_scenario(document, path_, keys, scenario);
+    const std::shared_ptr<const Groundwork> ground = groundwork(scenario.data_folder, scenario.base_year, with_data, problems);
+    scenario.names = ground->names;
+    finish_scenario(document, path_, ground->data, keys, scenario, problems);
+    if (with_data) {
+        scenario.data = ground->data;
+        scenario.balanced = ground->balanced;
+    }
+    return scenario;
+}
+
+Scenario ScenarioFamily::member(const std::vector<std::string>& overrides) const {
+    Problems problems;
+    Scenario scenario = read(overrides, true, problems);
+    problems.throw_if_any();
+    return scenario;
+}
+
+Scenario ScenarioFamily::outline(const std::vector<std::string>& overrides, Problems& problems) const { return read(overrides, false, problems); }
 
 KeyRecord describe_scenario() {
     KeyReader keys = KeyReader::for_describing();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agents/behaviour.hpp"
@@ -15,6 +16,7 @@
 #include "market/mechanism.hpp"
 #include "policies/policy.hpp"
 #include "simulation/base_data.hpp"
+#include "simulation/base_state.hpp"
 #include "simulation/contract_keys.hpp"
 #include "simulation/deal_keys.hpp"
 #include "simulation/outlook_keys.hpp"
@@ -75,6 +77,7 @@ struct Scenario {
     Policies policies;
 
     BaseData data;
+    std::shared_ptr<const BaseState> balanced;  // the data as balanced before; empty where that is still to be done
     Names names;
     Calendar calendar;
     KeyRecord record;                   // every key with its effective value and origin
@@ -84,6 +87,31 @@ struct Scenario {
 /// Reads a scenario with `--set` overrides; every problem of the configuration and its data that
 /// concerns meaning is found in one pass and thrown as one InputError.
 Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides);
+
+/// Scenarios of one file that differ in a few keys: the file, its tables and their balance are read once and shared.
+class ScenarioFamily {
+public:
+    /// Reads the file with overrides that hold for all; unreadable files throw InputError.
+    ScenarioFamily(std::string path, std::vector<std::string> overrides);
+
+    /// One scenario, as `load_scenario` gives it, with further overrides; `where` of its problems counts these from 1.
+    Scenario member(const std::vector<std::string>& overrides) const;
+    /// The same without its tables: what it means to say so, checked; for many it costs little.
+    Scenario outline(const std::vector<std::string>& overrides, Problems& problems) const;
+
+    const std::string& path() const { return path_; }
+    const ConfigDocument& document() const { return document_; }
+
+private:
+    struct Groundwork;
+    std::shared_ptr<const Groundwork> groundwork(const std::string& folder, int base_year, bool to_run, Problems& problems) const;
+    Scenario read(const std::vector<std::string>& overrides, bool with_data, Problems& problems) const;
+
+    std::string path_;
+    Problems common_problems_;
+    ConfigDocument document_;
+    mutable std::map<std::pair<std::string, int>, std::shared_ptr<Groundwork>> shelf_;
+};
 
 /// Every key a scenario may have, without any document (for `ytterby describe`).
 KeyRecord describe_scenario();

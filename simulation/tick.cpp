@@ -4,6 +4,7 @@
 #include "agents/holdings.hpp"
 #include "agents/observe.hpp"
 #include "agents/origins.hpp"
+#include "agents/pay_support.hpp"
 #include "agents/produce.hpp"
 #include "agents/settle.hpp"
 #include "simulation/laws.hpp"
@@ -31,15 +32,16 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
-    settle(economy, world, engine.plan, engine.deliveries, engine.trades, engine.workers);
+    settle(economy, world, regime, engine.plan, engine.deliveries, engine.trades, engine.workers);
     mix_imports(economy, world, regime);
     watch.lap(PhaseTimes::settle);
-    produce(economy, world, engine.workers);
+    produce(economy, world, regime, engine.workers);
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
     invest(economy, world, regime);
     deal(economy, world, regime, engine.random);
+    pay_plants(economy, world, regime);
     watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);
     renew_contracts(economy, world, engine.deliveries);

@@ -137,9 +137,9 @@ TEST(Deliver, ContractsUseLaneCapsFirst) {
     signed_up.regime.cap(lane, 1.5 * volume);
     Deliveries deliveries = signed_up.deliver();
     EXPECT_NEAR(Signed::sum(deliveries.tonnes, contracts), volume, 1e-9 * volume);
-    const auto left = [&] { return deliveries.left(signed_up.regime).rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t; };
+    const auto left = [&] { return deliveries.left(signed_up.regime).rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t(); };
     EXPECT_NEAR(left(), 0.5 * volume, 1e-9 * volume);
-    EXPECT_EQ(signed_up.regime.rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t, 1.5 * volume) << "policies still see the whole cap";
+    EXPECT_EQ(signed_up.regime.rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t(), 1.5 * volume) << "policies still see the whole cap";
     signed_up.regime.cap(lane, 0.25 * volume);
     deliveries = signed_up.deliver();
     EXPECT_NEAR(Signed::sum(deliveries.tonnes, contracts), 0.25 * volume, 1e-9 * volume);

@@ -74,7 +74,7 @@ struct SmallChain {
     }
     void make(int ticks = 1) {
         for (; ticks > 0; --ticks) {
-            produce(economy, world, workers);
+            produce(economy, world, regime, workers);
             ++world.tick;
         }
     }

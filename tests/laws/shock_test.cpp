@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::size_t months_after = 60;
 
-/// What these laws are about is stocks and expectations: plants and the products that use metal stay as they are. (Where both
-/// answer, a year without most of a metal leaves capacity and substitutes behind that are worked off over more than a decade.)
-const std::vector<std::string> plants_and_products_given = {"outlook.investment=false", "substitution.fastest_per_year=0"};
-
-std::vector<std::string> with_plants_given(std::vector<std::string> overrides) {
-    overrides.insert(overrides.end(), plants_and_products_given.begin(), plants_and_products_given.end());
-    return overrides;
-}
-
 std::vector<std::string> freeze(const std::string& good, const char* end, std::size_t ticks) {
     return {"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks),
             "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"" + good + "\"],start=\"2023-06\",end=\"" + end + "\"}"};
@@ -29,7 +20,12 @@ struct Shock {
     const char* good;
     const char* end;
     int months;
+    std::vector<std::string> given{};   // what is held still, as overrides
 };
+
+/// Dysprosium's plants follow neodymium's, so a glut is worked off by use alone: with intensity that answers over years
+/// prices then swing to +16 % in the fifth year and back. Where products do not change they return.
+const std::vector<std::string> products_given = {"substitution.fastest_per_year=0"};
 
 class TemporaryFreeze : public ::testing::TestWithParam<Shock> {};
 
@@ -39,8 +35,12 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
     const Shock shock = GetParam();
     const std::size_t end = 5 + static_cast<std::size_t>(shock.months);
     const std::size_t ticks = end + months_after + 24;
-    const Played shocked = play("gallium_control.toml", with_plants_given(freeze(shock.good, shock.end, ticks)));
-    const Played calm = play("gallium_control.toml", with_plants_given({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
+    const auto held = [&](std::vector<std::string> overrides) {
+        overrides.insert(overrides.end(), shock.given.begin(), shock.given.end());
+        return overrides;
+    };
+    const Played shocked = play("gallium_control.toml", held(freeze(shock.good, shock.end, ticks)));
+    const Played calm = play("gallium_control.toml", held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
     double felt = 0.0;
     for (const char* country : {"CHN", "JPN", "USA", "DEU", "KOR"}) {
         const auto gap = [&](std::size_t tick) { return shocked.price(shock.good, country, tick) / calm.price(shock.good, country, tick) - 1.0; };
@@ -64,7 +64,7 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
 INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
                          ::testing::Values(Shock{"gallium.refined", "2023-08", 2}, Shock{"gallium.refined", "2023-12", 6}, Shock{"gallium.refined", "2024-06", 12},
                                            Shock{"gallium.refined", "2026-06", 36}, Shock{"dysprosium.refined", "2023-08", 2},
-                                           Shock{"dysprosium.refined", "2024-06", 12}, Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
+                                           Shock{"dysprosium.refined", "2024-06", 12, products_given}, Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
                          [](const auto& info) {
                              std::string name = info.param.good;
                              name = name.substr(0, name.find('.'));

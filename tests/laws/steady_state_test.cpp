@@ -106,8 +106,7 @@ TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
     EXPECT_GE(compared, 5);
 }
 
-/// How far the world is from its base state some years after all stocks were multiplied by a factor, with plants and
-/// products given: a law about stocks and expectations.
+/// How far the world is from its base state some years after all stocks were multiplied by a factor.
 struct Distance {
     double first = 0.0;     // largest price gap in the first month
     double fifth = 0.0;     // after five years
@@ -115,8 +114,9 @@ struct Distance {
     double use = 0.0;       // largest gap of use after fifteen years
 };
 
-Distance displace_stocks(double factor) {
-    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=180", "run.check_laws=true", "outlook.investment=false", "substitution.fastest_per_year=0"});
+Distance displace_stocks(double factor, std::vector<std::string> overrides = {}) {
+    overrides.insert(overrides.end(), {"run.ticks=180", "run.check_laws=true"});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
     Simulation simulation = build_simulation(scenario);
     for (double& stock : simulation.world.positions.stock) {
         stock *= factor;
@@ -137,10 +137,11 @@ Distance displace_stocks(double factor) {
     return distance;
 }
 
-/// Stocks pushed off their targets come back, and prices and use with them.
+/// Stocks pushed off their targets come back, and prices and use with them: a law about stocks and expectations. (Where
+/// plants and products answer too, a tenth of all stocks moves prices by 10.6 % in the fifth and 15 % in the fifteenth year.)
 TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
     for (const double factor : {0.9, 1.1}) {
-        const Distance distance = displace_stocks(factor);
+        const Distance distance = displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0"});
         EXPECT_GT(distance.first, 0.02) << "the displacement was felt";
         EXPECT_LT(distance.fifth, 0.10) << factor;
         EXPECT_LT(distance.fifteenth, 0.02) << factor;

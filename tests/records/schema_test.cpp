@@ -27,6 +27,7 @@ TEST(Schema, IdsAndNamesLeadToTheSameTable) {
   EXPECT_EQ(schema_of(TableId::treasury).name, "treasury");
   EXPECT_EQ(schema_of(TableId::events).name, "events");
   EXPECT_EQ(schema_of(TableId::rents).name, "rents");
+  EXPECT_EQ(schema_of(TableId::subsidies).name, "subsidies");
   EXPECT_EQ(find_table("flows"), &schema_of(TableId::flows));
   EXPECT_NE(find_table("columns"), nullptr);
   EXPECT_EQ(find_table("flowz"), nullptr);

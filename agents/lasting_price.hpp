@@ -1,0 +1,29 @@
+#pragma once
+
+#include <algorithm>
+
+#include "agents/behaviour.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+
+/// A price over its anchor as far as the long view takes it seriously. A price at a multiple of the anchor says
+/// that the market is broken, not what the metal will be worth: what lies beyond the outlier multiple teaches
+/// nothing (a bounded influence, as in Huber 1964), up and down alike.
+inline double heeded_multiple(const Behaviour& behaviour, double price, double anchor) {
+    return std::clamp(price / anchor, 1.0 / behaviour.outlier_multiple, behaviour.outlier_multiple);
+}
+
+/// Moves an anchor by part of its distance from the price, in logarithms.
+inline void follow_anchor(const Behaviour& behaviour, double& anchor, double price, double part) {
+    if (anchor != price) {
+        anchor *= pow(heeded_multiple(behaviour, price, anchor), part);
+    }
+}
+
+/// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
+inline double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
+    return slow == anchor ? slow : anchor * pow(heeded_multiple(behaviour, slow, anchor), behaviour.price_persistence);
+}
+
+}  // namespace ytterby

@@ -1,0 +1,266 @@
+#include "app/run_start.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "app/output_folder.hpp"
+#include "core/diagnostics.hpp"
+#include "records/checkpoint_match.hpp"
+#include "records/store.hpp"
+#include "simulation/changeable_keys.hpp"
+
+namespace ytterby {
+namespace {
+
+namespace fs = std::filesystem;
+
+void read_scenario(RunStart& start) {
+    start.scenario = load_scenario(start.config, start.overrides);
+    start.simulation = build_simulation(start.scenario);
+}
+
+/// The scenario's file as it was named, or else where it lies as seen from the run's folder.
+std::string config_of(const CheckpointOrigin& origin, const fs::path& folder) {
+    std::error_code trouble;
+    if (fs::exists(origin.config_file, trouble) || origin.config_from_folder.empty()) {
+        return origin.config_file;
+    }
+    return (folder / origin.config_from_folder).lexically_normal().string();
+}
+
+/// The newest checkpoint that is whole and whose rows are there; older ones only when newer ones are damaged.
+std::optional<Checkpoint> newest_checkpoint(const fs::path& folder, const Warn& warn) {
+    std::vector<std::int64_t> ticks = checkpoints_in(folder);
+    const std::int64_t last_row = ticks.empty() ? -1 : last_recorded_tick(folder);
+    Problems problems;
+    for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
+        try {
+            if (last_row < *tick - 1) {
+                throw DamagedCheckpoint(Problem{.key = "checkpoint " + checkpoint_path(folder, *tick).string(), .what = "its rows are missing",
+                                                .why = fmt::format("the records in {} end with tick {}", folder.string(), last_row),
+                                                .suggestion = "start the run anew with --overwrite"});
+            }
+            Checkpoint found(folder, *tick);
+            for (const Problem& problem : problems.sorted()) {
+                warn(fmt::format("{}: {} ({}); going on from tick {}", problem.key, problem.what, problem.why, *tick));
+            }
+            return found;
+        } catch (const DamagedCheckpoint& error) {
+            problems.add_all(error.problems());
+        }
+    }
+    problems.throw_if_any();
+    return std::nullopt;
+}
+
+void check_program(const CheckpointOrigin& origin, const fs::path& folder) {
+    if (const std::string difference = program_difference(origin, this_build()); !difference.empty()) {
+        throw InputError(Problem{.key = "checkpoint " + checkpoint_path(folder, origin.tick).string(), .what = "another program wrote it: " + difference,
+                                 .why = "the rows after it might not be those of one run",
+                                 .suggestion = "go on with the program that wrote it, start the run anew with --overwrite, or fork it with --branch"});
+    }
+}
+
+void check_ticks_left(const RunStart& start) {
+    if (start.ticks_done >= start.scenario.run.ticks) {
+        throw InputError(Problem{.key = "run.ticks", .what = fmt::format("it is {}, the checkpoint stands at tick {}", start.scenario.run.ticks, start.ticks_done),
+                                 .why = "nothing is left to run", .suggestion = "ask for more ticks, or start a run of its own"});
+    }
+}
+
+/// Names and fingerprints of all that is read stand in the manifest.
+void begin_manifest(RunStart& start, const RunWords& words, const Manifest& before) {
+    const Scenario& scenario = start.scenario;
+    std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
+    inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
+    Manifest& manifest = start.manifest;
+    manifest = start_manifest(start.config, inputs);
+    manifest.overrides = start.overrides;
+    manifest.seed = scenario.run.seed;
+    manifest.replicate = scenario.run.replicate;
+    manifest.threads = static_cast<int>(scenario.run.threads);
+    manifest.ticks_planned = scenario.run.ticks;
+    manifest.config_json = echo_json(scenario.record);
+    manifest.branch_of = before.branch_of;
+    manifest.checkpoint_every = words.checkpoint_every.empty() ? before.checkpoint_every : words.checkpoint_every;
+    manifest.keep_checkpoints = words.keep_checkpoints ? static_cast<std::int64_t>(*words.keep_checkpoints) : before.keep_checkpoints;
+}
+
+RunStart fresh_start(const RunWords& words) {
+    RunStart start;
+    start.config = words.config;
+    start.overrides = overrides_of(words);
+    read_scenario(start);
+    start.path = words.out.empty() ? default_run_folder(words.config, start.scenario.run.seed) : fs::path(words.out);
+    begin_manifest(start, words, {});
+    return start;
+}
+
+/// The folder that is meant: named, or the one that the scenario would write to.
+fs::path resumed_folder(const RunWords& words) {
+    if (!words.resume_folder.empty() || !words.out.empty()) {
+        return words.resume_folder.empty() ? words.out : words.resume_folder;
+    }
+    return default_run_folder(words.config, load_scenario(words.config, overrides_of(words)).run.seed);
+}
+
+RunStart resumed_start(const RunWords& words, const Warn& warn) {
+    RunStart start;
+    start.path = resumed_folder(words);
+    start.folder = RunFolder(start.path, ExistingRun::resume);
+    const Manifest before = read_manifest(start.path);
+    if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(start.path).empty()) {
+        throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the run in it cannot be gone on with", .why = "it was started without --checkpoint-every",
+                                 .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
+    }
+    start.has_rows = true;
+    start.checkpoint = newest_checkpoint(start.path, warn);
+    if (!words.config.empty()) {
+        start.config = words.config;
+    } else {
+        start.config = start.checkpoint ? config_of(start.checkpoint->origin(), start.path) : before.config_file.path;
+        start.overrides = start.checkpoint ? start.checkpoint->origin().overrides : before.overrides;
+    }
+    const std::vector<std::string> more = overrides_of(words);
+    start.overrides.insert(start.overrides.end(), more.begin(), more.end());
+    read_scenario(start);
+    begin_manifest(start, words, before);
+    start.finished = before.status == "finished" && before.ticks_done >= start.scenario.run.ticks;
+    if (!start.checkpoint) {
+        if (!start.finished && before.status == "finished") {
+            throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the run in it cannot be gone on with", .why = "it has no checkpoint",
+                                     .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
+        }
+        if (!start.finished && !before.branch_of.empty()) {
+            throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the branch in it cannot be gone on with", .why = "it was stopped before it had left " + before.branch_of,
+                                     .suggestion = "start it anew with --overwrite --branch " + before.branch_of});
+        }
+        if (!start.finished) {
+            warn("there is no checkpoint in " + start.path.string() + " yet: the run begins anew");
+        }
+        return start;
+    }
+    const CheckpointOrigin& origin = start.checkpoint->origin();
+    require_same_config(origin, start.manifest.config_json, may_change_on_resume, "resume with the value it had, or fork the run with --branch " + start.path.string() + "@" + std::to_string(origin.tick));
+    require_same_data(origin, data_facts(start.manifest, start.scenario.data.files));
+    if (!start.finished) {
+        check_program(origin, start.path);
+        start.ticks_done = origin.tick;
+        check_ticks_left(start);
+        start.manifest.resumed_from = start.ticks_done;
+    }
+    return start;
+}
+
+/// RUN@TICK taken apart; without @TICK the newest.
+std::pair<fs::path, std::int64_t> branch_point(const std::string& words) {
+    const std::size_t at = words.rfind('@');
+    const fs::path folder = words.substr(0, at);
+    const std::vector<std::int64_t> ticks = checkpoints_in(folder);
+    std::vector<std::string> names;
+    for (const std::int64_t tick : ticks) {
+        names.push_back(std::to_string(tick));
+    }
+    const std::string offered = names.empty() ? "run it with --checkpoint-every first" : "its checkpoints are of ticks " + join_names(names) + "; --keep-checkpoints keeps more";
+    std::int64_t tick = ticks.empty() ? -1 : ticks.back();
+    if (at != std::string::npos) {
+        const char* end = words.data() + words.size();
+        const auto [stop, error] = std::from_chars(words.data() + at + 1, end, tick);
+        if (error != std::errc{} || stop != end) {
+            throw InputError(Problem{.key = "--branch " + words, .what = "'" + words.substr(at + 1) + "' is not a number of ticks", .why = "a branch leaves a run at a checkpoint, RUN@TICK", .suggestion = offered});
+        }
+    }
+    if (std::find(ticks.begin(), ticks.end(), tick) == ticks.end()) {
+        throw InputError(Problem{.key = "--branch " + words, .what = ticks.empty() ? "there is no checkpoint in " + folder.string() : fmt::format("there is no checkpoint of tick {}", tick),
+                                 .why = "a branch leaves a run at a checkpoint, RUN@TICK", .suggestion = offered});
+    }
+    return {folder, tick};
+}
+
+RunStart branched_start(const RunWords& words, const Warn& warn) {
+    RunStart start;
+    const auto [parent, tick] = branch_point(words.branch);
+    start.checkpoint.emplace(parent, tick);
+    const CheckpointOrigin& origin = start.checkpoint->origin();
+    start.config = words.config.empty() ? config_of(origin, parent) : words.config;
+    start.overrides = origin.overrides;
+    const std::vector<std::string> more = overrides_of(words);
+    start.overrides.insert(start.overrides.end(), more.begin(), more.end());
+    read_scenario(start);
+    Manifest before;
+    before.branch_of = fmt::format("{}@{}", parent.string(), tick);
+    begin_manifest(start, words, before);
+    require_same_config(origin, start.manifest.config_json, may_change_in_branch, "change policies, shocks or behaviour in a branch, or start a run of its own");
+    require_same_data(origin, data_facts(start.manifest, start.scenario.data.files));
+    if (const std::string difference = program_difference(origin, this_build()); !difference.empty()) {
+        warn("the program that wrote the checkpoint was of " + difference + "; the branch goes on with this one");
+    }
+    start.ticks_done = tick;
+    check_ticks_left(start);
+    start.manifest.resumed_from = tick;
+    start.rows_from = parent;
+    if (last_recorded_tick(parent) < tick - 1) {
+        throw InputError(Problem{.key = "--branch " + words.branch, .what = fmt::format("the rows of {} end before tick {}", parent.string(), tick), .suggestion = "branch from an older checkpoint"});
+    }
+    start.path = words.out.empty() ? fs::path(fmt::format("{}-branch-{}", fs::path(parent / "").parent_path().string(), tick)) : fs::path(words.out);
+    start.has_rows = true;
+    return start;
+}
+
+}  // namespace
+
+CheckpointOrigin RunStart::origin() const {
+    const BuildInfo build = this_build();
+    std::error_code trouble;
+    return {.tick = 0,
+            .version = build.version,
+            .commit = build.commit,
+            .compiler = build.compiler,
+            .flags = build.flags,
+            .config_file = config,
+            .config_from_folder = fs::absolute(config, trouble).lexically_normal().lexically_relative(fs::absolute(path, trouble).lexically_normal()).string(),
+            .overrides = overrides,
+            .config_json = manifest.config_json,
+            .data = data_facts(manifest, scenario.data.files)};
+}
+
+RunStart find_start(const RunWords& words, const Warn& warn) {
+    if (!words.branch.empty()) {
+        return branched_start(words, warn);
+    }
+    return words.resume ? resumed_start(words, warn) : fresh_start(words);
+}
+
+void prepare_folder(RunStart& start, bool overwrite) {
+    if (!start.folder) {
+        start.folder = take_folder(start.path, overwrite);
+    }
+    write_manifest(start.manifest, start.path);
+    if (!start.rows_from.empty()) {
+        copy_records(start.rows_from, start.path);
+    }
+    remove_checkpoints_after(start.path, start.ticks_done);
+}
+
+void forget_other_policies(const RunStart& start, World& world) {
+    std::set<std::string> gone;
+    for (const auto& [name, memory] : world.memory) {
+        gone.insert(name);
+    }
+    for (const auto& policy : start.scenario.policies) {
+        gone.erase(policy->name());
+    }
+    for (const ConfigDifference& difference : config_differences(start.checkpoint->origin().config_json, start.manifest.config_json)) {
+        if (difference.key.starts_with("policy.") && difference.key.ends_with(".kind")) {
+            gone.insert(difference.key.substr(7, difference.key.size() - 12));
+        }
+    }
+    for (const std::string& name : gone) {
+        world.memory.erase(name);
+    }
+}
+
+}  // namespace ytterby

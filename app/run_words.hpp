@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ytterby {
+
+/// The command line of `ytterby run`.
+struct RunWords {
+    std::string config;
+    std::vector<std::string> sets;
+    std::optional<std::uint32_t> seed;
+    std::optional<std::int64_t> ticks;
+    std::optional<unsigned> threads;
+    std::optional<std::uint32_t> replicate;
+    std::string out;
+    std::string resume_folder;
+    std::string branch;                         // RUN@TICK
+    std::string checkpoint_every;
+    std::optional<std::size_t> keep_checkpoints;
+    bool resume = false;
+    bool overwrite = false;
+    bool quiet = false;
+    bool csv = false;
+    bool check_laws = false;
+    bool no_table = false;
+};
+
+/// The short options are overrides like any other, so they show up with their origin in the manifest.
+std::vector<std::string> overrides_of(const RunWords& words);
+
+}  // namespace ytterby

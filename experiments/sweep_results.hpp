@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ytterby {
+
+/// A column of a sweep's plan: a factor, or the part that cells play in the design.
+struct PlanColumn {
+    std::string name;
+    std::vector<std::string> levels;        // as written, one a cell
+};
+
+/// A metric of a sweep: [cell][replicate], NaN where a run failed, is not there, or had no number.
+struct SweepMetric {
+    std::string name;
+    std::vector<double> values;
+};
+
+/// How many runs a sweep planned and what became of them.
+struct SweepCounts {
+    std::size_t planned = 0, ok = 0, failed = 0;
+};
+
+/// A factor and the level that it shall stand at: other cells are left out.
+using FixedLevel = std::pair<std::string, std::string>;
+
+/// What a sweep left in its folder: the plan and the metrics.
+struct SweepResults {
+    std::string folder;
+    std::vector<std::string> cells;
+    std::vector<std::string> replicates;
+    std::vector<PlanColumn> factors;        // those that are fixed are left out
+    std::vector<PlanColumn> roles;          // columns "part", "saltelli_..." and "morris_..."
+    std::vector<SweepMetric> metrics;
+    SweepCounts counts;
+    std::string first_failure;              // "cell 3, replicate 2: error"
+
+    std::vector<std::string> metric_names() const;
+    std::vector<std::string> factor_names() const;
+    /// The role of this name, or null.
+    const PlanColumn* role(std::string_view name) const;
+    double value(std::size_t metric, std::size_t cell, std::size_t replicate) const { return metrics[metric].values[cell * replicates.size() + replicate]; }
+};
+
+/// Reads plan.csv and results.csv of a sweep's folder. Throws InputError for what is missing or does not fit together.
+SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>& fixed = {});
+
+/// The levels of a factor, each once: numbers rising, "off" before "on" and "false" before "true", else as they come.
+std::vector<std::string> levels_in_order(const PlanColumn& factor);
+
+/// Whether all levels of a factor are numbers.
+bool is_numeric(const PlanColumn& factor);
+
+/// Means over the replicates that there are, one a cell; NaN where there is none.
+std::vector<double> cell_means(const SweepResults& results, std::size_t metric);
+
+/// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins.
+std::string counts_words(const SweepCounts& counts);
+
+}  // namespace ytterby

@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "market/spatial_system.hpp"
+
+namespace ytterby {
+
+void SpatialSystem::list_nodes() {
+    for (std::size_t market = 0; market < markets_.size(); ++market) {
+        first_place_.push_back(node_at_.size());
+        const SpatialMarketClearing& start = clearing_.markets[market];
+        double volume = 0.0;
+        for (std::size_t place = 0; place < markets_[market].supply.size(); ++place) {
+            Node node;
+            node.sells = markets_[market].supply[place].most() > 0.0;
+            node.buys = markets_[market].use[place].most() > 0.0;
+            if (!node.sells && !node.buys) {
+                node_at_.push_back(none);
+                continue;
+            }
+            node.market = static_cast<std::uint32_t>(market);
+            node.place = static_cast<std::uint32_t>(place);
+            node.supply_price = std::max(1e-9, start.supply_price[place]);
+            node.use_price = std::max(1e-9, start.use_price[place]);
+            if (node.sells && node.buys) {
+                node.split = node.supply_price != node.use_price;
+            }
+            volume += markets_[market].use[place].most();
+            node_at_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+            nodes_.push_back(node);
+        }
+        volume_.push_back(volume);
+    }
+    supply_prices_.resize(nodes_.size());
+    use_prices_.resize(nodes_.size());
+}
+
+void SpatialSystem::list_lanes() {
+    std::size_t all = 0;
+    for (const SpatialMarket& market : markets_) {
+        first_lane_.push_back(all);
+        all += market.lanes.size();
+    }
+    lane_at_.assign(all, none);
+    lanes_.lane.reserve(all);
+    lanes_.from.reserve(all);
+    lanes_.to.reserve(all);
+    // A limit of nothing shuts its lanes.
+    std::vector<bool> shut;
+    for (const SharedCap& cap : caps_) {
+        shut.resize(all, false);
+        for (const SharedCap::Member& member : cap.members) {
+            shut[first_lane_[member.market] + member.lane] = shut[first_lane_[member.market] + member.lane] || cap.cap <= 0.0;
+        }
+    }
+    for (std::size_t market = 0; market < markets_.size(); ++market) {
+        const std::uint32_t* const node_at = node_at_.data() + first_place_[market];
+        for (std::size_t number = 0; number < markets_[market].lanes.size(); ++number) {
+            const SpatialLane& lane = markets_[market].lanes[number];
+            const std::uint32_t from = node_at[lane.from];
+            const std::uint32_t to = node_at[lane.to];
+            const std::size_t at = first_lane_[market] + number;
+            if (from != none && to != none && nodes_[from].sells && nodes_[to].buys && lane.cap > 0.0 && (shut.empty() || !shut[at])) {
+                lane_at_[at] = static_cast<std::uint32_t>(lanes_.lane.size());
+                lanes_.lane.push_back(&lane);
+                lanes_.from.push_back(from);
+                lanes_.to.push_back(to);
+            }
+        }
+    }
+    fill_lanes();
+}
+
+void SpatialSystem::fill_lanes() {
+    const std::size_t count = lanes_.size();
+    for (std::vector<double>* column : {&lanes_.pass_through, &lanes_.fixed_cost, &lanes_.per_slope, &lanes_.scale, &lanes_.opening, &lanes_.cap,
+                                        &lanes_.rent, &lanes_.flow, &lanes_.slope, &powers_}) {
+        column->resize(count);
+    }
+    for (std::size_t number = 0; number < count; ++number) {
+        const SpatialLane& lane = *lanes_.lane[number];
+        lanes_.pass_through[number] = lane.pass_through();
+        lanes_.fixed_cost[number] = lane.delivered(0.0) + lane.preference;
+        lanes_.per_slope[number] = 1.0 / lane.preference_slope;
+        lanes_.scale[number] = lane.usual_flow + lane.opening_flow;
+        lanes_.opening[number] = lane.opening_flow;
+        lanes_.cap[number] = lane.cap;
+    }
+}
+
+void SpatialSystem::list_caps() {
+    binding_.assign(caps_.size(), false);
+    give_.assign(caps_.size(), 0.0);
+    cap_members_.resize(caps_.size());
+    caps_of_.resize(caps_.empty() ? 0 : lanes_.size());
+    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+        clearing_.shared_rent[cap] = caps_[cap].cap > 0.0 ? clearing_.shared_rent[cap] : 0.0;
+        binding_[cap] = clearing_.shared_rent[cap] > 0.0;
+        for (const SharedCap::Member& member : caps_[cap].members) {
+            const std::uint32_t lane = lane_at_[first_lane_[member.market] + member.lane];
+            if (lane != none) {
+                caps_of_[lane].push_back(static_cast<std::uint32_t>(cap));
+                cap_members_[cap].push_back(lane);
+            }
+        }
+    }
+}
+
+void SpatialSystem::list_lanes_of_nodes() {
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+        ++nodes_[lanes_.from[lane]].last_out;
+        ++nodes_[lanes_.to[lane]].last_in;
+    }
+    std::size_t outs = 0;
+    std::size_t ins = 0;
+    for (Node& node : nodes_) {
+        node.first_out = outs;
+        node.first_in = ins;
+        outs += node.last_out;
+        ins += node.last_in;
+        node.last_out = node.first_out;
+        node.last_in = node.first_in;
+    }
+    out_.resize(lanes_.size());
+    in_.resize(lanes_.size());
+    for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
+        out_[nodes_[lanes_.from[lane]].last_out++] = lane;
+        in_[nodes_[lanes_.to[lane]].last_in++] = lane;
+    }
+}
+
+}  // namespace ytterby

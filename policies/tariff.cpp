@@ -1,0 +1,54 @@
+#include <string>
+
+#include "policies/measure.hpp"
+
+namespace ytterby {
+namespace {
+
+/// A tariff of the actor on goods that come from the partners, ad valorem, specific or both: Section 301, Section 232,
+/// or a tariff on all origins with exemptions. Rates by origin and good are blocks of their own; they add up. A treaty
+/// may waive them (`agreement`).
+class Tariff final : public Policy {
+public:
+    void read(KeyReader& keys) {
+        measure_.read(keys);
+        keys.number("rate_share", rate_share_, {.fallback = 0.0, .low = 0.0, .high = 10.0, .unit = "share of landed value", .doc = "ad valorem rate on value at the border, freight and export duty included: 0.25 is 25 %"});
+        keys.number("rate_usd_per_t", rate_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "specific rate, beside the ad valorem one"});
+        if (!keys.describing() && keys.is_sound("rate_share") && keys.is_sound("rate_usd_per_t") && rate_share_ == 0.0 && rate_usd_per_t_ == 0.0) {
+            keys.problem("rate_share", "a tariff of nothing", "neither an ad valorem nor a specific rate is given", "add rate_share = 0.25 or rate_usd_per_t = ...");
+        }
+    }
+
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override { measure_.resolve(names, calendar, problems); }
+
+    void apply(const PolicyView& view, Regime& regime) const override {
+        const Selector exports = measure_.exports();
+        // Tariffs are on imports: from the partners to the actor.
+        const Selector imports{exports.destinations, exports.origins, exports.goods};
+        if (!measure_.in_force_since(view)) {
+            Measure::forget(view, regime);
+            return;
+        }
+        if (rate_share_ > 0.0) {
+            regime.tariff(imports, rate_share_);
+        }
+        if (rate_usd_per_t_ > 0.0) {
+            regime.specific_tariff(imports, rate_usd_per_t_);
+        }
+        PolicyMemory memory = view.memory;
+        measure_.remember(view, memory);
+        regime.remember(std::move(memory));
+    }
+
+    const std::string& name() const override { return measure_.name(); }
+
+private:
+    Measure measure_;
+    double rate_share_ = 0.0;
+    double rate_usd_per_t_ = 0.0;
+};
+
+const Registered<Policy, Tariff> registered{"tariff", "an ad valorem or specific tariff on imports, by origin and good"};
+
+}  // namespace
+}  // namespace ytterby

@@ -1,0 +1,59 @@
+#include "policies/term.hpp"
+
+namespace ytterby {
+namespace {
+
+/// A condition's text; none where the key itself is already a problem.
+WrittenWords read_condition(KeyReader& keys, const char* key, std::string doc) {
+    std::string text;
+    keys.text(key, text, {.fallback = "", .doc = std::move(doc), .may_be_empty = true});
+    return {keys.path_of(key), keys.location(key), {keys.is_sound(key) ? text : std::string()}};
+}
+
+Condition parse(const WrittenWords& words, const Names& names, Problems& problems) {
+    return Condition::parse(words.words.empty() ? "" : words.words.front(), names, words.key, words.where, problems);
+}
+
+}  // namespace
+
+void Term::read(KeyReader& keys, const KeyNames& names) {
+    const std::string subject = names.subject;
+    keys.date(names.from, from_, {.doc = "first day of " + subject + "; without it from the first tick", .unit = "date"});
+    keys.date(names.until, until_, {.doc = "first day without " + subject + "; without it for good", .unit = "date"});
+    until_key_ = {keys.path_of(names.until), keys.location(names.until), {}};
+    begins_words_ = read_condition(keys, names.begins_when, "condition on last tick's indicators at which " + subject + " begins (within the dates)");
+    ends_words_ = read_condition(keys, names.ends_when, "condition at which " + subject + " ends for good, once begun");
+    if (from_ && until_ && *until_ <= *from_) {
+        keys.problem(names.until, std::string(names.until) + " is not after " + names.from, subject + " would never hold", "give a date after " + format_date(*from_));
+    }
+}
+
+void Term::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
+    begins_when_ = parse(begins_words_, names, problems);
+    ends_when_ = parse(ends_words_, names, problems);
+    if (from_) {
+        from_tick_ = calendar.tick_of(*from_);
+    }
+    if (until_) {
+        until_tick_ = calendar.tick_of(*until_);
+    }
+    if (from_ && until_ && *from_ < *until_ && from_tick_ == until_tick_) {
+        problems.add({.key = until_key_.key, .what = "both dates fall into the same tick", .why = "it would never hold: a tick is a " + std::string(name_of(calendar.length())),
+                      .suggestion = "give a later date, or a shorter run.tick", .where = until_key_.where});
+    }
+}
+
+Term::Stage Term::step(const PolicyView& view, Stage before) const {
+    if (until_tick_ && view.tick() >= *until_tick_) {
+        return Stage::over;
+    }
+    if (before == Stage::over || (from_tick_ && view.tick() < *from_tick_)) {
+        return before;
+    }
+    if (before == Stage::awaited) {
+        return begins_when_.holds(view.economy, view.world) ? Stage::running : Stage::awaited;
+    }
+    return !ends_when_.always() && ends_when_.holds(view.economy, view.world) ? Stage::over : Stage::running;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "policies/condition.hpp"
+#include "policies/policy.hpp"
+
+namespace ytterby {
+
+/// When something holds: from a date or condition until a date or condition. It begins when its first condition holds
+/// within the dates, and is over for good when its last condition holds after that.
+class Term {
+public:
+    enum class Stage : std::uint8_t { awaited = 0, running = 1, over = 2 };
+
+    /// What the four keys are called and about whom their docs speak ("the agreement", "its countries").
+    struct KeyNames {
+        const char* from;
+        const char* until;
+        const char* begins_when;
+        const char* ends_when;
+        const char* subject;
+    };
+
+    void read(KeyReader& keys, const KeyNames& names);
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems);
+    /// The stage in this tick, from that of the tick before.
+    Stage step(const PolicyView& view, Stage before) const;
+    /// The tick at which it began, if it runs for the first time in this one: what has no first day or condition began
+    /// long before the run, what has a day began then.
+    std::int64_t began(std::int64_t now) const { return begins_when_.always() ? from_tick_.value_or(long_ago) : now; }
+
+private:
+    static constexpr std::int64_t long_ago = -1200;
+
+    std::optional<Date> from_, until_;
+    WrittenWords until_key_, begins_words_, ends_words_;
+    std::optional<std::int64_t> from_tick_, until_tick_;
+    Condition begins_when_, ends_when_;
+};
+
+}  // namespace ytterby

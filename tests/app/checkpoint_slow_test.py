@@ -1,0 +1,40 @@
+"""Many kills at random moments, also while a checkpoint is being written."""
+
+import os
+import pathlib
+import tempfile
+import unittest
+
+from checkpoints import CONTROL, kill_and_resume, manifest, rows, ytterby
+
+KILLS = int(os.environ.get("KILLS", "120"))
+
+
+class Slow(unittest.TestCase):
+    def test_slow_killed_again_and_again(self):
+        scenarios = {
+            "auction": [],
+            "book": ["--set", "market.mechanism=order_book"],
+            "bilateral": ["--set", "market.mechanism=bilateral", "--threads", 3],
+        }
+        kills = torn = 0
+        for name, more in scenarios.items():
+            words = ["--ticks", 60, "--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}', *more]
+            with tempfile.TemporaryDirectory() as temporary:
+                folder = pathlib.Path(temporary)
+                done = ytterby("run", CONTROL, "--out", folder / "straight", "--quiet", "--no-table", *words)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                straight = rows(folder / "straight")
+                for seed in range(4):
+                    run = folder / f"run{seed}"
+                    resumed, hit = kill_and_resume(run, [*words, "--checkpoint-every", 1 + seed], seed, kills=KILLS // 12, longest=0.4)
+                    kills += resumed
+                    torn += hit
+                    self.assertEqual(manifest(run)["final_digest"], manifest(folder / "straight")["final_digest"], name)
+                    self.assertTrue(rows(run) == straight, f"rows differ: {name}, seed {seed}")
+        print(f"{kills} killed runs gone on with, {torn} of them killed while a checkpoint was being written")
+        self.assertGreater(torn, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

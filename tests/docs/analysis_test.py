@@ -1,0 +1,53 @@
+"""docs/analysis.md: its commands run, and print what it shows."""
+
+import os
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
+PAGE = ROOT / "docs/analysis.md"
+sys.path[:0] = [str(ROOT / "tests/docs"), str(ROOT / "tests/app")]
+import made_sweeps  # noqa: E402
+from readme_test import blocks, reads_alike  # noqa: E402
+
+
+class AnalysisPage(unittest.TestCase):
+    def test_commands_run_and_print_what_is_shown(self):
+        printed = []
+        commands = 0
+        written = set()
+        with tempfile.TemporaryDirectory() as folder:
+            for language, lines in blocks(PAGE.read_text()):
+                if language == "sh":
+                    for line in lines:
+                        words = [PROGRAM] + [re.sub(r"^runs/", folder + "/", word) for word in shlex.split(line)[1:]]
+                        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
+                        self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
+                        printed = done.stdout.splitlines()
+                        commands += 1
+                elif language == "":
+                    for expected in lines:
+                        self.assertTrue(any(reads_alike(expected, line) for line in printed), f"the page shows\n  {expected}\nwhere is printed\n" + "\n".join(printed))
+            written = {path.stem for path in pathlib.Path(folder).rglob("*.csv")}
+        self.assertEqual(commands, 4)
+        named = set(re.findall(r"`(\w+)`", PAGE.read_text()))
+        self.assertEqual(written - named, set(), "every table is named")
+
+    def test_the_example_is_what_its_maker_writes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made_sweeps.policies(folder)
+            for name in ("plan.csv", "results.csv"):
+                kept = (ROOT / "docs/examples/made_sweep" / name).read_text().splitlines()
+                made = (pathlib.Path(folder) / name).read_text().splitlines()
+                self.assertEqual(len(kept), len(made))
+                self.assertTrue(all(reads_alike(one, other) for one, other in zip(kept[:40], made[:40])))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,7 @@
+#include "tests/fuzz/checkpoint_fuzz.hpp"
+
+/// The entry point that libFuzzer calls; build with -fsanitize=fuzzer,address,undefined.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
+    ytterby::try_checkpoint(bytes, count);
+    return 0;
+}

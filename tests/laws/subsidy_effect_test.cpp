@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Runs the baseline with or without a subsidy of the United States; laws are checked in every tick.
+Played with(const std::string& subsidy, int ticks, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=200"});
+    if (!subsidy.empty()) {
+        more.push_back("policy.p={kind=\"subsidy\",actor=\"USA\"," + subsidy + "}");
+    }
+    return play("baseline.toml", more);
+}
+
+/// Output of a good in the United States over the last year of a run, t.
+double last_year_output(const Played& played, const char* good, const char* country = "USA") {
+    double sum = 0.0;
+    for (std::size_t tick = played.history.production.size() - 12; tick < played.history.production.size(); ++tick) {
+        sum += played.history.production[tick][played.node(good, country)];
+    }
+    return sum;
+}
+
+double spent(const Played& played) {
+    const auto account = played.simulation.world.treasury.find("p");
+    return account == played.simulation.world.treasury.end() ? 0.0 : -std::accumulate(account->second.begin(), account->second.end(), 0.0);
+}
+
+/// Output over a year of all cells of a good in a country when their plants are as they are at the end: capacity.
+double capacity(const Played& played, const char* process, const char* country) {
+    for (std::size_t index = 0; index < played.simulation.economy.cells.size(); ++index) {
+        const Cell& cell = played.simulation.economy.cells[index];
+        if (played.simulation.economy.processes[cell.process.index()].name == process && played.simulation.economy.countries[cell.country.index()].code == country) {
+            return played.simulation.world.cells[index].capacity_t + played.simulation.world.plants[index].building.total();
+        }
+    }
+    ADD_FAILURE() << "no " << process << " in " << country;
+    return 0.0;
+}
+
+TEST(SubsidyEffect, AProductionCreditRaisesOutputAndLowersReliance) {
+    const Played without = with("", 36);
+    const Played credit = with("form=\"production_credit\",goods=[\"ndpr.refined\",\"nickel.refined\"],credit_price_share=0.3", 36);
+    EXPECT_EQ(spent(without), 0.0);
+    EXPECT_GT(spent(credit), 0.0);
+    EXPECT_GT(last_year_output(credit, "ndpr.refined"), 1.02 * last_year_output(without, "ndpr.refined"));
+    const auto reliance = [](const Played& played) {
+        return import_reliance(played.simulation.economy, played.simulation.world, played.simulation.economy.country("USA"), played.simulation.economy.good("nickel.refined"));
+    };
+    EXPECT_LT(reliance(credit), reliance(without));
+}
+
+TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
+    const Played without = with("", 36);
+    const Played grant = with("form=\"capex_grant\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],capex_share=0.5", 36);
+    const Played loan = with("form=\"loan_guarantee\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],loan_share=0.8", 36);
+    const double before = capacity(without, "separation_light", "USA");
+    EXPECT_GT(capacity(grant, "separation_light", "USA"), 1.03 * before);
+    EXPECT_GT(capacity(loan, "separation_light", "USA"), 1.002 * before);
+    EXPECT_GT(spent(grant), 0.0);
+    EXPECT_GT(spent(loan), 0.0);
+    EXPECT_GT(spent(grant), spent(loan));
+}
+
+TEST(SubsidyEffect, ARecyclingGrantRecovers) {
+    const Played without = with("", 24);
+    const Played grant = with("form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=3000", 24);
+    EXPECT_GT(last_year_output(grant, "nickel.refined"), 1.02 * last_year_output(without, "nickel.refined"));
+    EXPECT_GT(spent(grant), 0.0);
+}
+
+/// One in force at the first tick would be part of the base state, whose flows are the observed ones. Buyers turn to eligible origins and away from the others, and what they use costs them less.
+TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
+    const std::string goods = "form=\"demand_credit\",goods=[\"graphite.refined\"],start=\"2024-02\",credit_price_share=0.2";
+    const auto imports = [](const Played& played, const char* origin) {
+        const GoodLanes& book = played.simulation.economy.network.goods[played.simulation.economy.good("graphite.refined").index()];
+        double sum = 0.0;
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            if (book.lanes[number].origin == played.simulation.economy.country(origin) && book.lanes[number].destination == played.simulation.economy.country("USA")) {
+                for (const auto& flow : played.history.flow) {
+                    sum += flow[book.first_lane + number];
+                }
+            }
+        }
+        return sum;
+    };
+    const Played without = with("", 18);
+    for (const char* rule : {",excluded_origins=[\"CHN\"]", ",origins=[\"JPN\",\"KOR\",\"IND\"]"}) {
+        const Played credit = with(goods + rule, 18);
+        EXPECT_LT(imports(credit, "CHN"), 0.9 * imports(without, "CHN")) << rule;
+        EXPECT_GT(spent(credit), 0.0) << rule;
+    }
+}
+
+/// The dearest promise is no dearer than its money; tonnes and dollars hold with all forms at once, on any number of
+/// threads, in any order of blocks.
+TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
+    const std::vector<std::string> forms{
+        "policy.a={kind=\"subsidy\",actor=\"USA\",form=\"capex_grant\",goods=[\"*\"],capex_share=0.5,budget_usd_per_year=1e8}",
+        "policy.b={kind=\"subsidy\",actor=\"USA\",form=\"production_credit\",goods=[\"*\"],credit_cost_share=0.1,budget_usd_per_year=5e7}",
+        "policy.c={kind=\"subsidy\",actor=\"CAN\",form=\"capex_grant\",beneficiaries=[\"USA\",\"AUS\"],goods=[\"*\"],processes=[\"mining\"],capex_share=0.7}",
+        "policy.d={kind=\"subsidy\",actor=\"JPN\",form=\"demand_credit\",goods=[\"*.refined\"],credit_price_share=0.1,excluded_origins=[\"CHN\"],budget_usd_per_year=5e7}",
+        "policy.e={kind=\"subsidy\",actor=\"JPN\",form=\"recycling_grant\",goods=[\"*\"],collect_share=0.05,collection_usd_per_t=500}",
+        "policy.f={kind=\"subsidy\",actor=\"AUS\",form=\"loan_guarantee\",goods=[\"*\"]}"};
+    const auto digest = [&](const char* threads, bool reverse) {
+        std::vector<std::string> overrides{"run.ticks=14", "population.firms=3000", "run.check_laws=true", std::string("run.threads=") + threads};
+        overrides.insert(overrides.end(), forms.begin(), forms.end());
+        Scenario scenario = load_scenario(shipped("baseline.toml"), overrides);
+        if (reverse) {
+            std::reverse(scenario.policies.begin(), scenario.policies.end());
+        }
+        Simulation simulation = build_simulation(scenario);
+        NoObserver nobody;
+        return run(scenario, simulation, nobody).digest;
+    };
+    const std::string first = digest("1", false);
+    EXPECT_EQ(digest("3", false), first);
+    EXPECT_EQ(digest("2", true), first);
+}
+
+}  // namespace
+}  // namespace ytterby

@@ -1,0 +1,184 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "agents/world_state.hpp"
+#include "core/random.hpp"
+#include "records/checkpoint_stream.hpp"
+#include "simulation/changeable_keys.hpp"
+#include "simulation/run.hpp"
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+std::string saved(World& world) {
+    std::ostringstream out;
+    CheckpointWriter writer(out);
+    visit_world(writer, world);
+    writer.finish();
+    return out.str();
+}
+
+void load(const std::string& bytes, World& world) {
+    std::istringstream in(bytes);
+    CheckpointReader reader(in, "test");
+    visit_world(reader, world);
+    reader.finish();
+}
+
+std::string refusal(const std::string& bytes, World& world) {
+    try {
+        load(bytes, world);
+    } catch (const InputError& error) {
+        return error.what();
+    }
+    return "";
+}
+
+/// Seals bytes anew, so that only what they say can be wrong.
+std::string sealed(std::string bytes) {
+    bytes.resize(bytes.size() - 16);
+    const Fingerprint fingerprint = Digest().add_bytes(bytes.data(), bytes.size()).fingerprint();
+    for (const std::uint64_t word : {fingerprint.low, fingerprint.high}) {
+        bytes.append(reinterpret_cast<const char*>(&word), sizeof word);
+    }
+    return bytes;
+}
+
+/// Names of all columns, and the state's lengths, as a walk meets them.
+class Names final : public StateVisitor {
+public:
+    std::vector<std::string> names;
+
+private:
+    std::uint64_t begin(const StateColumn& column, std::uint64_t rows, ColumnLength) override {
+        names.emplace_back(column.name);
+        return rows;
+    }
+    void bytes(void*, std::size_t) override {}
+    bool fills() const override { return false; }
+    void refuse(std::string_view) override {}
+};
+
+Simulation played(const Scenario& scenario) {
+    Simulation simulation = build_simulation(scenario);
+    NoObserver nobody;
+    run(scenario, simulation, nobody);
+    return simulation;
+}
+
+/// Every member of the World is listed, or this does not compile; that each is listed once, with a name of its own, is
+/// seen here.
+TEST(Checkpoint, EveryColumnHasANameOfItsOwn) {
+    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
+    Names walk;
+    visit_world(walk, simulation.world);
+    EXPECT_EQ(std::set<std::string>(walk.names.begin(), walk.names.end()).size(), walk.names.size());
+    EXPECT_GT(walk.names.size(), 50U);
+    for (const char* name : {"world.tick", "world.nodes.rush", "world.firms.cash", "world.cells", "world.plants", "world.treasury.keys.texts", "world.memory.gallium_licence.usual"}) {
+        EXPECT_NE(std::find(walk.names.begin(), walk.names.end(), name), walk.names.end()) << name;
+    }
+}
+
+/// Save, load and go on is the same as straight through, at any tick, with any mechanism and number of threads.
+TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
+    const Random random(7, 0);
+    int number = 0;
+    for (const std::string mechanism : {"spatial_auction", "order_book", "bilateral"}) {
+        for (const std::string config : {"gallium_control.toml", "contracts.toml"}) {
+            if (config == "contracts.toml" && mechanism != "spatial_auction") {
+                continue;
+            }
+            ++number;
+            const std::vector<std::string> overrides{"run.ticks=12", "market.mechanism=" + mechanism, "run.threads=" + std::to_string(1 + number % 4), "contracts.share={\"*\"=0.3}",
+                                                     "noise.demand_noise=0.02", "noise.supply_noise=0.02", "run.check_laws=true"};
+            const std::string path = shipped(config);
+            const Scenario scenario = load_scenario(path, overrides);
+            const std::int64_t split = 1 + static_cast<std::int64_t>(static_cast<unsigned>(number) * 7 + 3) % 10;
+            Simulation straight = build_simulation(scenario);
+            NoObserver nobody;
+            std::string bytes;
+            const auto keep = [&](std::int64_t ticks, bool) {
+                if (ticks == split) {
+                    bytes = saved(straight.world);
+                }
+            };
+            const RunOutcome outcome = run(scenario, straight, nobody, {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = keep});
+            ASSERT_FALSE(bytes.empty());
+
+            std::vector<std::string> other = overrides;
+            other.push_back("run.threads=" + std::to_string(1 + (number + 2) % 4));
+            const Scenario again = load_scenario(path, other);
+            Simulation resumed = build_simulation(again);
+            load(bytes, resumed.world);
+            check_shape(resumed.economy, resumed.world);
+            EXPECT_EQ(saved(resumed.world), bytes) << "what is loaded is what was saved";
+            EXPECT_EQ(resumed.world.tick, split);
+            EXPECT_EQ(run(again, resumed, nobody, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}}).digest, outcome.digest) << mechanism << " at tick " << split;
+        }
+    }
+}
+
+TEST(Checkpoint, WhatDoesNotFitIsNamed) {
+    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
+    const std::string bytes = saved(simulation.world);
+    World same = simulation.world;
+    EXPECT_EQ(refusal(bytes, same), "");
+    Simulation larger = build_simulation(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=3000"}));
+    const std::string said = refusal(bytes, larger.world);
+    EXPECT_NE(said.find("world.firms.run_rate has"), std::string::npos) << said;
+
+    const auto renamed = [&](const std::string& from, const std::string& to) {
+        std::string other = bytes;
+        other.replace(other.find(from), from.size(), to);
+        return refusal(sealed(other), same);
+    };
+    EXPECT_NE(renamed("world.nodes.rush", "world.nodes.hush").find("where world.nodes.rush should stand it has 'world.nodes.hush'"), std::string::npos);
+    std::string version = bytes;
+    version[8] = 9;
+    EXPECT_NE(refusal(sealed(version), same).find("it is of format 9"), std::string::npos);
+    EXPECT_NE(refusal(version, same).find("it is damaged"), std::string::npos);
+    std::string status = bytes;
+    const std::string name = "world.firms.status";
+    status[status.find(name) + name.size() + 2 + 2 + 4 + 8] = 7;
+    EXPECT_NE(refusal(sealed(status), same).find("world.firms.status holds what cannot be"), std::string::npos);
+    std::string more = bytes;
+    more.insert(more.size() - 16, "x");
+    EXPECT_NE(refusal(sealed(more), same).find("it goes on after the last column"), std::string::npos);
+}
+
+/// No byte may change unseen, and no length may end in anything but a refusal.
+TEST(Checkpoint, AnyChangedByteAndAnyCutIsDamage) {
+    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
+    const std::string bytes = saved(simulation.world);
+    World world = simulation.world;
+    const std::size_t step = bytes.size() / 60 + 1;
+    for (std::size_t at = 0; at < bytes.size(); at += step) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 0x10);
+        EXPECT_NE(refusal(changed, world), "") << at;
+        EXPECT_NE(refusal(bytes.substr(0, at), world), "") << at;
+    }
+}
+
+TEST(Checkpoint, KeysThatMayChange) {
+    for (const char* key : {"run.ticks", "run.threads", "records.csv"}) {
+        EXPECT_TRUE(may_change_on_resume(key)) << key;
+        EXPECT_TRUE(may_change_in_branch(key)) << key;
+    }
+    for (const char* key : {"policy.gallium_licence.start", "fear.fear", "stocks.restock_months", "shock.x.start", "records.tables", "market.bilateral.slots"}) {
+        EXPECT_FALSE(may_change_on_resume(key)) << key;
+        EXPECT_TRUE(may_change_in_branch(key)) << key;
+    }
+    for (const char* key : {"run.seed", "run.tick", "run.start", "base_year", "population.firms", "market.mechanism", "contracts.share", "data.folder", "outlook.demand", "policyx.start"}) {
+        EXPECT_FALSE(may_change_in_branch(key)) << key;
+    }
+}
+
+}  // namespace
+}  // namespace ytterby
