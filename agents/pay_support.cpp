@@ -37,18 +37,22 @@ void pay_firms(const Cell& cell, double usd, World& world) {
 }
 
 /// Owners at home and abroad share as they share profits.
-void pay_owners(const Cell& cell, double usd, World& world) {
-    world.outside[cell.country.index()] += usd;
-    for (const Cell::Owner& owner : cell.owners) {
-        world.outside[cell.country.index()] -= owner.share * usd;
-        world.outside[owner.country.index()] += owner.share * usd;
+void pay_owners(const Economy& economy, std::size_t index, double usd, World& world) {
+    const CountryId home = economy.cells[index].country;
+    world.outside[home.index()] += usd;
+    for (const Holding& holding : world.holdings) {
+        if (holding.cell == index) {
+            world.outside[home.index()] -= holding.share * usd;
+            world.outside[holding.owner.index()] += holding.share * usd;
+        }
     }
 }
 
-void pay(const Cell& cell, Payee payee, double usd, World& world) {
+void pay(const Economy& economy, std::size_t index, Payee payee, double usd, World& world) {
+    const Cell& cell = economy.cells[index];
     switch (payee) {
         case Payee::plants: pay_firms(cell, usd, world); break;
-        case Payee::owners: pay_owners(cell, usd, world); break;
+        case Payee::owners: pay_owners(economy, index, usd, world); break;
         case Payee::outside: world.outside[cell.country.index()] += usd; break;
     }
 }
@@ -138,7 +142,7 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime) {
         ledger.claimed_usd[claim.cell] += claim.usd;
         ledger.paid_usd[claim.cell] += paid;
         account_of(economy, world, policy)[claim.said->terms.payer.index()] -= paid;
-        pay(economy.cells[claim.cell], payee_of(claim.said->verb), paid, world);
+        pay(economy, claim.cell, payee_of(claim.said->verb), paid, world);
     }
     for (const SaidPayment& payment : rules.payments()) {
         for (const Cell& cell : economy.cells) {
@@ -146,7 +150,7 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime) {
                 SupportLedger& ledger = ledger_of(economy, world, payment.policy);
                 (payment.usd > 0.0 ? ledger.arrears_usd : ledger.clawed_back_usd) += std::abs(payment.usd);
                 account_of(economy, world, payment.policy)[payment.payer.index()] -= payment.usd;
-                pay(cell, payment.payee, payment.usd, world);
+                pay(economy, static_cast<std::size_t>(&cell - economy.cells.data()), payment.payee, payment.usd, world);
                 break;
             }
         }

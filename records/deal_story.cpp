@@ -103,16 +103,27 @@ void DealStory::on_tick(const TickReport& report) {
         lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  deal " + std::to_string(step.number + 1) + " (" +
                          report.economy.countries[deal.acquirer.index()].code + " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code + "): " +
                          deal_sentence(report.economy, report.calendar, report.regime, step));
-        offered_ += deal.stage == DealStage::offered && deal.proposed_tick == report.tick ? 1U : 0U;
-        reviewed_ += deal.stage == DealStage::declaration && deal.refiled == 0 ? 1U : 0U;
-        mitigated_ += deal.stage == DealStage::mitigated ? 1U : 0U;
-        blocked_ += deal.stage == DealStage::blocked ? 1U : 0U;
-        divested_ += deal.stage == DealStage::divested ? 1U : 0U;
+        offered_ += deal.stage == DealStage::offered && deal.proposed_tick == report.tick ? 1 : 0;
+        reviewed_ += deal.stage == DealStage::declaration && deal.refiled == 0 ? 1 : 0;
+        mitigated_ += deal.stage == DealStage::mitigated ? 1 : 0;
+        blocked_ += deal.stage == DealStage::blocked ? 1 : 0;
+        divested_ += deal.stage == DealStage::divested ? 1 : 0;
         if (deal.stage == DealStage::closed && deal.closed_tick == report.tick) {
             ++closed_;
             paid_usd_ += deal.price_usd;
         }
     }
+}
+
+void DealStory::visit_state(StateVisitor& visit) {
+    visit("deal_story.lines", lines_, ColumnLength::varies);
+    visit("deal_story.offered", offered_);
+    visit("deal_story.reviewed", reviewed_);
+    visit("deal_story.closed", closed_);
+    visit("deal_story.mitigated", mitigated_);
+    visit("deal_story.blocked", blocked_);
+    visit("deal_story.divested", divested_);
+    visit("deal_story.paid_usd", paid_usd_);
 }
 
 std::string DealStory::summary() const {

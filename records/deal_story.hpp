@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ std::string deal_sentence(const Economy& economy, const Calendar& calendar, cons
 class DealStory final : public Observer {
 public:
     void on_tick(const TickReport& report) override;
+    /// What an interrupted run must keep of it.
+    void visit_state(StateVisitor& visit);
     const std::vector<std::string>& lines() const { return lines_; }
     /// How many deals were offered, closed, blocked and divested.
     std::string summary() const;
@@ -30,7 +33,7 @@ public:
 
 private:
     std::vector<std::string> lines_;
-    std::size_t offered_ = 0, reviewed_ = 0, closed_ = 0, mitigated_ = 0, blocked_ = 0, divested_ = 0;
+    std::uint64_t offered_ = 0, reviewed_ = 0, closed_ = 0, mitigated_ = 0, blocked_ = 0, divested_ = 0;
     double paid_usd_ = 0.0;
 };
 

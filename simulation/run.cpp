@@ -67,6 +67,25 @@ void check_shape(const Economy& economy, const World& world) {
     if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
         refuse("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
     }
+    for (const Holding& holding : world.holdings) {
+        if (holding.cell >= economy.cells.size() || holding.owner.index() >= economy.countries.size()) {
+            refuse("a holding is of sector " + std::to_string(holding.cell) + " and country " + std::to_string(holding.owner.value));
+        }
+    }
+    for (const Deal& deal : world.deals.deals) {
+        const bool rival = !deal.runner_up.exists() || deal.runner_up.index() < economy.countries.size();
+        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || !rival || deal.after > world.deals.deals.size()) {
+            refuse("a deal is of sector " + std::to_string(deal.cell) + " and country " + std::to_string(deal.acquirer.value));
+        }
+    }
+    for (const Seeker& seeker : world.deals.seekers) {
+        if (seeker.deal >= world.deals.deals.size() || seeker.acquirer.index() >= economy.countries.size()) {
+            refuse("an investor seeks for deal " + std::to_string(seeker.deal));
+        }
+    }
+    if (world.deals.funds_usd.size() != (economy.deals.enabled ? economy.countries.size() : 0)) {
+        refuse("funds are of " + std::to_string(world.deals.funds_usd.size()) + " countries");
+    }
     for (const auto& [policy, tonnes] : world.stockpiles) {
         if (tonnes.size() != world.nodes.stock.size()) {
             refuse("the stockpile of " + policy + " is of " + std::to_string(tonnes.size()) + " nodes");

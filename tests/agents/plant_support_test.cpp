@@ -167,7 +167,7 @@ TEST(PlantSupport, FasterPermitsAndBuildingBringPlantsSooner) {
 /// Owners give back in the proportions in which they share profits.
 TEST(PlantSupport, OwnersGiveBack) {
     Helped chain;
-    chain.economy.cells[SmallChain::mine].owners = {{china, 0.4}};
+    chain.world.holdings = {{.cell = SmallChain::mine, .owner = china, .share = 0.4}};
     chain.regime.pay(chile, chain.economy.cells[SmallChain::mine].process, Payee::owners, -100.0, chile);
     pay_plants(chain.economy, chain.world, chain.regime);
     EXPECT_NEAR(chain.balance("p", chile), 100.0, 1e-9);

@@ -1,0 +1,106 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "agents/holdings.hpp"
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Plants come on offer so often that three years tell.
+const std::vector<std::string> brisk = {"run.ticks=36", "population.firms=300", "deals.enabled=true", "deals.offers_per_year=6", "deals.least_usd=1e6", "deals.attention=0.9"};
+
+Played sell(std::vector<std::string> more) {
+    more.insert(more.begin(), brisk.begin(), brisk.end());
+    return play("stationary.toml", std::move(more));
+}
+
+const char* closed_to_china = "policy.board={kind=\"investment_screening\",actor=\"CAN\",goods=[\"lithium\",\"nickel\"],threat={CHN=1},"
+                              "full_vulnerability_share=0.001,least_consequence=1,clear_below=0,block_above=0.01,refile_probability=0,least_stake_share=0}";
+
+/// What investors of a country hold in Canada's plants that make a good, and the offtake with it.
+double held(const Played& played, const char* good, const char* owner, double Holding::*what) {
+    const Economy& economy = played.simulation.economy;
+    double sum = 0.0;
+    for (const Holding& holding : played.simulation.world.holdings) {
+        const Cell& cell = economy.cells[holding.cell];
+        const bool here = cell.country == economy.country("CAN") && economy.goods[cell.positions[cell.inputs].good.index()].name == good;
+        sum += here && holding.owner == economy.country(owner) ? holding.*what : 0.0;
+    }
+    return sum;
+}
+
+double flow(const Played& played, const char* good, const char* origin, const char* destination) {
+    const Economy& economy = played.simulation.economy;
+    const GoodLanes& book = economy.network.goods[economy.good(good).index()];
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        if (book.lanes[number].origin == economy.country(origin) && book.lanes[number].destination == economy.country(destination)) {
+            return played.history.flow.back()[book.first_lane + number];
+        }
+    }
+    return 0.0;
+}
+
+/// Canada keeps China's investors out of its lithium: without the block they own part of it and draw their share of the
+/// ore; with it they own nothing, the ore goes elsewhere, and some of them buy in another country.
+TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
+    const Played open = sell({});
+    const Played shut = sell({closed_to_china});
+    EXPECT_GT(held(open, "lithium.ore", "CHN", &Holding::share), 0.0);
+    EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
+    EXPECT_GT(flow(open, "lithium.ore", "CAN", "CHN"), 1.02 * flow(shut, "lithium.ore", "CAN", "CHN"));
+    const auto count = [](const Played& played, auto what) {
+        const auto& deals = played.simulation.world.deals.deals;
+        return std::count_if(deals.begin(), deals.end(), what);
+    };
+    EXPECT_GT(count(shut, [](const Deal& deal) { return deal.stage == DealStage::blocked; }), 0);
+    EXPECT_EQ(count(open, [](const Deal& deal) { return deal.stage == DealStage::blocked; }), 0);
+    EXPECT_GT(count(shut, [](const Deal& deal) { return deal.after > 0; }), 0) << "a blocked investor tries elsewhere";
+}
+
+/// Money closes (play() checks it in every tick), and stakes never add up to more than the whole.
+TEST(Deals, NobodyOwnsMoreThanTheWhole) {
+    const Played played = sell({});
+    const World& world = played.simulation.world;
+    ASSERT_GT(world.deals.deals.size(), 20U);
+    for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
+        double sum = 0.0;
+        for (const Holding& holding : world.holdings) {
+            sum += holding.cell == cell ? holding.share : 0.0;
+        }
+        EXPECT_LE(sum, 1.0 + 1e-9);
+    }
+    for (const double funds : world.deals.funds_usd) {
+        EXPECT_GE(funds, -1e-3);
+    }
+}
+
+TEST(Deals, SameBitsOnAnyNumberOfThreadsAndInAnyOrderOfBlocks) {
+    const auto digest = [](const char* threads, bool reverse) {
+        std::vector<std::string> overrides = brisk;
+        overrides.insert(overrides.end(), {"run.ticks=10", "population.firms=3000", std::string("run.threads=") + threads, closed_to_china,
+                                           "policy.second={kind=\"investment_screening\",actor=\"CAN\",goods=[\"*\"],look_back_months=12,start=\"2024-06\"}"});
+        Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
+        if (reverse) {
+            std::reverse(scenario.policies.begin(), scenario.policies.end());
+        }
+        Simulation simulation = build_simulation(scenario);
+        NoObserver nobody;
+        return run(scenario, simulation, nobody).digest;
+    };
+    const std::string one = digest("1", false);
+    EXPECT_EQ(digest("4", false), one);
+    EXPECT_EQ(digest("1", true), one);
+}
+
+/// Screening without deals says its terms and changes nothing else.
+TEST(Deals, OffByDefault) {
+    const Played plain = play("stationary.toml", {"run.ticks=4", "population.firms=200"});
+    const Played screened = play("stationary.toml", {"run.ticks=4", "population.firms=200", closed_to_china});
+    EXPECT_TRUE(screened.simulation.world.deals.deals.empty());
+    EXPECT_EQ(plain.history.flow, screened.history.flow);
+}
+
+}  // namespace
+}  // namespace ytterby
