@@ -223,70 +223,6 @@ struct StateFields<SupportLedger> {
 };
 
 template <>
-struct LastEnumerator<TargetKind> {
-    static constexpr TargetKind value = TargetKind::project;
-};
-
-template <>
-struct LastEnumerator<DealStage> {
-    static constexpr DealStage value = DealStage::divested;
-};
-
-template <>
-struct StateFields<Deal> {
-    static constexpr auto list = std::tuple(
-        field("acquirer", &Deal::acquirer),
-        field("runner_up", &Deal::runner_up),
-        field("cell", &Deal::cell),
-        field("kind", &Deal::kind),
-        field("plants_share", &Deal::plants_share),
-        field("stake", &Deal::stake),
-        field("price_usd", &Deal::price_usd),
-        field("offtake_share", &Deal::offtake_share),
-        field("stage", &Deal::stage),
-        field("proposed_tick", &Deal::proposed_tick),
-        field("filed_tick", &Deal::filed_tick),
-        field("closed_tick", &Deal::closed_tick),
-        field("refiled", &Deal::refiled),
-        field("after", &Deal::after),
-        field("threat", &Deal::threat),
-        field("vulnerability", &Deal::vulnerability),
-        field("consequence", &Deal::consequence));
-};
-
-template <>
-struct StateFields<DealStep> {
-    static constexpr auto list = std::tuple(
-        field("number", &DealStep::number),
-        field("deal", &DealStep::deal));
-};
-
-template <>
-struct StateFields<Seeker> {
-    static constexpr auto list = std::tuple(
-        field("acquirer", &Seeker::acquirer),
-        field("deal", &Seeker::deal));
-};
-
-template <>
-struct StateFields<DealState> {
-    static constexpr auto list = std::tuple(
-        field("deals", &DealState::deals, ColumnLength::varies),
-        field("seekers", &DealState::seekers, ColumnLength::varies),
-        field("steps", &DealState::steps, ColumnLength::varies),
-        field("funds_usd", &DealState::funds_usd, ColumnLength::varies));
-};
-
-template <>
-struct StateFields<Holding> {
-    static constexpr auto list = std::tuple(
-        field("cell", &Holding::cell),
-        field("owner", &Holding::owner),
-        field("share", &Holding::share),
-        field("offtake_share", &Holding::offtake_share));
-};
-
-template <>
 struct StateFields<World> {
     static constexpr auto list = std::tuple(
         field("tick", &World::tick),
@@ -306,8 +242,6 @@ struct StateFields<World> {
         field("outside", &World::outside),
         field("treasury", &World::treasury),
         field("stockpiles", &World::stockpiles),
-        field("holdings", &World::holdings, ColumnLength::varies),
-        field("deals", &World::deals),
         field("support", &World::support),
         field("memory", &World::memory));
 };

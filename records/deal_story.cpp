@@ -131,17 +131,6 @@ std::string DealStory::summary() const {
            std::to_string(closed_) + " closed for " + money(paid_usd_) + ", " + std::to_string(divested_) + " divested";
 }
 
-void DealStory::visit_state(StateVisitor& visit) {
-    visit("deal_story", lines_, ColumnLength::varies);
-    visit("deals_offered", offered_);
-    visit("deals_reviewed", reviewed_);
-    visit("deals_closed", closed_);
-    visit("deals_mitigated", mitigated_);
-    visit("deals_blocked", blocked_);
-    visit("deals_divested", divested_);
-    visit("deals_paid_usd", paid_usd_);
-}
-
 void DealStory::write(const std::filesystem::path& folder) const {
     if (lines_.empty()) {
         return;

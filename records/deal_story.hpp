@@ -28,8 +28,6 @@ public:
     std::string summary() const;
     /// Writes `deals.txt` where there is anything to tell.
     void write(const std::filesystem::path& folder) const;
-    /// What a checkpoint keeps of it.
-    void visit_state(StateVisitor& visit);
 
 private:
     std::vector<std::string> lines_;

@@ -98,30 +98,11 @@ void check_shape(const Economy& economy, const World& world) {
             }
         }
     }
-    const auto check_deal = [&](const Deal& deal) {
-        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || (deal.runner_up.exists() && deal.runner_up.index() >= economy.countries.size()) ||
-            deal.after > world.deals.deals.size()) {
-            refuse("a deal names a sector, country or deal that is not there");
-        }
-    };
-    for (const Deal& deal : world.deals.deals) {
-        check_deal(deal);
-    }
     for (const DealStep& step : world.deals.steps) {
-        check_deal(step.deal);
-    }
-    for (const Seeker& seeker : world.deals.seekers) {
-        if (seeker.acquirer.index() >= economy.countries.size() || seeker.deal >= world.deals.deals.size()) {
-            refuse("an investor looks for what is not there");
+        if (step.number >= world.deals.deals.size() || step.deal.cell >= economy.cells.size() || step.deal.acquirer.index() >= economy.countries.size() ||
+            (step.deal.runner_up.exists() && step.deal.runner_up.index() >= economy.countries.size())) {
+            refuse("a step is of a deal that is not there");
         }
-    }
-    for (const Holding& holding : world.holdings) {
-        if (holding.cell >= economy.cells.size() || holding.owner.index() >= economy.countries.size()) {
-            refuse("a stake is held in a sector or by a country that is not there");
-        }
-    }
-    if (!world.deals.funds_usd.empty() && world.deals.funds_usd.size() != economy.countries.size()) {
-        refuse("funds are of " + std::to_string(world.deals.funds_usd.size()) + " countries");
     }
     const MarketMemory& memory = world.market_memory;
     if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
