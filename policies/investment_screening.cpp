@@ -51,13 +51,15 @@ public:
         measure_.resolve(names, calendar, problems);
         excepted_ids_ = resolve_countries(excepted_, names, problems);
         read_doctrine(names, problems);
+        // A board takes no less than its days.
+        const auto whole = [&](double days) { return static_cast<std::int64_t>(std::ceil(calendar.ticks_of_days(days) - 1e-9)); };
         double days = 0.0;
         std::int64_t* const ends[] = {&terms_.declared_ticks, &terms_.reviewed_ticks, &terms_.investigated_ticks, &terms_.decided_ticks};
         for (std::size_t stage = 0; stage < 4; ++stage) {
             days += days_[stage];
-            *ends[stage] = calendar.whole_ticks_of_days(days);
+            *ends[stage] = whole(days);
         }
-        terms_.divested_ticks = calendar.whole_ticks_of_days(divestiture_days_);
+        terms_.divested_ticks = whole(divestiture_days_);
         look_back_ticks_ = static_cast<std::int64_t>(std::ceil(look_back_months_ / 12.0 * calendar.ticks_per_year() - 1e-9));
         if (control_only_) {
             terms_.least_stake = std::max(terms_.least_stake, 0.5 + 1e-9);

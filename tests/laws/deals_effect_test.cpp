@@ -42,14 +42,17 @@ double flow(const Played& played, const char* good, const char* origin, const ch
     return 0.0;
 }
 
-/// Canada keeps China's investors out of its lithium: without the block they own part of it and draw their share of the
-/// ore; with it they own nothing, the ore goes elsewhere, and some of them buy in another country.
+/// Canada keeps investors out of its lithium: without the block those of China and Argentina own part of it, and Argentina,
+/// which bought none of the ore before, draws some of its share (China gets nearly all of it anyway); with the block they own
+/// nothing, the ore goes where it went, and some of them buy in another country.
 TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
     const Played open = sell({});
     const Played shut = sell({closed_to_china});
     EXPECT_GT(held(open, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
-    EXPECT_GT(flow(open, "lithium.ore", "CAN", "CHN"), 1.02 * flow(shut, "lithium.ore", "CAN", "CHN"));
+    EXPECT_GT(held(open, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
+    EXPECT_EQ(held(shut, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
+    EXPECT_GT(flow(open, "lithium.ore", "CAN", "ARG"), 2.0 * flow(shut, "lithium.ore", "CAN", "ARG") + 1.0);
     const auto count = [](const Played& played, auto what) {
         const auto& deals = played.simulation.world.deals.deals;
         return std::count_if(deals.begin(), deals.end(), what);
