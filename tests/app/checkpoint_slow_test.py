@@ -13,13 +13,13 @@ KILLS = int(os.environ.get("KILLS", "120"))
 class Slow(unittest.TestCase):
     def test_slow_killed_again_and_again(self):
         scenarios = {
-            "auction": [],
-            "book": ["--set", "market.mechanism=order_book"],
-            "bilateral": ["--set", "market.mechanism=bilateral", "--threads", 3],
+            "auction": ["--ticks", 36],
+            "book": ["--ticks", 14, "--set", "market.mechanism=order_book"],
+            "bilateral": ["--ticks", 14, "--set", "market.mechanism=bilateral", "--threads", 3],
         }
         kills = torn = 0
         for name, more in scenarios.items():
-            words = ["--ticks", 36, "--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}', *more]
+            words = ["--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}', *more]
             with tempfile.TemporaryDirectory() as temporary:
                 folder = pathlib.Path(temporary)
                 done = ytterby("run", CONTROL, "--out", folder / "straight", "--quiet", "--no-table", *words)
@@ -27,7 +27,7 @@ class Slow(unittest.TestCase):
                 straight = rows(folder / "straight")
                 for seed in range(4):
                     run = folder / f"run{seed}"
-                    resumed, hit = kill_and_resume(run, [*words, "--checkpoint-every", 1 + seed % 2], seed, kills=KILLS // 12)
+                    resumed, hit = kill_and_resume(run, [*words, "--checkpoint-every", 1], seed, kills=KILLS // 12)
                     kills += resumed
                     torn += hit
                     self.assertEqual(manifest(run)["final_digest"], manifest(folder / "straight")["final_digest"], name)
