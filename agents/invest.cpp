@@ -52,7 +52,6 @@ private:
     std::size_t cell_;
 };
 
-
 /// By process: capacity with what the world has under construction, over that with what is planned to be.
 std::vector<double> excess_capacity(const Economy& economy, const World& world) {
     std::vector<double> counted(economy.processes.size(), 0.0);
