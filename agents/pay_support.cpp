@@ -1,6 +1,7 @@
 #include "agents/pay_support.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -121,14 +122,11 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime) {
     std::vector<Claim> claims;
     std::map<std::string, double, std::less<>> total;
     const PlantSupport support = support_of_plants(economy, regime);
-    for (const SaidSupport& said : rules.said()) {
+    for (std::size_t number = 0; number < rules.said().size(); ++number) {
+        const SaidSupport& said = rules.said()[number];
         ledger_of(economy, world, said.policy);
-        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-            const CellSupport* sums = support.of(index);
-            if (sums == nullptr || !is_about(said.plants, economy.cells[index])) {
-                continue;
-            }
-            if (const double usd = owed(economy, world, regime, index, said, *sums); usd > 0.0) {
+        for (const std::uint32_t index : support.cells_of[number]) {
+            if (const double usd = owed(economy, world, regime, index, said, support.cells[index]); usd > 0.0) {
                 claims.push_back({&said, index, usd});
                 total[said.policy] += usd;
             }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 
 #include "core/maths.hpp"
 
@@ -33,7 +34,8 @@ struct OutputUnits {
     }
 };
 
-CellSupport support_of(const Regime& regime, const Cell& cell) {
+/// `verbs` are those that are about the cell, in the order in which they stand.
+CellSupport support_of(const Regime& regime, const Cell& cell, const std::vector<const SaidSupport*>& verbs) {
     CellSupport support;
     std::array<OutputUnits, CellTotals::most_positions> now{};
     std::array<OutputUnits, CellTotals::most_positions> lasting{};
@@ -41,10 +43,8 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
     std::int64_t hurdle = 0;
     std::int64_t lead = 0;
     std::int64_t collect = 0;
-    for (const SaidSupport& said : regime.plant_rules().said()) {
-        if (!is_about(said.plants, cell)) {
-            continue;
-        }
+    for (const SaidSupport* verb : verbs) {
+        const SaidSupport& said = *verb;
         support.any = true;
         const double size = said.size();
         const double believed = said.terms.believed_share;
@@ -110,12 +110,36 @@ const SaidSupport* highest_floor(const Regime& regime, const Cell& cell, GoodId 
 
 PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
     PlantSupport support;
-    if (regime.plant_rules().said().empty()) {
+    const std::vector<SaidSupport>& said = regime.plant_rules().said();
+    if (said.empty()) {
         return support;
     }
+    // Most verbs are about one country: only its plants are looked at.
+    std::vector<std::vector<std::uint32_t>> plants_in(economy.countries.size());
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+            plants_in[cell.country.index()].push_back(static_cast<std::uint32_t>(index));
+        }
+    }
+    std::vector<std::vector<const SaidSupport*>> verbs_about(economy.cells.size());
+    support.cells_of.resize(said.size());
+    for (std::size_t number = 0; number < said.size(); ++number) {
+        std::vector<std::uint32_t>& cells = support.cells_of[number];
+        for (std::size_t country = 0; country < plants_in.size(); ++country) {
+            const std::vector<CountryId>& named = said[number].plants.countries;
+            if (named.empty() || std::find(named.begin(), named.end(), id_at<CountryId>(country)) != named.end()) {
+                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells), [&](std::uint32_t cell) { return is_about(said[number].plants, economy.cells[cell]); });
+            }
+        }
+        std::sort(cells.begin(), cells.end());
+        for (const std::uint32_t cell : cells) {
+            verbs_about[cell].push_back(&said[number]);
+        }
+    }
     support.cells.reserve(economy.cells.size());
-    for (const Cell& cell : economy.cells) {
-        support.cells.push_back(support_of(regime, cell));
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        support.cells.push_back(support_of(regime, economy.cells[index], verbs_about[index]));
     }
     return support;
 }

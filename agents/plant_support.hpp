@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "agents/economy.hpp"
@@ -50,6 +51,7 @@ private:
 /// Per cell; empty where no policy says anything about plants.
 struct PlantSupport {
     std::vector<CellSupport> cells;
+    std::vector<std::vector<std::uint32_t>> cells_of;   // by verb, in the order of PlantRules::said: the cells it is about, ascending
 
     bool empty() const { return cells.empty(); }
     /// What a cell counts on, or null.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace ytterby {
 namespace {
@@ -12,44 +13,60 @@ using Matrix = std::vector<std::vector<double>>;
 /// wherever the quantities allow them.
 constexpr double last_resort = 1e-3;
 
-double row_sum(const Matrix& flows, std::size_t row) {
-    double sum = 0.0;
-    for (const double flow : flows[row]) {
-        sum += flow;
-    }
-    return sum;
-}
-
-double column_sum(const Matrix& flows, std::size_t column) {
-    double sum = 0.0;
-    for (const auto& row : flows) {
-        sum += row[column];
-    }
-    return sum;
-}
-
-/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding.
+/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows and columns of nothing stay so.
 void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
     const std::size_t count = rows.size();
+    std::vector<std::size_t> filled_rows, filled_columns;
+    for (std::size_t row = 0; row < count; ++row) {
+        if (std::any_of(flows[row].begin(), flows[row].end(), [](double flow) { return flow != 0.0; })) {
+            filled_rows.push_back(row);
+        }
+    }
+    for (std::size_t column = 0; column < count; ++column) {
+        if (std::any_of(filled_rows.begin(), filled_rows.end(), [&](std::size_t row) { return flows[row][column] != 0.0; })) {
+            filled_columns.push_back(column);
+        }
+    }
+    const std::size_t width = filled_columns.size();
+    std::vector<double> filled;     // of these rows and columns alone, row by row
+    for (const std::size_t row : filled_rows) {
+        for (const std::size_t column : filled_columns) {
+            filled.push_back(flows[row][column]);
+        }
+    }
+    std::vector<double> scale(width);
     for (int round = 0; round < 5000; ++round) {
-        double worst = 0.0;
-        for (std::size_t column = 0; column < count; ++column) {
-            const double sum = column_sum(flows, column);
-            const double scale = sum > 0.0 ? columns[column] / sum : 0.0;
-            for (std::size_t row = 0; row < count; ++row) {
-                flows[row][column] *= scale;
+        scale.assign(width, 0.0);
+        for (std::size_t row = 0; row < filled_rows.size(); ++row) {
+            for (std::size_t column = 0; column < width; ++column) {
+                scale[column] += filled[row * width + column];
             }
         }
-        for (std::size_t row = 0; row < count; ++row) {
-            const double sum = row_sum(flows, row);
-            const double scale = sum > 0.0 ? rows[row] / sum : 0.0;
-            worst = std::max(worst, std::abs(scale - 1.0) * (rows[row] > 0.0 ? 1.0 : 0.0));
-            for (double& flow : flows[row]) {
-                flow *= scale;
+        for (std::size_t column = 0; column < width; ++column) {
+            scale[column] = scale[column] > 0.0 ? columns[filled_columns[column]] / scale[column] : 0.0;
+        }
+        double worst = 0.0;
+        for (std::size_t row = 0; row < filled_rows.size(); ++row) {
+            const std::span<double> flow = std::span(filled).subspan(row * width, width);
+            double sum = 0.0;
+            for (std::size_t column = 0; column < width; ++column) {
+                flow[column] *= scale[column];
+                sum += flow[column];
+            }
+            const double wanted = rows[filled_rows[row]];
+            const double row_scale = sum > 0.0 ? wanted / sum : 0.0;
+            worst = std::max(worst, std::abs(row_scale - 1.0) * (wanted > 0.0 ? 1.0 : 0.0));
+            for (double& value : flow) {
+                value *= row_scale;
             }
         }
         if (worst < 1e-14) {
             break;
+        }
+    }
+    for (std::size_t row = 0; row < filled_rows.size(); ++row) {
+        for (std::size_t column = 0; column < width; ++column) {
+            flows[filled_rows[row]][filled_columns[column]] = filled[row * width + column];
         }
     }
 }

@@ -220,6 +220,28 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Proble
     }
 }
 
+/// A country that another trades with, both outside any inside quote, with the flows and freights between them.
+struct Partner {
+    std::size_t country = 0;
+    double sold = 0.0;
+    double bought = 0.0;
+    double freight_there = 0.0;
+    double freight_here = 0.0;
+};
+
+std::vector<std::vector<Partner>> list_partners(const GoodBase& good) {
+    const std::size_t countries = good.price.size();
+    std::vector<std::vector<Partner>> partners(countries);
+    for (std::size_t i = 0; i < countries; ++i) {
+        for (std::size_t j = 0; j < countries; ++j) {
+            if (j != i && !good.inside[j] && (good.flow[i][j] != 0.0 || good.flow[j][i] != 0.0)) {
+                partners[i].push_back({j, good.flow[i][j], good.flow[j][i], good.freight[i][j], good.freight[j][i]});
+            }
+        }
+    }
+    return partners;
+}
+
 /// Node prices: freight between trading partners fitted by least squares over flows, then shifted so
 /// that the quote holds on average: over producers for a world quote; a country with its own inside
 /// quote stands at it, and the rest average to the outside quote over what they use.
@@ -237,6 +259,7 @@ void place_prices(const BaseData& data, std::size_t index, GoodBase& good) {
             good.price[i] = inside;
         }
     }
+    const std::vector<std::vector<Partner>> partners = list_partners(good);
     for (int round = 0; round < 400; ++round) {
         for (std::size_t i = 0; i < countries; ++i) {
             if (good.inside[i]) {
@@ -244,11 +267,10 @@ void place_prices(const BaseData& data, std::size_t index, GoodBase& good) {
             }
             double pull = 0.0;
             double weight = 0.0;
-            for (std::size_t j = 0; j < countries; ++j) {
-                if (j != i && !good.inside[j]) {
-                    pull += good.flow[i][j] * (good.price[j] - good.freight[i][j]) + good.flow[j][i] * (good.price[j] + good.freight[j][i]);
-                    weight += good.flow[i][j] + good.flow[j][i];
-                }
+            for (const Partner& partner : partners[i]) {
+                const double price = good.price[partner.country];
+                pull += partner.sold * (price - partner.freight_there) + partner.bought * (price + partner.freight_here);
+                weight += partner.sold + partner.bought;
             }
             if (weight > 0.0) {
                 good.price[i] = pull / weight;
