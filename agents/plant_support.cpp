@@ -34,8 +34,7 @@ struct OutputUnits {
     }
 };
 
-/// `verbs` are those that are about the cell, in the order in which they stand.
-CellSupport support_of(const Regime& regime, const Cell& cell, const std::vector<const SaidSupport*>& verbs) {
+CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
     CellSupport support;
     std::array<OutputUnits, CellTotals::most_positions> now{};
     std::array<OutputUnits, CellTotals::most_positions> lasting{};
@@ -71,7 +70,7 @@ CellSupport support_of(const Regime& regime, const Cell& cell, const std::vector
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
         now[number].write(support.now[number]);
         lasting[number].write(support.lasting[number]);
-        if (const SaidSupport* floor = highest_floor(regime, cell, cell.positions[number].good)) {
+        if (const SaidSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
             support.lasting[number].floor_share = floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
@@ -97,12 +96,12 @@ bool is_about(const PlantSelector& plants, const Cell& cell) {
     return plants.goods.empty() || std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& output) { return plants.covers(output.good); });
 }
 
-const SaidSupport* highest_floor(const Regime& regime, const Cell& cell, GoodId output) {
+const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     const SaidSupport* highest = nullptr;
-    for (const SaidSupport& said : regime.plant_rules().said()) {
+    for (const SaidSupport* said : verbs) {
         // The list stands in the order of policies.
-        if (said.verb == PlantVerb::price_floor && is_about(said.plants, cell) && said.plants.covers(output) && (highest == nullptr || said.units > highest->units)) {
-            highest = &said;
+        if (said->verb == PlantVerb::price_floor && said->plants.covers(output) && (highest == nullptr || said->units > highest->units)) {
+            highest = said;
         }
     }
     return highest;
@@ -122,7 +121,7 @@ PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
             plants_in[cell.country.index()].push_back(static_cast<std::uint32_t>(index));
         }
     }
-    std::vector<std::vector<const SaidSupport*>> verbs_about(economy.cells.size());
+    support.verbs_of.resize(economy.cells.size());
     support.cells_of.resize(said.size());
     for (std::size_t number = 0; number < said.size(); ++number) {
         std::vector<std::uint32_t>& cells = support.cells_of[number];
@@ -134,12 +133,12 @@ PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
         }
         std::sort(cells.begin(), cells.end());
         for (const std::uint32_t cell : cells) {
-            verbs_about[cell].push_back(&said[number]);
+            support.verbs_of[cell].push_back(&said[number]);
         }
     }
     support.cells.reserve(economy.cells.size());
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        support.cells.push_back(support_of(regime, economy.cells[index], verbs_about[index]));
+        support.cells.push_back(support_of(economy.cells[index], support.verbs_of[index]));
     }
     return support;
 }
