@@ -86,15 +86,12 @@ std::string create_index_sql() {
   return sql + index_sql(schema_of(TableId::flows), plain_flows, "plain_flows_by_good");
 }
 
-std::string insert_sql(std::size_t stored, std::size_t rows) {
-  std::string one = "(?";
-  for (std::size_t i = 1; i < stored_columns(stored).size(); ++i) one += ", ?";
-  one += ")";
+std::string insert_sql(std::size_t stored) {
+  std::string columns;
+  for (std::size_t i = 0; i < stored_columns(stored).size(); ++i) columns += (i == 0 ? "v" : ", v") + std::to_string(i);
   // OR ROLLBACK: any failure gives up the transaction anyway, and so SQLite need not keep a copy of the pages that each
   // statement touches, which took four times as long as the rows themselves.
-  std::string sql = "INSERT OR ROLLBACK INTO " + stored_name(stored) + " VALUES ";
-  for (std::size_t row = 0; row < rows; ++row) sql += (row == 0 ? "" : ", ") + one;
-  return sql;
+  return "INSERT OR ROLLBACK INTO " + stored_name(stored) + " SELECT " + columns + " FROM chunk_rows";
 }
 
 }  // namespace ytterby

@@ -16,7 +16,7 @@ std::string create_store_sql();
 /// SQL that makes indexes by good and tick on every table that has goods.
 std::string create_index_sql();
 
-/// SQL that inserts a number of rows into a table of the file (records/stored_table.hpp).
-std::string insert_sql(std::size_t stored, std::size_t rows);
+/// SQL that inserts the rows shown (records/chunk_rows.hpp) into a table of the file (records/stored_table.hpp).
+std::string insert_sql(std::size_t stored);
 
 }  // namespace ytterby

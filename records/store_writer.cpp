@@ -14,24 +14,6 @@
 
 namespace ytterby {
 
-namespace {
-
-void bind_values(Statement& insert, std::span<const Value> values) {
-  int parameter = 0;
-  for (const Value& value : values) {
-    ++parameter;
-    switch (value.kind()) {
-      case Value::Kind::null: insert.bind_null(parameter); break;
-      case Value::Kind::real: insert.bind(parameter, value.real()); break;
-      case Value::Kind::text: insert.bind(parameter, value.text()); break;
-      case Value::Kind::integer:
-      case Value::Kind::name: insert.bind(parameter, value.integer()); break;
-    }
-  }
-}
-
-}  // namespace
-
 void StoreChunk::clear() {
   begins = ends = false;
   names.clear();
@@ -41,7 +23,7 @@ void StoreChunk::clear() {
 }
 
 StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions& options)
-    : options_(options), database_((folder / store_file).string(), DatabaseAccess::write) {
+    : options_(options), database_((folder / store_file).string(), DatabaseAccess::write), rows_(database_) {
   // Write-ahead log without a flush per commit: a killed process loses nothing committed. A power cut loses at most the
   // last ticks and damages nothing where that is asked for; else the disk has the file for sure when it is finished.
   // Pages of 16 kB: each takes two system calls into the log and one into the file.
@@ -161,15 +143,10 @@ void StoreWriter::write_names(const StoreChunk& chunk) {
 }
 
 void StoreWriter::write_rows(std::size_t stored, std::span<const Value> cells) {
-  const std::size_t width = widths_[stored];
-  for (std::size_t begin = 0; begin < cells.size();) {
-    const std::size_t rows = std::min(rows_per_insert, (cells.size() - begin) / width);
-    Statement& insert = inserts_[stored][rows];
-    if (!insert.is_prepared()) insert = Statement(database_, insert_sql(stored, rows));
-    bind_values(insert, cells.subspan(begin, rows * width));
-    insert.step();
-    begin += rows * width;
-  }
+  Statement& insert = inserts_[stored];
+  if (!insert.is_prepared()) insert = Statement(database_, insert_sql(stored));
+  rows_.show(cells, widths_[stored]);
+  insert.step();
 }
 
 void StoreWriter::write(const StoreChunk& chunk) {

@@ -41,10 +41,11 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
 }
 
 std::string packed_code_sql(std::size_t place) {
+  // As integers, else no index on them would serve to compare them with codes.
   switch (place) {
-    case 0: return "(codes >> 32)";
-    case 1: return "((codes >> 16) & 65535)";
-    default: return "(codes & 65535)";
+    case 0: return "CAST(codes >> 32 AS INTEGER)";
+    case 1: return "CAST(codes >> 16 & 65535 AS INTEGER)";
+    default: return "CAST(codes & 65535 AS INTEGER)";
   }
 }
 
