@@ -90,7 +90,11 @@ double SpatialSystem::meeting_price(const Node& node) {
 
 void SpatialSystem::solve_node(Node& node, double guess, NodeRoot how) {
     const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
-    const double allowed = how == NodeRoot::rough ? rough_share * through : 0.0;
+    // To the last bits by halving alone: where nothing tells, it always ends at the same end of what is possible, on which rounds
+    // of such solutions depend.
+    const auto root_of = [&](const auto& left, double from) {
+        return how == NodeRoot::rough ? newton_root(left, from, rough_share * through) : rising_root([&](double price) { return left(price).quantity; }, from, most_halvings);
+    };
     const auto sellers = [&](double price) { return sellers_left(node, price); };
     const auto buyers = [&](double price) { return buyers_left(node, price); };
     if (node.sells && node.buys) {
@@ -99,19 +103,19 @@ void SpatialSystem::solve_node(Node& node, double guess, NodeRoot how) {
             const LeftOver bought = buyers(price);
             return LeftOver{sold.quantity + bought.quantity, sold.slope + bought.slope};
         };
-        const double tied = newton_root(both, guess, allowed);
+        const double tied = root_of(both, guess);
         if (sellers(tied).quantity >= -home_slack(node)) {
             node.split = false;
             node.supply_price = node.use_price = tied;
         } else {
             node.split = true;
-            node.supply_price = newton_root(sellers, tied, allowed);
-            node.use_price = newton_root(buyers, tied, allowed);
+            node.supply_price = root_of(sellers, tied);
+            node.use_price = root_of(buyers, tied);
         }
     } else if (node.sells) {
-        node.supply_price = node.use_price = newton_root(sellers, node.supply_price, allowed);
+        node.supply_price = node.use_price = root_of(sellers, node.supply_price);
     } else if (node.buys) {
-        node.supply_price = node.use_price = newton_root(buyers, node.use_price, allowed);
+        node.supply_price = node.use_price = root_of(buyers, node.use_price);
     }
 }
 
