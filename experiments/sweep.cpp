@@ -135,7 +135,7 @@ std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const 
     try {
         const Scenario scenario = family_->member(plan_->overrides(row));
         Simulation simulation = build_simulation(scenario);
-        MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, simulation.base);
+        MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, *simulation.base);
         if (options.keep_runs) {
             play_kept(scenario, simulation, watch, options.folder / "runs" / plan_->run_id(row));
         } else {
@@ -165,7 +165,7 @@ SweepProbe Sweep::probe(bool keep_runs) const {
         overrides.push_back("run.ticks=" + std::to_string(std::min(probe_ticks, whole.run.ticks)));
         const Scenario scenario = family_->member(overrides);
         Simulation simulation = build_simulation(scenario);
-        MetricWatch watch(resolve_all(plan_->design(), whole), simulation.economy, simulation.base);
+        MetricWatch watch(resolve_all(plan_->design(), whole), simulation.economy, *simulation.base);
         SweepProbe probe;
         probe.ticks = whole.run.ticks;
         probe.build_seconds = seconds_since(began);
