@@ -160,9 +160,9 @@ std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const 
 
 SweepProbe Sweep::probe(bool keep_runs) const {
     const auto measure = [&](std::size_t) {
-        const Clock::time_point began = Clock::now();
         std::vector<std::string> overrides = plan_->overrides(0);
         const Scenario whole = family_->member(overrides);
+        const Clock::time_point began = Clock::now();
         overrides.push_back("run.ticks=" + std::to_string(std::min(probe_ticks, whole.run.ticks)));
         const Scenario scenario = family_->member(overrides);
         Simulation simulation = build_simulation(scenario);
