@@ -155,6 +155,20 @@ double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& 
     return value_added * (pow(ratio, 1.0 / cell.expansion.long_run_elasticity) - 1.0);
 }
 
+/// What could be built beside the plan is studied once margins clear the hurdle, and built if they still do when the
+/// study ends: in full at the hurdle, not at all where they are back at those of the base date.
+double decided_beside(const Behaviour& behaviour, const Expansion& expansion, double tick_years, double capacity, double lead_time, PlantState& plant) {
+    const double studied = plant.studied[0] + plant.studied[1];
+    const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total() - studied);
+    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
+    const double begun = std::min(room, room * push * tick_years / behaviour.entry_years);
+    if (behaviour.study_years <= 0.0) {
+        return begun;
+    }
+    const double finished = advance(plant.studied, begun, leaving_share(lead_time * behaviour.study_years, 2, tick_years));
+    return finished * std::clamp(plant.profit_index / std::max(1e-9, behaviour.entry_hurdle), 0.0, 1.0);
+}
+
 /// Starts of a tick by kind, t of capacity.
 struct Starts {
     double brownfield = 0.0;
@@ -169,10 +183,7 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan
         return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * tick_years;
     };
     Starts starts{answered(plan.brownfield(years), expansion.brownfield_share), answered(plan.greenfield(years), 1.0 - expansion.brownfield_share)};
-    // What could be built beside the plan, once margins clear the hurdle.
-    const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total());
-    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
-    double beside = std::min(room, room * push * tick_years / behaviour.entry_years);
+    double beside = decided_beside(behaviour, expansion, tick_years, capacity, lead_time, plant);
     if (collected > 1.0) {
         // Recyclers build for the scrap that a programme collects, as margins allow.
         const double lacking = std::max(0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.building.total());
