@@ -77,7 +77,7 @@ void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wa
     manifest.ticks_planned = scenario.run.ticks;
     manifest.config_json = echo_json(scenario.record);
     {
-        RunStore store(unfinished, {.ticks_per_commit = 12});
+        RunStore store(unfinished, {.ticks_per_commit = 12, .outlasts_power_cut = false});
         Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
         Both both(recorder, watch);
         const RunOutcome outcome = run(scenario, simulation, both);

@@ -38,10 +38,11 @@ ExactMarket exact_market(const SpatialMarket& market) {
     return made;
 }
 
-Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialClearing& clearing) {
+Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialSolver& solver, bool certified,
+                         SpatialClearing& clearing) {
     if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact)) {
-        clear_spatial(markets, caps, clearing);
-        return certify(markets, caps, clearing);
+        solver.clear(markets, caps, clearing);
+        return certified ? certify(markets, caps, clearing) : Certificate{};
     }
     std::vector<ExactMarket> exact;
     for (const SpatialMarket& market : markets) {
@@ -52,8 +53,11 @@ Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const
         start.flow.clear();
     }
     clear_exact(exact, caps, clearing);
-    const ExactCertificate found = certify_exact(exact, caps, clearing);
     Certificate certificate;
+    if (!certified) {
+        return certificate;
+    }
+    const ExactCertificate found = certify_exact(exact, caps, clearing);
     certificate.balance = std::max(found.balance, found.orders);
     certificate.arbitrage = found.arbitrage;
     certificate.cap = found.cap;

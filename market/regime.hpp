@@ -238,7 +238,12 @@ public:
     /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not logged.
     void prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t);
 
-    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
+    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const { return rules_[rule_number(good, origin, destination)]; }
+    /// The rule of a lane, or null where nobody said anything about it.
+    const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
+        const std::uint32_t number = rule_number(good, origin, destination);
+        return number == 0 ? nullptr : &rules_[number];
+    }
     /// How many lanes have a rule of their own; all others share one that says nothing.
     std::size_t spoken_lanes() const { return rules_.size() - 1; }
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
@@ -289,6 +294,10 @@ public:
 private:
     template <class Change>
     void each(const Selector& lanes, Change&& change);
+    std::uint32_t rule_number(GoodId good, CountryId origin, CountryId destination) const {
+        const std::size_t row = row_of_[good.index() * countries_ + origin.index()];
+        return rule_of_[row * countries_ + destination.index()];
+    }
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);

@@ -15,17 +15,19 @@ std::string named(const std::vector<std::string>& names, CountryId country) {
 }  // namespace
 
 void Regime::log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit) {
-    SaidVerb said{speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit};
-    const bool repeats = !said_.empty() && std::tie(said_.back().policy, said_.back().verb, said_.back().subject, said_.back().size) == std::tie(said.policy, said.verb, said.subject, said.size);
+    std::string subject = named(country_names_, acquirer) + "=>" + named(country_names_, target);
+    const bool repeats = !said_.empty() && said_.back().size == size && said_.back().subject == subject && said_.back().verb == verb && said_.back().policy == speaker_;
     if (!repeats) {
-        said_.push_back(std::move(said));
+        said_.push_back({speaker_, verb, std::move(subject), size, unit});
     }
 }
 
 void Regime::screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind) {
-    const auto [place, added] = reviews_.try_emplace({acquirer, target, process, kind}, Review{terms, {speaker_}});
-    if (!added) {
-        Review& review = place->second;
+    const auto [place, added] = reviews_.try_emplace({acquirer, target, process, kind});
+    Review& review = place->second;
+    if (added) {
+        review = {terms, {speaker_}};
+    } else {
         review.terms = strictest(review.terms, terms);
         const auto at = std::lower_bound(review.policies.begin(), review.policies.end(), speaker_);
         if (at == review.policies.end() || *at != speaker_) {

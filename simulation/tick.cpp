@@ -28,6 +28,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::plan);
     MarketInput input = market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random);
     input.workers = &engine.workers;
+    input.certify = engine.check_laws;
     engine.mechanism.clear(input, engine.trades);
     watch.lap(PhaseTimes::clear);
 
