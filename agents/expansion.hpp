@@ -38,6 +38,7 @@ struct PlantState {
     Pipeline planned_building;          // had everything gone to plan
     double planned_capacity_t = 0.0;
     std::array<double, 2> studied{};    // capacity beside the plan under study, not yet decided
+    double coming() const { return building.total() + studied[0] + studied[1]; }  // what others see on its way
     double permitted_t = 0.0;           // new plants that may start building
     double exploration = 1.0;           // permits asked for over planned ones, over the time that permits take
     double profit_index = 0.0;          // margin above that of the base date over capital cost, less crowding

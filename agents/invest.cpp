@@ -60,7 +60,7 @@ std::vector<double> excess_capacity(const Economy& economy, const World& world) 
         const Cell& cell = economy.cells[index];
         if (cell.expansion.grows) {
             const PlantState& plant = world.plants[index];
-            counted[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.building.total();
+            counted[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.coming();
             planned[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.planned_building.total();
         }
     }
@@ -146,7 +146,7 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
 /// of the plan climb the cost curve of projects, whose elasticity is the long-run one of supply.
 double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity, double collected) {
     const double planned = collected * (plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total());
-    const double counted = capacity + behaviour.pipeline_awareness * plant.building.total();
+    const double counted = capacity + behaviour.pipeline_awareness * plant.coming();
     if (planned <= 0.0) {
         return 0.0;
     }
@@ -158,8 +158,7 @@ double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& 
 /// What could be built beside the plan is studied once margins clear the hurdle, and built if they still do when the
 /// study ends: in full at the hurdle, not at all where they are back at those of the base date.
 double decided_beside(const Behaviour& behaviour, const Expansion& expansion, double tick_years, double capacity, double lead_time, PlantState& plant) {
-    const double studied = plant.studied[0] + plant.studied[1];
-    const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total() - studied);
+    const double room = std::max(0.0, expansion.potential_t - capacity - plant.coming());
     const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
     const double begun = std::min(room, room * push * tick_years / behaviour.entry_years);
     if (behaviour.study_years <= 0.0) {

@@ -170,7 +170,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"capacity", "once a year: capacity of a process in a country, what is built, added, retired, emitted", capacity},
     {"stocks", "stocks by kind of holder", stocks, true},
     {"indicators", "derived measures, one a row", indicators, true},
-    {"verbs", "the log of policy: when each measure started, changed and ended", verbs},
+    {"verbs", "the log of policy: when each measure started, changed (by a tenth, or by less at a year's beginning) and ended", verbs},
     {"treasury", "what each policy cost or earned a treasury", treasury},
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 
 namespace ytterby {
 namespace {
@@ -13,60 +12,54 @@ using Matrix = std::vector<std::vector<double>>;
 /// wherever the quantities allow them.
 constexpr double last_resort = 1e-3;
 
-/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows and columns of nothing stay so.
+double row_sum(const Matrix& flows, std::size_t row) {
+    double sum = 0.0;
+    for (const double flow : flows[row]) {
+        sum += flow;
+    }
+    return sum;
+}
+
+/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows without any flow, which
+/// are most, stay so.
 void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
     const std::size_t count = rows.size();
-    std::vector<std::size_t> filled_rows, filled_columns;
+    std::vector<std::size_t> filled;
+    double worst_of_empty = 0.0;
     for (std::size_t row = 0; row < count; ++row) {
-        if (std::any_of(flows[row].begin(), flows[row].end(), [](double flow) { return flow != 0.0; })) {
-            filled_rows.push_back(row);
+        if (std::any_of(flows[row].begin(), flows[row].end(), [](double flow) { return flow > 0.0; })) {
+            filled.push_back(row);
+        } else if (rows[row] > 0.0) {
+            worst_of_empty = 1.0;
         }
     }
-    for (std::size_t column = 0; column < count; ++column) {
-        if (std::any_of(filled_rows.begin(), filled_rows.end(), [&](std::size_t row) { return flows[row][column] != 0.0; })) {
-            filled_columns.push_back(column);
-        }
-    }
-    const std::size_t width = filled_columns.size();
-    std::vector<double> filled;     // of these rows and columns alone, row by row
-    for (const std::size_t row : filled_rows) {
-        for (const std::size_t column : filled_columns) {
-            filled.push_back(flows[row][column]);
-        }
-    }
-    std::vector<double> scale(width);
+    std::vector<double> scales(count);
     for (int round = 0; round < 5000; ++round) {
-        scale.assign(width, 0.0);
-        for (std::size_t row = 0; row < filled_rows.size(); ++row) {
-            for (std::size_t column = 0; column < width; ++column) {
-                scale[column] += filled[row * width + column];
+        double worst = worst_of_empty;
+        std::fill(scales.begin(), scales.end(), 0.0);
+        for (const std::size_t row : filled) {
+            for (std::size_t column = 0; column < count; ++column) {
+                scales[column] += flows[row][column];
             }
         }
-        for (std::size_t column = 0; column < width; ++column) {
-            scale[column] = scale[column] > 0.0 ? columns[filled_columns[column]] / scale[column] : 0.0;
+        for (std::size_t column = 0; column < count; ++column) {
+            scales[column] = scales[column] > 0.0 ? columns[column] / scales[column] : 0.0;
         }
-        double worst = 0.0;
-        for (std::size_t row = 0; row < filled_rows.size(); ++row) {
-            const std::span<double> flow = std::span(filled).subspan(row * width, width);
-            double sum = 0.0;
-            for (std::size_t column = 0; column < width; ++column) {
-                flow[column] *= scale[column];
-                sum += flow[column];
+        for (const std::size_t row : filled) {
+            for (std::size_t column = 0; column < count; ++column) {
+                flows[row][column] *= scales[column];
             }
-            const double wanted = rows[filled_rows[row]];
-            const double row_scale = sum > 0.0 ? wanted / sum : 0.0;
-            worst = std::max(worst, std::abs(row_scale - 1.0) * (wanted > 0.0 ? 1.0 : 0.0));
-            for (double& value : flow) {
-                value *= row_scale;
+        }
+        for (const std::size_t row : filled) {
+            const double sum = row_sum(flows, row);
+            const double scale = sum > 0.0 ? rows[row] / sum : 0.0;
+            worst = std::max(worst, std::abs(scale - 1.0) * (rows[row] > 0.0 ? 1.0 : 0.0));
+            for (double& flow : flows[row]) {
+                flow *= scale;
             }
         }
         if (worst < 1e-14) {
             break;
-        }
-    }
-    for (std::size_t row = 0; row < filled_rows.size(); ++row) {
-        for (std::size_t column = 0; column < width; ++column) {
-            flows[filled_rows[row]][filled_columns[column]] = filled[row * width + column];
         }
     }
 }
