@@ -243,10 +243,9 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const Regime& regime) {
+void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
     const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
     const std::vector<double> excess = excess_capacity(economy, world);
-    const PlantSupport support = support_of_plants(economy, regime);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {

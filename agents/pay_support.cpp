@@ -110,7 +110,7 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
 
 }  // namespace
 
-void pay_plants(const Economy& economy, World& world, const Regime& regime) {
+void pay_plants(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
     const PlantRules& rules = regime.plant_rules();
     if (rules.empty()) {
         return;
@@ -122,7 +122,6 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime) {
     };
     std::vector<Claim> claims;
     std::map<std::string, double, std::less<>> total;
-    const PlantSupport support = support_of_plants(economy, regime);
     for (std::size_t number = 0; number < rules.said().size(); ++number) {
         const SaidSupport& said = rules.said()[number];
         ledger_of(economy, world, said.policy);

@@ -301,6 +301,12 @@ private:
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
+    /// One saying of `screen`; put together with others only for the few deals that meet them.
+    struct SaidScreen {
+        ProcessId process;
+        ReviewTerms terms;
+        std::string policy;
+    };
     void order_stock(const char* verb, StockOrder order);
     LaneTerms& terms_of(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
     void say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms);
@@ -324,7 +330,7 @@ private:
     bool waived_ = false;
     PlantRules plants_;
     std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
-    std::map<std::tuple<CountryId, CountryId, ProcessId, ScreenKind>, Review> reviews_;
+    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<SaidScreen>> reviews_;  // in the order in which they were said
     std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
