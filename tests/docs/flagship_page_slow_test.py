@@ -59,8 +59,8 @@ class FlagshipPage(unittest.TestCase):
         lines = ["| measure | United States | partners | refused for want of budget |", "|---|---:|---:|---:|"]
         strategy, together = self.runs[-1], [0.0, 0.0]
         for account, name in ACCOUNTS.items():
-            home = -self.one(strategy, "SELECT sum(usd) FROM treasury WHERE account = ? AND country = 'USA'", account) / 1e6
-            partners = -self.one(strategy, "SELECT sum(usd) FROM treasury WHERE account = ? AND country <> 'USA'", account) / 1e6
+            home = 0.0 - self.one(strategy, "SELECT sum(usd) FROM treasury WHERE account = ? AND country = 'USA'", account) / 1e6
+            partners = 0.0 - self.one(strategy, "SELECT sum(usd) FROM treasury WHERE account = ? AND country <> 'USA'", account) / 1e6
             refused = self.one(strategy, "SELECT sum(refused_usd) FROM subsidies WHERE policy = ?", account) / 1e6
             together = [together[0] + home, together[1] + partners]
             lines.append(f"| {name} | {home:,.0f} | {partners:,.0f} | {refused:,.0f} |")
