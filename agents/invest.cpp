@@ -185,7 +185,7 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan
     double beside = decided_beside(behaviour, expansion, tick_years, capacity, lead_time, plant);
     if (collected > 1.0) {
         // Recyclers build for the scrap that a programme collects, as margins allow.
-        const double lacking = std::max(0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.building.total());
+        const double lacking = std::max(0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.coming());
         beside += lacking * std::min(1.0, multiple) * tick_years / behaviour.entry_years;
     }
     // New plants need a permit; they are asked for as margins stood over the time that permits take.

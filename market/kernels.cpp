@@ -41,8 +41,10 @@ ExactMarket exact_market(const SpatialMarket& market) {
 Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialSolver& solver, bool certified,
                          SpatialClearing& clearing) {
     if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact)) {
-        solver.clear(markets, caps, clearing);
-        return certified ? certify(markets, caps, clearing) : Certificate{};
+        if (solver.clear(markets, caps, clearing)) {
+            return certified ? certify(markets, caps, clearing) : Certificate{};
+        }
+        // Rare: a market most of whose supply stops at once. The exact kernel takes longer and always ends.
     }
     std::vector<ExactMarket> exact;
     for (const SpatialMarket& market : markets) {

@@ -2,7 +2,9 @@
 
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/random.hpp"
@@ -17,6 +19,12 @@ namespace ytterby {
 
 class KeyReader;
 class Workers;
+
+/// No prices were found for goods that are cleared together.
+struct MarketFailure : std::runtime_error {
+    MarketFailure(std::vector<GoodId> without_prices, const std::string& why) : std::runtime_error(why), goods(std::move(without_prices)) {}
+    std::vector<GoodId> goods;
+};
 
 /// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
 /// start from. Nothing about who the traders are.

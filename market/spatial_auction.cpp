@@ -101,7 +101,11 @@ private:
             const std::size_t limit = group.limits[cap];
             cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
-        space.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
+        try {
+            space.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
+        } catch (const std::exception& error) {
+            throw MarketFailure(group.goods, error.what());
+        }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
             for (const SharedCap::Member& member : caps[cap].members) {

@@ -90,8 +90,8 @@ double SpatialSystem::meeting_price(const Node& node) {
 
 void SpatialSystem::solve_node(Node& node, double guess, NodeRoot how) {
     const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
-    // To the last bits by halving alone: where nothing tells, it always ends at the same end of what is possible, on which rounds
-    // of such solutions depend.
+    // To the last bits by halving alone: where the balance is flat it stays near the guess, and rounds of such solutions depend
+    // on where it ends.
     const auto root_of = [&](const auto& left, double from) {
         return how == NodeRoot::rough ? newton_root(left, from, rough_share * through) : rising_root([&](double price) { return left(price).quantity; }, from, most_halvings);
     };

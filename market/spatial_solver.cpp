@@ -28,7 +28,7 @@ constexpr double most_change = 4.0;
 /// Finds the prices at which a spatial system balances.
 class SpatialSolver::Search final : SpatialSystem {
 public:
-    void solve(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+    bool solve(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
         list(markets, caps, clearing);
         order_nodes();
         is_factored_ = false;
@@ -38,7 +38,7 @@ public:
         }
         if (find(patience, patience)) {
             finish();
-            return;
+            return true;
         }
         // Steep lanes defeat Newton's method far from the answer: make them gentle, then ever steeper.
         start_over();
@@ -48,9 +48,10 @@ public:
         }
         soften_lanes(0.0);
         if (!find(most_newton_steps, most_sweeps)) {
-            throw std::runtime_error("the spatial market found no equilibrium within its limit of steps");
+            return false;
         }
         finish();
+        return true;
     }
 
 private:
@@ -322,12 +323,14 @@ SpatialSolver::~SpatialSolver() = default;
 SpatialSolver::SpatialSolver(SpatialSolver&&) noexcept = default;
 SpatialSolver& SpatialSolver::operator=(SpatialSolver&&) noexcept = default;
 
-void SpatialSolver::clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    search_->solve(markets, caps, clearing);
+bool SpatialSolver::clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+    return search_->solve(markets, caps, clearing);
 }
 
 void clear_spatial(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    SpatialSolver().clear(markets, caps, clearing);
+    if (!SpatialSolver().clear(markets, caps, clearing)) {
+        throw std::runtime_error("the spatial market found no equilibrium within its limit of steps");
+    }
 }
 
 }  // namespace ytterby

@@ -91,7 +91,8 @@ public:
     ~SpatialSolver();
     SpatialSolver(SpatialSolver&&) noexcept;
     SpatialSolver& operator=(SpatialSolver&&) noexcept;
-    void clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
+    /// False, with prices and flows as they were, where no equilibrium is found within the limit of steps.
+    bool clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
 private:
     class Search;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/maths.hpp"
 
@@ -12,6 +13,8 @@ namespace {
 constexpr double price_tolerance = 1e-13;
 /// Flows carry the rounding of the prices they are computed from.
 constexpr double rounding = 1e-15;
+/// So do supply and use, on the segment of a curve that a price lies on; twice, since its place there is rounded too.
+constexpr double curve_rounding = 4e-15;
 
 }  // namespace
 
@@ -96,13 +99,16 @@ void SpatialSystem::measure() {
         const double volume = volume_[node.market];
         const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
         const double allowed = node_tolerance * through + market_tolerance * volume +
-                               rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) + 1e-300;
+                               rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) +
+                               curve_rounding * (node.supply.slope * node.supply_price - node.use.slope * node.use_price) + 1e-300;
         // Where a side is missing, its balance is nothing.
         const double sellers = node.sells ? node.supply.quantity - node.exported : 0.0;
         const double buyers = node.buys ? node.use.quantity - node.imported : 0.0;
         const bool home = node.sells && node.buys && !node.split;
         const double worst = home ? std::abs(sellers - buyers) : std::max(std::abs(sellers), std::abs(buyers));
-        error_ = std::max(error_, worst / allowed);
+        if (!(worst <= allowed * error_)) {     // also where it is no number
+            error_ = std::isnan(worst) ? std::numeric_limits<double>::infinity() : worst / allowed;
+        }
         merit_ += (home ? worst : std::abs(sellers) + std::abs(buyers)) / (volume + 1e-300);
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {

@@ -53,7 +53,7 @@ public:
         keys.number("approval_share", approval_share_, {.fallback = 0.5, .low = 0.0, .high = 1.0, .unit = "share", .doc = "licence: share of the applied tonnes that is granted", .source = "assumed, 0-1; Ga recovered, Ge did not after China's 2023 licences"});
         keys.number("processing_working_days", processing_working_days_, {.fallback = 45.0, .low = 0.0, .high = 520.0, .unit = "working days", .doc = "licence: time from application to decision", .source = "45 working days: MOFCOM, gallium and germanium licences from 1 August 2023 (Fastmarkets)"});
         keys.number("ramp_months", ramp_months_, {.fallback = 0.0, .low = 0.0, .high = 120.0, .unit = "months", .doc = "licence: approvals rise linearly to approval_share over this time after the first decisions"});
-        keys.number("application_ceiling", application_ceiling_, {.fallback = 1.5, .low = 1.0, .high = 10.0, .unit = "x usual flow", .doc = "licence: buyers apply for at most this multiple of the flow before the control", .source = "assumed, 1.2-3"});
+        keys.number("application_ceiling", application_ceiling_, {.fallback = 1.5, .low = 1.0, .high = 10.0, .unit = "x usual flow", .doc = "licence: buyers apply for at most this multiple of the flow before the control, grown since as their need", .source = "assumed, 1.2-3"});
         keys.number("compliance_usd_per_t", compliance_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "licence or quota: paperwork per tonne shipped"});
         keys.number("duty_share", duty_share_, {.fallback = 0.0, .low = 0.0, .high = 10.0, .unit = "share of FOB value", .doc = "duty: ad valorem export duty"});
         keys.number("leak_share", leak_share_, {.fallback = 0.0, .low = 0.0, .high = 1.0, .unit = "share of usual flow", .doc = "ban: what still passes (smuggling, false declarations)"});
@@ -149,7 +149,8 @@ private:
         return usual;
     }
 
-    /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken.
+    /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken: those of the
+    /// outlook and of dated shocks, without the month's noise and without what users have come to save.
     static std::vector<double> need_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
         if (const auto* known = view.recall("need"); known != nullptr && known->size() == covered.size()) {
             return *known;
@@ -161,7 +162,9 @@ private:
         return need;
     }
     static double need_of(const PolicyView& view, const CoveredLane& lane) {
-        return view.world.nodes.need_index[view.economy.network.node(lane.good, lane.lane->destination).index()];
+        const std::size_t node = view.economy.network.node(lane.good, lane.lane->destination).index();
+        const double years = static_cast<double>(view.tick()) / view.economy.ticks_per_year;
+        return view.world.nodes.stepped[node] * (view.economy.outlook.need.empty() ? 1.0 : view.economy.outlook.need.at(node, years));
     }
 
     /// Usual flows, grown since as the needs of their destinations: what buyers ask a licence for is not frozen in time.

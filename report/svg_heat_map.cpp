@@ -53,7 +53,8 @@ std::string draw(const SvgHeatMap& map, double top) {
             text += fmt::format("<rect class=\"pair\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", x + 1.5, y + 1.5, side - 3.0, side - 3.0, colour(largest > 0.0 ? value / largest : 0.0),
                                 is_sure ? "#222222" : "#dddddd", is_sure ? 2 : 1);
             if (side >= 34.0) {
-                text += svg_words(x + side / 2.0, y + side / 2.0 + 4.0, "middle", fmt::format("{:+.2g}", value), "font-size=\"11\"");
+                const bool is_dark = value < -0.6 * largest;    // blue is, orange is not
+                text += svg_words(x + side / 2.0, y + side / 2.0 + 4.0, "middle", fmt::format("{:+.2g}", value), is_dark ? "font-size=\"11\" fill=\"#ffffff\"" : "font-size=\"11\"");
             }
         }
     }

@@ -1,5 +1,8 @@
 #include "simulation/tick.hpp"
 
+#include <stdexcept>
+#include <string>
+
 #include "agents/deals.hpp"
 #include "agents/holdings.hpp"
 #include "agents/observe.hpp"
@@ -12,6 +15,24 @@
 #include "simulation/stopwatch.hpp"
 
 namespace ytterby {
+
+namespace {
+
+/// Clears the market; where it finds no prices, says of what and when.
+void clear_market(Engine& engine, const MarketInput& input, std::int64_t tick) {
+    try {
+        engine.mechanism.clear(input, engine.trades);
+    } catch (const MarketFailure& failure) {
+        std::string goods;
+        for (const GoodId good : failure.goods) {
+            goods += (goods.empty() ? "" : ", ") + engine.economy.goods[good.index()].name;
+        }
+        throw std::runtime_error("no prices found for " + goods + " in " + engine.calendar.label(tick) + ": " + failure.what() +
+                                 ". Suggestion: more firms (population.firms), so that no single one stops most of a market");
+    }
+}
+
+}  // namespace
 
 void tick(Engine& engine, World& world, Observer& observer) {
     const Economy& economy = engine.economy;
@@ -31,7 +52,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     MarketInput input = market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random);
     input.workers = &engine.workers;
     input.certify = engine.check_laws;
-    engine.mechanism.clear(input, engine.trades);
+    clear_market(engine, input, world.tick);
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
