@@ -14,8 +14,8 @@ enum class Kernel {
     exact,      // always the one for steps and classical lanes
 };
 
-/// Clears interpolated curves with the fast kernel (spatial_solver.hpp), or, where a lane has no preference slope or
-/// `kernel` says so, with the exact one that `ytterby clear` uses. Either begins at the prices in `clearing`; the exact one
+/// Clears interpolated curves with the fast kernel (spatial_solver.hpp), or, where a lane has no preference slope, the fast
+/// kernel does not meet every condition to 1e-9, or `kernel` says so, with the exact one that `ytterby clear` uses. Either begins at the prices in `clearing`; the exact one
 /// looks at nothing else there. Within the curves' knots both give the same answer to 1e-9. Returns the certificate.
 Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialClearing& clearing);
 
