@@ -119,8 +119,8 @@ waive_export_controls = true
 };
 
 /// Changes a checkpoint of a small run in places: four bytes say where, one how many bytes (up to 15), then the bytes, and
-/// so on. Sealed anew, it is refused, or two more ticks are played. Made-up numbers within their bounds need not add up, so
-/// a law may stop the run; nothing else may.
+/// so on. Sealed anew, it is refused, or two more ticks are played. Made-up numbers within their bounds need not fit together,
+/// so a law or another check may stop the run; memory, and time, must be safe all the same.
 inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     static SmallRun made;
     std::string file = made.saved;
@@ -146,7 +146,7 @@ inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count)
     NoObserver nobody;
     try {
         run(made.scenario, simulation, nobody, {.stop = nullptr, .on_progress = {}, .already_done = 2, .on_pause = {}});
-    } catch (const LawViolation&) {
+    } catch (const std::exception&) {  // a law, or what the program checks of its own
     }
 }
 

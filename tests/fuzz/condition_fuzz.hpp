@@ -12,10 +12,15 @@
 
 namespace ytterby {
 
-/// Plays two ticks of a scenario whose licence holds `when` a text says so; it is refused with reasons, or runs with all laws.
+/// Plays two ticks of a scenario whose ban holds `when` a text says so, if that can be read; it is refused with reasons, or runs with
+/// all laws.
 inline void try_when(std::string_view text) {
     static const ScenarioFamily family(SmallTables::shared().scenario(
         "schema = 1\n[population]\nfirms = 20\n[[policy]]\nname = \"ban\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = [\"gallium.refined\"]\n"), {});
+    static const Names names = family.member({}).names;
+    if (Problems problems; Condition::parse(text, names, "when", {"fuzz.toml", 1, 1}, problems).always() || !problems.empty()) {
+        return;
+    }
     try {
         play_two_ticks(family.member({"policy.ban.when=" + toml_quoted(text)}));
     } catch (const InputError& error) {
