@@ -67,8 +67,8 @@ class Resuming(Case):
 
     def test_killed_at_any_moment(self):
         self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "straight", "--ticks", 14, *ALL, *QUIET).returncode, 0)
-        resumed, _ = kill_and_resume(self.folder / "run", ["--ticks", 14, *ALL, "--checkpoint-every", 1], seed=1, kills=8)
-        self.assertGreater(resumed, 3)
+        resumed, _ = kill_and_resume(self.folder / "run", ["--ticks", 14, *ALL, "--checkpoint-every", 1], seed=1, kills=6)
+        self.assertGreater(resumed, 2)
         self.assert_same(self.folder / "run", self.folder / "straight")
         self.assertEqual(list((self.folder / "run/checkpoints").glob("*.tmp")), [])
 
@@ -171,6 +171,11 @@ class Damage(Case):
         self.assertIn("run.seed", self.refused(CONTROL, *TICKS, "--seed", 7, "--out", run, "--resume"))
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
 
+    def test_a_folder_that_cannot_be_made(self):
+        done = ytterby("run", CONTROL, "--out", self.kept / "manifest.json/run", *TICKS, *QUIET)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("it cannot be made (Not a directory)", done.stderr)
+
     def test_a_full_disk_loses_nothing(self):
         run = self.folder / "full"
         done = ytterby("run", CONTROL, "--out", run, *TICKS, *QUIET, "--set", 'records.tables=["verbs"]', "--checkpoint-every", 6)
@@ -193,6 +198,51 @@ class Damage(Case):
         done = ytterby("run", "--resume", run, *QUIET)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(manifest(run)["final_digest"], manifest(self.straight)["final_digest"])
+
+
+class Disk(Case):
+    """A small file system of its own, where the system lets us mount one."""
+
+    def setUp(self):
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(self.disk)], capture_output=True, text=True) if shutil.which("mount") else None
+        if made is None or made.returncode != 0:
+            self.skipTest("no file system can be mounted here: " + (made.stderr.strip() if made else "there is no mount"))
+        self.addCleanup(subprocess.run, ["umount", "--lazy", str(self.disk)], check=True)
+
+    def mount(self, options):
+        subprocess.run(["mount", "-o", "remount," + options, str(self.disk)], check=True, capture_output=True)
+
+    def test_one_that_is_full_loses_nothing(self):
+        run = self.disk / "run"
+        done = ytterby("run", CONTROL, "--out", run, *TICKS, *QUIET, "--checkpoint-every", 3)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertRegex(done.stderr, r"(cannot write .*tick-\d+\.bin: No space left on device|disk is full)")
+        kept = checkpoints(run)
+        self.assertTrue(kept)
+        self.assertEqual({row[0] for row in rows(run, "prices") if row[0] < kept[-1]}, set(range(kept[-1])))
+        done = ytterby("run", "--resume", run, *QUIET)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(checkpoints(run), kept)
+        self.mount("size=64m")
+        done = ytterby("run", "--resume", run, *QUIET)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(manifest(run)["resumed_from"], kept[-1])
+        self.assert_same(run, self.straight)
+
+    def test_one_that_cannot_be_written(self):
+        self.mount("size=64m")
+        run = self.disk / "run"
+        shutil.copytree(self.kept, run)
+        before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+        self.mount("ro")
+        self.assertIn("Read-only file system", self.refused("--resume", run, "--ticks", 26))
+        done = ytterby("run", CONTROL, "--out", self.disk / "other", *TICKS, *QUIET)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("it cannot be made (Read-only file system)", done.stderr)
+        self.assertEqual({path: path.read_bytes() for path in run.rglob("*") if path.is_file()}, before)
 
 
 class Branching(Case):
