@@ -52,6 +52,7 @@ struct Behaviour {
     double input_cost_floor_share = 0.85;
     double entry_hurdle = 0.5;
     double entry_years = 5.0;
+    double study_years = 1.0;
     double permit_stock_years = 3.0;
     double grade_elasticity = 0.3;
     double cost_decline_per_year = 0.005;

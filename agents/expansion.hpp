@@ -37,6 +37,8 @@ struct PlantState {
     Pipeline building;
     Pipeline planned_building;          // had everything gone to plan
     double planned_capacity_t = 0.0;
+    std::array<double, 2> studied{};    // capacity beside the plan under study, not yet decided
+    double coming() const { return building.total() + studied[0] + studied[1]; }  // what others see on its way
     double permitted_t = 0.0;           // new plants that may start building
     double exploration = 1.0;           // permits asked for over planned ones, over the time that permits take
     double profit_index = 0.0;          // margin above that of the base date over capital cost, less crowding
@@ -57,10 +59,11 @@ inline constexpr double most_collected_share = 0.95;
 struct Economy;
 struct World;
 class Regime;
+struct PlantSupport;
 
 /// Where nothing is disturbed, starts follow the plan; margins above those of the base date raise them,
 /// capacity ahead of the plan lowers them. Builds, retires, and gives entrants their first capacity.
-void invest(const Economy& economy, World& world, const Regime& regime);
+void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support);
 
 /// Fills the pipelines as if building had gone to plan before the run.
 void fill_pipelines(const Economy& economy, World& world);

@@ -60,7 +60,7 @@ std::vector<double> excess_capacity(const Economy& economy, const World& world) 
         const Cell& cell = economy.cells[index];
         if (cell.expansion.grows) {
             const PlantState& plant = world.plants[index];
-            counted[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.building.total();
+            counted[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.coming();
             planned[cell.process.index()] += world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.planned_building.total();
         }
     }
@@ -146,13 +146,26 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
 /// of the plan climb the cost curve of projects, whose elasticity is the long-run one of supply.
 double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity, double collected) {
     const double planned = collected * (plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total());
-    const double counted = capacity + behaviour.pipeline_awareness * plant.building.total();
+    const double counted = capacity + behaviour.pipeline_awareness * plant.coming();
     if (planned <= 0.0) {
         return 0.0;
     }
     const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t, cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
     const double ratio = std::clamp(counted / planned, 0.01, 10.0);
     return value_added * (pow(ratio, 1.0 / cell.expansion.long_run_elasticity) - 1.0);
+}
+
+/// What could be built beside the plan is studied once margins clear the hurdle, and built if they still do when the
+/// study ends: in full at the hurdle, not at all where they are back at those of the base date.
+double decided_beside(const Behaviour& behaviour, const Expansion& expansion, double tick_years, double capacity, double lead_time, PlantState& plant) {
+    const double room = std::max(0.0, expansion.potential_t - capacity - plant.coming());
+    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
+    const double begun = std::min(room, room * push * tick_years / behaviour.entry_years);
+    if (behaviour.study_years <= 0.0) {
+        return begun;
+    }
+    const double finished = advance(plant.studied, begun, leaving_share(lead_time * behaviour.study_years, 2, tick_years));
+    return finished * std::clamp(plant.profit_index / std::max(1e-9, behaviour.entry_hurdle), 0.0, 1.0);
 }
 
 /// Starts of a tick by kind, t of capacity.
@@ -169,10 +182,7 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan
         return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * tick_years;
     };
     Starts starts{answered(plan.brownfield(years), expansion.brownfield_share), answered(plan.greenfield(years), 1.0 - expansion.brownfield_share)};
-    // What could be built beside the plan, once margins clear the hurdle.
-    const double room = std::max(0.0, expansion.potential_t - capacity - plant.building.total());
-    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
-    double beside = std::min(room, room * push * tick_years / behaviour.entry_years);
+    double beside = decided_beside(behaviour, expansion, tick_years, capacity, lead_time, plant);
     if (collected > 1.0) {
         // Recyclers build for the scrap that a programme collects, as margins allow.
         const double lacking = std::max(0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.building.total());
@@ -233,10 +243,9 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const Regime& regime) {
+void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
     const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
     const std::vector<double> excess = excess_capacity(economy, world);
-    const PlantSupport support = support_of_plants(economy, regime);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {

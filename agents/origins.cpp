@@ -155,6 +155,99 @@ private:
     std::vector<double> before_, after_;        // [trader][maker]
 };
 
+/// The mix of a good at the base date: output enters as the country's own, imports at the mix of the round before. Only
+/// countries that make or ship a good can stand in a mix, and few do.
+class BaseMixing {
+public:
+    /// `production` is by country, `mix` [country][made in], each country its own to begin with.
+    void mix_good(const GoodLanes& book, std::size_t countries, const double* production, double* mix) {
+        list_lanes(book, countries, production);
+        const std::size_t makers = makers_.size();
+        const auto own = [&](std::uint32_t country, std::vector<double>& table) {
+            if (place_of_[country] != none) {
+                table[row_of_[country] * makers + place_of_[country]] = 1.0;
+            }
+        };
+        before_.assign(rows_.size() * makers, 0.0);
+        for (const std::uint32_t country : rows_) {
+            own(country, before_);
+        }
+        for (int round = 0; round < rounds; ++round) {
+            after_.assign(before_.size(), 0.0);
+            for (const std::uint32_t made : makers_) {
+                after_[row_of_[made] * makers + place_of_[made]] = production[made];
+            }
+            for (const TradeLane* lane : shipping_) {
+                const double* __restrict const from = before_.data() + row_of_[lane->origin.index()] * makers;
+                double* __restrict const to = after_.data() + row_of_[lane->destination.index()] * makers;
+                for (std::size_t made = 0; made < makers; ++made) {
+                    to[made] += lane->base_flow_t * from[made];
+                }
+            }
+            for (const std::uint32_t country : rows_) {
+                double* const row = after_.data() + row_of_[country] * makers;
+                double sum = 0.0;
+                for (std::size_t made = 0; made < makers; ++made) {
+                    row[made] = std::max(0.0, row[made]);
+                    sum += row[made];
+                }
+                for (std::size_t made = 0; made < makers && sum > 0.0; ++made) {
+                    row[made] /= sum;
+                }
+                if (!(sum > 0.0)) {
+                    own(country, after_);
+                }
+            }
+            std::swap(before_, after_);
+        }
+        for (const std::uint32_t country : rows_) {
+            const double* const row = before_.data() + row_of_[country] * makers;
+            if (std::any_of(row, row + makers, [](double share) { return share > 0.0; })) {
+                mix[country * countries + country] = 0.0;
+                for (std::size_t made = 0; made < makers; ++made) {
+                    mix[country * countries + makers_[made]] = row[made];
+                }
+            }
+        }
+    }
+
+private:
+    /// Lanes that carry something, the countries that make or ship, and those whose mix is not simply their own.
+    void list_lanes(const GoodLanes& book, std::size_t countries, const double* production) {
+        shipping_.clear();
+        std::vector<char> makes(countries, 0), mixes(countries, 0);
+        for (std::size_t country = 0; country < countries; ++country) {
+            makes[country] = mixes[country] = production[country] > 0.0 ? 1 : 0;
+        }
+        for (const TradeLane& lane : book.lanes) {
+            if (lane.base_flow_t > 0.0) {
+                shipping_.push_back(&lane);
+                makes[lane.origin.index()] = mixes[lane.origin.index()] = mixes[lane.destination.index()] = 1;
+            }
+        }
+        makers_.clear();
+        rows_.clear();
+        place_of_.assign(countries, none);
+        row_of_.assign(countries, none);
+        for (std::size_t country = 0; country < countries; ++country) {
+            if (makes[country] != 0) {
+                place_of_[country] = static_cast<std::uint32_t>(makers_.size());
+                makers_.push_back(static_cast<std::uint32_t>(country));
+            }
+            if (mixes[country] != 0) {
+                row_of_[country] = static_cast<std::uint32_t>(rows_.size());
+                rows_.push_back(static_cast<std::uint32_t>(country));
+            }
+        }
+    }
+
+    static constexpr std::uint32_t none = 0xFFFFFFFFU;
+    std::vector<const TradeLane*> shipping_;
+    std::vector<std::uint32_t> makers_, rows_;          // countries
+    std::vector<std::uint32_t> place_of_, row_of_;      // per country: its place among them
+    std::vector<double> before_, after_;                // [row][maker]
+};
+
 }  // namespace
 
 void fill_origins(const Economy& economy, World& world) {
@@ -163,26 +256,9 @@ void fill_origins(const Economy& economy, World& world) {
     for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
         world.origin_share[node * countries + node % countries] = 1.0;
     }
-    std::vector<double> after(countries * countries);
+    BaseMixing mixing;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        const GoodLanes& book = economy.network.goods[good];
-        double* mix = world.origin_share.data() + good * countries * countries;
-        for (int round = 0; round < rounds; ++round) {
-            // Output enters as the country's own, imports at the mix of the round before.
-            std::fill(after.begin(), after.end(), 0.0);
-            for (std::size_t country = 0; country < countries; ++country) {
-                after[country * countries + country] = world.nodes.production[good * countries + country];
-            }
-            for (const TradeLane& lane : book.lanes) {
-                for (std::size_t made = 0; lane.base_flow_t > 0.0 && made < countries; ++made) {
-                    after[lane.destination.index() * countries + made] += lane.base_flow_t * mix[lane.origin.index() * countries + made];
-                }
-            }
-            for (std::size_t country = 0; country < countries; ++country) {
-                normalise(after.data() + country * countries, countries, country);
-            }
-            std::copy(after.begin(), after.end(), mix);
-        }
+        mixing.mix_good(economy.network.goods[good], countries, world.nodes.production.data() + good * countries, world.origin_share.data() + good * countries * countries);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "agents/pay_support.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -67,15 +68,16 @@ Payee payee_of(PlantVerb verb) {
 }
 
 /// What a verb owes a cell for the tick, USD.
-double owed(const Economy& economy, const World& world, const Regime& regime, std::size_t index, const SaidSupport& said, const CellSupport& sums) {
+double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index, const SaidSupport& said) {
     const Cell& cell = economy.cells[index];
+    const CellSupport& sums = support.cells[index];
     const CellTotals& totals = world.cells[index];
     const double begun = world.plants[index].started_t * economy.ticks_per_year * cell.expansion.capex_usd_per_t;
     if (said.verb == PlantVerb::capex_share) {
         // Where grants would come to more than all of it, each bears its part.
         double all = 0.0;
-        for (const SaidSupport& other : regime.plant_rules().said()) {
-            all += other.verb == said.verb && is_about(other.plants, cell) ? other.size() : 0.0;
+        for (const SaidSupport* other : support.verbs_of[index]) {
+            all += other->verb == said.verb ? other->size() : 0.0;
         }
         return begun * said.size() / std::max(1.0, all);
     }
@@ -99,7 +101,7 @@ double owed(const Economy& economy, const World& world, const Regime& regime, st
             usd += tonnes * said.size();
         } else if (said.verb == PlantVerb::support_share) {
             usd += tonnes * price * said.size();
-        } else if (said.verb == PlantVerb::price_floor && highest_floor(regime, cell, position.good) == &said) {
+        } else if (said.verb == PlantVerb::price_floor && highest_floor(support.verbs_of[index], position.good) == &said) {
             usd += tonnes * std::max(0.0, said.size() - price);
         }
     }
@@ -108,7 +110,7 @@ double owed(const Economy& economy, const World& world, const Regime& regime, st
 
 }  // namespace
 
-void pay_plants(const Economy& economy, World& world, const Regime& regime) {
+void pay_plants(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
     const PlantRules& rules = regime.plant_rules();
     if (rules.empty()) {
         return;
@@ -120,15 +122,11 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime) {
     };
     std::vector<Claim> claims;
     std::map<std::string, double, std::less<>> total;
-    const PlantSupport support = support_of_plants(economy, regime);
-    for (const SaidSupport& said : rules.said()) {
+    for (std::size_t number = 0; number < rules.said().size(); ++number) {
+        const SaidSupport& said = rules.said()[number];
         ledger_of(economy, world, said.policy);
-        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-            const CellSupport* sums = support.of(index);
-            if (sums == nullptr || !is_about(said.plants, economy.cells[index])) {
-                continue;
-            }
-            if (const double usd = owed(economy, world, regime, index, said, *sums); usd > 0.0) {
+        for (const std::uint32_t index : support.cells_of[number]) {
+            if (const double usd = owed(economy, world, support, index, said); usd > 0.0) {
                 claims.push_back({&said, index, usd});
                 total[said.policy] += usd;
             }

@@ -140,7 +140,7 @@ double use_share(const Economy& economy, GoodId good, NodeId node, double price)
     return use * log(about.choke_multiple / multiple) / log(about.choke_multiple / about.first_choke_multiple);
 }
 
-void make_plan(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, Workers& workers, Plan& plan) {
+void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support, const Deliveries& deliveries, Workers& workers, Plan& plan) {
     plan.orders.rows.resize(economy.position_rows);
     plan.trend_expectation.resize(economy.position_rows);
     plan.expectation.resize(economy.position_rows);
@@ -149,7 +149,6 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     set_price_points(economy, world, plan.orders);
 
     const PointTables tables(economy);
-    const PlantSupport support = support_of_plants(economy, regime);
     // One depth per block and position, combined below in block order: the same sums on any number of threads.
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
     for (std::size_t block = 0; block < economy.blocks.size(); ++block) {

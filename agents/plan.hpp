@@ -12,6 +12,7 @@
 namespace ytterby {
 
 class Workers;
+struct PlantSupport;
 
 /// What firms decided this tick from last tick's state: their orders and the views behind them.
 /// A plain value; nothing in the World has changed yet.
@@ -27,7 +28,7 @@ struct Plan {
 /// Updates expectations and writes one schedule per firm and good. Reads the World, changes nothing
 /// in it. Firms plan with what contracts leave: sellers offer what they keep after delivering, buyers ask for
 /// what they want beyond what arrives. The Plan's columns are reused from tick to tick.
-void make_plan(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, Workers& workers, Plan& plan);
+void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support, const Deliveries& deliveries, Workers& workers, Plan& plan);
 
 /// Use of a good at a price relative to use at the base price: constant elasticity, times the share of
 /// end uses whose choke price is higher (values in use, section "Demand" of docs/model.md).

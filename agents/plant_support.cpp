@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 
 #include "core/maths.hpp"
 
@@ -33,7 +34,7 @@ struct OutputUnits {
     }
 };
 
-CellSupport support_of(const Regime& regime, const Cell& cell) {
+CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
     CellSupport support;
     std::array<OutputUnits, CellTotals::most_positions> now{};
     std::array<OutputUnits, CellTotals::most_positions> lasting{};
@@ -41,10 +42,8 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
     std::int64_t hurdle = 0;
     std::int64_t lead = 0;
     std::int64_t collect = 0;
-    for (const SaidSupport& said : regime.plant_rules().said()) {
-        if (!is_about(said.plants, cell)) {
-            continue;
-        }
+    for (const SaidSupport* verb : verbs) {
+        const SaidSupport& said = *verb;
         support.any = true;
         const double size = said.size();
         const double believed = said.terms.believed_share;
@@ -71,7 +70,7 @@ CellSupport support_of(const Regime& regime, const Cell& cell) {
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
         now[number].write(support.now[number]);
         lasting[number].write(support.lasting[number]);
-        if (const SaidSupport* floor = highest_floor(regime, cell, cell.positions[number].good)) {
+        if (const SaidSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
             support.lasting[number].floor_share = floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
@@ -97,12 +96,12 @@ bool is_about(const PlantSelector& plants, const Cell& cell) {
     return plants.goods.empty() || std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& output) { return plants.covers(output.good); });
 }
 
-const SaidSupport* highest_floor(const Regime& regime, const Cell& cell, GoodId output) {
+const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     const SaidSupport* highest = nullptr;
-    for (const SaidSupport& said : regime.plant_rules().said()) {
+    for (const SaidSupport* said : verbs) {
         // The list stands in the order of policies.
-        if (said.verb == PlantVerb::price_floor && is_about(said.plants, cell) && said.plants.covers(output) && (highest == nullptr || said.units > highest->units)) {
-            highest = &said;
+        if (said->verb == PlantVerb::price_floor && said->plants.covers(output) && (highest == nullptr || said->units > highest->units)) {
+            highest = said;
         }
     }
     return highest;
@@ -110,12 +109,36 @@ const SaidSupport* highest_floor(const Regime& regime, const Cell& cell, GoodId 
 
 PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
     PlantSupport support;
-    if (regime.plant_rules().said().empty()) {
+    const std::vector<SaidSupport>& said = regime.plant_rules().said();
+    if (said.empty()) {
         return support;
     }
+    // Most verbs are about one country: only its plants are looked at.
+    std::vector<std::vector<std::uint32_t>> plants_in(economy.countries.size());
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+            plants_in[cell.country.index()].push_back(static_cast<std::uint32_t>(index));
+        }
+    }
+    support.verbs_of.resize(economy.cells.size());
+    support.cells_of.resize(said.size());
+    for (std::size_t number = 0; number < said.size(); ++number) {
+        std::vector<std::uint32_t>& cells = support.cells_of[number];
+        for (std::size_t country = 0; country < plants_in.size(); ++country) {
+            const std::vector<CountryId>& named = said[number].plants.countries;
+            if (named.empty() || std::find(named.begin(), named.end(), id_at<CountryId>(country)) != named.end()) {
+                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells), [&](std::uint32_t cell) { return is_about(said[number].plants, economy.cells[cell]); });
+            }
+        }
+        std::sort(cells.begin(), cells.end());
+        for (const std::uint32_t cell : cells) {
+            support.verbs_of[cell].push_back(&said[number]);
+        }
+    }
     support.cells.reserve(economy.cells.size());
-    for (const Cell& cell : economy.cells) {
-        support.cells.push_back(support_of(regime, cell));
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        support.cells.push_back(support_of(economy.cells[index], support.verbs_of[index]));
     }
     return support;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include "agents/economy.hpp"
@@ -47,9 +48,14 @@ private:
     }
 };
 
+/// Verbs about one cell, in the order of PlantRules::said.
+using VerbsAbout = std::vector<const SaidSupport*>;
+
 /// Per cell; empty where no policy says anything about plants.
 struct PlantSupport {
     std::vector<CellSupport> cells;
+    std::vector<VerbsAbout> verbs_of;                   // by cell: the verbs about it
+    std::vector<std::vector<std::uint32_t>> cells_of;   // by verb, in the order of PlantRules::said: the cells it is about, ascending
 
     bool empty() const { return cells.empty(); }
     /// What a cell counts on, or null.
@@ -65,8 +71,8 @@ double judged_part(const Cell& cell, double months);
 /// Whether a verb is about a cell of plants.
 bool is_about(const PlantSelector& plants, const Cell& cell);
 
-/// The highest floor said for an output, of equal ones the first by policy; null without any.
-const SaidSupport* highest_floor(const Regime& regime, const Cell& cell, GoodId output);
+/// The highest floor said for an output of a cell, of equal ones the first by policy; null without any.
+const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
 
 /// Collected scrap over what would be collected without a programme that adds this share of the end-of-life flow.
 double collected_multiple(const Economy& economy, const World& world, const Cell& cell, double added_share);

@@ -291,8 +291,7 @@ void sum_nodes(const Economy& economy, World& world, const std::vector<double>& 
 
 }  // namespace
 
-void produce(const Economy& economy, World& world, const Regime& regime, Workers& workers) {
-    const PlantSupport support = support_of_plants(economy, regime);
+void produce(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support, Workers& workers) {
     std::vector<BlockTotals> parts(economy.blocks.size());
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];

@@ -109,6 +109,7 @@ struct StateFields<PlantState> {
         field("building", &PlantState::building),
         field("planned_building", &PlantState::planned_building),
         field("planned_capacity_t", &PlantState::planned_capacity_t),
+        field("studied", &PlantState::studied),
         field("permitted_t", &PlantState::permitted_t),
         field("exploration", &PlantState::exploration),
         field("profit_index", &PlantState::profit_index),

@@ -36,7 +36,7 @@ EnsembleSummary empty_summary(const Simulation& simulation) {
     std::vector<std::string> goods;
     std::vector<double> prices;
     for (std::size_t good = 0; good < simulation.economy.goods.size(); ++good) {
-        const GoodBase& base = simulation.base.goods[good];
+        const GoodBase& base = simulation.base->goods[good];
         CompensatedSum value, weight;
         for (std::size_t country = 0; country < base.use.size(); ++country) {
             value.add(base.use[country] * base.price[country]);

@@ -131,7 +131,7 @@ CountryId country_of(const RespondWords& words, const Block& block, const Played
             return found->front();
         }
     }
-    const std::vector<double>& made = with.simulation.base.goods[good.index()].production;
+    const std::vector<double>& made = with.simulation.base->goods[good.index()].production;
     return id_at<CountryId>(static_cast<std::size_t>(std::max_element(made.begin(), made.end()) - made.begin()));
 }
 
@@ -145,9 +145,9 @@ int respond(const RespondWords& words) {
     run(with.scenario, with.simulation, with.history);
     run(without.scenario, without.simulation, without.history);
     const Economy& economy = with.simulation.economy;
-    const GoodId good = goods.size() == 1 ? goods.front() : most_moved(economy, without.simulation.base, with.history, without.history, goods);
+    const GoodId good = goods.size() == 1 ? goods.front() : most_moved(economy, *without.simulation.base, with.history, without.history, goods);
     const CountryId country = country_of(words, block, with, good);
-    const ResponsePath path = follow_response(economy, without.simulation.base, with.history, without.history, good, country);
+    const ResponsePath path = follow_response(economy, *without.simulation.base, with.history, without.history, good, country);
     const ResponseQuestion question{.title = with.scenario.title, .block = block.table + " " + words.block, .good = economy.goods[good.index()].name,
                                     .country = economy.countries[country.index()].code, .other_base = apart};
     if (!words.csv.empty()) {

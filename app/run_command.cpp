@@ -88,7 +88,7 @@ int run_scenario(const RunWords& words) {
     Patterns patterns;
     const std::optional<CheckpointRhythm> rhythm = CheckpointRhythm::parse(manifest.checkpoint_every);
     try {
-        RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
+        RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = rhythm.has_value() || start.has_rows, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
         Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1}, std::move(recorded));
         ObserverList observers({&recorder, &watch, &years, &story});
         CheckpointOrigin origin = start.origin();

@@ -63,11 +63,17 @@ std::string count_words(const SweepCount& count) {
     if (count.unplayed() > 0) {
         text += fmt::format(", {} unplayed", count.unplayed());
     }
-    if (count.runs < count.planned) {
+    if (count.spared > 0) {
+        text += fmt::format(", {} spared", count.spared);
+    }
+    if (count.runs + count.spared < count.planned) {
         text += fmt::format(" ({} runs, some shared by several rows)", count.runs);
     }
     return text;
 }
+
+/// What the stopping rule said, on a line of its own.
+std::string line_of(const std::string& rule) { return rule.empty() ? rule : rule + "\n"; }
 
 int dry_run(const Sweep& sweep, const SweepWords& words) {
     const SweepPlan& plan = sweep.plan();
@@ -84,10 +90,18 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
     const double row_bytes = 3.0 * line_bytes + 2.0 * static_cast<double>(plan.line(0).size());
     fmt::print("design   {}: {}\n", words.design, plan.design().main.kind);
     fmt::print("cells    {}, of {} factors\n", plan.cells().points, plan.design().factors.size());
-    fmt::print("runs     {}: {} cells x {} replicates{}{}\n", count.runs, plan.cells().points, plan.design().replicates,
+    // With a stopping rule, from the least number of replicates to the most.
+    const SweepDesign& design = plan.design();
+    const bool has_rule = !design.until.empty();
+    const double least = has_rule ? static_cast<double>(design.least_replicates) / design.replicates : 1.0;
+    const double seconds = played * run_seconds / options.jobs;
+    fmt::print("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs, plan.cells().points, has_rule ? fmt::format("{} to ", design.least_replicates) : "", design.replicates,
                count.runs < count.planned ? fmt::format(", {} of {} rows share a run with another", count.planned - count.runs, count.planned) : "",
                options.shard.count > 1 ? fmt::format("; about {:.0f} in this shard", played) : "");
-    fmt::print("time     about {}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n", duration_words(played * run_seconds / options.jobs), run_seconds, probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, options.jobs);
+    if (has_rule) {
+        fmt::print("until    {}\n", design.until);
+    }
+    fmt::print("time     about {}{}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n", has_rule ? duration_words(least * seconds) + " to " : "", duration_words(seconds), run_seconds, probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, options.jobs);
     fmt::print("memory   about {}: {} a worker\n", bytes_words(probe.memory_bytes * (options.jobs + 1)), bytes_words(probe.memory_bytes));
     fmt::print("disk     about {}\n", bytes_words(row_bytes * static_cast<double>(count.planned) + played * probe.kept_bytes));
     fmt::print("folder   {}\n", options.folder.string());
@@ -101,7 +115,7 @@ int tell(const SweepOutcome& outcome, const SweepOptions& options) {
         fmt::print("shard {}/{}: {} runs played, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.played, outcome.left, options.folder.string());
         return whole_shard ? exit_ok : exit_interrupted;
     }
-    fmt::print("{}; tables in {}\n", count_words(outcome.count), options.folder.string());
+    fmt::print("{}; tables in {}\n{}", count_words(outcome.count), options.folder.string(), line_of(outcome.rule));
     if (!whole_shard) {
         fmt::print(stderr, "ytterby: stopped before the end; the same command goes on\n");
         return exit_interrupted;
@@ -113,6 +127,9 @@ int play(const SweepWords& words) {
     // A full quota is an error to report, not a signal to die of.
     std::signal(SIGXFSZ, SIG_IGN);
     const Sweep sweep(words.design);
+    if (!words.shard.empty() || !words.slurm.empty()) {
+        sweep.check_shards();
+    }
     if (words.dry_run) {
         return dry_run(sweep, words);
     }
@@ -154,7 +171,17 @@ int status(const std::string& folder) {
         reader.each([&](const RunRecord& record, const RecordPlace& where) { ledger.take(record, where, nullptr); });
         damaged += reader.damaged();
     }
-    fmt::print("{}\ndesign {}\n", count_words(ledger.count()), state.design);
+    std::string rule;
+    if (!state.until.empty()) {
+        // Such a sweep has no shards.
+        const SegmentReader reader(places.front(), state.identity, state.metrics.size());
+        SweepLedger own(read_planned_runs(places.front(), state));
+        own.take_all(reader);
+        SweepStanding standing = standing_of(state, std::move(own), reader);
+        ledger = std::move(standing.ledger);
+        rule = std::move(standing.rule);
+    }
+    fmt::print("{}\n{}design {}\n", count_words(ledger.count()), line_of(rule), state.design);
     if (damaged > 0) {
         fmt::print("{} torn or damaged lines in the segments; their runs count as unplayed\n", damaged);
     }
@@ -169,8 +196,9 @@ int merge(const std::string& folder, const std::vector<std::string>& parts) {
     if (from.empty()) {
         throw InputError(Problem{.key = folder, .what = "there is nothing to merge", .why = "it holds no shard-*-of-* folders", .suggestion = "name the folders to merge after it"});
     }
-    const SweepCount count = merge_sweeps(folder, from);
-    fmt::print("{}; tables in {}\n", count_words(count), folder);
+    const SweepStanding standing = merge_sweeps(folder, from);
+    const SweepCount count = standing.ledger.count();
+    fmt::print("{}; tables in {}\n{}", count_words(count), folder, line_of(standing.rule));
     return count.unplayed() > 0 || count.failed > 0 ? exit_failed : exit_ok;
 }
 

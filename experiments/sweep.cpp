@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "core/check.hpp"
 #include "experiments/forked_jobs.hpp"
@@ -76,7 +77,7 @@ void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wa
     manifest.ticks_planned = scenario.run.ticks;
     manifest.config_json = echo_json(scenario.record);
     {
-        RunStore store(unfinished, {.ticks_per_commit = 12});
+        RunStore store(unfinished, {.ticks_per_commit = 12, .outlasts_power_cut = false});
         Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
         Both both(recorder, watch);
         const RunOutcome outcome = run(scenario, simulation, both);
@@ -135,7 +136,7 @@ std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const 
     try {
         const Scenario scenario = family_->member(plan_->overrides(row));
         Simulation simulation = build_simulation(scenario);
-        MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, simulation.base);
+        MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, *simulation.base);
         if (options.keep_runs) {
             play_kept(scenario, simulation, watch, options.folder / "runs" / plan_->run_id(row));
         } else {
@@ -159,13 +160,13 @@ std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const 
 
 SweepProbe Sweep::probe(bool keep_runs) const {
     const auto measure = [&](std::size_t) {
-        const Clock::time_point began = Clock::now();
         std::vector<std::string> overrides = plan_->overrides(0);
         const Scenario whole = family_->member(overrides);
+        const Clock::time_point began = Clock::now();
         overrides.push_back("run.ticks=" + std::to_string(std::min(probe_ticks, whole.run.ticks)));
         const Scenario scenario = family_->member(overrides);
         Simulation simulation = build_simulation(scenario);
-        MetricWatch watch(resolve_all(plan_->design(), whole), simulation.economy, simulation.base);
+        MetricWatch watch(resolve_all(plan_->design(), whole), simulation.economy, *simulation.base);
         SweepProbe probe;
         probe.ticks = whole.run.ticks;
         probe.build_seconds = seconds_since(began);
@@ -195,8 +196,19 @@ SweepProbe Sweep::probe(bool keep_runs) const {
     return probe;
 }
 
+void Sweep::check_shards() const {
+    if (!plan_->design().until.empty()) {
+        throw InputError(Problem{.key = "until", .what = "a sweep with a stopping rule cannot be played in shards", .why = "the rule looks at the runs of every cell, and no shard has them all",
+                                 .suggestion = "play it with --jobs or --mpi, or take the rule out and ask `ytterby analyze FOLDER convergence --until` afterwards", .where = plan_->design().until_where});
+    }
+}
+
 SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress, const std::atomic<bool>* stop) const {
     const Clock::time_point began = Clock::now();
+    const SweepState state = state_of(*plan_);
+    if (options.shard.count > 1) {
+        check_shards();
+    }
     const SweepFolder folder(options.folder, options.overwrite);
     folder.begin(*plan_);
     const std::size_t metrics = plan_->design().metrics.size();
@@ -205,22 +217,32 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
         runs.push_back(plan_->run_of(row));
     }
     SweepLedger ledger(std::move(runs));
-    ledger.take_all(SegmentReader(folder.path(), plan_->identity(), metrics));
+    const SegmentReader before(folder.path(), plan_->identity(), metrics);
+    ledger.take_all(before);
+    SweepRounds rounds(state, ledger, before, options.retry_failed);
 
-    // What this shard is to play: leaders of runs, dealt out in turn.
+    // What this shard is to play: leaders of runs, dealt out in turn, those of the rounds since `first_replicate`.
+    std::uint32_t first_replicate = 0;
     const auto is_due = [&](std::size_t row) {
-        const SweepLedger::State state = ledger.state(row);
-        return ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1 && (state == SweepLedger::State::unplayed || (options.retry_failed && state == SweepLedger::State::failed));
+        const SweepLedger::State found = ledger.state(row);
+        return plan_->replicate_of(row) >= first_replicate && rounds.is_wanted(row) && ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1 &&
+               (found == SweepLedger::State::unplayed || (options.retry_failed && found == SweepLedger::State::failed));
+    };
+    const auto count_due = [&] {
+        std::uint64_t due = 0;
+        for (std::size_t row = 0; row < ledger.rows(); ++row) {
+            due += is_due(row) ? 1 : 0;
+        }
+        return due;
     };
     SweepProgress progress;
-    for (std::size_t row = 0; row < ledger.rows(); ++row) {
-        progress.planned += is_due(row) ? 1 : 0;
-    }
+    progress.planned = count_due();
     SweepOutcome outcome;
     if (progress.planned > 0) {
         SegmentWriter writer(folder.path(), plan_->identity());
         Clock::time_point flushed = Clock::now();
         std::size_t next_row = 0;
+        std::uint32_t dealt_out = rounds.replicates();
         std::deque<std::size_t> again;
         std::map<std::size_t, int> attempts;
         const auto next = [&]() -> std::optional<std::uint64_t> {
@@ -231,6 +253,12 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
                 const std::size_t row = again.front();
                 again.pop_front();
                 return row;
+            }
+            if (rounds.replicates() > dealt_out) {
+                // The last run of a round has ended and the rule asked for another.
+                first_replicate = std::exchange(dealt_out, rounds.replicates());
+                next_row = 0;
+                progress.planned += count_due();
             }
             while (next_row < ledger.rows() && !is_due(next_row)) {
                 ++next_row;
@@ -253,6 +281,7 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
                 record.values = record.error.empty() ? unpack(rest) : std::vector<double>{};
             }
             writer.append(record);
+            rounds.settle(row, record);
             if (seconds_since(flushed) > flush_seconds) {
                 writer.flush();
                 flushed = Clock::now();
@@ -268,14 +297,16 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
     }
     // The tables come from what stands on the disk, whoever wrote it.
     const SegmentReader reader(folder.path(), plan_->identity(), metrics);
-    SweepLedger written(read_planned_runs(folder.path(), state_of(*plan_)));
+    SweepLedger written(read_planned_runs(folder.path(), state));
     written.take_all(reader);
-    for (std::size_t row = 0; row < written.rows(); ++row) {
-        outcome.left += written.is_leader(row) && row % options.shard.count == options.shard.number - 1 && written.state(row) == SweepLedger::State::unplayed ? 1 : 0;
+    const SweepStanding standing = standing_of(state, std::move(written), reader);
+    for (std::size_t row = 0; row < standing.ledger.rows(); ++row) {
+        outcome.left += standing.ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1 && plan_->replicate_of(row) < standing.replicates && standing.ledger.state(row) == SweepLedger::State::unplayed ? 1 : 0;
     }
-    outcome.count = written.count();
+    outcome.count = standing.ledger.count();
+    outcome.rule = standing.rule;
     if (options.shard.count == 1) {
-        write_sweep_tables(folder.path(), state_of(*plan_), written, reader);
+        write_sweep_tables(folder.path(), state, standing.ledger, reader);
     }
     return outcome;
 }

@@ -36,7 +36,7 @@ struct SweepOptions {
 /// How far a sweep is; told after every run.
 struct SweepProgress {
     std::uint64_t done = 0;                     // runs of this session
-    std::uint64_t planned = 0;
+    std::uint64_t planned = 0;                  // with a stopping rule, in the rounds so far
     std::uint64_t failed = 0;
 };
 
@@ -45,6 +45,7 @@ struct SweepOutcome {
     SweepCount count;                           // of the whole plan, in rows
     std::uint64_t played = 0;                   // runs of this session
     std::uint64_t left = 0;                     // runs of this shard that nobody has played
+    std::string rule;                           // what the stopping rule said last; empty without one
     bool interrupted = false;
 };
 
@@ -66,7 +67,9 @@ public:
     const SweepPlan& plan() const { return *plan_; }
     /// Builds the first cell and plays a few ticks of it in a process of its own.
     SweepProbe probe(bool keep_runs) const;
-    /// Plays what has not been played, in processes; the results and tables do not depend on how many, in which order, or
+    /// Throws InputError when the plan cannot be dealt out to machines that do not know of each other.
+    void check_shards() const;
+    /// Plays what has not been played, in processes, with a stopping rule round by round; the results and tables do not depend on how many, in which order, or
     /// how often it was interrupted. `stop` gives up runs under way.
     SweepOutcome play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress, const std::atomic<bool>* stop = nullptr) const;
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/config_merge.hpp"
+#include "experiments/stopping_rule.hpp"
 
 namespace ytterby {
 namespace {
@@ -170,8 +171,14 @@ void read_design_keys(KeyReader& keys, const ConfigValue* root, SweepDesign& des
     keys.text("scenario", design.scenario, TextKey{.doc = "scenario file that is varied, relative to this file"});
     design.scenario_where = keys.location("scenario");
     keys.text_list("set", design.set, {.fallback = std::vector<std::string>{}, .doc = "overrides of every run, as --set takes them"});
-    keys.integer("replicates", design.replicates, {.fallback = 1, .low = 1, .high = 1000000, .doc = "runs of each cell that differ in their noise only"});
+    keys.integer("replicates", design.replicates, {.fallback = 1, .low = 1, .high = 1000000, .doc = "runs of each cell that differ in their noise only; with until the most"});
     design.replicates_where = keys.location("replicates");
+    keys.text("until", design.until, TextKey{.fallback = "", .doc = "stopping rule: replicates are played in rounds until it holds for every cell, as \"ci(import_reliance) < 0.01\""});
+    design.until_where = keys.location("until");
+    keys.integer("least_replicates", design.least_replicates, {.fallback = static_cast<std::int64_t>(StoppingRule::least_replicates), .low = static_cast<std::int64_t>(StoppingRule::least_replicates), .high = 1000000, .doc = "of each cell before the rule of until is asked"});
+    if (!keys.describing() && design.until.empty() && keys.has("least_replicates")) {
+        keys.problem("least_replicates", "stands without 'until'", "without a stopping rule all replicates are played", "write until = \"ci(METRIC) < X\", or take it out");
+    }
     keys.boolean("common_random_numbers", design.common_random_numbers, {.fallback = true, .doc = "replicate r has the same noise in every cell, so that differences between cells are not noise"});
     bool is_table = false;
     keys.table("design", [&](KeyReader& inner) {
@@ -247,6 +254,20 @@ void check_design(const SweepDesign& design, Problems& problems) {
     for (const MetricKeys& metric : design.metrics) {
         if (names.contains(metric.name)) {
             complain(metric.where, "metrics." + metric.name, "a factor has the same name", "names are columns of the tables", "rename one");
+        }
+    }
+    if (!design.until.empty()) {
+        std::vector<std::string> metrics;
+        for (const MetricKeys& metric : design.metrics) {
+            metrics.push_back(metric.name);
+        }
+        try {
+            StoppingRule::parse(design.until, metrics, "until", design.until_where);
+        } catch (const InputError& error) {
+            problems.add_all(error.problems());
+        }
+        if (design.replicates < design.least_replicates) {
+            complain(design.replicates_where, "replicates", std::to_string(design.replicates) + " are fewer than least_replicates (" + std::to_string(design.least_replicates) + ")", "with 'until' they are the most of each cell, and no rule is met before the least", "raise replicates, such as to 100");
         }
     }
     const auto check_part = [&](const DesignPart& part) {

@@ -33,7 +33,9 @@ struct SweepDesign {
     std::string title, purpose;
     std::string scenario;                       // as found from the working folder
     std::vector<std::string> set;               // overrides of every run
-    std::uint32_t replicates = 1;
+    std::uint32_t replicates = 1;               // of each cell; with a stopping rule the most
+    std::string until;                          // the rule; empty = none
+    std::uint32_t least_replicates = 1;         // with a rule
     bool common_random_numbers = true;
     std::vector<Factor> factors;                // as they stand in the file
     std::vector<MetricKeys> metrics;
@@ -41,7 +43,7 @@ struct SweepDesign {
     std::map<std::string, DesignPart> parts;
     std::vector<std::string> files;
     KeyRecord record;
-    SourceLocation replicates_where, scenario_where;
+    SourceLocation replicates_where, until_where, scenario_where;
 };
 
 /// Reads a design file; everything wrong with its form, and with what can be known of its meaning without the scenario, is

@@ -85,13 +85,19 @@ void read_state(KeyReader& keys, SweepState& state) {
     keys.text("design", state.design, TextKey{});
     keys.text("identity", state.identity, TextKey{});
     keys.integer("rows", state.rows, {.low = 1});
+    keys.integer("replicates", state.replicates, {.fallback = 1, .low = 1});
+    keys.text("until", state.until, TextKey{.fallback = ""});
+    keys.integer("least_replicates", state.least_replicates, {.fallback = 1, .low = 1});
     keys.table_list("factor", [&](KeyReader& inner) { read_factor_row(inner, state.factors.emplace_back()); }, {});
     keys.table_list("metric", [&](KeyReader& inner) { read_metric_row(inner, state.metrics.emplace_back()); }, {});
 }
 
 std::string state_text(const SweepState& state) {
     std::string text = "schema = 1\n# Written by ytterby sweep; the design itself stands in design.toml.\n";
-    text += "design = " + toml_quoted(state.design) + "\nidentity = " + toml_quoted(state.identity) + "\nrows = " + std::to_string(state.rows) + "\n";
+    text += "design = " + toml_quoted(state.design) + "\nidentity = " + toml_quoted(state.identity) + "\nrows = " + std::to_string(state.rows) + "\nreplicates = " + std::to_string(state.replicates) + "\n";
+    if (!state.until.empty()) {
+        text += "until = " + toml_quoted(state.until) + "\nleast_replicates = " + std::to_string(state.least_replicates) + "\n";
+    }
     for (const SweepState::FactorRow& row : state.factors) {
         text += "\n[[factor]]\nname = " + toml_quoted(row.name) + "\nrole = " + toml_quoted(row.role) + "\nsets = " + toml_quoted(row.sets) + "\nvalues = " + toml_quoted(row.values) + "\n";
     }
@@ -105,7 +111,7 @@ std::string state_text(const SweepState& state) {
 
 SweepState state_of(const SweepPlan& plan) {
     const SweepDesign& design = plan.design();
-    SweepState state{.design = fs::absolute(design.path).lexically_normal().string(), .identity = plan.identity(), .rows = plan.rows(), .factors = {}, .metrics = {}};
+    SweepState state{.design = fs::absolute(design.path).lexically_normal().string(), .identity = plan.identity(), .rows = plan.rows(), .replicates = design.replicates, .until = design.until, .least_replicates = design.least_replicates, .factors = {}, .metrics = {}};
     for (const Factor& factor : design.factors) {
         state.factors.push_back({factor.name, factor.is_lever ? "lever" : "uncertainty", factor.is_switch() ? joined(factor.blocks, "") : factor.key, values_of(factor)});
     }

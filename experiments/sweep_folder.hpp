@@ -20,6 +20,9 @@ struct SweepState {
     std::string design;                         // path of the design file
     std::string identity;                       // of the plan (SweepPlan::identity)
     std::uint64_t rows = 0;
+    std::uint32_t replicates = 1;               // planned of each cell; row = cell x replicates + replicate
+    std::string until;                          // a stopping rule; empty: all of them are played
+    std::uint32_t least_replicates = 1;         // before the rule is asked
     std::vector<FactorRow> factors;
     std::vector<MetricRow> metrics;
 };

@@ -59,10 +59,11 @@ SweepCount SweepLedger::count() const {
         // Rows of one run stand together, their leader first.
         const std::size_t row = order_[place];
         const bool leads = place == 0 || !(runs_[order_[place - 1]] == runs_[row]);
-        count.runs += leads ? 1 : 0;
         const State state = leads ? states_[row] : this->state(row);
+        count.runs += leads && state != State::spared ? 1 : 0;
         count.ok += state == State::ok ? 1 : 0;
         count.failed += state == State::failed ? 1 : 0;
+        count.spared += state == State::spared ? 1 : 0;
     }
     return count;
 }

@@ -13,8 +13,9 @@ struct SweepCount {
     std::uint64_t planned = 0;
     std::uint64_t ok = 0;
     std::uint64_t failed = 0;
+    std::uint64_t spared = 0;                   // beyond the replicates that the stopping rule asked for
     std::uint64_t runs = 0;                     // rows that share a run counted once
-    std::uint64_t unplayed() const { return planned - ok - failed; }
+    std::uint64_t unplayed() const { return planned - ok - failed - spared; }
 };
 
 /// Which runs of a plan have been played, and where their records stand: 36 bytes a row. Of several records of one run the
@@ -32,9 +33,11 @@ public:
     /// The first row of the same run, which stands for all of them.
     std::size_t leader(std::size_t row) const;
     bool is_leader(std::size_t row) const { return leader(row) == row; }
-    enum class State : std::uint8_t { unplayed, ok, failed };
+    enum class State : std::uint8_t { unplayed, ok, failed, spared };
     State state(std::size_t row) const { return states_[leader(row)]; }
     const RecordPlace& place(std::size_t row) const { return places_[leader(row)]; }
+    /// Marks a row, and all of its run, as not needed, whether it was played or not.
+    void spare(std::size_t row) { states_[leader(row)] = State::spared; }
     SweepCount count() const;
 
 private:

@@ -1,20 +1,19 @@
 #include "experiments/sweep_plan.hpp"
 
 #include <optional>
-#include <set>
 
 #include "core/config.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
+#include "simulation/changeable_keys.hpp"
 
 namespace ytterby {
 namespace {
 
-/// Keys that change no result of a run: what it is called, what it leaves behind, how fast it is, and the replicate, which
-/// the identity of a run takes in by itself.
+/// Whether a key changes results of a run. Not those that a run may go on with after a checkpoint (what it is called, how
+/// fast it is), nor what it leaves behind, nor the replicate, which the identity of a run takes in by itself.
 bool changes_results(const std::string& path) {
-    static const std::set<std::string> without = {"title", "purpose", "run.threads", "run.check_laws", "run.replicate"};
-    return !without.contains(path) && !path.starts_with("records.");
+    return !may_change_on_resume(path) && path != "run.replicate" && !path.starts_with("records.");
 }
 
 /// Takes in every key with its value, in the order in which they are declared.
@@ -70,6 +69,9 @@ SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_
                 digest.add(word);
             }
         }
+    }
+    if (!design_.until.empty()) {
+        digest.add(design_.until).add(std::uint64_t{design_.least_replicates});
     }
     const Scenario first = family.member(overrides(0));
     std::vector<std::string> files = first.files;

@@ -144,6 +144,35 @@ ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed
     return plan;
 }
 
+/// A stopping rule spares whole replicates: for the analyses they were never planned.
+void leave_out_spared(const std::vector<std::size_t>& spared, ReadPlan& plan, SweepResults& results) {
+    const std::size_t cells = plan.cells.names.size();
+    const std::size_t before = spared.size();
+    std::vector<std::size_t> kept;
+    for (std::size_t replicate = 0; replicate < before; ++replicate) {
+        if (spared[replicate] < cells) {
+            kept.push_back(replicate);
+        }
+    }
+    if (kept.size() == before) {
+        return;
+    }
+    for (SweepMetric& metric : results.metrics) {
+        std::vector<double> values;
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            for (const std::size_t replicate : kept) {
+                values.push_back(metric.values[cell * before + replicate]);
+            }
+        }
+        metric.values = std::move(values);
+    }
+    std::vector<std::string> names;
+    for (const std::size_t replicate : kept) {
+        names.push_back(plan.replicates.names[replicate]);
+    }
+    plan.replicates.names = std::move(names);
+}
+
 void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
     CsvRows rows = CsvRows::read_file(path);
     const std::size_t cell_column = rows.column("cell");
@@ -166,6 +195,7 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
         throw InputError(Problem{.what = "the results hold no metric", .why = "each column beside run_id, cell, replicate, status and error is one", .suggestion = "name metrics in the sweep's design", .where = {path, 1, 1}});
     }
     std::vector<bool> seen(runs, false);
+    std::vector<std::size_t> spared(replicates, 0);
     while (rows.next()) {
         const std::size_t cell = plan.cells.find(rows.text(cell_column));
         if (cell == Numbering::unknown && plan.left_out.find(rows.text(cell_column)) != Numbering::unknown) {
@@ -190,10 +220,14 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
             if (++results.counts.failed == 1) {
                 results.first_failure = "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] + (error_column == Numbering::unknown ? "" : ": " + std::string(rows.text(error_column)));
             }
-        } else {
-            rows.refuse("status", "'" + std::string(status) + "' is neither ok nor failed", "", "run the sweep again");
+        } else if (status == "spared") {
+            ++results.counts.spared;
+            ++spared[replicate];
+        } else if (status != "unplayed") {
+            rows.refuse("status", "'" + std::string(status) + "' is no status of a run", "a run is ok, failed, unplayed or spared", "run the sweep again");
         }
     }
+    leave_out_spared(spared, plan, results);
 }
 
 }  // namespace
@@ -273,7 +307,8 @@ std::vector<double> cell_means(const SweepResults& results, std::size_t metric) 
 }
 
 std::string counts_words(const SweepCounts& counts) {
-    return std::to_string(counts.ok) + " of " + std::to_string(counts.planned) + " planned runs are ok (" + std::to_string(counts.failed) + " failed, " + std::to_string(counts.planned - counts.ok - counts.failed) + " not run)";
+    return std::to_string(counts.ok) + " of " + std::to_string(counts.planned) + " planned runs are ok (" + std::to_string(counts.failed) + " failed, " + std::to_string(counts.planned - counts.ok - counts.failed - counts.spared) + " not run" +
+           (counts.spared > 0 ? ", " + std::to_string(counts.spared) + " spared by the stopping rule" : "") + ")";
 }
 
 }  // namespace ytterby

@@ -14,7 +14,7 @@ struct PlanColumn {
     std::vector<std::string> levels;        // as written, one a cell
 };
 
-/// A metric of a sweep: [cell][replicate], NaN where a run failed, is not there, or had no number.
+/// A metric of a sweep: [cell][replicate], NaN where a run failed, was not played, or had no number.
 struct SweepMetric {
     std::string name;
     std::vector<double> values;
@@ -23,6 +23,7 @@ struct SweepMetric {
 /// How many runs a sweep planned and what became of them.
 struct SweepCounts {
     std::size_t planned = 0, ok = 0, failed = 0;
+    std::size_t spared = 0;                 // a stopping rule did without them
 };
 
 /// A factor and the level that it shall stand at: other cells are left out.
@@ -32,7 +33,7 @@ using FixedLevel = std::pair<std::string, std::string>;
 struct SweepResults {
     std::string folder;
     std::vector<std::string> cells;
-    std::vector<std::string> replicates;
+    std::vector<std::string> replicates;    // those that the stopping rule spared in every cell are left out
     std::vector<PlanColumn> factors;        // those that are fixed are left out
     std::vector<PlanColumn> roles;          // columns "part", "saltelli_..." and "morris_..."
     std::vector<SweepMetric> metrics;
@@ -58,7 +59,7 @@ bool is_numeric(const PlanColumn& factor);
 /// Means over the replicates that there are, one a cell; NaN where there is none.
 std::vector<double> cell_means(const SweepResults& results, std::size_t metric);
 
-/// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins.
+/// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins; runs that were spared are told apart.
 std::string counts_words(const SweepCounts& counts);
 
 }  // namespace ytterby

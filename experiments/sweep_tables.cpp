@@ -81,7 +81,7 @@ void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentRe
             throw RecordError((folder / sweep_plan_file).string() + " has changed while it was read");
         }
         const SweepLedger::State state = ledger.state(row);
-        tell(split_line(line), state, state == SweepLedger::State::unplayed ? RunRecord{} : reader.at(ledger.place(row)));
+        tell(split_line(line), state, state == SweepLedger::State::unplayed || state == SweepLedger::State::spared ? RunRecord{} : reader.at(ledger.place(row)));
     }
 }
 
@@ -90,6 +90,7 @@ const char* word_of(SweepLedger::State state) {
         case SweepLedger::State::ok: return "ok";
         case SweepLedger::State::failed: return "failed";
         case SweepLedger::State::unplayed: return "unplayed";
+        case SweepLedger::State::spared: return "spared";
     }
     return "";
 }
@@ -183,7 +184,7 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
     }
 }
 
-SweepCount merge_sweeps(const fs::path& into, const std::vector<fs::path>& from) {
+SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& from) {
     const SweepFolder folder(into, false);
     const SweepState state = read_sweep_state(from.front());
     const auto copy = [&](const char* name) {
@@ -229,8 +230,9 @@ SweepCount merge_sweeps(const fs::path& into, const std::vector<fs::path>& from)
     SweepLedger all(read_planned_runs(into, state));
     const SegmentReader reader(into, state.identity, state.metrics.size());
     all.take_all(reader);
-    write_sweep_tables(into, state, all, reader);
-    return all.count();
+    SweepStanding standing = standing_of(state, std::move(all), reader);
+    write_sweep_tables(into, state, standing.ledger, reader);
+    return standing;
 }
 
 }  // namespace ytterby

@@ -21,17 +21,17 @@ struct Rows {
     std::size_t words;
 };
 
-/// Calls f for every partner of an unknown that follows it, in order.
+/// Calls f for every partner of an unknown that follows it, in order; `all` are the partners of all unknowns.
 template <class F>
-void each_later(const Rows& rows, std::size_t unknown, F&& f) {
-    const std::uint64_t* const partners = rows.partners + unknown * rows.words;
+void each_later(const std::uint64_t* all, std::size_t words, std::size_t unknown, F&& f) {
+    const std::uint64_t* const partners = all + unknown * words;
     std::size_t word = unknown / 64;
     std::uint64_t bits = partners[word] & ~(~std::uint64_t{0} >> (63 - unknown % 64));
     while (true) {
         for (; bits != 0; bits &= bits - 1) {
             f(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
         }
-        if (++word == rows.words) {
+        if (++word == words) {
             return;
         }
         bits = partners[word];
@@ -47,7 +47,7 @@ bool eliminate(const Rows& rows) {
             return false;
         }
         std::size_t count = 0;
-        each_later(rows, pivot, [&](std::size_t partner) { rows.later[count++] = static_cast<std::uint32_t>(partner); });
+        each_later(rows.partners, rows.words, pivot, [&](std::size_t partner) { rows.later[count++] = static_cast<std::uint32_t>(partner); });
         if (count == 0) {
             continue;
         }
@@ -99,12 +99,25 @@ bool DominantSolver::solve(std::span<double> right_side) {
     if (!eliminate(rows)) {
         return false;
     }
+    substitute_back(right_side);
+    return true;
+}
+
+void DominantSolver::solve_again(std::span<double> right_side) const {
+    // Below the diagonal stand the entries as they were when their column's pivot was taken off.
+    for (std::size_t pivot = 0; pivot < size_; ++pivot) {
+        const double part = right_side[pivot] / matrix_[pivot * size_ + pivot];
+        each_later(partners_.data(), words_, pivot, [&](std::size_t partner) { right_side[partner] -= matrix_[partner * size_ + pivot] * part; });
+    }
+    substitute_back(right_side);
+}
+
+void DominantSolver::substitute_back(std::span<double> right_side) const {
     for (std::size_t back = size_; back-- > 0;) {
         double sum = right_side[back];
-        each_later(rows, back, [&](std::size_t place) { sum -= matrix_[back * size_ + place] * right_side[place]; });
+        each_later(partners_.data(), words_, back, [&](std::size_t place) { sum -= matrix_[back * size_ + place] * right_side[place]; });
         right_side[back] = sum / matrix_[back * size_ + back];
     }
-    return true;
 }
 
 }  // namespace ytterby

@@ -20,8 +20,12 @@ public:
     void add_pair(std::size_t row, std::size_t column, double value, double mirrored);
     /// b becomes x. False if a diagonal does not stay positive; then nothing in `right_side` counts.
     bool solve(std::span<double> right_side);
+    /// The same for another b, after `solve` said true and before the next `reset`.
+    void solve_again(std::span<double> right_side) const;
 
 private:
+    void substitute_back(std::span<double> right_side) const;
+
     std::size_t size_ = 0;
     std::size_t words_ = 0;                 // of 64 unknowns, per row of partners
     std::vector<double> matrix_;

@@ -1,7 +1,7 @@
 #include "market/kernels.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <cmath>
 #include <stdexcept>
 
 namespace ytterby {
@@ -26,25 +26,28 @@ bool wants_exact(const SpatialMarket& market) {
     return std::any_of(market.lanes.begin(), market.lanes.end(), [](const SpatialLane& lane) { return lane.cap > 0.0 && !(lane.preference_slope > 0.0); });
 }
 
-/// Beyond this the fast kernel's answer is not taken.
-constexpr double most_violation = 1e-9;
+/// Beyond this the fast kernel's answer is not taken: it would be too near to what laws allow (1e-9).
+constexpr double most_imbalance = 9e-10;
 
-/// The fast kernel's certificate; nothing where its answer is not good enough. It takes flows from prices, so where lanes
-/// are all but flat, or a cap is tiny beside the market, the last bits of a price are too coarse for it.
-std::optional<Certificate> clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    const SpatialClearing start = clearing;
+/// Clears with the fast kernel; false where its answer is not good enough. It takes flows from prices, so where lanes are all
+/// but flat, or a cap is tiny beside the market, the last bits of a price are too coarse for it. What it leaves in `clearing`
+/// is then only where to begin.
+bool clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialSolver& solver, SpatialClearing& clearing) {
     try {
-        clear_spatial(markets, caps, clearing);
-        const Certificate certificate = certify(markets, caps, clearing);
-        if (certificate.worst() <= most_violation) {
-            return certificate;
+        solver.clear(markets, caps, clearing);
+        if (clearing.imbalance <= most_imbalance) {
+            return true;
         }
     } catch (const std::runtime_error&) {
         // It found no equilibrium within its steps.
     }
-    clearing.markets = start.markets;
-    clearing.shared_rent = start.shared_rent;
-    return std::nullopt;
+    clearing.shared_rent.assign(caps.size(), 0.0);
+    for (SpatialMarketClearing& start : clearing.markets) {
+        for (std::vector<double>* prices : {&start.supply_price, &start.use_price}) {
+            std::replace_if(prices->begin(), prices->end(), [](double price) { return !std::isfinite(price) || price <= 0.0; }, 1.0);
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -61,11 +64,10 @@ ExactMarket exact_market(const SpatialMarket& market) {
     return made;
 }
 
-Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialClearing& clearing) {
-    if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact)) {
-        if (const auto certificate = clear_fast(markets, caps, clearing)) {
-            return *certificate;
-        }
+Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialSolver& solver, bool certified,
+                         SpatialClearing& clearing) {
+    if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact) && clear_fast(markets, caps, solver, clearing)) {
+        return certified ? certify(markets, caps, clearing) : Certificate{};
     }
     std::vector<ExactMarket> exact;
     for (const SpatialMarket& market : markets) {
@@ -76,8 +78,11 @@ Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const
         start.flow.clear();
     }
     clear_exact(exact, caps, clearing);
-    const ExactCertificate found = certify_exact(exact, caps, clearing);
     Certificate certificate;
+    if (!certified) {
+        return certificate;
+    }
+    const ExactCertificate found = certify_exact(exact, caps, clearing);
     certificate.balance = std::max(found.balance, found.orders);
     certificate.arbitrage = found.arbitrage;
     certificate.cap = found.cap;

@@ -33,6 +33,7 @@ struct MarketInput {
     std::int64_t tick = 0;
     double months_per_tick = 1.0;
     Workers* workers = nullptr;                 // threads that may help; without them, one thread
+    bool certify = true;                        // whether the answer is checked against its conditions; it changes none
 };
 
 /// How orders become trades: a pure function of its input. Objects may keep work space, never

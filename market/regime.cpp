@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 #include "core/check.hpp"
@@ -361,11 +362,6 @@ void Regime::prefer_as_owner(GoodId good, CountryId origin, CountryId destinatio
 
 void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
 
-const LaneRule& Regime::rule(GoodId good, CountryId origin, CountryId destination) const {
-    const std::size_t row = row_of_[good.index() * countries_ + origin.index()];
-    return rules_[rule_of_[row * countries_ + destination.index()]];
-}
-
 void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes) {
     LaneRule& lane = said_rule(good.index(), origin.index(), destination.index());
     lane.plain.cap_t = left_of(lane.plain.cap_t, tonnes);
@@ -384,9 +380,18 @@ void Regime::settle_order() {
     std::stable_sort(stock_orders_.begin(), stock_orders_.end(), [](const StockOrder& a, const StockOrder& b) {
         return std::tie(a.policy, a.good, a.country, a.buys, a.limit_usd_per_t, a.tonne_units, a.payers) < std::tie(b.policy, b.good, b.country, b.buys, b.limit_usd_per_t, b.tonne_units, b.payers);
     });
-    std::stable_sort(said_.begin(), said_.end(), [](const SaidVerb& a, const SaidVerb& b) {
-        return std::tie(a.policy, a.verb, a.subject) < std::tie(b.policy, b.verb, b.subject);
+    // Verbs are long texts, so their places are sorted.
+    std::vector<std::uint32_t> places(said_.size());
+    std::iota(places.begin(), places.end(), 0U);
+    std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::tie(said_[a].policy, said_[a].verb, said_[a].subject) < std::tie(said_[b].policy, said_[b].verb, said_[b].subject);
     });
+    std::vector<SaidVerb> sorted;
+    sorted.reserve(said_.size());
+    for (const std::uint32_t place : places) {
+        sorted.push_back(std::move(said_[place]));
+    }
+    said_ = std::move(sorted);
 }
 
 }  // namespace ytterby

@@ -238,7 +238,12 @@ public:
     /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not logged.
     void prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t);
 
-    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const;
+    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const { return rules_[rule_number(good, origin, destination)]; }
+    /// The rule of a lane, or null where nobody said anything about it.
+    const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
+        const std::uint32_t number = rule_number(good, origin, destination);
+        return number == 0 ? nullptr : &rules_[number];
+    }
     /// How many lanes have a rule of their own; all others share one that says nothing.
     std::size_t spoken_lanes() const { return rules_.size() - 1; }
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
@@ -289,9 +294,19 @@ public:
 private:
     template <class Change>
     void each(const Selector& lanes, Change&& change);
+    std::uint32_t rule_number(GoodId good, CountryId origin, CountryId destination) const {
+        const std::size_t row = row_of_[good.index() * countries_ + origin.index()];
+        return rule_of_[row * countries_ + destination.index()];
+    }
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
+    /// One saying of `screen`; put together with others only for the few deals that meet them.
+    struct SaidScreen {
+        ProcessId process;
+        ReviewTerms terms;
+        std::string policy;
+    };
     void order_stock(const char* verb, StockOrder order);
     LaneTerms& terms_of(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
     void say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms);
@@ -315,7 +330,7 @@ private:
     bool waived_ = false;
     PlantRules plants_;
     std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
-    std::map<std::tuple<CountryId, CountryId, ProcessId, ScreenKind>, Review> reviews_;
+    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<SaidScreen>> reviews_;  // in the order in which they were said
     std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;

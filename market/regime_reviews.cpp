@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 #include "market/regime.hpp"
@@ -15,24 +14,16 @@ std::string named(const std::vector<std::string>& names, CountryId country) {
 }  // namespace
 
 void Regime::log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit) {
-    SaidVerb said{speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit};
-    const bool repeats = !said_.empty() && std::tie(said_.back().policy, said_.back().verb, said_.back().subject, said_.back().size) == std::tie(said.policy, said.verb, said.subject, said.size);
-    if (!repeats) {
-        said_.push_back(std::move(said));
-    }
+    said_.push_back({speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit});
 }
 
 void Regime::screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind) {
-    const auto [place, added] = reviews_.try_emplace({acquirer, target, process, kind}, Review{terms, {speaker_}});
-    if (!added) {
-        Review& review = place->second;
-        review.terms = strictest(review.terms, terms);
-        const auto at = std::lower_bound(review.policies.begin(), review.policies.end(), speaker_);
-        if (at == review.policies.end() || *at != speaker_) {
-            review.policies.insert(at, speaker_);
-        }
+    std::vector<SaidScreen>& said = reviews_[{acquirer, target, kind}];
+    const bool repeats = !said.empty() && said.back().policy == speaker_ && said.back().terms.block_above == terms.block_above;
+    said.push_back({process, terms, speaker_});
+    if (!repeats) {
+        log_pair("screen", acquirer, target, terms.block_above, "risk");
     }
-    log_pair("screen", acquirer, target, terms.block_above, "risk");
 }
 
 void Regime::except_investor(CountryId acquirer, CountryId target, ScreenKind kind) {
@@ -43,18 +34,24 @@ void Regime::except_investor(CountryId acquirer, CountryId target, ScreenKind ki
 std::optional<Review> Regime::review(CountryId acquirer, CountryId target, ProcessId process) const {
     std::optional<Review> met;
     for (const ScreenKind kind : {ScreenKind::investment, ScreenKind::emergency}) {
-        const auto found = reviews_.find({acquirer, target, process, kind});
+        const auto found = reviews_.find({acquirer, target, kind});
         if (found == reviews_.end() || excepted_.contains({acquirer, target, kind})) {
             continue;
         }
-        if (!met) {
-            met = found->second;
-            continue;
+        for (const SaidScreen& said : found->second) {
+            if (said.process != process) {
+                continue;
+            }
+            if (!met) {
+                met = Review{said.terms, {said.policy}};
+                continue;
+            }
+            met->terms = strictest(met->terms, said.terms);
+            const auto at = std::lower_bound(met->policies.begin(), met->policies.end(), said.policy);
+            if (at == met->policies.end() || *at != said.policy) {
+                met->policies.insert(at, said.policy);
+            }
         }
-        met->terms = strictest(met->terms, found->second.terms);
-        std::vector<std::string> both;
-        std::set_union(met->policies.begin(), met->policies.end(), found->second.policies.begin(), found->second.policies.end(), std::back_inserter(both));
-        met->policies = std::move(both);
     }
     return met;
 }

@@ -76,6 +76,7 @@ private:
     struct WorkSpace {
         std::vector<SpatialMarket> markets;
         SpatialClearing cleared;
+        SpatialSolver solver;
         Certificate certificate;
     };
 
@@ -100,7 +101,7 @@ private:
             const std::size_t limit = group.limits[cap];
             cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
-        space.certificate = clear_curves(markets, caps, kernel_, cleared);
+        space.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
             for (const SharedCap::Member& member : caps[cap].members) {
@@ -132,7 +133,9 @@ private:
         market.lanes.resize(book.lanes.size());
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            market.lanes[number] = state_lane(lane, input.regime.rule(good, lane.origin, lane.destination), input.usual_flow[book.first_lane + number]);
+            const LaneRule* const rule = input.regime.said_of(good, lane.origin, lane.destination);
+            const double usual_flow = input.usual_flow[book.first_lane + number];
+            market.lanes[number] = rule == nullptr ? state_free_lane(lane, usual_flow) : state_lane(lane, *rule, usual_flow);
         }
     }
 
@@ -140,24 +143,34 @@ private:
     static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
         const GoodLanes& book = input.network.goods[good.index()];
         LaneTrades& lanes = trades.lanes;
+        for (Column<double>* column : {&lanes.tonnes, &lanes.fob_usd, &lanes.export_duty_usd, &lanes.freight_usd, &lanes.tariff_usd, &lanes.friction_usd,
+                                       &lanes.rent_usd, &lanes.rent_to_treasury_usd, &lanes.rent_usd_per_t}) {
+            std::fill_n(column->begin() + book.first_lane, book.lanes.size(), 0.0);
+        }
+        double* const cap = lanes.cap_t.data() + book.first_lane;
+        double* const premium = lanes.premium_usd_per_t.data() + book.first_lane;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
-            const std::size_t row = book.first_lane + number;
             const double price = cleared.supply_price[lane.from];
-            const double flow = cleared.flow[number];
             const double border = price * (1.0 + lane.export_duty) + lane.freight;
-            const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
-            lanes.tonnes[row] = flow;
-            lanes.fob_usd[row] = flow * price;
-            lanes.export_duty_usd[row] = flow * price * lane.export_duty;
-            lanes.freight_usd[row] = flow * lane.freight;
-            lanes.tariff_usd[row] = flow * border * lane.tariff + flow * lane.specific_tariff;
-            lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
-            lanes.rent_usd_per_t[row] = cleared.lane_rent[number];
-            lanes.rent_usd[row] = flow * cleared.lane_rent[number];
-            lanes.rent_to_treasury_usd[row] = rule.rent_holder() == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
-            lanes.cap_t[row] = lane.cap;
-            lanes.premium_usd_per_t[row] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            cap[number] = lane.cap;
+            premium[number] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            const double flow = cleared.flow[number];
+            const std::size_t row = book.first_lane + number;
+            if (flow > 0.0) {
+                lanes.tonnes[row] = flow;
+                lanes.fob_usd[row] = flow * price;
+                lanes.export_duty_usd[row] = flow * price * lane.export_duty;
+                lanes.freight_usd[row] = flow * lane.freight;
+                lanes.tariff_usd[row] = flow * border * lane.tariff + flow * lane.specific_tariff;
+                lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
+            }
+            if (const double rent = cleared.lane_rent[number]; rent != 0.0) {
+                const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
+                lanes.rent_usd_per_t[row] = rent;
+                lanes.rent_usd[row] = flow * rent;
+                lanes.rent_to_treasury_usd[row] = rule.rent_holder() == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
+            }
         }
     }
 

@@ -5,9 +5,13 @@
 namespace ytterby {
 
 void SpatialSystem::list_nodes() {
+    first_place_.clear();
+    node_at_.clear();
+    nodes_.clear();
+    volume_.clear();
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         first_place_.push_back(node_at_.size());
-        const SpatialMarketClearing& start = clearing_.markets[market];
+        const SpatialMarketClearing& start = clearing_->markets[market];
         double volume = 0.0;
         for (std::size_t place = 0; place < markets_[market].supply.size(); ++place) {
             Node node;
@@ -36,14 +40,12 @@ void SpatialSystem::list_nodes() {
 
 void SpatialSystem::list_lanes() {
     std::size_t all = 0;
+    first_lane_.clear();
     for (const SpatialMarket& market : markets_) {
         first_lane_.push_back(all);
         all += market.lanes.size();
     }
     lane_at_.assign(all, none);
-    lanes_.lane.reserve(all);
-    lanes_.from.reserve(all);
-    lanes_.to.reserve(all);
     // A limit of nothing shuts its lanes.
     std::vector<bool> shut;
     for (const SharedCap& cap : caps_) {
@@ -52,6 +54,8 @@ void SpatialSystem::list_lanes() {
             shut[first_lane_[member.market] + member.lane] = shut[first_lane_[member.market] + member.lane] || cap.cap <= 0.0;
         }
     }
+    lanes_.resize(all);
+    std::size_t count = 0;
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         const std::uint32_t* const node_at = node_at_.data() + first_place_[market];
         for (std::size_t number = 0; number < markets_[market].lanes.size(); ++number) {
@@ -60,41 +64,44 @@ void SpatialSystem::list_lanes() {
             const std::uint32_t to = node_at[lane.to];
             const std::size_t at = first_lane_[market] + number;
             if (from != none && to != none && nodes_[from].sells && nodes_[to].buys && lane.cap > 0.0 && (shut.empty() || !shut[at])) {
-                lane_at_[at] = static_cast<std::uint32_t>(lanes_.lane.size());
-                lanes_.lane.push_back(&lane);
-                lanes_.from.push_back(from);
-                lanes_.to.push_back(to);
+                lane_at_[at] = static_cast<std::uint32_t>(count);
+                lanes_.lane[count] = &lane;
+                lanes_.from[count] = from;
+                lanes_.to[count] = to;
+                lanes_.pass_through[count] = lane.pass_through();
+                lanes_.fixed_cost[count] = lane.delivered(0.0) + lane.preference;
+                lanes_.per_slope[count] = 1.0 / lane.preference_slope;
+                lanes_.scale[count] = lane.usual_flow + lane.opening_flow;
+                lanes_.opening[count] = lane.opening_flow;
+                lanes_.cap[count] = lane.cap;
+                lanes_.rent[count] = 0.0;
+                ++nodes_[from].last_out;
+                ++nodes_[to].last_in;
+                ++count;
             }
         }
     }
-    fill_lanes();
+    lanes_.resize(count);
+    powers_.resize(count);
 }
 
-void SpatialSystem::fill_lanes() {
-    const std::size_t count = lanes_.size();
-    for (std::vector<double>* column : {&lanes_.pass_through, &lanes_.fixed_cost, &lanes_.per_slope, &lanes_.scale, &lanes_.opening, &lanes_.cap,
-                                        &lanes_.rent, &lanes_.flow, &lanes_.slope, &powers_}) {
+void SpatialSystem::Lanes::resize(std::size_t count) {
+    lane.resize(count);
+    from.resize(count);
+    to.resize(count);
+    for (std::vector<double>* column : {&pass_through, &fixed_cost, &per_slope, &scale, &opening, &cap, &rent, &flow, &slope}) {
         column->resize(count);
-    }
-    for (std::size_t number = 0; number < count; ++number) {
-        const SpatialLane& lane = *lanes_.lane[number];
-        lanes_.pass_through[number] = lane.pass_through();
-        lanes_.fixed_cost[number] = lane.delivered(0.0) + lane.preference;
-        lanes_.per_slope[number] = 1.0 / lane.preference_slope;
-        lanes_.scale[number] = lane.usual_flow + lane.opening_flow;
-        lanes_.opening[number] = lane.opening_flow;
-        lanes_.cap[number] = lane.cap;
     }
 }
 
 void SpatialSystem::list_caps() {
     binding_.assign(caps_.size(), false);
     give_.assign(caps_.size(), 0.0);
-    cap_members_.resize(caps_.size());
-    caps_of_.resize(caps_.empty() ? 0 : lanes_.size());
+    cap_members_.assign(caps_.size(), {});
+    caps_of_.assign(caps_.empty() ? 0 : lanes_.size(), {});
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        clearing_.shared_rent[cap] = caps_[cap].cap > 0.0 ? clearing_.shared_rent[cap] : 0.0;
-        binding_[cap] = clearing_.shared_rent[cap] > 0.0;
+        clearing_->shared_rent[cap] = caps_[cap].cap > 0.0 ? clearing_->shared_rent[cap] : 0.0;
+        binding_[cap] = clearing_->shared_rent[cap] > 0.0;
         for (const SharedCap::Member& member : caps_[cap].members) {
             const std::uint32_t lane = lane_at_[first_lane_[member.market] + member.lane];
             if (lane != none) {
@@ -106,10 +113,6 @@ void SpatialSystem::list_caps() {
 }
 
 void SpatialSystem::list_lanes_of_nodes() {
-    for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
-        ++nodes_[lanes_.from[lane]].last_out;
-        ++nodes_[lanes_.to[lane]].last_in;
-    }
     std::size_t outs = 0;
     std::size_t ins = 0;
     for (Node& node : nodes_) {

@@ -23,15 +23,15 @@ constexpr double start_over_merit = 0.3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
 
-/// Finds the prices at which a spatial system balances.
-class Solver final : SpatialSystem {
-public:
-    Solver(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
-        : SpatialSystem(markets, caps, clearing) {
-        order_nodes();
-    }
+}  // namespace
 
-    void solve() {
+/// Finds the prices at which a spatial system balances.
+class SpatialSolver::Search final : SpatialSystem {
+public:
+    void solve(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+        list(markets, caps, clearing);
+        order_nodes();
+        is_factored_ = false;
         evaluate();
         if (merit_ > start_over_merit) {
             start_over();
@@ -56,17 +56,19 @@ public:
 private:
     /// Newton steps on the active set, rounds of one-node solutions where they stall; true when all balances.
     bool find(int newton_steps, int sweeps) {
-        const int last_step = clearing_.newton_steps + newton_steps;
-        const int last_sweep = clearing_.sweeps + sweeps;
+        is_factored_ = false;
+        const int last_step = clearing_->newton_steps + newton_steps;
+        const int last_sweep = clearing_->sweeps + sweeps;
         while (true) {
             const bool changed = choose_active_set();
             if (changed) {
+                is_factored_ = false;
                 evaluate();
             }
             if (error_ <= 1.0 && !changed) {
                 return true;
             }
-            const bool stepped = clearing_.newton_steps < last_step && (newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
+            const bool stepped = clearing_->newton_steps < last_step && (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
             if (!stepped && !sweep_until_better(last_sweep)) {
                 return false;
             }
@@ -95,20 +97,29 @@ private:
     static std::size_t supply_unknown(const Node& node) { return node.unknown; }
     static std::size_t use_unknown(const Node& node) { return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown; }
 
-    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Sets up the right side,
-    /// and hands the entries of the matrix to whoever solves it.
+    /// Sets up the right side: what is left over at each price.
+    void fill_right_side(std::size_t size) {
+        right_.assign(size, 0.0);
+        for (const Node& node : nodes_) {
+            if (node.sells) {
+                right_[supply_unknown(node)] -= node.supply.quantity - node.exported;
+            }
+            if (node.buys) {
+                right_[use_unknown(node)] -= node.imported - node.use.quantity;
+            }
+        }
+    }
+
+    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Hands the entries of the
+    /// matrix to whoever solves it.
     template <class Diagonal, class Pair>
     void assemble_nodes(double damping, Diagonal&& diagonal, Pair&& pair) {
         for (const Node& node : nodes_) {
             if (node.sells) {
-                const std::size_t row = supply_unknown(node);
-                diagonal(row, node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price);
-                right_[row] -= node.supply.quantity - node.exported;
+                diagonal(supply_unknown(node), node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price);
             }
             if (node.buys) {
-                const std::size_t row = use_unknown(node);
-                diagonal(row, node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
-                right_[row] -= node.imported - node.use.quantity;
+                diagonal(use_unknown(node), node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
             }
         }
         for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
@@ -123,10 +134,11 @@ private:
     bool solve_changes(std::size_t prices, double damping) {
         if (std::none_of(binding_.begin(), binding_.end(), [](bool binds) { return binds; })) {
             solver_.reset(prices);
-            right_.assign(prices, 0.0);
+            fill_right_side(prices);
             assemble_nodes(damping, [&](std::size_t row, double value) { solver_.add_diagonal(row, value); },
                            [&](std::size_t row, std::size_t column, double value, double mirrored) { solver_.add_pair(row, column, value, mirrored); });
-            return solver_.solve(right_);
+            is_factored_ = solver_.solve(right_);
+            return is_factored_;
         }
         std::vector<std::size_t> rent_unknown(caps_.size(), none);
         std::size_t size = prices;
@@ -136,7 +148,7 @@ private:
             }
         }
         matrix_.assign(size * size, 0.0);
-        right_.assign(size, 0.0);
+        fill_right_side(size);
         const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
         assemble_nodes(damping, [&](std::size_t row, double value) { at(row, row) += value; },
                        [&](std::size_t row, std::size_t column, double value, double mirrored) {
@@ -175,51 +187,91 @@ private:
     /// slope that every balance gets, in shares of the volume per share of the price: where a group of nodes
     /// has flat curves, it bounds how far their common price moves.
     bool newton_step(double damping) {
-        ++clearing_.newton_steps;
+        ++clearing_->newton_steps;
         const std::size_t unknowns = number_unknowns();
+        is_factored_ = false;
         if (!solve_changes(unknowns, damping)) {
             return false;
         }
-        before_.resize(nodes_.size());
-        for (std::size_t index = 0; index < nodes_.size(); ++index) {
-            before_[index] = {nodes_[index].supply_price, nodes_[index].use_price};
-        }
-        const std::vector<double> rents_before = clearing_.shared_rent;
+        keep_prices();
+        const std::vector<double> rents_before = clearing_->shared_rent;
         const double merit_before = merit_;
         for (double length = 1.0; length > 0.02; length *= 0.5) {
             std::size_t next = unknowns;
             for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
                 if (binding_[cap]) {
-                    clearing_.shared_rent[cap] = rents_before[cap] + length * right_[next++];
+                    clearing_->shared_rent[cap] = rents_before[cap] + length * right_[next++];
                 }
             }
-            for (std::size_t index = 0; index < nodes_.size(); ++index) {
-                Node& node = nodes_[index];
-                node.supply_price = moved(before_[index].supply, length * right_[supply_unknown(node)]);
-                node.use_price = moved(before_[index].use, length * right_[use_unknown(node)]);
-                if (node.sells && node.buys && !node.split) {
-                    node.use_price = node.supply_price;
-                }
-            }
+            move_prices(length);
             evaluate();
             if (merit_ < (1.0 - 0.1 * length) * merit_before || error_ <= 1.0) {
+                progress_ = merit_ / merit_before;
                 return true;
             }
         }
+        restore_prices();
+        clearing_->shared_rent = rents_before;
+        is_factored_ = false;
+        evaluate();
+        return false;
+    }
+
+    /// A step with the matrix of the last one, where no more than two of them end the search: the error falls by about
+    /// twice the factor of the last step each time. False, with nothing changed, if it does not.
+    bool old_matrix_step() {
+        const double factor = 2.0 * progress_;
+        if (!is_factored_ || !(error_ * factor * factor <= 1.0)) {
+            return false;
+        }
+        ++clearing_->newton_steps;
+        fill_right_side(right_.size());
+        solver_.solve_again(right_);
+        keep_prices();
+        const double merit_before = merit_;
+        move_prices(1.0);
+        evaluate();
+        if (error_ <= 1.0 || merit_ < 0.1 * merit_before) {
+            return true;
+        }
+        restore_prices();
+        is_factored_ = false;
+        evaluate();
+        return false;
+    }
+
+    void keep_prices() {
+        before_.resize(nodes_.size());
+        for (std::size_t index = 0; index < nodes_.size(); ++index) {
+            before_[index] = {nodes_[index].supply_price, nodes_[index].use_price};
+        }
+    }
+
+    void restore_prices() {
         for (std::size_t index = 0; index < nodes_.size(); ++index) {
             nodes_[index].supply_price = before_[index].supply;
             nodes_[index].use_price = before_[index].use;
         }
-        clearing_.shared_rent = rents_before;
-        evaluate();
-        return false;
+    }
+
+    /// Moves all prices by a part of the changes.
+    void move_prices(double length) {
+        for (std::size_t index = 0; index < nodes_.size(); ++index) {
+            Node& node = nodes_[index];
+            node.supply_price = moved(before_[index].supply, length * right_[supply_unknown(node)]);
+            node.use_price = moved(before_[index].use, length * right_[use_unknown(node)]);
+            if (node.sells && node.buys && !node.split) {
+                node.use_price = node.supply_price;
+            }
+        }
     }
 
     static double moved(double price, double change) { return std::clamp(price + change, price / most_change, price * most_change); }
 
     bool sweep_until_better(int last_sweep) {
+        is_factored_ = false;
         const double merit_before = merit_;
-        while (clearing_.sweeps < last_sweep) {
+        while (clearing_->sweeps < last_sweep) {
             sweep();
             evaluate();
             if (merit_ < 0.9 * merit_before || error_ <= 1.0) {
@@ -232,15 +284,15 @@ private:
 
     /// Solves each node's own balance exactly, the others' prices given, in order; then each shared cap's rent.
     void sweep() {
-        ++clearing_.sweeps;
+        ++clearing_->sweeps;
         for (Node& node : nodes_) {
-            solve_node(node, most_halvings);
+            solve_node(node, node.supply_price, NodeRoot::exact);
         }
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
             if (!binding_[cap]) {
                 continue;
             }
-            const double now = clearing_.shared_rent[cap];
+            const double now = clearing_->shared_rent[cap];
             const auto room = [&](double rent) {
                 double used = 0.0;
                 for (const std::uint32_t lane : cap_members_[cap]) {
@@ -248,13 +300,15 @@ private:
                 }
                 return caps_[cap].cap - used + give_[cap] * rent;
             };
-            clearing_.shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
+            clearing_->shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
             refresh_rents();
         }
     }
 
     std::vector<std::uint32_t> order_;  // of nodes, in which their prices are numbered
     DominantSolver solver_;
+    bool is_factored_ = false;          // the solver holds the matrix of the last step, and the active set is still the same
+    double progress_ = 1.0;             // merit after the last step over that before
     std::vector<double> matrix_, right_;
     struct Prices {
         double supply = 0.0;
@@ -263,10 +317,17 @@ private:
     std::vector<Prices> before_;        // prices at the start of a Newton step
 };
 
-}  // namespace
+SpatialSolver::SpatialSolver() : search_(std::make_unique<Search>()) {}
+SpatialSolver::~SpatialSolver() = default;
+SpatialSolver::SpatialSolver(SpatialSolver&&) noexcept = default;
+SpatialSolver& SpatialSolver::operator=(SpatialSolver&&) noexcept = default;
+
+void SpatialSolver::clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+    search_->solve(markets, caps, clearing);
+}
 
 void clear_spatial(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
-    Solver(markets, caps, clearing).solve();
+    SpatialSolver().clear(markets, caps, clearing);
 }
 
 }  // namespace ytterby

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -68,6 +69,7 @@ struct SpatialMarketClearing {
 struct SpatialClearing {
     std::vector<SpatialMarketClearing> markets;
     std::vector<double> shared_rent;    // per shared cap, USD/t
+    double imbalance = 0.0;             // largest left, as a share of its market's volume or of its cap; infinite where it is no number
     int newton_steps = 0;
     int sweeps = 0;                     // fallback rounds, node by node
 };
@@ -82,5 +84,19 @@ struct SpatialClearing {
 /// supply or use keep their start prices. Throws std::runtime_error if no equilibrium is found within
 /// the limit of steps.
 void clear_spatial(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
+
+/// Does the same again and again, and keeps its memory from one group of markets to the next.
+class SpatialSolver {
+public:
+    SpatialSolver();
+    ~SpatialSolver();
+    SpatialSolver(SpatialSolver&&) noexcept;
+    SpatialSolver& operator=(SpatialSolver&&) noexcept;
+    void clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
+
+private:
+    class Search;
+    std::unique_ptr<Search> search_;
+};
 
 }  // namespace ytterby

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/maths.hpp"
 
@@ -15,15 +16,17 @@ constexpr double rounding = 1e-15;
 
 }  // namespace
 
-SpatialSystem::SpatialSystem(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing)
-    : markets_(markets), caps_(caps), clearing_(clearing) {
-    clearing_.shared_rent.resize(caps_.size(), 0.0);
+void SpatialSystem::list(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+    markets_ = markets;
+    caps_ = caps;
+    clearing_ = &clearing;
+    clearing_->shared_rent.resize(caps_.size(), 0.0);
     list_nodes();
     list_lanes();
     list_lanes_of_nodes();
     list_caps();
-    clearing_.newton_steps = 0;
-    clearing_.sweeps = 0;
+    clearing_->newton_steps = 0;
+    clearing_->sweeps = 0;
 }
 
 const SpatialMarket& SpatialSystem::market_of(const Node& node) const { return markets_[node.market]; }
@@ -32,7 +35,7 @@ void SpatialSystem::refresh_rents() {
     for (std::size_t lane = 0; lane < caps_of_.size(); ++lane) {
         lanes_.rent[lane] = 0.0;
         for (const std::uint32_t cap : caps_of_[lane]) {
-            lanes_.rent[lane] += clearing_.shared_rent[cap];
+            lanes_.rent[lane] += clearing_->shared_rent[cap];
         }
     }
 }
@@ -126,7 +129,7 @@ double SpatialSystem::used_of(std::size_t cap) const {
     return used;
 }
 
-double SpatialSystem::room_of(std::size_t cap) const { return caps_[cap].cap - used_of(cap) + give_[cap] * clearing_.shared_rent[cap]; }
+double SpatialSystem::room_of(std::size_t cap) const { return caps_[cap].cap - used_of(cap) + give_[cap] * clearing_->shared_rent[cap]; }
 
 double SpatialSystem::home_slack(const Node& node) const { return node_tolerance * volume_[node.market]; }
 
@@ -141,12 +144,12 @@ bool SpatialSystem::choose_active_set() {
             changed = true;
         } else if (node.split && node.supply_price < node.use_price * (1.0 - price_tolerance)) {
             // The use price may be anything where nothing is wanted; the node's own balance tells.
-            solve_node(node, few_halvings);
+            solve_node(node, meeting_price(node), NodeRoot::rough);
             changed = true;
         }
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        double& rent = clearing_.shared_rent[cap];
+        double& rent = clearing_->shared_rent[cap];
         if (!binding_[cap] && room_of(cap) < -caps_[cap].cap * node_tolerance) {
             binding_[cap] = true;
             changed = true;
@@ -157,42 +160,6 @@ bool SpatialSystem::choose_active_set() {
         }
     }
     return changed;
-}
-
-void SpatialSystem::solve_node(Node& node, int halvings) {
-    const auto sold_abroad = [&](double price) {
-        double sum = 0.0;
-        for (const std::uint32_t lane : lanes_out(node)) {
-            sum += flow_at(lane, price, nodes_[lanes_.to[lane]].use_price, lanes_.rent[lane]).flow;
-        }
-        return sum;
-    };
-    const auto bought_abroad = [&](double price) {
-        double sum = 0.0;
-        for (const std::uint32_t lane : lanes_in(node)) {
-            sum += flow_at(lane, nodes_[lanes_.from[lane]].supply_price, price, lanes_.rent[lane]).flow;
-        }
-        return sum;
-    };
-    const Curve& supply = market_of(node).supply[node.place];
-    const Curve& use = market_of(node).use[node.place];
-    const auto sellers = [&](double price) { return supply.supply_at(price).quantity - sold_abroad(price); };
-    const auto buyers = [&](double price) { return bought_abroad(price) - use.use_at(price).quantity; };
-    if (node.sells && node.buys) {
-        const double tied = rising_root([&](double price) { return sellers(price) + buyers(price); }, node.supply_price, halvings);
-        if (sellers(tied) >= -home_slack(node)) {
-            node.split = false;
-            node.supply_price = node.use_price = tied;
-        } else {
-            node.split = true;
-            node.supply_price = rising_root(sellers, tied, halvings);
-            node.use_price = rising_root(buyers, tied, halvings);
-        }
-    } else if (node.sells) {
-        node.supply_price = node.use_price = rising_root(sellers, node.supply_price, halvings);
-    } else if (node.buys) {
-        node.supply_price = node.use_price = rising_root(buyers, node.use_price, halvings);
-    }
 }
 
 void SpatialSystem::start_over() {
@@ -220,7 +187,7 @@ void SpatialSystem::start_over() {
         node.supply_price = node.use_price = middle_price_[node.market];
         node.split = false;
     }
-    std::fill(clearing_.shared_rent.begin(), clearing_.shared_rent.end(), 0.0);
+    std::fill(clearing_->shared_rent.begin(), clearing_->shared_rent.end(), 0.0);
     binding_.assign(caps_.size(), false);
     evaluate();
 }
@@ -239,14 +206,21 @@ void SpatialSystem::soften_lanes(double gentleness) {
 void SpatialSystem::follow_trading_sides() {
     // Where nothing flows, a preference costs its least.
     const auto least_wedge = [](const SpatialLane& lane) { return lane.wedge(0.0); };
+    const auto stop_lanes = [this](std::span<const std::uint32_t> lanes) {
+        for (const std::uint32_t lane : lanes) {
+            lanes_.flow[lane] = 0.0;
+        }
+    };
     for (Node& node : nodes_) {
         if (!node.sells || !node.buys || !node.split) {
             continue;
         }
         const Curve& supply = market_of(node).supply[node.place];
         const Curve& use = market_of(node).use[node.place];
-        const bool supply_idle = node.exported == 0.0 && supply.supply_at(node.supply_price).quantity <= 0.0;
-        const bool use_idle = node.imported == 0.0 && use.use_at(node.use_price).quantity <= 0.0;
+        // What a side may be out of balance by is nothing: else its price would tell how the search ended, not what anybody asks.
+        const double nothing = home_slack(node);
+        const bool supply_idle = node.exported <= nothing && node.supply.quantity <= nothing;
+        const bool use_idle = node.imported <= nothing && node.use.quantity <= nothing;
         if (supply_idle == use_idle) {
             continue;
         }
@@ -257,18 +231,49 @@ void SpatialSystem::follow_trading_sides() {
             price = supply_idle ? std::max(price, (nodes_[lanes_.to[number]].use_price - cost) / terms.pass_through())
                                 : std::min(price, nodes_[lanes_.from[number]].supply_price * terms.pass_through() + cost);
         }
-        if (supply_idle && supply.supply_at(price).quantity <= 0.0) {
+        if (supply_idle && supply.supply_at(price).quantity <= nothing) {
             node.supply_price = price;
-        } else if (use_idle && price > 0.0 && use.use_at(price).quantity <= 0.0) {
+            node.supply = {};
+            node.exported = 0.0;
+            stop_lanes(lanes_out(node));
+        } else if (use_idle && price > 0.0 && use.use_at(price).quantity <= nothing) {
             node.use_price = price;
+            node.use = {};
+            node.imported = 0.0;
+            stop_lanes(lanes_in(node));
         }
     }
 }
 
+double SpatialSystem::imbalance() const {
+    std::vector<double> volume(markets_.size(), 1e-300);
+    for (const Node& node : nodes_) {
+        volume[node.market] += node.use.quantity;
+    }
+    double worst = 0.0;
+    for (const Node& node : nodes_) {
+        const double sellers = node.sells ? std::abs(node.supply.quantity - node.exported) : 0.0;
+        const double buyers = node.buys ? std::abs(node.use.quantity - node.imported) : 0.0;
+        const bool home = node.sells && node.buys && !node.split;
+        const double left = home ? std::abs(node.supply.quantity - node.exported - (node.use.quantity - node.imported)) : std::max(sellers, buyers);
+        worst = left <= worst * volume[node.market] ? worst : left / volume[node.market];
+        if (!std::isfinite(worst)) {
+            return std::numeric_limits<double>::infinity();
+        }
+    }
+    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+        if (binding_[cap] && caps_[cap].cap > 0.0) {
+            worst = std::max(worst, std::abs(caps_[cap].cap - used_of(cap)) / std::max(caps_[cap].cap, 1e-12 * volume[0]));
+        }
+    }
+    return worst;
+}
+
 void SpatialSystem::finish() {
+    clearing_->imbalance = imbalance();
     follow_trading_sides();
     for (std::size_t market = 0; market < markets_.size(); ++market) {
-        SpatialMarketClearing& out = clearing_.markets[market];
+        SpatialMarketClearing& out = clearing_->markets[market];
         const std::size_t count = markets_[market].supply.size();
         out.supply_price.resize(count);
         out.use_price.resize(count);
@@ -279,7 +284,7 @@ void SpatialSystem::finish() {
         out.lane_rent.assign(markets_[market].lanes.size(), 0.0);
     }
     for (const Node& node : nodes_) {
-        SpatialMarketClearing& out = clearing_.markets[node.market];
+        SpatialMarketClearing& out = clearing_->markets[node.market];
         out.supply_price[node.place] = node.supply_price;
         out.use_price[node.place] = node.use_price;
         out.supplied[node.place] = node.supply.quantity;
@@ -290,7 +295,7 @@ void SpatialSystem::finish() {
             home ? std::max(0.0, 0.5 * (node.supply.quantity - node.exported + node.use.quantity - node.imported)) : 0.0;
     }
     for (std::size_t market = 0; market < markets_.size(); ++market) {
-        SpatialMarketClearing& out = clearing_.markets[market];
+        SpatialMarketClearing& out = clearing_->markets[market];
         for (std::size_t number = 0; number < out.flow.size(); ++number) {
             const std::uint32_t lane = lane_at_[first_lane_[market] + number];
             if (lane == none) {
@@ -311,7 +316,7 @@ void SpatialSystem::finish() {
             const std::uint32_t to = node_at_[first_place_[member.market] + lane.to];
             if (lane.cap > 0.0 && from != none && to != none && nodes_[from].sells && nodes_[to].buys) {
                 const double margin = nodes_[to].use_price - lane.delivered(nodes_[from].supply_price) - lane.wedge(0.0);
-                clearing_.shared_rent[cap] = std::max(clearing_.shared_rent[cap], margin);
+                clearing_->shared_rent[cap] = std::max(clearing_->shared_rent[cap], margin);
             }
         }
     }

@@ -15,7 +15,7 @@ namespace ytterby {
 /// Balance left over at a node, relative to what passes through it, and to the whole market.
 inline constexpr double node_tolerance = 1e-12;
 inline constexpr double market_tolerance = 1e-15;
-/// Bisections of a one-node solution: to the last bit, and roughly, where Newton follows.
+/// Bisections of a root: to the last bit, and roughly, where Newton follows.
 inline constexpr int most_halvings = 200;
 inline constexpr int few_halvings = 12;
 
@@ -53,11 +53,14 @@ double rising_root(F&& f, double guess, int halvings) {
 }
 
 /// A group of coupled markets at trial prices: flows, balances, which nodes trade at home and which
-/// shared caps bind. The equations stand here; how they are solved stands in spatial_solver.cpp.
+/// shared caps bind. The equations stand here; how they are solved stands in spatial_solver.cpp. It may
+/// take up one group after another and keeps nothing of those before but its memory.
 class SpatialSystem {
 protected:
-    SpatialSystem(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
+    SpatialSystem() = default;
     ~SpatialSystem() = default;
+    /// Takes up a group of markets; all three must last until the next.
+    void list(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
     struct Node {
         std::uint32_t market = 0;
@@ -88,11 +91,11 @@ protected:
         std::vector<double> flow;
         std::vector<double> slope;              // t per USD/t of margin
         std::size_t size() const { return from.size(); }
+        void resize(std::size_t count);
     };
 
     void list_nodes();
     void list_lanes();
-    void fill_lanes();
     void list_caps();
     void list_lanes_of_nodes();
     std::span<const std::uint32_t> lanes_out(const Node& node) const { return std::span(out_).subspan(node.first_out, node.last_out - node.first_out); }
@@ -113,8 +116,20 @@ protected:
     double home_slack(const Node& node) const;
     /// Which nodes trade at home and which shared caps bind, by what the prices say; true if that changed.
     bool choose_active_set();
-    /// Solves one node's own balance exactly, all other prices given: tied if it then trades at home, else split.
-    void solve_node(Node& node, int halvings);
+    /// How exactly a node's own balance is solved: to the last bits, or roughly, where Newton follows.
+    enum class NodeRoot { exact, rough };
+    /// Solves one node's own balance, all other prices given: tied if it then trades at home, else split. A node of two
+    /// sides begins at `guess`.
+    void solve_node(Node& node, double guess, NodeRoot how);
+    /// Where a node's two prices meet if both balances go on as straight lines; between them.
+    static double meeting_price(const Node& node);
+    /// What is left over on a side at a trial price, and how fast that rises.
+    struct LeftOver {
+        double quantity = 0.0;
+        double slope = 0.0;
+    };
+    LeftOver sellers_left(const Node& node, double price) const;
+    LeftOver buyers_left(const Node& node, double price) const;
     /// One price for all nodes of a market, at which all that is offered meets all that is wanted; no rents.
     void start_over();
     /// Lanes whose preference slope is below this share of their market's price take that slope instead,
@@ -124,12 +139,14 @@ protected:
     /// answer does not depend on where the search began.
     void follow_trading_sides();
     void finish();
+    /// The largest imbalance of a node over its market's volume, or of a binding cap over the cap.
+    double imbalance() const;
 
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
     std::span<const SpatialMarket> markets_;
     std::span<const SharedCap> caps_;
-    SpatialClearing& clearing_;
+    SpatialClearing* clearing_ = nullptr;
     std::vector<Node> nodes_;               // where something is offered or wanted
     Lanes lanes_;
     std::vector<std::uint32_t> out_, in_;   // lanes by the node they leave and the node they enter

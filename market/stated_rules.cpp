@@ -51,19 +51,14 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
 }
 
 SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
-    SpatialLane stated;
-    stated.from = lane.origin.value;
-    stated.to = lane.destination.value;
+    SpatialLane stated = state_free_lane(lane, usual_flow);
     stated.export_duty = rule.export_duty();
-    stated.freight = lane.freight_usd_per_t * rule.freight_factor();
+    stated.freight *= rule.freight_factor();
     stated.tariff = rule.tariff();
     stated.reserve_rent = rule.reserve_rent_usd_per_t();
     stated.specific_tariff = rule.specific_tariff_usd_per_t();
     stated.friction = rule.friction_usd_per_t() + stated.reserve_rent + stated.specific_tariff;
-    stated.preference = lane.preference_usd_per_t - rule.prefer_usd_per_t();
-    stated.preference_slope = lane.preference_slope_usd_per_t;
-    stated.usual_flow = usual_flow;
-    stated.opening_flow = lane.opening_flow_t;
+    stated.preference -= rule.prefer_usd_per_t();
     stated.cap = rule.cap_t();
     if (rule.closed()) {
         const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;

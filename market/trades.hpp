@@ -53,7 +53,8 @@ struct RowTrades {
     void resize(std::size_t rows);
 };
 
-/// The largest violation of each equilibrium condition, as certified after clearing.
+/// The largest violation of each equilibrium condition, as certified after clearing; none is looked for where the input asks
+/// for no certificate.
 struct MarketQuality {
     double worst_balance = 0.0;         // relative to the market's volume
     double worst_arbitrage = 0.0;       // relative to the price scale

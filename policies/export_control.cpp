@@ -102,6 +102,9 @@ public:
         // What was usual before traders knew: what they carry forward must not raise what they are granted.
         const std::vector<double> usual = usual_before(view, covered);
         memory["usual"] = usual;
+        if (form_ == Form::licence) {
+            memory["need"] = need_before(view, covered);
+        }
         if (!since) {
             measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
             regime.remember(std::move(memory));
@@ -118,7 +121,7 @@ public:
                 apply_quota(view, lanes, covered, usual, *since, memory, regime);
                 break;
             case Form::licence:
-                apply_licence(view, lanes, covered, usual, *since, memory, regime);
+                apply_licence(view, lanes, covered, grown_with_need(view, covered, usual, memory), *since, memory, regime);
                 break;
             case Form::duty:
                 regime.export_duty(lanes, duty_share_);
@@ -144,6 +147,31 @@ private:
             usual.push_back(view.world.lanes.usual_flow[lane.index]);
         }
         return usual;
+    }
+
+    /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken.
+    static std::vector<double> need_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
+        if (const auto* known = view.recall("need"); known != nullptr && known->size() == covered.size()) {
+            return *known;
+        }
+        std::vector<double> need;
+        for (const CoveredLane& lane : covered) {
+            need.push_back(need_of(view, lane));
+        }
+        return need;
+    }
+    static double need_of(const PolicyView& view, const CoveredLane& lane) {
+        return view.world.nodes.need_index[view.economy.network.node(lane.good, lane.lane->destination).index()];
+    }
+
+    /// Usual flows, grown since as the needs of their destinations: what buyers ask a licence for is not frozen in time.
+    static std::vector<double> grown_with_need(const PolicyView& view, const std::vector<CoveredLane>& covered, const std::vector<double>& usual, const PolicyMemory& memory) {
+        const std::vector<double>& before = memory.at("need");
+        std::vector<double> grown(usual);
+        for (std::size_t number = 0; number < covered.size(); ++number) {
+            grown[number] *= before[number] > 0.0 ? need_of(view, covered[number]) / before[number] : 1.0;
+        }
+        return grown;
     }
 
     /// Share of the usual exports that the measure will shut out, as traders see it beforehand.

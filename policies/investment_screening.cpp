@@ -83,17 +83,22 @@ public:
         if (look_back_ticks_ > 0) {
             terms.reopened_since = *since - look_back_ticks_;
         }
+        // What losing a plant would mean does not depend on who buys it.
+        std::vector<std::pair<ProcessId, double>> targets;
+        for (const Cell& cell : view.economy.cells) {
+            if (cell.country == host && makes(cell, covered.goods)) {
+                targets.emplace_back(cell.process, consequence_of(view.economy, view.world, host, cell, least_consequence_));
+            }
+        }
         for (const CountryId acquirer : covered.destinations) {
             const bool backed = !view.economy.deals.state_backed.empty() && view.economy.deals.state_backed[acquirer.index()] != 0;
             if (state_backed_only_ && !backed) {
                 continue;
             }
             terms.threat = view_.of(view.economy, host, acquirer);
-            for (const Cell& cell : view.economy.cells) {
-                if (cell.country == host && makes(cell, covered.goods)) {
-                    terms.consequence = consequence_of(view.economy, view.world, host, cell, least_consequence_);
-                    regime.screen(acquirer, host, cell.process, terms);
-                }
+            for (const auto& [process, consequence] : targets) {
+                terms.consequence = consequence;
+                regime.screen(acquirer, host, process, terms);
             }
         }
         for (const CountryId acquirer : excepted_ids_) {

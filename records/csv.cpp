@@ -79,7 +79,8 @@ std::int64_t export_csv(const std::filesystem::path& folder) {
   std::int64_t rows = 0;
   for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
     for (const TableSchema& table : group) {
-      Statement query(run, "SELECT * FROM " + std::string(table.name));
+      const bool has_ticks = table.fields.front().name == "tick";
+      Statement query(run, "SELECT * FROM " + std::string(table.name) + (has_ticks ? " ORDER BY tick" : ""));
       write_whole_file(target / (std::string(table.name) + ".csv"),
                        [&](std::ostream& out) { rows += write_csv(query, out); });
     }

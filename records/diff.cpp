@@ -111,8 +111,7 @@ struct Observed {
 /// add up what came in since the last one, so that they are averaged over all ticks.
 std::int64_t averaged_ticks(const Database& run, const Measure& measure, const Window& window) {
   if (measure.table == TableId::treasury) return window.ticks;
-  Statement query(run, "SELECT count(DISTINCT tick) FROM " + data_table(schema_of(measure.table)) +
-                           " WHERE tick BETWEEN ?1 AND ?2");
+  Statement query(run, "SELECT count(DISTINCT tick) FROM (" + ticks_sql(measure.table) + ") WHERE tick BETWEEN ?1 AND ?2");
   query.bind(1, window.first_tick).bind(2, window.last_tick).step();
   return query.integer(0);
 }

@@ -17,6 +17,15 @@ namespace {
 /// A flow below this share of its destination's use is a merchant's trickle; it is not recorded.
 constexpr double least_flow_share = 1e-6;
 
+/// The log of verbs waits with a change below this share of the size written last until a year begins, so that orders that
+/// follow stocks and prices month by month stay readable.
+constexpr double least_change_share = 0.1;
+
+/// Whether a calendar year begins with the tick.
+bool begins_year(const TickReport& report) {
+    return report.tick == 0 || report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick - 1).year;
+}
+
 /// Relative rounding of schedules, which are floats.
 constexpr double rounding_share = 1e-6;
 
@@ -278,6 +287,7 @@ void Recorder::write_verbs(const TickReport& report) {
     if (!wants(TableId::verbs)) {
         return;
     }
+    const bool every_change = begins_year(report);
     std::map<std::string, SaidVerb> now;
     for (const SaidVerb& verb : report.regime.said()) {
         now[verb.policy + '\n' + verb.verb + '\n' + verb.subject] = verb;
@@ -285,12 +295,17 @@ void Recorder::write_verbs(const TickReport& report) {
     const auto write = [&](const SaidVerb& verb, const char* change) {
         store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
     };
-    for (const auto& [key, verb] : now) {
+    for (auto& [key, verb] : now) {
         const auto before = memory_.verbs.find(key);
         if (before == memory_.verbs.end()) {
             write(verb, "start");
-        } else if (before->second.size != verb.size) {
+            continue;
+        }
+        const double last = before->second.size;
+        if (verb.size != last && (every_change || std::abs(verb.size - last) > least_change_share * std::abs(last))) {
             write(verb, "change");
+        } else {
+            verb.size = last;
         }
     }
     for (const auto& [key, verb] : memory_.verbs) {

@@ -21,7 +21,7 @@ struct RecorderOptions {
 
 /// What the recorder carries from tick to tick; a checkpoint keeps it.
 struct RecorderMemory {
-    std::map<std::string, SaidVerb> verbs;                              // what was in force a tick ago
+    std::map<std::string, SaidVerb> verbs;                              // in force a tick ago, with the sizes written last
     std::map<std::string, std::vector<double>, std::less<>> treasury;   // as it stood when it was recorded last
     std::vector<std::uint8_t> insolvent;                                // per cell: its firms owe on the whole
     std::vector<std::uint8_t> stands;                                   // per cell: it has plants

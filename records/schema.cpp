@@ -165,12 +165,12 @@ constexpr std::array meta{
 /// In the order of TableId.
 constexpr std::array<TableSchema, table_count> all_tables{{
     {"prices", "prices of a good in a country", prices},
-    {"flows", "what moved over each lane, and who was paid for it", flows},
-    {"production", "output, capacity and run rate of a process in a country", production},
+    {"flows", "what moved over each lane, and who was paid for it", flows, true},
+    {"production", "output, capacity and run rate of a process in a country", production, true},
     {"capacity", "once a year: capacity of a process in a country, what is built, added, retired, emitted", capacity},
-    {"stocks", "stocks by kind of holder", stocks},
-    {"indicators", "derived measures, one a row", indicators},
-    {"verbs", "the log of policy: when each measure started, changed and ended", verbs},
+    {"stocks", "stocks by kind of holder", stocks, true},
+    {"indicators", "derived measures, one a row", indicators, true},
+    {"verbs", "the log of policy: when each measure started, changed (by a tenth, or by less at a year's beginning) and ended", verbs},
     {"treasury", "what each policy cost or earned a treasury", treasury},
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},

@@ -27,6 +27,8 @@ struct TableSchema {
   std::string_view name = {};
   std::string_view meaning = {};
   std::span<const Field> fields = {};
+  /// The first three written fields are key texts of few names, and the file keeps their codes as one number.
+  bool packed = false;
 
   /// The fields that a writer gives row by row: all but `tick` and `date`, which the store knows.
   std::span<const Field> written_fields() const { return fields.subspan(2); }
@@ -39,7 +41,7 @@ enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks,
 inline constexpr std::size_t table_count = 12;
 
 /// Version of the tables below; a store of another version is not read.
-inline constexpr int records_schema = 4;
+inline constexpr int records_schema = 5;
 
 /// Every table written tick by tick, declared once: SQLite, CSV, the `columns` table and the docs derive from it.
 std::span<const TableSchema> tables();

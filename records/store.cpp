@@ -13,6 +13,7 @@
 #include "core/check.hpp"
 #include "core/diagnostics.hpp"
 #include "records/store_writer.hpp"
+#include "records/stored_table.hpp"
 
 namespace ytterby {
 
@@ -49,6 +50,7 @@ struct RunStore::State {
 
   NameCode code_of(std::string_view name);
   Value checked(const TableSchema& schema, const Field& field, const Value& value);
+  Value packed_keys(const TableSchema& schema, std::span<const Value> values);
   void hand_over();
   void settle();
 
@@ -131,6 +133,17 @@ Value RunStore::State::checked(const TableSchema& schema, const Field& field, co
   return value;
 }
 
+/// The three codes of a row of a packed table as one number.
+Value RunStore::State::packed_keys(const TableSchema& schema, std::span<const Value> values) {
+  std::array<std::int64_t, 3> key{};
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const bool is_code = values[i].kind() == Value::Kind::name;
+    key[i] = (is_code ? values[i] : checked(schema, schema.written_fields()[i], values[i])).integer();
+    if (key[i] >= packed_codes) ensure(false, "a name of the table " + std::string(schema.name) + " has too high a code");
+  }
+  return packed(key[0], key[1], key[2]);
+}
+
 /// Gives the chunk to the writer and takes up the next.
 void RunStore::State::hand_over() {
   if (!background) {
@@ -175,23 +188,28 @@ void RunStore::append(TableId table, std::span<const Value> values) {
   ensure(values.size() + 2 == schema.fields.size(), "a row of the records has the wrong number of values");
   state.guarded([&] {
     const auto number = static_cast<std::size_t>(table);
+    const std::optional<std::array<Value, 3>> plain = table == TableId::flows ? plain_flow(values) : std::nullopt;
+    const std::size_t stored = plain ? plain_flows : number;
+    const std::size_t keys = schema.packed ? 3 : 0;  // kept as one number
+    const std::span<const Value> rest = plain ? std::span<const Value>(*plain) : values.subspan(keys);
     StoreChunk& chunk = state.chunk();
-    const std::size_t width = values.size() + 1;
+    const std::size_t width = 1 + (keys > 0 ? 1 : 0) + rest.size();
     if (chunk.cells.size() < chunk.filled + width) chunk.cells.resize(std::max(chunk.filled + width, values_per_chunk + widest_row));
     Value* const row = chunk.cells.data() + chunk.filled;
     row[0] = Value(state.tick);
-    Value* const cells = row + 1;
+    if (keys > 0) row[1] = state.packed_keys(schema, values);
+    Value* const cells = row + width - rest.size();
     static_assert(std::is_trivially_copyable_v<Value>);
-    std::memcpy(cells, values.data(), values.size_bytes());
-    const Value::Kind* const usual = state.usual_kinds[number].data();
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    std::memcpy(cells, rest.data(), rest.size_bytes());
+    const Value::Kind* const usual = state.usual_kinds[number].data() + keys;
+    for (std::size_t i = 0; !plain && i < rest.size(); ++i) {
       // Most values need no second look: codes and finite numbers where such belong.
       if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
-        cells[i] = state.checked(schema, schema.written_fields()[i], cells[i]);
+        cells[i] = state.checked(schema, schema.written_fields()[keys + i], cells[i]);
       }
     }
     chunk.filled += width;
-    if (chunk.runs.empty() || chunk.runs.back().table != number) chunk.runs.push_back({number, 0});
+    if (chunk.runs.empty() || chunk.runs.back().stored != stored) chunk.runs.push_back({stored, 0});
     chunk.runs.back().cells += width;
     ++state.rows[number];
     if (chunk.filled >= values_per_chunk) {

@@ -7,8 +7,8 @@
 
 namespace ytterby {
 
-/// Name of the table that holds the coded rows behind a view: "flows_data".
-std::string data_table(const TableSchema& table);
+/// SQL that lists the ticks in which a table has rows, some of them more than once.
+std::string ticks_sql(TableId table);
 
 /// SQL that creates dictionary, ticks, coded tables, views and side tables, all derived from the schema.
 std::string create_store_sql();
@@ -16,7 +16,7 @@ std::string create_store_sql();
 /// SQL that makes indexes by good and tick on every table that has goods.
 std::string create_index_sql();
 
-/// SQL that inserts a number of coded rows: the tick, then the written fields, for each row.
-std::string insert_sql(const TableSchema& table, std::size_t rows);
+/// SQL that inserts the rows shown (records/chunk_rows.hpp) into a table of the file (records/stored_table.hpp).
+std::string insert_sql(std::size_t stored);
 
 }  // namespace ytterby

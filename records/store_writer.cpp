@@ -10,29 +10,9 @@
 #include "core/check.hpp"
 #include "core/diagnostics.hpp"
 #include "records/store_sql.hpp"
+#include "records/stored_table.hpp"
 
 namespace ytterby {
-
-namespace {
-
-/// Columns of a table that are stored: the tick and the written fields.
-std::size_t width_of(const TableSchema& schema) { return schema.fields.size() - 1; }
-
-void bind_values(Statement& insert, std::span<const Value> values) {
-  int parameter = 0;
-  for (const Value& value : values) {
-    ++parameter;
-    switch (value.kind()) {
-      case Value::Kind::null: insert.bind_null(parameter); break;
-      case Value::Kind::real: insert.bind(parameter, value.real()); break;
-      case Value::Kind::text: insert.bind(parameter, value.text()); break;
-      case Value::Kind::integer:
-      case Value::Kind::name: insert.bind(parameter, value.integer()); break;
-    }
-  }
-}
-
-}  // namespace
 
 void StoreChunk::clear() {
   begins = ends = false;
@@ -43,15 +23,16 @@ void StoreChunk::clear() {
 }
 
 StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions& options)
-    : options_(options), database_((folder / store_file).string(), DatabaseAccess::write) {
-  // Write-ahead log without a flush per commit: a killed process loses nothing committed, a power cut at most the last
-  // ticks, and neither damages the file.
+    : options_(options), database_((folder / store_file).string(), DatabaseAccess::write), rows_(database_) {
+  // Write-ahead log without a flush per commit: a killed process loses nothing committed. A power cut loses at most the
+  // last ticks and damages nothing where that is asked for; else the disk has the file for sure when it is finished.
   // Pages of 16 kB: each takes two system calls into the log and one into the file.
   database_.execute("PRAGMA page_size = 16384");
   database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction need not leave before its end
   database_.execute("PRAGMA journal_mode = WAL");
   database_.execute("PRAGMA wal_autocheckpoint = 512");  // pages: 8 MB
-  database_.execute("PRAGMA synchronous = NORMAL");
+  database_.execute(options_.outlasts_power_cut ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
+  for (std::size_t stored = 0; stored < stored_count; ++stored) widths_[stored] = stored_columns(stored).size();
   if (options_.resume) {
     resume();
   } else {
@@ -114,12 +95,12 @@ void StoreWriter::resume() {
   version.reset();
   database_.execute("BEGIN");
   const std::string later = " WHERE tick > " + std::to_string(options_.resume_after_tick);
-  for (std::size_t i = 0; i < table_count; ++i) {
-    const std::string data = data_table(tables()[i]);
+  for (std::size_t stored = 0; stored < stored_count; ++stored) {
+    const std::string data = stored_name(stored);
     database_.execute("DELETE FROM " + data + later);
     Statement count(database_, "SELECT count(*) FROM " + data);
     count.step();
-    rows_found_[i] = count.integer(0);
+    rows_found_[stored == plain_flows ? static_cast<std::size_t>(TableId::flows) : stored] += count.integer(0);
   }
   database_.execute("DELETE FROM ticks" + later);
   Statement last(database_, "SELECT coalesce(max(tick), -1) FROM ticks");
@@ -153,7 +134,7 @@ void StoreWriter::commit() {
 /// Takes out the open tick alone. A savepoint would do so too, but costs a copy of every page that a tick touches.
 void StoreWriter::drop_tick() {
   const std::string from_tick = " WHERE tick = " + std::to_string(open_tick_);
-  for (const TableSchema& table : tables()) database_.execute("DELETE FROM " + data_table(table) + from_tick);
+  for (std::size_t stored = 0; stored < stored_count; ++stored) database_.execute("DELETE FROM " + stored_name(stored) + from_tick);
   database_.execute("DELETE FROM ticks" + from_tick);
 }
 
@@ -161,16 +142,11 @@ void StoreWriter::write_names(const StoreChunk& chunk) {
   for (const auto& [code, name] : chunk.names) insert_name_.bind(1, code).bind(2, name).step();
 }
 
-void StoreWriter::write_rows(std::size_t table, std::span<const Value> cells) {
-  const std::size_t width = width_of(tables()[table]);
-  for (std::size_t begin = 0; begin < cells.size();) {
-    const std::size_t rows = std::min(rows_per_insert, (cells.size() - begin) / width);
-    Statement& insert = inserts_[table][rows];
-    if (!insert.is_prepared()) insert = Statement(database_, insert_sql(tables()[table], rows));
-    bind_values(insert, cells.subspan(begin, rows * width));
-    insert.step();
-    begin += rows * width;
-  }
+void StoreWriter::write_rows(std::size_t stored, std::span<const Value> cells) {
+  Statement& insert = inserts_[stored];
+  if (!insert.is_prepared()) insert = Statement(database_, insert_sql(stored));
+  rows_.show(cells, widths_[stored]);
+  insert.step();
 }
 
 void StoreWriter::write(const StoreChunk& chunk) {
@@ -184,7 +160,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
     write_names(chunk);
     std::span<const Value> cells(chunk.cells.data(), chunk.filled);
     for (const StoreChunk::Run& run : chunk.runs) {
-      write_rows(run.table, cells.first(run.cells));
+      write_rows(run.stored, cells.first(run.cells));
       cells = cells.subspan(run.cells);
     }
     if (!chunk.ends) return;
@@ -198,17 +174,22 @@ void StoreWriter::set_meta(std::string_view key, std::string_view value) {
   guarded([&] { insert_meta_.bind(1, key).bind(2, value).step(); });
 }
 
+/// Returns when the disk has a file; one that is not there needs no disk.
+void StoreWriter::flush(const std::string& path) {
+  const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (handle < 0) return;
+  const bool flushed = ::fsync(handle) == 0;
+  const std::string why = std::strerror(errno);
+  ::close(handle);
+  if (!flushed) throw RecordError("cannot write " + path + " to the disk: " + why);
+}
+
 void StoreWriter::commit_to_disk() {
   guarded([&] {
     commit();
-    // What is committed stands in the log until SQLite moves it, and SQLite flushes whatever it moves.
-    const std::string log = database_.path() + "-wal";
-    const int handle = ::open(log.c_str(), O_RDONLY | O_CLOEXEC);
-    if (handle < 0) return;  // no log: commits are flushed one by one
-    const bool flushed = ::fsync(handle) == 0;
-    const std::string why = std::strerror(errno);
-    ::close(handle);
-    if (!flushed) throw RecordError("cannot write " + log + " to the disk: " + why);
+    // What is committed stands in the log until SQLite moves it, and then in the file.
+    flush(database_.path());
+    flush(database_.path() + "-wal");
   });
 }
 
@@ -224,6 +205,10 @@ void StoreWriter::finish() {
       database_.execute("PRAGMA journal_mode = DELETE");
     } catch (const RecordError&) {
       database_.roll_back();
+    }
+    if (!options_.outlasts_power_cut) {
+      flush(database_.path());
+      flush(database_.path() + "-wal");
     }
   });
   finished_ = true;

@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "records/chunk_rows.hpp"
 #include "records/sqlite.hpp"
 #include "records/store.hpp"
+#include "records/stored_table.hpp"
 
 namespace ytterby {
 
@@ -25,7 +27,7 @@ struct StoreChunk {
   std::vector<std::pair<std::int64_t, std::string>> names;      ///< new codes of the dictionary
   /// Rows of one table that follow one another.
   struct Run {
-    std::size_t table = 0;
+    std::size_t stored = 0;                                     ///< number of a table of the file
     std::size_t cells = 0;
   };
   std::vector<Run> runs;
@@ -65,7 +67,8 @@ class StoreWriter {
   void commit();
   void drop_tick();
   void write_names(const StoreChunk& chunk);
-  void write_rows(std::size_t table, std::span<const Value> cells);
+  void write_rows(std::size_t stored, std::span<const Value> cells);
+  static void flush(const std::string& path);
 
   /// Runs a step; when it fails, the writer gives up the open transaction and takes nothing more.
   template <class Step>
@@ -83,12 +86,11 @@ class StoreWriter {
     }
   }
 
-  /// Rows per INSERT: measured on flows with pages of 4 kB, 8 took 0.7 us a row where 1 took 1.0 us; more gained nothing.
-  static constexpr std::size_t rows_per_insert = 8;
-
   StoreOptions options_;
   Database database_;  // must outlive the statements below
-  std::array<std::array<Statement, rows_per_insert + 1>, table_count> inserts_;  ///< by number of rows; prepared when first needed
+  std::array<std::size_t, stored_count> widths_{};
+  ChunkRows rows_;     // what the inserts read
+  std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
   Statement insert_tick_, insert_name_, insert_meta_;
   std::array<std::int64_t, table_count> rows_found_{};
   std::int64_t last_ended_tick_ = -1;

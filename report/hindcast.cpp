@@ -90,8 +90,8 @@ std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& 
         double weight = 0.0;
         for (std::size_t country = 0; country < simulation.economy.countries.size(); ++country) {
             const std::size_t node = simulation.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            value += simulation.base.goods[good].use[country] * simulation.economy.base_price[node];
-            weight += simulation.base.goods[good].use[country];
+            value += simulation.base->goods[good].use[country] * simulation.economy.base_price[node];
+            weight += simulation.base->goods[good].use[country];
         }
         base_price[good] = weight > 0.0 ? value / weight : std::numeric_limits<double>::quiet_NaN();
         goods.push_back({names[good].name, {}, {}});

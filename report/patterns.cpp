@@ -19,7 +19,7 @@ std::size_t node_of(const Economy& economy, std::size_t good, std::size_t countr
 }
 
 PricePair price_of(const Simulation& simulation, std::size_t good) {
-    const GoodBase& base = simulation.base.goods[good];
+    const GoodBase& base = simulation.base->goods[good];
     CompensatedSum data, model, weight;
     for (std::size_t country = 0; country < base.use.size(); ++country) {
         data.add(base.use[country] * base.price[country]);

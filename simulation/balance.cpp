@@ -20,27 +20,37 @@ double row_sum(const Matrix& flows, std::size_t row) {
     return sum;
 }
 
-double column_sum(const Matrix& flows, std::size_t column) {
-    double sum = 0.0;
-    for (const auto& row : flows) {
-        sum += row[column];
-    }
-    return sum;
-}
-
-/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding.
+/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows without any flow, which
+/// are most, stay so.
 void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
     const std::size_t count = rows.size();
+    std::vector<std::size_t> filled;
+    double worst_of_empty = 0.0;
+    for (std::size_t row = 0; row < count; ++row) {
+        if (std::any_of(flows[row].begin(), flows[row].end(), [](double flow) { return flow > 0.0; })) {
+            filled.push_back(row);
+        } else if (rows[row] > 0.0) {
+            worst_of_empty = 1.0;
+        }
+    }
+    std::vector<double> scales(count);
     for (int round = 0; round < 5000; ++round) {
-        double worst = 0.0;
-        for (std::size_t column = 0; column < count; ++column) {
-            const double sum = column_sum(flows, column);
-            const double scale = sum > 0.0 ? columns[column] / sum : 0.0;
-            for (std::size_t row = 0; row < count; ++row) {
-                flows[row][column] *= scale;
+        double worst = worst_of_empty;
+        std::fill(scales.begin(), scales.end(), 0.0);
+        for (const std::size_t row : filled) {
+            for (std::size_t column = 0; column < count; ++column) {
+                scales[column] += flows[row][column];
             }
         }
-        for (std::size_t row = 0; row < count; ++row) {
+        for (std::size_t column = 0; column < count; ++column) {
+            scales[column] = scales[column] > 0.0 ? columns[column] / scales[column] : 0.0;
+        }
+        for (const std::size_t row : filled) {
+            for (std::size_t column = 0; column < count; ++column) {
+                flows[row][column] *= scales[column];
+            }
+        }
+        for (const std::size_t row : filled) {
             const double sum = row_sum(flows, row);
             const double scale = sum > 0.0 ? rows[row] / sum : 0.0;
             worst = std::max(worst, std::abs(scale - 1.0) * (rows[row] > 0.0 ? 1.0 : 0.0));

@@ -158,7 +158,19 @@ double distance(const BaseData& data, std::size_t a, std::size_t b) {
                   : std::max(home_distance_km, data.find(data.distances, data.countries[a].code, data.countries[b].code, 10000.0));
 }
 
-void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Problems& problems) {
+/// Distances between all countries, km: every good asks for all of them.
+std::vector<std::vector<double>> distances_of(const BaseData& data) {
+    const std::size_t countries = data.countries.size();
+    std::vector<std::vector<double>> km(countries, std::vector<double>(countries));
+    for (std::size_t a = 0; a < countries; ++a) {
+        for (std::size_t b = 0; b < countries; ++b) {
+            km[a][b] = distance(data, a, b);
+        }
+    }
+    return km;
+}
+
+void place_trade(const BaseData& data, const std::vector<std::vector<double>>& distances, std::size_t index, GoodBase& good, Problems& problems) {
     const std::size_t countries = data.countries.size();
     const std::string& name = data.goods[index].name;
     const auto freight = data.freight.find(name);
@@ -177,7 +189,7 @@ void place_trade(const BaseData& data, std::size_t index, GoodBase& good, Proble
             input.domestic[i] = std::clamp(good.production[i] - exports, 0.02 * home, home);
         }
         for (std::size_t j = 0; j < countries; ++j) {
-            const double km = distance(data, i, j);
+            const double km = distances[i][j];
             input.pull[i][j] = pow(km / 10000.0, gravity_distance_elasticity);
             good.freight[i][j] = i == j ? 0.0 : base * pow(km / 10000.0, elasticity);
             // Plants that could come pull as they would if they stood.
@@ -237,18 +249,29 @@ void place_prices(const BaseData& data, std::size_t index, GoodBase& good) {
             good.price[i] = inside;
         }
     }
-    for (int round = 0; round < 400; ++round) {
-        for (std::size_t i = 0; i < countries; ++i) {
-            if (good.inside[i]) {
-                continue;
+    // Each country's partners: most countries trade a good with few.
+    struct Partner {
+        std::size_t country;
+        double sold, bought, freight_out, freight_in;
+    };
+    std::vector<std::vector<Partner>> partners(countries);
+    for (std::size_t i = 0; i < countries; ++i) {
+        for (std::size_t j = 0; j < countries; ++j) {
+            if (j != i && !good.inside[i] && !good.inside[j] && (good.flow[i][j] > 0.0 || good.flow[j][i] > 0.0)) {
+                partners[i].push_back({j, good.flow[i][j], good.flow[j][i], good.freight[i][j], good.freight[j][i]});
             }
+        }
+    }
+    std::vector<double> before;
+    for (int round = 0; round < 400 && before != good.price; ++round) {
+        before = good.price;
+        for (std::size_t i = 0; i < countries; ++i) {
             double pull = 0.0;
             double weight = 0.0;
-            for (std::size_t j = 0; j < countries; ++j) {
-                if (j != i && !good.inside[j]) {
-                    pull += good.flow[i][j] * (good.price[j] - good.freight[i][j]) + good.flow[j][i] * (good.price[j] + good.freight[j][i]);
-                    weight += good.flow[i][j] + good.flow[j][i];
-                }
+            for (const Partner& partner : partners[i]) {
+                const double price = good.price[partner.country];
+                pull += partner.sold * (price - partner.freight_out) + partner.bought * (price + partner.freight_in);
+                weight += partner.sold + partner.bought;
             }
             if (weight > 0.0) {
                 good.price[i] = pull / weight;
@@ -282,13 +305,14 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
     if (!problems.empty()) {
         return state;
     }
+    const std::vector<std::vector<double>> distances = distances_of(data);
     for (std::size_t good = 0; good < state.goods.size(); ++good) {
         if (quote_of(data, data.goods[good].name) <= 0.0) {
             problems.add({.key = data.goods[good].name, .what = "no price for the base year", .why = "node prices start from a quote",
                           .suggestion = "add a row with market world", .where = {data.file("prices.csv")}});
             continue;
         }
-        place_trade(data, good, state.goods[good], problems);
+        place_trade(data, distances, good, state.goods[good], problems);
         place_prices(data, good, state.goods[good]);
     }
     return state;

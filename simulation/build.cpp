@@ -105,7 +105,7 @@ void lay_lanes(const BaseState& base, Economy& economy) {
 Simulation build_simulation(const Scenario& scenario) {
     Problems problems;
     Simulation simulation;
-    simulation.base = scenario.balanced != nullptr ? *scenario.balanced : balance_base_state(scenario.data, problems);
+    simulation.base = scenario.balanced != nullptr ? scenario.balanced : std::make_shared<const BaseState>(balance_base_state(scenario.data, problems));
     problems.throw_if_any();
     Economy& economy = simulation.economy;
     economy.ticks_per_year = scenario.calendar.ticks_per_year();
@@ -116,12 +116,12 @@ Simulation build_simulation(const Scenario& scenario) {
         economy.countries.push_back({row.code, row.name, row.latitude, row.longitude});
     }
     describe_goods(scenario, economy);
-    lay_lanes(simulation.base, economy);
-    populate(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
-    give_expansions(scenario, simulation.base, economy);
-    lay_out_outlook(scenario, simulation.base, economy);
-    simulation.world = initial_world(scenario, economy, simulation.base);
-    sign_contracts(scenario, simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy, simulation.world);
+    lay_lanes(*simulation.base, economy);
+    populate(scenario, *simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy);
+    give_expansions(scenario, *simulation.base, economy);
+    lay_out_outlook(scenario, *simulation.base, economy);
+    simulation.world = initial_world(scenario, economy, *simulation.base);
+    sign_contracts(scenario, *simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy, simulation.world);
     invert_preferences(scenario, economy, simulation.world);
     return simulation;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "agents/economy.hpp"
 #include "agents/world.hpp"
 #include "core/random.hpp"
@@ -12,7 +14,7 @@ namespace ytterby {
 struct Simulation {
     Economy economy;
     World world;
-    BaseState base;
+    std::shared_ptr<const BaseState> base;  // shared with other scenarios of the same data: it is large
 };
 
 /// Inverts the initial state (model section 9): firms at their observed output, values in use

@@ -27,6 +27,7 @@ int years_ahead(const Scenario& scenario) {
     }
     return std::max(least_years_ahead, static_cast<int>(std::ceil(longest)) + 2);
 }
+
 double stock_building_share(const Scenario& scenario, const Economy& economy, std::size_t good, const std::vector<double>& need) {
     const double growth = log(need[growth_years]) / growth_years;
     const auto months = [&](const std::string& name, std::initializer_list<const char*> roles) {
@@ -53,27 +54,42 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
 }
 
 /// Index of a good's need in a country by year of the run, start = 1: end uses by their shares; for the United
-/// States until 2024 each end use moves with the industry that drives it.
+/// States until 2024 each end use moves with the industry that drives it. All other countries share one path.
 class Needs {
 public:
-    Needs(const Scenario& scenario, double start) : data_(scenario.data.outlook), scenario_(scenario.outlook.demand), start_(start) {}
-
-    double at(const std::string& good, const std::string& country, double year) const {
-        const auto uses = data_.end_uses.find(good);
-        if (uses == data_.end_uses.end()) {
-            return 1.0;
+    Needs(const Scenario& scenario, double start, int knots) : data_(scenario.data.outlook), scenario_(scenario.outlook.demand), start_(start) {
+        for (const BaseData::GoodRow& good : scenario.data.goods) {
+            elsewhere_.push_back(path_of(good.name, false, knots));
+            driven_.push_back(start < index_year ? path_of(good.name, true, knots) : elsewhere_.back());
         }
-        double now = 0.0;
-        double then = 0.0;
-        for (const auto& [use, share] : uses->second) {
-            then += share * index(good, use, country, start_);
-            now += share * index(good, use, country, year);
-        }
-        return then > 0.0 ? now / then : 1.0;
     }
 
+    static bool is_driven(const std::string& country) { return country == "USA"; }
+    /// By years from the start, of a country whose industries drive it and of the others.
+    const std::vector<double>& of(std::size_t good, bool driven) const { return driven ? driven_[good] : elsewhere_[good]; }
+
 private:
-    double index(const std::string& good, const std::string& use, const std::string& country, double year) const {
+    std::vector<double> path_of(const std::string& good, bool driven, int knots) const {
+        std::vector<double> path(static_cast<std::size_t>(knots), 1.0);
+        const auto uses = data_.end_uses.find(good);
+        if (uses == data_.end_uses.end()) {
+            return path;
+        }
+        double then = 0.0;
+        for (const auto& [use, share] : uses->second) {
+            then += share * index(good, use, driven, start_);
+        }
+        for (int knot = 0; knot < knots && then > 0.0; ++knot) {
+            double now = 0.0;
+            for (const auto& [use, share] : uses->second) {
+                now += share * index(good, use, driven, start_ + knot);
+            }
+            path[static_cast<std::size_t>(knot)] = now / then;
+        }
+        return path;
+    }
+
+    double index(const std::string& good, const std::string& use, bool driven, double year) const {
         const auto table = data_.demand_index.find(scenario_);
         if (table == data_.demand_index.end()) {
             return 1.0;
@@ -82,7 +98,7 @@ private:
         if (path == table->second.end()) {
             return 1.0;
         }
-        if (country == "USA" && year < index_year) {
+        if (driven && year < index_year) {
             if (const auto driver = data_.us_drivers.find({good, use}); driver != data_.us_drivers.end()) {
                 const YearPath& industry = data_.us_economy.at(driver->second);
                 return at_year(industry, year, false) / at_year(industry, index_year, false);
@@ -94,15 +110,17 @@ private:
     const OutlookData& data_;
     const std::string& scenario_;
     double start_;
+    std::vector<std::vector<double>> elsewhere_, driven_;   // by good
 };
 
 /// The world's need of a good by year of the run, start = 1, weighted with use at the base date.
-std::vector<double> world_need(const Needs& needs, const BaseData& data, const GoodBase& base, const std::string& good, double start, int knots) {
+std::vector<double> world_need(const Needs& needs, const BaseData& data, const GoodBase& base, std::size_t good, int knots) {
     std::vector<double> index(static_cast<std::size_t>(knots), 0.0);
     const double total = std::accumulate(base.use.begin(), base.use.end(), 0.0);
     for (std::size_t country = 0; country < base.use.size(); ++country) {
-        for (int knot = 0; knot < knots && base.use[country] > 0.0; ++knot) {
-            index[static_cast<std::size_t>(knot)] += base.use[country] / total * needs.at(good, data.countries[country].code, start + knot);
+        const std::vector<double>& need = needs.of(good, Needs::is_driven(data.countries[country].code));
+        for (std::size_t knot = 0; knot < index.size() && base.use[country] > 0.0; ++knot) {
+            index[knot] += base.use[country] / total * need[knot];
         }
     }
     return index;
@@ -128,10 +146,16 @@ std::vector<double> end_of_life(const std::vector<double>& need, double lifetime
     return index;
 }
 
-void set_row(Outlook::Paths& paths, std::size_t row, const std::vector<double>& index) {
-    for (std::size_t knot = 0; knot < paths.knots; ++knot) {
-        paths.logarithm[row * paths.knots + knot] = log(std::max(1e-6, index[knot]));
+/// An index as paths keep it.
+std::vector<double> logarithms_of(std::vector<double> index) {
+    for (double& value : index) {
+        value = log(std::max(1e-6, value));
     }
+    return index;
+}
+
+void set_row(Outlook::Paths& paths, std::size_t row, const std::vector<double>& logarithms) {
+    std::copy(logarithms.begin(), logarithms.end(), paths.logarithm.begin() + static_cast<std::ptrdiff_t>(row * paths.knots));
 }
 
 Outlook::Paths flat_paths(std::size_t rows, int knots) {
@@ -142,13 +166,13 @@ Outlook::Paths flat_paths(std::size_t rows, int knots) {
 /// die; primary refining makes the rest; mines follow those who refine their ore.
 class ProcessPlans {
 public:
-    ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs, double start, int knots)
+    ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs, int knots)
         : economy_(economy), knots_(static_cast<std::size_t>(knots)) {
         const OutlookData& data = scenario.data.outlook;
         primary_.assign(base.goods.size(), std::vector<double>(knots_, 1.0));
         std::vector<std::vector<double>> needed;
         for (std::size_t good = 0; good < base.goods.size(); ++good) {
-            needed.push_back(world_need(needs, scenario.data, base.goods[good], economy.goods[good].name, start, knots));
+            needed.push_back(world_need(needs, scenario.data, base.goods[good], good, knots));
         }
         for (std::size_t process = 0; process < base.processes.size(); ++process) {
             if (const auto found = data.recycling.find(base.processes[process].name); found != data.recycling.end() && economy.processes[process].recycles) {
@@ -248,32 +272,37 @@ private:
 /// Shares of countries in a process's plan move as capacity_plan.csv says and add up to one.
 void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start, Outlook& outlook) {
     const std::size_t knots = outlook.plan.knots;
-    const auto share_at = [&](const Cell& cell, double year) {
+    const auto shares_of = [&](const Cell& cell) {
+        std::vector<double> shares(knots, 1.0);
         const auto path = scenario.data.outlook.capacity_plan.find({economy.processes[cell.process.index()].name, economy.countries[cell.country.index()].code});
-        return path == scenario.data.outlook.capacity_plan.end() ? 1.0 : at_year(path->second, std::max(year, static_cast<double>(index_year)), false);
+        for (std::size_t knot = 0; knot < knots && path != scenario.data.outlook.capacity_plan.end(); ++knot) {
+            shares[knot] = at_year(path->second, std::max(start + static_cast<double>(knot), static_cast<double>(index_year)), false);
+        }
+        return shares;
     };
     for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
         const std::vector<double> whole = plans.of_process(process);
         std::vector<double> weighted(knots, 0.0);
+        std::vector<std::pair<std::size_t, std::vector<double>>> cells;
         double total = 0.0;
-        for (const Cell& cell : economy.cells) {
+        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+            const Cell& cell = economy.cells[index];
             if (cell.process.index() == process) {
+                const std::vector<double>& shares = cells.emplace_back(index, shares_of(cell)).second;
                 total += cell.base_throughput_t;
                 for (std::size_t knot = 0; knot < knots; ++knot) {
-                    weighted[knot] += cell.base_throughput_t * share_at(cell, start + static_cast<double>(knot)) / share_at(cell, start);
+                    weighted[knot] += cell.base_throughput_t * shares[knot] / shares[0];
                 }
             }
         }
-        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-            const Cell& cell = economy.cells[index];
-            if (cell.process.index() != process || total <= 0.0) {
-                continue;
+        for (const auto& [index, shares] : cells) {
+            std::vector<double> path(knots, 0.0);
+            for (std::size_t knot = 0; knot < knots && total > 0.0; ++knot) {
+                path[knot] = whole[knot] * shares[knot] / shares[0] * total / weighted[knot];
             }
-            std::vector<double> path;
-            for (std::size_t knot = 0; knot < knots; ++knot) {
-                path.push_back(whole[knot] * share_at(cell, start + static_cast<double>(knot)) / share_at(cell, start) * total / weighted[knot]);
+            if (total > 0.0) {
+                set_row(outlook.plan, index, logarithms_of(path));
             }
-            set_row(outlook.plan, index, path);
         }
     }
 }
@@ -291,31 +320,42 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
     const Date first = scenario.run.start;
     const double start = first.year + (first.month - 1) / 12.0;
     const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) + years_ahead(scenario);
-    const Needs needs(scenario, start);
+    const Needs needs(scenario, start, knots);
     outlook.need = flat_paths(economy.network.node_count(), knots);
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        const double final_share = 1.0 - stock_building_share(scenario, economy, good, world_need(needs, scenario.data, base.goods[good], economy.goods[good].name, start, knots));
+        if (economy.goods[good].stage == "ore") {
+            continue;
+        }
+        const double final_share = 1.0 - stock_building_share(scenario, economy, good, world_need(needs, scenario.data, base.goods[good], good, knots));
+        const auto row_of = [&](bool driven) {
+            std::vector<double> index = needs.of(good, driven);
+            for (double& value : index) {
+                value *= final_share;
+            }
+            return logarithms_of(index);
+        };
+        const std::vector<double> elsewhere = row_of(false);
+        const std::vector<double> driven = row_of(true);
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            if (base.goods[good].use[country] > 0.0 && economy.goods[good].stage != "ore") {
-                std::vector<double> index;
-                for (int knot = 0; knot < knots; ++knot) {
-                    index.push_back(final_share * needs.at(economy.goods[good].name, economy.countries[country].code, start + knot));
-                }
-                set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(), index);
+            if (base.goods[good].use[country] > 0.0) {
+                set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(), Needs::is_driven(economy.countries[country].code) ? driven : elsewhere);
             }
         }
     }
     outlook.plan = flat_paths(economy.cells.size(), knots);
-    plan_cells(scenario, economy, ProcessPlans(scenario, base, economy, needs, start, knots), start, outlook);
+    plan_cells(scenario, economy, ProcessPlans(scenario, base, economy, needs, knots), start, outlook);
     outlook.host = flat_paths(economy.cells.size(), knots);
+    std::map<std::string, std::vector<double>> hosts;
+    for (const auto& [host, path] : scenario.data.outlook.host_index) {
+        std::vector<double>& index = hosts[host];
+        for (int knot = 0; knot < knots; ++knot) {
+            index.push_back(at_year(path, start + knot, true) / at_year(path, start, true));
+        }
+        index = logarithms_of(index);
+    }
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const auto path = scenario.data.outlook.host_index.find(economy.processes[economy.cells[index].process.index()].host);
-        if (path != scenario.data.outlook.host_index.end()) {
-            std::vector<double> host;
-            for (int knot = 0; knot < knots; ++knot) {
-                host.push_back(at_year(path->second, start + knot, true) / at_year(path->second, start, true));
-            }
-            set_row(outlook.host, index, host);
+        if (const auto path = hosts.find(economy.processes[economy.cells[index].process.index()].host); path != hosts.end()) {
+            set_row(outlook.host, index, path->second);
         }
     }
 }

@@ -5,6 +5,7 @@
 #include "agents/observe.hpp"
 #include "agents/origins.hpp"
 #include "agents/pay_support.hpp"
+#include "agents/plant_support.hpp"
 #include "agents/produce.hpp"
 #include "agents/settle.hpp"
 #include "simulation/laws.hpp"
@@ -24,10 +25,12 @@ void tick(Engine& engine, World& world, Observer& observer) {
     const Regime& regime = rules;
     watch.lap(PhaseTimes::govern);
     engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
-    make_plan(economy, world, regime, engine.deliveries, engine.workers, engine.plan);
+    const PlantSupport support = support_of_plants(economy, regime);
+    make_plan(economy, world, regime, support, engine.deliveries, engine.workers, engine.plan);
     watch.lap(PhaseTimes::plan);
     MarketInput input = market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random);
     input.workers = &engine.workers;
+    input.certify = engine.check_laws;
     engine.mechanism.clear(input, engine.trades);
     watch.lap(PhaseTimes::clear);
 
@@ -35,12 +38,12 @@ void tick(Engine& engine, World& world, Observer& observer) {
     settle(economy, world, regime, engine.plan, engine.deliveries, engine.trades, engine.workers);
     mix_imports(economy, world, regime);
     watch.lap(PhaseTimes::settle);
-    produce(economy, world, regime, engine.workers);
+    produce(economy, world, regime, support, engine.workers);
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
-    invest(economy, world, regime);
-    pay_plants(economy, world, regime);
+    invest(economy, world, regime, support);
+    pay_plants(economy, world, regime, support);
     deal(economy, world, regime, engine.random);
     watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);

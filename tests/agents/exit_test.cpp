@@ -92,7 +92,7 @@ TEST(Exit, AnIdlePlantWantsNoInput) {
     Plan plan;
     int refineries = 0;
     for (const bool idle : {false, true}) {
-        make_plan(economy, world, regime, Deliveries{}, workers, plan);
+        make_plan(economy, world, regime, support_of_plants(economy, regime), Deliveries{}, workers, plan);
         for (const Cell& cell : economy.cells) {
             if (cell.kind != FirmKind::refiner || cell.base_throughput_t <= 0.0) {
                 continue;

@@ -42,7 +42,7 @@ TEST(Invest, EverySectorOfTheShippedWorldStands) {
     const Regime regime(simulation.economy.countries.size(), simulation.economy.goods.size());
     int standing = 0;
     for (int tick = 0; tick < 12; ++tick) {
-        invest(simulation.economy, simulation.world, regime);
+        invest(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime));
         for (std::size_t index = 0; index < simulation.economy.cells.size(); ++index) {
             const Expansion& expansion = simulation.economy.cells[index].expansion;
             const PlantState& plant = simulation.world.plants[index];
@@ -141,8 +141,9 @@ TEST(Invest, WhatDoesNotStandStaysAwayBelowTheEntryHurdle) {
 TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
     Latent latent;
     latent.margin(latent.economy.behaviour.entry_hurdle + 1.0);
-    EXPECT_NEAR(latent.starts(), 12.0 / 12.0 / latent.economy.behaviour.entry_years, 1e-9);
-    for (int tick = 1; tick < 12; ++tick) {
+    EXPECT_EQ(latent.starts(), 0.0) << "studied first";
+    EXPECT_NEAR(latent.plant().studied[0], 12.0 / 12.0 / latent.economy.behaviour.entry_years, 1e-9);
+    for (int tick = 1; tick < 24; ++tick) {
         latent.build();
     }
     EXPECT_GT(latent.capacity(), 0.0);
@@ -159,6 +160,28 @@ TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
         ASSERT_LE(latent.capacity() + latent.plant().building.total(), 12.0 + 1e-9) << "no more than there could be";
     }
     EXPECT_GT(latent.capacity(), 6.0);
+}
+
+TEST(Invest, StudiesTakeTheirTimeAndThoseWhoseMarginIsGoneAreDropped) {
+    // A price of one month: what is under study adds up, and is built if the margin still clears the hurdle when it ends.
+    const auto begun_later = [](double later, double study_years) {
+        Latent latent;
+        latent.economy.behaviour.study_years = study_years;
+        latent.economy.behaviour.price_foresight = 0.0;  // the price alone moves the margin
+        latent.margin(latent.economy.behaviour.entry_hurdle + 1.0);
+        double begun = latent.starts();
+        const double studied = begun + latent.plant().studied[0] + latent.plant().studied[1];
+        latent.margin(later);
+        for (int tick = 0; tick < 120; ++tick) {
+            begun += latent.starts();
+        }
+        return begun / studied;
+    };
+    const double hurdle = Behaviour{}.entry_hurdle;
+    EXPECT_NEAR(begun_later(hurdle, 1.0), 1.0, 1e-6);
+    EXPECT_NEAR(begun_later(0.5 * hurdle, 1.0), 0.5, 0.01) << "half of the hurdle, half of the projects";
+    EXPECT_NEAR(begun_later(-0.1, 1.0), 0.0, 1e-9);
+    EXPECT_NEAR(begun_later(-0.1, 0.0), 1.0, 1e-9) << "without studies they are begun at once";
 }
 
 /// Every new plant had a permit; permits are asked for as margins stood over the time that they take.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "agents/observe.hpp"
+#include "agents/plant_support.hpp"
 #include "core/parallel.hpp"
 #include "tests/laws/history.hpp"
 
@@ -20,7 +21,7 @@ struct Planned {
 
     void make() {
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        make_plan(simulation.economy, simulation.world, regime, Deliveries{}, workers, plan);
+        make_plan(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime), Deliveries{}, workers, plan);
     }
     const Position& position(const char* good, const char* country, FirmKind kind, std::size_t number = 0) const {
         for (const Cell& cell : simulation.economy.cells) {

@@ -4,6 +4,7 @@
 
 #include "agents/economy.hpp"
 #include "agents/expansion.hpp"
+#include "agents/plant_support.hpp"
 #include "agents/produce.hpp"
 #include "agents/world.hpp"
 #include "core/parallel.hpp"
@@ -70,12 +71,12 @@ struct SmallChain {
     /// One tick of building: what produce would have counted, then the investors.
     void build() {
         world.cells[mine].capacity_t = capacity();
-        invest(economy, world, regime);
+        invest(economy, world, regime, support_of_plants(economy, regime));
         ++world.tick;
     }
     void make(int ticks = 1) {
         for (; ticks > 0; --ticks) {
-            produce(economy, world, regime, workers);
+            produce(economy, world, regime, support_of_plants(economy, regime), workers);
             ++world.tick;
         }
     }

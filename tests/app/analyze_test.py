@@ -156,6 +156,90 @@ class OtherDesigns(Analyses):
         self.assertIn("enough", self.ask("convergence", "--until", "ci(reliance) < 5"))
 
 
+class PlayedSweeps(unittest.TestCase):
+    """From a design file to the answers: what `ytterby sweep` leaves is what `ytterby analyze` reads."""
+
+    DESIGN = """schema = 1
+scenario = "{scenario}"
+set = ["run.start=2023-08", "run.ticks=2", "population.firms=60", "noise.demand_noise=0.03"]
+replicates = {replicates}
+{more}
+[levers.licence]
+switch = ["gallium_licence"]
+[levers.approval]
+key = "policy.gallium_licence.approval_share"
+list = [0.2, 0.8]
+[uncertainties.elasticity]
+key = 'good."gallium.refined".demand_elasticity'
+range = [0.05, 0.2]
+[metrics]
+price = {{ of = "price", good = "gallium.refined", country = "USA", take = "max" }}
+exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take = "sum" }}
+"""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+
+    def sweep(self, name, replicates, more):
+        design = self.folder / (name + ".toml")
+        design.write_text(self.DESIGN.format(scenario=ROOT / "configs/gallium_control.toml", replicates=replicates, more=more))
+        done = subprocess.run([PROGRAM, "sweep", design, "--out", self.folder / name, "--quiet"], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.folder / name
+
+    def ask(self, folder, *words):
+        done = analyze(folder, *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def test_two_levels_whose_cells_share_runs(self):
+        folder = self.sweep("levels", 2, '[design]\nkind = "two_level"')
+        with open(folder / "results.csv", newline="") as handle:
+            results = {(row["cell"], row["replicate"]): row for row in csv.DictReader(handle)}
+        with open(folder / "plan.csv", newline="") as handle:
+            plan = list(csv.DictReader(handle))
+        self.assertEqual((len(plan), len({row["run_id"] for row in plan})), (16, 12), "without the licence its share means nothing, so cells share runs")
+        text = self.ask(folder, "--metric", "exports")
+        self.assertIn("16 of 16 planned runs are ok", text)
+        # The effect of the licence by hand, cells and replicates joined as the tables say.
+        means = {level: [float(results[row["cell"], row["replicate"]]["exports"]) for row in plan if row["licence"] == level] for level in ("off", "on")}
+        effect = sum(means["on"]) / 8 - sum(means["off"]) / 8
+        with open(folder / "analysis/interactions_effects.csv", newline="") as handle:
+            effects = {row["effect_of"]: row for row in csv.DictReader(handle)}
+        self.assertAlmostEqual(float(effects["licence"]["effect"]), effect, delta=1e-9 * abs(effect))
+        self.assertLess(effect, 0.0)
+        # The share matters as much with the licence as it does not matter without it.
+        self.assertAlmostEqual(float(effects["licence*approval"]["effect"]), float(effects["approval"]["effect"]), delta=1e-9 * abs(effect))
+        with open(folder / "analysis/attribution.csv", newline="") as handle:
+            shares = {row["lever"]: float(row["share"]) for row in csv.DictReader(handle)}
+        self.assertAlmostEqual(shares["licence"] + shares["approval"] + shares["elasticity"], shares["all"], delta=1e-9 * abs(effect))
+        text = self.ask(folder, "discovery", "tradeoffs", "convergence", "--fails", "exports < 1", "--metric", "price", "--metric", "exports", "--maximise", "exports")
+        for word in ("== discovery ==", "== tradeoffs ==", "== convergence =="):
+            self.assertIn(word, text)
+
+    def test_sensitivity_of_designs_as_they_are_played(self):
+        folder = self.sweep("saltelli", 1, '[design]\nkind = "saltelli"\nsamples = 2')
+        self.assertIn("16 of 16 planned runs are ok", self.ask(folder, "--metric", "price", "--resamples", 20))
+        with open(folder / "analysis/sensitivity_sobol.csv", newline="") as handle:
+            self.assertEqual({row["first"] for row in csv.DictReader(handle)}, {"licence", "approval", "elasticity"})
+        folder = self.sweep("morris", 1, '[design]\nkind = "morris"\ntrajectories = 2')
+        self.ask(folder, "--metric", "exports")
+        with open(folder / "analysis/sensitivity_morris.csv", newline="") as handle:
+            effects = {row["factor"]: float(row["mean"]) for row in csv.DictReader(handle)}
+        self.assertLess(effects["licence"], 0.0)
+
+    def test_a_sweep_under_way_is_read_as_far_as_it_is(self):
+        folder = self.sweep("half", 2, '[design]\nkind = "two_level"\nfactors = ["licence", "elasticity"]')
+        results = (folder / "results.csv").read_text().splitlines()
+        cut = [line if not line.split(",")[1:3] == ["3", "1"] else ",".join(line.split(",")[:3]) + ",unplayed,,," for line in results]
+        (folder / "results.csv").write_text("\n".join(cut) + "\n")
+        self.assertIn("(0 failed, 1 not run)", self.ask(folder, "convergence", "--whole-replicates"))
+        self.assertEqual(analyze(folder, "interactions").returncode, 3)
+
+
 class BadInput(Analyses):
     def test_is_told_in_one_error(self):
         made_sweeps.policies(self.sweep, replicates=2)
@@ -184,9 +268,17 @@ class TwoLines(Analyses):
         page = (ROOT / "docs/analysis.md").read_text()
         return re.search(rf"```{language}\n(.*?)```", page, re.DOTALL).group(1).replace("runs/policies", str(self.sweep))
 
+    def sweep_whose_cells_share_runs(self):
+        """run_id alone names no row: cells may come to the same run."""
+        made_sweeps.policies(self.sweep)
+        for name in ("plan.csv", "results.csv"):
+            lines = (self.sweep / name).read_text().splitlines()
+            shared = ["same" + line[line.index(","):] for line in lines[1:]]
+            (self.sweep / name).write_text("\n".join([lines[0], *shared]) + "\n")
+
     @unittest.skipUnless(importlib.util.find_spec("pandas"), "python3-pandas is not installed")
     def test_pandas(self):
-        made_sweeps.policies(self.sweep)
+        self.sweep_whose_cells_share_runs()
         code = self.lines("python")
         self.assertEqual(code.count("\n"), 3, "an import and two lines")
         done = subprocess.run([sys.executable, "-c", code + "\nprint(len(runs), means.loc[('on', 'off')])"], capture_output=True, text=True, timeout=300)
@@ -196,9 +288,9 @@ class TwoLines(Analyses):
         self.assertEqual(count, "320")
         self.assertTrue(math.isclose(float(mean), sum(expected) / len(expected), rel_tol=1e-12))
 
-    @unittest.skipUnless(shutil.which("Rscript"), "R is not installed")
+    @unittest.skipUnless(shutil.which("Rscript"), "R is not installed (packages.txt, [r])")
     def test_r(self):
-        made_sweeps.policies(self.sweep)
+        self.sweep_whose_cells_share_runs()
         done = subprocess.run(["Rscript", "-e", self.lines("r") + "\ncat(nrow(runs), nrow(means))"], capture_output=True, text=True, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.split()[-2:], ["320", "4"])

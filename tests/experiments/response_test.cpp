@@ -61,7 +61,7 @@ TEST(Response, OfTheGalliumLicencePartsInsideFromOutside) {
     const auto [same, without] = play({"policy.gallium_licence.remove=true"});
     const Economy& economy = simulation.economy;
     const GoodId gallium = economy.good("gallium.refined");
-    const ResponsePath path = follow_response(economy, simulation.base, with, without, gallium, economy.country("CHN"));
+    const ResponsePath path = follow_response(economy, *simulation.base, with, without, gallium, economy.country("CHN"));
     EXPECT_EQ(path.dates.front(), "2023-01");
     const ResponseSummary summary = summarise(path, economy.ticks_per_year);
     ASSERT_TRUE(summary.is_response);
@@ -69,8 +69,8 @@ TEST(Response, OfTheGalliumLicencePartsInsideFromOutside) {
     EXPECT_GT(peak_of(summary, Response::price_outside).percent, 40.0);
     EXPECT_LT(std::abs(peak_of(summary, Response::price_inside).percent), 20.0);
     EXPECT_LT(peak_of(summary, Response::use_outside).percent, 0.0);
-    EXPECT_EQ(most_moved(economy, simulation.base, with, without, {economy.good("nickel.refined"), gallium, economy.good("cobalt.ore")}), gallium);
-    const ResponsePath nothing = follow_response(economy, simulation.base, without, without, gallium, economy.country("CHN"));
+    EXPECT_EQ(most_moved(economy, *simulation.base, with, without, {economy.good("nickel.refined"), gallium, economy.good("cobalt.ore")}), gallium);
+    const ResponsePath nothing = follow_response(economy, *simulation.base, without, without, gallium, economy.country("CHN"));
     EXPECT_FALSE(summarise(nothing, economy.ticks_per_year).is_response);
 }
 

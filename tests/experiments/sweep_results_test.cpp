@@ -76,7 +76,7 @@ TEST(SweepResults, RefuseWhatDoesNotFit) {
     const std::string head = "run_id,cell,replicate,status,error,reliance\n";
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,7,0,ok,,1\n"); }), testing::AllOf(HasSubstr("results.csv:2:1"), HasSubstr("is not planned")));
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,ok,,1\n0,0,0,ok,,1\n"); }), HasSubstr("second result"));
-    EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,fine,,1\n"); }), HasSubstr("neither ok nor failed"));
+    EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,fine,,1\n"); }), HasSubstr("is no status of a run"));
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,ok,,1 %\n"); }), HasSubstr("is not a number"));
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,ok,\"x\n"); }), HasSubstr("never closed"));
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,0,0,ok\n"); }), HasSubstr("4 cells, the header 6"));

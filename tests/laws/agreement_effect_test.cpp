@@ -135,27 +135,62 @@ TEST(InformationSharing, LowersPerceivedRisk) {
     EXPECT_GE(with.simulation.world.nodes.risk[node], 0.0);
 }
 
-/// Co-investment and faster permits build more in members, from the members' treasuries.
-TEST(CoInvestment, BuildsMoreInMembersWithinItsBudget) {
-    const auto built = [](const Played& played) {
-        double started = 0.0;
-        for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
-            const Cell& about = played.simulation.economy.cells[cell];
-            if (about.country == played.simulation.economy.country("AUS") && about.kind != FirmKind::manufacturer && about.kind != FirmKind::merchant) {
-                started += played.simulation.world.plants[cell].building.total();
-            }
+/// What a member's mines and plants are, or are about to be, t a tick.
+double plants(const Played& played, const char* country, bool working, bool building) {
+    double tonnes = 0.0;
+    for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
+        const Cell& about = played.simulation.economy.cells[cell];
+        if (about.country == played.simulation.economy.country(country) && about.kind != FirmKind::manufacturer && about.kind != FirmKind::merchant) {
+            tonnes += working ? played.simulation.world.cells[cell].capacity_t : 0.0;
+            tonnes += building ? played.simulation.world.plants[cell].building.total() : 0.0;
         }
-        return started;
-    };
-    const Played without = year({}, 18);
-    const Played with = year({club + ",start=\"2023-03\",co_investment_share=0.3,co_investment_usd_per_year=1e9}"}, 18);
-    EXPECT_GT(built(with), 1.01 * built(without));
+    }
+    return tonnes;
+}
+
+double paid_by_members(const Played& played) {
     double paid = 0.0;
     for (const char* member : {"USA", "CAN", "JPN", "DEU", "FIN", "NOR", "AUS"}) {
-        paid -= account(with, "club", member);
+        paid -= account(played, "club", member);
     }
-    EXPECT_GT(paid, 0.0);
-    EXPECT_LE(paid, 16.0 / 12.0 * 1e9 * (1.0 + 1e-9));
+    return paid;
+}
+
+/// Co-investment builds more in members, from the members' treasuries.
+TEST(CoInvestment, BuildsMoreInMembersWithinItsBudget) {
+    const Played without = year({}, 18);
+    const Played with = year({club + ",start=\"2023-03\",co_investment_share=0.3,co_investment_usd_per_year=1e9}"}, 18);
+    EXPECT_GT(plants(with, "AUS", false, true), 1.01 * plants(without, "AUS", false, true));
+    EXPECT_GT(paid_by_members(with), 0.0);
+    EXPECT_LE(paid_by_members(with), 16.0 / 12.0 * 1e9 * (1.0 + 1e-9));
+}
+
+/// So does a guarantee that lets investors ask less.
+TEST(CoInvestment, ALowerHurdleBuildsMoreInMembers) {
+    const Played without = year({});
+    const Played with = year({club + ",start=\"2023-03\",co_investment_hurdle=0.03,co_investment_usd_per_year=1e9}"});
+    EXPECT_GT(plants(with, "AUS", false, true), 1.01 * plants(without, "AUS", false, true));
+    EXPECT_GT(paid_by_members(with), 0.0);
+}
+
+/// What members begin stands sooner; elsewhere building takes as long as before.
+TEST(FasterPermits, BringPlantsSoonerInMembers) {
+    const Played without = year({});
+    const Played with = year({club + ",start=\"2023-03\",permit_time_factor=0.4}"});
+    EXPECT_GT(plants(with, "AUS", true, false), 1.02 * plants(without, "AUS", true, false));
+    EXPECT_NEAR(plants(with, "CHL", true, false), plants(without, "CHL", true, false), 1e-3 * plants(without, "CHL", true, false));
+    EXPECT_EQ(paid_by_members(with), 0.0);
+}
+
+/// A country that belongs for a time has the lane for that time: it opens in March and shuts again in July.
+TEST(Accession, OpensTheLaneForAsLongAsItLasts) {
+    const Played played = year({cut, "policy.club={kind=\"agreement\",members=[\"CHN\"],waive_export_controls=true,accession=["
+                                     "{name=\"a\",countries=[\"JPN\"],from=\"2023-05\",until=\"2023-07\"},"
+                                     "{name=\"b\",countries=[\"KOR\"],when=\"price(KOR, gallium.refined) > 0\",from=\"2023-05\",leaves_when=\"price(USA, gallium.refined) > 0\"}]}"}, 8);
+    for (std::size_t tick = 0; tick < 8; ++tick) {
+        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "JPN", tick) > 0.0, tick < 2 || tick == 4 || tick == 5) << tick;
+        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "KOR", tick) > 0.0, tick < 2 || tick == 4) << tick;
+    }
 }
 
 }  // namespace

@@ -62,6 +62,25 @@ TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
     EXPECT_GT(count(shut, [](const Deal& deal) { return deal.after > 0; }), 0) << "a blocked investor tries elsewhere";
 }
 
+/// Members' investors buy where the board would have blocked them, unseen; those of others are still kept out.
+TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
+    const auto filed = [](const Played& played, const char* acquirer) {
+        const auto& deals = played.simulation.world.deals.deals;
+        return std::count_if(deals.begin(), deals.end(), [&](const Deal& deal) {
+            const Economy& economy = played.simulation.economy;
+            return deal.filed_tick >= 0 && deal.acquirer == economy.country(acquirer) && economy.cells[deal.cell].country == economy.country("CAN");
+        });
+    };
+    const Played shut = sell({closed_to_china});
+    const Played club = sell({closed_to_china, "policy.club={kind=\"agreement\",members=[\"CAN\",\"CHN\"],except_investors=true}"});
+    EXPECT_GT(filed(shut, "CHN"), 0);
+    EXPECT_EQ(filed(club, "CHN"), 0);
+    EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
+    EXPECT_GT(held(club, "lithium.ore", "CHN", &Holding::share), 0.0);
+    EXPECT_GT(filed(club, "ARG"), 0);
+    EXPECT_EQ(held(club, "lithium.ore", "ARG", &Holding::share), 0.0);
+}
+
 /// Money closes (play() checks it in every tick), and stakes never add up to more than the whole.
 TEST(Deals, NobodyOwnsMoreThanTheWhole) {
     const Played played = sell({});

@@ -30,7 +30,7 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const GoodBase& base = played.simulation.base.goods[good];
+            const GoodBase& base = played.simulation.base->goods[good];
             if (base.use[country] > 0.0) {
                 ASSERT_NEAR(history.use_price[0][node] / economy.base_price[node], 1.0, 1e-6) << economy.goods[good].name << " " << economy.countries[country].code;
                 ASSERT_NEAR(history.consumption[0][node] * economy.ticks_per_year / base.use[country], 1.0, 1e-5) << economy.goods[good].name << " " << economy.countries[country].code;

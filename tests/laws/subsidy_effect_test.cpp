@@ -98,6 +98,19 @@ TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
     }
 }
 
+/// The most that waited in the queues of two budgets.
+struct Queues final : Observer {
+    double builders = 0.0, makers = 0.0;
+    static double waiting(const World& world, const char* policy) {
+        const auto memory = world.memory.find(policy);
+        return memory != world.memory.end() && memory->second.contains("account") ? memory->second.at("account")[0] : 0.0;
+    }
+    void on_tick(const TickReport& report) override {
+        builders = std::max(builders, waiting(report.world, "a"));
+        makers = std::max(makers, waiting(report.world, "b"));
+    }
+};
+
 /// The dearest promise is no dearer than its money; tonnes and dollars hold with all forms at once, on any number of
 /// threads, in any order of blocks.
 TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
@@ -116,8 +129,11 @@ TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
             std::reverse(scenario.policies.begin(), scenario.policies.end());
         }
         Simulation simulation = build_simulation(scenario);
-        NoObserver nobody;
-        return run(scenario, simulation, nobody).digest;
+        Queues queues;
+        const std::string left = run(scenario, simulation, queues).digest;
+        EXPECT_GT(queues.builders, 0.0) << "budgets are too large for a queue";
+        EXPECT_GT(queues.makers, 0.0) << "budgets are too large for a queue";
+        return left;
     };
     const std::string first = digest("1", false);
     EXPECT_EQ(digest("3", false), first);

@@ -39,7 +39,7 @@ std::vector<Volatility> volatility_by_good(const Played& played) {
         double tonnes = 0.0;
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const double use = played.simulation.base.goods[good].use[country];
+            const double use = played.simulation.base->goods[good].use[country];
             if (use > 0.0) {
                 const double here = volatility(played.history, node);
                 goods[good].by_country += here;

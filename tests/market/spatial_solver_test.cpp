@@ -191,6 +191,48 @@ TEST(SpatialSolver, RandomMarketsSatisfyEveryCondition) {
     }
 }
 
+TEST(SpatialSolver, KeepsNothingButMemoryFromMarketToMarket) {
+    SpatialSolver solver;
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const Drawn drawn = draw(seed);
+        SpatialClearing fresh = start(drawn.markets, 1000.0);
+        SpatialClearing again = fresh;
+        clear_spatial(drawn.markets, drawn.caps, fresh);
+        solver.clear(drawn.markets, drawn.caps, again);
+        for (std::size_t market = 0; market < drawn.markets.size(); ++market) {
+            EXPECT_EQ(again.markets[market].supply_price, fresh.markets[market].supply_price) << "seed " << seed;
+            EXPECT_EQ(again.markets[market].use_price, fresh.markets[market].use_price) << "seed " << seed;
+            EXPECT_EQ(again.markets[market].flow, fresh.markets[market].flow) << "seed " << seed;
+        }
+        EXPECT_EQ(again.shared_rent, fresh.shared_rent) << "seed " << seed;
+    }
+}
+
+/// A mine whose own buyers want nothing near the price, with an import lane that hardly opens: what it carries is below
+/// what the search leaves over, so where the search began must not show in their price.
+TEST(SpatialSolver, ASideThatTradesNoMoreThanRoundingIsIdle) {
+    std::vector<SpatialMarket> markets(1);
+    markets[0].supply = {supply_line(1000.0, 20000.0, 0.5), supply_line(1500.0, 50.0, 0.5), {}};
+    markets[0].use = {{{200.0, 900.0}, {5.0, 0.0}}, use_line(1500.0, 50.0, 0.5), use_line(1100.0, 20000.0, 0.5)};
+    SpatialLane out = lane(0, 2, 20000.0, 250.0);
+    out.freight = 100.0;
+    SpatialLane in = lane(1, 0, 0.0, 250.0);
+    in.opening_flow = 1e-9;
+    in.preference = -595.0;
+    markets[0].lanes = {out, in};
+    std::vector<double> use_prices;
+    for (const double price : {10.0, 880.0, 901.0, 990.0, 1300.0}) {
+        SpatialClearing clearing = start(markets, price);
+        clear_spatial(markets, {}, clearing);
+        EXPECT_LT(certify(markets, {}, clearing).worst(), 1e-9) << price;
+        EXPECT_EQ(clearing.markets[0].flow[1], 0.0) << price;
+        use_prices.push_back(clearing.markets[0].use_price[0]);
+    }
+    for (const double price : use_prices) {
+        EXPECT_NEAR(price, 905.0, 1e-6) << "what an import would cost";
+    }
+}
+
 TEST(SpatialSolver, EmptyAndOneSidedNodesHaveDefinedAnswers) {
     std::vector<SpatialMarket> markets(1);
     markets[0].supply = {{}, supply_line(100.0, 10.0, 0.5), {}};

@@ -149,6 +149,36 @@ TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
     }
 }
 
+/// Two clubs with Japan in both: each clause holds between the members of one club, never through the member they share, and
+/// where both clubs name a lane they add up by the rule of the verb, whichever club comes first.
+TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
+    struct Rules final : Observer {
+        Regime last;
+        void on_tick(const TickReport& report) override { last = report.regime; }
+    };
+    const std::string control = "policy.control={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"]}";
+    const std::string east = "policy.east={kind=\"agreement\",members=[\"CHN\",\"JPN\",\"KOR\"],waive_export_controls=true,freight_factor=0.5,freight_months=0,freight_usd_per_year=0,inform_share=0.2}";
+    const std::string west = "policy.west={kind=\"agreement\",members=[\"JPN\",\"KOR\",\"USA\"],waive_export_controls=true,freight_factor=0.8,freight_months=0,freight_usd_per_year=0,inform_share=0.9}";
+    for (const std::vector<std::string>& order : {std::vector<std::string>{control, east, west}, std::vector<std::string>{west, east, control}}) {
+        std::vector<std::string> overrides = order;
+        overrides.insert(overrides.end(), {"run.ticks=1", "population.firms=200", "policy.gallium_licence.remove=true"});
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
+        Simulation simulation = build_simulation(scenario);
+        Rules rules;
+        run(scenario, simulation, rules);
+        const GoodId gallium = simulation.economy.good("gallium.refined");
+        const auto rule = [&](const char* from, const char* to) { return rules.last.rule(gallium, simulation.economy.country(from), simulation.economy.country(to)); };
+        EXPECT_FALSE(rule("CHN", "JPN").closed());
+        EXPECT_TRUE(rule("CHN", "USA").closed()) << "Japan belongs to both, China and the United States to one each";
+        EXPECT_NEAR(rule("CHN", "JPN").freight_factor(), 0.5, 1e-9);
+        EXPECT_NEAR(rule("JPN", "USA").freight_factor(), 0.8, 1e-9);
+        EXPECT_NEAR(rule("JPN", "KOR").freight_factor(), 0.4, 1e-9) << "a product";
+        EXPECT_EQ(rule("CHN", "USA").freight_factor(), 1.0);
+        EXPECT_NEAR(rules.last.informed_share(gallium, simulation.economy.country("CHN")), 0.2, 1e-9);
+        EXPECT_EQ(rules.last.informed_share(gallium, simulation.economy.country("JPN")), 1.0) << "a sum of at most one";
+    }
+}
+
 /// A footprint is that of the processes in the country; what a country only passes on has that of its makers.
 TEST(JointStandard, FootprintsFollowTheProcessesAndTheOrigins) {
     const Simulation simulation = build_simulation(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=200"}));

@@ -15,9 +15,9 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 TEST_P(BaseYear, Balances) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
-    ASSERT_EQ(simulation.base.goods.size(), 26U);
-    for (std::size_t good = 0; good < simulation.base.goods.size(); ++good) {
-        const GoodBase& base = simulation.base.goods[good];
+    ASSERT_EQ(simulation.base->goods.size(), 26U);
+    for (std::size_t good = 0; good < simulation.base->goods.size(); ++good) {
+        const GoodBase& base = simulation.base->goods[good];
         double made = 0.0;
         double used = 0.0;
         for (std::size_t i = 0; i < base.production.size(); ++i) {
@@ -52,7 +52,7 @@ TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
                 const auto found = others.find(key);
                 all += found == others.end() ? 0.0 : found->second;
             }
-            EXPECT_NEAR(simulation.base.goods[good.index()].production[country.index()] / all, 1.0, 0.03) << key.first << " " << key.second;
+            EXPECT_NEAR(simulation.base->goods[good.index()].production[country.index()] / all, 1.0, 0.03) << key.first << " " << key.second;
             ++compared;
         }
     }
@@ -70,7 +70,7 @@ TEST(Build, PlacesNodePricesAtTheQuote) {
     double value = 0.0;
     double weight = 0.0;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-        const GoodBase& base = simulation.base.goods[cobalt];
+        const GoodBase& base = simulation.base->goods[cobalt];
         value += base.production[country] * base.price[country];
         weight += base.production[country];
     }

@@ -29,7 +29,7 @@ struct Growing {
     }
     /// The world's, weighted with use at the base date.
     double world_need(const std::string& good, double years) const {
-        const std::vector<double>& use = simulation.base.goods[economy().good(good).index()].use;
+        const std::vector<double>& use = simulation.base->goods[economy().good(good).index()].use;
         double sum = 0.0;
         for (std::size_t country = 0; country < use.size(); ++country) {
             sum += use[country] > 0.0 ? use[country] * need(good, economy().countries[country].code, years) : 0.0;

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "records/schema.hpp"
+#include "records/store.hpp"
+
+namespace ytterby {
+
+// Tables of the file are narrower than the views that users query, since writing takes a time for every value. Each of
+// `tables()` has one, by its number there; packed ones keep three codes as one number; and most flows, which pay freight
+// and nothing else, have a table of their own.
+
+/// Number of the table of plain flows.
+inline constexpr std::size_t plain_flows = table_count;
+inline constexpr std::size_t stored_count = table_count + 1;
+
+/// A column of a table of the file.
+struct StoredColumn {
+  std::string name;
+  std::string type;
+};
+
+/// Name of a table of the file: "flows_data".
+std::string stored_name(std::size_t stored);
+/// Its columns, the tick first.
+std::vector<StoredColumn> stored_columns(std::size_t stored);
+
+/// Codes of a packed table must be below this.
+inline constexpr std::int64_t packed_codes = 65536;
+inline Value packed(std::int64_t first, std::int64_t second, std::int64_t third) {
+  return Value((first << 32) + (second << 16) + third);
+}
+/// SQL of one of the three codes (0 to 2) in a packed table.
+std::string packed_code_sql(std::size_t place);
+
+/// What the table of plain flows keeps of a row of flows, beside its codes: tonnes, FOB value and freight. Nothing for a
+/// flow under contract, with duty, tariff, friction, rent or cap, or whose landed value is not the sum of the two.
+std::optional<std::array<Value, 3>> plain_flow(std::span<const Value> values);
+/// SQL of a written field of flows from the table of plain flows.
+std::string plain_flow_sql(const Field& field);
+
+}  // namespace ytterby
