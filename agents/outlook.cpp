@@ -103,6 +103,9 @@ void set_needs(const Economy& economy, World& world, double years) {
 /// Scrap that recyclers may draw on beside this year's: their stocks (assumed, 0.05-0.3).
 constexpr double scrap_stock_share = 0.15;
 
+/// Unit costs rise no further than this with depletion; mines stop long before (assumed, 10-10,000).
+constexpr double dearest_grade = 1000.0;
+
 void set_plants(const Economy& economy, World& world, double years) {
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         const Cell& cell = economy.cells[index];
@@ -127,7 +130,7 @@ void set_plants(const Economy& economy, World& world, double years) {
         plant.stock_index = economy.outlook.plan.empty() ? 1.0 : exp(economy.outlook.plan.growth(index, years) * economy.behaviour.restock_months / 12.0);
         plant.cost_factor = 1.0;
         if (economy.outlook.depletes) {
-            plant.cost_factor = pow(1.0 + plant.extracted_t / cell.expansion.reserves_t, economy.behaviour.grade_elasticity) *
+            plant.cost_factor = std::min(dearest_grade, pow(1.0 + plant.extracted_t / cell.expansion.reserves_t, economy.behaviour.grade_elasticity)) *
                                 exp(-economy.outlook.cost_decline_per_year * years);
         }
     }

@@ -125,7 +125,11 @@ int run_scenario(const RunWords& words) {
         manifest.status = "failed";
         manifest.stop_reason = error.what();
         manifest.ended = utc_now();
-        write_manifest(manifest, start.path);
+        try {
+            write_manifest(manifest, start.path);
+        } catch (const RecordError&) {
+            // The manifest of a full disk goes on saying that the run is under way; what stopped it is the news.
+        }
         throw;
     }
     write_manifest(manifest, start.path);

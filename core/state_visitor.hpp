@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +81,8 @@ class StateVisitor {
     if constexpr (state::Enumeration<Row>) {
       using Whole = std::underlying_type_t<Row>;
       if (static_cast<Whole>(row) > static_cast<Whole>(LastEnumerator<Row>::value)) refuse("there is no such value");
+    } else if constexpr (std::floating_point<Row>) {
+      if (std::isnan(row)) refuse("it is not a number");
     } else if constexpr (state::is_array<Row>) {
       for (const auto& item : row) check(item);
     } else if constexpr (state::Listed<Row>) {
@@ -121,7 +124,7 @@ class StateVisitor {
     constexpr std::size_t width = state::width_of<Row>();
     if constexpr ((state::Number<Row> || state::Enumeration<Row>) && !std::same_as<Row, bool>) {
       bytes(rows, count * width);
-      if (fills() && state::Enumeration<Row>) {
+      if (fills() && (state::Enumeration<Row> || std::floating_point<Row>)) {
         for (std::size_t row = 0; row < count; ++row) check(rows[row]);
       }
     } else {

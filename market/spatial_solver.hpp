@@ -69,6 +69,7 @@ struct SpatialMarketClearing {
 struct SpatialClearing {
     std::vector<SpatialMarketClearing> markets;
     std::vector<double> shared_rent;    // per shared cap, USD/t
+    double imbalance = 0.0;             // largest left, as a share of its market's volume or of its cap; infinite where it is no number
     int newton_steps = 0;
     int sweeps = 0;                     // fallback rounds, node by node
 };

@@ -250,7 +250,32 @@ void SpatialSystem::follow_trading_sides() {
     }
 }
 
+double SpatialSystem::imbalance() const {
+    std::vector<double> volume(markets_.size(), 1e-300);
+    for (const Node& node : nodes_) {
+        volume[node.market] += node.use.quantity;
+    }
+    double worst = 0.0;
+    for (const Node& node : nodes_) {
+        const double sellers = node.sells ? std::abs(node.supply.quantity - node.exported) : 0.0;
+        const double buyers = node.buys ? std::abs(node.use.quantity - node.imported) : 0.0;
+        const bool home = node.sells && node.buys && !node.split;
+        const double left = home ? std::abs(node.supply.quantity - node.exported - (node.use.quantity - node.imported)) : std::max(sellers, buyers);
+        worst = left <= worst * volume[node.market] ? worst : left / volume[node.market];
+        if (!std::isfinite(worst)) {
+            return std::numeric_limits<double>::infinity();
+        }
+    }
+    for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
+        if (binding_[cap] && caps_[cap].cap > 0.0) {
+            worst = std::max(worst, std::abs(caps_[cap].cap - used_of(cap)) / std::max(caps_[cap].cap, 1e-12 * volume[0]));
+        }
+    }
+    return worst;
+}
+
 void SpatialSystem::finish() {
+    clearing_->imbalance = imbalance();
     follow_trading_sides();
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         SpatialMarketClearing& out = clearing_->markets[market];

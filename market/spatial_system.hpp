@@ -139,6 +139,8 @@ protected:
     /// answer does not depend on where the search began.
     void follow_trading_sides();
     void finish();
+    /// The largest imbalance of a node over its market's volume, or of a binding cap over the cap.
+    double imbalance() const;
 
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 

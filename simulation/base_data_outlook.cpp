@@ -34,7 +34,7 @@ CellBounds index_bounds() { return {.low = 1e-6, .high = 1e4, .unit = "2024 = 1"
 CellBounds years() { return {.low = 0.0, .high = 200.0, .unit = "years"}; }
 
 int year_of(const Table& table, std::size_t row, const TableColumn& column) {
-    return static_cast<int>(table.number(row, column, some_year()));
+    return static_cast<int>(table.integer(row, column, some_year()));
 }
 
 void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) {

@@ -1,10 +1,31 @@
 #include "simulation/data_folder.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <map>
 
 namespace ytterby {
 
 using Key = BaseData::Key;
+
+namespace {
+
+/// No two markets ever paid prices this far apart for one good; a row in another unit does (gallium in 2024: twice).
+constexpr double most_apart = 1000.0;
+
+/// A price must be of the size of the same good's other prices.
+void check_alike(const Table& table, std::size_t row, const TableColumn& price, const BaseData& data, const BaseData::Key& key, double value) {
+    for (const auto& [other, quoted] : data.prices) {
+        if (other.first == key.first && std::max(value, quoted) > most_apart * std::min(value, quoted)) {
+            table.problem(row, price, fmt::format("{} USD/t is far from the {} USD/t of market {}", value, quoted, other.second), "one good's prices lie within a factor of a thousand",
+                          "write both in USD per tonne");
+            return;
+        }
+    }
+}
+
+}  // namespace
 
 void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
     {
@@ -18,6 +39,7 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
             const double value = table.number(row, price, {.low = 1e-6, .high = 1e12, .unit = "USD/t"});
             if (of_year(table, row, year, base_year)) {
                 data.prices[key] = value;
+                check_alike(table, row, price, data, key, value);
             }
         }
     }

@@ -26,7 +26,7 @@ bool is_behaviour(std::string_view key) {
 }  // namespace
 
 bool may_change_on_resume(std::string_view key) {
-    constexpr std::array names{"title", "purpose", "run.threads", "run.check_laws", "records.csv"};
+    constexpr std::array names{"title", "purpose", "run.ticks", "run.threads", "run.check_laws", "records.csv"};
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return within(key, name); });
 }
 

@@ -53,7 +53,7 @@ void fill_firms(const Economy& economy, World& world) {
             const std::size_t firm = cell.first_firm + k;
             const double flow = economy.traits.capacity_t[firm] * static_cast<double>(economy.traits.base_run_rate[firm]);
             world.firms.run_rate[firm] = economy.traits.base_run_rate[firm];
-            double monthly_cost = flow * (cell.conversion_cost_usd_per_t + cell.reference_input_usd_per_t);
+            double cash = cash_ticks * flow * (cell.conversion_cost_usd_per_t + cell.reference_input_usd_per_t);
             for (const Position& position : cell.positions) {
                 const double base_price = economy.base_price[position.node.index()];
                 const double cover_ticks = position.cover_months / economy.months_per_tick();
@@ -63,13 +63,13 @@ void fill_firms(const Economy& economy, World& world) {
                 world.positions.trend_expectation[position.first_row + k] = static_cast<float>(base_price);
                 world.positions.expectation[position.first_row + k] = static_cast<float>(base_price);
                 if (cell.kind == FirmKind::manufacturer) {
-                    monthly_cost = flow * base_price;
+                    cash = cash_ticks * flow * base_price;
                 }
                 if (cell.kind == FirmKind::merchant) {
-                    monthly_cost = cover_ticks * flow * base_price / cash_ticks;
+                    cash = cover_ticks * flow * base_price;
                 }
             }
-            world.firms.cash[firm] = cash_ticks * monthly_cost;
+            world.firms.cash[firm] = cash;
         }
     }
 }

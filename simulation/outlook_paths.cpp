@@ -9,8 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// Years beyond the run that plans must see: a permit and a plant (investment.csv: 16 years for mines, and some).
-constexpr int years_ahead = 32;
+/// Years beyond the run that are always laid out (investment.csv: mines are planned up to 16 years ahead, and some).
+constexpr int least_years_ahead = 32;
 /// The last year of the US mineral economy table and the base of the demand indices.
 constexpr int index_year = 2024;
 
@@ -18,6 +18,16 @@ constexpr int index_year = 2024;
 /// use less the stock building that goes with its growth: growth over the first years x months of the metal's
 /// whole chain (stocks of ores count where the good is refined from them).
 constexpr int growth_years = 3;
+
+/// Years beyond the run that plans see. No plan ever comes to the paths' end, so a longer run begins as a shorter one does.
+int years_ahead(const Scenario& scenario) {
+    double longest = 0.0;
+    for (const auto& [process, plants] : scenario.data.outlook.investment) {
+        longest = std::max({longest, plants.build_years, plants.brownfield_years});
+    }
+    return std::max(least_years_ahead, static_cast<int>(std::ceil(longest)) + 2);
+}
+
 double stock_building_share(const Scenario& scenario, const Economy& economy, std::size_t good, const std::vector<double>& need) {
     const double growth = log(need[growth_years]) / growth_years;
     const auto months = [&](const std::string& name, std::initializer_list<const char*> roles) {
@@ -309,7 +319,7 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
     outlook.cost_decline_per_year = economy.behaviour.cost_decline_per_year;
     const Date first = scenario.run.start;
     const double start = first.year + (first.month - 1) / 12.0;
-    const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) + years_ahead;
+    const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) + years_ahead(scenario);
     const Needs needs(scenario, start, knots);
     outlook.need = flat_paths(economy.network.node_count(), knots);
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {

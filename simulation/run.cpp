@@ -108,6 +108,7 @@ void check_shape(const Economy& economy, const World& world) {
     if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
         refuse("partners do not fill " + std::to_string(memory.slots) + " places each");
     }
+    check_values(world);
 }
 
 std::string digest_of(const World& world) {

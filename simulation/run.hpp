@@ -42,9 +42,12 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 /// Walks over everything that changes in a run (agents/world_state.hpp).
 void visit_world(StateVisitor& visit, World& world);
 
-/// Checks that a World that was read has the shape that the economy needs, beyond the lengths of its columns; throws
-/// InputError.
+/// Checks that a World that was read has the shape that the economy needs, beyond the lengths of its columns, and numbers
+/// to which a run may come; throws InputError.
 void check_shape(const Economy& economy, const World& world);
+
+/// The second half of it (world_values.cpp): the numbers.
+void check_values(const World& world);
 
 /// Fingerprint of everything that changes in a run: two equal digests are two equal worlds.
 std::string digest_of(const World& world);

@@ -10,9 +10,12 @@ import tempfile
 import time
 import unittest
 
-from checkpoints import CONTROL, PROGRAM, ROOT, checkpoints, kill_and_resume, manifest, rows, ytterby
+from checkpoints import CONTROL, PROGRAM, ROOT, checkpoints, differing_tables, kill_and_resume, manifest, rows, ytterby
 
-TICKS = ("--ticks", 20, "--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}')
+ALL = ("--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}')
+# Most rows are flows, stocks and indicators; one test looks at them too.
+MOST = (*ALL, "--set", 'records.tables=["prices", "production", "capacity", "verbs", "treasury", "events", "rents"]')
+TICKS = ("--ticks", 20, *MOST)
 QUIET = ("--quiet", "--no-table")
 
 
@@ -36,9 +39,7 @@ class Case(unittest.TestCase):
 
     def assert_same(self, run, other):
         self.assertEqual(manifest(run)["final_digest"], manifest(other)["final_digest"])
-        first, second = rows(run), rows(other)
-        for table in first:
-            self.assertTrue(first[table] == second[table], f"rows of {table} differ")
+        self.assertEqual(differing_tables(run, other), [])
         self.assertEqual(manifest(run)["rows"], manifest(other)["rows"])
         self.assertEqual((run / "patterns.csv").read_bytes(), (other / "patterns.csv").read_bytes())
 
@@ -65,9 +66,10 @@ class Resuming(Case):
         self.assertEqual(checkpoints(self.folder / "all"), [3, 6, 9, 12, 15, 18])
 
     def test_killed_at_any_moment(self):
-        resumed, _ = kill_and_resume(self.folder / "run", [*TICKS, "--checkpoint-every", 1], seed=1, kills=10)
-        self.assertGreater(resumed, 3)
-        self.assert_same(self.folder / "run", self.straight)
+        self.assertEqual(ytterby("run", CONTROL, "--out", self.folder / "straight", "--ticks", 14, *ALL, *QUIET).returncode, 0)
+        resumed, _ = kill_and_resume(self.folder / "run", ["--ticks", 14, *ALL, "--checkpoint-every", 1], seed=1, kills=6)
+        self.assertGreater(resumed, 2)
+        self.assert_same(self.folder / "run", self.folder / "straight")
         self.assertEqual(list((self.folder / "run/checkpoints").glob("*.tmp")), [])
 
     def test_stopped_by_a_signal(self):
@@ -96,6 +98,16 @@ class Resuming(Case):
         self.assertEqual(done.returncode, 0)
         self.assertIn("is finished", done.stderr)
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
+
+    def test_a_longer_run_is_the_same_from_its_start(self):
+        longer, straight = self.folder / "longer", self.folder / "straight"
+        shutil.copytree(self.kept, longer)
+        for words in (("--resume", longer, "--ticks", 26), (CONTROL, "--out", straight, *MOST, "--ticks", 26)):
+            done = ytterby("run", *words, *QUIET)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_same(longer, straight)
+        self.assertEqual(manifest(longer)["ticks_done"], 26)
+        self.assertIn("nothing is left to run", self.refused("--resume", self.stopped(), "--ticks", 18))
 
     def test_from_another_folder(self):
         run = self.stopped()
@@ -157,8 +169,12 @@ class Damage(Case):
         said = self.refused("--resume", run, "--set", "fear.fear=0.1")
         self.assertRegex(said, r"fear\.fear.*the checkpoint of tick 18 was made with.*--branch")
         self.assertIn("run.seed", self.refused(CONTROL, *TICKS, "--seed", 7, "--out", run, "--resume"))
-        self.assertIn("run.ticks", self.refused("--resume", run, "--ticks", 26))
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
+
+    def test_a_folder_that_cannot_be_made(self):
+        done = ytterby("run", CONTROL, "--out", self.kept / "manifest.json/run", *TICKS, *QUIET)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("it cannot be made (Not a directory)", done.stderr)
 
     def test_a_full_disk_loses_nothing(self):
         run = self.folder / "full"
@@ -184,6 +200,51 @@ class Damage(Case):
         self.assertEqual(manifest(run)["final_digest"], manifest(self.straight)["final_digest"])
 
 
+class Disk(Case):
+    """A small file system of its own, where the system lets us mount one."""
+
+    def setUp(self):
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(self.disk)], capture_output=True, text=True) if shutil.which("mount") else None
+        if made is None or made.returncode != 0:
+            self.skipTest("no file system can be mounted here: " + (made.stderr.strip() if made else "there is no mount"))
+        self.addCleanup(subprocess.run, ["umount", "--lazy", str(self.disk)], check=True)
+
+    def mount(self, options):
+        subprocess.run(["mount", "-o", "remount," + options, str(self.disk)], check=True, capture_output=True)
+
+    def test_one_that_is_full_loses_nothing(self):
+        run = self.disk / "run"
+        done = ytterby("run", CONTROL, "--out", run, *TICKS, *QUIET, "--checkpoint-every", 3)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertRegex(done.stderr, r"(cannot write .*tick-\d+\.bin: No space left on device|disk is full)")
+        kept = checkpoints(run)
+        self.assertTrue(kept)
+        self.assertEqual({row[0] for row in rows(run, "prices") if row[0] < kept[-1]}, set(range(kept[-1])))
+        done = ytterby("run", "--resume", run, *QUIET)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(checkpoints(run), kept)
+        self.mount("size=64m")
+        done = ytterby("run", "--resume", run, *QUIET)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(manifest(run)["resumed_from"], kept[-1])
+        self.assert_same(run, self.straight)
+
+    def test_one_that_cannot_be_written(self):
+        self.mount("size=64m")
+        run = self.disk / "run"
+        shutil.copytree(self.kept, run)
+        before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+        self.mount("ro")
+        self.assertIn("Read-only file system", self.refused("--resume", run, "--ticks", 26))
+        done = ytterby("run", CONTROL, "--out", self.disk / "other", *TICKS, *QUIET)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("it cannot be made (Read-only file system)", done.stderr)
+        self.assertEqual({path: path.read_bytes() for path in run.rglob("*") if path.is_file()}, before)
+
+
 class Branching(Case):
     def branch(self, *words):
         done = ytterby("run", "--branch", f"{self.kept}@12", "--out", self.folder / "branch", *QUIET, *words)
@@ -197,12 +258,9 @@ class Branching(Case):
 
     def test_a_policy_bites_from_there_on(self):
         branch = self.branch("--set", "policy.gallium_licence.remove=true", "--set", "fear.fear=0.05")
-        mine, theirs = rows(branch), rows(self.straight)
-        def up_to(table, last):
-            return [row for row in table if row[0] < last]
-        self.assertEqual(up_to(mine["prices"], 12), up_to(theirs["prices"], 12))
-        self.assertNotEqual(mine["prices"], theirs["prices"])
-        self.assertIn(12, [row[0] for row in mine["verbs"] if "end" in row])
+        mine, theirs = (set(rows(run, "prices")) for run in (branch, self.straight))
+        self.assertEqual(min(row[0] for row in mine ^ theirs), 12)
+        self.assertIn(12, [row[0] for row in rows(branch, "verbs") if "end" in row])
 
     def test_a_branch_may_be_stopped_too(self):
         branch = self.branch("--checkpoint-every", 3, "--set", "policy.gallium_licence.approval_share=0.3")

@@ -23,15 +23,26 @@ def manifest(folder):
     return json.loads((folder / "manifest.json").read_text())
 
 
-def rows(folder):
-    """All rows of all tables in the order of their keys, doubles as they are."""
+def differing_tables(folder, other):
+    """Names of the tables whose rows differ, to the last bit; compared where they lie, since there are many."""
     store = sqlite3.connect(folder / "run.sqlite")
     try:
-        found = {}
-        for table in TABLES:
-            listed = store.execute(f"SELECT * FROM {table}").fetchall()
-            found[table] = sorted(listed, key=lambda row: tuple((value is None, isinstance(value, str), value if value is not None else 0) for value in row))
-        return found
+        store.execute("ATTACH ? AS other", (str(other / "run.sqlite"),))
+
+        def count(query):
+            return store.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
+        # No table has the same row twice.
+        return [table for table in TABLES if count(f"SELECT * FROM main.{table}") != count(f"SELECT * FROM other.{table}")
+                or count(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM other.{table}") > 0]
+    finally:
+        store.close()
+
+
+def rows(folder, table):
+    """The rows of one table in the order of ticks."""
+    store = sqlite3.connect(folder / "run.sqlite")
+    try:
+        return store.execute(f"SELECT * FROM {table} ORDER BY tick").fetchall()
     finally:
         store.close()
 

@@ -7,15 +7,33 @@
 
 #include "core/check.hpp"
 #include "policies/condition.hpp"
+#include "tests/fuzz/small_scenario.hpp"
 #include "tests/policies/small_world.hpp"
 
 namespace ytterby {
 
+/// Plays two ticks of a scenario whose ban holds `when` a text says so, if that can be read; it is refused with reasons, or runs with
+/// all laws.
+inline void try_when(std::string_view text) {
+    static const ScenarioFamily family(SmallTables::shared().scenario(
+        "schema = 1\n[population]\nfirms = 20\n[[policy]]\nname = \"ban\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = [\"gallium.refined\"]\n"), {});
+    static const Names names = family.member({}).names;
+    if (Problems problems; Condition::parse(text, names, "when", {"fuzz.toml", 1, 1}, problems).always() || !problems.empty()) {
+        return;
+    }
+    try {
+        play_two_ticks(family.member({"policy.ban.when=" + toml_quoted(text)}));
+    } catch (const InputError& error) {
+        ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused condition says what is wrong");
+    }
+}
+
 /// Reads bytes as a condition. One that is refused leaves exactly one problem, with a place inside the text;
-/// one that is read holds or does not, and says the same twice.
+/// one that is read holds or does not, and says the same twice. Then it is the condition of a policy.
 inline void try_condition(const std::uint8_t* bytes, std::size_t count) {
     static const SmallWorld small;
     const std::string_view text(reinterpret_cast<const char*>(bytes), count);
+    try_when(text);
     Problems problems;
     const Condition condition = Condition::parse(text, small.names, "when", {"fuzz.toml", 1, 1}, problems);
     if (!problems.empty()) {

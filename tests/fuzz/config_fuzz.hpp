@@ -9,6 +9,7 @@
 
 #include "core/check.hpp"
 #include "core/keys.hpp"
+#include "tests/fuzz/small_scenario.hpp"
 
 namespace ytterby {
 
@@ -63,8 +64,9 @@ inline ConfigDocument parse(std::string_view text, const std::vector<std::string
 }  // namespace fuzz
 
 /// Reads bytes as a configuration: the text up to a NUL, then `--set` arguments, each up to the next NUL. Whatever is
-/// read is also checked by a set of keys and echoed. Only InputError may be thrown, and it is caught here; anything
-/// else, or an echo that does not read back, is a bug.
+/// read is also checked by a set of keys and echoed, and taken as a scenario beside small tables, of which two ticks are
+/// played. Only InputError may be thrown, and it is caught here; anything else, a broken law, or an echo that does not
+/// read back, is a bug.
 inline void try_config(const std::uint8_t* bytes, std::size_t count) {
   std::string_view input(reinterpret_cast<const char*>(bytes), count);
   const std::string_view text = input.substr(0, input.find('\0'));
@@ -87,6 +89,11 @@ inline void try_config(const std::uint8_t* bytes, std::size_t count) {
     ensure(none.empty(), "an echo reads back without problems");
   } catch (const InputError& error) {
     ensure(error.problems().count() > 0 && *error.what() != '\0', "an InputError says what is wrong");
+  }
+  try {
+    play_two_ticks(load_scenario(SmallTables::shared().scenario(text), overrides));
+  } catch (const InputError& error) {
+    ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused scenario says what is wrong");
   }
 }
 

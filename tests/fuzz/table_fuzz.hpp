@@ -6,11 +6,36 @@
 
 #include "core/check.hpp"
 #include "core/table.hpp"
+#include "tests/fuzz/small_scenario.hpp"
 
 namespace ytterby {
 
-/// Reads bytes as a CSV table and every cell by every getter. Problems are fine, anything thrown is a bug.
+/// Puts a text in the place of one of the small tables and plays two ticks of a scenario that uses all of them; it is
+/// refused with reasons, or runs with all laws.
+inline void try_data(const std::string& name, std::string_view text) {
+  static const std::string scenario(
+      "schema = 1\ninclude = [\"behaviour.toml\"]\n[population]\nfirms = 40\n[outlook]\ndemand = \"STEPS\"\ninvestment = true\n[contracts]\ncaptive = true\n"
+      "[contracts.share]\n\"*\" = 0.3\n[deals]\nenabled = true\n");
+  const SmallTables& tables = SmallTables::shared();
+  const std::string path = tables.scenario(scenario);
+  tables.replace(name, text);
+  try {
+    play_two_ticks(load_scenario(path, {}));
+  } catch (const InputError& error) {
+    ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused table says what is wrong");
+  } catch (...) {
+    tables.restore(name);
+    throw;
+  }
+  tables.restore(name);
+}
+
+/// Reads bytes as a CSV table and every cell by every getter. Problems are fine, anything thrown is a bug. Where the first
+/// line names one of the shipped tables, what follows is also taken as that table.
 inline void try_table(const std::uint8_t* bytes, std::size_t count) {
+  const std::string whole(reinterpret_cast<const char*>(bytes), count);
+  const std::size_t end = std::min(whole.find('\n'), whole.size());
+  if (const std::string name = whole.substr(0, end); SmallTables::shared().tables().contains(name)) try_data(name, std::string_view(whole).substr(std::min(end + 1, whole.size())));
   Problems problems;
   const Table table = Table::parse(std::string(reinterpret_cast<const char*>(bytes), count), "fuzz.csv", problems);
   constexpr std::size_t most_cells_read = 10000;

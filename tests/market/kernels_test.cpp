@@ -77,6 +77,26 @@ TEST(Kernels, ShareCapsAlike) {
     EXPECT_NEAR(fast.shared_rent[0], exact.shared_rent[0], 1e-9);
 }
 
+/// The fast kernel takes flows from prices, whose last bits are worth tonnes here; the exact one steps in.
+TEST(Kernels, LanesThatAreAllButFlatAreClearedToo) {
+    SpatialMarket market = small_market();
+    for (SpatialLane& lane : market.lanes) {
+        lane.preference_slope = 1e-9;
+    }
+    SpatialClearing fast = started(market, 2.0);
+    EXPECT_LT(clear_curves({&market, 1}, {}, Kernel::automatic, fast).worst(), 1e-9);
+}
+
+TEST(Kernels, ACapOfAllButNothingHolds) {
+    const SpatialMarket market = small_market();
+    for (const double most : {1e-6, 1e-12, 1e-300}) {
+        const SharedCap cap{{{0, 0}, {0, 1}}, most};
+        SpatialClearing fast = started(market, 2.0);
+        fast.shared_rent = {0.0};
+        EXPECT_LT(clear_curves({&market, 1}, {&cap, 1}, Kernel::automatic, fast).worst(), 1e-9) << most;
+    }
+}
+
 TEST(Kernels, AnIdleSideFollowsTheOneThatTradesWhateverTheStart) {
     // Node 1 buys abroad; its sellers offer nothing below 5. Its supply price is its use price, or what its best lane
     // would net for a first tonne if that is more, whatever last tick's prices were.

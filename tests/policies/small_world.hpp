@@ -11,6 +11,7 @@ namespace ytterby {
 struct SmallWorld {
     Names names{.countries = {"USA", "CHN", "JPN", "FRA"},
                 .goods = {"gallium.refined", "dysprosium.ore", "dysprosium.refined"},
+                .processes = {},
                 .groups = {{"PAC", {id_at<CountryId>(0), id_at<CountryId>(2)}}}};
     Economy economy;
     World world;
