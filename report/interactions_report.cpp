@@ -17,7 +17,7 @@ constexpr std::size_t most_undecided_told = 3;
 constexpr std::size_t most_effects_told = 5;
 
 /// "screening*licence"
-std::string words_of(std::uint32_t mask, const TwoLevelLayout& layout) {
+std::string words_of(std::uint64_t mask, const TwoLevelLayout& layout) {
     std::string words;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         if ((mask >> lever & 1U) != 0) {
@@ -67,9 +67,7 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
                                  .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(), layout.levers.size()), .suggestion = "sweep a design of kind two_level, or fractional (resolution V)", .where = {.file = results.folder}});
     }
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
-        if (lever < 32) {
-            found.effects.push_back({.levers = 1U << lever, .effect = fraction.main[lever], .variance_share = std::numeric_limits<double>::quiet_NaN()});
-        }
+        found.effects.push_back({.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = std::numeric_limits<double>::quiet_NaN()});
     }
     found.pairs = std::move(fraction.pairs);
     found.explained = fraction.explained;

@@ -83,6 +83,16 @@ class TwoLevels(Analyses):
         self.assertIn("318 of 320 planned runs are ok (2 failed, 0 not run)", text)
         self.assertIn("19 replicates (1 with holes left out)", text)
 
+    def test_a_fraction_of_many_levers_tells_every_main_effect(self):
+        names = [f"f{number}" for number in range(40)]
+        draw = random.Random(3)
+        cells = [tuple(draw.choice(("off", "on")) for _ in names) for _ in range(900)]
+        made_sweeps.write(self.sweep, names, cells, ["y"], lambda levels, *_: [7 * (levels[39] == "on")])
+        self.ask("interactions")
+        effects = {row["effect_of"]: float(row["effect"]) for row in self.rows("interactions_effects")}
+        self.assertEqual(len(effects), 40)
+        self.assertAlmostEqual(effects["f39"], 7.0, delta=1e-6)
+
     def test_a_fraction_gives_pairs_but_no_attribution(self):
         cells = [(*row, "on" if row.count("on") % 2 == 0 else "off") for row in made_sweeps.two_level(4)]
         made_sweeps.write(self.sweep, "abcde", cells, ["y"], lambda levels, _, replicate: [2 * (levels[0] == "on") - 3 * (levels[1] == levels[4] == "on") + random.Random(f"{levels}{replicate}").gauss(0, 0.1)], 10)
@@ -215,7 +225,14 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
         self.assertAlmostEqual(float(effects["licence*approval"]["effect"]), float(effects["approval"]["effect"]), delta=1e-9 * abs(effect))
         with open(folder / "analysis/attribution.csv", newline="") as handle:
             shares = {row["lever"]: float(row["share"]) for row in csv.DictReader(handle)}
-        self.assertAlmostEqual(shares["licence"] + shares["approval"] + shares["elasticity"], shares["all"], delta=1e-9 * abs(effect))
+        self.assertEqual(set(shares), {"licence", "approval", "all"}, "what is uncertain earns nothing")
+        self.assertIn("averaged over the settings of what is uncertain: elasticity", text)
+        both = {}
+        for row in plan:
+            both.setdefault((row["licence"], row["approval"]), []).append(float(results[row["cell"], row["replicate"]]["exports"]))
+        whole = sum(both["on", "0.8"]) / 4 - sum(both["off", "0.2"]) / 4
+        self.assertAlmostEqual(shares["all"], whole, delta=1e-9 * abs(effect))
+        self.assertAlmostEqual(shares["licence"] + shares["approval"], shares["all"], delta=1e-9 * abs(effect))
         text = self.ask(folder, "discovery", "tradeoffs", "convergence", "--fails", "exports < 1", "--metric", "price", "--metric", "exports", "--maximise", "exports")
         for word in ("== discovery ==", "== tradeoffs ==", "== convergence =="):
             self.assertIn(word, text)
