@@ -27,6 +27,17 @@ std::string words_of(std::uint64_t mask, const TwoLevelLayout& layout) {
     return words;
 }
 
+/// What an effect is the change between, where the levels do not say so themselves.
+std::string levels_words(const TwoLevelLayout& layout) {
+    std::string text;
+    for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
+        if (layout.off[lever] != "off" || layout.on[lever] != "on") {
+            text += (text.empty() ? "\neffects are of going from the first level to the second: " : ", ") + layout.levers[lever] + " " + layout.off[lever] + " -> " + layout.on[lever];
+        }
+    }
+    return text.empty() ? text : text + "\n";
+}
+
 void add_estimate(std::vector<TableCell>& row, const Estimate& estimate) {
     row.insert(row.end(), {estimate.mean, estimate.low(), estimate.high()});
 }
@@ -107,6 +118,7 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
 AnalysisReport report_interactions(const SweepResults& results, const AnalysisQuestion& question) {
     const TwoLevelLayout layout = two_level_layout(results);
     AnalysisReport report;
+    report.text = levels_words(layout);
     AnalysisTable effects{.name = "interactions_effects", .columns = {"metric", "effect_of", "order", "effect", "low", "high", "p_value", "variance_share"}, .rows = {}};
     AnalysisTable pairs{.name = "interactions_pairs", .columns = {"metric", "first", "second", "kind", "synergy", "low", "high", "corrected_p", "corner_kind", "first_alone", "second_alone", "together", "apart", "corner_synergy", "corner_low", "corner_high", "corner_corrected_p"}, .rows = {}};
     std::vector<SvgHeatMap> maps;

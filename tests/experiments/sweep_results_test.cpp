@@ -148,6 +148,12 @@ TEST(SweepLayout, AProductWithMorrisIsRefused) {
     EXPECT_EQ(elementary_effects(one, whole_metric(one, 0, Holes::refuse)).size(), 1U);
 }
 
+TEST(SweepLayout, AProductWithSaltelliIsRefused) {
+    const ScratchFolder folder;
+    const SweepResults both = read(folder, "run_id,cell,replicate,saltelli_block,saltelli_index,x,s\n0,0,0,A,0,1,off\n1,1,0,A,0,1,on\n", "run_id,cell,replicate,status,error,y\n0,0,0,ok,,1\n1,1,0,ok,,2\n");
+    EXPECT_THAT(refusal([&] { saltelli_response(both, whole_metric(both, 0, Holes::refuse)); }), HasSubstr("row 0 stands twice in block A"));
+}
+
 TEST(SweepLayout, RangesAndOrdersAreThoseOfTheDesign) {
     EXPECT_NEAR(share_of_range({.name = "x", .levels = {"10", "20"}, .design_values = "uniform(0, 40)"}, "10", "20"), 0.25, 1e-12) << "the grid was not all visited";
     EXPECT_NEAR(share_of_range({.name = "x", .levels = {"1", "10"}, .design_values = "log_uniform(1, 1000)"}, "10", "1"), 1.0 / 3.0, 1e-12);
