@@ -43,7 +43,7 @@ std::vector<FactorialEffect> factorial_effects(const FactorialResponse& response
         for (double& value : row) {
             value *= sign / half_cells;
         }
-        effects.push_back({.levers = static_cast<std::uint32_t>(mask), .effect = estimate_mean(row, level, scale)});
+        effects.push_back({.levers = static_cast<std::uint64_t>(mask), .effect = estimate_mean(row, level, scale)});
         const double half = effects.back().effect.mean / 2.0;
         effects.back().variance_share = half * half;
         variance.add(half * half);

@@ -24,7 +24,7 @@ struct FactorialResponse {
 /// An effect of a set of levers in the convention of Box, Hunter and Hunter (2005): of one lever, the mean change when it goes
 /// on; of two, half the change of that change; and so on. An estimate is over replicates, each of which gives its own effect.
 struct FactorialEffect {
-    std::uint32_t levers = 0;               // bit mask
+    std::uint64_t levers = 0;               // bit mask
     Estimate effect;
     double variance_share = 0.0;            // of the variance of cell means over the design, 0 to 1
 };

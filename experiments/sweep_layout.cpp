@@ -61,6 +61,11 @@ std::int64_t whole_number(const SweepResults& results, const PlanColumn& role, s
     return static_cast<std::int64_t>(value);
 }
 
+/// A place of the design that several cells fill: it was multiplied by other factors.
+[[noreturn]] void refuse_product(const SweepResults& results, std::size_t cell, const std::string& what) {
+    refuse(results, "cell " + results.cells[cell] + ": " + what, "the design was multiplied by other factors, and an analysis is of one setting of those", "choose the setting with --where FACTOR=LEVEL");
+}
+
 }  // namespace
 
 DesignKind kind_of(const SweepResults& results) {
@@ -182,7 +187,11 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
     std::map<std::string, std::vector<double>> blocks;
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
         std::vector<double>& values = blocks.emplace(block->levels[cell], std::vector<double>(count, std::numeric_limits<double>::quiet_NaN())).first->second;
-        values[rows.at(whole_number(results, *index, cell))] = means[cell];
+        double& value = values[rows.at(whole_number(results, *index, cell))];
+        if (!std::isnan(value)) {
+            refuse_product(results, cell, "row " + index->levels[cell] + " stands twice in block " + block->levels[cell]);
+        }
+        value = means[cell];
     }
     const auto take = [&](const std::string& name) {
         const auto found = blocks.find(name);
@@ -218,19 +227,17 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
     const std::vector<double> means = means_over_replicates(metric);
     std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> places;
     std::vector<std::map<std::string, std::size_t>> ranks;
-    std::size_t most_levels = 2;
     for (const PlanColumn& factor : results.factors) {
         const std::vector<std::string> levels = levels_in_order(factor);
-        most_levels = std::max(most_levels, levels.size());
         ranks.emplace_back();
         for (std::size_t level = 0; level < levels.size(); ++level) {
             ranks.back()[levels[level]] = level;
         }
     }
-    // Each factor moves by half the levels of the grid (Morris 1991), over their number less one: in units of the range.
-    const double jump = static_cast<double>(most_levels / 2) / static_cast<double>(most_levels - 1);
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
-        places[{whole_number(results, *trajectory, cell), whole_number(results, *step, cell)}] = cell;
+        if (!places.emplace(std::pair(whole_number(results, *trajectory, cell), whole_number(results, *step, cell)), cell).second) {
+            refuse_product(results, cell, "step " + step->levels[cell] + " of trajectory " + trajectory->levels[cell] + " was there before");
+        }
     }
     const std::vector<std::string> names = results.factor_names();
     std::vector<ElementaryEffect> effects;
@@ -243,10 +250,14 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
         if (before == places.end() || factor == names.size()) {
             refuse(results, "cell " + results.cells[cell] + " does not follow another in its trajectory", "elementary effects are between neighbours", "do not pick single cells; let the sweep finish");
         }
-        const std::size_t then = ranks[factor].at(results.factors[factor].levels[before->second]);
-        const std::size_t now = ranks[factor].at(results.factors[factor].levels[cell]);
+        const std::string& from = results.factors[factor].levels[before->second];
+        const std::string& to = results.factors[factor].levels[cell];
+        const double travelled = share_of_range(results.factors[factor], from, to);
+        if (!(travelled > 0.0)) {
+            continue;       // a step of the grid within one level of a list
+        }
         const double change = means[cell] - means[before->second];
-        effects.push_back({.factor = factor, .value = (now < then ? -change : change) / jump});
+        effects.push_back({.factor = factor, .value = (ranks[factor].at(to) < ranks[factor].at(from) ? -change : change) / travelled});
     }
     return effects;
 }

@@ -9,6 +9,7 @@
 #include "core/diagnostics.hpp"
 #include "core/maths.hpp"
 #include "experiments/csv_rows.hpp"
+#include "experiments/sweep_folder.hpp"
 
 namespace ytterby {
 namespace {
@@ -94,7 +95,7 @@ ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed
     for (const std::string& name : rows.columns()) {
         const bool is_fixed = std::any_of(fixed.begin(), fixed.end(), [&](const FixedLevel& one) { return one.first == name; });
         if (!is_fixed && !is_one_of(name, {"run_id", "cell", "replicate"})) {
-            (is_role(name) ? results.roles : results.factors).push_back({name, {}});
+            (is_role(name) ? results.roles : results.factors).push_back({.name = name, .levels = {}});
         }
     }
     for (std::vector<PlanColumn>* list : {&results.factors, &results.roles}) {
@@ -142,6 +143,51 @@ ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed
         throw InputError(Problem{.what = "no runs are planned", .why = fixed.empty() ? "an analysis needs some" : "no cell has all the levels of --where together", .suggestion = "", .where = {.file = path}});
     }
     return plan;
+}
+
+/// What the design that the folder keeps says of its factors; a folder without one leaves it open.
+void learn_design(const std::string& folder, SweepResults& results) {
+    if (!std::filesystem::exists(std::filesystem::path(folder) / sweep_state_file)) {
+        return;
+    }
+    const SweepState state = read_sweep_state(folder);
+    for (PlanColumn& factor : results.factors) {
+        const auto row = std::find_if(state.factors.begin(), state.factors.end(), [&](const SweepState::FactorRow& one) { return one.name == factor.name; });
+        if (row != state.factors.end()) {
+            factor.is_uncertainty = row->role == "uncertainty";
+            factor.design_values = row->values;
+        }
+    }
+}
+
+/// The levels that a design lists, if those of the plan are among them.
+std::vector<std::string> listed_levels(const PlanColumn& factor) {
+    std::vector<std::string> listed;
+    for (std::size_t begin = 0; begin <= factor.design_values.size();) {
+        const std::size_t end = std::min(factor.design_values.find(", ", begin), factor.design_values.size());
+        listed.push_back(factor.design_values.substr(begin, end - begin));
+        begin = end + 2;
+    }
+    const bool is_whole = std::all_of(factor.levels.begin(), factor.levels.end(), [&](const std::string& level) { return std::find(listed.begin(), listed.end(), level) != listed.end(); });
+    return is_whole ? listed : std::vector<std::string>{};
+}
+
+/// The ends of a distribution such as "uniform(0.1, 0.4)"; false where it is another, or has none.
+bool read_ends(const PlanColumn& factor, double& low, double& high, bool& is_logarithmic) {
+    const std::size_t open = factor.design_values.find('(');
+    if (open == std::string::npos || !factor.design_values.ends_with(')')) {
+        return false;
+    }
+    const std::string kind = factor.design_values.substr(0, open);
+    const std::string numbers = factor.design_values.substr(open + 1, factor.design_values.size() - open - 2);
+    is_logarithmic = kind == "log_uniform";
+    const std::size_t last = numbers.rfind(", ");
+    return is_one_of(kind, {"uniform", "log_uniform", "triangular"}) && last != std::string::npos && read_number(numbers.substr(0, numbers.find(", ")), low) && read_number(numbers.substr(last + 2), high) && low < high;
+}
+
+/// A union's other parts play roles that the chosen cells do not: their columns are empty there.
+void drop_empty_roles(SweepResults& results) {
+    std::erase_if(results.roles, [](const PlanColumn& role) { return std::all_of(role.levels.begin(), role.levels.end(), [](const std::string& level) { return level.empty(); }); });
 }
 
 /// A stopping rule spares whole replicates: for the analyses they were never planned.
@@ -261,6 +307,8 @@ SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>
     results.folder = folder;
     ReadPlan plan = read_plan((std::filesystem::path(folder) / "plan.csv").string(), fixed, results);
     read_runs((std::filesystem::path(folder) / "results.csv").string(), plan, results);
+    learn_design(folder, results);
+    drop_empty_roles(results);
     results.cells = std::move(plan.cells.names);
     results.replicates = std::move(plan.replicates.names);
     return results;
@@ -286,8 +334,38 @@ std::vector<std::string> levels_in_order(const PlanColumn& factor) {
     const bool are_switches = std::all_of(levels.begin(), levels.end(), [](const std::string& level) { return is_one_of(level, {"off", "on", "false", "true"}); });
     if (is_numeric(factor) || are_switches) {
         std::stable_sort(levels.begin(), levels.end(), [&](const std::string& one, const std::string& other) { return place(one) < place(other); });
+    } else if (const std::vector<std::string> listed = listed_levels(factor); !listed.empty()) {
+        const auto number = [&](const std::string& level) { return std::find(listed.begin(), listed.end(), level) - listed.begin(); };
+        std::stable_sort(levels.begin(), levels.end(), [&](const std::string& one, const std::string& other) { return number(one) < number(other); });
     }
     return levels;
+}
+
+double share_of_range(const PlanColumn& factor, const std::string& from, const std::string& to) {
+    double low = 0.0;
+    double high = 0.0;
+    bool is_logarithmic = false;
+    double one = 0.0;
+    double other = 0.0;
+    const bool are_numbers = is_numeric(factor) && read_number(from, one) && read_number(to, other);
+    if (are_numbers && read_ends(factor, low, high, is_logarithmic)) {
+        return is_logarithmic ? std::abs(log(other / one)) / log(high / low) : std::abs(other - one) / (high - low);
+    }
+    const std::vector<std::string> levels = levels_in_order(factor);
+    const std::vector<std::string> listed = listed_levels(factor);
+    if (are_numbers && (listed.empty() ? levels : listed).size() > 1) {
+        low = high = one;
+        for (const std::string& level : listed.empty() ? levels : listed) {
+            double value = one;
+            read_number(level, value);
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+        return ratio_or(std::abs(other - one), high - low, 0.0);
+    }
+    const std::vector<std::string>& row = listed.empty() ? levels : listed;
+    const auto distance = std::find(row.begin(), row.end(), to) - std::find(row.begin(), row.end(), from);
+    return row.size() < 2 ? 0.0 : std::abs(static_cast<double>(distance)) / static_cast<double>(row.size() - 1);
 }
 
 std::vector<double> cell_means(const SweepResults& results, std::size_t metric) {

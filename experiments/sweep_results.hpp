@@ -12,6 +12,8 @@ namespace ytterby {
 struct PlanColumn {
     std::string name;
     std::vector<std::string> levels;        // as written, one a cell
+    bool is_uncertainty = false;            // in the design that the folder keeps
+    std::string design_values = {};           // what the design lets it be: "off, on", "uniform(0, 1)"; empty where that is not known
 };
 
 /// A metric of a sweep: [cell][replicate], NaN where a run failed, was not played, or had no number.
@@ -50,8 +52,13 @@ struct SweepResults {
 /// Reads plan.csv and results.csv of a sweep's folder. Throws InputError for what is missing or does not fit together.
 SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>& fixed = {});
 
-/// The levels of a factor, each once: numbers rising, "off" before "on" and "false" before "true", else as they come.
+/// The levels of a factor, each once: numbers rising, "off" before "on" and "false" before "true", else as the design lists
+/// them, or as they come where it is not known.
 std::vector<std::string> levels_in_order(const PlanColumn& factor);
+
+/// How much of its range a factor travels between two levels, 0 to 1: of what the design gives it, or where that is not
+/// known or has no ends, of what the plan visits. Listed levels that are no numbers lie evenly.
+double share_of_range(const PlanColumn& factor, const std::string& from, const std::string& to);
 
 /// Whether all levels of a factor are numbers.
 bool is_numeric(const PlanColumn& factor);

@@ -17,7 +17,7 @@ constexpr std::size_t most_undecided_told = 3;
 constexpr std::size_t most_effects_told = 5;
 
 /// "screening*licence"
-std::string words_of(std::uint32_t mask, const TwoLevelLayout& layout) {
+std::string words_of(std::uint64_t mask, const TwoLevelLayout& layout) {
     std::string words;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         if ((mask >> lever & 1U) != 0) {
@@ -25,6 +25,17 @@ std::string words_of(std::uint32_t mask, const TwoLevelLayout& layout) {
         }
     }
     return words;
+}
+
+/// What an effect is the change between, where the levels do not say so themselves.
+std::string levels_words(const TwoLevelLayout& layout) {
+    std::string text;
+    for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
+        if (layout.off[lever] != "off" || layout.on[lever] != "on") {
+            text += (text.empty() ? "\neffects are of going from the first level to the second: " : ", ") + layout.levers[lever] + " " + layout.off[lever] + " -> " + layout.on[lever];
+        }
+    }
+    return text.empty() ? text : text + "\n";
 }
 
 void add_estimate(std::vector<TableCell>& row, const Estimate& estimate) {
@@ -67,9 +78,7 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
                                  .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(), layout.levers.size()), .suggestion = "sweep a design of kind two_level, or fractional (resolution V)", .where = {.file = results.folder}});
     }
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
-        if (lever < 32) {
-            found.effects.push_back({.levers = 1U << lever, .effect = fraction.main[lever], .variance_share = std::numeric_limits<double>::quiet_NaN()});
-        }
+        found.effects.push_back({.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = std::numeric_limits<double>::quiet_NaN()});
     }
     found.pairs = std::move(fraction.pairs);
     found.explained = fraction.explained;
@@ -109,6 +118,7 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
 AnalysisReport report_interactions(const SweepResults& results, const AnalysisQuestion& question) {
     const TwoLevelLayout layout = two_level_layout(results);
     AnalysisReport report;
+    report.text = levels_words(layout);
     AnalysisTable effects{.name = "interactions_effects", .columns = {"metric", "effect_of", "order", "effect", "low", "high", "p_value", "variance_share"}, .rows = {}};
     AnalysisTable pairs{.name = "interactions_pairs", .columns = {"metric", "first", "second", "kind", "synergy", "low", "high", "corrected_p", "corner_kind", "first_alone", "second_alone", "together", "apart", "corner_synergy", "corner_low", "corner_high", "corner_corrected_p"}, .rows = {}};
     std::vector<SvgHeatMap> maps;

@@ -21,6 +21,16 @@ std::vector<std::size_t> falling(const std::vector<double>& sizes) {
 
 std::string index_words(const SobolIndex& index) { return fmt::format("{} ({} to {})", short_words(index.value), short_words(index.low), short_words(index.high)); }
 
+/// What the factor with the largest total index does; it matters most only where its interval lies apart from the next one's.
+std::string largest_words(const std::vector<std::string>& names, const SobolIndices& found, const std::vector<std::size_t>& order) {
+    const std::size_t largest = order.front();
+    std::string text = "  " + names[largest];
+    if (order.size() > 1) {
+        text += found.total[largest].low > found.total[order[1]].high ? " matters most" : " is not told apart from " + names[order[1]];
+    }
+    return text + fmt::format(": fixing it takes away {:.0f} % of the variance on average; with its interactions it has a part in {:.0f} %\n", 100.0 * found.first[largest].value, 100.0 * found.total[largest].value);
+}
+
 AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& question) {
     AnalysisReport report;
     AnalysisTable table{.name = "sensitivity_sobol", .columns = {"metric", "order", "first", "second", "value", "low", "high"}, .rows = {}};
@@ -52,8 +62,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
             panel.bars.push_back({names[factor], found.first[factor].value, found.first[factor].low, found.first[factor].high, false});
             panel.bars.push_back({"in total", found.total[factor].value, found.total[factor].low, found.total[factor].high, true});
         }
-        const SobolIndex& largest = found.total[order.front()];
-        report.text += fmt::format("  {} matters most: {:.0f} % of the variance goes when it is fixed, alone it makes {:.0f} %\n", names[order.front()], 100.0 * largest.value, 100.0 * found.first[order.front()].value);
+        report.text += largest_words(names, found, order);
         std::size_t pair = 0;
         for (std::size_t first = 0; !found.second.empty() && first < names.size(); ++first) {
             for (std::size_t second = first + 1; second < names.size(); ++second, ++pair) {
@@ -94,7 +103,7 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
             if (place < most_told) {
                 const double size = one.mean_size.mean;
                 // Below 0.1 nearly linear, above 1 strongly bent or interacting (Garcia Sanchez et al. 2014, remembered; assumed, 0.05-0.2 and 0.5-1).
-                const char* shape = !(size > 0.0) ? "no effect" : one.deviation > size ? "bends or interacts" : one.deviation < 0.1 * size ? "nearly linear" : "monotone or partly interacting";
+                const char* shape = one.mean.observations == 0 ? "never moved" : !(size > 0.0) ? "no effect" : one.deviation > size ? "bends or interacts" : one.deviation < 0.1 * size ? "nearly linear" : "monotone or partly interacting";
                 report.text += fmt::format("  {:<28} {} ({} to {}), {}, {}: {}\n", names[order[place]], short_words(size), short_words(one.mean_size.low()), short_words(one.mean_size.high()), signed_words(one.mean.mean), short_words(one.deviation), shape);
             }
         }

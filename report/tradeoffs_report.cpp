@@ -74,37 +74,67 @@ std::string mix_words(const SweepResults& results, std::size_t cell) {
     return words.empty() ? "nothing" : words;
 }
 
+/// What is compared: the cells, and the replicates in which every one of them has a value of every objective, so that no
+/// mix is better by the luck of its replicates.
+struct Compared {
+    std::vector<std::size_t> cells, replicates;
+};
+
+Compared compared(const SweepResults& results, const std::vector<Objective>& objectives, Holes holes) {
+    const auto is_known = [&](std::size_t cell, std::size_t replicate) {
+        return std::none_of(objectives.begin(), objectives.end(), [&](const Objective& objective) { return std::isnan(objective.value(results, cell, replicate)); });
+    };
+    Compared found;
+    for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
+        bool is_any = holes == Holes::whole_replicates_only;
+        for (std::size_t replicate = 0; replicate < results.replicates.size() && !is_any; ++replicate) {
+            is_any = is_known(cell, replicate);
+        }
+        if (is_any) {
+            found.cells.push_back(cell);
+        }
+    }
+    for (std::size_t replicate = 0; replicate < results.replicates.size(); ++replicate) {
+        if (std::all_of(found.cells.begin(), found.cells.end(), [&](std::size_t cell) { return is_known(cell, replicate); })) {
+            found.replicates.push_back(replicate);
+        }
+    }
+    if (found.cells.empty() || found.replicates.empty()) {
+        throw InputError(Problem{.what = "no replicate has a value in every mix that is compared", .why = counts_words(results.counts) + "; mixes are compared in the same replicates", .suggestion = "let the sweep finish, or compare fewer cells with --where", .where = {.file = results.folder}});
+    }
+    return found;
+}
+
 }  // namespace
 
 AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuestion& question) {
     const std::vector<Objective> objectives = objectives_of(results, question);
     const std::size_t cells = results.cells.size();
-    const std::size_t replicates = results.replicates.size();
+    const Compared common = compared(results, objectives, question.holes);
+    const double replicates = static_cast<double>(common.replicates.size());
+    const double nothing = std::numeric_limits<double>::quiet_NaN();
+    const auto is_compared = [&](std::size_t cell) { return std::binary_search(common.cells.begin(), common.cells.end(), cell); };
     ObjectiveTable means{.objectives = objectives.size(), .values = {}};
     for (std::size_t cell = 0; cell < cells; ++cell) {
         for (const Objective& objective : objectives) {
             CompensatedSum sum;
-            double count = 0.0;
-            for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
-                if (const double value = objective.value(results, cell, replicate); !std::isnan(value)) {
-                    sum.add(value);
-                    count += 1.0;
-                }
+            for (const std::size_t replicate : common.replicates) {
+                sum.add(objective.value(results, cell, replicate));
             }
-            means.values.push_back(ratio_or(sum.total(), count, std::numeric_limits<double>::quiet_NaN()));
+            means.values.push_back(is_compared(cell) ? sum.total() / replicates : nothing);
         }
     }
     // How often each mix is undominated when every replicate is a world of its own.
     std::vector<double> often(cells, 0.0);
-    for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
+    for (const std::size_t replicate : common.replicates) {
         ObjectiveTable one{.objectives = objectives.size(), .values = {}};
         for (std::size_t cell = 0; cell < cells; ++cell) {
             for (const Objective& objective : objectives) {
-                one.values.push_back(objective.value(results, cell, replicate));
+                one.values.push_back(is_compared(cell) ? objective.value(results, cell, replicate) : nothing);
             }
         }
         for (const std::size_t cell : pareto_set(one)) {
-            often[cell] += 1.0 / static_cast<double>(replicates);
+            often[cell] += 1.0 / replicates;
         }
     }
     std::vector<std::size_t> set = pareto_set(means);
@@ -119,7 +149,13 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
     for (const Objective& objective : objectives) {
         words += (words.empty() ? "" : ", ") + objective.name + (objective.sign < 0.0 ? " (more is better)" : "");
     }
-    report.text += fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", words, set.size(), cells);
+    report.text += fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", words, set.size(), common.cells.size());
+    if (common.replicates.size() < results.replicates.size()) {
+        report.text += fmt::format("  compared in the {} of {} replicates that all these mixes have\n", common.replicates.size(), results.replicates.size());
+    }
+    if (common.cells.size() < cells) {
+        report.text += fmt::format("  {} mixes without any value are left out\n", cells - common.cells.size());
+    }
     for (std::size_t place = 0; place < set.size(); ++place) {
         std::vector<TableCell> row{results.cells[set[place]], mix_words(results, set[place])};
         std::string values;
@@ -148,11 +184,11 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         for (std::size_t step = 0; step < steps.size(); ++step) {
             const FrontierStep& at = steps[step];
             // How sure the step is: replicates in which the mix reaches more than the cheaper one before it.
-            double better = std::numeric_limits<double>::quiet_NaN();
+            double better = nothing;
             if (step > 0) {
                 better = 0.0;
-                for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
-                    better += objectives[objective].value(results, at.mix, replicate) < objectives[objective].value(results, steps[step - 1].mix, replicate) ? 1.0 / static_cast<double>(replicates) : 0.0;
+                for (const std::size_t replicate : common.replicates) {
+                    better += objectives[objective].value(results, at.mix, replicate) < objectives[objective].value(results, steps[step - 1].mix, replicate) ? 1.0 / replicates : 0.0;
                 }
             }
             const double reached = objectives[objective].sign * at.reached;

@@ -132,10 +132,39 @@ TEST(SweepLayout, ElementaryEffectsHaveTheSignOfTheMove) {
     ASSERT_EQ(effects.size(), 4U);
     const double jump = 2.0 / 3.0;          // of a grid of four levels
     EXPECT_NEAR(effects[0].value, 2.0 / jump, 1e-12);
-    EXPECT_NEAR(effects[1].value, 5.0 / jump, 1e-12);
+    EXPECT_NEAR(effects[1].value, 5.0, 1e-12) << "a switch travels its whole range";
     EXPECT_NEAR(effects[2].value, 2.0 / jump, 1e-12) << "down by two when it goes down";
-    EXPECT_NEAR(effects[3].value, 6.0 / jump, 1e-12);
+    EXPECT_NEAR(effects[3].value, 6.0, 1e-12);
     EXPECT_EQ(effects[3].factor, 1U);
+}
+
+TEST(SweepLayout, AProductWithMorrisIsRefused) {
+    const ScratchFolder folder;
+    const std::string plan = "run_id,cell,replicate,morris_trajectory,morris_step,morris_factor,x,s\n0,0,0,0,0,,1,off\n1,1,0,0,1,x,2,off\n2,2,0,0,0,,1,on\n3,3,0,0,1,x,2,on\n";
+    const std::string outcomes = "run_id,cell,replicate,status,error,y\n0,0,0,ok,,1\n1,1,0,ok,,3\n2,2,0,ok,,8\n3,3,0,ok,,9\n";
+    const SweepResults both = read(folder, plan, outcomes);
+    EXPECT_THAT(refusal([&] { elementary_effects(both, whole_metric(both, 0, Holes::refuse)); }), testing::AllOf(HasSubstr("was there before"), HasSubstr("--where")));
+    const SweepResults one = read(folder, plan, outcomes, {{"s", "off"}});
+    EXPECT_EQ(elementary_effects(one, whole_metric(one, 0, Holes::refuse)).size(), 1U);
+}
+
+TEST(SweepLayout, AProductWithSaltelliIsRefused) {
+    const ScratchFolder folder;
+    const SweepResults both = read(folder, "run_id,cell,replicate,saltelli_block,saltelli_index,x,s\n0,0,0,A,0,1,off\n1,1,0,A,0,1,on\n", "run_id,cell,replicate,status,error,y\n0,0,0,ok,,1\n1,1,0,ok,,2\n");
+    EXPECT_THAT(refusal([&] { saltelli_response(both, whole_metric(both, 0, Holes::refuse)); }), HasSubstr("row 0 stands twice in block A"));
+}
+
+TEST(SweepLayout, RangesAndOrdersAreThoseOfTheDesign) {
+    EXPECT_NEAR(share_of_range({.name = "x", .levels = {"10", "20"}, .design_values = "uniform(0, 40)"}, "10", "20"), 0.25, 1e-12) << "the grid was not all visited";
+    EXPECT_NEAR(share_of_range({.name = "x", .levels = {"1", "10"}, .design_values = "log_uniform(1, 1000)"}, "10", "1"), 1.0 / 3.0, 1e-12);
+    EXPECT_EQ(share_of_range({.name = "x", .levels = {"2", "9"}, .design_values = "2, 9"}, "2", "9"), 1.0);
+    EXPECT_THAT(levels_in_order({.name = "x", .levels = {"strict", "lax"}, .design_values = "lax, strict"}), ElementsAre("lax", "strict"));
+}
+
+TEST(SweepResults, APartOfAUnionIsFreeOfTheRolesOfOthers) {
+    const ScratchFolder folder;
+    const SweepResults results = read(folder, "run_id,cell,replicate,part,morris_trajectory,x\n0,0,0,screen,0,1\n1,1,0,levels,,1\n2,2,0,levels,,2\n", "run_id,cell,replicate,status,error,y\n1,1,0,ok,,1\n", {{"part", "levels"}});
+    EXPECT_EQ(kind_of(results), DesignKind::full_two_level);
 }
 
 TEST(SweepLayout, DiscoveryCountsRunsOfACell) {
