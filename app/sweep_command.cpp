@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -75,6 +76,9 @@ std::string count_words(const SweepCount& count) {
 /// What the stopping rule said, on a line of its own.
 std::string line_of(const std::string& rule) { return rule.empty() ? rule : rule + "\n"; }
 
+/// How many runs the busiest of the workers plays, one after another.
+double rounds_of(double runs, unsigned jobs) { return std::ceil(std::ceil(runs) / jobs); }
+
 int dry_run(const Sweep& sweep, const SweepWords& words) {
     const SweepPlan& plan = sweep.plan();
     const SweepOptions options = options_of(words);
@@ -94,7 +98,7 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
     const SweepDesign& design = plan.design();
     const bool has_rule = !design.until.empty();
     const double least = has_rule ? static_cast<double>(design.least_replicates) / design.replicates : 1.0;
-    const double seconds = played * run_seconds / options.jobs;
+    const double seconds = run_seconds * rounds_of(played, options.jobs);
     fmt::print("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs, plan.cells().points, has_rule ? fmt::format("{} to ", design.least_replicates) : "", design.replicates,
                count.runs < count.planned ? fmt::format(", {} of {} rows share a run with another", count.planned - count.runs, count.planned) : "",
                options.shard.count > 1 ? fmt::format("; about {:.0f} in this shard", played) : "");
@@ -112,8 +116,8 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
 int tell(const SweepOutcome& outcome, const SweepOptions& options) {
     const bool whole_shard = outcome.left == 0;
     if (options.shard.count > 1) {
-        fmt::print("shard {}/{}: {} runs played, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.played, outcome.left, options.folder.string());
-        return whole_shard ? exit_ok : exit_interrupted;
+        fmt::print("shard {}/{}: {}/{} ok, {} failed, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.shard_ok, outcome.shard_planned, outcome.shard_failed, outcome.left, options.folder.string());
+        return !whole_shard ? exit_interrupted : outcome.shard_failed > 0 ? exit_failed : exit_ok;
     }
     fmt::print("{}; tables in {}\n{}", count_words(outcome.count), options.folder.string(), line_of(outcome.rule));
     if (!whole_shard) {
@@ -138,7 +142,7 @@ int play(const SweepWords& words) {
         const SweepProbe probe = sweep.probe(words.keep_runs);
         const double run_seconds = probe.build_seconds + probe.seconds_per_tick * static_cast<double>(probe.ticks);
         const SlurmScript script{.design = words.design, .folder = folder_of(words), .shards = words.shards, .jobs = options.jobs, .keep_runs = words.keep_runs,
-                                 .seconds = run_seconds * static_cast<double>(sweep.plan().rows()) / words.shards / options.jobs, .bytes = probe.memory_bytes * (options.jobs + 1)};
+                                 .seconds = run_seconds * rounds_of(static_cast<double>(sweep.plan().rows()) / words.shards, options.jobs), .bytes = probe.memory_bytes * (options.jobs + 1)};
         write_whole_file(words.slurm, slurm_text(script));
         fs::permissions(words.slurm, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add);
         fmt::print("{}: {} array tasks; afterwards: ytterby sweep merge {}\n", words.slurm, words.shards, folder_of(words).string());

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -84,6 +85,9 @@ std::string slurm_text(const SlurmScript& script) {
     const std::string folder = fs::absolute(script.folder).lexically_normal().string();
     const std::string design = fs::absolute(script.design).lexically_normal().string();
     const std::string program = quoted_for_shell(own_path());
+    // A directive is not read by a shell: a name without blanks or quotes needs none.
+    std::string name = fs::path(script.design).stem().string();
+    std::replace_if(name.begin(), name.end(), [](unsigned char letter) { return letter < 128 && std::isalnum(letter) == 0 && letter != '.' && letter != '_'; }, '-');
     return fmt::format("#!/bin/sh\n"
                        "# Plays {} in {} parts. Submit: sbatch THIS. Parts that were cut off go on when submitted again.\n"
                        "# Afterwards: {} sweep merge {}\n"
@@ -95,7 +99,7 @@ std::string slurm_text(const SlurmScript& script) {
                        "#SBATCH --mem={}M\n"
                        "set -eu\n"
                        "exec {} sweep {} --out {} --shard \"$SLURM_ARRAY_TASK_ID/{}\" --jobs {}{} --quiet\n",
-                       fs::path(script.design).filename().string(), script.shards, program, quoted_for_shell(folder), fs::path(script.design).stem().string(), script.shards, script.jobs, minutes, megabytes,
+                       fs::path(script.design).filename().string(), script.shards, program, quoted_for_shell(folder), name, script.shards, script.jobs, minutes, megabytes,
                        program, quoted_for_shell(design), quoted_for_shell(folder), script.shards, script.jobs, script.keep_runs ? " --keep-runs" : "");
 }
 

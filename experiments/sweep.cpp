@@ -277,8 +277,12 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
                 if (result.output.front() == is_unwritten) {
                     throw RecordError(std::string(rest));
                 }
-                record.error = result.output.front() == is_failure ? std::string(rest) : std::string();
-                record.values = record.error.empty() ? unpack(rest) : std::vector<double>{};
+                if (result.output.front() == is_failure) {
+                    record.error = rest.empty() ? "an unknown failure" : std::string(rest);
+                } else {
+                    record.values = unpack(rest);
+                    ensure(record.values.size() == metrics, "a run gives a number for each metric");
+                }
             }
             writer.append(record);
             rounds.settle(row, record);
@@ -301,7 +305,11 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
     written.take_all(reader);
     const SweepStanding standing = standing_of(state, std::move(written), reader);
     for (std::size_t row = 0; row < standing.ledger.rows(); ++row) {
-        outcome.left += standing.ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1 && plan_->replicate_of(row) < standing.replicates && standing.ledger.state(row) == SweepLedger::State::unplayed ? 1 : 0;
+        const bool is_ours = standing.ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1;
+        outcome.shard_planned += is_ours ? 1 : 0;
+        outcome.shard_ok += is_ours && standing.ledger.state(row) == SweepLedger::State::ok ? 1 : 0;
+        outcome.shard_failed += is_ours && standing.ledger.state(row) == SweepLedger::State::failed ? 1 : 0;
+        outcome.left += is_ours && plan_->replicate_of(row) < standing.replicates && standing.ledger.state(row) == SweepLedger::State::unplayed ? 1 : 0;
     }
     outcome.count = standing.ledger.count();
     outcome.rule = standing.rule;

@@ -45,6 +45,9 @@ struct SweepOutcome {
     SweepCount count;                           // of the whole plan, in rows
     std::uint64_t played = 0;                   // runs of this session
     std::uint64_t left = 0;                     // runs of this shard that nobody has played
+    std::uint64_t shard_planned = 0;            // runs of the shard that was played, and what became of them
+    std::uint64_t shard_ok = 0;
+    std::uint64_t shard_failed = 0;
     std::string rule;                           // what the stopping rule said last; empty without one
     bool interrupted = false;
 };

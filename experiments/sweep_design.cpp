@@ -220,7 +220,9 @@ std::vector<std::string> subjects_of(const Factor& factor) {
         for (const std::string& part : split_config_path(factor.key).value_or(std::vector<std::string>{factor.key})) {
             joined = join_path(joined, part);
         }
-        subjects.push_back(joined);
+        // A key that takes a block out does what a switch of the block does.
+        constexpr std::string_view taken_out = ".remove";
+        subjects.push_back(joined.ends_with(taken_out) ? joined.substr(0, joined.size() - taken_out.size()) : joined);
     }
     return subjects;
 }
@@ -245,6 +247,9 @@ void check_design(const SweepDesign& design, Problems& problems) {
             complain(factor.where, path, "a lever and an uncertainty share a name", "names are columns of the tables", "rename one");
         }
         for (const std::string& subject : subjects_of(factor)) {
+            if (subject == "run.replicate" || subject == "run.threads") {
+                complain(factor.where, path, "varies " + subject, "the sweep sets it in every run itself", subject == "run.replicate" ? "write replicates = 8 or the like" : "take it out");
+            }
             const auto [first, is_new] = owner.emplace(subject, factor.name);
             if (!is_new) {
                 complain(factor.where, path, "'" + first->second + "' sets " + subject + " already", "a run can follow only one of them", "take one out, or make them one factor");
@@ -282,6 +287,27 @@ void check_design(const SweepDesign& design, Problems& problems) {
     for (const auto& [name, part] : design.parts) {
         parts.push_back(name);
         check_part(part);
+    }
+    // Only a table says itself which values a factor takes.
+    std::vector<const DesignPart*> laid_out;
+    if (design.main.parts.empty()) {
+        laid_out.push_back(&design.main);
+    }
+    for (const std::string& name : design.main.parts) {
+        if (const auto found = design.parts.find(name); found != design.parts.end()) {
+            laid_out.push_back(&found->second);
+        }
+    }
+    for (const Factor& factor : design.factors) {
+        const bool has_values = factor.is_switch() || factor.distribution || !factor.list.empty();
+        const auto tells = [&](const DesignPart* part) {
+            return part->kind == "table" && (part->factors.empty() || std::find(part->factors.begin(), part->factors.end(), factor.name) != part->factors.end());
+        };
+        // In a product each factor has one part; the cells of a union are those of one part each.
+        const bool is_told = design.main.kind == "product" ? std::any_of(laid_out.begin(), laid_out.end(), tells) : std::all_of(laid_out.begin(), laid_out.end(), tells);
+        if (!has_values && !is_told) {
+            complain(factor.where, (factor.is_lever ? "levers." : "uncertainties.") + factor.name, "no levels", "only a table that holds it can say which values it takes, and not all parts are such", "write one of list, range, log_range, normal, lognormal, triangular");
+        }
     }
     std::set<std::string> varied;
     for (const std::string& name : design.main.parts) {

@@ -169,7 +169,8 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
     }
     for (fs::directory_iterator entry(path_, trouble); !trouble && entry != fs::directory_iterator(); entry.increment(trouble)) {
         const std::string name = entry->path().filename().string();
-        if (!is_sweep_file(name) || (!is_begun() && name == manifest_file)) {
+        // A manifest without a plan is that of a run; beside a plan, a sweep was cut off before its state was written.
+        if (!is_sweep_file(name) || (name == manifest_file && !is_begun() && !fs::exists(path_ / sweep_plan_file))) {
             refuse(path_, "it holds '" + name + "'", "that was not written by a sweep", "choose another with --out");
         }
     }
@@ -189,7 +190,9 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
         throw RecordError("cannot write to " + path_.string() + ": " + std::strerror(code));
     }
     if (overwrite) {
+        // The plan after the manifest: it says whose the manifest is.
         fs::remove(path_ / sweep_state_file, trouble);
+        fs::remove(path_ / manifest_file, trouble);
         for (const std::string_view name : sweep_files) {
             if (name != lock_file) {
                 fs::remove_all(path_ / name, trouble);

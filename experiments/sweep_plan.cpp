@@ -1,5 +1,6 @@
 #include "experiments/sweep_plan.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/config.hpp"
@@ -73,9 +74,20 @@ SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_
     if (!design_.until.empty()) {
         digest.add(design_.until).add(std::uint64_t{design_.least_replicates});
     }
-    const Scenario first = family.member(overrides(0));
-    std::vector<std::string> files = first.files;
-    files.insert(files.end(), first.data.files.begin(), first.data.files.end());
+    // Cells may read other tables than the first.
+    std::vector<std::string> files;
+    const auto add_files = [&](const std::vector<std::string>& more) {
+        for (const std::string& file : more) {
+            if (std::find(files.begin(), files.end(), file) == files.end()) {
+                files.push_back(file);
+            }
+        }
+    };
+    for (const auto& [tables, cell] : cell_of_tables_) {
+        const Scenario scenario = family.member(settings(cell));
+        add_files(scenario.files);
+        add_files(scenario.data.files);
+    }
     for (const std::string& file : files) {
         const auto print = digest_file(file);
         digest.add(print ? print->hex() : "unreadable");
@@ -89,10 +101,15 @@ void SweepPlan::learn_kinds(const ScenarioFamily& family) {
     Problems problems;
     const Scenario scenario = family.outline(settings(0), problems);
     base_replicate_ = scenario.run.replicate;
+    Problems indistinct;
     for (Factor& factor : design_.factors) {
         const KeyRecord* key = factor.key.empty() ? nullptr : find_key(scenario.record, factor.key);
         factor.is_whole = key != nullptr && key->type == KeyType::integer;
+        if (factor.is_whole && factor.distribution && factor.value(factor.end_unit(false)) == factor.value(factor.end_unit(true))) {
+            indistinct.add({.key = (factor.is_lever ? "levers." : "uncertainties.") + factor.name, .what = "takes one value only, " + factor.value(0.5), .why = factor.key + " takes whole numbers, and all of the range round to it", .suggestion = "widen the range, or take the factor out", .where = factor.where});
+        }
     }
+    indistinct.throw_if_any();
 }
 
 std::vector<std::string> SweepPlan::settings(std::size_t cell) const {
@@ -160,6 +177,7 @@ void SweepPlan::check_cell(const ScenarioFamily& family, std::size_t cell, Probl
         return;
     }
     Digest digest;
+    cell_of_tables_.emplace(std::pair(scenario->data_folder, scenario->base_year), cell);
     digest_keys(scenario->record, "", digest);
     const std::string resolved = digest.hex();
     for (std::uint32_t replicate = 0; replicate < design_.replicates; ++replicate) {

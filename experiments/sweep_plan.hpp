@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/digest.hpp"
@@ -46,6 +48,7 @@ private:
     SweepDesign design_;
     PointSet cells_;
     std::vector<Fingerprint> runs_;
+    std::map<std::pair<std::string, int>, std::size_t> cell_of_tables_;  // the first that reads a data folder at a base year
     std::uint32_t base_replicate_ = 0;
     std::string identity_;
 };

@@ -146,7 +146,11 @@ SegmentWriter::~SegmentWriter() { ::close(file_); }
 
 void SegmentWriter::append(const RunRecord& record) { write(record_line(record) + "\n"); }
 
-void SegmentWriter::flush() { ::fdatasync(file_); }
+void SegmentWriter::flush() {
+    if (::fdatasync(file_) != 0) {
+        throw RecordError("cannot write " + path_.string() + ": " + std::strerror(errno));
+    }
+}
 
 void SegmentWriter::write(std::string_view text) {
     while (!text.empty()) {
@@ -161,6 +165,9 @@ void SegmentWriter::write(std::string_view text) {
 SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_view identity, std::size_t metrics) : metrics_(metrics) {
     for (const std::filesystem::path& file : segments_of(folder)) {
         std::ifstream in(file, std::ios::binary);
+        if (!in) {
+            throw RecordError("cannot read " + file.string() + ": " + std::strerror(errno));
+        }
         std::string line;
         if (!std::getline(in, line) || in.eof()) {
             continue;  // torn in its first line: it holds nothing

@@ -1,7 +1,13 @@
 #include "experiments/sweep_tables.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
+#include <memory>
 
 #include "core/check.hpp"
 #include "records/csv.hpp"
@@ -168,6 +174,19 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
     database.execute("CREATE INDEX results_by_run ON results (run_id); CREATE INDEX plan_by_run ON plan (run_id); COMMIT");
 }
 
+/// Waits until a file that is closed stands on the disk.
+void put_on_disk(const fs::path& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = file >= 0 && ::fsync(file) == 0;
+    const int code = errno;
+    if (file >= 0) {
+        ::close(file);
+    }
+    if (!done) {
+        throw RecordError("cannot write " + path.string() + ": " + std::strerror(code));
+    }
+}
+
 }  // namespace
 
 void write_sweep_tables(const fs::path& folder, const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader) {
@@ -177,6 +196,7 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
     fs::remove(unfinished, trouble);
     try {
         write_catalogue(unfinished, folder, state, ledger, reader);
+        put_on_disk(unfinished);
         fs::rename(unfinished, folder / sweep_catalogue_file);
     } catch (...) {
         fs::remove(unfinished, trouble);
@@ -187,42 +207,43 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
 SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& from) {
     const SweepFolder folder(into, false);
     const SweepState state = read_sweep_state(from.front());
-    const auto copy = [&](const char* name) {
-        std::ifstream in(from.front() / name, std::ios::binary);
-        write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
-    };
-    if (!folder.is_begun()) {
-        for (const char* name : {sweep_plan_file, "design.toml", "manifest.json", sweep_state_file}) {
-            copy(name);
-        }
-    }
-    if (read_sweep_state(into).identity != state.identity) {
+    if (folder.is_begun() && read_sweep_state(into).identity != state.identity) {
         throw InputError(Problem{.key = "output folder " + into.string(), .what = "it holds another sweep", .why = "its plan is not that of " + from.front().string(), .suggestion = "choose another folder"});
     }
-    SweepLedger known(read_planned_runs(into, state));
-    const SegmentReader mine(into, state.identity, state.metrics.size());
-    known.take_all(mine);
+    // All records are compared before any is written: one that contradicts another would stay in the folder.
+    std::vector<std::unique_ptr<const SegmentReader>> readers;
+    readers.push_back(std::make_unique<const SegmentReader>(into, state.identity, state.metrics.size()));
+    SweepLedger known(read_planned_runs(folder.is_begun() ? into : from.front(), state));
+    known.take_all(*readers.front());
+    std::vector<std::uint32_t> origin(known.rows(), 0);  // of the record that counts: 0 the folder itself, else a part
+    for (const fs::path& part : from) {
+        const SweepState other = read_sweep_state(part);
+        if (other.identity != state.identity) {
+            throw InputError(Problem{.key = part.string(), .what = "belongs to another sweep", .why = "design, scenario, data or program differ from those of " + from.front().string(), .suggestion = "merge shards of one plan only"});
+        }
+        SweepLedger theirs(read_planned_runs(part, other));
+        readers.push_back(std::make_unique<const SegmentReader>(part, other.identity, other.metrics.size()));
+        theirs.take_all(*readers.back());
+        for (std::size_t row = 0; row < theirs.rows(); ++row) {
+            const SweepLedger::State found = theirs.state(row);
+            const SweepLedger::State had = known.state(row);
+            if (theirs.is_leader(row) && (found == SweepLedger::State::ok || (found == SweepLedger::State::failed && had == SweepLedger::State::unplayed))) {
+                known.take(readers.back()->at(theirs.place(row)), theirs.place(row), readers[origin[row]].get());
+                origin[row] = had == SweepLedger::State::ok ? origin[row] : static_cast<std::uint32_t>(readers.size() - 1);
+            }
+        }
+    }
+    if (!folder.is_begun()) {
+        for (const char* name : {sweep_plan_file, "design.toml", "manifest.json", sweep_state_file}) {
+            std::ifstream in(from.front() / name, std::ios::binary);
+            write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
+        }
+    }
     {
         SegmentWriter writer(into, state.identity);
-        for (const fs::path& part : from) {
-            const SweepState other = read_sweep_state(part);
-            if (other.identity != state.identity) {
-                throw InputError(Problem{.key = part.string(), .what = "belongs to another sweep", .why = "design, scenario, data or program differ from those of " + from.front().string(), .suggestion = "merge shards of one plan only"});
-            }
-            SweepLedger theirs(read_planned_runs(part, other));
-            const SegmentReader reader(part, other.identity, other.metrics.size());
-            theirs.take_all(reader);
-            for (std::size_t row = 0; row < theirs.rows(); ++row) {
-                const SweepLedger::State found = theirs.state(row);
-                const bool is_news = found == SweepLedger::State::ok || (found == SweepLedger::State::failed && known.state(row) == SweepLedger::State::unplayed);
-                if (theirs.is_leader(row) && is_news) {
-                    const RunRecord record = reader.at(theirs.place(row));
-                    if (known.state(row) == SweepLedger::State::ok) {
-                        known.take(record, {}, &mine);  // only to see that both say the same
-                    } else {
-                        writer.append(record);
-                    }
-                }
+        for (std::size_t row = 0; row < known.rows(); ++row) {
+            if (known.is_leader(row) && origin[row] > 0) {
+                writer.append(readers[origin[row]]->at(known.place(row)));
             }
         }
         writer.flush();

@@ -137,6 +137,18 @@ TEST_F(SweepDesigns, TablesAreTakenAtTheirWord) {
     }
 }
 
+TEST_F(SweepDesigns, OnlyTablesThatHoldAFactorStandInForItsValues) {
+    file("a,b\n1,2\n3,4\n", "cells.csv");
+    const std::string head = "schema = 1\nscenario = \"w.toml\"\n", rest = "[levers.a]\nkey = \"x\"\n[levers.b]\nkey = \"y\"\nlist = [2, 4]\n[metrics]\nm = { of = \"output_t\" }\n";
+    const std::string table = "kind = \"table\"\nfile = \"cells.csv\"\n", parts = "[[part]]\nname = \"t\"\n" + table + "factors = [\"a\"]\n[[part]]\nname = \"f\"\nfactors = [\"b\"]\n";
+    EXPECT_EQ(refusal(head + "[design]\n" + table + rest), "nothing was refused");
+    EXPECT_THAT(refusal(head + "[design]\n" + table + "factors = [\"b\"]\n" + rest), testing::AllOf(HasSubstr("levers.a"), HasSubstr("no levels"), HasSubstr("design.toml:8:")));
+    EXPECT_THAT(refusal(head + "[design]\nkind = \"union\"\nof = [\"t\", \"f\"]\n" + parts + rest), HasSubstr("no levels"));
+    EXPECT_THAT(refusal(head + parts + "[design]\nkind = \"full_factorial\"\n" + rest), HasSubstr("no levels")) << "a part that is not laid out";
+    file("a\n1\n3\n", "cells.csv");
+    EXPECT_EQ(refusal(head + "[design]\nkind = \"product\"\nof = [\"t\", \"f\"]\n" + parts + rest), "nothing was refused");
+}
+
 TEST_F(SweepDesigns, WholeKeysGetWholeNumbers) {
     Factor factor{.name = "firms", .is_lever = false, .key = "population.firms", .blocks = {}, .list = {}, .distribution = Distribution{Distribution::Kind::uniform, 1.0, 4.0}, .levels = 2, .is_whole = true, .where = {}};
     EXPECT_EQ(factor.value(0.6), "3");
@@ -167,6 +179,9 @@ TEST_F(SweepDesigns, RefusalsNameFileLineAndWhy) {
     EXPECT_THAT(refusal(head + "[levers.a]\nlist = [1]\n" + metric), HasSubstr("key"));
     EXPECT_THAT(refusal(head + "[levers.status]\nkey = \"x\"\nlist = [1]\n" + metric), HasSubstr("cannot be the name of a factor"));
     EXPECT_THAT(refusal(head + lever + "[uncertainties.b]\nkey = \"x\"\nlist = [1, 2]\n" + metric), HasSubstr("sets x already"));
+    EXPECT_THAT(refusal(head + "[levers.a]\nswitch = [\"p\"]\n[levers.b]\nkey = \"policy.p.remove\"\nlist = [\"true\", \"false\"]\n" + metric), HasSubstr("sets policy.p already"));
+    EXPECT_THAT(refusal(head + "[levers.a]\nkey = \"run.replicate\"\nlist = [1, 2]\n" + metric), HasSubstr("varies run.replicate"));
+    EXPECT_THAT(refusal(head + "[levers.a]\nkey = \"run.threads\"\nlist = [1, 2]\n" + metric), HasSubstr("varies run.threads"));
     EXPECT_THAT(refusal(head + lever + "[uncertainties.a]\nkey = \"y\"\nlist = [1, 2]\n" + metric), HasSubstr("share a name"));
     EXPECT_THAT(refusal(head + lever + "[metrics]\na = { of = \"output_t\" }\n"), HasSubstr("a factor has the same name"));
     EXPECT_THAT(refusal(head + "[design]\nkind = \"union\"\nof = [\"p\", \"q\"]\n" + lever + metric), HasSubstr("there is no [[part]] named 'p'"));
