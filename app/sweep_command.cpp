@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -217,6 +218,18 @@ void add_play_options(CLI::App& command, SweepWords& words) {
     }
 }
 
+/// The folder of a part, <out>/shard-i-of-n, goes on with that part alone.
+void resume_part(const fs::path& folder, SweepWords& words) {
+    const fs::path place = (folder / "").parent_path();     // without a slash at the end
+    unsigned number = 0, count = 0;
+    int length = 0;
+    const std::string name = place.filename().string();
+    if (std::sscanf(name.c_str(), "shard-%u-of-%u%n", &number, &count, &length) == 2 && static_cast<std::size_t>(length) == name.size()) {
+        words.shard = fmt::format("{}/{}", number, count);
+        words.out = place.has_parent_path() ? place.parent_path().string() : std::string(".");
+    }
+}
+
 }  // namespace
 
 void add_sweep_command(CLI::App& app, int& exit_code) {
@@ -243,6 +256,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
     resume_command->callback([words, folder, &exit_code] {
         words->design = read_sweep_state(*folder).design;
         words->out = *folder;
+        resume_part(*folder, *words);
         exit_code = play(*words);
     });
     CLI::App* merge_command = command->add_subcommand("merge", "Put the records of shards together and write the tables");

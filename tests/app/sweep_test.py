@@ -292,6 +292,8 @@ class Shards(Sweep):
         design = self.design(ticks=1)
         for part in (1, 3):
             self.sweep_ok(design, "--out", self.folder / "a", "--shard", f"{part}/3", "--jobs", 2, "--quiet")
+        again = self.sweep_ok("resume", self.folder / "a" / "shard-1-of-3", "--quiet")
+        self.assertRegex(again.stdout, r"(?m)^shard 1/3: (\d+)/\1 ok, 0 failed, 0 left", "a part goes on with itself alone")
         self.assertRegex(self.sweep_ok("status", self.folder / "a").stdout, r"^\d+/16 ok, \d+ unplayed")
         done = ytterby("sweep", "merge", self.folder / "a")
         self.assertEqual(done.returncode, 1)
