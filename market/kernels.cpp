@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace ytterby {
 namespace {
@@ -29,9 +28,9 @@ bool wants_exact(const SpatialMarket& market) {
 /// Beyond this the fast kernel's answer is not taken: it would be too near to what laws allow (1e-9).
 constexpr double most_imbalance = 9e-10;
 
-/// Clears with the fast kernel; false where it finds no answer within its steps or one that is not good enough. It takes flows from prices, so where lanes are all
-/// but flat, or a cap is tiny beside the market, the last bits of a price are too coarse for it. What it leaves in `clearing`
-/// is then only where to begin.
+/// Clears with the fast kernel; false where it finds no answer within its steps or one that is not good enough. It takes
+/// flows from prices, so where lanes are all but flat, or a cap is tiny beside the market, the last bits of a price are too
+/// coarse for it. What it leaves in `clearing` is then only where to begin.
 bool clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialSolver& solver, SpatialClearing& clearing) {
     if (solver.clear(markets, caps, clearing) && clearing.imbalance <= most_imbalance) {
         return true;

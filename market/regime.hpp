@@ -310,7 +310,7 @@ private:
     void order_stock(const char* verb, StockOrder order);
     LaneTerms& terms_of(LaneRule& rule) const { return kind_ == BanKind::export_control ? rule.control : rule.plain; }
     void say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms);
-    /// The same for verbs about a pair of countries; said of many processes it is one line.
+    /// The same for verbs about a pair of countries.
     void log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit);
 
     std::size_t countries_ = 0;
