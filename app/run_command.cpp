@@ -73,6 +73,7 @@ int run_scenario(const RunWords& words) {
         if (!start.rows_from.empty()) {
             forget_other_policies(start, simulation.world);
         }
+        try_out(scenario, simulation, start.ticks_done);
     }
     listen_for_stop();
     prepare_folder(start, words.overwrite);

@@ -1,5 +1,9 @@
 #include "simulation/run.hpp"
 
+#include <algorithm>
+#include <new>
+#include <utility>
+
 #include "agents/world_state.hpp"
 #include "core/diagnostics.hpp"
 #include "core/state_digest.hpp"
@@ -13,18 +17,26 @@ std::string_view PhaseTimes::name(Phase phase) {
     return names[phase];
 }
 
+namespace {
+
+Engine engine_of(const Scenario& scenario, const Economy& economy, Workers& workers, bool check_laws) {
+    return {.economy = economy,
+            .policies = scenario.policies,
+            .calendar = scenario.calendar,
+            .random = Random(scenario.run.seed, scenario.run.replicate),
+            .workers = workers,
+            .mechanism = *scenario.mechanism,
+            .check_laws = check_laws,
+            .plan = {},
+            .trades = {},
+            .times = {}};
+}
+
+}  // namespace
+
 RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& observer, const RunControl& control) {
     Workers workers(scenario.run.threads);
-    Engine engine{.economy = simulation.economy,
-                  .policies = scenario.policies,
-                  .calendar = scenario.calendar,
-                  .random = Random(scenario.run.seed, scenario.run.replicate),
-                  .workers = workers,
-                  .mechanism = *scenario.mechanism,
-                  .check_laws = scenario.run.check_laws,
-                  .plan = {},
-                  .trades = {},
-                  .times = {}};
+    Engine engine = engine_of(scenario, simulation.economy, workers, scenario.run.check_laws);
     RunOutcome outcome;
     outcome.ticks_done = control.already_done;
     const auto asked_to_stop = [&] { return control.stop != nullptr && control.stop->load(); };
@@ -50,66 +62,33 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
     return outcome;
 }
 
-void visit_world(StateVisitor& visit, World& world) { visit("world", world); }
-
-void check_shape(const Economy& economy, const World& world) {
+void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done) {
+    constexpr std::int64_t months = 2;  // what is made in one is sold in the next
     const auto refuse = [](std::string what) {
-        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "it is not of this scenario", .suggestion = "start the run anew"});
+        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "its numbers do not fit together",
+                                 .suggestion = "go on from an older one, or start the run anew with --overwrite"});
     };
-    if (world.tick < 0) {
-        refuse("its tick is " + std::to_string(world.tick));
+    World& world = simulation.world;
+    if (world.tick != ticks_done) {
+        refuse("it is of tick " + std::to_string(ticks_done) + ", its world of tick " + std::to_string(world.tick));
     }
-    for (const auto& [account, balances] : world.treasury) {
-        if (balances.size() != economy.countries.size()) {
-            refuse("account " + account + " is of " + std::to_string(balances.size()) + " countries");
+    World kept = world;
+    try {
+        Workers workers(scenario.run.threads);
+        Engine engine = engine_of(scenario, simulation.economy, workers, true);
+        NoObserver nobody;
+        for (std::int64_t month = ticks_done; month < std::min(ticks_done + months, scenario.run.ticks); ++month) {
+            tick(engine, world, nobody);
         }
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& error) {
+        refuse(std::string("no run goes on from it: ") + error.what());
     }
-    if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
-        refuse("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
-    }
-    for (const Holding& holding : world.holdings) {
-        if (holding.cell >= economy.cells.size() || holding.owner.index() >= economy.countries.size()) {
-            refuse("a holding is of sector " + std::to_string(holding.cell) + " and country " + std::to_string(holding.owner.value));
-        }
-    }
-    for (const Deal& deal : world.deals.deals) {
-        const bool rival = !deal.runner_up.exists() || deal.runner_up.index() < economy.countries.size();
-        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || !rival || deal.after > world.deals.deals.size()) {
-            refuse("a deal is of sector " + std::to_string(deal.cell) + " and country " + std::to_string(deal.acquirer.value));
-        }
-    }
-    for (const Seeker& seeker : world.deals.seekers) {
-        if (seeker.deal >= world.deals.deals.size() || seeker.acquirer.index() >= economy.countries.size()) {
-            refuse("an investor seeks for deal " + std::to_string(seeker.deal));
-        }
-    }
-    if (world.deals.funds_usd.size() != (economy.deals.enabled ? economy.countries.size() : 0)) {
-        refuse("funds are of " + std::to_string(world.deals.funds_usd.size()) + " countries");
-    }
-    for (const auto& [policy, tonnes] : world.stockpiles) {
-        if (tonnes.size() != world.nodes.stock.size()) {
-            refuse("the stockpile of " + policy + " is of " + std::to_string(tonnes.size()) + " nodes");
-        }
-    }
-    for (const auto& [policy, ledger] : world.support) {
-        for (const std::vector<double>* sums : {&ledger.claimed_usd, &ledger.paid_usd}) {
-            if (!sums->empty() && sums->size() != economy.cells.size()) {
-                refuse("what " + policy + " paid is of " + std::to_string(sums->size()) + " sectors");
-            }
-        }
-    }
-    for (const DealStep& step : world.deals.steps) {
-        if (step.number >= world.deals.deals.size() || step.deal.cell >= economy.cells.size() || step.deal.acquirer.index() >= economy.countries.size() ||
-            (step.deal.runner_up.exists() && step.deal.runner_up.index() >= economy.countries.size())) {
-            refuse("a step is of a deal that is not there");
-        }
-    }
-    const MarketMemory& memory = world.market_memory;
-    if (memory.slots == 0 ? !memory.partners.empty() : memory.partners.size() % memory.slots != 0) {
-        refuse("partners do not fill " + std::to_string(memory.slots) + " places each");
-    }
-    check_values(world);
+    world = std::move(kept);
 }
+
+void visit_world(StateVisitor& visit, World& world) { visit("world", world); }
 
 std::string digest_of(const World& world) {
     StateDigest digest;

@@ -42,12 +42,16 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 /// Walks over everything that changes in a run (agents/world_state.hpp).
 void visit_world(StateVisitor& visit, World& world);
 
-/// Checks that a World that was read has the shape that the economy needs, beyond the lengths of its columns, and numbers
+/// Checks (world_shape.cpp) that a World that was read has the shape that the economy needs, beyond the lengths of its columns, and numbers
 /// to which a run may come; throws InputError.
 void check_shape(const Economy& economy, const World& world);
 
 /// The second half of it (world_values.cpp): the numbers.
 void check_values(const World& world);
+
+/// Plays the two months after `ticks_done` on a World that was read, all laws checked, and puts it back as it was. Throws
+/// InputError when a law or another check of the program is broken: then somebody made up numbers that do not fit together.
+void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done);
 
 /// Fingerprint of everything that changes in a run: two equal digests are two equal worlds.
 std::string digest_of(const World& world);

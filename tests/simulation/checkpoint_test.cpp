@@ -117,7 +117,8 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
             Simulation resumed = build_simulation(again);
             load(bytes, resumed.world);
             check_shape(resumed.economy, resumed.world);
-            EXPECT_EQ(saved(resumed.world), bytes) << "what is loaded is what was saved";
+            try_out(again, resumed, split);
+            EXPECT_EQ(saved(resumed.world), bytes) << "what is loaded is what was saved, and trying it out leaves it so";
             EXPECT_EQ(resumed.world.tick, split);
             EXPECT_EQ(run(again, resumed, nobody, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}}).digest, outcome.digest) << mechanism << " at tick " << split;
         }
@@ -170,6 +171,25 @@ TEST(Checkpoint, WhatDoesNotFitIsNamed) {
     std::string more = bytes;
     more.insert(more.size() - 16, "x");
     EXPECT_NE(refusal(sealed(more), same).find("it goes on after the last column"), std::string::npos);
+}
+
+/// Numbers of which each may be but which cannot all be so are found by playing on, and said as any other bad input.
+TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
+    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"});
+    Simulation simulation = build_simulation(scenario);
+    const auto why_not = [&](std::int64_t tick) -> std::string {
+        try {
+            check_shape(simulation.economy, simulation.world);
+            try_out(scenario, simulation, tick);
+        } catch (const InputError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    EXPECT_EQ(why_not(0), "");
+    EXPECT_NE(why_not(1).find("it is of tick 1, its world of tick 0"), std::string::npos);
+    simulation.world.firms.cash.front() = 9e20;  // dollars that small sums vanish beside
+    EXPECT_NE(why_not(0).find("no run goes on from it: law 'money' broken"), std::string::npos) << why_not(0);
 }
 
 /// No byte may change unseen, and no length may end in anything but a refusal.
