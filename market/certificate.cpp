@@ -5,13 +5,19 @@
 #include <vector>
 
 namespace ytterby {
-namespace {
+void raise(double& worst, double violation) {
+    if (!(violation <= worst) && !std::isnan(worst)) {
+        worst = violation;
+    }
+}
 
-void raise(double& worst, double violation) { worst = std::max(worst, violation); }
-
-}  // namespace
-
-double Certificate::worst() const { return std::max({balance, arbitrage, cap, idle_rent}); }
+double Certificate::worst() const {
+    double all = 0.0;
+    for (const double violation : {balance, arbitrage, cap, idle_rent}) {
+        raise(all, violation);
+    }
+    return all;
+}
 
 Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, const SpatialClearing& clearing) {
     Certificate certificate;

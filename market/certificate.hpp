@@ -17,6 +17,9 @@ struct Certificate {
     double worst() const;
 };
 
+/// Keeps the larger of two violations; one that is no number is worse than any and stays.
+void raise(double& worst, double violation);
+
 Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, const SpatialClearing& clearing);
 
 }  // namespace ytterby

@@ -40,7 +40,7 @@ struct Curve {
         }
         return at(where);
     }
-    /// Value and slope at a price, constant outside the knots.
+    /// Value and slope at a price, constant outside the knots; a price that is no number counts as above them.
     Point at(double where) const {
         if (price.empty()) {
             return {};
@@ -48,7 +48,7 @@ struct Curve {
         if (where < price.front()) {
             return {quantity.front(), 0.0};
         }
-        if (where >= price.back()) {
+        if (!(where < price.back())) {
             return {quantity.back(), 0.0};
         }
         const auto upper = std::upper_bound(price.begin(), price.end(), where);

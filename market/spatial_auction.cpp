@@ -5,6 +5,7 @@
 #include "core/keys.hpp"
 #include "core/parallel.hpp"
 #include "core/registry.hpp"
+#include "market/certificate.hpp"
 #include "market/kernels.hpp"
 #include "market/mechanism.hpp"
 #include "market/stated_rules.hpp"
@@ -63,9 +64,10 @@ public:
         }
         for (std::size_t number = 0; number < groups.size(); ++number) {
             const Certificate& certificate = spaces_[number].certificate;
-            trades.quality.worst_balance = std::max(trades.quality.worst_balance, certificate.balance);
-            trades.quality.worst_arbitrage = std::max(trades.quality.worst_arbitrage, certificate.arbitrage);
-            trades.quality.worst_cap = std::max({trades.quality.worst_cap, certificate.cap, certificate.idle_rent});
+            raise(trades.quality.worst_balance, certificate.balance);
+            raise(trades.quality.worst_arbitrage, certificate.arbitrage);
+            raise(trades.quality.worst_cap, certificate.cap);
+            raise(trades.quality.worst_cap, certificate.idle_rent);
             trades.quality.iterations += spaces_[number].cleared.newton_steps + spaces_[number].cleared.sweeps;
             ++trades.quality.markets;
         }

@@ -58,8 +58,8 @@ public:
 
     void apply(const PolicyView& view, Regime& regime) const override {
         PolicyMemory memory = view.memory;
-        const std::vector<double>* before = view.recall("term");   // stage, tick of the beginning
-        const auto stage = before != nullptr ? static_cast<Term::Stage>((*before)[0]) : Term::Stage::awaited;
+        const std::vector<double>* before = view.recall("term", 2);   // stage, tick of the beginning
+        const auto stage = before != nullptr ? static_cast<Term::Stage>(remembered_place((*before)[0], Term::stages)) : Term::Stage::awaited;
         const Term::Stage now = term_.step(view, stage);
         const double since = stage == Term::Stage::running ? (*before)[1] : static_cast<double>(term_.began(view.tick()));
         memory["term"] = {static_cast<double>(now), since};
@@ -149,7 +149,7 @@ private:
     double met_share(const PolicyView& view, PolicyMemory& memory) const {
         const double step = 1.0 - exp(-view.economy.months_per_tick() / 12.0);
         std::vector<double> books{0.0, 0.0};    // claimed, paid
-        if (const auto* before = view.recall("claims")) {
+        if (const auto* before = view.recall("claims", 2)) {
             books = *before;
         }
         if (const auto ledger = view.world.support.find(name_); ledger != view.world.support.end()) {

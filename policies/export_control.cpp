@@ -139,7 +139,7 @@ public:
 private:
     /// Usual flows of the covered lanes when the measure was announced, or when it began if nobody knew before.
     static std::vector<double> usual_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
-        if (const auto* known = view.recall("usual"); known != nullptr && known->size() == covered.size()) {
+        if (const auto* known = view.recall("usual", covered.size())) {
             return *known;
         }
         std::vector<double> usual;
@@ -152,7 +152,7 @@ private:
     /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken: those of the
     /// outlook and of dated shocks, without the month's noise and without what users have come to save.
     static std::vector<double> need_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
-        if (const auto* known = view.recall("need"); known != nullptr && known->size() == covered.size()) {
+        if (const auto* known = view.recall("need", covered.size())) {
             return *known;
         }
         std::vector<double> need;
@@ -207,7 +207,7 @@ private:
     void apply_quota(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered, const std::vector<double>& usual,
                      std::int64_t since, PolicyMemory& memory, Regime& regime) const {
         const int year = view.calendar.date_of(view.tick()).year;
-        const std::vector<double>* ledger = view.recall("ledger");  // year, tonnes used
+        const std::vector<double>* ledger = view.recall("ledger", 2);  // year, tonnes used
         double used = 0.0;
         double moved = 0.0;
         double earned = 0.0;
@@ -228,7 +228,7 @@ private:
         memory["ledger"] = {static_cast<double>(year), used};
         // Rights-holders ask part of the rents they remember; towards the end of the year the rights expire.
         double remembered = 0.0;
-        if (const auto* before = view.recall("rent"); before != nullptr && ledger != nullptr) {
+        if (const auto* before = view.recall("rent", 1); before != nullptr && ledger != nullptr) {
             const double seen = moved > 0.0 ? earned / moved : 0.0;
             remembered = before->front() + (1.0 - exp(-view.economy.months_per_tick() / reserve_months_)) * (seen - before->front());
         }
@@ -245,7 +245,7 @@ private:
                        std::int64_t since, PolicyMemory& memory, Regime& regime) const {
         const auto wait = static_cast<std::size_t>(decision_ticks_);
         std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
-        if (const auto* known = view.recall("applications"); known != nullptr && known->size() == wait * covered.size()) {
+        if (const auto* known = view.recall("applications", wait * covered.size())) {
             queue = *known;
         } else {
             // A licence older than the run has decisions pending for what was applied for since its start.
@@ -312,7 +312,7 @@ private:
             return most;
         }
         const double pull = std::min(50.0, view.world.lanes.premium[covered.index] / lane.preference_slope_usd_per_t);
-        return std::clamp((reference + lane.opening_flow_t) * exp(pull) - lane.opening_flow_t, 0.0, most);
+        return std::max(0.0, std::min((reference + lane.opening_flow_t) * exp(pull) - lane.opening_flow_t, most));
     }
 
     Measure measure_;

@@ -114,7 +114,7 @@ std::optional<std::int64_t> Measure::in_force_since(const PolicyView& view) cons
         // A measure without a start was in force long before the first tick.
         return start_tick_.value_or(-1200);
     }
-    if (const auto* triggered = view.recall("triggered")) {
+    if (const auto* triggered = view.recall("triggered", 1)) {
         if (latch_ || condition_.holds(view.economy, view.world)) {
             return static_cast<std::int64_t>(triggered->front());
         }

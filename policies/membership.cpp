@@ -49,10 +49,10 @@ void Membership::resolve(const Names& names, const Calendar& calendar, Problems&
 
 std::vector<CountryId> Membership::members(const PolicyView& view, PolicyMemory& memory) const {
     std::vector<CountryId> found = founders_;
-    const std::vector<double>* before = view.recall("accessions");
+    const std::vector<double>* before = view.recall("accessions", accessions_.size());
     std::vector<double> stages;
     for (std::size_t number = 0; number < accessions_.size(); ++number) {
-        const auto stage = before != nullptr && before->size() == accessions_.size() ? static_cast<Term::Stage>((*before)[number]) : Term::Stage::awaited;
+        const auto stage = before != nullptr ? static_cast<Term::Stage>(remembered_place((*before)[number], Term::stages)) : Term::Stage::awaited;
         const Term::Stage now = accessions_[number].term.step(view, stage);
         stages.push_back(static_cast<double>(now));
         if (now == Term::Stage::running) {

@@ -2,11 +2,23 @@
 
 #include <utility>
 
+#include "core/check.hpp"
+
 namespace ytterby {
 
 const std::vector<double>* PolicyView::recall(std::string_view series) const {
     const auto found = memory.find(series);
     return found == memory.end() ? nullptr : &found->second;
+}
+
+const std::vector<double>* PolicyView::recall(std::string_view series, std::size_t size) const {
+    const std::vector<double>* const known = recall(series);
+    return known != nullptr && known->size() == size ? known : nullptr;
+}
+
+std::size_t remembered_place(double number, std::size_t count) {
+    ensure(number >= 0.0 && number < static_cast<double>(count), "a policy remembers a place that is there");
+    return static_cast<std::size_t>(number);
 }
 
 Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies) {

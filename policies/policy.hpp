@@ -25,7 +25,12 @@ struct PolicyView {
     std::int64_t tick() const { return world.tick; }
     /// A remembered series, or nothing.
     const std::vector<double>* recall(std::string_view series) const;
+    /// One of this many numbers; what another kind of measure of that name remembered counts as nothing.
+    const std::vector<double>* recall(std::string_view series, std::size_t size) const;
 };
+
+/// A remembered number that is a place in a list of `count`; std::logic_error where it is none.
+std::size_t remembered_place(double number, std::size_t count);
 
 /// One instrument of the state. A policy reads its keys, checks what they mean, and then every tick
 /// reads the world and speaks verbs into the Regime; it touches nothing else.

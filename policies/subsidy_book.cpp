@@ -34,7 +34,7 @@ SubsidyBook::SubsidyBook(const PolicyView& view, const std::string& policy, Subs
 
 void SubsidyBook::read() {
     year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1)).year;  // of the payments that are entered first
-    if (const auto* books = view_.recall("books"); books != nullptr && books->size() == 6) {
+    if (const auto* books = view_.recall("books", 6)) {
         year_ = (*books)[0];
         paid_in_year_ = (*books)[1];
         paid_ = (*books)[2];
@@ -44,12 +44,12 @@ void SubsidyBook::read() {
     }
     if (const auto* queue = view_.recall("queue")) {
         for (std::size_t place = 0; place + 1 < queue->size(); place += 2) {
-            queue_.push_back({static_cast<std::size_t>((*queue)[place]), (*queue)[place + 1]});
+            queue_.push_back({remembered_place((*queue)[place], view_.economy.cells.size()), (*queue)[place + 1]});
         }
     }
     if (const auto* grants = view_.recall("grants")) {
         for (std::size_t place = 0; place + 2 < grants->size(); place += 3) {
-            grants_.push_back({static_cast<std::int64_t>((*grants)[place]), static_cast<std::size_t>((*grants)[place + 1]), (*grants)[place + 2]});
+            grants_.push_back({static_cast<std::int64_t>((*grants)[place]), remembered_place((*grants)[place + 1], view_.economy.cells.size()), (*grants)[place + 2]});
         }
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ namespace ytterby {
 class Term {
 public:
     enum class Stage : std::uint8_t { awaited = 0, running = 1, over = 2 };
+    static constexpr std::size_t stages = 3;
 
     /// What the four keys are called and about whom their docs speak ("the agreement", "its countries").
     struct KeyNames {

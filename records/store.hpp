@@ -75,8 +75,9 @@ struct StoreOptions {
 /// ordinary file. Failures to write throw RecordError, and nothing committed is lost. One thread uses it at a time.
 ///
 /// Why so (flows, 375,000 rows, one insert a row, pages of 4 kB): coded rows in the order of writing take 1.0 us and 68
-/// bytes each, plain texts 1.2 us and 95 bytes, plain texts under a primary key 1.9 us and 101 bytes. An index on the good
-/// would cost 13 bytes and 0.8 us; without one, looking up a good takes 40 ms. Eight rows an insert without copies of pages
+/// bytes each, plain texts 1.2 us and 95 bytes, plain texts under a primary key 1.9 us and 101 bytes. Rows of a tick and good
+/// stand together, so a table of spans (records/stored_table.hpp) finds them; an index on the good took longer to make than the
+/// rows, and a fifth of the file. Eight rows an insert without copies of pages
 /// and pages of 16 kB, a row takes about half of the first. Each value then took about 350 instructions, so the file's own
 /// tables are narrower than the views (records/stored_table.hpp), and SQLite reads rows itself (records/chunk_rows.hpp).
 class RunStore {

@@ -12,29 +12,33 @@ bool is_coded(const Field& field) { return field.key && field.type == FieldType:
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 /// How the code of a coded field reads in its table of the file.
-std::string code_sql(const TableSchema& table, std::size_t place, const std::string& alias) {
-  const std::string prefix = alias.empty() ? "" : alias + ".";
-  if (!table.packed || place >= 3) return prefix + quoted(table.written_fields()[place].name);
+std::string code_sql(const TableSchema& table, std::size_t place) {
+  if (!table.packed || place >= 3) return "data." + quoted(table.written_fields()[place].name);
   std::string sql = packed_code_sql(place);
-  return sql.replace(sql.find("codes"), 5, prefix + "codes");
+  return sql.replace(sql.find("codes"), 5, "data.codes");
 }
 
-/// Rows of a table of the file as users see them: codes replaced by names, ticks given their dates.
+/// Rows of a table of the file as users see them: codes replaced by names, ticks given their dates. Always by way of the spans:
+/// CROSS JOIN keeps that order, so a tick or a good is found among few spans, and rows come in the order of writing.
 std::string select_sql(const TableSchema& table, std::size_t stored) {
-  std::string select = "SELECT data.tick, ticks.date";
-  std::string from = " FROM " + stored_name(stored) + " AS data JOIN ticks ON ticks.tick = data.tick";
+  std::string select = "SELECT spans.tick, ticks.date";
+  std::string from = " FROM spans CROSS JOIN ticks";
+  std::string before_data, after_data;
+  std::string where = " WHERE spans.stored = " + std::to_string(stored) + " AND ticks.tick = spans.tick AND data.rowid BETWEEN spans.first AND spans.last";
   for (std::size_t place = 0; place < table.written_fields().size(); ++place) {
     const Field& field = table.written_fields()[place];
     const std::string name = quoted(field.name);
     if (is_coded(field)) {
       const std::string alias = std::string(field.name) + "_name";
+      const bool good = place == good_place(stored);
       select += ", " + alias + ".name AS " + name;
-      from += " JOIN names AS " + alias + " ON " + alias + ".code = " + code_sql(table, place, "data");
+      (good ? before_data : after_data) += " CROSS JOIN names AS " + alias;
+      where += " AND " + alias + ".code = " + (good ? "spans.good" : code_sql(table, place));
     } else {
       select += ", " + (stored == plain_flows ? plain_flow_sql(field) : "data." + name) + " AS " + name;
     }
   }
-  return select + from;
+  return select + from + before_data + " CROSS JOIN " + stored_name(stored) + " AS data" + after_data + where;
 }
 
 /// The view that users query.
@@ -44,28 +48,23 @@ std::string view_sql(std::size_t table) {
   return sql + ";\n";
 }
 
-std::string index_sql(const TableSchema& table, std::size_t stored, const std::string& name) {
-  for (std::size_t place = 0; place < table.written_fields().size(); ++place) {
-    if (table.written_fields()[place].name == "good") {
-      return "CREATE INDEX IF NOT EXISTS " + name + " ON " + stored_name(stored) + " (" + code_sql(table, place, "") + ", tick);\n";
-    }
-  }
-  return "";
-}
-
 }  // namespace
 
 std::string ticks_sql(TableId table) {
-  std::string sql = "SELECT tick FROM " + stored_name(static_cast<std::size_t>(table));
-  if (table == TableId::flows) sql += " UNION SELECT tick FROM " + stored_name(plain_flows);
+  std::string sql = "SELECT tick FROM spans WHERE stored = " + std::to_string(static_cast<std::size_t>(table));
+  if (table == TableId::flows) sql += " OR stored = " + std::to_string(plain_flows);
   return sql;
 }
+
+std::string insert_spans_sql() { return "INSERT OR ROLLBACK INTO spans SELECT v0, v1, v2, v3, v4 FROM chunk_rows"; }
 
 std::string create_store_sql() {
   std::string sql = "PRAGMA application_id = 1498698818;\n";  // "YTTB"
   sql += "PRAGMA user_version = " + std::to_string(records_schema) + ";\n";
   sql += "CREATE TABLE names (code INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);\n";
   sql += "CREATE TABLE ticks (tick INTEGER PRIMARY KEY, date TEXT NOT NULL);\n";
+  sql += "CREATE TABLE spans (stored INTEGER NOT NULL, tick INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, good INTEGER NOT NULL, "
+         "PRIMARY KEY (stored, tick, first)) WITHOUT ROWID;\n";
   for (std::size_t stored = 0; stored < stored_count; ++stored) {
     std::string columns;
     for (const StoredColumn& column : stored_columns(stored)) columns += (columns.empty() ? "" : ", ") + quoted(std::string_view(column.name)) + " " + column.type;
@@ -78,12 +77,6 @@ std::string create_store_sql() {
     sql += "PRIMARY KEY (" + table.key_names() + ")) WITHOUT ROWID;\n";
   }
   return sql;
-}
-
-std::string create_index_sql() {
-  std::string sql;
-  for (std::size_t table = 0; table < table_count; ++table) sql += index_sql(tables()[table], table, std::string(tables()[table].name) + "_by_good");
-  return sql + index_sql(schema_of(TableId::flows), plain_flows, "plain_flows_by_good");
 }
 
 std::string insert_sql(std::size_t stored) {

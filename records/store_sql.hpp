@@ -10,13 +10,12 @@ namespace ytterby {
 /// SQL that lists the ticks in which a table has rows, some of them more than once.
 std::string ticks_sql(TableId table);
 
-/// SQL that creates dictionary, ticks, coded tables, views and side tables, all derived from the schema.
+/// SQL that creates dictionary, ticks, spans, coded tables, views and side tables, all derived from the schema.
 std::string create_store_sql();
-
-/// SQL that makes indexes by good and tick on every table that has goods.
-std::string create_index_sql();
 
 /// SQL that inserts the rows shown (records/chunk_rows.hpp) into a table of the file (records/stored_table.hpp).
 std::string insert_sql(std::size_t stored);
+/// The same for the table of spans: table of the file, tick, first and last row, good.
+std::string insert_spans_sql();
 
 }  // namespace ytterby

@@ -1,6 +1,7 @@
 #include "records/store_writer.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -97,11 +98,12 @@ void StoreWriter::resume() {
   const std::string later = " WHERE tick > " + std::to_string(options_.resume_after_tick);
   for (std::size_t stored = 0; stored < stored_count; ++stored) {
     const std::string data = stored_name(stored);
-    database_.execute("DELETE FROM " + data + later);
+    database_.execute("DELETE FROM " + data + " WHERE rowid >= (SELECT min(first) FROM spans" + later + " AND stored = " + std::to_string(stored) + ")");
     Statement count(database_, "SELECT count(*) FROM " + data);
     count.step();
     rows_found_[stored == plain_flows ? static_cast<std::size_t>(TableId::flows) : stored] += count.integer(0);
   }
+  database_.execute("DELETE FROM spans" + later);
   database_.execute("DELETE FROM ticks" + later);
   Statement last(database_, "SELECT coalesce(max(tick), -1) FROM ticks");
   last.step();
@@ -133,9 +135,9 @@ void StoreWriter::commit() {
 
 /// Takes out the open tick alone. A savepoint would do so too, but costs a copy of every page that a tick touches.
 void StoreWriter::drop_tick() {
-  const std::string from_tick = " WHERE tick = " + std::to_string(open_tick_);
-  for (std::size_t stored = 0; stored < stored_count; ++stored) database_.execute("DELETE FROM " + stored_name(stored) + from_tick);
-  database_.execute("DELETE FROM ticks" + from_tick);
+  for (const RowSpan& span : spans_) database_.execute("DELETE FROM " + stored_name(span.stored) + " WHERE rowid >= " + std::to_string(span.first));
+  spans_.clear();  // not yet in the file
+  database_.execute("DELETE FROM ticks WHERE tick = " + std::to_string(open_tick_));
 }
 
 void StoreWriter::write_names(const StoreChunk& chunk) {
@@ -147,6 +149,34 @@ void StoreWriter::write_rows(std::size_t stored, std::span<const Value> cells) {
   if (!insert.is_prepared()) insert = Statement(database_, insert_sql(stored));
   rows_.show(cells, widths_[stored]);
   insert.step();
+  note_spans(stored, cells);
+}
+
+/// Rows just inserted, whose numbers rise by one, lengthen the last span or begin new ones.
+void StoreWriter::note_spans(std::size_t stored, std::span<const Value> cells) {
+  const std::size_t width = widths_[stored];
+  std::int64_t row = sqlite3_last_insert_rowid(database_.handle()) - static_cast<std::int64_t>(cells.size() / width);
+  for (std::size_t cell = 0; cell < cells.size(); cell += width) {
+    ++row;
+    const std::int64_t good = good_code(stored, cells.subspan(cell, width));
+    if (!spans_.empty() && spans_.back().stored == stored && spans_.back().good == good && spans_.back().last == row - 1) {
+      spans_.back().last = row;
+    } else {
+      spans_.push_back({stored, row, row, good});
+    }
+  }
+}
+
+void StoreWriter::write_spans() {
+  if (spans_.empty()) return;
+  if (!insert_spans_.is_prepared()) insert_spans_ = Statement(database_, insert_spans_sql());
+  span_cells_.clear();
+  for (const RowSpan& span : spans_) {
+    for (const std::int64_t cell : {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) span_cells_.emplace_back(cell);
+  }
+  rows_.show(span_cells_, 5);
+  insert_spans_.step();
+  spans_.clear();
 }
 
 void StoreWriter::write(const StoreChunk& chunk) {
@@ -164,6 +194,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
       cells = cells.subspan(run.cells);
     }
     if (!chunk.ends) return;
+    write_spans();
     in_tick_ = false;
     last_ended_tick_ = chunk.tick;
     if (++ticks_waiting_ >= options_.ticks_per_commit) commit();
@@ -197,8 +228,6 @@ void StoreWriter::commit_to_disk() {
 void StoreWriter::finish() {
   guarded([&] {
     commit();
-    // Indexes are made once the rows stand: keeping them up row by row costs half as much again as the rows.
-    database_.execute(create_index_sql());
     // While someone still reads, or without room on the disk, the log cannot be folded in; then the files stay as they
     // are, complete and readable together.
     try {

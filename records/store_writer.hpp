@@ -50,7 +50,7 @@ class StoreWriter {
   void set_meta(std::string_view key, std::string_view value);
   /// Commits the ticks that ended, and returns when the disk has them.
   void commit_to_disk();
-  /// Commits everything, makes the indexes and leaves one ordinary file.
+  /// Commits everything and leaves one ordinary file.
   void finish();
 
   std::int64_t committed_tick() const { return committed_tick_; }
@@ -68,6 +68,8 @@ class StoreWriter {
   void drop_tick();
   void write_names(const StoreChunk& chunk);
   void write_rows(std::size_t stored, std::span<const Value> cells);
+  void note_spans(std::size_t stored, std::span<const Value> cells);
+  void write_spans();
   static void flush(const std::string& path);
 
   /// Runs a step; when it fails, the writer gives up the open transaction and takes nothing more.
@@ -91,7 +93,9 @@ class StoreWriter {
   std::array<std::size_t, stored_count> widths_{};
   ChunkRows rows_;     // what the inserts read
   std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
-  Statement insert_tick_, insert_name_, insert_meta_;
+  Statement insert_tick_, insert_name_, insert_meta_, insert_spans_;
+  std::vector<RowSpan> spans_;                   ///< of the open tick
+  std::vector<Value> span_cells_;
   std::array<std::int64_t, table_count> rows_found_{};
   std::int64_t last_ended_tick_ = -1;
   std::int64_t committed_tick_ = -1;

@@ -41,12 +41,26 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
 }
 
 std::string packed_code_sql(std::size_t place) {
-  // As integers, else no index on them would serve to compare them with codes.
   switch (place) {
-    case 0: return "CAST(codes >> 32 AS INTEGER)";
-    case 1: return "CAST(codes >> 16 & 65535 AS INTEGER)";
-    default: return "CAST(codes & 65535 AS INTEGER)";
+    case 0: return "(codes >> 32)";
+    case 1: return "(codes >> 16 & 65535)";
+    default: return "(codes & 65535)";
   }
+}
+
+std::optional<std::size_t> good_place(std::size_t stored) {
+  const std::span<const Field> fields = tables()[stored == plain_flows ? static_cast<std::size_t>(TableId::flows) : stored].written_fields();
+  for (std::size_t place = 0; place < fields.size(); ++place) {
+    if (fields[place].name == "good" && fields[place].key) return place;
+  }
+  return std::nullopt;
+}
+
+std::int64_t good_code(std::size_t stored, std::span<const Value> row) {
+  const std::optional<std::size_t> place = good_place(stored);
+  if (!place) return 0;
+  const bool packed = stored == plain_flows || tables()[stored].packed;
+  return packed && *place < 3 ? row[1].integer() >> (16 * (2 - *place)) & (packed_codes - 1) : row[1 + *place - (packed ? 2 : 0)].integer();
 }
 
 std::optional<std::array<Value, 3>> plain_flow(std::span<const Value> values) {

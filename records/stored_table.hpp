@@ -40,6 +40,20 @@ inline Value packed(std::int64_t first, std::int64_t second, std::int64_t third)
 /// SQL of one of the three codes (0 to 2) in a packed table.
 std::string packed_code_sql(std::size_t place);
 
+/// Place of the good among the written fields of a table of the file, where its rows have one.
+std::optional<std::size_t> good_place(std::size_t stored);
+/// Code of the good of a row of a table of the file, the tick in front; 0 where rows have none.
+std::int64_t good_code(std::size_t stored, std::span<const Value> row);
+
+/// Rows of one table, tick and good that stand one after the other, by their numbers. Readers find a tick and a good by these few
+/// rows instead of an index, which took longer to make than the rows themselves.
+struct RowSpan {
+  std::size_t stored = 0;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::int64_t good = 0;
+};
+
 /// What the table of plain flows keeps of a row of flows, beside its codes: tonnes, FOB value and freight. Nothing for a
 /// flow under contract, with duty, tariff, friction, rent or cap, or whose landed value is not the sum of the two.
 std::optional<std::array<Value, 3>> plain_flow(std::span<const Value> values);

@@ -21,6 +21,7 @@ constexpr Bounds share{0.0, 1.0 + 1e-6};
 constexpr Bounds index{0.0, 1e9};
 constexpr Bounds logarithm{-100.0, 100.0};
 constexpr Bounds money{-1e21, 1e21};
+constexpr Bounds remembered{-1e18, 1e18};   // by policies: tonnes, dollars, ticks; they fit into whole numbers
 
 /// Refuses a column with a number out of its bounds.
 template <class Column>
@@ -79,6 +80,11 @@ void check_values(const World& world) {
     require("outside", world.outside, money);
     for (const auto& [policy, held] : world.stockpiles) {
         require("stockpiles", held, stock);
+    }
+    for (const auto& [policy, series] : world.memory) {
+        for (const auto& [name, numbers] : series) {
+            require("memory", numbers, remembered);
+        }
     }
 }
 

@@ -58,6 +58,25 @@ TEST(SpatialSolver, TwoNodesMeetTheClosedForm) {
     EXPECT_LT(certify(markets, {}, clearing).worst(), 1e-9);
 }
 
+/// A price that is no number has a place on a curve, and the certificate does not pass an answer with one.
+TEST(SpatialSolver, APriceThatIsNoNumberIsNoAnswer) {
+    const double none = std::nan("");
+    EXPECT_EQ(use_line(100.0, 50.0, 0.5).use_at(none).quantity, 0.0);
+    EXPECT_EQ(supply_line(100.0, 50.0, 0.5).supply_at(none).quantity, 100.0);
+    double worst = 0.0;
+    raise(worst, none);
+    raise(worst, 1.0);
+    EXPECT_TRUE(std::isnan(worst));
+    std::vector<SpatialMarket> markets(1);
+    markets[0].supply = {supply_line(100.0, 50.0, 0.5)};
+    markets[0].use = {use_line(100.0, 50.0, 0.5)};
+    SpatialClearing clearing = start(markets, 90.0);
+    clear_spatial(markets, {}, clearing);
+    ASSERT_LT(certify(markets, {}, clearing).worst(), 1e-9);
+    clearing.markets[0].supply_price[0] = none;
+    EXPECT_FALSE(certify(markets, {}, clearing).worst() < 1e-9);
+}
+
 TEST(SpatialSolver, OneNodeClearsWhereItsCurvesCross) {
     std::vector<SpatialMarket> markets(1);
     markets[0].supply = {{{0.0, 100.0}, {0.0, 100.0}}};
