@@ -34,6 +34,7 @@ void renew_products(const Economy& economy, World& world) {
     const double fastest_down = pow(1.0 - behaviour.fastest_substitution_per_year, tick_years);
     const double fastest_up = pow(1.0 - behaviour.fastest_substitution_per_year * behaviour.return_share, -tick_years);
     std::vector<double> passing;        // per good: share of a half-life's content that leaves it in a tick
+    passing.reserve(economy.goods.size());
     for (const Good& good : economy.goods) {
         passing.push_back(1.0 - exp(-2.0 / good.lifetime_years * tick_years));
     }

@@ -64,6 +64,7 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
         }
     }
     std::vector<LicenceRent> list;
+    list.reserve(rows.size());
     for (auto& [key, row] : rows) {
         list.push_back(std::move(row));
     }

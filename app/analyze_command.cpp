@@ -119,6 +119,7 @@ void add_analyze_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<AnalyzeWords>();
     CLI::App* command = app.add_subcommand("analyze", "Analyse a sweep: interactions, attribution, sensitivity, discovery, trade-offs, convergence");
     std::vector<std::string> names;
+    names.reserve(analyses.size());
     for (const Analysis& analysis : analyses) {
         names.push_back(analysis.name);
     }

@@ -50,6 +50,7 @@ const KeyRecord* find_topic(const KeyRecord& all, const std::string& topic) {
         const KeyRecord* child = found->find(part);
         if (child == nullptr) {
             std::vector<std::string> known;
+            known.reserve(found->children.size());
             for (const KeyRecord& other : found->children) {
                 known.push_back(other.name);
             }

@@ -81,7 +81,8 @@ void serve(const mpi::communicator& world, const Sweep& sweep, const SweepOption
 
 bool has_mpi() { return true; }
 
-int play_under_mpi(const Sweep& sweep, SweepOptions options, const std::function<void(const SweepProgress&)>& on_progress, const std::function<int(const SweepOutcome&)>& tell) {
+int play_under_mpi(const Sweep& sweep, const SweepOptions& asked, const std::function<void(const SweepProgress&)>& on_progress, const std::function<int(const SweepOutcome&)>& tell) {
+    SweepOptions options = asked;
     mpi::environment environment;
     const mpi::communicator world;
     if (world.rank() > 0) {
@@ -128,7 +129,7 @@ namespace ytterby {
 
 bool has_mpi() { return false; }
 
-int play_under_mpi(const Sweep&, SweepOptions, const std::function<void(const SweepProgress&)>&, const std::function<int(const SweepOutcome&)>&) { return 1; }
+int play_under_mpi(const Sweep&, const SweepOptions&, const std::function<void(const SweepProgress&)>&, const std::function<int(const SweepOutcome&)>&) { return 1; }
 
 }  // namespace ytterby
 

@@ -55,7 +55,7 @@ double parse_seconds(const std::string& text) {
 }
 
 std::string duration_words(double seconds) {
-    const auto whole = static_cast<long>(seconds + 0.5);
+    const auto whole = std::lround(seconds);
     if (whole < 60) {
         return seconds < 9.95 ? fmt::format("{:.1f} s", seconds) : fmt::format("{} s", whole);
     }

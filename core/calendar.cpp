@@ -1,6 +1,7 @@
 #include "core/calendar.hpp"
 
 #include <array>
+#include <cmath>
 
 #include "core/check.hpp"
 
@@ -166,7 +167,7 @@ double Calendar::ticks_of_days(double days) const { return days / days_per_tick(
 
 std::int64_t Calendar::whole_ticks_of_days(double days) const {
   ensure(days >= 0.0 && days < 1e9, "a delay in days is not negative and below a billion");
-  return static_cast<std::int64_t>(ticks_of_days(days) + 0.5);
+  return std::llround(ticks_of_days(days));
 }
 
 std::int64_t Calendar::whole_ticks_of_working_days(double working_days) const {

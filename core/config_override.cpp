@@ -117,7 +117,7 @@ class Override {
         return report(path, "there is no [[" + list + "]] named \"" + part + "\"", "",
                       suggest_name(part, entry_names(*node)));
       }
-      if (last) return set_entry(*node, index, path, std::move(value));
+      if (last) return set_entry(*node, index, path, value);
       if (i + 2 == parts.size() && parts.back() == "remove" && value.kind == ConfigKind::boolean) {
         if (value.boolean) node->items.erase(node->items.begin() + static_cast<std::ptrdiff_t>(index));
         return;
@@ -131,7 +131,7 @@ class Override {
     array.items.push_back(std::move(value));
   }
 
-  void set_entry(ConfigValue& array, std::size_t index, const std::string& path, ConfigValue value) {
+  void set_entry(ConfigValue& array, std::size_t index, const std::string& path, const ConfigValue& value) {
     if (value.kind != ConfigKind::table) {
       return report(path, "is a whole block, but the value is " + std::string(kind_words(value.kind)), "",
                     "name the key to set: " + path + ".KEY=" + toml_text(value));

@@ -11,7 +11,7 @@ namespace {
 
 std::string short_number(double number) { return json_number(number); }
 
-std::string with_unit(std::string text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
+std::string with_unit(const std::string& text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
 
 /// Default, range and unit of a key in one phrase for people.
 std::string default_words(const KeyRecord& key) {

@@ -38,7 +38,7 @@ std::string example(const KeyRecord& key) {
   }
 }
 
-std::string with_unit(std::string text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
+std::string with_unit(const std::string& text, const std::string& unit) { return unit.empty() ? text : text + " " + unit; }
 
 ConfigValue list_value(const std::vector<std::string>& words) {
   ConfigValue list = ConfigValue::make_array({}, from_default);
@@ -89,6 +89,7 @@ void KeyReader::finish() {
 void KeyReader::report_unknown(const ConfigMember& member) {
   unsound_.insert(member.key);
   std::vector<std::string> known;
+  known.reserve(record_.children.size());
   for (const KeyRecord& child : record_.children) known.push_back(child.name);
   const std::string nearest = nearest_name(member.key, known);
   problems_->add({.key = path_of(member.key),
@@ -135,10 +136,8 @@ void KeyReader::reject_kind(const KeyRecord& declared, const ConfigValue& value)
     suggestion = "write a whole number: " + key + " = " + std::to_string(std::llround(value.number));
   } else if (declared.type == KeyType::date && value.kind == ConfigKind::integer) {
     suggestion = "write the month too, as text: " + key + " = \"" + std::to_string(value.integer) + "-01\"";
-  } else if (declared.type == KeyType::text_list && value.kind == ConfigKind::text) {
-    suggestion = "put it in brackets: " + key + " = [" + toml_text(value) + "]";
-  } else if (declared.type == KeyType::number_list &&
-             (value.kind == ConfigKind::number || value.kind == ConfigKind::integer)) {
+  } else if ((declared.type == KeyType::text_list && value.kind == ConfigKind::text) ||
+             (declared.type == KeyType::number_list && (value.kind == ConfigKind::number || value.kind == ConfigKind::integer))) {
     suggestion = "put it in brackets: " + key + " = [" + toml_text(value) + "]";
   }
   reject(declared, value.where, "expected " + std::string(type_words(declared.type)) + ", found " + shown(value), suggestion);
@@ -255,7 +254,7 @@ std::optional<std::string> KeyReader::read_text(const std::string& name, const T
       read = *value;
     }
   }
-  const std::optional<std::string> result = read ? std::optional(read->text) : key.fallback;
+  std::optional<std::string> result = read ? std::optional(read->text) : key.fallback;
   conclude(std::move(declared), std::move(read));
   return result;
 }

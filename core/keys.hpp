@@ -147,6 +147,7 @@ class KeyReader {
   void choice(const std::string& name, Enumeration& out,
               const std::vector<std::pair<std::string, Enumeration>>& allowed, const TextKey& key) {
     std::vector<std::string> names;
+    names.reserve(allowed.size());
     for (const auto& [word, value] : allowed) names.push_back(word);
     std::string chosen;
     choice(name, chosen, names, key);

@@ -50,6 +50,7 @@ class Registry {
   /// The kinds in name order.
   std::vector<std::string> kinds() const {
     std::vector<std::string> names;
+    names.reserve(entries_.size());
     for (const auto& [kind, entry] : entries_) names.push_back(kind);
     return names;
   }
@@ -57,6 +58,7 @@ class Registry {
   /// Kind and summary of each entry in name order, for `describe`.
   std::vector<Entry> entries() const {
     std::vector<Entry> all;
+    all.reserve(entries_.size());
     for (const auto& [kind, entry] : entries_) all.push_back(entry);
     return all;
   }

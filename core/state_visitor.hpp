@@ -193,6 +193,7 @@ class StateVisitor {
   template <class Map>
   void visit_map(const std::string& name, Map& map) {
     std::vector<typename Map::key_type> keys;
+    keys.reserve(map.size());
     for (const auto& [key, value] : map) keys.push_back(key);
     visit_vector(name + ".keys", keys, ColumnLength::varies);
     if (fills()) map.clear();

@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/system_message.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -18,7 +20,7 @@ namespace {
 constexpr char went_well = 'o';
 constexpr char went_wrong = 'e';
 
-[[noreturn]] void no_process(const std::string& what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
+[[noreturn]] void no_process(const std::string& what) { throw std::runtime_error(what + ": " + system_message(errno)); }
 
 void let_go(const ChildProcess& child) {
     for (const int end : {child.to, child.from}) {
@@ -98,7 +100,8 @@ ChildEnd bury(ChildProcess& child) {
     child.to = child.from = -1;
     const int status = wait_for(child.process);
     if (WIFSIGNALED(status)) {
-        return {true, std::string("the process was ended by signal ") + std::to_string(WTERMSIG(status)) + " (" + ::strsignal(WTERMSIG(status)) + ")"};
+        const char* const words = ::sigdescr_np(WTERMSIG(status));  // glibc; nothing for one that has no name
+        return {true, "the process was ended by signal " + std::to_string(WTERMSIG(status)) + (words != nullptr ? " (" + std::string(words) + ")" : "")};
     }
     return {false, "the process ended without an answer"};
 }

@@ -76,7 +76,7 @@ std::size_t ExpressionReader::name(std::span<const std::string> known, const std
 }
 
 std::string ExpressionReader::comparison() {
-    const std::string word(peek());
+    std::string word(peek());
     if (word != "<" && word != "<=" && word != ">" && word != ">=") {
         refuse(word.empty() ? "a comparison is missing" : "'" + word + "' is no comparison", "write <, <=, > or >=");
     }

@@ -24,6 +24,7 @@ struct Pool {
 
     void begin(std::size_t number, const std::function<std::string(std::size_t)>& job) {
         std::vector<const ChildProcess*> others;
+        others.reserve(running.size());
         for (const Running& one : running) {
             others.push_back(&one.child);
         }
@@ -49,6 +50,7 @@ struct Pool {
 
     ~Pool() {
         std::vector<ChildProcess*> children;
+        children.reserve(running.size());
         for (Running& one : running) {
             children.push_back(&one.child);
         }
@@ -73,6 +75,7 @@ bool run_forked_jobs(std::size_t count, unsigned at_once, const std::function<st
             ++next_to_begin;
         }
         std::vector<pollfd> watched;
+        watched.reserve(pool.running.size());
         for (const Running& one : pool.running) {
             watched.push_back({one.child.from, POLLIN, 0});
         }

@@ -103,7 +103,7 @@ std::string toml_of(const std::string& text) {
 
 /// A value of a table as TOML, and whether the factor can take it.
 std::string table_value(const Table& table, std::size_t row, const TableColumn& column, const Factor& factor) {
-    const std::string text(table.required_text(row, column));
+    std::string text(table.required_text(row, column));
     if (text.find_first_of("\r\n") != std::string::npos) {
         table.problem(row, column, "holds a line break", "the plan has one line a row", "write the value on one line");
     }

@@ -48,6 +48,7 @@ StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::str
 
 std::vector<std::size_t> StoppingRule::metrics() const {
     std::vector<std::size_t> wanted;
+    wanted.reserve(terms_.size());
     for (const Term& term : terms_) {
         wanted.push_back(term.metric);
     }

@@ -42,6 +42,7 @@ double seconds_since(Clock::time_point began) { return std::chrono::duration<dou
 std::vector<Metric> resolve_all(const SweepDesign& design, const Scenario& scenario) {
     Problems problems;
     std::vector<Metric> metrics;
+    metrics.reserve(design.metrics.size());
     for (const MetricKeys& keys : design.metrics) {
         metrics.push_back(resolve(keys, scenario, problems));
     }

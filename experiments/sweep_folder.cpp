@@ -7,9 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 
+#include "core/system_message.hpp"
 #include "core/text_file.hpp"
 #include "records/folder.hpp"
 #include "records/manifest.hpp"
@@ -187,7 +187,7 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
         if (lock_ >= 0 && (code == EAGAIN || code == EACCES)) {
             refuse(path_, "another sweep is writing to it", "two at a time would destroy each other's records", "wait for it, use --shard, or choose another with --out");
         }
-        throw RecordError("cannot write to " + path_.string() + ": " + std::strerror(code));
+        throw RecordError("cannot write to " + path_.string() + ": " + system_message(code));
     }
     if (overwrite) {
         // The plan after the manifest: it says whose the manifest is.

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 
 #include "core/diagnostics.hpp"
 #include "core/json.hpp"
+#include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/sqlite.hpp"
 
@@ -136,7 +136,7 @@ SegmentWriter::SegmentWriter(const std::filesystem::path& folder, std::string_vi
         path_ = folder / "segments" / segment_name(number);
         file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
         if (file_ < 0 && errno != EEXIST) {
-            throw RecordError("cannot write " + path_.string() + ": " + std::strerror(errno));
+            throw RecordError("cannot write " + path_.string() + ": " + system_message(errno));
         }
     }
     write(std::string(title) + std::string(identity) + "\n");
@@ -148,7 +148,7 @@ void SegmentWriter::append(const RunRecord& record) { write(record_line(record) 
 
 void SegmentWriter::flush() {
     if (::fdatasync(file_) != 0) {
-        throw RecordError("cannot write " + path_.string() + ": " + std::strerror(errno));
+        throw RecordError("cannot write " + path_.string() + ": " + system_message(errno));
     }
 }
 
@@ -156,7 +156,7 @@ void SegmentWriter::write(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(file_, text.data(), text.size());
         if (written < 0 && errno != EINTR) {
-            throw RecordError("cannot write " + path_.string() + ": " + std::strerror(errno));
+            throw RecordError("cannot write " + path_.string() + ": " + system_message(errno));
         }
         text.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
     }
@@ -166,7 +166,7 @@ SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_vi
     for (const std::filesystem::path& file : segments_of(folder)) {
         std::ifstream in(file, std::ios::binary);
         if (!in) {
-            throw RecordError("cannot read " + file.string() + ": " + std::strerror(errno));
+            throw RecordError("cannot read " + file.string() + ": " + system_message(errno));
         }
         std::string line;
         if (!std::getline(in, line) || in.eof()) {

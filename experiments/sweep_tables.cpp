@@ -5,11 +5,11 @@
 
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <memory>
 
 #include "core/check.hpp"
+#include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/sqlite.hpp"
 #include "records/whole_file.hpp"
@@ -139,6 +139,7 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
     }
     database.execute(plan_sql + "); " + results_sql + "); CREATE TABLE levers (name TEXT, role TEXT, sets TEXT, levels TEXT); CREATE TABLE metrics (name TEXT, of TEXT, unit TEXT, subject TEXT, over TEXT, take TEXT)");
     std::vector<std::vector<std::string>> texts;
+    texts.reserve(state.factors.size());
     for (const SweepState::FactorRow& factor : state.factors) {
         texts.push_back({factor.name, factor.role, factor.sets, factor.values});
     }
@@ -183,7 +184,7 @@ void put_on_disk(const fs::path& path) {
         ::close(file);
     }
     if (!done) {
-        throw RecordError("cannot write " + path.string() + ": " + std::strerror(code));
+        throw RecordError("cannot write " + path.string() + ": " + system_message(code));
     }
 }
 

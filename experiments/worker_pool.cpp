@@ -36,6 +36,7 @@ struct Pool {
 
     void hire(const std::function<std::string(std::uint64_t)>& job) {
         std::vector<const ChildProcess*> others;
+        others.reserve(workers.size());
         for (const Worker& worker : workers) {
             others.push_back(&worker.child);
         }
@@ -51,6 +52,7 @@ struct Pool {
 
     ~Pool() {
         std::vector<ChildProcess*> children;
+        children.reserve(workers.size());
         for (Worker& worker : workers) {
             children.push_back(&worker.child);
         }

@@ -73,6 +73,7 @@ std::uint32_t CaseReader::known_node(const std::string& name, const Report& repo
     }
     if (!name.empty() && !case_.through_shipment && asks && bids) {
         std::vector<std::string> names;
+        names.reserve(case_.nodes.size());
         for (const CaseNode& node : case_.nodes) {
             names.push_back(node.name);
         }

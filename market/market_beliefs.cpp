@@ -51,6 +51,7 @@ void MarketBeliefs::forget() {
 
 std::vector<MarketBeliefs::Knot> MarketBeliefs::knots(bool ask) const {
     std::vector<double> prices;
+    prices.reserve(heard_.size());
     for (const Heard& heard : heard_) {
         prices.push_back(heard.price);
     }

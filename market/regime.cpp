@@ -282,6 +282,7 @@ void Regime::spend(const std::string& account, CountryId country, double usd) {
 
 std::vector<Spending> Regime::spending() const {
     std::vector<Spending> list;
+    list.reserve(spending_units_.size());
     for (const auto& [subject, units] : spending_units_) {
         list.push_back({subject.first, subject.second, from_units(units, spending_scale)});
     }

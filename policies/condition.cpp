@@ -184,7 +184,7 @@ private:
             want_truth(inner, "not takes a comparison", "not (... > 0.8)");
             return failed() ? Part{nullptr, begin} : part(begin, {.kind = Kind::negate, .left = inner.node});
         }
-        const Part left = sum();
+        Part left = sum();
         const auto kind = failed() ? std::nullopt : comparison();
         if (!kind) {
             return left;

@@ -25,13 +25,16 @@ Regime govern(const Economy& economy, const World& world, const Calendar& calend
     Regime regime(economy.countries.size(), economy.goods.size());
     std::vector<std::string> countries;
     std::vector<std::string> goods;
+    std::vector<std::string> processes;
+    countries.reserve(economy.countries.size());
+    goods.reserve(economy.goods.size());
+    processes.reserve(economy.processes.size());
     for (const Country& country : economy.countries) {
         countries.push_back(country.code);
     }
     for (const Good& good : economy.goods) {
         goods.push_back(good.name);
     }
-    std::vector<std::string> processes;
     for (const Process& process : economy.processes) {
         processes.push_back(process.name);
     }

@@ -7,11 +7,11 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "core/diagnostics.hpp"
+#include "core/system_message.hpp"
 #include "records/manifest.hpp"
 #include "records/whole_file.hpp"
 
@@ -133,7 +133,7 @@ void RunFolder::take_lock(bool fresh) {
   const fs::path file = path_ / lock_file;
   lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock_ < 0) {
-    const std::string why = std::strerror(errno);
+    const std::string why = system_message(errno);
     if (fresh) fs::remove(path_, trouble);
     refuse(path_, "it cannot be written to", why, "check its permissions or choose another with --output");
   }
@@ -144,7 +144,7 @@ void RunFolder::take_lock(bool fresh) {
     refuse(path_, "another run is writing to it", "two runs in one folder would destroy each other's records",
            "wait for the other run or choose another with --output");
   }
-  refuse(path_, "it cannot be locked", std::strerror(code), "choose another with --output, on a local disk");
+  refuse(path_, "it cannot be locked", system_message(code), "choose another with --output, on a local disk");
 }
 
 RunFolder::~RunFolder() {

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "core/check.hpp"
 #include "core/diagnostics.hpp"
+#include "core/system_message.hpp"
 #include "records/store_sql.hpp"
 #include "records/stored_table.hpp"
 
@@ -33,7 +33,10 @@ StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions
   database_.execute("PRAGMA journal_mode = WAL");
   database_.execute("PRAGMA wal_autocheckpoint = 512");  // pages: 8 MB
   database_.execute(options_.outlasts_power_cut ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
-  for (std::size_t stored = 0; stored < stored_count; ++stored) widths_[stored] = stored_columns(stored).size();
+  for (std::size_t stored = 0; stored < stored_count; ++stored) {
+    widths_[stored] = stored_columns(stored).size();
+    goods_[stored] = good_cell(stored);
+  }
   if (options_.resume) {
     resume();
   } else {
@@ -158,7 +161,7 @@ void StoreWriter::note_spans(std::size_t stored, std::span<const Value> cells) {
   std::int64_t row = sqlite3_last_insert_rowid(database_.handle()) - static_cast<std::int64_t>(cells.size() / width);
   for (std::size_t cell = 0; cell < cells.size(); cell += width) {
     ++row;
-    const std::int64_t good = good_code(stored, cells.subspan(cell, width));
+    const std::int64_t good = goods_[stored].code(cells.data() + cell);
     if (!spans_.empty() && spans_.back().stored == stored && spans_.back().good == good && spans_.back().last == row - 1) {
       spans_.back().last = row;
     } else {
@@ -210,7 +213,7 @@ void StoreWriter::flush(const std::string& path) {
   const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (handle < 0) return;
   const bool flushed = ::fsync(handle) == 0;
-  const std::string why = std::strerror(errno);
+  const std::string why = system_message(errno);
   ::close(handle);
   if (!flushed) throw RecordError("cannot write " + path + " to the disk: " + why);
 }

@@ -91,6 +91,7 @@ class StoreWriter {
   StoreOptions options_;
   Database database_;  // must outlive the statements below
   std::array<std::size_t, stored_count> widths_{};
+  std::array<GoodCell, stored_count> goods_{};
   ChunkRows rows_;     // what the inserts read
   std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
   Statement insert_tick_, insert_name_, insert_meta_, insert_spans_;

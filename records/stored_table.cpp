@@ -56,11 +56,12 @@ std::optional<std::size_t> good_place(std::size_t stored) {
   return std::nullopt;
 }
 
-std::int64_t good_code(std::size_t stored, std::span<const Value> row) {
+GoodCell good_cell(std::size_t stored) {
   const std::optional<std::size_t> place = good_place(stored);
-  if (!place) return 0;
+  if (!place) return {};
   const bool packed = stored == plain_flows || tables()[stored].packed;
-  return packed && *place < 3 ? row[1].integer() >> (16 * (2 - *place)) & (packed_codes - 1) : row[1 + *place - (packed ? 2 : 0)].integer();
+  if (packed && *place < 3) return {1, static_cast<int>(16 * (2 - *place)), packed_codes - 1};
+  return {1 + *place - (packed ? 2 : 0), 0, -1};
 }
 
 std::optional<std::array<Value, 3>> plain_flow(std::span<const Value> values) {

@@ -42,8 +42,16 @@ std::string packed_code_sql(std::size_t place);
 
 /// Place of the good among the written fields of a table of the file, where its rows have one.
 std::optional<std::size_t> good_place(std::size_t stored);
-/// Code of the good of a row of a table of the file, the tick in front; 0 where rows have none.
-std::int64_t good_code(std::size_t stored, std::span<const Value> row);
+
+/// Where a row of a table of the file, the tick in front, holds the code of its good.
+struct GoodCell {
+  std::size_t cell = 0;  ///< 0: nowhere
+  int shift = 0;
+  std::int64_t mask = -1;
+
+  std::int64_t code(const Value* row) const { return cell == 0 ? 0 : row[cell].integer() >> shift & mask; }
+};
+GoodCell good_cell(std::size_t stored);
 
 /// Rows of one table, tick and good that stand one after the other, by their numbers. Readers find a tick and a good by these few
 /// rows instead of an index, which took longer to make than the rows themselves.

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <string>
 
+#include "core/system_message.hpp"
 #include "records/sqlite.hpp"
 
 namespace ytterby {
@@ -35,7 +35,7 @@ void write_whole_file(const std::filesystem::path& file, const std::function<voi
     if (out) write(out);
     out.close();
     if (!out || !flush_to_disk(unfinished)) {
-      const std::string why = errno != 0 ? std::strerror(errno) : "writing failed";
+      const std::string why = errno != 0 ? system_message(errno) : "writing failed";
       throw RecordError("cannot write " + file.string() + ": " + why);
     }
     std::filesystem::rename(unfinished, file, trouble);

@@ -58,7 +58,9 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
             if (!of_year(table, row, year, base_year)) {
                 continue;
             }
-            if ((sums[{name, key.first}] += value) > 1.0 + 1e-6) {
+            double& sum = sums[{name, key.first}];
+            sum += value;
+            if (sum > 1.0 + 1e-6) {
                 table.problem(row, part, "shares of " + key.first + "'s imports of " + name + " add up to more than 1",
                               "shares of one destination cannot exceed the whole", "check the shares");
             }
@@ -105,7 +107,9 @@ void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data)
         if (!stake.owner.empty() && stake.owner == stake.country) {
             table.problem(row, owner, stake.owner + " owns at home", "only what foreigners dispose of is listed", "drop the row");
         }
-        if ((sums[{stake.good, stake.country}] += stake.share) > 1.0 + 1e-6) {
+        double& sum = sums[{stake.good, stake.country}];
+        sum += stake.share;
+        if (sum > 1.0 + 1e-6) {
             table.problem(row, part, "foreign shares of " + stake.country + "'s " + stake.good + " add up to more than 1", "nobody can own more than the whole", "check the shares");
         }
         data.stakes.push_back(std::move(stake));

@@ -25,6 +25,7 @@ std::vector<double> stocks_by_good(const Economy& economy, const World& world) {
         }
     }
     std::vector<double> totals;
+    totals.reserve(sums.size());
     for (const CompensatedSum& sum : sums) {
         totals.push_back(sum.total());
     }

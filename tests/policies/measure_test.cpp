@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <stdexcept>
 #include <string>
 
 #include "tests/policies/small_world.hpp"
@@ -181,6 +183,23 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
             EXPECT_EQ(said.expected_months, 9.0);
             EXPECT_EQ(said.affected_share, 0.4);
         }
+    }
+}
+
+/// What a policy is given as its memory need not be its own: a checkpoint may have been changed, a branch may have another block.
+TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
+    SmallWorld small;
+    const Calendar calendar({2023, 1, 1}, TickLength::month);
+    const PolicyMemory memory{{"ledger", {2023.0, 5.0}}, {"rent", {}}};
+    const PolicyView view{small.economy, small.world, calendar, memory};
+    ASSERT_NE(view.recall("ledger", 2), nullptr);
+    EXPECT_EQ((*view.recall("ledger", 2))[1], 5.0);
+    EXPECT_EQ(view.recall("ledger", 3), nullptr);
+    EXPECT_EQ(view.recall("rent", 1), nullptr);
+    EXPECT_EQ(view.recall("usual", 0), nullptr);
+    EXPECT_EQ(remembered_place(2.0, 3), 2U);
+    for (const double number : {-1.0, 3.0, 1e300, std::nan("")}) {
+        EXPECT_THROW(remembered_place(number, 3), std::logic_error) << number;
     }
 }
 

@@ -188,6 +188,9 @@ TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
     };
     EXPECT_EQ(why_not(0), "");
     EXPECT_NE(why_not(1).find("it is of tick 1, its world of tick 0"), std::string::npos);
+    simulation.world.memory["gallium_licence"]["usual"] = {1e19};
+    EXPECT_NE(why_not(0).find("world.memory holds"), std::string::npos);
+    simulation.world.memory.clear();
     simulation.world.firms.cash.front() = 9e20;  // dollars that small sums vanish beside
     EXPECT_NE(why_not(0).find("no run goes on from it: law 'money' broken"), std::string::npos) << why_not(0);
 }
