@@ -5,6 +5,7 @@
 #include <vector>
 
 namespace ytterby {
+
 void raise(double& worst, double violation) {
     if (!(violation <= worst) && !std::isnan(worst)) {
         worst = violation;

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "market/certificate.hpp"
 #include "market/exact_solver.hpp"
 
 namespace ytterby {
@@ -9,12 +10,6 @@ namespace {
 
 /// Orders within this share of the price count as marginal.
 constexpr double marginal_width = 1e-9;
-
-void raise(double& worst, double violation) {
-    if (!std::isnan(worst) && !(violation <= worst)) {
-        worst = violation;      // also when it is not a number, and then for good
-    }
-}
 
 double outside(const QuantityRange& range, double quantity) {
     return std::max({0.0, range.least - quantity, quantity - range.most});

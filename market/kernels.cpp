@@ -77,7 +77,8 @@ Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const
         return certificate;
     }
     const ExactCertificate found = certify_exact(exact, caps, clearing);
-    certificate.balance = std::max(found.balance, found.orders);
+    certificate.balance = found.balance;
+    raise(certificate.balance, found.orders);
     certificate.arbitrage = found.arbitrage;
     certificate.cap = found.cap;
     certificate.idle_rent = found.idle_rent;

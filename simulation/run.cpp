@@ -63,9 +63,9 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 }
 
 void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done) {
-    constexpr std::int64_t months = 2;  // what is made in one is sold in the next
+    constexpr std::int64_t ticks = 2;  // what is made in one is sold in the next
     const auto refuse = [](std::string what) {
-        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "its numbers do not fit together",
+        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "its numbers do not fit together, or not with what a branch changes",
                                  .suggestion = "go on from an older one, or start the run anew with --overwrite"});
     };
     World& world = simulation.world;
@@ -77,7 +77,7 @@ void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t tick
         Workers workers(scenario.run.threads);
         Engine engine = engine_of(scenario, simulation.economy, workers, true);
         NoObserver nobody;
-        for (std::int64_t month = ticks_done; month < std::min(ticks_done + months, scenario.run.ticks); ++month) {
+        for (std::int64_t done = ticks_done; done < std::min(ticks_done + ticks, scenario.run.ticks); ++done) {
             tick(engine, world, nobody);
         }
     } catch (const std::bad_alloc&) {

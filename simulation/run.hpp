@@ -49,8 +49,8 @@ void check_shape(const Economy& economy, const World& world);
 /// The second half of it (world_values.cpp): the numbers.
 void check_values(const World& world);
 
-/// Plays the two months after `ticks_done` on a World that was read, all laws checked, and puts it back as it was. Throws
-/// InputError when a law or another check of the program is broken: then somebody made up numbers that do not fit together.
+/// Plays the two ticks after `ticks_done` on a World that was read, all laws checked, and puts it back as it was. Throws
+/// InputError when a law or another check of the program is broken: then its numbers do not fit together.
 void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done);
 
 /// Fingerprint of everything that changes in a run: two equal digests are two equal worlds.

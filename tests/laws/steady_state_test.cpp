@@ -106,6 +106,21 @@ TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
     EXPECT_GE(compared, 5);
 }
 
+/// The world at rest, played after all stocks were multiplied by a factor.
+struct Displaced {
+    Simulation simulation;
+    History history;
+};
+Displaced play_displaced(double factor, const std::vector<std::string>& overrides) {
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
+    Displaced played{build_simulation(scenario), {}};
+    for (double& stock : played.simulation.world.positions.stock) {
+        stock *= factor;
+    }
+    run(scenario, played.simulation, played.history);
+    return played;
+}
+
 /// How far the world is from its base state some years after all stocks were multiplied by a factor.
 struct Distance {
     double first = 0.0;     // largest price gap in the first month
@@ -116,13 +131,7 @@ struct Distance {
 
 Distance displace_stocks(double factor, std::vector<std::string> overrides = {}) {
     overrides.insert(overrides.end(), {"run.ticks=180", "run.check_laws=true"});
-    const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
-    Simulation simulation = build_simulation(scenario);
-    for (double& stock : simulation.world.positions.stock) {
-        stock *= factor;
-    }
-    History history;
-    run(scenario, simulation, history);
+    const auto [simulation, history] = play_displaced(factor, overrides);
     const Economy& economy = simulation.economy;
     Distance distance;
     for (std::size_t node = 0; node < economy.base_price.size(); ++node) {
@@ -164,21 +173,15 @@ TEST(SteadyState, SlowAGlutOfAllGoodsTakesYearsAndEnds) {
 /// decades, less and less. The 5 % of the test above are missed: after fifteen years some are still a quarter off.
 TEST(SteadyState, SlowTheWholeWorldSwingsLessAndLess) {
     for (const double factor : {0.7, 1.3}) {
-        const Scenario scenario = load_scenario(shipped("stationary.toml"), std::vector<std::string>{"run.ticks=300", "population.firms=10000"});
-        Simulation simulation = build_simulation(scenario);
-        for (double& stock : simulation.world.positions.stock) {
-            stock *= factor;
-        }
-        History history;
-        run(scenario, simulation, history);
-        const Economy& economy = simulation.economy;
+        const Displaced played = play_displaced(factor, {"run.ticks=300", "population.firms=10000"});
+        const Economy& economy = played.simulation.economy;
         const auto world_gap = [&](std::size_t good, std::size_t tick) {
             double sum = 0.0;
             double weight = 0.0;
             for (std::size_t country = 0; country < economy.countries.size(); ++country) {
                 const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-                const double need = simulation.world.nodes.need[node];
-                sum += need * (history.use_price[tick][node] / economy.base_price[node] - 1.0);
+                const double need = played.simulation.world.nodes.need[node];
+                sum += need * (played.history.use_price[tick][node] / economy.base_price[node] - 1.0);
                 weight += need;
             }
             return weight > 0.0 ? std::abs(sum / weight) : 0.0;
