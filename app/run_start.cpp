@@ -161,6 +161,7 @@ std::pair<fs::path, std::int64_t> branch_point(const std::string& words) {
     const fs::path folder = words.substr(0, at);
     const std::vector<std::int64_t> ticks = checkpoints_in(folder);
     std::vector<std::string> names;
+    names.reserve(ticks.size());
     for (const std::int64_t tick : ticks) {
         names.push_back(std::to_string(tick));
     }

@@ -75,7 +75,7 @@ ChildProcess fork_child(const std::vector<const ChildProcess*>& others, const st
     const int trouble = errno;
     ::close(down[0]);
     ::close(up[1]);
-    const ChildProcess child{.process = process, .to = down[1], .from = up[0], .text = {}};
+    ChildProcess child{.process = process, .to = down[1], .from = up[0], .text = {}};
     if (process < 0) {
         let_go(child);
         errno = trouble;

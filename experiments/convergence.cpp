@@ -23,6 +23,7 @@ struct Running {
 /// The middle and the largest half-width of some runs of values.
 void widths(const std::vector<Running>& running, double reach, double count, double& median, double& widest) {
     std::vector<double> squares;
+    squares.reserve(running.size());
     for (const Running& one : running) {
         squares.push_back(one.squares);
     }

@@ -263,6 +263,7 @@ void check_design(const SweepDesign& design, Problems& problems) {
     }
     if (!design.until.empty()) {
         std::vector<std::string> metrics;
+        metrics.reserve(design.metrics.size());
         for (const MetricKeys& metric : design.metrics) {
             metrics.push_back(metric.name);
         }

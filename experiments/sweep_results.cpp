@@ -213,6 +213,7 @@ void leave_out_spared(const std::vector<std::size_t>& spared, ReadPlan& plan, Sw
         metric.values = std::move(values);
     }
     std::vector<std::string> names;
+    names.reserve(kept.size());
     for (const std::size_t replicate : kept) {
         names.push_back(plan.replicates.names[replicate]);
     }
@@ -280,6 +281,7 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
 
 std::vector<std::string> SweepResults::metric_names() const {
     std::vector<std::string> names;
+    names.reserve(metrics.size());
     for (const SweepMetric& metric : metrics) {
         names.push_back(metric.name);
     }
@@ -288,6 +290,7 @@ std::vector<std::string> SweepResults::metric_names() const {
 
 std::vector<std::string> SweepResults::factor_names() const {
     std::vector<std::string> names;
+    names.reserve(factors.size());
     for (const PlanColumn& factor : factors) {
         names.push_back(factor.name);
     }

@@ -16,6 +16,7 @@ SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, con
         return;
     }
     std::vector<std::string> names;
+    names.reserve(state.metrics.size());
     for (const SweepState::MetricRow& metric : state.metrics) {
         names.push_back(metric.name);
     }

@@ -143,6 +143,7 @@ private:
             return *known;
         }
         std::vector<double> usual;
+        usual.reserve(covered.size());
         for (const CoveredLane& lane : covered) {
             usual.push_back(view.world.lanes.usual_flow[lane.index]);
         }
@@ -156,6 +157,7 @@ private:
             return *known;
         }
         std::vector<double> need;
+        need.reserve(covered.size());
         for (const CoveredLane& lane : covered) {
             need.push_back(need_of(view, lane));
         }

@@ -13,6 +13,7 @@ namespace {
 std::string limit_words(const BoxLimit& limit, const std::string& name, const std::vector<std::string>& levels) {
     if (!levels.empty()) {
         std::vector<std::string> names;
+        names.reserve(limit.levels.size());
         for (const double level : limit.levels) {
             names.push_back(levels[static_cast<std::size_t>(level)]);
         }

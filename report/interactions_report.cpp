@@ -130,6 +130,7 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
         report.text += fmt::format("\n{} ({} is better), {}, {} cells of {} two-level factors:\n", name, pair_question.is_better_higher ? "more" : "less", replicates_words(metric), layout.masks.size(), layout.levers.size());
         report.text += effects_words(found, layout, question.level);
         std::vector<const PairSynergy*> order;
+        order.reserve(found.pairs.size());
         for (const PairSynergy& pair : found.pairs) {
             order.push_back(&pair);
         }

@@ -181,6 +181,7 @@ std::vector<double> output_in_data(const BaseData& data, const std::string& good
         }
     }
     std::vector<double> list;
+    list.reserve(data.countries.size());
     for (const BaseData::CountryRow& country : data.countries) {
         list.push_back(made.contains(country.code) ? made.at(country.code) : 0.0);
     }

@@ -49,7 +49,8 @@ void read_processes(DataFolder& folder, const KnownWords& known, int base_year, 
         for (std::size_t row = 0; row < table.rows(); ++row) {
             const std::string name = known.process(table, row, process);
             const double value = table.number(row, part, share_of_one());
-            if ((sums[name] += value) > 1.0 + 1e-9) {
+            sums[name] += value;
+            if (sums[name] > 1.0 + 1e-9) {
                 table.problem(row, part, "shares of " + name + " add up to more than 1",
                               "a tonne of ore cannot give more than a tonne", "check the shares of the basket");
             }

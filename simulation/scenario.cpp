@@ -113,6 +113,7 @@ void check_overrides(const ConfigDocument& document, const std::string& path, co
         }
     }
     std::vector<std::string> processes;
+    processes.reserve(data.processes.size());
     for (const BaseData::ProcessRow& row : data.processes) {
         processes.push_back(row.name);
     }
