@@ -72,8 +72,6 @@ void Recorder::learn_names(const Economy& economy) {
     names_ = {countries_, goods_, processes_};
     nothing_ = store_.name_code("");
     indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
-                  store_.name_code("net_import_reliance"), store_.name_code("stock_months"), store_.name_code("consumption_t"),
-                  store_.name_code("unmet_need_t"), store_.name_code("shortage_value_usd"), store_.name_code("perceived_risk"),
                   store_.name_code("price_dispersion")};
     for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
         holders_.push_back(store_.name_code(holder));
@@ -144,8 +142,10 @@ void Recorder::write_flows(const TickReport& report) {
             const NodeDelivery contract = contracts ? report.deliveries.nodes[node] : NodeDelivery{};
             const double home = report.trades.nodes.domestic_t[node] + contract.domestic_t;
             if (home > 0.0) {
-                const double value = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] + contract.domestic_usd;
-                store_.append(TableId::flows, {goods_[good], countries_[country], countries_[country], home, contract.domestic_t, value, value, 0.0, 0.0, 0.0, 0.0, 0.0, uncapped});
+                store_.append_flow({.good = goods_[good], .origin = countries_[country], .destination = countries_[country], .tonnes = home,
+                                    .contract_tonnes = contract.domestic_t,
+                                    .fob_usd = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] + contract.domestic_usd,
+                                    .cap_tonnes = uncapped});
             }
         }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
@@ -160,15 +160,11 @@ void Recorder::write_flows(const TickReport& report) {
                 continue;
             }
             const double contract_t = contracts ? report.deliveries.lanes.tonnes[row] : 0.0;
-            const double fob = both(&LaneTrades::fob_usd);
-            const double duty = both(&LaneTrades::export_duty_usd);
-            const double freight = both(&LaneTrades::freight_usd);
-            const double tariff = both(&LaneTrades::tariff_usd);
-            const double friction = both(&LaneTrades::friction_usd);
-            const double rent = both(&LaneTrades::rent_usd);
-            store_.append(TableId::flows, {goods_[good], countries_[lane.origin.index()], countries_[lane.destination.index()], tonnes, contract_t, fob,
-                                           fob + duty + freight + tariff + friction + rent, duty, tariff, freight, friction, rent,
-                                           report.trades.lanes.cap_t[row] + contract_t});
+            store_.append_flow({.good = goods_[good], .origin = countries_[lane.origin.index()], .destination = countries_[lane.destination.index()],
+                                .tonnes = tonnes, .contract_tonnes = contract_t, .fob_usd = both(&LaneTrades::fob_usd),
+                                .export_duty_usd = both(&LaneTrades::export_duty_usd), .tariff_usd = both(&LaneTrades::tariff_usd),
+                                .freight_usd = both(&LaneTrades::freight_usd), .friction_usd = both(&LaneTrades::friction_usd),
+                                .rent_usd = both(&LaneTrades::rent_usd), .cap_tonnes = report.trades.lanes.cap_t[row] + contract_t});
         }
     }
 }
@@ -224,31 +220,35 @@ void Recorder::write_indicators(const TickReport& report) {
     }
     const Economy& economy = report.economy;
     const World& world = report.world;
+    const auto each_need = [&](std::size_t good, auto&& write) {
+        for (std::size_t country = 0; country < countries_.size(); ++country) {
+            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(); world.nodes.need[node] > 0.0) {
+                write(country, node);
+            }
+        }
+    };
     for (std::size_t index = 0; index < goods_.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
-        const double world_value = world_price(economy, world, good);
-        store_.append(TableId::indicators, {indicator_.world_price, goods_[index], nothing_, world_value});
+        store_.append(TableId::indicators, {indicator_.world_price, goods_[index], nothing_, world_price(economy, world, good)});
         store_.append(TableId::indicators, {economy.goods[index].stage == "ore" ? indicator_.hhi_mine : indicator_.hhi_refined, goods_[index], nothing_,
                                             production_concentration(economy, world, good)});
-        for (std::size_t place = 0; place < countries_.size(); ++place) {
+        if (!report.trades.rows.empty()) {
+            each_need(index, [&](std::size_t country, std::size_t node) {
+                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[country], report.trades.nodes.price_dispersion[node]});
+            });
+        }
+    }
+    for (std::size_t index = 0; index < goods_.size(); ++index) {
+        each_need(index, [&](std::size_t place, std::size_t node) {
+            const GoodId good = id_at<GoodId>(index);
             const CountryId country = id_at<CountryId>(place);
-            const std::size_t node = economy.network.node(good, country).index();
-            if (world.nodes.need[node] <= 0.0) {
-                continue;
-            }
             // Schedules are floats: what is missing to within their rounding is met.
             const double missing = world.nodes.need[node] - world.nodes.consumption[node];
             const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
-            store_.append(TableId::indicators, {indicator_.net_import_reliance, goods_[index], countries_[place], import_reliance(economy, world, country, good)});
-            store_.append(TableId::indicators, {indicator_.stock_months, goods_[index], countries_[place], stock_months(economy, world, country, good)});
-            store_.append(TableId::indicators, {indicator_.consumption_t, goods_[index], countries_[place], world.nodes.consumption[node]});
-            store_.append(TableId::indicators, {indicator_.unmet_need_t, goods_[index], countries_[place], unmet});
-            store_.append(TableId::indicators, {indicator_.shortage_value_usd, goods_[index], countries_[place], unmet * world.nodes.use_price[node]});
-            store_.append(TableId::indicators, {indicator_.perceived_risk, goods_[index], countries_[place], world.nodes.risk[node]});
-            if (!report.trades.rows.empty()) {
-                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[place], report.trades.nodes.price_dispersion[node]});
-            }
-        }
+            store_.append_indicators(goods_[index], countries_[place],
+                                     {import_reliance(economy, world, country, good), stock_months(economy, world, country, good), world.nodes.consumption[node], unmet,
+                                      unmet * world.nodes.use_price[node], world.nodes.risk[node]});
+        });
     }
 }
 

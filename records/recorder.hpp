@@ -72,8 +72,7 @@ private:
     std::vector<NameCode> countries_, goods_, processes_, holders_;
     NameCode nothing_;                                                            // the empty name
     struct IndicatorCodes {
-        NameCode world_price, hhi_mine, hhi_refined, net_import_reliance, stock_months, consumption_t, unmet_need_t, shortage_value_usd, perceived_risk,
-            price_dispersion;
+        NameCode world_price, hhi_mine, hhi_refined, price_dispersion;
     };
     IndicatorCodes indicator_;
     struct Holding {

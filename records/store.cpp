@@ -56,6 +56,26 @@ struct RunStore::State {
 
   StoreChunk& chunk() { return chunks[filling]; }
 
+  /// Room for a row at the end of the chunk, which holds it once it is kept.
+  Value* room_for_row(std::size_t width) {
+    ensure(in_tick, "a row of the records outside a tick");
+    StoreChunk& into = chunk();
+    if (into.cells.size() < into.filled + width) into.cells.resize(std::max(into.filled + width, values_per_chunk + widest_row));
+    return into.cells.data() + into.filled;
+  }
+
+  /// Keeps the row that room was made for, as one of a table of the file.
+  void keep_row(std::size_t stored, std::size_t width) {
+    StoreChunk& into = chunk();
+    into.filled += width;
+    if (into.runs.empty() || into.runs.back().stored != stored) into.runs.push_back({stored, 0});
+    into.runs.back().cells += width;
+    rows[table_of(stored)] += static_cast<std::int64_t>(rows_in_one(stored));
+    if (into.filled < values_per_chunk) return;
+    hand_over();
+    chunk().tick = tick;
+  }
+
   /// Runs a step that may meet a failed write; after one the store takes nothing more.
   template <class Step>
   void guarded(Step&& step) {
@@ -184,38 +204,51 @@ void RunStore::begin_tick(std::int64_t tick, std::string_view date) {
 void RunStore::append(TableId table, std::span<const Value> values) {
   State& state = *state_;
   const TableSchema& schema = schema_of(table);
-  ensure(state.in_tick || state.failed, "a row of the records outside a tick");
   ensure(values.size() + 2 == schema.fields.size(), "a row of the records has the wrong number of values");
   state.guarded([&] {
     const auto number = static_cast<std::size_t>(table);
-    const std::optional<std::array<Value, 3>> plain = table == TableId::flows ? plain_flow(values) : std::nullopt;
-    const std::size_t stored = plain ? plain_flows : number;
-    const std::size_t keys = schema.packed ? 3 : 0;  // kept as one number
-    const std::span<const Value> rest = plain ? std::span<const Value>(*plain) : values.subspan(keys);
-    StoreChunk& chunk = state.chunk();
-    const std::size_t width = 1 + (keys > 0 ? 1 : 0) + rest.size();
-    if (chunk.cells.size() < chunk.filled + width) chunk.cells.resize(std::max(chunk.filled + width, values_per_chunk + widest_row));
-    Value* const row = chunk.cells.data() + chunk.filled;
-    row[0] = Value(state.tick);
-    if (keys > 0) row[1] = state.packed_keys(schema, values);
-    Value* const cells = row + width - rest.size();
+    const std::size_t keys = schema.packed ? 1 : 0;  // three codes, kept as one number
+    const std::span<const Value> rest = values.subspan(3 * keys);
+    Value* const row = state.room_for_row(keys + rest.size());
+    if (keys > 0) row[0] = state.packed_keys(schema, values);
+    Value* const cells = row + keys;
     static_assert(std::is_trivially_copyable_v<Value>);
     std::memcpy(cells, rest.data(), rest.size_bytes());
-    const Value::Kind* const usual = state.usual_kinds[number].data() + keys;
-    for (std::size_t i = 0; !plain && i < rest.size(); ++i) {
+    const Value::Kind* const usual = state.usual_kinds[number].data() + 3 * keys;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
       // Most values need no second look: codes and finite numbers where such belong.
       if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
-        cells[i] = state.checked(schema, schema.written_fields()[keys + i], cells[i]);
+        cells[i] = state.checked(schema, schema.written_fields()[3 * keys + i], cells[i]);
       }
     }
-    chunk.filled += width;
-    if (chunk.runs.empty() || chunk.runs.back().stored != stored) chunk.runs.push_back({stored, 0});
-    chunk.runs.back().cells += width;
-    ++state.rows[number];
-    if (chunk.filled >= values_per_chunk) {
-      state.hand_over();
-      state.chunk().tick = state.tick;
-    }
+    state.keep_row(number, keys + rest.size());
+  });
+}
+
+void RunStore::append_flow(const FlowRow& flow) {
+  if (!is_plain(flow)) {
+    append(TableId::flows, {flow.good, flow.origin, flow.destination, flow.tonnes, flow.contract_tonnes, flow.fob_usd, flow.landed_usd(), flow.export_duty_usd,
+                            flow.tariff_usd, flow.freight_usd, flow.friction_usd, flow.rent_usd, flow.cap_tonnes});
+    return;
+  }
+  State& state = *state_;
+  state.guarded([&] {
+    Value* const row = state.room_for_row(4);
+    row[0] = packed(flow.good.value, flow.origin.value, flow.destination.value);
+    row[1] = flow.tonnes;
+    row[2] = flow.fob_usd;
+    row[3] = flow.freight_usd;
+    state.keep_row(plain_flows, 4);
+  });
+}
+
+void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndicators& values) {
+  State& state = *state_;
+  state.guarded([&] {
+    Value* const row = state.room_for_row(1 + values.size());
+    row[0] = packed(0, good.value, country.value);
+    for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = std::isfinite(values[i]) ? Value(values[i]) : Value();
+    state.keep_row(node_indicators, 1 + values.size());
   });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,26 @@ class Value {
   };
 };
 
+/// Indicators that every good has in every country that needs it; they are written together.
+inline constexpr std::array<std::string_view, 6> node_indicator_names{"net_import_reliance", "stock_months", "consumption_t", "unmet_need_t", "shortage_value_usd", "perceived_risk"};
+using NodeIndicators = std::array<double, node_indicator_names.size()>;
+
+/// A row of `flows`, in tonnes and USD as there; NaN where nothing caps it.
+struct FlowRow {
+  NameCode good, origin, destination;
+  double tonnes = 0.0;
+  double contract_tonnes = 0.0;
+  double fob_usd = 0.0;
+  double export_duty_usd = 0.0;
+  double tariff_usd = 0.0;
+  double freight_usd = 0.0;
+  double friction_usd = 0.0;
+  double rent_usd = 0.0;
+  double cap_tonnes = 0.0;
+
+  double landed_usd() const { return fob_usd + export_duty_usd + freight_usd + tariff_usd + friction_usd + rent_usd; }
+};
+
 /// Where a store begins: an empty file, or the rows up to a tick of an earlier run.
 struct StoreOptions {
   /// Ticks per transaction: what is committed survives the end of the process, by Ctrl-C or SIGKILL alike.
@@ -96,6 +117,10 @@ class RunStore {
   void append(TableId table, std::initializer_list<Value> values) {
     append(table, std::span<const Value>(values.begin(), values.size()));
   }
+  /// Appends a row of `flows`.
+  void append_flow(const FlowRow& flow);
+  /// Appends a row of `indicators` for each of `node_indicator_names`, about a good in a country.
+  void append_indicators(NameCode good, NameCode country, const NodeIndicators& values);
   /// Closes the open tick, and commits if it is time.
   void end_tick();
 

@@ -18,9 +18,17 @@ std::string code_sql(const TableSchema& table, std::size_t place) {
   return sql.replace(sql.find("codes"), 5, "data.codes");
 }
 
-/// Rows of a table of the file as users see them: codes replaced by names, ticks given their dates. Always by way of the spans:
-/// CROSS JOIN keeps that order, so a tick or a good is found among few spans, and rows come in the order of writing.
-std::string select_sql(const TableSchema& table, std::size_t stored) {
+/// How a written field that is no code reads in a table of the file; of several rows in one, in that of `row`.
+std::string field_sql(std::size_t stored, const Field& field, std::size_t row) {
+  if (stored == plain_flows) return plain_flow_sql(field);
+  return "data." + quoted(stored == node_indicators ? node_indicator_names[row] : field.name);
+}
+
+/// Rows of a table of the file as users see them: codes replaced by names, ticks given their dates; of rows that stand for
+/// several, the one by the number `row`. Always by way of the spans: CROSS JOIN keeps that order, so a tick or a good is found
+/// among few spans, and rows come in the order of writing.
+std::string select_sql(std::size_t stored, std::size_t row) {
+  const TableSchema& table = tables()[table_of(stored)];
   std::string select = "SELECT spans.tick, ticks.date";
   std::string from = " FROM spans CROSS JOIN ticks";
   std::string before_data, after_data;
@@ -28,14 +36,16 @@ std::string select_sql(const TableSchema& table, std::size_t stored) {
   for (std::size_t place = 0; place < table.written_fields().size(); ++place) {
     const Field& field = table.written_fields()[place];
     const std::string name = quoted(field.name);
-    if (is_coded(field)) {
+    if (stored == node_indicators && place == 0) {
+      select += ", '" + std::string(node_indicator_names[row]) + "' AS " + name;
+    } else if (is_coded(field)) {
       const std::string alias = std::string(field.name) + "_name";
       const bool good = place == good_place(stored);
       select += ", " + alias + ".name AS " + name;
       (good ? before_data : after_data) += " CROSS JOIN names AS " + alias;
       where += " AND " + alias + ".code = " + (good ? "spans.good" : code_sql(table, place));
     } else {
-      select += ", " + (stored == plain_flows ? plain_flow_sql(field) : "data." + name) + " AS " + name;
+      select += ", " + field_sql(stored, field, row) + " AS " + name;
     }
   }
   return select + from + before_data + " CROSS JOIN " + stored_name(stored) + " AS data" + after_data + where;
@@ -43,17 +53,23 @@ std::string select_sql(const TableSchema& table, std::size_t stored) {
 
 /// The view that users query.
 std::string view_sql(std::size_t table) {
-  std::string sql = "CREATE VIEW " + std::string(tables()[table].name) + " AS " + select_sql(tables()[table], table);
-  if (table == static_cast<std::size_t>(TableId::flows)) sql += " UNION ALL " + select_sql(tables()[table], plain_flows);
-  return sql + ";\n";
+  std::string selects;
+  for (std::size_t stored = 0; stored < stored_count; ++stored) {
+    for (std::size_t row = 0; table_of(stored) == table && row < rows_in_one(stored); ++row) {
+      selects += (selects.empty() ? "" : " UNION ALL ") + select_sql(stored, row);
+    }
+  }
+  return "CREATE VIEW " + std::string(tables()[table].name) + " AS " + selects + ";\n";
 }
 
 }  // namespace
 
 std::string ticks_sql(TableId table) {
-  std::string sql = "SELECT tick FROM spans WHERE stored = " + std::to_string(static_cast<std::size_t>(table));
-  if (table == TableId::flows) sql += " OR stored = " + std::to_string(plain_flows);
-  return sql;
+  std::string sql = "SELECT tick FROM spans WHERE stored IN (" + std::to_string(static_cast<std::size_t>(table));
+  for (std::size_t stored = table_count; stored < stored_count; ++stored) {
+    if (table_of(stored) == static_cast<std::size_t>(table)) sql += ", " + std::to_string(stored);
+  }
+  return sql + ")";
 }
 
 std::string insert_spans_sql() { return "INSERT OR ROLLBACK INTO spans SELECT v0, v1, v2, v3, v4 FROM chunk_rows"; }

@@ -104,7 +104,7 @@ void StoreWriter::resume() {
     database_.execute("DELETE FROM " + data + " WHERE rowid >= (SELECT min(first) FROM spans" + later + " AND stored = " + std::to_string(stored) + ")");
     Statement count(database_, "SELECT count(*) FROM " + data);
     count.step();
-    rows_found_[stored == plain_flows ? static_cast<std::size_t>(TableId::flows) : stored] += count.integer(0);
+    rows_found_[table_of(stored)] += count.integer(0) * static_cast<std::int64_t>(rows_in_one(stored));
   }
   database_.execute("DELETE FROM spans" + later);
   database_.execute("DELETE FROM ticks" + later);

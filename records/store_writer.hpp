@@ -31,7 +31,7 @@ struct StoreChunk {
     std::size_t cells = 0;
   };
   std::vector<Run> runs;
-  std::vector<Value> cells;                                     ///< row after row, each with its tick in front
+  std::vector<Value> cells;                                     ///< row after row
   std::size_t filled = 0;                                       ///< how many of them count
   std::deque<std::string> texts;                                ///< what the text values above are views of
 

@@ -13,13 +13,23 @@
 
 namespace ytterby {
 
-// Tables of the file are narrower than the views that users query, since writing takes a time for every value. Each of
-// `tables()` has one, by its number there; packed ones keep three codes as one number; and most flows, which pay freight
-// and nothing else, have a table of their own.
+// Tables of the file are fewer values than the views that users query, since writing takes a time for every row and value.
+// Each of `tables()` has one, by its number there; none keeps its tick, which spans know; packed ones keep three codes as one
+// number; most flows, which pay freight and nothing else, have a table of their own, and so have the indicators of a good in a
+// country, which stand side by side in one row.
 
-/// Number of the table of plain flows.
+/// Numbers of the tables of plain flows and of indicators side by side.
 inline constexpr std::size_t plain_flows = table_count;
-inline constexpr std::size_t stored_count = table_count + 1;
+inline constexpr std::size_t node_indicators = table_count + 1;
+inline constexpr std::size_t stored_count = table_count + 2;
+
+/// The table of `tables()` that a table of the file is part of.
+constexpr std::size_t table_of(std::size_t stored) {
+  if (stored == plain_flows) return static_cast<std::size_t>(TableId::flows);
+  return stored == node_indicators ? static_cast<std::size_t>(TableId::indicators) : stored;
+}
+/// How many rows of that table a row of the file stands for.
+constexpr std::size_t rows_in_one(std::size_t stored) { return stored == node_indicators ? node_indicator_names.size() : 1; }
 
 /// A column of a table of the file.
 struct StoredColumn {
@@ -29,7 +39,7 @@ struct StoredColumn {
 
 /// Name of a table of the file: "flows_data".
 std::string stored_name(std::size_t stored);
-/// Its columns, the tick first.
+/// Its columns.
 std::vector<StoredColumn> stored_columns(std::size_t stored);
 
 /// Codes of a packed table must be below this.
@@ -43,13 +53,13 @@ std::string packed_code_sql(std::size_t place);
 /// Place of the good among the written fields of a table of the file, where its rows have one.
 std::optional<std::size_t> good_place(std::size_t stored);
 
-/// Where a row of a table of the file, the tick in front, holds the code of its good.
+/// Where a row of a table of the file holds the code of its good.
 struct GoodCell {
-  std::size_t cell = 0;  ///< 0: nowhere
+  std::optional<std::size_t> cell = {};
   int shift = 0;
   std::int64_t mask = -1;
 
-  std::int64_t code(const Value* row) const { return cell == 0 ? 0 : row[cell].integer() >> shift & mask; }
+  std::int64_t code(const Value* row) const { return cell ? row[*cell].integer() >> shift & mask : 0; }
 };
 GoodCell good_cell(std::size_t stored);
 
@@ -62,9 +72,9 @@ struct RowSpan {
   std::int64_t good = 0;
 };
 
-/// What the table of plain flows keeps of a row of flows, beside its codes: tonnes, FOB value and freight. Nothing for a
-/// flow under contract, with duty, tariff, friction, rent or cap, or whose landed value is not the sum of the two.
-std::optional<std::array<Value, 3>> plain_flow(std::span<const Value> values);
+/// Whether a flow pays freight and nothing else, so that the table of plain flows keeps it: no contract, duty, tariff, friction,
+/// rent or cap.
+bool is_plain(const FlowRow& flow);
 /// SQL of a written field of flows from the table of plain flows.
 std::string plain_flow_sql(const Field& field);
 

@@ -166,23 +166,26 @@ TEST(RunStore, AFolderWithoutRecordsOrWithOthersIsBadInput) {
 TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
   const ScratchFolder folder;
   const double fob = 0.1, freight = 0.2;
-  // Only freight; at home; with a tariff; under a cap; with a landed value that is not the sum.
-  const std::array<std::array<double, 10>, 5> rows{{{1.5, 0.0, fob, fob + freight, 0.0, 0.0, freight, 0.0, 0.0, INFINITY},
-                                                    {2.5, 0.0, 3.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, NAN},
-                                                    {3.5, 0.0, fob, 4.0, 0.0, 0.5, freight, 0.0, 0.0, INFINITY},
-                                                    {4.5, 0.0, fob, fob + freight, 0.0, 0.0, freight, 0.0, 0.0, 9.0},
-                                                    {5.5, 0.0, fob, 0.5, 0.0, 0.0, freight, 0.0, 0.0, INFINITY}}};
+  // tonnes, contract, fob, duty, tariff, freight, friction, rent, cap. Only freight; at home; then each other part alone.
+  const std::array<std::array<double, 9>, 8> rows{{{1.5, 0.0, fob, 0.0, 0.0, freight, 0.0, 0.0, INFINITY},
+                                                   {2.5, 0.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, NAN},
+                                                   {3.5, 0.5, fob, 0.0, 0.0, freight, 0.0, 0.0, INFINITY},
+                                                   {4.5, 0.0, fob, 0.5, 0.0, freight, 0.0, 0.0, INFINITY},
+                                                   {5.5, 0.0, fob, 0.0, 0.5, freight, 0.0, 0.0, INFINITY},
+                                                   {6.5, 0.0, fob, 0.0, 0.0, freight, -0.5, 0.0, INFINITY},
+                                                   {7.5, 0.0, fob, 0.0, 0.0, freight, 0.0, 0.5, INFINITY},
+                                                   {8.5, 0.0, fob, 0.0, 0.0, freight, 0.0, 0.0, 9.0}}};
   {
     RunStore store(folder.path());
     for (std::int64_t tick = 0; tick < 2; ++tick) {
       store.begin_tick(tick, "2024-01");
       for (const auto& row : rows) {
-        store.append(TableId::flows, {"gallium.refined", "CHN", "C" + std::to_string(static_cast<int>(row[0])), row[0], row[1], row[2], row[3], row[4],
-                                      row[5], row[6], row[7], row[8], row[9]});
+        const NameCode destination = store.name_code("C" + std::to_string(static_cast<int>(row[0])));
+        store.append_flow({store.name_code("gallium.refined"), store.name_code("CHN"), destination, row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]});
       }
       store.end_tick();
     }
-    EXPECT_EQ(store.rows(TableId::flows), 10);
+    EXPECT_EQ(store.rows(TableId::flows), 16);
     store.finish();
   }
   {
@@ -193,13 +196,53 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
       ASSERT_TRUE(flows.step());
       EXPECT_EQ(flows.text(2), "gallium.refined");
       EXPECT_EQ(flows.text(4), "C" + std::to_string(static_cast<int>(row[0])));
-      for (int column = 0; column < 9; ++column) EXPECT_EQ(flows.real(5 + column), row[static_cast<std::size_t>(column)]) << column;
-      EXPECT_EQ(flows.is_null(14), !std::isfinite(row[9]));
+      // The file's order is that of the row, with the landed value, the sum of all others, third.
+      for (int column : {0, 1, 2}) EXPECT_EQ(flows.real(5 + column), row[static_cast<std::size_t>(column)]) << column;
+      EXPECT_EQ(flows.real(8), row[2] + row[3] + row[5] + row[4] + row[6] + row[7]);
+      for (int column : {3, 4, 5, 6, 7}) EXPECT_EQ(flows.real(6 + column), row[static_cast<std::size_t>(column)]) << column;
+      EXPECT_EQ(flows.is_null(14), !std::isfinite(row[8]));
+      EXPECT_TRUE(!std::isfinite(row[8]) || flows.real(14) == row[8]);
     }
     EXPECT_FALSE(flows.step());
   }
   const RunStore store(folder.path(), {.resume = true, .resume_after_tick = 0});
-  EXPECT_EQ(store.rows(TableId::flows), 5) << "a resumed store keeps both kinds up to its tick";
+  EXPECT_EQ(store.rows(TableId::flows), 8) << "a resumed store keeps both kinds up to its tick";
+}
+
+/// Indicators that are kept side by side read like those that were written one by one.
+TEST(RunStore, IndicatorsSideBySideAreRowsLikeAllOthers) {
+  const ScratchFolder folder;
+  {
+    RunStore store(folder.path());
+    for (std::int64_t tick = 0; tick < 2; ++tick) {
+      store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
+      store.append(TableId::indicators, {"world_price", "gallium.refined", "", 400.0});
+      for (const char* country : {"JPN", "USA"}) {
+        store.append_indicators(store.name_code("gallium.refined"), store.name_code(country), {0.5, INFINITY, 3.0, 0.0, 0.0, 0.25 + static_cast<double>(tick)});
+      }
+      store.end_tick();
+    }
+    EXPECT_EQ(store.rows(TableId::indicators), 26);
+    store.finish();
+  }
+  {
+    const Database run = open_run(folder.path());
+    EXPECT_EQ(count(run, "SELECT count(*) FROM indicators"), 26);
+    EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'world_price' AND country = ''"), 2);
+    EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'stock_months' AND value IS NULL"), 4);
+    Statement one(run, "SELECT * FROM indicators WHERE indicator = 'perceived_risk' AND good = 'gallium.refined' AND tick = 1 ORDER BY country");
+    for (const char* country : {"JPN", "USA"}) {
+      ASSERT_TRUE(one.step());
+      EXPECT_EQ(one.text(1), "2024-02");
+      EXPECT_EQ(one.text(2), "perceived_risk");
+      EXPECT_EQ(one.text(3), "gallium.refined");
+      EXPECT_EQ(one.text(4), country);
+      EXPECT_EQ(one.real(5), 1.25);
+    }
+    EXPECT_FALSE(one.step());
+  }
+  const RunStore store(folder.path(), {.resume = true, .resume_after_tick = 0});
+  EXPECT_EQ(store.rows(TableId::indicators), 13) << "a resumed store counts them as rows";
 }
 
 /// Views find a good and a tick by the spans of rows, not by reading all of them, also where rows of goods are mixed, came after
@@ -207,7 +250,8 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
 TEST(RunStore, RowsOfAGoodAreFoundBySpans) {
   const ScratchFolder folder;
   const auto flow = [](RunStore& store, const char* good, const char* from, double rent) {
-    store.append(TableId::flows, {good, from, "JPN", 1.0, 0.0, 1.0, 1.0 + rent, 0.0, 0.0, 0.0, 0.0, rent, nullptr});
+    store.append_flow({.good = store.name_code(good), .origin = store.name_code(from), .destination = store.name_code("JPN"), .tonnes = 1.0, .fob_usd = 1.0,
+                       .rent_usd = rent, .cap_tonnes = NAN});
   };
   const auto write = [&](RunStore& store, std::int64_t tick) {
     store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
