@@ -140,14 +140,14 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     NodeColumns& nodes = world.nodes;
     std::vector<double> restricted(economy.network.node_count(), 0.0);
     for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
+        const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
         const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
-        if (reference <= 0.0) {
-            return;
+        if (rule == nullptr || reference <= 0.0) {
+            return;  // what nobody speaks about is open
         }
         const std::size_t node = economy.network.node(good, lane.destination).index();
-        const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
         const double share = reference / usual_supply(world, node);
-        restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
+        restricted[node] += std::min(1.0, share) * shut_share(*rule, reference);
     });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
         const std::vector<double> shares = exposures(economy, world, regime, measure);
@@ -175,14 +175,14 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     std::vector<double> worth(count, 0.0);
     std::vector<double> rationed(count, 0.0);
     for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
-        const LaneRule& rule = regime.rule(good, lane.origin, lane.destination);
+        const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
         const double premium = world.lanes.premium[index];
-        if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+        if (rule == nullptr || rule->believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
             return;
         }
         const std::size_t node = economy.network.node(good, lane.origin).index();
-        const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
-        worth[node] += lane.base_flow_t * rule.believed_open_share() * (world.nodes.supply_price[node] + netback);
+        const double netback = premium / ((1.0 + rule->tariff()) * (1.0 + rule->export_duty()));
+        worth[node] += lane.base_flow_t * rule->believed_open_share() * (world.nodes.supply_price[node] + netback);
         rationed[node] += lane.base_flow_t;
     });
     for (std::size_t node = 0; node < count; ++node) {

@@ -36,6 +36,8 @@ MarketInput market_input(const Economy& economy, const World& world, const Regim
             .usual_flow = deliveries.empty() ? world.lanes.usual_flow : deliveries.spot_usual_flow,
             .last_supply_price = world.nodes.supply_price,
             .last_use_price = world.nodes.use_price,
+            .previous_supply_price = world.nodes.previous_supply_price,
+            .previous_use_price = world.nodes.previous_use_price,
             .last_shared_rents = world.shared_rents,
             .memory = world.market_memory,
             .random = random,

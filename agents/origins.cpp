@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/vector_clones.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -21,6 +23,15 @@ void normalise(double* mix, std::size_t countries, std::size_t own) {
     }
     for (std::size_t country = 0; country < countries; ++country) {
         mix[country] = sum > 0.0 ? mix[country] / sum : (country == own ? 1.0 : 0.0);
+    }
+}
+
+/// Moves tonnes of a mix from one stock to another.
+YTTERBY_VECTOR_CLONES
+void carry(double tonnes, const double* __restrict mix, double* __restrict to, double* __restrict left, std::size_t makers) {
+    for (std::size_t made = 0; made < makers; ++made) {
+        to[made] += tonnes * mix[made];
+        left[made] -= tonnes * mix[made];
     }
 }
 
@@ -119,10 +130,7 @@ private:
         const double share = held == none ? 0.0 : from[held];
         const double passing = held == none ? 1.0 : 1.0 - clause->enforcement * share;
         if (passing <= rounding || passing >= 1.0) {
-            for (std::size_t made = 0; made < makers; ++made) {
-                to[made] += tonnes * from[made];
-                left[made] -= tonnes * from[made];
-            }
+            carry(tonnes, from, to, left, makers);
             return;
         }
         for (std::size_t made = 0; made < makers; ++made) {

@@ -30,7 +30,8 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
         const GoodLanes& book = economy.network.goods[index];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const bool capped = regime.rule(good, lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity();
+            const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
+            const bool capped = rule != nullptr && rule->cap_t() < std::numeric_limits<double>::infinity();
             if (!capped && regime.shared_limits().empty()) {
                 continue;
             }

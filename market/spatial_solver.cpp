@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -20,6 +21,13 @@ constexpr int patience = 40;
 constexpr double least_damping = 1e-14;
 /// Share of the volume out of balance above which the start is no better than one price for all.
 constexpr double start_over_merit = 0.3;
+/// Where no part of a step helps, a search may take the whole of it so often, to get past the corners of the curves, and be
+/// worse off by at most this factor, if it is not far from the answer.
+constexpr int most_leaps = 2;
+constexpr double most_worsening = 1e3;
+constexpr double leap_merit = 0.01;
+/// A search that changed its active set so often in a row and is no better off goes in circles; a sweep takes it out of them.
+constexpr int most_turns = 3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
 
@@ -58,8 +66,11 @@ private:
     /// Newton steps on the active set, rounds of one-node solutions where they stall; true when all balances.
     bool find(int newton_steps, int sweeps) {
         is_factored_ = false;
+        leaps_left_ = most_leaps;
         const int last_step = clearing_->newton_steps + newton_steps;
         const int last_sweep = clearing_->sweeps + sweeps;
+        double best_merit = std::numeric_limits<double>::infinity();
+        int turns = 0;
         while (true) {
             const bool changed = choose_active_set();
             if (changed) {
@@ -69,9 +80,15 @@ private:
             if (error_ <= 1.0 && !changed) {
                 return true;
             }
-            const bool stepped = clearing_->newton_steps < last_step && (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
-            if (!stepped && !sweep_until_better(last_sweep)) {
-                return false;
+            turns = changed && !(merit_ < 0.9 * best_merit) ? turns + 1 : 0;
+            best_merit = std::min(best_merit, merit_);
+            const bool stepped = turns < most_turns && clearing_->newton_steps < last_step &&
+                                 (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
+            if (!stepped) {
+                turns = 0;
+                if (!sweep_until_better(last_sweep)) {
+                    return false;
+                }
             }
         }
     }
@@ -184,9 +201,9 @@ private:
         return solve_dense(matrix_, right_);
     }
 
-    /// One Newton step on the active set; false when no step length improves the balances. `damping` is a
-    /// slope that every balance gets, in shares of the volume per share of the price: where a group of nodes
-    /// has flat curves, it bounds how far their common price moves.
+    /// One Newton step on the active set; false when no step length improves the balances and none is taken in spite of that.
+    /// `damping` is a slope that every balance gets, in shares of the volume per share of the price: where a group of
+    /// nodes has flat curves, it bounds how far their common price moves.
     bool newton_step(double damping) {
         ++clearing_->newton_steps;
         const std::size_t unknowns = number_unknowns();
@@ -197,7 +214,7 @@ private:
         keep_prices();
         const std::vector<double> rents_before = clearing_->shared_rent;
         const double merit_before = merit_;
-        for (double length = 1.0; length > 0.02; length *= 0.5) {
+        const auto go = [&](double length) {
             std::size_t next = unknowns;
             for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
                 if (binding_[cap]) {
@@ -206,8 +223,18 @@ private:
             }
             move_prices(length);
             evaluate();
-            if (merit_ < (1.0 - 0.1 * length) * merit_before || error_ <= 1.0) {
-                progress_ = merit_ / merit_before;
+            progress_ = merit_ / merit_before;
+        };
+        for (double length = 1.0; length > 0.02; length *= 0.5) {
+            go(length);
+            if (progress_ < 1.0 - 0.1 * length || error_ <= 1.0) {
+                return true;
+            }
+        }
+        if (damping == least_damping && merit_before < leap_merit && leaps_left_ > 0) {
+            --leaps_left_;
+            go(1.0);
+            if (progress_ < most_worsening) {
                 return true;
             }
         }
@@ -310,6 +337,7 @@ private:
     DominantSolver solver_;
     bool is_factored_ = false;          // the solver holds the matrix of the last step, and the active set is still the same
     double progress_ = 1.0;             // merit after the last step over that before
+    int leaps_left_ = 0;                // steps that may still make matters worse
     std::vector<double> matrix_, right_;
     struct Prices {
         double supply = 0.0;

@@ -59,7 +59,7 @@ struct SmallWorld {
 
     MarketInput input() const {
         return {.network = network, .orders = orders, .regime = regime, .usual_flow = usual_flow, .last_supply_price = supply_price,
-                .last_use_price = use_price, .last_shared_rents = {}, .memory = memory, .random = Random(1), .tick = 3};
+                .last_use_price = use_price, .previous_supply_price = supply_price, .previous_use_price = use_price, .last_shared_rents = {}, .memory = memory, .random = Random(1), .tick = 3};
     }
     CoupledGoods group(std::vector<std::size_t> numbers) const {
         CoupledGoods made;
