@@ -159,10 +159,11 @@ TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
 }
 
 /// A glut or a loss of 30 % of every stock in the world at once is a month of world use of every good
-/// at every stage; with short-run elasticities near 0.2 it takes most of a decade to work off, and does. (Plants and products given.)
+/// at every stage; with short-run elasticities near 0.2 it takes most of a decade to work off, and does. (Plants and products given:
+/// nobody builds, so nobody closes for good either. A single nickel mine of 1 % of the world's that does leaves the price 12 % up.)
 TEST(SteadyState, SlowAGlutOfAllGoodsTakesYearsAndEnds) {
     for (const double factor : {0.7, 1.3}) {
-        const Distance distance = displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0"});
+        const Distance distance = displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0", "exit.closure_months=250"});
         EXPECT_GT(distance.first, 0.08);
         EXPECT_LT(distance.fifteenth, 0.05) << factor;
         EXPECT_LT(distance.fifteenth, 0.25 * distance.fifth + 0.03) << factor << ": it goes on shrinking";
