@@ -7,12 +7,17 @@
 namespace ytterby {
 namespace {
 
+/// Calls visit(good, lane, row, rule) for every lane that somebody spoke about; all others are open.
 template <class Visit>
-void for_lanes(const TradeNetwork& network, Visit&& visit) {
-    for (std::size_t good = 0; good < network.goods.size(); ++good) {
-        const GoodLanes& lanes = network.goods[good];
-        for (std::size_t number = 0; number < lanes.lanes.size(); ++number) {
-            visit(GoodId{static_cast<std::uint32_t>(good)}, lanes.lanes[number], lanes.first_lane + number);
+void for_said_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
+    for (std::size_t index = 0; index < network.goods.size(); ++index) {
+        const GoodId good = id_at<GoodId>(index);
+        const GoodLanes& book = network.goods[index];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            if (const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination)) {
+                visit(good, lane, book.first_lane + number, *rule);
+            }
         }
     }
 }
@@ -139,15 +144,14 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const Behaviour& behaviour = economy.behaviour;
     NodeColumns& nodes = world.nodes;
     std::vector<double> restricted(economy.network.node_count(), 0.0);
-    for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
-        const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
+    for_said_lanes(economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
         const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
-        if (rule == nullptr || reference <= 0.0) {
-            return;  // what nobody speaks about is open
+        if (reference <= 0.0) {
+            return;
         }
         const std::size_t node = economy.network.node(good, lane.destination).index();
         const double share = reference / usual_supply(world, node);
-        restricted[node] += std::min(1.0, share) * shut_share(*rule, reference);
+        restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
     });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
         const std::vector<double> shares = exposures(economy, world, regime, measure);
@@ -174,15 +178,14 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     const std::size_t count = economy.network.node_count();
     std::vector<double> worth(count, 0.0);
     std::vector<double> rationed(count, 0.0);
-    for_lanes(economy.network, [&](GoodId good, const TradeLane& lane, std::size_t index) {
-        const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
+    for_said_lanes(economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
         const double premium = world.lanes.premium[index];
-        if (rule == nullptr || rule->believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+        if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
             return;
         }
         const std::size_t node = economy.network.node(good, lane.origin).index();
-        const double netback = premium / ((1.0 + rule->tariff()) * (1.0 + rule->export_duty()));
-        worth[node] += lane.base_flow_t * rule->believed_open_share() * (world.nodes.supply_price[node] + netback);
+        const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
+        worth[node] += lane.base_flow_t * rule.believed_open_share() * (world.nodes.supply_price[node] + netback);
         rationed[node] += lane.base_flow_t;
     });
     for (std::size_t node = 0; node < count; ++node) {

@@ -241,7 +241,11 @@ public:
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const { return rules_[rule_number(good, origin, destination)]; }
     /// The rule of a lane, or null where nobody said anything about it.
     const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
-        const std::uint32_t number = rule_number(good, origin, destination);
+        const std::uint32_t row = row_of_[good.index() * countries_ + origin.index()];
+        if (row == 0) {
+            return nullptr;
+        }
+        const std::uint32_t number = rule_of_[row * countries_ + destination.index()];
         return number == 0 ? nullptr : &rules_[number];
     }
     /// How many lanes have a rule of their own; all others share one that says nothing.

@@ -162,28 +162,33 @@ private:
     static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
         const GoodLanes& book = input.network.goods[good.index()];
         LaneTrades& lanes = trades.lanes;
-        for (Column<double>* column : {&lanes.tonnes, &lanes.fob_usd, &lanes.export_duty_usd, &lanes.freight_usd, &lanes.tariff_usd, &lanes.friction_usd,
-                                       &lanes.rent_usd, &lanes.rent_to_treasury_usd, &lanes.rent_usd_per_t}) {
+        for (Column<double>* column : {&lanes.rent_usd, &lanes.rent_to_treasury_usd, &lanes.rent_usd_per_t}) {
             std::fill_n(column->begin() + book.first_lane, book.lanes.size(), 0.0);
         }
-        double* const cap = lanes.cap_t.data() + book.first_lane;
-        double* const premium = lanes.premium_usd_per_t.data() + book.first_lane;
+        const auto from = [&](Column<double>& column) { return column.data() + book.first_lane; };
+        double* const cap = from(lanes.cap_t);
+        double* const premium = from(lanes.premium_usd_per_t);
+        double* const tonnes = from(lanes.tonnes);
+        double* const fob = from(lanes.fob_usd);
+        double* const duty = from(lanes.export_duty_usd);
+        double* const freight = from(lanes.freight_usd);
+        double* const tariff = from(lanes.tariff_usd);
+        double* const friction = from(lanes.friction_usd);
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
             const double price = cleared.supply_price[lane.from];
             const double border = price * (1.0 + lane.export_duty) + lane.freight;
             cap[number] = lane.cap;
             premium[number] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            // Where nothing flows all that is booked is nothing; two lanes in five are such, so a branch would often go wrong.
             const double flow = cleared.flow[number];
             const std::size_t row = book.first_lane + number;
-            if (flow > 0.0) {
-                lanes.tonnes[row] = flow;
-                lanes.fob_usd[row] = flow * price;
-                lanes.export_duty_usd[row] = flow * price * lane.export_duty;
-                lanes.freight_usd[row] = flow * lane.freight;
-                lanes.tariff_usd[row] = flow * border * lane.tariff + flow * lane.specific_tariff;
-                lanes.friction_usd[row] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
-            }
+            tonnes[number] = flow;
+            fob[number] = flow * price;
+            duty[number] = flow * price * lane.export_duty;
+            freight[number] = flow * lane.freight;
+            tariff[number] = flow * border * lane.tariff + flow * lane.specific_tariff;
+            friction[number] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
             if (const double rent = cleared.lane_rent[number]; rent != 0.0) {
                 const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
                 lanes.rent_usd_per_t[row] = rent;

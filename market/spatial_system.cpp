@@ -72,23 +72,27 @@ void SpatialSystem::evaluate_lanes() {
     exp_each(powers_);
     flows_of(lanes_.size(), powers_.data(), lanes_.scale.data(), lanes_.opening.data(), lanes_.cap.data(), lanes_.per_slope.data(), lanes_.flow.data(),
              lanes_.slope.data());
-    // Lanes stand in the order of their origins.
+    // Lanes stand in the order of their origins. Those that carry nothing add nothing, and are not worth a branch.
+    imports_.assign(nodes_.size(), Inflow{});
     for (std::size_t lane = 0; lane < lanes_.size();) {
         const std::uint32_t origin = lanes_.from[lane];
         double exported = 0.0;
         double slopes = 0.0;
         for (; lane < lanes_.size() && lanes_.from[lane] == origin; ++lane) {
             const double flow = lanes_.flow[lane];
-            if (flow > 0.0) {
-                Node& to = nodes_[lanes_.to[lane]];
-                exported += flow;
-                slopes += lanes_.slope[lane] * lanes_.pass_through[lane];
-                to.imported += flow;
-                to.import_slope += lanes_.slope[lane];
-            }
+            const double slope = lanes_.slope[lane];
+            exported += flow;
+            slopes += slope * lanes_.pass_through[lane];
+            Inflow& into = imports_[lanes_.to[lane]];
+            into.tonnes += flow;
+            into.slope += slope;
         }
         nodes_[origin].exported += exported;
         nodes_[origin].export_slope += slopes;
+    }
+    for (std::size_t index = 0; index < nodes_.size(); ++index) {
+        nodes_[index].imported = imports_[index].tonnes;
+        nodes_[index].import_slope = imports_[index].slope;
     }
 }
 

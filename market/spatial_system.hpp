@@ -150,7 +150,12 @@ protected:
     std::vector<Node> nodes_;               // where something is offered or wanted
     Lanes lanes_;
     std::vector<std::uint32_t> out_, in_;   // lanes by the node they leave and the node they enter
+    struct Inflow {
+        double tonnes = 0.0;
+        double slope = 0.0;     // t per USD/t
+    };
     std::vector<double> supply_prices_, use_prices_, powers_;   // work space of `evaluate`
+    std::vector<Inflow> imports_;           // per node
     std::vector<std::size_t> first_place_;  // per market: where its nodes begin in node_at_
     std::vector<std::uint32_t> node_at_;    // by market and place; none where nothing is offered or wanted
     std::vector<std::size_t> first_lane_;   // per market: where its lanes begin in lane_at_
