@@ -26,7 +26,8 @@ constexpr double start_over_merit = 0.3;
 constexpr int most_leaps = 2;
 constexpr double most_worsening = 1e3;
 constexpr double leap_merit = 0.01;
-/// A search that changed its active set so often in a row and is no better off goes in circles; a sweep takes it out of them.
+/// A search that changed its active set so often in a row, and is never better off by a tenth, goes in circles; a sweep takes
+/// it out of them.
 constexpr int most_turns = 3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
@@ -82,7 +83,8 @@ private:
             }
             turns = changed && !(merit_ < 0.9 * best_merit) ? turns + 1 : 0;
             best_merit = std::min(best_merit, merit_);
-            const bool stepped = turns < most_turns && clearing_->newton_steps < last_step &&
+            const bool circles = turns >= most_turns && clearing_->sweeps < last_sweep;
+            const bool stepped = !circles && clearing_->newton_steps < last_step &&
                                  (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
             if (!stepped) {
                 turns = 0;

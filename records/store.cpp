@@ -56,6 +56,14 @@ struct RunStore::State {
 
   StoreChunk& chunk() { return chunks[filling]; }
 
+  /// Three codes of names that the dictionary has, as one number.
+  Value packed_codes_of(NameCode first, NameCode second, NameCode third) const {
+    for (const NameCode code : {first, second, third}) {
+      ensure(code.value > 0 && code.value < packed_codes && code.value <= static_cast<std::int64_t>(codes.size()), "a row of the records has a name without a code, or one too high");
+    }
+    return packed(first.value, second.value, third.value);
+  }
+
   /// Room for a row at the end of the chunk, which holds it once it is kept.
   Value* room_for_row(std::size_t width) {
     ensure(in_tick, "a row of the records outside a tick");
@@ -155,13 +163,12 @@ Value RunStore::State::checked(const TableSchema& schema, const Field& field, co
 
 /// The three codes of a row of a packed table as one number.
 Value RunStore::State::packed_keys(const TableSchema& schema, std::span<const Value> values) {
-  std::array<std::int64_t, 3> key{};
+  std::array<NameCode, 3> key{};
   for (std::size_t i = 0; i < key.size(); ++i) {
     const bool is_code = values[i].kind() == Value::Kind::name;
-    key[i] = (is_code ? values[i] : checked(schema, schema.written_fields()[i], values[i])).integer();
-    if (key[i] >= packed_codes) ensure(false, "a name of the table " + std::string(schema.name) + " has too high a code");
+    key[i] = {(is_code ? values[i] : checked(schema, schema.written_fields()[i], values[i])).integer()};
   }
-  return packed(key[0], key[1], key[2]);
+  return packed_codes_of(key[0], key[1], key[2]);
 }
 
 /// Gives the chunk to the writer and takes up the next.
@@ -234,7 +241,7 @@ void RunStore::append_flow(const FlowRow& flow) {
   State& state = *state_;
   state.guarded([&] {
     Value* const row = state.room_for_row(4);
-    row[0] = packed(flow.good.value, flow.origin.value, flow.destination.value);
+    row[0] = state.packed_codes_of(flow.good, flow.origin, flow.destination);
     row[1] = flow.tonnes;
     row[2] = flow.fob_usd;
     row[3] = flow.freight_usd;
@@ -246,7 +253,7 @@ void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndi
   State& state = *state_;
   state.guarded([&] {
     Value* const row = state.room_for_row(1 + values.size());
-    row[0] = packed(0, good.value, country.value);
+    row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
     for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = std::isfinite(values[i]) ? Value(values[i]) : Value();
     state.keep_row(node_indicators, 1 + values.size());
   });

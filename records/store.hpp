@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -57,7 +58,7 @@ class Value {
 inline constexpr std::array<std::string_view, 6> node_indicator_names{"net_import_reliance", "stock_months", "consumption_t", "unmet_need_t", "shortage_value_usd", "perceived_risk"};
 using NodeIndicators = std::array<double, node_indicator_names.size()>;
 
-/// A row of `flows`, in tonnes and USD as there; NaN where nothing caps it.
+/// A row of `flows`, in tonnes and USD as there; the cap is not finite where there is none.
 struct FlowRow {
   NameCode good, origin, destination;
   double tonnes = 0.0;
@@ -68,7 +69,7 @@ struct FlowRow {
   double freight_usd = 0.0;
   double friction_usd = 0.0;
   double rent_usd = 0.0;
-  double cap_tonnes = 0.0;
+  double cap_tonnes = std::numeric_limits<double>::quiet_NaN();
 
   double landed_usd() const { return fob_usd + export_duty_usd + freight_usd + tariff_usd + friction_usd + rent_usd; }
 };

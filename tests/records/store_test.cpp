@@ -125,6 +125,13 @@ TEST(RunStore, MistakesOfTheCallerAreBugs) {
   EXPECT_THROW(store.begin_tick(4, "2024-05"), std::logic_error);
   EXPECT_THROW(store.append(TableId::treasury, {"JPN", 1.0}), std::logic_error) << "too few values";
   EXPECT_THROW(store.append(TableId::treasury, {"JPN", "tariff", "much"}), std::logic_error) << "text for a number";
+  const NameCode known = store.name_code("JPN");
+  for (const NameCode unknown : {NameCode{}, NameCode{7}, NameCode{65536}}) {
+    EXPECT_THROW(store.append_flow({.good = known, .origin = unknown, .destination = known, .tonnes = 1.0}), std::logic_error);
+    EXPECT_THROW(store.append_indicators(known, unknown, {}), std::logic_error);
+  }
+  store.append_flow({.good = known, .origin = known, .destination = known, .tonnes = 1.0});
+  EXPECT_EQ(store.rows(TableId::flows), 1) << "what was refused left nothing";
 }
 
 TEST(RunStore, TicksMustRise) {
@@ -196,7 +203,7 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
       ASSERT_TRUE(flows.step());
       EXPECT_EQ(flows.text(2), "gallium.refined");
       EXPECT_EQ(flows.text(4), "C" + std::to_string(static_cast<int>(row[0])));
-      // The file's order is that of the row, with the landed value, the sum of all others, third.
+      // The file's order is that of the row, with the landed value, the sum of all others, fourth.
       for (int column : {0, 1, 2}) EXPECT_EQ(flows.real(5 + column), row[static_cast<std::size_t>(column)]) << column;
       EXPECT_EQ(flows.real(8), row[2] + row[3] + row[5] + row[4] + row[6] + row[7]);
       for (int column : {3, 4, 5, 6, 7}) EXPECT_EQ(flows.real(6 + column), row[static_cast<std::size_t>(column)]) << column;
@@ -288,6 +295,11 @@ TEST(RunStore, RowsOfAGoodAreFoundBySpans) {
   while (plan.step()) {
     const std::string step(plan.text(3));
     EXPECT_TRUE(step.find("SCAN") == std::string::npos || step == "SCAN flows") << step << ": the view itself, not a table of the file";
+  }
+  Statement indicators(run, "EXPLAIN QUERY PLAN SELECT * FROM indicators WHERE indicator = 'stock_months' AND good = 'gallium.refined'");
+  while (indicators.step()) {
+    const std::string step(indicators.text(3));
+    EXPECT_TRUE(step.find("SCAN") == std::string::npos || step == "SCAN indicators") << step;
   }
 }
 
