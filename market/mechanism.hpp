@@ -33,9 +33,9 @@ struct MarketInput {
     const Orders& orders;
     const Regime& regime;
     std::span<const double> usual_flow;         // per lane, t per tick
-    std::span<const double> last_supply_price;  // per node, USD/t: the search starts from these
+    std::span<const double> last_supply_price;  // per node, USD/t; a search may start from these
     std::span<const double> last_use_price;
-    std::span<const double> previous_supply_price;  // a tick earlier
+    std::span<const double> previous_supply_price;  // a tick before these
     std::span<const double> previous_use_price;
     std::span<const double> last_shared_rents;  // USD/t, may be shorter than the shared limits
     const MarketMemory& memory;

@@ -241,11 +241,7 @@ public:
     const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const { return rules_[rule_number(good, origin, destination)]; }
     /// The rule of a lane, or null where nobody said anything about it.
     const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
-        const std::uint32_t row = row_of_[good.index() * countries_ + origin.index()];
-        if (row == 0) {
-            return nullptr;
-        }
-        const std::uint32_t number = rule_of_[row * countries_ + destination.index()];
+        const std::uint32_t number = rule_number(good, origin, destination);
         return number == 0 ? nullptr : &rules_[number];
     }
     /// How many lanes have a rule of their own; all others share one that says nothing.
@@ -300,7 +296,7 @@ private:
     void each(const Selector& lanes, Change&& change);
     std::uint32_t rule_number(GoodId good, CountryId origin, CountryId destination) const {
         const std::size_t row = row_of_[good.index() * countries_ + origin.index()];
-        return rule_of_[row * countries_ + destination.index()];
+        return row == 0 ? 0 : rule_of_[row * countries_ + destination.index()];
     }
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
     LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);

@@ -46,7 +46,7 @@ struct NodePrices {
     double use;
 };
 
-/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a third of
+/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a quarter of
 /// its steps. Only a price that is the answer to somebody's offer or want may do so; one that nothing determines would go
 /// on for ever. It stays as it was, and that of a side that is missing keeps its distance from the other.
 NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePrices& last, const NodePrices& previous) {
