@@ -30,30 +30,52 @@ double advance(std::array<double, stages>& content, double starts, double leavin
     return arriving;
 }
 
-/// A cell's plan: what its capacity should be, and the starts that take it there.
-class Plan {
-public:
-    Plan(const Economy& economy, std::size_t cell) : outlook_(economy.outlook), expansion_(economy.cells[cell].expansion), cell_(cell) {}
-    double capacity(double years) const {
-        return expansion_.base_capacity_t * (outlook_.plan.empty() ? 1.0 : outlook_.plan.at(cell_, years));
-    }
-    /// Starts per year at this time that replace what retires and add what is planned one lead time later.
-    double starts(double years, double lead) const {
-        const double then = years + lead;
-        const double grown = outlook_.plan.empty() ? 0.0 : capacity(then + 0.5) - capacity(then - 0.5);
-        return std::max(0.0, expansion_.retirement_per_year * capacity(then) + grown);
-    }
-    double brownfield(double years) const { return expansion_.brownfield_share * starts(years, expansion_.brownfield_years); }
-    double greenfield(double years) const { return (1.0 - expansion_.brownfield_share) * starts(years, expansion_.build_years); }
-
-private:
-    const Outlook& outlook_;
-    const Expansion& expansion_;
-    std::size_t cell_;
+/// Starts by kind, t of capacity, per year or per tick.
+struct Starts {
+    double brownfield = 0.0;
+    double greenfield = 0.0;
 };
 
-/// By process: capacity with what the world has under construction, over that with what is planned to be.
-std::vector<double> excess_capacity(const Economy& economy, const World& world) {
+/// What the plan of each cell that grows starts per year at a time, to replace what retires and to add what is planned one
+/// lead time later; in the order of `cells`. Many exponentials at a time.
+std::vector<Starts> planned_starts(const Economy& economy, const std::vector<std::uint32_t>& cells, double years) {
+    const Outlook::Paths& plan = economy.outlook.plan;
+    std::vector<double> index;      // per cell and kind: planned capacity one lead time later, half a year later and earlier
+    index.reserve(6 * cells.size());
+    for (const std::uint32_t cell : cells) {
+        const Expansion& expansion = economy.cells[cell].expansion;
+        for (const double lead : {expansion.brownfield_years, expansion.build_years}) {
+            for (const double beside : {0.0, 0.5, -0.5}) {
+                index.push_back(plan.log_at(cell, years + lead + beside));
+            }
+        }
+    }
+    exp_each(index);
+    std::vector<Starts> starts;
+    starts.reserve(cells.size());
+    for (std::size_t number = 0; number < cells.size(); ++number) {
+        const Expansion& expansion = economy.cells[cells[number]].expansion;
+        const auto total = [&](const double* at) { return expansion.base_capacity_t * std::max(0.0, expansion.retirement_per_year * at[0] + (at[1] - at[2])); };
+        starts.push_back({expansion.brownfield_share * total(&index[6 * number]), (1.0 - expansion.brownfield_share) * total(&index[6 * number + 3])});
+    }
+    return starts;
+}
+
+/// Mines and refineries whose capacity may grow.
+std::vector<std::uint32_t> growing_cells(const Economy& economy) {
+    std::vector<std::uint32_t> found;
+    for (std::size_t cell = 0; cell < economy.cells.size(); ++cell) {
+        const FirmKind kind = economy.cells[cell].kind;
+        if ((kind == FirmKind::miner || kind == FirmKind::refiner) && economy.cells[cell].expansion.grows) {
+            found.push_back(static_cast<std::uint32_t>(cell));
+        }
+    }
+    return found;
+}
+
+/// By process: what the world has under construction beyond the plan will do to margins, as a factor. It goes with capacity
+/// and what is being built, over that with what is planned to be.
+std::vector<double> pressed_margins(const Economy& economy, const World& world) {
     std::vector<double> counted(economy.processes.size(), 0.0);
     std::vector<double> planned(economy.processes.size(), 0.0);
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
@@ -65,7 +87,8 @@ std::vector<double> excess_capacity(const Economy& economy, const World& world) 
         }
     }
     for (std::size_t process = 0; process < counted.size(); ++process) {
-        counted[process] = planned[process] > 0.0 ? counted[process] / planned[process] : 1.0;
+        const double excess = planned[process] > 0.0 ? counted[process] / planned[process] : 1.0;
+        counted[process] = pow(std::clamp(excess, 0.2, 5.0), -economy.behaviour.price_foresight);
     }
     return counted;
 }
@@ -116,7 +139,7 @@ double counted_input(const Economy& economy, const World& world, const Regime& r
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double excess) {
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double pressed) {
     const Behaviour& behaviour = economy.behaviour;
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
@@ -130,7 +153,7 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
     }
     // What the world has under construction beyond the plan will press on the margin once it runs.
     if (margin > 0.0) {
-        margin *= pow(std::clamp(excess, 0.2, 5.0), -behaviour.price_foresight);
+        margin *= pressed;
     }
     if (support != nullptr) {
         margin += support->lasting_per_throughput(cell, [&](std::size_t output) {
@@ -168,20 +191,15 @@ double decided_beside(const Behaviour& behaviour, const Expansion& expansion, do
     return finished * std::clamp(plant.profit_index / std::max(1e-9, behaviour.entry_hurdle), 0.0, 1.0);
 }
 
-/// Starts of a tick by kind, t of capacity.
-struct Starts {
-    double brownfield = 0.0;
-    double greenfield = 0.0;
-};
-
-Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan& plan, double years, double tick_years, double capacity, double lead_time, double collected, PlantState& plant) {
+/// What is started in a tick, given what the plan starts per year.
+Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Starts& plan, double tick_years, double capacity, double lead_time, double collected, PlantState& plant) {
     const double multiple = std::min(behaviour.most_starts, exp(std::clamp(behaviour.investment_response * plant.profit_index, -20.0, 20.0)));
     // Where the plan starts nothing, half of what retires still answers to margins.
     const double least = 0.5 * expansion.retirement_per_year * plant.planned_capacity_t;
     const auto answered = [&](double planned, double share) {
         return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * tick_years;
     };
-    Starts starts{answered(plan.brownfield(years), expansion.brownfield_share), answered(plan.greenfield(years), 1.0 - expansion.brownfield_share)};
+    Starts starts{answered(plan.brownfield, expansion.brownfield_share), answered(plan.greenfield, 1.0 - expansion.brownfield_share)};
     double beside = decided_beside(behaviour, expansion, tick_years, capacity, lead_time, plant);
     if (collected > 1.0) {
         // Recyclers build for the scrap that a programme collects, as margins allow.
@@ -189,7 +207,7 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Plan
         beside += lacking * std::min(1.0, multiple) * tick_years / behaviour.entry_years;
     }
     // New plants need a permit; they are asked for as margins stood over the time that permits take.
-    const double planned_permits = std::max(plan.greenfield(years), (1.0 - expansion.brownfield_share) * least) * tick_years;
+    const double planned_permits = std::max(plan.greenfield, (1.0 - expansion.brownfield_share) * least) * tick_years;
     plant.exploration += std::min(1.0, tick_years / std::max(tick_years, lead_time * expansion.permit_years)) * (multiple - plant.exploration);
     plant.permitted_t += planned_permits * plant.exploration;
     const double fastest = plant.permitted_t * std::min(1.0, 2.0 * tick_years);
@@ -226,7 +244,7 @@ void fill_pipelines(const Economy& economy, World& world) {
         if (!expansion.grows || expansion.base_capacity_t <= 0.0) {
             continue;
         }
-        const Plan plan(economy, index);
+        const auto plan = [&](double years) { return planned_starts(economy, {static_cast<std::uint32_t>(index)}, years).front(); };
         // Each stage holds what was started as long ago as the stage lies from the start of building.
         const auto fill = [&](auto& stages, double lead, const auto& starts) {
             const double leaving = leaving_share(lead, stages.size(), tick_years);
@@ -235,32 +253,34 @@ void fill_pipelines(const Economy& economy, World& world) {
                 stages[stage] = starts(-ago) * tick_years / leaving;
             }
         };
-        fill(plant.building.brownfield, expansion.brownfield_years, [&](double years) { return plan.brownfield(years); });
-        fill(plant.building.greenfield, expansion.build_years, [&](double years) { return plan.greenfield(years); });
+        fill(plant.building.brownfield, expansion.brownfield_years, [&](double years) { return plan(years).brownfield; });
+        fill(plant.building.greenfield, expansion.build_years, [&](double years) { return plan(years).greenfield; });
         plant.planned_building = plant.building;
         plant.permitted_t = economy.behaviour.permit_stock_years *
-                            std::max(plan.greenfield(0.0), 0.5 * (1.0 - expansion.brownfield_share) * expansion.retirement_per_year * expansion.base_capacity_t);
+                            std::max(plan(0.0).greenfield, 0.5 * (1.0 - expansion.brownfield_share) * expansion.retirement_per_year * expansion.base_capacity_t);
     }
 }
 
 void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
     const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
-    const std::vector<double> excess = excess_capacity(economy, world);
+    const std::vector<double> pressed = pressed_margins(economy, world);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         const Cell& cell = economy.cells[index];
-        const Expansion& expansion = cell.expansion;
-        if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
-            continue;
+        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+            world.plants[index].extracted_t += world.cells[index].throughput_t * (cell.positions.empty() ? 1.0 : cell.positions[cell.inputs].per_throughput);
         }
+    }
+    const std::vector<std::uint32_t> growing = growing_cells(economy);
+    const std::vector<Starts> plans = planned_starts(economy, growing, years);
+    for (std::size_t number = 0; number < growing.size(); ++number) {
+        const std::size_t index = growing[number];
+        const Starts& plan = plans[number];
+        const Cell& cell = economy.cells[index];
+        const Expansion& expansion = cell.expansion;
         PlantState& plant = world.plants[index];
         const CellTotals& totals = world.cells[index];
-        plant.extracted_t += totals.throughput_t * (cell.positions.empty() ? 1.0 : cell.positions[cell.inputs].per_throughput);
-        if (!expansion.grows) {
-            continue;
-        }
-        const Plan plan(economy, index);
         const double capacity = totals.capacity_t;
         const CellSupport* helped = support.of(index);
         const double collected = helped != nullptr ? collected_multiple(economy, world, cell, helped->collect_share) : 1.0;
@@ -268,9 +288,9 @@ void invest(const Economy& economy, World& world, const Regime& regime, const Pl
         // Grants and cheap loans are worth to an investor what they save of the capital cost, over what is left to bear.
         const double own_cost = helped != nullptr ? own_capital_cost(economy, cell, *helped) : expansion.capital_cost_usd_per_t;
         const double saved = expansion.capital_cost_usd_per_t - own_cost;
-        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, multiples, cell, plant, helped, excess[cell.process.index()]) + saved) -
+        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, multiples, cell, plant, helped, pressed[cell.process.index()]) + saved) -
                               crowding(economy.behaviour, cell, plant, capacity, collected)) / std::max(1e-9, own_cost);
-        const Starts starts = decide(economy.behaviour, expansion, plan, years, tick_years, capacity, lead_time, collected, plant);
+        const Starts starts = decide(economy.behaviour, expansion, plan, tick_years, capacity, lead_time, collected, plant);
         const double brown_planned = leaving_share(expansion.brownfield_years, 2, tick_years);
         const double green_planned = leaving_share(expansion.build_years, 3, tick_years);
         const double brown_leaving = leaving_share(lead_time * expansion.brownfield_years, 2, tick_years);
@@ -279,8 +299,8 @@ void invest(const Economy& economy, World& world, const Regime& regime, const Pl
         plant.added_t = advance(plant.building.brownfield, starts.brownfield, brown_leaving) + advance(plant.building.greenfield, starts.greenfield, green_leaving);
         plant.retired_t = expansion.retirement_per_year * tick_years * capacity;
         // The plan runs beside it, by the same arithmetic.
-        const double planned = advance(plant.planned_building.brownfield, plan.brownfield(years) * tick_years, brown_planned) +
-                               advance(plant.planned_building.greenfield, plan.greenfield(years) * tick_years, green_planned);
+        const double planned = advance(plant.planned_building.brownfield, plan.brownfield * tick_years, brown_planned) +
+                               advance(plant.planned_building.greenfield, plan.greenfield * tick_years, green_planned);
         plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
         if (plant.added_t > 0.0 || plant.retired_t > 0.0) {
             resize_firms(cell, capacity, plant.added_t, plant.retired_t, world.firms);

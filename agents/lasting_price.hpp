@@ -1,6 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "agents/behaviour.hpp"
 #include "core/maths.hpp"
@@ -14,12 +17,9 @@ inline double heeded_multiple(const Behaviour& behaviour, double price, double a
     return std::clamp(price / anchor, 1.0 / behaviour.outlier_multiple, behaviour.outlier_multiple);
 }
 
-/// Moves an anchor by part of its distance from the price, in logarithms.
-inline void follow_anchor(const Behaviour& behaviour, double& anchor, double price, double part) {
-    if (anchor != price) {
-        anchor *= pow(heeded_multiple(behaviour, price, anchor), part);
-    }
-}
+/// Moves the slow prices or anchors of nodes by part of their distance from the price, in logarithms; what lies beyond a
+/// multiple `most` of them, up or down, counts as that.
+void follow_prices(const std::vector<std::uint32_t>& nodes, double part, std::span<const double> price, double most, std::span<double> slow);
 
 /// What investors expect a price to be over the life of a plant: slow prices return most of the way to their anchor.
 inline double lasting_price(const Behaviour& behaviour, double slow, double anchor) {

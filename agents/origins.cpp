@@ -1,6 +1,7 @@
 #include "agents/origins.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/vector_clones.hpp"
@@ -14,20 +15,30 @@ constexpr int rounds = 12;
 /// Quantities below this share of a node's stock are rounding.
 constexpr double rounding = 1e-12;
 
-/// Brings a row to a sum of one; nothing at all becomes the country's own.
-void normalise(double* mix, std::size_t countries, std::size_t own) {
-    double sum = 0.0;
-    for (std::size_t country = 0; country < countries; ++country) {
-        mix[country] = std::max(0.0, mix[country]);
-        sum += mix[country];
+/// Brings a row to a sum of one, without what is below nothing; false, and only zeros, where nothing is left of it. Four sums
+/// side by side, so that none waits for another.
+bool normalise(double* row, std::size_t count) {
+    std::array<double, 4> sums{};
+    std::size_t at = 0;
+    for (; at + sums.size() <= count; at += sums.size()) {
+        for (std::size_t part = 0; part < sums.size(); ++part) {
+            const double share = row[at + part] > 0.0 ? row[at + part] : 0.0;
+            row[at + part] = share;
+            sums[part] += share;
+        }
     }
-    for (std::size_t country = 0; country < countries; ++country) {
-        mix[country] = sum > 0.0 ? mix[country] / sum : (country == own ? 1.0 : 0.0);
+    for (std::size_t part = 0; at < count; ++at, ++part) {
+        row[at] = row[at] > 0.0 ? row[at] : 0.0;
+        sums[part] += row[at];
     }
+    const double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    for (at = 0; sum > 0.0 && at < count; ++at) {
+        row[at] /= sum;
+    }
+    return sum > 0.0;
 }
 
 /// Moves tonnes of a mix from one stock to another.
-YTTERBY_VECTOR_CLONES
 void carry(double tonnes, const double* __restrict mix, double* __restrict to, double* __restrict left, std::size_t makers) {
     for (std::size_t made = 0; made < makers; ++made) {
         to[made] += tonnes * mix[made];
@@ -98,12 +109,19 @@ private:
 
     /// The traders' shares as they stand, and what their stocks hold of each.
     void take_in(std::size_t countries, const double* stock, const double* mix) {
-        before_.clear();
-        after_.clear();
+        before_.resize(traders_.size() * makers_.size());
+        after_.resize(before_.size());
+        double* before = before_.data();
         for (const std::uint32_t trader : traders_) {
+            const double* const row = mix + trader * countries;
             for (const std::uint32_t made : makers_) {
-                before_.push_back(mix[trader * countries + made]);
-                after_.push_back(stock[trader] * before_.back());
+                *before++ = row[made];
+            }
+        }
+        for (std::size_t row = 0; row < traders_.size(); ++row) {
+            const double held = stock[traders_[row]];
+            for (std::size_t place = row * makers_.size(); place < (row + 1) * makers_.size(); ++place) {
+                after_[place] = held * before_[place];
             }
         }
     }
@@ -143,15 +161,11 @@ private:
     /// A trader's new shares; where nothing is left of any, all counts as its own.
     void put_back(std::uint32_t country, double* mix) {
         double* const row = after_.data() + row_of_[country] * makers_.size();
-        double sum = 0.0;
+        const bool any = normalise(row, makers_.size());
         for (std::size_t made = 0; made < makers_.size(); ++made) {
-            row[made] = std::max(0.0, row[made]);
-            sum += row[made];
+            mix[makers_[made]] = row[made];
         }
-        for (std::size_t made = 0; made < makers_.size(); ++made) {
-            mix[makers_[made]] = sum > 0.0 ? row[made] / sum : 0.0;
-        }
-        if (!(sum > 0.0)) {
+        if (!any) {
             mix[country] = 1.0;
         }
     }
@@ -193,16 +207,7 @@ public:
                 }
             }
             for (const std::uint32_t country : rows_) {
-                double* const row = after_.data() + row_of_[country] * makers;
-                double sum = 0.0;
-                for (std::size_t made = 0; made < makers; ++made) {
-                    row[made] = std::max(0.0, row[made]);
-                    sum += row[made];
-                }
-                for (std::size_t made = 0; made < makers && sum > 0.0; ++made) {
-                    row[made] /= sum;
-                }
-                if (!(sum > 0.0)) {
+                if (!normalise(after_.data() + row_of_[country] * makers, makers)) {
                     own(country, after_);
                 }
             }
@@ -270,6 +275,7 @@ void fill_origins(const Economy& economy, World& world) {
     }
 }
 
+YTTERBY_VECTOR_CLONES
 void mix_imports(const Economy& economy, World& world, const Regime& regime) {
     const std::size_t countries = economy.countries.size();
     Mixing mixing;
@@ -280,6 +286,7 @@ void mix_imports(const Economy& economy, World& world, const Regime& regime) {
     }
 }
 
+YTTERBY_VECTOR_CLONES
 void mix_output(const Economy& economy, World& world) {
     const std::size_t countries = economy.countries.size();
     for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
@@ -293,7 +300,9 @@ void mix_output(const Economy& economy, World& world) {
             mix[country] *= 1.0 - weight;
         }
         mix[node % countries] += weight;
-        normalise(mix, countries, node % countries);
+        if (!normalise(mix, countries)) {
+            mix[node % countries] = 1.0;
+        }
     }
 }
 

@@ -32,7 +32,7 @@ void shake(const Economy& economy, World& world, const Random& random) {
     const double months = economy.months_per_tick();
     if (behaviour.demand_noise > 0.0) {
         const NoiseStep step(behaviour.demand_noise, behaviour.demand_noise_persistence, months);
-        for (std::size_t node = 0; node < world.nodes.demand_shock.size(); ++node) {
+        for (const std::uint32_t node : economy.active_nodes) {
             step.advance(world.nodes.demand_shock[node], random, node, Purpose::demand_shock, world.tick);
         }
     }
@@ -80,23 +80,30 @@ void set_needs(const Economy& economy, World& world, double years) {
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
     const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
+    // Indices by active node, many exponentials at a time. Stocks are built for the needs of the time when they will be full.
+    std::vector<double> needs, later_needs, noise;
     for (const std::uint32_t node : economy.active_nodes) {
-        const GoodId good = economy.network.good_of(node);
-        const CountryId country = economy.network.country_of(node);
-        double index = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years);
-        // Stocks are built for the needs of the time when they will be full.
-        double later = economy.outlook.need.empty() ? 1.0 : economy.outlook.need.at(node, years + restock_years);
+        needs.push_back(economy.outlook.need.log_at(node, years));
+        later_needs.push_back(economy.outlook.need.log_at(node, years + restock_years));
+        noise.push_back(noisy ? nodes.demand_shock[node] + world.world_demand_shock[economy.network.good_of(node).index()] : 0.0);
+    }
+    exp_each(needs);
+    exp_each(later_needs);
+    exp_each(noise);
+    for (std::size_t number = 0; number < economy.active_nodes.size(); ++number) {
+        const std::uint32_t node = economy.active_nodes[number];
+        double index = needs[number];
+        double later = later_needs[number];
         if (!economy.outlook.shocks.empty()) {
+            const GoodId good = economy.network.good_of(node);
+            const CountryId country = economy.network.country_of(node);
             const double stepped = stepped_need(economy.outlook, good, country, world.tick);
             nodes.stepped[node] += towards_year * (stepped - nodes.stepped[node]);
             index *= stepped;
             later *= nodes.stepped[node];
         }
         nodes.stock_index[node] = later * nodes.intensity[node];
-        nodes.need_index[node] = index * nodes.intensity[node];
-        if (noisy) {
-            nodes.need_index[node] *= exp(nodes.demand_shock[node] + world.world_demand_shock[good.index()]);
-        }
+        nodes.need_index[node] = index * nodes.intensity[node] * noise[number];
     }
 }
 
@@ -138,15 +145,20 @@ void set_plants(const Economy& economy, World& world, double years) {
 
 }  // namespace
 
-double Outlook::Paths::at(std::size_t row, double years) const {
+double Outlook::Paths::log_at(std::size_t row, double years) const {
+    if (empty()) {
+        return 0.0;
+    }
     const std::size_t knot = std::min(static_cast<std::size_t>(std::max(0.0, years)), knots - 2);
-    const double* path = logarithm.data() + row * knots;
-    return exp(path[knot] + (years - static_cast<double>(knot)) * (path[knot + 1] - path[knot]));
+    const double* const here = logarithm.data() + knot * rows + row;
+    return here[0] + (years - static_cast<double>(knot)) * (here[rows] - here[0]);
 }
+
+double Outlook::Paths::at(std::size_t row, double years) const { return exp(log_at(row, years)); }
 
 double Outlook::Paths::growth(std::size_t row, double years) const {
     const std::size_t knot = std::min(static_cast<std::size_t>(std::max(0.0, years)), knots - 2);
-    return logarithm[row * knots + knot + 1] - logarithm[row * knots + knot];
+    return logarithm[(knot + 1) * rows + row] - logarithm[knot * rows + row];
 }
 
 bool Outlook::Shock::covers(GoodId good, CountryId country) const {

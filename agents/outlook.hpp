@@ -13,14 +13,22 @@ namespace ytterby {
 /// move, as indices that are 1 at the start of the run, at yearly knots, interpolated in logarithms.
 /// Empty paths stand still. Where the paths come from: docs/outlook.md.
 struct Outlook {
-    /// Rows of indices (their logarithms) at years 0, 1, 2, ... of the run.
+    /// Rows of indices (their logarithms) at years 0, 1, 2, ... of the run. A tick looks at all rows near one year, so those
+    /// stand side by side.
     struct Paths {
+        std::size_t rows = 0;
         std::size_t knots = 0;
-        std::vector<double> logarithm;  // [row][knot]
+        std::vector<double> logarithm;  // [knot][row]
 
+        Paths() = default;
+        /// Paths that stand still at 1.
+        Paths(std::size_t row_count, std::size_t knot_count) : rows(row_count), knots(knot_count), logarithm(row_count * knot_count, 0.0) {}
         bool empty() const { return knots == 0; }
+        double& log_at_knot(std::size_t row, std::size_t knot) { return logarithm[knot * rows + row]; }
         /// Index of a row so many years into the run; the last year's growth goes on beyond the last knot.
         double at(std::size_t row, double years) const;
+        /// Its logarithm; 0 where there are no paths.
+        double log_at(std::size_t row, double years) const;
         /// Its growth per year there.
         double growth(std::size_t row, double years) const;
     };

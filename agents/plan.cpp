@@ -113,7 +113,7 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
             write_trade(setting, behaviour, speed, stock, target, view_power, schedule);
         }
     }
-    add_depth({plan.orders.rows.data() + first_row, block.firms}, depth);
+    set_depth({plan.orders.rows.data() + first_row, block.firms}, depth);
 }
 
 void set_price_points(const Economy& economy, const World& world, Orders& orders) {
@@ -148,13 +148,13 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     plan.sellers = next_rush(economy, world, regime);
     set_price_points(economy, world, plan.orders);
 
-    const PointTables tables(economy);
+    const PointTables tables(economy, plan.orders);
     // One depth per block and position, combined below in block order: the same sums on any number of threads.
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
     for (std::size_t block = 0; block < economy.blocks.size(); ++block) {
         first_depth[block + 1] = first_depth[block] + economy.cells[economy.blocks[block].cell].positions.size();
     }
-    plan.block_depth.assign(first_depth.back(), NodeDepth{});
+    plan.block_depth.resize(first_depth.back());
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];
         const Cell& cell = economy.cells[block.cell];
@@ -168,7 +168,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
                           plan.block_depth[first_depth[index] + number]);
         }
     });
-    plan.orders.depth.assign(economy.network.node_count(), NodeDepth{});
+    reset_depth(plan.orders.depth, economy.network.node_count());
     plan.orders.blocks.clear();
     for (std::size_t index = 0; index < economy.blocks.size(); ++index) {
         const Cell& cell = economy.cells[economy.blocks[index].cell];
@@ -177,8 +177,10 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
             plan.orders.blocks.push_back({position.node, position.first_row + economy.blocks[index].first_firm, economy.blocks[index].firms});
             NodeDepth& depth = plan.orders.depth[position.node.index()];
             const NodeDepth& part = plan.block_depth[first_depth[index] + number];
-            for (std::size_t point = 0; point < schedule_points; ++point) {
+            for (std::size_t point = 0; position.side != Side::buys && point < schedule_points; ++point) {
                 depth.offered[point] += part.offered[point];
+            }
+            for (std::size_t point = 0; position.side != Side::sells && point < schedule_points; ++point) {
                 depth.wanted[point] += part.wanted[point];
             }
         }

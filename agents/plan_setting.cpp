@@ -1,6 +1,7 @@
 #include "agents/plan_setting.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "agents/plan.hpp"
 #include "core/maths.hpp"
@@ -14,10 +15,13 @@ constexpr std::size_t reference_point = 8;
 static_assert(price_point_multiples[reference_point] == 1.0);
 
 PointPowers powers(double exponent) {
+    std::array<double, schedule_points> bases;
+    std::array<double, schedule_points> exponents;
+    std::copy_n(price_point_multiples, schedule_points, bases.begin());
+    exponents.fill(-exponent);
+    pow_each(bases, exponents);
     PointPowers table{};
-    for (std::size_t point = 0; point < schedule_points; ++point) {
-        table.value[point] = static_cast<float>(pow(price_point_multiples[point], -exponent));
-    }
+    std::transform(bases.begin(), bases.end(), table.value, [](double power) { return static_cast<float>(power); });
     return table;
 }
 
@@ -33,35 +37,53 @@ double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSuppo
     return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
 }
 
-/// Use at each price point: the power from the table, the drop-out of end uses from `use_share`.
+/// Use at each price point: the powers from the tables, times the share of end uses that have not dropped out; as
+/// `use_share`, which gives it where a credit moves the prices.
 void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position, double ceiling, double credit,
               PositionSetting& setting) {
     const Good& good = economy.goods[position.good.index()];
     const double base = economy.base_price[position.node.index()];
-    const double reference = points.price[reference_point];
-    const auto scale = static_cast<float>(pow(reference / base, -good.demand_elasticity));
+    const auto scale = static_cast<float>(tables.use_scale[position.node.index()]);
+    const PointPowers& use = tables.use[position.good.index()];
     const double first_choke = base * good.first_choke_multiple;
+    const double last_choke = base * good.choke_multiple;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         const double price = points.price[point];
         if (price - credit > ceiling) {
             setting.use_share[point] = 0.0F;
         } else if (credit != 0.0) {
             setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
-        } else if (price <= first_choke && point != last_point) {
-            setting.use_share[point] = scale * tables.use[position.good.index()].value[point];
+        } else if (price >= last_choke) {
+            setting.use_share[point] = 0.0F;
         } else {
-            setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, price));
+            const double left = price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
+            setting.use_share[point] = scale * use.value[point] * static_cast<float>(left);
         }
     }
 }
 
 }  // namespace
 
-PointTables::PointTables(const Economy& economy)
+PointTables::PointTables(const Economy& economy, const Orders& orders)
     : stock(powers(economy.behaviour.stock_elasticity)), merchant(powers(economy.behaviour.merchant_stock_elasticity)) {
     for (const Good& good : economy.goods) {
         use.push_back(powers(good.demand_elasticity));
+        choke_span.push_back(log(good.choke_multiple / good.first_choke_multiple));
     }
+    const std::size_t nodes = economy.network.node_count();
+    std::vector<double> exponent(nodes);
+    for (std::size_t node = 0; node < nodes; ++node) {
+        const PricePoints& points = orders.points[node];
+        use_scale.push_back(points.price[reference_point] / economy.base_price[node]);
+        exponent[node] = -economy.goods[economy.network.good_of(node).index()].demand_elasticity;
+        last_stock.push_back(points.price[last_point] / points.price[reference_point]);
+    }
+    last_merchant = last_stock;
+    pow_each(use_scale, exponent);
+    exponent.assign(nodes, -economy.behaviour.stock_elasticity);
+    pow_each(last_stock, exponent);
+    exponent.assign(nodes, -economy.behaviour.merchant_stock_elasticity);
+    pow_each(last_merchant, exponent);
 }
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
@@ -90,8 +112,7 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
     setting.stock_powers = trades ? tables.merchant : tables.stock;
     if (points.price[last_point] > reference * price_point_multiples[last_point]) {
         // The last point was raised to the choke price.
-        const double elasticity = trades ? economy.behaviour.merchant_stock_elasticity : economy.behaviour.stock_elasticity;
-        setting.stock_powers.value[last_point] = static_cast<float>(pow(points.price[last_point] / reference, -elasticity));
+        setting.stock_powers.value[last_point] = static_cast<float>((trades ? tables.last_merchant : tables.last_stock)[node]);
     }
     if (position.side == Side::buys) {
         setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());

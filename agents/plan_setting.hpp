@@ -15,13 +15,18 @@ struct PointPowers {
     float value[schedule_points];
 };
 
-/// Powers of the price points' multiples that all nodes share; made once per tick.
+/// Powers that the positions of a node share; made once per tick, many at a time.
 struct PointTables {
     PointPowers stock;                  // exponent: stock elasticity of producers and users
     PointPowers merchant;               // exponent: stock elasticity of merchants
     std::vector<PointPowers> use;       // per good, exponent: demand elasticity
+    std::vector<double> choke_span;     // per good: log of the last over the first choke price
+    // Per node.
+    std::vector<double> use_scale;      // (reference / base price)^-demand elasticity
+    std::vector<double> last_stock;     // (last price point / reference)^-g of producers and users
+    std::vector<double> last_merchant;  // the same of merchants
 
-    explicit PointTables(const Economy& economy);
+    PointTables(const Economy& economy, const Orders& orders);
 };
 
 /// What a cell's firms share when they plan one position.

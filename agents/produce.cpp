@@ -314,11 +314,7 @@ void produce(const Economy& economy, World& world, const Regime& regime, const P
     });
     std::vector<double> need(economy.cells.size(), 0.0);
     for (CellTotals& cell : world.cells) {
-        const auto bought = cell.bought;
-        const auto sold = cell.sold;
-        cell = CellTotals{};
-        cell.bought = bought;
-        cell.sold = sold;
+        cell = {.sold = cell.sold, .bought = cell.bought};
     }
     const std::vector<std::size_t> first_holding = first_holdings(economy, world);
     for (std::size_t index = 0; index < parts.size(); ++index) {

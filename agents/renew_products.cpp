@@ -1,24 +1,43 @@
 #include <algorithm>
+#include <iterator>
 
 #include "agents/economy.hpp"
 #include "agents/expansion.hpp"
+#include "agents/lasting_price.hpp"
 #include "agents/world.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
 namespace {
 
-/// What use per product comes to in the long run at a slow price: a constant elasticity, what the short
-/// run has not already given, down to where nothing else will do.
-double wanted_intensity(const Good& good, double price_multiple) {
-    const double elasticity = std::max(0.0, good.long_run_elasticity - good.demand_elasticity);
-    return std::clamp(pow(price_multiple, -elasticity), good.least_intensity, 1.0 / good.least_intensity);
+/// Nodes where products hold the good and could hold less of it.
+std::vector<std::uint32_t> nodes_with_products(const Economy& economy, const NodeColumns& nodes) {
+    std::vector<std::uint32_t> found;
+    std::copy_if(economy.active_nodes.begin(), economy.active_nodes.end(), std::back_inserter(found), [&](std::uint32_t node) {
+        return nodes.need[node] > 0.0 && economy.goods[economy.network.good_of(node).index()].stage != "ore";
+    });
+    return found;
 }
 
-/// Moves a slow price towards the price, in logarithms.
-void follow(double& slow, double price, double part) {
-    if (slow != price) {
-        slow *= pow(price / slow, part);
+/// Moves what use per product comes to towards what the slow price would make of it in the long run: a constant elasticity,
+/// what the short run has not already given, down to where nothing else will do.
+void substitute(const Economy& economy, const std::vector<std::uint32_t>& users, double towards_wanted, double fastest_down, double fastest_up, NodeColumns& nodes) {
+    std::vector<double> wanted;
+    std::vector<double> exponent;
+    for (const std::uint32_t node : users) {
+        const Good& good = economy.goods[economy.network.good_of(node).index()];
+        wanted.push_back(nodes.slow_use_price[node] / economy.base_price[node]);
+        exponent.push_back(-std::max(0.0, good.long_run_elasticity - good.demand_elasticity));
+    }
+    pow_each(wanted, exponent);
+    for (std::size_t number = 0; number < users.size(); ++number) {
+        const double least = economy.goods[economy.network.good_of(users[number]).index()].least_intensity;
+        wanted[number] = std::clamp(wanted[number], least, 1.0 / least) / nodes.intensity[users[number]];
+    }
+    exponent.assign(users.size(), towards_wanted);
+    pow_each(wanted, exponent);
+    for (std::size_t number = 0; number < users.size(); ++number) {
+        nodes.intensity[users[number]] *= std::clamp(wanted[number], fastest_down, fastest_up);
     }
 }
 
@@ -38,23 +57,20 @@ void renew_products(const Economy& economy, World& world) {
     for (const Good& good : economy.goods) {
         passing.push_back(1.0 - exp(-2.0 / good.lifetime_years * tick_years));
     }
+    constexpr double all_of_it = 1e100;
+    follow_prices(economy.active_nodes, towards_slow, nodes.use_price, all_of_it, nodes.slow_use_price);
+    follow_prices(economy.active_nodes, towards_slow, nodes.supply_price, all_of_it, nodes.slow_supply_price);
     for (const std::uint32_t node : economy.active_nodes) {
-        const std::size_t good = economy.network.good_of(node).index();
-        const Good& about = economy.goods[good];
-        follow(nodes.slow_use_price[node], nodes.use_price[node], towards_slow);
-        follow(nodes.slow_supply_price[node], nodes.supply_price[node], towards_slow);
         const double base = economy.base_turnover[node];
         if (base > 0.0) {
             const double turnover = std::max(nodes.production[node], nodes.consumption[node]) / base;
             nodes.turnover_index[node] += towards_year * (turnover - nodes.turnover_index[node]);
         }
-        if (nodes.need[node] <= 0.0 || about.stage == "ore") {
-            continue;
-        }
-        const double wanted = wanted_intensity(about, nodes.slow_use_price[node] / economy.base_price[node]);
-        if (wanted != nodes.intensity[node]) {
-            nodes.intensity[node] *= std::clamp(pow(wanted / nodes.intensity[node], towards_wanted), fastest_down, fastest_up);
-        }
+    }
+    const std::vector<std::uint32_t> users = nodes_with_products(economy, nodes);
+    substitute(economy, users, towards_wanted, fastest_down, fastest_up, nodes);
+    for (const std::uint32_t node : users) {
+        const std::size_t good = economy.network.good_of(node).index();
         const double ageing = passing[good] * nodes.new_in_use[node];
         nodes.old_in_use[node] += ageing - passing[good] * nodes.old_in_use[node];
         nodes.new_in_use[node] += nodes.consumption[node] - ageing;

@@ -93,25 +93,35 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     std::vector<double>& rents = account("licence_rent");
     const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
     for (const GoodLanes& good : economy.network.goods) {
-        for (std::size_t number = 0; number < good.lanes.size(); ++number) {
-            const TradeLane& lane = good.lanes[number];
-            const std::size_t index = good.first_lane + number;
-            duties[lane.origin.index()] += trades.lanes.export_duty_usd[index];
-            tariffs[lane.destination.index()] += trades.lanes.tariff_usd[index];
-            rents[lane.origin.index()] += trades.lanes.rent_to_treasury_usd[index];
-            world.outside[lane.origin.index()] += trades.lanes.freight_usd[index] + trades.lanes.friction_usd[index];
-            double tonnes = trades.lanes.tonnes[index];
-            if (!deliveries.empty()) {
-                const LaneTrades& contract = deliveries.lanes;
-                duties[lane.origin.index()] += contract.export_duty_usd[index];
-                tariffs[lane.destination.index()] += contract.tariff_usd[index];
-                world.outside[lane.origin.index()] += contract.freight_usd[index] + contract.friction_usd[index];
-                tonnes += contract.tonnes[index];
+        // Lanes stand in the order of their origins, whose accounts are kept at hand meanwhile.
+        for (std::size_t number = 0; number < good.lanes.size();) {
+            const CountryId origin = good.lanes[number].origin;
+            double duty = duties[origin.index()];
+            double rent = rents[origin.index()];
+            double outside = world.outside[origin.index()];
+            for (; number < good.lanes.size() && good.lanes[number].origin == origin; ++number) {
+                const std::size_t destination = good.lanes[number].destination.index();
+                const std::size_t index = good.first_lane + number;
+                duty += trades.lanes.export_duty_usd[index];
+                tariffs[destination] += trades.lanes.tariff_usd[index];
+                rent += trades.lanes.rent_to_treasury_usd[index];
+                outside += trades.lanes.freight_usd[index] + trades.lanes.friction_usd[index];
+                double tonnes = trades.lanes.tonnes[index];
+                if (!deliveries.empty()) {
+                    const LaneTrades& contract = deliveries.lanes;
+                    duty += contract.export_duty_usd[index];
+                    tariffs[destination] += contract.tariff_usd[index];
+                    outside += contract.freight_usd[index] + contract.friction_usd[index];
+                    tonnes += contract.tonnes[index];
+                }
+                world.lanes.flow[index] = tonnes;
+                world.lanes.rent[index] = trades.lanes.rent_usd_per_t[index];
+                world.lanes.premium[index] = trades.lanes.premium_usd_per_t[index];
+                world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
             }
-            world.lanes.flow[index] = tonnes;
-            world.lanes.rent[index] = trades.lanes.rent_usd_per_t[index];
-            world.lanes.premium[index] = trades.lanes.premium_usd_per_t[index];
-            world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
+            duties[origin.index()] = duty;
+            rents[origin.index()] = rent;
+            world.outside[origin.index()] = outside;
         }
     }
 }
@@ -131,8 +141,6 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
-        follow_anchor(economy.behaviour, nodes.supply_anchor[node], nodes.supply_price[node], towards_anchor);
-        follow_anchor(economy.behaviour, nodes.use_anchor[node], nodes.use_price[node], towards_anchor);
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
         nodes.rush[node] = plan.sellers.expected_fall[node];
@@ -150,6 +158,8 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
         }
     }
+    follow_prices(economy.active_nodes, towards_anchor, nodes.supply_price, economy.behaviour.outlier_multiple, nodes.supply_anchor);
+    follow_prices(economy.active_nodes, towards_anchor, nodes.use_price, economy.behaviour.outlier_multiple, nodes.use_anchor);
 }
 
 }  // namespace

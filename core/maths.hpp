@@ -17,6 +17,10 @@ double exp(double x);
 /// Replaces each x, from -700 to 700, by e^x: the same bits as `exp`, several at a time.
 void exp_each(std::span<double> values);
 
+/// Replaces each base, positive and normal, by base^exponent: the same bits as `pow`, several at a time. As many exponents
+/// as bases; exponent x log(base) from -700 to 700.
+void pow_each(std::span<double> bases, std::span<const double> exponents);
+
 /// Natural logarithm, error below 1 unit in the last place; -infinity at 0, NaN below. log(1) is exactly 0.
 double log(double x);
 

@@ -87,13 +87,6 @@ void DominantSolver::reset(std::size_t size) {
     later_.resize(size_);
 }
 
-void DominantSolver::add_pair(std::size_t row, std::size_t column, double value, double mirrored) {
-    matrix_[row * size_ + column] += value;
-    matrix_[column * size_ + row] += mirrored;
-    partners_[row * words_ + column / 64] |= std::uint64_t{1} << (column % 64);
-    partners_[column * words_ + row / 64] |= std::uint64_t{1} << (row % 64);
-}
-
 bool DominantSolver::solve(std::span<double> right_side) {
     const Rows rows{matrix_.data(), right_side.data(), partners_.data(), later_.data(), size_, words_};
     if (!eliminate(rows)) {

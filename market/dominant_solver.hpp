@@ -17,7 +17,12 @@ public:
     void reset(std::size_t size);
     void add_diagonal(std::size_t unknown, double value) { matrix_[unknown * size_ + unknown] += value; }
     /// Adds to an entry off the diagonal and its mirror image.
-    void add_pair(std::size_t row, std::size_t column, double value, double mirrored);
+    void add_pair(std::size_t row, std::size_t column, double value, double mirrored) {
+        matrix_[row * size_ + column] += value;
+        matrix_[column * size_ + row] += mirrored;
+        partners_[row * words_ + column / 64] |= std::uint64_t{1} << (column % 64);
+        partners_[column * words_ + row / 64] |= std::uint64_t{1} << (row % 64);
+    }
     /// b becomes x. False if a diagonal does not stay positive; then nothing in `right_side` counts.
     bool solve(std::span<double> right_side);
     /// The same for another b, after `solve` said true and before the next `reset`.

@@ -1,13 +1,16 @@
 #include "market/orders.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <type_traits>
 
 #include "core/vector_clones.hpp"
 
 namespace ytterby {
 
-YTTERBY_VECTOR_CLONES
-void add_depth(std::span<const Schedule> rows, NodeDepth& depth) {
+namespace {
+
+void add_rows(std::span<const Schedule> rows, NodeDepth& depth) {
     for (const Schedule& row : rows) {
         for (std::size_t point = 0; point < schedule_points; ++point) {
             const double net = static_cast<double>(row.net_quantity[point]);
@@ -15,6 +18,28 @@ void add_depth(std::span<const Schedule> rows, NodeDepth& depth) {
             depth.offered[point] -= net < 0.0 ? net : 0.0;
         }
     }
+}
+
+}  // namespace
+
+void reset_depth(std::vector<NodeDepth>& depth, std::size_t count) {
+    depth.resize(count);
+    // Assigned one by one they would take five times as long, and a tick has thousands.
+    static_assert(std::is_trivially_copyable_v<NodeDepth>);
+    std::memset(static_cast<void*>(depth.data()), 0, count * sizeof(NodeDepth));
+}
+
+YTTERBY_VECTOR_CLONES
+void add_depth(std::span<const Schedule> rows, NodeDepth& depth) { add_rows(rows, depth); }
+
+YTTERBY_VECTOR_CLONES
+void set_depth(std::span<const Schedule> rows, NodeDepth& depth) {
+    for (std::size_t point = 0; point < schedule_points; ++point) {
+        const double net = rows.empty() ? 0.0 : static_cast<double>(rows.front().net_quantity[point]);
+        depth.wanted[point] = net > 0.0 ? net : 0.0;
+        depth.offered[point] = net < 0.0 ? -net : 0.0;
+    }
+    add_rows(rows.empty() ? rows : rows.subspan(1), depth);
 }
 
 PointPosition locate(const PricePoints& points, double price) {

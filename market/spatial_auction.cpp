@@ -15,12 +15,15 @@ namespace {
 
 /// Sets a curve to a node's depth; an empty side becomes an empty curve.
 void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
-    curve.price.clear();
-    curve.quantity.clear();
-    const bool empty = std::all_of(quantity, quantity + schedule_points, [](double value) { return value <= 0.0; });
+    bool empty = true;
+    for (std::size_t point = 0; point < schedule_points; ++point) {
+        empty &= quantity[point] <= 0.0;
+    }
+    curve.price.resize(empty ? 0 : schedule_points);
+    curve.quantity.resize(curve.price.size());
     if (!empty) {
-        curve.price.assign(points.price, points.price + schedule_points);
-        curve.quantity.assign(quantity, quantity + schedule_points);
+        std::copy_n(points.price, schedule_points, curve.price.begin());
+        std::copy_n(quantity, schedule_points, curve.quantity.begin());
     }
 }
 
@@ -180,9 +183,12 @@ private:
         market.lanes.resize(book.lanes.size());
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const LaneRule* const rule = input.regime.said_of(good, lane.origin, lane.destination);
             const double usual_flow = input.usual_flow[book.first_lane + number];
-            market.lanes[number] = rule == nullptr ? state_free_lane(lane, usual_flow) : state_lane(lane, *rule, usual_flow);
+            if (const LaneRule* const rule = input.regime.said_of(good, lane.origin, lane.destination)) {
+                market.lanes[number] = state_lane(lane, *rule, usual_flow);
+            } else {
+                state_free_lane(lane, usual_flow, market.lanes[number]);
+            }
         }
     }
 

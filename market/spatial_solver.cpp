@@ -105,9 +105,13 @@ private:
 
     std::size_t number_unknowns() {
         std::size_t count = 0;
+        supply_unknown_.resize(nodes_.size());
+        use_unknown_.resize(nodes_.size());
         for (const std::uint32_t index : order_) {
             Node& node = nodes_[index];
             node.unknown = count;
+            supply_unknown_[index] = static_cast<std::uint32_t>(supply_unknown(node));
+            use_unknown_[index] = static_cast<std::uint32_t>(use_unknown(node));
             count += node.sells && node.buys && node.split ? 2 : 1;
         }
         return count;
@@ -142,11 +146,9 @@ private:
                 diagonal(use_unknown(node), node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
             }
         }
-        for (std::size_t lane = 0; lane < lanes_.size(); ++lane) {
+        for (const std::uint32_t lane : open_) {
             const double slope = lanes_.slope[lane];
-            if (slope > 0.0) {
-                pair(supply_unknown(nodes_[lanes_.from[lane]]), use_unknown(nodes_[lanes_.to[lane]]), -slope, -slope * lanes_.pass_through[lane]);
-            }
+            pair(supply_unknown_[lanes_.from[lane]], use_unknown_[lanes_.to[lane]], -slope, -slope * lanes_.pass_through[lane]);
         }
     }
 
@@ -336,6 +338,7 @@ private:
     }
 
     std::vector<std::uint32_t> order_;  // of nodes, in which their prices are numbered
+    std::vector<std::uint32_t> supply_unknown_, use_unknown_;   // per node: numbers of its prices
     DominantSolver solver_;
     bool is_factored_ = false;          // the solver holds the matrix of the last step, and the active set is still the same
     double progress_ = 1.0;             // merit after the last step over that before

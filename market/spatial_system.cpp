@@ -74,7 +74,9 @@ void SpatialSystem::evaluate_lanes() {
              lanes_.slope.data());
     // Lanes stand in the order of their origins. Those that carry nothing add nothing, and are not worth a branch.
     imports_.assign(nodes_.size(), Inflow{});
-    for (std::size_t lane = 0; lane < lanes_.size();) {
+    open_.resize(lanes_.size());
+    std::size_t open = 0;
+    for (std::uint32_t lane = 0; lane < lanes_.size();) {
         const std::uint32_t origin = lanes_.from[lane];
         double exported = 0.0;
         double slopes = 0.0;
@@ -86,10 +88,13 @@ void SpatialSystem::evaluate_lanes() {
             Inflow& into = imports_[lanes_.to[lane]];
             into.tonnes += flow;
             into.slope += slope;
+            open_[open] = lane;
+            open += slope > 0.0 ? 1 : 0;
         }
         nodes_[origin].exported += exported;
         nodes_[origin].export_slope += slopes;
     }
+    open_.resize(open);
     for (std::size_t index = 0; index < nodes_.size(); ++index) {
         nodes_[index].imported = imports_[index].tonnes;
         nodes_[index].import_slope = imports_[index].slope;

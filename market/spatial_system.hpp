@@ -154,6 +154,7 @@ protected:
         double tonnes = 0.0;
         double slope = 0.0;     // t per USD/t
     };
+    std::vector<std::uint32_t> open_;       // lanes whose flow moves with its margin, in order
     std::vector<double> supply_prices_, use_prices_, powers_;   // work space of `evaluate`
     std::vector<Inflow> imports_;           // per node
     std::vector<std::size_t> first_place_;  // per market: where its nodes begin in node_at_

@@ -51,7 +51,8 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
 }
 
 SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
-    SpatialLane stated = state_free_lane(lane, usual_flow);
+    SpatialLane stated;
+    state_free_lane(lane, usual_flow, stated);
     stated.export_duty = rule.export_duty();
     stated.freight *= rule.freight_factor();
     stated.tariff = rule.tariff();

@@ -155,12 +155,12 @@ std::vector<double> logarithms_of(std::vector<double> index) {
 }
 
 void set_row(Outlook::Paths& paths, std::size_t row, const std::vector<double>& logarithms) {
-    std::copy(logarithms.begin(), logarithms.end(), paths.logarithm.begin() + static_cast<std::ptrdiff_t>(row * paths.knots));
+    for (std::size_t knot = 0; knot < logarithms.size(); ++knot) {
+        paths.log_at_knot(row, knot) = logarithms[knot];
+    }
 }
 
-Outlook::Paths flat_paths(std::size_t rows, int knots) {
-    return {static_cast<std::size_t>(knots), std::vector<double>(rows * static_cast<std::size_t>(knots), 0.0)};
-}
+Outlook::Paths flat_paths(std::size_t rows, int knots) { return {rows, static_cast<std::size_t>(knots)}; }
 
 /// Planned output of every process as the needs of what it makes ask for it. Recycled metal comes as products
 /// die; primary refining makes the rest; mines follow those who refine their ore.

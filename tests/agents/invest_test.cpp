@@ -228,10 +228,9 @@ TEST(Invest, PlantsRetireOverTheirLifetime) {
 /// The plan of the mines as a path that grows by so much a year.
 void plan_growth(SmallChain& chain, double per_year) {
     Outlook::Paths& plan = chain.economy.outlook.plan;
-    plan.knots = 41;
-    plan.logarithm.assign(3 * plan.knots, 0.0);
+    plan = {3, 41};
     for (std::size_t year = 0; year < plan.knots; ++year) {
-        plan.logarithm[year] = per_year * static_cast<double>(year);
+        plan.log_at_knot(0, year) = per_year * static_cast<double>(year);
     }
     fill_pipelines(chain.economy, chain.world);
 }

@@ -145,11 +145,10 @@ TEST(FollowOutlook, AStepOfNeedIsFeltAtOnceAndStocksFollowOverAYear) {
 TEST(FollowOutlook, NeedsFollowTheirPathAndStocksLookAhead) {
     Outlooked outlooked;
     Outlook::Paths& need = outlooked.economy().outlook.need;
-    need.knots = 3;
-    need.logarithm.assign(3 * outlooked.economy().network.node_count(), 0.0);
+    need = {outlooked.economy().network.node_count(), 3};
     const std::size_t japan = outlooked.node("gallium.refined", "JPN");
-    need.logarithm[3 * japan + 1] = std::log(1.2);
-    need.logarithm[3 * japan + 2] = std::log(1.2);
+    need.log_at_knot(japan, 1) = std::log(1.2);
+    need.log_at_knot(japan, 2) = std::log(1.2);
     outlooked.world().nodes.intensity[japan] = 0.9;
     outlooked.at(6);
     EXPECT_NEAR(outlooked.need("gallium.refined", "JPN"), 0.9 * std::sqrt(1.2), 1e-12);
@@ -166,8 +165,8 @@ TEST(FollowOutlook, HostsAllowWhatTheyHoldOverCapacityAsItStands) {
     outlooked.at(0);
     EXPECT_NEAR(outlooked.world().plants[china].limit, multiple, 1e-9 * multiple);
     outlooked.world().cells[china].capacity_t *= 2.0;
-    outlooked.economy().outlook.host = {2, std::vector<double>(2 * outlooked.economy().cells.size(), 0.0)};
-    outlooked.economy().outlook.host.logarithm[2 * china + 1] = std::log(1.5);
+    outlooked.economy().outlook.host = {outlooked.economy().cells.size(), 2};
+    outlooked.economy().outlook.host.log_at_knot(china, 1) = std::log(1.5);
     outlooked.at(12);
     EXPECT_NEAR(outlooked.world().plants[china].limit, 0.75 * multiple, 1e-9 * multiple);
     EXPECT_EQ(outlooked.world().plants[outlooked.cell("lithium_mine", "AUS")].limit, std::numeric_limits<double>::infinity());

@@ -83,6 +83,21 @@ TEST(ExactMaths, PowAgreesWithTheLibrary) {
   EXPECT_TRUE(std::isnan(ytterby::pow(-8.0, 1.0)));
 }
 
+TEST(ExactMaths, SeveralPowAtATimeAreTheSameBits) {
+  std::vector<double> bases;
+  std::vector<double> exponents;
+  for (const double y : {-3.0, -0.5, -0.02, 0.0, 0.18, 0.5, 1.0, 1.5, 2.0, 7.0}) {
+    for (double x = 1e-30; x < 1e30; x *= 1.0037) {
+      bases.insert(bases.end(), {x, 1.0, 1.0 + x});
+      exponents.insert(exponents.end(), 3, y);
+    }
+  }
+  std::vector<double> powers = bases;
+  pow_each(powers, exponents);
+  for (std::size_t i = 0; i < bases.size(); ++i) ASSERT_EQ(powers[i], ytterby::pow(bases[i], exponents[i])) << bases[i] << " to the " << exponents[i];
+  pow_each({}, {});
+}
+
 TEST(ExactMaths, LogisticStaysInsideAndInverts) {
   EXPECT_EQ(logistic(0.0), 0.5);
   EXPECT_EQ(logistic(1000.0), 1.0);
