@@ -149,12 +149,25 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     set_price_points(economy, world, plan.orders);
 
     const PointTables tables(economy, plan.orders);
-    // One depth per block and position, combined below in block order: the same sums on any number of threads.
+    clear_depth(plan.orders, economy.network.node_count());
+    const auto add_part = [&](const FirmBlock& block, const Position& position, const NodeDepth& part) {
+        plan.orders.blocks.push_back({position.node, position.first_row + block.first_firm, block.firms});
+        NodeDepth& depth = plan.orders.depth[position.node.index()];
+        for (std::size_t point = 0; position.side != Side::buys && point < schedule_points; ++point) {
+            depth.offered[point] += part.offered[point];
+        }
+        for (std::size_t point = 0; position.side != Side::sells && point < schedule_points; ++point) {
+            depth.wanted[point] += part.wanted[point];
+        }
+    };
+    // One depth per block and position, added up in block order: the same sums on any number of threads. One thread alone goes
+    // in that order and adds each at once.
+    const bool at_once = workers.threads() == 1;
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
-    for (std::size_t block = 0; block < economy.blocks.size(); ++block) {
+    for (std::size_t block = 0; block < economy.blocks.size() && !at_once; ++block) {
         first_depth[block + 1] = first_depth[block] + economy.cells[economy.blocks[block].cell].positions.size();
     }
-    plan.block_depth.resize(first_depth.back());
+    plan.block_depth.resize(std::max<std::size_t>(1, first_depth.back()));
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];
         const Cell& cell = economy.cells[block.cell];
@@ -164,25 +177,17 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
                 make_setting(economy, world, plan.orders, tables, block.cell, position, support.of(block.cell),
                              regime.home_credit_usd_per_t(position.good, cell.country), plan.front_load_months, plan.sellers.destock);
             setting.contract = deliveries.at(economy.blocks[index].cell, number);
-            plan_position(economy, world, cell, position, setting, block, plan,
-                          plan.block_depth[first_depth[index] + number]);
+            NodeDepth& part = plan.block_depth[at_once ? 0 : first_depth[index] + number];
+            plan_position(economy, world, cell, position, setting, block, plan, part);
+            if (at_once) {
+                add_part(block, position, part);
+            }
         }
     });
-    reset_depth(plan.orders.depth, economy.network.node_count());
-    plan.orders.blocks.clear();
-    for (std::size_t index = 0; index < economy.blocks.size(); ++index) {
+    for (std::size_t index = 0; index < economy.blocks.size() && !at_once; ++index) {
         const Cell& cell = economy.cells[economy.blocks[index].cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            const Position& position = cell.positions[number];
-            plan.orders.blocks.push_back({position.node, position.first_row + economy.blocks[index].first_firm, economy.blocks[index].firms});
-            NodeDepth& depth = plan.orders.depth[position.node.index()];
-            const NodeDepth& part = plan.block_depth[first_depth[index] + number];
-            for (std::size_t point = 0; position.side != Side::buys && point < schedule_points; ++point) {
-                depth.offered[point] += part.offered[point];
-            }
-            for (std::size_t point = 0; position.side != Side::sells && point < schedule_points; ++point) {
-                depth.wanted[point] += part.wanted[point];
-            }
+            add_part(economy.blocks[index], cell.positions[number], plan.block_depth[first_depth[index] + number]);
         }
     }
     add_stock_orders(economy, world, regime, plan.orders);

@@ -70,20 +70,24 @@ PointTables::PointTables(const Economy& economy, const Orders& orders)
         use.push_back(powers(good.demand_elasticity));
         choke_span.push_back(log(good.choke_multiple / good.first_choke_multiple));
     }
-    const std::size_t nodes = economy.network.node_count();
-    std::vector<double> exponent(nodes);
-    for (std::size_t node = 0; node < nodes; ++node) {
-        const PricePoints& points = orders.points[node];
-        use_scale.push_back(points.price[reference_point] / economy.base_price[node]);
-        exponent[node] = -economy.goods[economy.network.good_of(node).index()].demand_elasticity;
-        last_stock.push_back(points.price[last_point] / points.price[reference_point]);
-    }
-    last_merchant = last_stock;
-    pow_each(use_scale, exponent);
-    exponent.assign(nodes, -economy.behaviour.stock_elasticity);
-    pow_each(last_stock, exponent);
-    exponent.assign(nodes, -economy.behaviour.merchant_stock_elasticity);
-    pow_each(last_merchant, exponent);
+    const auto fill = [&](const auto& base, const auto& exponent, std::vector<double>& power) {
+        std::vector<double> bases;
+        std::vector<double> exponents;
+        for (const std::uint32_t node : economy.active_nodes) {
+            bases.push_back(base(node));
+            exponents.push_back(exponent(node));
+        }
+        pow_each(bases, exponents);
+        power.resize(economy.network.node_count());
+        for (std::size_t number = 0; number < bases.size(); ++number) {
+            power[economy.active_nodes[number]] = bases[number];
+        }
+    };
+    fill([&](std::size_t node) { return orders.points[node].price[reference_point] / economy.base_price[node]; },
+         [&](std::size_t node) { return -economy.goods[economy.network.good_of(node).index()].demand_elasticity; }, use_scale);
+    const auto last = [&](std::size_t node) { return orders.points[node].price[last_point] / orders.points[node].price[reference_point]; };
+    fill(last, [&](std::size_t) { return -economy.behaviour.stock_elasticity; }, last_stock);
+    fill(last, [&](std::size_t) { return -economy.behaviour.merchant_stock_elasticity; }, last_merchant);
 }
 
 PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,

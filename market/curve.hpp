@@ -22,14 +22,29 @@ struct Curve {
     };
     /// Supply and its slope at a price.
     Point supply_at(double where) const {
+        std::size_t knot = 0;
+        return supply_at(where, knot);
+    }
+    /// The same, beginning at the segment after a knot where the price was found last; leaves the one where it is.
+    Point supply_at(double where, std::size_t& knot) const {
+        if (is_after(knot, where)) {
+            return on_segment(knot, where);
+        }
         if (!price.empty() && where < price.front()) {
             const double slope = quantity.front() / price.front();
             return where > 0.0 ? Point{slope * where, slope} : Point{};
         }
-        return at(where);
+        return at(where, knot);
     }
     /// Use and its slope at a price.
     Point use_at(double where) const {
+        std::size_t knot = 0;
+        return use_at(where, knot);
+    }
+    Point use_at(double where, std::size_t& knot) const {
+        if (is_after(knot, where)) {
+            return on_segment(knot, where);
+        }
         if (!price.empty() && where > price.back()) {
             const double slope = -quantity.back() / price.back();
             return where < 2.0 * price.back() ? Point{quantity.back() + slope * (where - price.back()), slope} : Point{};
@@ -38,10 +53,17 @@ struct Curve {
             const double taken = quantity.front() * price.front() / where;
             return {taken, -taken / where};
         }
-        return at(where);
+        return at(where, knot);
     }
     /// Value and slope at a price, constant outside the knots; a price that is no number counts as above them.
     Point at(double where) const {
+        std::size_t knot = 0;
+        return at(where, knot);
+    }
+    double most() const { return price.empty() ? 0.0 : std::max(quantity.front(), quantity.back()); }
+
+private:
+    Point at(double where, std::size_t& knot) const {
         if (price.empty()) {
             return {};
         }
@@ -52,13 +74,17 @@ struct Curve {
             return {quantity.back(), 0.0};
         }
         const auto upper = std::upper_bound(price.begin(), price.end(), where);
-        const auto knot = static_cast<std::size_t>(upper - price.begin()) - 1;
+        knot = static_cast<std::size_t>(upper - price.begin()) - 1;
+        return on_segment(knot, where);
+    }
+    /// Whether a price lies between a knot and the next.
+    bool is_after(std::size_t knot, double where) const { return knot + 1 < price.size() && where >= price[knot] && where < price[knot + 1]; }
+    Point on_segment(std::size_t knot, double where) const {
         const double width = price[knot + 1] - price[knot];
         const double slope = (quantity[knot + 1] - quantity[knot]) / width;
         const double share = (where - price[knot]) / width;
         return {quantity[knot] + share * (quantity[knot + 1] - quantity[knot]), slope};
     }
-    double most() const { return price.empty() ? 0.0 : std::max(quantity.front(), quantity.back()); }
 };
 
 }  // namespace ytterby

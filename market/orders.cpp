@@ -22,11 +22,14 @@ void add_rows(std::span<const Schedule> rows, NodeDepth& depth) {
 
 }  // namespace
 
-void reset_depth(std::vector<NodeDepth>& depth, std::size_t count) {
-    depth.resize(count);
-    // Assigned one by one they would take five times as long, and a tick has thousands.
-    static_assert(std::is_trivially_copyable_v<NodeDepth>);
-    std::memset(static_cast<void*>(depth.data()), 0, count * sizeof(NodeDepth));
+void clear_depth(Orders& orders, std::size_t nodes) {
+    orders.depth.resize(nodes);
+    for (const OrderBlock& block : orders.blocks) {
+        // Only where somebody ordered is there any; an assignment would take several times as long.
+        static_assert(std::is_trivially_copyable_v<NodeDepth>);
+        std::memset(static_cast<void*>(&orders.depth[block.node.index()]), 0, sizeof(NodeDepth));
+    }
+    orders.blocks.clear();
 }
 
 YTTERBY_VECTOR_CLONES
@@ -59,7 +62,7 @@ PointPosition locate(const PricePoints& points, double price) {
 }
 
 PricePoints make_price_points(double reference, double highest) {
-    PricePoints points{};
+    PricePoints points;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         points.price[point] = reference * price_point_multiples[point];
     }

@@ -47,8 +47,6 @@ struct NodeDepth {
     double offered[schedule_points] = {};
     double wanted[schedule_points] = {};
 };
-/// Empty depth for so many nodes.
-void reset_depth(std::vector<NodeDepth>& depth, std::size_t count);
 
 /// All orders of a tick: schedules in columns and the price points they are stated at.
 /// Shapes: points[nodes], rows[all traders], blocks in any order, each row in one of them, depth[nodes].
@@ -59,6 +57,8 @@ struct Orders {
     std::vector<NodeDepth> depth;
 };
 
+/// Forgets the blocks and the depth they made; so many nodes.
+void clear_depth(Orders& orders, std::size_t nodes);
 /// Sums one run of schedules into a node's depth; the caller adds runs in block order.
 void add_depth(std::span<const Schedule> rows, NodeDepth& depth);
 /// The same, whatever the depth was before.

@@ -91,40 +91,48 @@ public:
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
-        // Groups share no lane, node or limit, so each may be cleared by any thread.
+        // Groups share no lane, node or limit, so each may be cleared by any thread. Each thread takes its part of them in one
+        // and the same space, which so stays near the processor.
         const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), input.network.goods.size());
-        if (spaces_.size() < groups.size()) {
-            spaces_.resize(groups.size());
+        const std::size_t parts = input.workers == nullptr ? 1 : std::clamp<std::size_t>(groups.size(), 1, input.workers->threads());
+        if (spaces_.size() < parts) {
+            spaces_.resize(parts);
         }
-        const auto clear_one = [&](std::size_t number) { clear_group(input, groups[number], spaces_[number], trades); };
-        if (input.workers != nullptr) {
-            input.workers->for_blocks(groups.size(), clear_one);
-        } else {
-            for (std::size_t number = 0; number < groups.size(); ++number) {
-                clear_one(number);
+        found_.assign(groups.size(), Found{});
+        const auto clear_part = [&](std::size_t part) {
+            for (std::size_t number = groups.size() * part / parts; number < groups.size() * (part + 1) / parts; ++number) {
+                found_[number] = clear_group(input, groups[number], spaces_[part], trades);
             }
+        };
+        if (parts > 1) {
+            input.workers->for_blocks(parts, clear_part);
+        } else {
+            clear_part(0);
         }
-        for (std::size_t number = 0; number < groups.size(); ++number) {
-            const Certificate& certificate = spaces_[number].certificate;
-            raise(trades.quality.worst_balance, certificate.balance);
-            raise(trades.quality.worst_arbitrage, certificate.arbitrage);
-            raise(trades.quality.worst_cap, certificate.cap);
-            raise(trades.quality.worst_cap, certificate.idle_rent);
-            trades.quality.iterations += spaces_[number].cleared.newton_steps + spaces_[number].cleared.sweeps;
+        for (const Found& found : found_) {
+            raise(trades.quality.worst_balance, found.certificate.balance);
+            raise(trades.quality.worst_arbitrage, found.certificate.arbitrage);
+            raise(trades.quality.worst_cap, found.certificate.cap);
+            raise(trades.quality.worst_cap, found.certificate.idle_rent);
+            trades.quality.iterations += found.steps;
             ++trades.quality.markets;
         }
     }
 
 private:
-    /// Where one group of goods is cleared; kept between ticks for its memory only.
+    /// Where a group of goods is cleared; kept from group to group and tick to tick for its memory only.
     struct WorkSpace {
         std::vector<SpatialMarket> markets;
         SpatialClearing cleared;
         SpatialSolver solver;
+    };
+    /// How well a group's answer is one, and what it took.
+    struct Found {
         Certificate certificate;
+        int steps = 0;
     };
 
-    void clear_group(const MarketInput& input, const CoupledGoods& group, WorkSpace& space, Trades& trades) const {
+    Found clear_group(const MarketInput& input, const CoupledGoods& group, WorkSpace& space, Trades& trades) const {
         std::vector<SpatialMarket>& markets = space.markets;
         SpatialClearing& cleared = space.cleared;
         markets.resize(group.goods.size());
@@ -145,8 +153,9 @@ private:
             const std::size_t limit = group.limits[cap];
             cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
+        Found found;
         try {
-            space.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
+            found.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
         } catch (const std::exception& error) {
             throw MarketFailure(group.goods, error.what());
         }
@@ -161,6 +170,8 @@ private:
             book_shared_rents(input, group, caps, cleared, number, trades);
             book_nodes(input, group.goods[number], markets[number], cleared.markets[number], trades);
         }
+        found.steps = cleared.newton_steps + cleared.sweeps;
+        return found;
     }
 
     static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market, SpatialMarketClearing& warm) {
@@ -290,7 +301,8 @@ private:
     }
 
     Kernel kernel_ = Kernel::automatic;
-    std::vector<WorkSpace> spaces_;
+    std::vector<WorkSpace> spaces_;     // per thread
+    std::vector<Found> found_;          // per group
 };
 
 const Registered<Mechanism, SpatialAuction> registered{"spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};

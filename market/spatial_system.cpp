@@ -57,8 +57,8 @@ void SpatialSystem::evaluate() {
         Node& node = nodes_[index];
         const SpatialMarket& market = market_of(node);
         node.exported = node.imported = node.export_slope = node.import_slope = 0.0;
-        node.supply = market.supply[node.place].supply_at(node.supply_price);
-        node.use = market.use[node.place].use_at(node.use_price);
+        node.supply = market.supply[node.place].supply_at(node.supply_price, node.supply_knot);
+        node.use = market.use[node.place].use_at(node.use_price, node.use_knot);
         supply_prices_[index] = node.supply_price;
         use_prices_[index] = node.use_price;
     }

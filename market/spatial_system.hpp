@@ -73,6 +73,7 @@ protected:
         double exported = 0.0, imported = 0.0;
         double export_slope = 0.0, import_slope = 0.0;   // of flows in the own price, positive
         Curve::Point supply, use;
+        std::size_t supply_knot = 0, use_knot = 0;      // where they were found on their curves
         std::size_t unknown = 0;        // number of its first unknown
         std::size_t first_out = 0, last_out = 0;   // its lanes in out_ and in_
         std::size_t first_in = 0, last_in = 0;

@@ -194,7 +194,9 @@ void Recorder::write_stocks(const TickReport& report) {
         return;
     }
     // Cells of one holder and node are added up.
-    std::fill(holdings_.begin(), holdings_.end(), Holding{});
+    for (const std::uint32_t node : report.economy.active_nodes) {
+        std::fill_n(holdings_.begin() + static_cast<std::ptrdiff_t>(node * holders_.size()), holders_.size(), Holding{});
+    }
     const double months = report.economy.months_per_tick();
     for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
         const Cell& cell = report.economy.cells[index];
@@ -205,11 +207,12 @@ void Recorder::write_stocks(const TickReport& report) {
             holding.target += position.cover_months / months * position.base_flow_t * grown(report, index, position);
         }
     }
-    for (std::size_t place = 0; place < holdings_.size(); ++place) {
-        if (holdings_[place].target > 0.0) {
-            const std::size_t node = place / holders_.size();
-            store_.append(TableId::stocks, {goods_[node / countries_.size()], countries_[node % countries_.size()], holders_[place % holders_.size()],
-                                            holdings_[place].stock, holdings_[place].target});
+    for (const std::uint32_t node : report.economy.active_nodes) {
+        for (std::size_t holder = 0; holder < holders_.size(); ++holder) {
+            const Holding& holding = holdings_[node * holders_.size() + holder];
+            if (holding.target > 0.0) {
+                store_.append(TableId::stocks, {goods_[node / countries_.size()], countries_[node % countries_.size()], holders_[holder], holding.stock, holding.target});
+            }
         }
     }
 }
