@@ -38,29 +38,20 @@ bool normalise(double* row, std::size_t count) {
     return sum > 0.0;
 }
 
-/// Moves tonnes of a mix from one stock to another.
-void carry(double tonnes, const double* __restrict mix, double* __restrict to, double* __restrict left, std::size_t makers) {
-    for (std::size_t made = 0; made < makers; ++made) {
-        to[made] += tonnes * mix[made];
-        left[made] -= tonnes * mix[made];
-    }
-}
-
 /// One mixing of a good's stocks and imports, on the countries that trade it and those that made what they hold: most
 /// goods are made in few countries, so the table of the two is small. Kept from good to good for its memory only.
 class Mixing {
 public:
-    /// Mixes in place; `mix` is [country][made in].
+    /// Mixes in place; `mix` is [country][made in]. What leaves unhindered leaves as it is mixed, all at once.
     void mix_good(const GoodLanes& book, std::size_t countries, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good,
                   const double* stock, double* mix) {
-        list_traders(book, countries, flow);
+        list_shipments(book, flow, limits, good);
+        list_traders(countries);
         list_makers(countries, mix);
+        count_totals(countries, stock);
         take_in(countries, stock, mix);
-        total_.assign(stock, stock + countries);
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (flow[number] > 0.0) {
-                ship(book.lanes[number], flow[number], clause_on(limits, book.lanes[number], good));
-            }
+        for (const Shipment& shipment : shipments_) {
+            ship(shipment);
         }
         for (const std::uint32_t country : traders_) {
             if (total_[country] > rounding * std::max(1.0, stock[country])) {
@@ -72,12 +63,32 @@ public:
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
 
-    void list_traders(const GoodLanes& book, std::size_t countries, const double* flow) {
-        trades_.assign(countries, 0);
+    /// What a lane carries, and the clause that holds some of it back.
+    struct Shipment {
+        const TradeLane* lane = nullptr;
+        double tonnes = 0.0;
+        const Regime::OriginLimit* clause = nullptr;
+    };
+
+    void list_shipments(const GoodLanes& book, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good) {
+        // Two lanes in five carry nothing, in no order: a branch would often go wrong.
+        shipments_.resize(book.lanes.size());
+        std::size_t count = 0;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (flow[number] > 0.0) {
-                trades_[book.lanes[number].origin.index()] = trades_[book.lanes[number].destination.index()] = 1;
-            }
+            shipments_[count].lane = &book.lanes[number];
+            shipments_[count].tonnes = flow[number];
+            count += flow[number] > 0.0 ? 1 : 0;
+        }
+        shipments_.resize(count);
+        for (Shipment& shipment : shipments_) {
+            shipment.clause = clause_on(limits, *shipment.lane, good);
+        }
+    }
+
+    void list_traders(std::size_t countries) {
+        trades_.assign(countries, 0);
+        for (const Shipment& shipment : shipments_) {
+            trades_[shipment.lane->origin.index()] = trades_[shipment.lane->destination.index()] = 1;
         }
         traders_.clear();
         row_of_.assign(countries, none);
@@ -107,7 +118,18 @@ private:
         }
     }
 
-    /// The traders' shares as they stand, and what their stocks hold of each.
+    /// What stocks hold after all shipments, and what leaves each as it is mixed.
+    void count_totals(std::size_t countries, const double* stock) {
+        total_.assign(stock, stock + countries);
+        leaving_.assign(countries, 0.0);
+        for (const Shipment& shipment : shipments_) {
+            total_[shipment.lane->destination.index()] += shipment.tonnes;
+            total_[shipment.lane->origin.index()] -= shipment.tonnes;
+            leaving_[shipment.lane->origin.index()] += shipment.clause == nullptr ? shipment.tonnes : 0.0;
+        }
+    }
+
+    /// The traders' shares as they stand, and what their stocks hold of each without what leaves as it is mixed.
     void take_in(std::size_t countries, const double* stock, const double* mix) {
         before_.resize(traders_.size() * makers_.size());
         after_.resize(before_.size());
@@ -119,7 +141,7 @@ private:
             }
         }
         for (std::size_t row = 0; row < traders_.size(); ++row) {
-            const double held = stock[traders_[row]];
+            const double held = stock[traders_[row]] - leaving_[traders_[row]];
             for (std::size_t place = row * makers_.size(); place < (row + 1) * makers_.size(); ++place) {
                 after_[place] = held * before_[place];
             }
@@ -137,22 +159,26 @@ private:
         return clause;
     }
 
-    void ship(const TradeLane& lane, double tonnes, const Regime::OriginLimit* clause) {
+    void ship(const Shipment& shipment) {
         const std::size_t makers = makers_.size();
-        const double* __restrict const from = before_.data() + row_of_[lane.origin.index()] * makers;
-        double* __restrict const to = after_.data() + row_of_[lane.destination.index()] * makers;
-        double* __restrict const left = after_.data() + row_of_[lane.origin.index()] * makers;
-        total_[lane.destination.index()] += tonnes;
-        total_[lane.origin.index()] -= tonnes;
-        const std::uint32_t held = clause == nullptr ? none : place_of_[clause->made_in.index()];
-        const double share = held == none ? 0.0 : from[held];
-        const double passing = held == none ? 1.0 : 1.0 - clause->enforcement * share;
-        if (passing <= rounding || passing >= 1.0) {
-            carry(tonnes, from, to, left, makers);
+        const double tonnes = shipment.tonnes;
+        const double* __restrict const from = before_.data() + row_of_[shipment.lane->origin.index()] * makers;
+        double* __restrict const to = after_.data() + row_of_[shipment.lane->destination.index()] * makers;
+        if (shipment.clause == nullptr) {
+            for (std::size_t made = 0; made < makers; ++made) {
+                to[made] += tonnes * from[made];
+            }
             return;
         }
+        double* __restrict const left = after_.data() + row_of_[shipment.lane->origin.index()] * makers;
+        const std::uint32_t held = place_of_[shipment.clause->made_in.index()];
+        const double enforcement = held == none ? 0.0 : shipment.clause->enforcement;
+        const double unheld = held == none ? 1.0 : 1.0 - enforcement * from[held];
+        // Where all would be held back, or nothing is, it goes as it is mixed.
+        const bool whole = unheld <= rounding || unheld >= 1.0;
+        const double passing = whole ? 1.0 : unheld;
         for (std::size_t made = 0; made < makers; ++made) {
-            const double carried = tonnes * from[made] * (made == held ? 1.0 - clause->enforcement : 1.0) / passing;
+            const double carried = tonnes * from[made] * (made == held && !whole ? 1.0 - enforcement : 1.0) / passing;
             to[made] += carried;
             left[made] -= carried;  // what stays behind is richer in what is held back
         }
@@ -173,7 +199,8 @@ private:
     std::vector<char> trades_;                  // per country
     std::vector<std::uint32_t> traders_, makers_;   // countries
     std::vector<std::uint32_t> row_of_, place_of_;  // per country: its place among them
-    std::vector<double> made_any_, total_;      // per country
+    std::vector<Shipment> shipments_;
+    std::vector<double> made_any_, total_, leaving_;    // per country
     std::vector<double> before_, after_;        // [trader][maker]
 };
 

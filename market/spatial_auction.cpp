@@ -13,12 +13,10 @@
 namespace ytterby {
 namespace {
 
-/// Sets a curve to a node's depth; an empty side becomes an empty curve.
+/// Sets a curve to a side of a node's depth; an empty side becomes an empty curve.
 void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
-    bool empty = true;
-    for (std::size_t point = 0; point < schedule_points; ++point) {
-        empty &= quantity[point] <= 0.0;
-    }
+    // Offers rise with the price and wants fall: as with `Curve::most`, the ends tell.
+    const bool empty = quantity[0] <= 0.0 && quantity[schedule_points - 1] <= 0.0;
     curve.price.resize(empty ? 0 : schedule_points);
     curve.quantity.resize(curve.price.size());
     if (!empty) {

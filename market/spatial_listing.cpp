@@ -14,13 +14,16 @@ void SpatialSystem::list_nodes() {
         const SpatialMarketClearing& start = clearing_->markets[market];
         double volume = 0.0;
         for (std::size_t place = 0; place < markets_[market].supply.size(); ++place) {
-            Node node;
-            node.sells = markets_[market].supply[place].most() > 0.0;
-            node.buys = markets_[market].use[place].most() > 0.0;
-            if (!node.sells && !node.buys) {
+            const bool sells = markets_[market].supply[place].most() > 0.0;
+            const bool buys = markets_[market].use[place].most() > 0.0;
+            if (!sells && !buys) {
                 node_at_.push_back(none);
                 continue;
             }
+            node_at_.push_back(static_cast<std::uint32_t>(nodes_.size()));
+            Node& node = nodes_.emplace_back();
+            node.sells = sells;
+            node.buys = buys;
             node.market = static_cast<std::uint32_t>(market);
             node.place = static_cast<std::uint32_t>(place);
             node.supply_price = std::max(1e-9, start.supply_price[place]);
@@ -29,8 +32,6 @@ void SpatialSystem::list_nodes() {
                 node.split = node.supply_price != node.use_price;
             }
             volume += markets_[market].use[place].most();
-            node_at_.push_back(static_cast<std::uint32_t>(nodes_.size()));
-            nodes_.push_back(node);
         }
         volume_.push_back(volume);
     }

@@ -148,15 +148,15 @@ void Recorder::write_flows(const TickReport& report) {
                                     .cap_tonnes = uncapped});
             }
         }
+        const double* const need = report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const std::size_t row = book.first_lane + number;
-            const std::size_t node = report.economy.network.node(id_at<GoodId>(good), lane.destination).index();
             const auto both = [&](const Column<double> LaneTrades::*column) {
                 return (report.trades.lanes.*column)[row] + (contracts ? (report.deliveries.lanes.*column)[row] : 0.0);
             };
             const double tonnes = both(&LaneTrades::tonnes);
-            if (tonnes <= least_flow_share * report.world.nodes.need[node]) {
+            if (tonnes <= least_flow_share * need[lane.destination.index()]) {
                 continue;
             }
             const double contract_t = contracts ? report.deliveries.lanes.tonnes[row] : 0.0;

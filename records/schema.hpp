@@ -41,7 +41,7 @@ enum class TableId : std::uint8_t { prices, flows, production, capacity, stocks,
 inline constexpr std::size_t table_count = 12;
 
 /// Version of the tables below; a store of another version is not read.
-inline constexpr int records_schema = 7;
+inline constexpr int records_schema = 8;
 
 /// Every table written tick by tick, declared once: SQLite, CSV, the `columns` table and the docs derive from it.
 std::span<const TableSchema> tables();

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <optional>
-#include <type_traits>
 #include <unordered_map>
 
 #include "core/background.hpp"
@@ -72,16 +70,25 @@ struct RunStore::State {
     return into.cells.data() + into.filled;
   }
 
-  /// Keeps the row that room was made for, as one of a table of the file.
-  void keep_row(std::size_t stored, std::size_t width) {
+  /// Keeps the row that room was made for, as one of a table of the file that stands for so many rows.
+  void keep_row(std::size_t stored, std::size_t width, std::size_t stands_for) {
     StoreChunk& into = chunk();
     into.filled += width;
     if (into.runs.empty() || into.runs.back().stored != stored) into.runs.push_back({stored, 0});
     into.runs.back().cells += width;
-    rows[table_of(stored)] += static_cast<std::int64_t>(rows_in_one(stored));
+    rows[table_of(stored)] += static_cast<std::int64_t>(stands_for);
     if (into.filled < values_per_chunk) return;
     hand_over();
     chunk().tick = tick;
+  }
+
+  /// Keeps the plain flows that wait to stand side by side, if any, in one row.
+  void keep_flows() {
+    if (beside == 0) return;
+    std::fill(flows_beside.begin() + static_cast<std::ptrdiff_t>(plain_flow_cells * beside), flows_beside.end(), Value());
+    std::copy(flows_beside.begin(), flows_beside.end(), room_for_row(flows_beside.size()));
+    beside = 0;
+    keep_row(plain_flows, flows_beside.size(), 0);  // counted when they came
   }
 
   /// Runs a step that may meet a failed write; after one the store takes nothing more.
@@ -102,6 +109,9 @@ struct RunStore::State {
   StoreWriter writer;
   std::vector<StoreChunk> chunks;  // used in turn; the writer is through with the next before it is filled
   std::size_t filling = 0;
+  std::array<Value, plain_flow_cells * flows_in_one> flows_beside{};  // of one good, `beside` of them
+  std::size_t beside = 0;
+  NameCode good_beside;
   std::array<std::int64_t, table_count> rows{};
   std::array<std::vector<Value::Kind>, table_count> usual_kinds;  // by table and written field: what is taken as it is
   std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> codes;
@@ -201,6 +211,7 @@ void RunStore::begin_tick(std::int64_t tick, std::string_view date) {
   ensure(tick > state.tick, "ticks of the records must rise");
   state.guarded([&] {
     state.in_tick = true;
+    state.beside = 0;
     state.tick = tick;
     state.chunk().begins = true;
     state.chunk().tick = tick;
@@ -219,16 +230,14 @@ void RunStore::append(TableId table, std::span<const Value> values) {
     Value* const row = state.room_for_row(keys + rest.size());
     if (keys > 0) row[0] = state.packed_keys(schema, values);
     Value* const cells = row + keys;
-    static_assert(std::is_trivially_copyable_v<Value>);
-    std::memcpy(cells, rest.data(), rest.size_bytes());
     const Value::Kind* const usual = state.usual_kinds[number].data() + 3 * keys;
     for (std::size_t i = 0; i < rest.size(); ++i) {
       // Most values need no second look: codes and finite numbers where such belong.
-      if (cells[i].kind() != usual[i] || (usual[i] == Value::Kind::real && !std::isfinite(cells[i].real()))) {
-        cells[i] = state.checked(schema, schema.written_fields()[3 * keys + i], cells[i]);
-      }
+      const Value value = rest[i];
+      const bool usual_one = value.kind() == usual[i] && (usual[i] != Value::Kind::real || std::isfinite(value.real()));
+      cells[i] = usual_one ? value : state.checked(schema, schema.written_fields()[3 * keys + i], value);
     }
-    state.keep_row(number, keys + rest.size());
+    state.keep_row(number, keys + rest.size(), 1);
   });
 }
 
@@ -240,12 +249,16 @@ void RunStore::append_flow(const FlowRow& flow) {
   }
   State& state = *state_;
   state.guarded([&] {
-    Value* const row = state.room_for_row(4);
-    row[0] = state.packed_codes_of(flow.good, flow.origin, flow.destination);
-    row[1] = flow.tonnes;
-    row[2] = flow.fob_usd;
-    row[3] = flow.freight_usd;
-    state.keep_row(plain_flows, 4);
+    ensure(state.in_tick, "a row of the records outside a tick");
+    const Value codes = state.packed_codes_of(flow.good, flow.origin, flow.destination);
+    if (state.beside == flows_in_one || (state.beside > 0 && flow.good.value != state.good_beside.value)) state.keep_flows();
+    state.good_beside = flow.good;
+    Value* const cells = state.flows_beside.data() + plain_flow_cells * state.beside++;
+    cells[0] = codes;
+    cells[1] = flow.tonnes;
+    cells[2] = flow.fob_usd;
+    cells[3] = flow.freight_usd;
+    ++state.rows[static_cast<std::size_t>(TableId::flows)];
   });
 }
 
@@ -255,7 +268,7 @@ void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndi
     Value* const row = state.room_for_row(1 + values.size());
     row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
     for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = std::isfinite(values[i]) ? Value(values[i]) : Value();
-    state.keep_row(node_indicators, 1 + values.size());
+    state.keep_row(node_indicators, 1 + values.size(), values.size());
   });
 }
 
@@ -263,6 +276,7 @@ void RunStore::end_tick() {
   State& state = *state_;
   ensure(state.in_tick || state.failed, "a tick of the records ends that did not begin");
   state.guarded([&] {
+    state.keep_flows();
     state.chunk().ends = true;
     state.hand_over();
     state.in_tick = false;

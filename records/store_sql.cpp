@@ -11,16 +11,15 @@ bool is_coded(const Field& field) { return field.key && field.type == FieldType:
 
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
-/// How the code of a coded field reads in its table of the file.
-std::string code_sql(const TableSchema& table, std::size_t place) {
-  if (!table.packed || place >= 3) return "data." + quoted(table.written_fields()[place].name);
-  std::string sql = packed_code_sql(place);
-  return sql.replace(sql.find("codes"), 5, "data.codes");
+/// How the code of a coded field reads in a table of the file.
+std::string code_sql(std::size_t stored, std::size_t place, std::size_t row) {
+  const TableSchema& table = tables()[table_of(stored)];
+  return table.packed && place < 3 ? packed_code_sql(stored, place, row) : "data." + quoted(table.written_fields()[place].name);
 }
 
 /// How a written field that is no code reads in a table of the file; of several rows in one, in that of `row`.
 std::string field_sql(std::size_t stored, const Field& field, std::size_t row) {
-  if (stored == plain_flows) return plain_flow_sql(field);
+  if (stored == plain_flows) return plain_flow_sql(field, row);
   return "data." + quoted(stored == node_indicators ? node_indicator_names[row] : field.name);
 }
 
@@ -33,6 +32,7 @@ std::string select_sql(std::size_t stored, std::size_t row) {
   std::string from = " FROM spans CROSS JOIN ticks";
   std::string before_data, after_data;
   std::string where = " WHERE spans.stored = " + std::to_string(stored) + " AND ticks.tick = spans.tick AND data.rowid BETWEEN spans.first AND spans.last";
+  if (stored == plain_flows && row > 0) where += " AND data." + plain_flow_column("codes", row) + " IS NOT NULL";
   for (std::size_t place = 0; place < table.written_fields().size(); ++place) {
     const Field& field = table.written_fields()[place];
     const std::string name = quoted(field.name);
@@ -43,7 +43,7 @@ std::string select_sql(std::size_t stored, std::size_t row) {
       const bool good = place == good_place(stored);
       select += ", " + alias + ".name AS " + name;
       (good ? before_data : after_data) += " CROSS JOIN names AS " + alias;
-      where += " AND " + alias + ".code = " + (good ? "spans.good" : code_sql(table, place));
+      where += " AND " + alias + ".code = " + (good ? "spans.good" : code_sql(stored, place, row));
     } else {
       select += ", " + field_sql(stored, field, row) + " AS " + name;
     }

@@ -102,9 +102,9 @@ void StoreWriter::resume() {
   for (std::size_t stored = 0; stored < stored_count; ++stored) {
     const std::string data = stored_name(stored);
     database_.execute("DELETE FROM " + data + " WHERE rowid >= (SELECT min(first) FROM spans" + later + " AND stored = " + std::to_string(stored) + ")");
-    Statement count(database_, "SELECT count(*) FROM " + data);
+    Statement count(database_, "SELECT " + row_count_sql(stored) + " FROM " + data);
     count.step();
-    rows_found_[table_of(stored)] += count.integer(0) * static_cast<std::int64_t>(rows_in_one(stored));
+    rows_found_[table_of(stored)] += count.integer(0);
   }
   database_.execute("DELETE FROM spans" + later);
   database_.execute("DELETE FROM ticks" + later);

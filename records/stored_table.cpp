@@ -1,7 +1,5 @@
 #include "records/stored_table.hpp"
 
-#include <cmath>
-
 namespace ytterby {
 
 namespace {
@@ -25,7 +23,13 @@ std::string stored_name(std::size_t stored) {
 
 std::vector<StoredColumn> stored_columns(std::size_t stored) {
   if (stored == plain_flows) {
-    return {{"codes", "INTEGER"}, {"tonnes", "REAL"}, {"fob_usd", "REAL"}, {"freight_usd", "REAL"}};
+    // Without a type SQLite does not look whether a number could be kept as a whole one, which these are not.
+    std::vector<StoredColumn> columns;
+    for (std::size_t row = 0; row < flows_in_one; ++row) {
+      columns.push_back({plain_flow_column("codes", row), "INTEGER"});
+      for (const std::string_view name : {"tonnes", "fob_usd", "freight_usd"}) columns.push_back({plain_flow_column(name, row), ""});
+    }
+    return columns;
   }
   std::vector<StoredColumn> columns;
   if (stored == node_indicators) {
@@ -39,11 +43,19 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
   return columns;
 }
 
-std::string packed_code_sql(std::size_t place) {
+std::string row_count_sql(std::size_t stored) {
+  if (stored != plain_flows) return "count(*) * " + std::to_string(rows_in_one(stored));
+  std::string sql;
+  for (std::size_t row = 0; row < flows_in_one; ++row) sql += (row == 0 ? "count(" : " + count(") + plain_flow_column("codes", row) + ")";
+  return sql;
+}
+
+std::string packed_code_sql(std::size_t stored, std::size_t place, std::size_t row) {
+  const std::string codes = "data." + (stored == plain_flows ? plain_flow_column("codes", row) : std::string("codes"));
   switch (place) {
-    case 0: return "(codes >> 32)";
-    case 1: return "(codes >> 16 & 65535)";
-    default: return "(codes & 65535)";
+    case 0: return "(" + codes + " >> 32)";
+    case 1: return "(" + codes + " >> 16 & 65535)";
+    default: return "(" + codes + " & 65535)";
   }
 }
 
@@ -63,14 +75,14 @@ GoodCell good_cell(std::size_t stored) {
   return {*place - (packed ? 2 : 0), 0, -1};
 }
 
-bool is_plain(const FlowRow& flow) {
-  return flow.contract_tonnes == 0.0 && flow.export_duty_usd == 0.0 && flow.tariff_usd == 0.0 && flow.friction_usd == 0.0 && flow.rent_usd == 0.0 &&
-         !std::isfinite(flow.cap_tonnes) && std::isfinite(flow.tonnes) && std::isfinite(flow.fob_usd) && std::isfinite(flow.freight_usd);
+std::string plain_flow_column(std::string_view name, std::size_t row) {
+  return std::string(name) + (row == 0 ? "" : "_" + std::to_string(row + 1));
 }
 
-std::string plain_flow_sql(const Field& field) {
-  if (field.name == "tonnes" || field.name == "fob_usd" || field.name == "freight_usd") return "data." + std::string(field.name);
-  if (field.name == "landed_usd") return "data.fob_usd + data.freight_usd";
+std::string plain_flow_sql(const Field& field, std::size_t row) {
+  const auto column = [&](std::string_view name) { return "data." + plain_flow_column(name, row); };
+  if (field.name == "tonnes" || field.name == "fob_usd" || field.name == "freight_usd") return column(field.name);
+  if (field.name == "landed_usd") return column("fob_usd") + " + " + column("freight_usd");
   return field.name == "cap_tonnes" ? "NULL" : "0.0";
 }
 

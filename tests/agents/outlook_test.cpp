@@ -12,8 +12,19 @@
 namespace ytterby {
 namespace {
 
+/// Paths by row and knot.
+Outlook::Paths paths_of(const std::vector<std::vector<double>>& index) {
+    Outlook::Paths paths(index.size(), index.front().size());
+    for (std::size_t row = 0; row < index.size(); ++row) {
+        for (std::size_t knot = 0; knot < index[row].size(); ++knot) {
+            paths.log_at_knot(row, knot) = std::log(index[row][knot]);
+        }
+    }
+    return paths;
+}
+
 TEST(OutlookPaths, RunThroughTheirKnotsInLogarithms) {
-    const Outlook::Paths paths{3, {0.0, std::log(2.0), std::log(3.0), 0.0, 0.0, std::log(0.5)}};
+    const Outlook::Paths paths = paths_of({{1.0, 2.0, 3.0}, {1.0, 1.0, 0.5}});
     for (const auto& [years, index] : {std::pair{0.0, 1.0}, {1.0, 2.0}, {2.0, 3.0}}) {
         EXPECT_NEAR(paths.at(0, years), index, 1e-12);
     }
@@ -26,7 +37,7 @@ TEST(OutlookPaths, RunThroughTheirKnotsInLogarithms) {
 }
 
 TEST(OutlookPaths, TheLastYearsGrowthGoesOn) {
-    const Outlook::Paths paths{3, {0.0, std::log(2.0), std::log(3.0)}};
+    const Outlook::Paths paths = paths_of({{1.0, 2.0, 3.0}});
     EXPECT_NEAR(paths.at(0, 3.0), 4.5, 1e-12);
     EXPECT_NEAR(paths.at(0, 12.0), 3.0 * std::pow(1.5, 10.0), 1e-9);
     EXPECT_NEAR(paths.growth(0, 12.0), std::log(1.5), 1e-12);
