@@ -13,6 +13,9 @@ void for_said_lanes(const TradeNetwork& network, const Regime& regime, Visit&& v
     for (std::size_t index = 0; index < network.goods.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const GoodLanes& book = network.goods[index];
+        if (!regime.anyone_spoke_of(good)) {
+            continue;
+        }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             if (const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination)) {

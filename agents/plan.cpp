@@ -116,11 +116,15 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
     set_depth({plan.orders.rows.data() + first_row, block.firms}, depth);
 }
 
-void set_price_points(const Economy& economy, const World& world, Orders& orders) {
-    const std::size_t nodes = economy.network.node_count();
-    orders.points.resize(nodes);
-    for (std::size_t node = 0; node < nodes; ++node) {
-        orders.points[node] = make_price_points(world.nodes.use_price[node], 1.25 * economy.choke_price[node]);
+/// Price points wherever somebody may order: firms, and stockpiles elsewhere.
+void set_price_points(const Economy& economy, const World& world, const Regime& regime, Orders& orders) {
+    orders.points.resize(economy.network.node_count());
+    const auto set = [&](std::size_t node) { orders.points[node] = make_price_points(world.nodes.use_price[node], 1.25 * economy.choke_price[node]); };
+    for (const std::uint32_t node : economy.active_nodes) {
+        set(node);
+    }
+    for (const StockOrder& order : regime.stock_orders()) {
+        set(economy.network.node(order.good, order.country).index());
     }
 }
 
@@ -146,7 +150,7 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
     plan.expectation.resize(economy.position_rows);
     plan.front_load_months = next_front_load(economy, world, regime);
     plan.sellers = next_rush(economy, world, regime);
-    set_price_points(economy, world, plan.orders);
+    set_price_points(economy, world, regime, plan.orders);
 
     const PointTables tables(economy, plan.orders);
     clear_depth(plan.orders, economy.network.node_count());

@@ -28,6 +28,9 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
     for (std::size_t index = 0; index < economy.network.goods.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const GoodLanes& book = economy.network.goods[index];
+        if (regime.shared_limits().empty() && !regime.anyone_spoke_of(good)) {
+            continue;
+        }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);

@@ -30,6 +30,11 @@ inline LaneFlow limited_flow(double scaled, double opening, double cap, double p
 void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint32_t* to, const double* supply_price, const double* use_price,
                   const double* pass_through, const double* fixed_cost, const double* rent, const double* per_slope, double* exponent);
 
+/// The same for the lanes of one node, whose prices at the other ends stand side by side; the node's own is `price`. For lanes
+/// that leave it, `other_end` are use prices, for those that enter it the origins' prices times their pass-through.
+void exponents_at(std::size_t lanes, bool leaving, double price, const double* other_end, const double* pass_through, const double* fixed_cost,
+                  const double* rent, const double* per_slope, double* exponent);
+
 /// Flows of many lanes and their slopes, given e to their exponents.
 void flows_of(std::size_t lanes, const double* power, const double* scale, const double* opening, const double* cap, const double* per_slope,
               double* flow, double* slope);

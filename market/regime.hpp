@@ -244,6 +244,11 @@ public:
         const std::uint32_t number = rule_number(good, origin, destination);
         return number == 0 ? nullptr : &rules_[number];
     }
+    /// Whether any lane of a good has a rule of its own.
+    bool anyone_spoke_of(GoodId good) const {
+        const auto first = row_of_.begin() + static_cast<std::ptrdiff_t>(good.index() * countries_);
+        return std::any_of(first, first + static_cast<std::ptrdiff_t>(countries_), [](std::uint32_t row) { return row != 0; });
+    }
     /// How many lanes have a rule of their own; all others share one that says nothing.
     std::size_t spoken_lanes() const { return rules_.size() - 1; }
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }

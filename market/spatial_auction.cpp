@@ -190,10 +190,11 @@ private:
         }
         const GoodLanes& book = input.network.goods[good.index()];
         market.lanes.resize(book.lanes.size());
+        const bool spoken = input.regime.anyone_spoke_of(good);
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double usual_flow = input.usual_flow[book.first_lane + number];
-            if (const LaneRule* const rule = input.regime.said_of(good, lane.origin, lane.destination)) {
+            if (const LaneRule* const rule = spoken ? input.regime.said_of(good, lane.origin, lane.destination) : nullptr) {
                 market.lanes[number] = state_lane(lane, *rule, usual_flow);
             } else {
                 state_free_lane(lane, usual_flow, market.lanes[number]);

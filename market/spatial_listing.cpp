@@ -55,7 +55,8 @@ void SpatialSystem::list_lanes() {
             shut[first_lane_[member.market] + member.lane] = shut[first_lane_[member.market] + member.lane] || cap.cap <= 0.0;
         }
     }
-    lanes_.resize(all);
+    lanes_.make_room(all);
+    powers_.resize(std::max(powers_.size(), all));
     std::size_t count = 0;
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         const std::uint32_t* const node_at = node_at_.data() + first_place_[market];
@@ -82,16 +83,18 @@ void SpatialSystem::list_lanes() {
             }
         }
     }
-    lanes_.resize(count);
-    powers_.resize(count);
+    lanes_.count = count;
 }
 
-void SpatialSystem::Lanes::resize(std::size_t count) {
-    lane.resize(count);
-    from.resize(count);
-    to.resize(count);
+void SpatialSystem::Lanes::make_room(std::size_t lanes) {
+    if (lanes <= from.size()) {
+        return;
+    }
+    lane.resize(lanes);
+    from.resize(lanes);
+    to.resize(lanes);
     for (std::vector<double>* column : {&pass_through, &fixed_cost, &per_slope, &scale, &opening, &cap, &rent, &flow, &slope}) {
-        column->resize(count);
+        column->resize(lanes);
     }
 }
 

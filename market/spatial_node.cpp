@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/maths.hpp"
 #include "market/spatial_system.hpp"
 
 namespace ytterby {
@@ -55,24 +56,53 @@ double newton_root(F&& f, double guess, double allowed) {
 
 }  // namespace
 
-SpatialSystem::LeftOver SpatialSystem::sellers_left(const Node& node, double price) const {
+void SpatialSystem::NodeLanes::make_room(std::size_t lanes) {
+    count = lanes;
+    for (std::vector<double>* column : {&other_end, &pass_through, &fixed_cost, &rent, &per_slope, &scale, &opening, &cap, &power, &flow, &slope}) {
+        column->resize(std::max(column->size(), lanes));
+    }
+}
+
+void SpatialSystem::take_up(std::span<const std::uint32_t> lanes, bool leaving, NodeLanes& side) {
+    side.make_room(lanes.size());
+    for (std::size_t place = 0; place < lanes.size(); ++place) {
+        const std::uint32_t lane = lanes[place];
+        side.other_end[place] = leaving ? nodes_[lanes_.to[lane]].use_price : nodes_[lanes_.from[lane]].supply_price * lanes_.pass_through[lane];
+        side.pass_through[place] = lanes_.pass_through[lane];
+        side.fixed_cost[place] = lanes_.fixed_cost[lane];
+        side.rent[place] = lanes_.rent[lane];
+        side.per_slope[place] = lanes_.per_slope[lane];
+        side.scale[place] = lanes_.scale[lane];
+        side.opening[place] = lanes_.opening[lane];
+        side.cap[place] = lanes_.cap[lane];
+    }
+}
+
+void SpatialSystem::trade_at(double price, bool leaving, NodeLanes& side) {
+    exponents_at(side.count, leaving, price, side.other_end.data(), side.pass_through.data(), side.fixed_cost.data(), side.rent.data(), side.per_slope.data(),
+                 side.power.data());
+    exp_each(std::span(side.power).first(side.count));
+    flows_of(side.count, side.power.data(), side.scale.data(), side.opening.data(), side.cap.data(), side.per_slope.data(), side.flow.data(), side.slope.data());
+}
+
+SpatialSystem::LeftOver SpatialSystem::sellers_left(const Node& node, double price) {
     const Curve::Point offered = market_of(node).supply[node.place].supply_at(price);
     LeftOver left{offered.quantity, offered.slope};
-    for (const std::uint32_t lane : lanes_out(node)) {
-        const LaneFlow sold = flow_at(lane, price, nodes_[lanes_.to[lane]].use_price, lanes_.rent[lane]);
-        left.quantity -= sold.flow;
-        left.slope += sold.slope * lanes_.pass_through[lane];
+    trade_at(price, true, leaving_);
+    for (std::size_t lane = 0; lane < leaving_.count; ++lane) {
+        left.quantity -= leaving_.flow[lane];
+        left.slope += leaving_.slope[lane] * leaving_.pass_through[lane];
     }
     return left;
 }
 
-SpatialSystem::LeftOver SpatialSystem::buyers_left(const Node& node, double price) const {
+SpatialSystem::LeftOver SpatialSystem::buyers_left(const Node& node, double price) {
     const Curve::Point wanted = market_of(node).use[node.place].use_at(price);
     LeftOver left{-wanted.quantity, -wanted.slope};
-    for (const std::uint32_t lane : lanes_in(node)) {
-        const LaneFlow bought = flow_at(lane, nodes_[lanes_.from[lane]].supply_price, price, lanes_.rent[lane]);
-        left.quantity += bought.flow;
-        left.slope += bought.slope;
+    trade_at(price, false, entering_);
+    for (std::size_t lane = 0; lane < entering_.count; ++lane) {
+        left.quantity += entering_.flow[lane];
+        left.slope += entering_.slope[lane];
     }
     return left;
 }
@@ -90,6 +120,8 @@ double SpatialSystem::meeting_price(const Node& node) {
 
 void SpatialSystem::solve_node(Node& node, double guess, NodeRoot how) {
     const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
+    take_up(lanes_out(node), true, leaving_);
+    take_up(lanes_in(node), false, entering_);
     // To the last bits by halving alone: where the balance is flat it stays near the guess, and rounds of such solutions depend
     // on where it ends.
     const auto root_of = [&](const auto& left, double from) {

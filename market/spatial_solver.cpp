@@ -146,7 +146,7 @@ private:
                 diagonal(use_unknown(node), node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
             }
         }
-        for (const std::uint32_t lane : open_) {
+        for (const std::uint32_t lane : open_lanes()) {
             const double slope = lanes_.slope[lane];
             pair(supply_unknown_[lanes_.from[lane]], use_unknown_[lanes_.to[lane]], -slope, -slope * lanes_.pass_through[lane]);
         }

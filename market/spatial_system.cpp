@@ -69,32 +69,37 @@ void SpatialSystem::evaluate() {
 void SpatialSystem::evaluate_lanes() {
     exponents_of(lanes_.size(), lanes_.from.data(), lanes_.to.data(), supply_prices_.data(), use_prices_.data(), lanes_.pass_through.data(),
                  lanes_.fixed_cost.data(), lanes_.rent.data(), lanes_.per_slope.data(), powers_.data());
-    exp_each(powers_);
+    exp_each(std::span(powers_).first(lanes_.size()));
     flows_of(lanes_.size(), powers_.data(), lanes_.scale.data(), lanes_.opening.data(), lanes_.cap.data(), lanes_.per_slope.data(), lanes_.flow.data(),
              lanes_.slope.data());
     // Lanes stand in the order of their origins. Those that carry nothing add nothing, and are not worth a branch.
     imports_.assign(nodes_.size(), Inflow{});
-    open_.resize(lanes_.size());
-    std::size_t open = 0;
-    for (std::uint32_t lane = 0; lane < lanes_.size();) {
-        const std::uint32_t origin = lanes_.from[lane];
+    open_.resize(std::max(open_.size(), lanes_.size()));
+    const std::size_t lanes = lanes_.size();
+    const std::uint32_t* const from = lanes_.from.data();
+    const std::uint32_t* const to = lanes_.to.data();
+    const double* const flow = lanes_.flow.data();
+    const double* const slope = lanes_.slope.data();
+    const double* const pass_through = lanes_.pass_through.data();
+    Inflow* const imports = imports_.data();
+    std::uint32_t* open = open_.data();
+    for (std::uint32_t lane = 0; lane < lanes;) {
+        const std::uint32_t origin = from[lane];
         double exported = 0.0;
         double slopes = 0.0;
-        for (; lane < lanes_.size() && lanes_.from[lane] == origin; ++lane) {
-            const double flow = lanes_.flow[lane];
-            const double slope = lanes_.slope[lane];
-            exported += flow;
-            slopes += slope * lanes_.pass_through[lane];
-            Inflow& into = imports_[lanes_.to[lane]];
-            into.tonnes += flow;
-            into.slope += slope;
-            open_[open] = lane;
-            open += slope > 0.0 ? 1 : 0;
+        for (; lane < lanes && from[lane] == origin; ++lane) {
+            exported += flow[lane];
+            slopes += slope[lane] * pass_through[lane];
+            Inflow& into = imports[to[lane]];
+            into.tonnes += flow[lane];
+            into.slope += slope[lane];
+            *open = lane;
+            open += slope[lane] > 0.0 ? 1 : 0;
         }
         nodes_[origin].exported += exported;
         nodes_[origin].export_slope += slopes;
     }
-    open_.resize(open);
+    open_count_ = static_cast<std::size_t>(open - open_.data());
     for (std::size_t index = 0; index < nodes_.size(); ++index) {
         nodes_[index].imported = imports_[index].tonnes;
         nodes_[index].import_slope = imports_[index].slope;

@@ -91,9 +91,21 @@ protected:
         std::vector<double> rent;               // of all shared caps it counts under
         std::vector<double> flow;
         std::vector<double> slope;              // t per USD/t of margin
-        std::size_t size() const { return from.size(); }
-        void resize(std::size_t count);
+        std::size_t count = 0;                  // lanes; columns may be longer, so that one of many sizes after another fills none anew
+        std::size_t size() const { return count; }
+        void make_room(std::size_t lanes);
     };
+
+    /// The lanes on one side of a node in columns, for trial prices of it.
+    struct NodeLanes {
+        std::size_t count = 0;
+        std::vector<double> other_end, pass_through, fixed_cost, rent, per_slope, scale, opening, cap, power, flow, slope;
+        void make_room(std::size_t lanes);
+    };
+    /// Takes up lanes that leave a node, or that enter it, at the prices of their other ends.
+    void take_up(std::span<const std::uint32_t> lanes, bool leaving, NodeLanes& side);
+    /// Their flows and slopes at a price of the node.
+    static void trade_at(double price, bool leaving, NodeLanes& side);
 
     void list_nodes();
     void list_lanes();
@@ -129,8 +141,8 @@ protected:
         double quantity = 0.0;
         double slope = 0.0;
     };
-    LeftOver sellers_left(const Node& node, double price) const;
-    LeftOver buyers_left(const Node& node, double price) const;
+    LeftOver sellers_left(const Node& node, double price);
+    LeftOver buyers_left(const Node& node, double price);
     /// One price for all nodes of a market, at which all that is offered meets all that is wanted; no rents.
     void start_over();
     /// Lanes whose preference slope is below this share of their market's price take that slope instead,
@@ -155,9 +167,12 @@ protected:
         double tonnes = 0.0;
         double slope = 0.0;     // t per USD/t
     };
+    std::span<const std::uint32_t> open_lanes() const { return std::span(open_).first(open_count_); }
     std::vector<std::uint32_t> open_;       // lanes whose flow moves with its margin, in order
+    std::size_t open_count_ = 0;
     std::vector<double> supply_prices_, use_prices_, powers_;   // work space of `evaluate`
     std::vector<Inflow> imports_;           // per node
+    NodeLanes leaving_, entering_;          // of the node that is being solved
     std::vector<std::size_t> first_place_;  // per market: where its nodes begin in node_at_
     std::vector<std::uint32_t> node_at_;    // by market and place; none where nothing is offered or wanted
     std::vector<std::size_t> first_lane_;   // per market: where its lanes begin in lane_at_

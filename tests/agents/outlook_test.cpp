@@ -289,9 +289,12 @@ TEST(Noise, HasTheSpreadAndThePersistenceThatItsKeysName) {
         keeps.at(0);
         forgets.at(0);
         const std::vector<double> first(keeps.world().nodes.demand_shock.begin(), keeps.world().nodes.demand_shock.end());
+        // Where nobody holds the good, nobody is shaken.
+        const std::vector<std::uint32_t>& active = keeps.economy().active_nodes;
+        ASSERT_EQ(static_cast<std::size_t>(std::count_if(first.begin(), first.end(), [](double shock) { return shock != 0.0; })), active.size());
         double square = 0.0;
-        for (const double shock : first) {
-            square += shock * shock / static_cast<double>(first.size());
+        for (const std::uint32_t node : active) {
+            square += first[node] * first[node] / static_cast<double>(active.size());
         }
         EXPECT_NEAR(std::sqrt(square) / (0.02 * std::sqrt(months)), 1.0, 0.1) << length;
         keeps.at(1);
