@@ -122,33 +122,43 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     return walled;
 }
 
+/// Prices as investors see them.
+struct PriceViews {
+    std::vector<double> multiples;                      // per good: world price over that of the base date
+    std::vector<double> lasting_use, lasting_supply;    // per node, USD/t
+};
+PriceViews view_prices(const Economy& economy, const World& world) {
+    const NodeColumns& nodes = world.nodes;
+    return {world_multiples(economy, world, nodes.slow_use_price), lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_use_price, nodes.use_anchor),
+            lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_supply_price, nodes.supply_anchor)};
+}
+
 /// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
 /// price holds for as long as the wall is believed to stand; after that the ore costs what it costs in the world.
-double counted_input(const Economy& economy, const World& world, const Regime& regime, const Cell& cell, const Position& input, double world_multiple) {
+double counted_input(const Economy& economy, const World& world, const Regime& regime, const Cell& cell, const Position& input, const PriceViews& views) {
     const std::size_t node = input.node.index();
     const double base = economy.base_price[node];
     const double floor = economy.behaviour.input_cost_floor_share * base;
     const Walled walled = walled_ore(economy, world, regime, input, cell.country);
     if (walled.share <= 0.0) {
-        return std::max(floor, lasting_price(economy.behaviour, world.nodes.slow_use_price[node], world.nodes.use_anchor[node]));
+        return std::max(floor, views.lasting_use[node]);
     }
     const double here = std::max(floor, world.nodes.slow_use_price[node]);
     const double lasts = judged_part(cell, walled.months);
-    const double parity = std::max(here, base * world_multiple);
+    const double parity = std::max(here, base * views.multiples[input.good.index()]);
     return here + walled.share * (1.0 - lasts) * (parity - here);
 }
 
 /// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const std::vector<double>& multiples, const Cell& cell, const PlantState& plant, const CellSupport* support, double pressed) {
-    const Behaviour& behaviour = economy.behaviour;
+double extra_margin(const Economy& economy, const World& world, const Regime& regime, const PriceViews& views, const Cell& cell, const PlantState& plant, const CellSupport* support, double pressed) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, multiples[position.good.index()]);
+            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, views);
         } else {
-            margin += position.per_throughput * lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
+            margin += position.per_throughput * views.lasting_supply[node];
         }
     }
     // What the world has under construction beyond the plan will press on the margin once it runs.
@@ -156,10 +166,7 @@ double extra_margin(const Economy& economy, const World& world, const Regime& re
         margin *= pressed;
     }
     if (support != nullptr) {
-        margin += support->lasting_per_throughput(cell, [&](std::size_t output) {
-            const std::size_t node = cell.positions[output].node.index();
-            return lasting_price(behaviour, world.nodes.slow_supply_price[node], world.nodes.supply_anchor[node]);
-        });
+        margin += support->lasting_per_throughput(cell, [&](std::size_t output) { return views.lasting_supply[cell.positions[output].node.index()]; });
     }
     margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
     return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
@@ -262,7 +269,7 @@ void fill_pipelines(const Economy& economy, World& world) {
 }
 
 void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
-    const std::vector<double> multiples = world_multiples(economy, world, world.nodes.slow_use_price);
+    const PriceViews views = view_prices(economy, world);
     const std::vector<double> pressed = pressed_margins(economy, world);
     const double tick_years = 1.0 / economy.ticks_per_year;
     const double years = static_cast<double>(world.tick) * tick_years;
@@ -288,7 +295,7 @@ void invest(const Economy& economy, World& world, const Regime& regime, const Pl
         // Grants and cheap loans are worth to an investor what they save of the capital cost, over what is left to bear.
         const double own_cost = helped != nullptr ? own_capital_cost(economy, cell, *helped) : expansion.capital_cost_usd_per_t;
         const double saved = expansion.capital_cost_usd_per_t - own_cost;
-        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, multiples, cell, plant, helped, pressed[cell.process.index()]) + saved) -
+        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, views, cell, plant, helped, pressed[cell.process.index()]) + saved) -
                               crowding(economy.behaviour, cell, plant, capacity, collected)) / std::max(1e-9, own_cost);
         const Starts starts = decide(economy.behaviour, expansion, plan, tick_years, capacity, lead_time, collected, plant);
         const double brown_planned = leaving_share(expansion.brownfield_years, 2, tick_years);

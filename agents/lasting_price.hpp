@@ -25,5 +25,7 @@ void follow_prices(const std::vector<std::uint32_t>& nodes, double part, std::sp
 inline double lasting_price(const Behaviour& behaviour, double slow, double anchor) {
     return slow == anchor ? slow : anchor * pow(heeded_multiple(behaviour, slow, anchor), behaviour.price_persistence);
 }
+/// The same for many nodes at once; by node, of the others nothing.
+std::vector<double> lasting_prices(const Behaviour& behaviour, const std::vector<std::uint32_t>& nodes, std::span<const double> slow, std::span<const double> anchor);
 
 }  // namespace ytterby

@@ -65,14 +65,14 @@ void settle_position(const FirmTraits& traits, const Cell& cell, const Position&
     }
     const std::size_t node = position.node.index();
     const PricePoints& points = plan.orders.points[node];
-    const PointPosition at_supply = locate(points, trades.nodes.supply_price[node]);
-    const PointPosition at_use = locate(points, trades.nodes.use_price[node]);
+    const bool can_sell = position.side != Side::buys;
+    const bool can_buy = position.side != Side::sells;
+    const PointPosition at_supply = can_sell ? locate(points, trades.nodes.supply_price[node]) : PointPosition{};
+    const PointPosition at_use = can_buy ? locate(points, trades.nodes.use_price[node]) : PointPosition{};
     const double sold_scale = trades.nodes.sold_scale[node];
     const double bought_scale = trades.nodes.bought_scale[node];
     const double receipt = trades.nodes.receipt_usd_per_t[node];
     const double landed = trades.nodes.landed_usd_per_t[node];
-    const bool can_sell = position.side != Side::buys;
-    const bool can_buy = position.side != Side::sells;
     settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
         const Schedule& schedule = plan.orders.rows[row];
         const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;

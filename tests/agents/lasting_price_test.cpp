@@ -26,6 +26,12 @@ TEST(LastingPrice, BeyondTheOutlierMultipleNothingMoreIsLearnt) {
     EXPECT_NEAR(anchor[1], anchor[0], 1e-9);
     EXPECT_NEAR(anchor[2] * anchor[0], 1e4, 1e-6) << "up and down alike";
     EXPECT_NEAR(lasting_price(behaviour, 2000.0, 100.0), lasting_price(behaviour, 150.0, 100.0), 1e-9);
+    const std::vector<double> slow = {2000.0, 80.0, 100.0, 150.0};
+    const std::vector<double> together = lasting_prices(behaviour, {0, 1, 3}, slow, std::vector<double>(4, 100.0));
+    for (const std::size_t node : {0U, 1U, 3U}) {
+        EXPECT_EQ(together[node], lasting_price(behaviour, slow[node], 100.0)) << node;
+    }
+    EXPECT_EQ(together[2], 0.0) << "not one of the nodes";
     EXPECT_GT(lasting_price(Behaviour{.outlier_multiple = 30.0}, 2000.0, 100.0), 1.5 * lasting_price(behaviour, 2000.0, 100.0));
 }
 
