@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -21,8 +23,9 @@ namespace {
 constexpr std::size_t values_per_chunk = 8192;
 /// Room for a row more (technical; tables are narrower).
 constexpr std::size_t widest_row = 64;
-/// Chunks that may be filled or on their way: a few ticks of the shipped data, 4 MB in all.
-constexpr std::size_t chunk_count = 32;
+/// Chunks that may be filled or on their way: a dozen ticks of the shipped data, 8 MB in all, for the time that a commit takes.
+/// Those that came back last are filled first, so that few are in use as long as the writer keeps up.
+constexpr std::size_t chunk_count = 64;
 
 /// The kind of value that a field takes without a second look; nothing passes as null, which no field takes unseen.
 Value::Kind usual_kind(const Field& field) {
@@ -82,13 +85,13 @@ struct RunStore::State {
     chunk().tick = tick;
   }
 
-  /// Keeps the plain flows that wait to stand side by side, if any, in one row.
+  /// Ends the row of plain flows side by side that stands open at the end of the chunk, if any. Before anything else is added.
   void keep_flows() {
     if (beside == 0) return;
-    std::fill(flows_beside.begin() + static_cast<std::ptrdiff_t>(plain_flow_cells * beside), flows_beside.end(), Value());
-    std::copy(flows_beside.begin(), flows_beside.end(), room_for_row(flows_beside.size()));
+    Value* const row = chunk().cells.data() + chunk().filled;
+    std::fill(row + plain_flow_cells * beside, row + plain_flow_cells * flows_in_one, Value());
     beside = 0;
-    keep_row(plain_flows, flows_beside.size(), 0);  // counted when they came
+    keep_row(plain_flows, plain_flow_cells * flows_in_one, 0);  // counted when they came
   }
 
   /// Runs a step that may meet a failed write; after one the store takes nothing more.
@@ -107,11 +110,14 @@ struct RunStore::State {
 
   std::string path;
   StoreWriter writer;
-  std::vector<StoreChunk> chunks;  // used in turn; the writer is through with the next before it is filled
-  std::size_t filling = 0;
-  std::array<Value, plain_flow_cells * flows_in_one> flows_beside{};  // of one good, `beside` of them
-  std::size_t beside = 0;
-  NameCode good_beside;
+  std::vector<StoreChunk> chunks;
+  std::size_t filling = 0;                     // the chunk that rows go to
+  std::vector<std::size_t> spare;              // chunks that nobody uses
+  std::deque<std::size_t> given;               // chunks on their way, in order
+  std::size_t taken_back = 0;                  // chunks that were on their way and are spare again
+  std::atomic<std::size_t> written = 0;        // chunks that the writer is through with
+  std::size_t beside = 0;                      // plain flows in the row that stands open at the end of the chunk
+  NameCode good_beside;                        // their good
   std::array<std::int64_t, table_count> rows{};
   std::array<std::vector<Value::Kind>, table_count> usual_kinds;  // by table and written field: what is taken as it is
   std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> codes;
@@ -129,6 +135,7 @@ RunStore::State::State(const std::filesystem::path& folder, const StoreOptions& 
     for (const Field& field : tables()[table].written_fields()) usual_kinds[table].push_back(usual_kind(field));
   }
   for (const auto& [code, name] : writer.names_found()) codes.emplace(name, code);
+  for (std::size_t number = chunks.size(); number > 1; --number) spare.push_back(number - 1);
   if (options.in_background) background.emplace(chunk_count - 1);
 }
 
@@ -188,8 +195,18 @@ void RunStore::State::hand_over() {
     chunk().clear();
     return;
   }
-  background->give([this, number = filling] { writer.write(chunks[number]); });
-  filling = (filling + 1) % chunks.size();
+  background->give([this, number = filling] {
+    writer.write(chunks[number]);
+    written.fetch_add(1, std::memory_order_release);
+  });
+  given.push_back(filling);
+  // At most all chunks but one are on their way now.
+  for (const std::size_t done = written.load(std::memory_order_acquire); taken_back < done; ++taken_back) {
+    spare.push_back(given.front());
+    given.pop_front();
+  }
+  filling = spare.back();
+  spare.pop_back();
   chunk().clear();
 }
 
@@ -224,6 +241,7 @@ void RunStore::append(TableId table, std::span<const Value> values) {
   const TableSchema& schema = schema_of(table);
   ensure(values.size() + 2 == schema.fields.size(), "a row of the records has the wrong number of values");
   state.guarded([&] {
+    state.keep_flows();
     const auto number = static_cast<std::size_t>(table);
     const std::size_t keys = schema.packed ? 1 : 0;  // three codes, kept as one number
     const std::span<const Value> rest = values.subspan(3 * keys);
@@ -251,9 +269,9 @@ void RunStore::append_flow(const FlowRow& flow) {
   state.guarded([&] {
     ensure(state.in_tick, "a row of the records outside a tick");
     const Value codes = state.packed_codes_of(flow.good, flow.origin, flow.destination);
-    if (state.beside == flows_in_one || (state.beside > 0 && flow.good.value != state.good_beside.value)) state.keep_flows();
+    if (state.beside == flows_in_one || flow.good.value != state.good_beside.value) state.keep_flows();
     state.good_beside = flow.good;
-    Value* const cells = state.flows_beside.data() + plain_flow_cells * state.beside++;
+    Value* const cells = state.room_for_row(plain_flow_cells * flows_in_one) + plain_flow_cells * state.beside++;
     cells[0] = codes;
     cells[1] = flow.tonnes;
     cells[2] = flow.fob_usd;
@@ -265,6 +283,7 @@ void RunStore::append_flow(const FlowRow& flow) {
 void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndicators& values) {
   State& state = *state_;
   state.guarded([&] {
+    state.keep_flows();
     Value* const row = state.room_for_row(1 + values.size());
     row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
     for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = std::isfinite(values[i]) ? Value(values[i]) : Value();

@@ -219,7 +219,8 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
 /// Plain flows stand side by side in the file, those of one good in a tick together, and read one by one.
 TEST(RunStore, PlainFlowsSideBySideAreRowsLikeAllOthers) {
   const ScratchFolder folder;
-  // How many of each good come one after the other: whole rows of the file, begun ones, and goods that come back.
+  // How many of each good come one after the other: whole rows of the file, begun ones, and goods that come back. What comes
+  // between them ends a row that is begun.
   const std::vector<std::pair<const char*, int>> runs = {{"gallium.refined", 4}, {"cobalt.refined", 6}, {"nickel.refined", 1}, {"cobalt.refined", 3}, {"gallium.refined", 9}};
   {
     RunStore store(folder.path());
@@ -231,9 +232,9 @@ TEST(RunStore, PlainFlowsSideBySideAreRowsLikeAllOthers) {
           tonnes += 1.0;
           const NameCode destination = store.name_code("C" + std::to_string(static_cast<int>(tonnes)));
           store.append_flow({.good = store.name_code(good), .origin = store.name_code("CHN"), .destination = destination, .tonnes = tonnes, .fob_usd = 2.0 * tonnes, .freight_usd = 0.5});
-          store.append(TableId::treasury, {"CHN", "tariff", tonnes});
         }
       }
+      store.append(TableId::treasury, {"CHN", "tariff", tonnes});
       store.end_tick();
     }
     EXPECT_EQ(store.rows(TableId::flows), 46);
