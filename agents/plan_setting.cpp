@@ -49,12 +49,10 @@ void fill_use(const Economy& economy, const PricePoints& points, const PointTabl
     const double last_choke = base * good.choke_multiple;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         const double price = points.price[point];
-        if (price - credit > ceiling) {
+        if (price - credit > ceiling || (credit == 0.0 && price >= last_choke)) {
             setting.use_share[point] = 0.0F;
         } else if (credit != 0.0) {
             setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
-        } else if (price >= last_choke) {
-            setting.use_share[point] = 0.0F;
         } else {
             const double left = price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
             setting.use_share[point] = scale * use.value[point] * static_cast<float>(left);
