@@ -57,8 +57,6 @@ void Recorder::write_flows(const TickReport& report) {
                                     .cap_tonnes = uncapped});
             }
         }
-        // Where nobody spoke about a good, its lanes pay freight and nothing else.
-        const bool free = !contracts && report.regime.shared_limits().empty() && !report.regime.anyone_spoke_of(id_at<GoodId>(good));
         const double* const need = report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
@@ -68,11 +66,6 @@ void Recorder::write_flows(const TickReport& report) {
             };
             const double tonnes = both(&LaneTrades::tonnes);
             if (tonnes <= least_flow_share * need[lane.destination.index()]) {
-                continue;
-            }
-            if (free) {
-                store_.append_flow({.good = goods_[good], .origin = countries_[lane.origin.index()], .destination = countries_[lane.destination.index()],
-                                    .tonnes = tonnes, .fob_usd = report.trades.lanes.fob_usd[row], .freight_usd = report.trades.lanes.freight_usd[row]});
                 continue;
             }
             const double contract_t = contracts ? report.deliveries.lanes.tonnes[row] : 0.0;

@@ -142,8 +142,12 @@ TEST(Regime, OnlyLanesThatAVerbNamedTakeRoom) {
     regime.ban(lane(a, b, g), BanKind::sanction);
     regime.friction(lane(a, b, g), 2.0);
     EXPECT_EQ(regime.spoken_lanes(), 1U);
+    EXPECT_TRUE(regime.anyone_spoke_of(g));
+    EXPECT_FALSE(regime.anyone_spoke_of(GoodId{99}));
     regime.tariff({{}, {CountryId{7}}, {GoodId{99}}}, 0.25);
     EXPECT_EQ(regime.spoken_lanes(), 1U + 199U);
+    EXPECT_TRUE(regime.anyone_spoke_of(GoodId{99}));
+    EXPECT_FALSE(regime.anyone_spoke_of(GoodId{98})) << "the good beside it";
     EXPECT_NEAR(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).tariff(), 0.25, 1e-11);
     EXPECT_EQ(regime.rule(GoodId{99}, CountryId{199}, CountryId{8}).tariff(), 0.0);
     EXPECT_EQ(regime.rule(GoodId{98}, CountryId{199}, CountryId{7}).tariff(), 0.0);
