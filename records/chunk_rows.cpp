@@ -11,8 +11,9 @@ namespace ytterby {
 
 /// What is shown.
 struct ChunkRows::Rows {
-  const Value* cells = nullptr;
+  const StoredCell* cells = nullptr;
   std::size_t count = 0;
+  const CellKind* kinds = nullptr;
   std::size_t width = 1;
 };
 
@@ -94,15 +95,18 @@ int is_at_end(sqlite3_vtab_cursor* cursor) {
 
 template <class Rows>
 int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int number) {
-  const Value& value = of<Rows>(cursor).rows->cells[of<Rows>(cursor).at + static_cast<std::size_t>(number)];
-  switch (value.kind()) {
-    case Value::Kind::null: sqlite3_result_null(context); break;
-    case Value::Kind::real: sqlite3_result_double(context, value.real()); break;
-    case Value::Kind::text:  // a null pointer would be NULL, and an empty view may hold one
-      sqlite3_result_text64(context, value.text().empty() ? "" : value.text().data(), value.text().size(), SQLITE_STATIC, SQLITE_UTF8);
+  // What gives no result is NULL, and SQLite takes NaN for that too.
+  const auto place = static_cast<std::size_t>(number);
+  const Rows& rows = *of<Rows>(cursor).rows;
+  const StoredCell cell = rows.cells[of<Rows>(cursor).at + place];
+  switch (rows.kinds[place]) {
+    case CellKind::real: sqlite3_result_double(context, cell.real); break;
+    case CellKind::text:
+      if (cell.text != nullptr) sqlite3_result_text64(context, cell.text->data(), cell.text->size(), SQLITE_STATIC, SQLITE_UTF8);
       break;
-    case Value::Kind::integer:
-    case Value::Kind::name: sqlite3_result_int64(context, value.integer()); break;
+    case CellKind::whole:
+      if (cell.whole != no_whole) sqlite3_result_int64(context, cell.whole);
+      break;
   }
   return SQLITE_OK;
 }
@@ -141,9 +145,9 @@ ChunkRows::ChunkRows(const Database& database) : rows_(std::make_unique<Rows>())
 
 ChunkRows::~ChunkRows() = default;
 
-void ChunkRows::show(std::span<const Value> cells, std::size_t width) {
-  ensure(width > 0 && width <= widest && cells.size() % width == 0, "rows shown to the database are not whole");
-  *rows_ = {cells.data(), cells.size(), width};
+void ChunkRows::show(std::span<const StoredCell> cells, std::span<const CellKind> kinds) {
+  ensure(!kinds.empty() && kinds.size() <= widest && cells.size() % kinds.size() == 0, "rows shown to the database are not whole");
+  *rows_ = {cells.data(), cells.size(), kinds.data(), kinds.size()};
 }
 
 }  // namespace ytterby

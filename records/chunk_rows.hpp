@@ -5,7 +5,7 @@
 #include <span>
 
 #include "records/sqlite.hpp"
-#include "records/store.hpp"
+#include "records/stored_cell.hpp"
 
 namespace ytterby {
 
@@ -20,8 +20,8 @@ class ChunkRows {
   explicit ChunkRows(const Database& database);
   ~ChunkRows();
 
-  /// Shows rows of `width` values one after the other, until the next call; they must last as long.
-  void show(std::span<const Value> cells, std::size_t width);
+  /// Shows rows one after the other, with cells of these kinds, until the next call; both must last as long.
+  void show(std::span<const StoredCell> cells, std::span<const CellKind> kinds);
 
  private:
   struct Rows;

@@ -19,22 +19,25 @@ namespace ytterby {
 
 namespace {
 
-/// Values that are handed to the writer at once: 128 kB, which stay near the processor.
-constexpr std::size_t values_per_chunk = 8192;
+/// Cells that are handed to the writer at once: 64 kB, which stay near the processor.
+constexpr std::size_t cells_per_chunk = 8192;
 /// Room for a row more (technical; tables are narrower).
 constexpr std::size_t widest_row = 64;
-/// Chunks that may be filled or on their way: a dozen ticks of the shipped data, 8 MB in all, for the time that a commit takes.
+/// Chunks that may be filled or on their way: a dozen ticks of the shipped data, 4 MB in all, for the time that a commit takes.
 /// Those that came back last are filled first, so that few are in use as long as the writer keeps up.
 constexpr std::size_t chunk_count = 64;
 
-/// The kind of value that a field takes without a second look; nothing passes as null, which no field takes unseen.
+/// No kind of value.
+constexpr auto no_kind = static_cast<Value::Kind>(0xFF);
+
+/// The kind of value that a field takes without a second look.
 Value::Kind usual_kind(const Field& field) {
   switch (field.type) {
     case FieldType::real: return Value::Kind::real;
-    case FieldType::integer: return Value::Kind::integer;
-    case FieldType::text: return field.key ? Value::Kind::name : Value::Kind::null;
+    case FieldType::integer: return no_kind;
+    case FieldType::text: return field.key ? Value::Kind::name : no_kind;
   }
-  return Value::Kind::null;
+  return no_kind;
 }
 
 /// Finds names by view, so that looking up needs no allocation.
@@ -50,26 +53,26 @@ struct RunStore::State {
   State(const std::filesystem::path& folder, const StoreOptions& options);
 
   NameCode code_of(std::string_view name);
-  Value checked(const TableSchema& schema, const Field& field, const Value& value);
-  Value packed_keys(const TableSchema& schema, std::span<const Value> values);
+  StoredCell checked(const TableSchema& schema, const Field& field, const Value& value);
+  StoredCell packed_keys(const TableSchema& schema, std::span<const Value> values);
   void hand_over();
   void settle();
 
   StoreChunk& chunk() { return chunks[filling]; }
 
   /// Three codes of names that the dictionary has, as one number.
-  Value packed_codes_of(NameCode first, NameCode second, NameCode third) const {
+  StoredCell packed_codes_of(NameCode first, NameCode second, NameCode third) const {
     for (const NameCode code : {first, second, third}) {
       ensure(code.value > 0 && code.value < packed_codes && code.value <= static_cast<std::int64_t>(codes.size()), "a row of the records has a name without a code, or one too high");
     }
-    return packed(first.value, second.value, third.value);
+    return {.whole = packed(first.value, second.value, third.value)};
   }
 
   /// Room for a row at the end of the chunk, which holds it once it is kept.
-  Value* room_for_row(std::size_t width) {
+  StoredCell* room_for_row(std::size_t width) {
     ensure(in_tick, "a row of the records outside a tick");
     StoreChunk& into = chunk();
-    if (into.cells.size() < into.filled + width) into.cells.resize(std::max(into.filled + width, values_per_chunk + widest_row));
+    if (into.cells.size() < into.filled + width) into.cells.resize(std::max(into.filled + width, cells_per_chunk + widest_row));
     return into.cells.data() + into.filled;
   }
 
@@ -80,7 +83,7 @@ struct RunStore::State {
     if (into.runs.empty() || into.runs.back().stored != stored) into.runs.push_back({stored, 0});
     into.runs.back().cells += width;
     rows[table_of(stored)] += static_cast<std::int64_t>(stands_for);
-    if (into.filled < values_per_chunk) return;
+    if (into.filled < cells_per_chunk) return;
     hand_over();
     chunk().tick = tick;
   }
@@ -88,8 +91,10 @@ struct RunStore::State {
   /// Ends the row of plain flows side by side that stands open at the end of the chunk, if any. Before anything else is added.
   void keep_flows() {
     if (beside == 0) return;
-    Value* const row = chunk().cells.data() + chunk().filled;
-    std::fill(row + plain_flow_cells * beside, row + plain_flow_cells * flows_in_one, Value());
+    for (StoredCell* rest = chunk().cells.data() + chunk().filled + plain_flow_cells * beside; beside < flows_in_one; ++beside, rest += plain_flow_cells) {
+      rest[0] = null_cell(CellKind::whole);
+      std::fill(rest + 1, rest + plain_flow_cells, null_cell(CellKind::real));
+    }
     beside = 0;
     keep_row(plain_flows, plain_flow_cells * flows_in_one, 0);  // counted when they came
   }
@@ -148,7 +153,7 @@ NameCode RunStore::State::code_of(std::string_view name) {
   return {code};
 }
 
-Value RunStore::State::checked(const TableSchema& schema, const Field& field, const Value& value) {
+StoredCell RunStore::State::checked(const TableSchema& schema, const Field& field, const Value& value) {
   using Kind = Value::Kind;
   const auto fits = [&](bool fit) {
     if (!fit) {
@@ -158,32 +163,31 @@ Value RunStore::State::checked(const TableSchema& schema, const Field& field, co
   };
   if (value.kind() == Kind::null) {
     fits(!field.key);
-    return value;
+    return null_cell(cell_kind(field));
   }
   switch (field.type) {
     case FieldType::real:
       fits(value.kind() == Kind::real || value.kind() == Kind::integer);
-      if (value.kind() == Kind::real && !std::isfinite(value.real())) return {};
-      return value;
-    case FieldType::integer: fits(value.kind() == Kind::integer); return value;
+      return real_cell(value.kind() == Kind::real ? value.real() : static_cast<double>(value.integer()));
+    case FieldType::integer: fits(value.kind() == Kind::integer && value.integer() != no_whole); return {.whole = value.integer()};
     case FieldType::text:
       if (!field.key) {
         fits(value.kind() == Kind::text);
-        return Value(std::string_view(chunk().texts.emplace_back(value.text())));
+        return {.text = &chunk().texts.emplace_back(value.text())};
       }
-      if (value.kind() == Kind::text) return code_of(value.text());
+      if (value.kind() == Kind::text) return {.whole = code_of(value.text()).value};
       fits(value.kind() == Kind::name);
-      return value;
+      return {.whole = value.integer()};
   }
-  return value;
+  return null_cell(cell_kind(field));
 }
 
 /// The three codes of a row of a packed table as one number.
-Value RunStore::State::packed_keys(const TableSchema& schema, std::span<const Value> values) {
+StoredCell RunStore::State::packed_keys(const TableSchema& schema, std::span<const Value> values) {
   std::array<NameCode, 3> key{};
   for (std::size_t i = 0; i < key.size(); ++i) {
     const bool is_code = values[i].kind() == Value::Kind::name;
-    key[i] = {(is_code ? values[i] : checked(schema, schema.written_fields()[i], values[i])).integer()};
+    key[i] = {is_code ? values[i].integer() : checked(schema, schema.written_fields()[i], values[i]).whole};
   }
   return packed_codes_of(key[0], key[1], key[2]);
 }
@@ -245,15 +249,20 @@ void RunStore::append(TableId table, std::span<const Value> values) {
     const auto number = static_cast<std::size_t>(table);
     const std::size_t keys = schema.packed ? 1 : 0;  // three codes, kept as one number
     const std::span<const Value> rest = values.subspan(3 * keys);
-    Value* const row = state.room_for_row(keys + rest.size());
+    StoredCell* const row = state.room_for_row(keys + rest.size());
     if (keys > 0) row[0] = state.packed_keys(schema, values);
-    Value* const cells = row + keys;
+    StoredCell* const cells = row + keys;
     const Value::Kind* const usual = state.usual_kinds[number].data() + 3 * keys;
     for (std::size_t i = 0; i < rest.size(); ++i) {
-      // Most values need no second look: codes and finite numbers where such belong.
+      // Most values need no second look: codes and numbers where such belong.
       const Value value = rest[i];
-      const bool usual_one = value.kind() == usual[i] && (usual[i] != Value::Kind::real || std::isfinite(value.real()));
-      cells[i] = usual_one ? value : state.checked(schema, schema.written_fields()[3 * keys + i], value);
+      if (value.kind() != usual[i]) {
+        cells[i] = state.checked(schema, schema.written_fields()[3 * keys + i], value);
+      } else if (usual[i] == Value::Kind::real) {
+        cells[i] = real_cell(value.real());
+      } else {
+        cells[i].whole = value.integer();
+      }
     }
     state.keep_row(number, keys + rest.size(), 1);
   });
@@ -268,14 +277,14 @@ void RunStore::append_flow(const FlowRow& flow) {
   State& state = *state_;
   state.guarded([&] {
     ensure(state.in_tick, "a row of the records outside a tick");
-    const Value codes = state.packed_codes_of(flow.good, flow.origin, flow.destination);
+    const StoredCell codes = state.packed_codes_of(flow.good, flow.origin, flow.destination);
     if (state.beside == flows_in_one || flow.good.value != state.good_beside.value) state.keep_flows();
     state.good_beside = flow.good;
-    Value* const cells = state.room_for_row(plain_flow_cells * flows_in_one) + plain_flow_cells * state.beside++;
+    StoredCell* const cells = state.room_for_row(plain_flow_cells * flows_in_one) + plain_flow_cells * state.beside++;
     cells[0] = codes;
-    cells[1] = flow.tonnes;
-    cells[2] = flow.fob_usd;
-    cells[3] = flow.freight_usd;
+    cells[1].real = flow.tonnes;
+    cells[2].real = flow.fob_usd;
+    cells[3].real = flow.freight_usd;
     ++state.rows[static_cast<std::size_t>(TableId::flows)];
   });
 }
@@ -284,9 +293,9 @@ void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndi
   State& state = *state_;
   state.guarded([&] {
     state.keep_flows();
-    Value* const row = state.room_for_row(1 + values.size());
+    StoredCell* const row = state.room_for_row(1 + values.size());
     row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
-    for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = std::isfinite(values[i]) ? Value(values[i]) : Value();
+    for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = real_cell(values[i]);
     state.keep_row(node_indicators, 1 + values.size(), values.size());
   });
 }

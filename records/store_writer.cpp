@@ -15,6 +15,13 @@
 
 namespace ytterby {
 
+namespace {
+
+/// The columns of the table of spans.
+constexpr std::array<CellKind, 5> span_kinds{CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole};
+
+}  // namespace
+
 void StoreChunk::clear() {
   begins = ends = false;
   names.clear();
@@ -34,7 +41,7 @@ StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions
   database_.execute("PRAGMA wal_autocheckpoint = 512");  // pages: 8 MB
   database_.execute(options_.outlasts_power_cut ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
   for (std::size_t stored = 0; stored < stored_count; ++stored) {
-    widths_[stored] = stored_columns(stored).size();
+    for (const StoredColumn& column : stored_columns(stored)) kinds_[stored].push_back(column.kind);
     goods_[stored] = good_cell(stored);
   }
   if (options_.resume) {
@@ -147,17 +154,17 @@ void StoreWriter::write_names(const StoreChunk& chunk) {
   for (const auto& [code, name] : chunk.names) insert_name_.bind(1, code).bind(2, name).step();
 }
 
-void StoreWriter::write_rows(std::size_t stored, std::span<const Value> cells) {
+void StoreWriter::write_rows(std::size_t stored, std::span<const StoredCell> cells) {
   Statement& insert = inserts_[stored];
   if (!insert.is_prepared()) insert = Statement(database_, insert_sql(stored));
-  rows_.show(cells, widths_[stored]);
+  rows_.show(cells, kinds_[stored]);
   insert.step();
   note_spans(stored, cells);
 }
 
 /// Rows just inserted, whose numbers rise by one, lengthen the last span or begin new ones.
-void StoreWriter::note_spans(std::size_t stored, std::span<const Value> cells) {
-  const std::size_t width = widths_[stored];
+void StoreWriter::note_spans(std::size_t stored, std::span<const StoredCell> cells) {
+  const std::size_t width = kinds_[stored].size();
   std::int64_t row = sqlite3_last_insert_rowid(database_.handle()) - static_cast<std::int64_t>(cells.size() / width);
   for (std::size_t cell = 0; cell < cells.size(); cell += width) {
     ++row;
@@ -175,9 +182,9 @@ void StoreWriter::write_spans() {
   if (!insert_spans_.is_prepared()) insert_spans_ = Statement(database_, insert_spans_sql());
   span_cells_.clear();
   for (const RowSpan& span : spans_) {
-    for (const std::int64_t cell : {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) span_cells_.emplace_back(cell);
+    for (const std::int64_t cell : {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) span_cells_.push_back({.whole = cell});
   }
-  rows_.show(span_cells_, 5);
+  rows_.show(span_cells_, span_kinds);
   insert_spans_.step();
   spans_.clear();
 }
@@ -191,7 +198,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
       insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
     }
     write_names(chunk);
-    std::span<const Value> cells(chunk.cells.data(), chunk.filled);
+    std::span<const StoredCell> cells(chunk.cells.data(), chunk.filled);
     for (const StoreChunk::Run& run : chunk.runs) {
       write_rows(run.stored, cells.first(run.cells));
       cells = cells.subspan(run.cells);

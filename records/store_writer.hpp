@@ -31,9 +31,9 @@ struct StoreChunk {
     std::size_t cells = 0;
   };
   std::vector<Run> runs;
-  std::vector<Value> cells;                                     ///< row after row
+  std::vector<StoredCell> cells;                                ///< row after row
   std::size_t filled = 0;                                       ///< how many of them count
-  std::deque<std::string> texts;                                ///< what the text values above are views of
+  std::deque<std::string> texts;                                ///< what the cells of texts point to
 
   void clear();
 };
@@ -67,8 +67,8 @@ class StoreWriter {
   void commit();
   void drop_tick();
   void write_names(const StoreChunk& chunk);
-  void write_rows(std::size_t stored, std::span<const Value> cells);
-  void note_spans(std::size_t stored, std::span<const Value> cells);
+  void write_rows(std::size_t stored, std::span<const StoredCell> cells);
+  void note_spans(std::size_t stored, std::span<const StoredCell> cells);
   void write_spans();
   static void flush(const std::string& path);
 
@@ -90,13 +90,13 @@ class StoreWriter {
 
   StoreOptions options_;
   Database database_;  // must outlive the statements below
-  std::array<std::size_t, stored_count> widths_{};
+  std::array<std::vector<CellKind>, stored_count> kinds_{};  ///< of the cells of a row
   std::array<GoodCell, stored_count> goods_{};
   ChunkRows rows_;     // what the inserts read
   std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
   Statement insert_tick_, insert_name_, insert_meta_, insert_spans_;
   std::vector<RowSpan> spans_;                   ///< of the open tick
-  std::vector<Value> span_cells_;
+  std::vector<StoredCell> span_cells_;
   std::array<std::int64_t, table_count> rows_found_{};
   std::int64_t last_ended_tick_ = -1;
   std::int64_t committed_tick_ = -1;

@@ -16,6 +16,11 @@ std::string sql_type(const Field& field) {
 
 }  // namespace
 
+CellKind cell_kind(const Field& field) {
+  if (field.type == FieldType::real) return CellKind::real;
+  return field.type == FieldType::text && !field.key ? CellKind::text : CellKind::whole;
+}
+
 std::string stored_name(std::size_t stored) {
   if (stored == plain_flows) return "plain_flows_data";
   return stored == node_indicators ? "node_indicators_data" : std::string(tables()[stored].name) + "_data";
@@ -26,20 +31,20 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
     // Without a type SQLite does not look whether a number could be kept as a whole one, which these are not.
     std::vector<StoredColumn> columns;
     for (std::size_t row = 0; row < flows_in_one; ++row) {
-      columns.push_back({plain_flow_column("codes", row), "INTEGER"});
-      for (const std::string_view name : {"tonnes", "fob_usd", "freight_usd"}) columns.push_back({plain_flow_column(name, row), ""});
+      columns.push_back({plain_flow_column("codes", row), "INTEGER", CellKind::whole});
+      for (const std::string_view name : {"tonnes", "fob_usd", "freight_usd"}) columns.push_back({plain_flow_column(name, row), "", CellKind::real});
     }
     return columns;
   }
   std::vector<StoredColumn> columns;
   if (stored == node_indicators) {
-    columns.push_back({"codes", "INTEGER"});
-    for (const std::string_view indicator : node_indicator_names) columns.push_back({std::string(indicator), "REAL"});
+    columns.push_back({"codes", "INTEGER", CellKind::whole});
+    for (const std::string_view indicator : node_indicator_names) columns.push_back({std::string(indicator), "REAL", CellKind::real});
     return columns;
   }
   const TableSchema& table = tables()[stored];
-  if (table.packed) columns.push_back({"codes", "INTEGER"});
-  for (const Field& field : table.written_fields().subspan(table.packed ? 3 : 0)) columns.push_back({std::string(field.name), sql_type(field)});
+  if (table.packed) columns.push_back({"codes", "INTEGER", CellKind::whole});
+  for (const Field& field : table.written_fields().subspan(table.packed ? 3 : 0)) columns.push_back({std::string(field.name), sql_type(field), cell_kind(field)});
   return columns;
 }
 

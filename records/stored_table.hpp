@@ -10,6 +10,7 @@
 
 #include "records/schema.hpp"
 #include "records/store.hpp"
+#include "records/stored_cell.hpp"
 
 namespace ytterby {
 
@@ -44,7 +45,11 @@ std::string row_count_sql(std::size_t stored);
 struct StoredColumn {
   std::string name;
   std::string type;
+  CellKind kind = CellKind::real;
 };
+
+/// What the column of a written field holds, where it has one.
+CellKind cell_kind(const Field& field);
 
 /// Name of a table of the file: "flows_data".
 std::string stored_name(std::size_t stored);
@@ -53,9 +58,7 @@ std::vector<StoredColumn> stored_columns(std::size_t stored);
 
 /// Codes of a packed table must be below this.
 inline constexpr std::int64_t packed_codes = 65536;
-inline Value packed(std::int64_t first, std::int64_t second, std::int64_t third) {
-  return Value((first << 32) + (second << 16) + third);
-}
+constexpr std::int64_t packed(std::int64_t first, std::int64_t second, std::int64_t third) { return (first << 32) + (second << 16) + third; }
 /// SQL of one of the three codes (0 to 2) in a packed table; of several rows in one, in that of `row`.
 std::string packed_code_sql(std::size_t stored, std::size_t place, std::size_t row);
 
@@ -68,7 +71,7 @@ struct GoodCell {
   int shift = 0;
   std::int64_t mask = -1;
 
-  std::int64_t code(const Value* row) const { return cell ? row[*cell].integer() >> shift & mask : 0; }
+  std::int64_t code(const StoredCell* row) const { return cell ? row[*cell].whole >> shift & mask : 0; }
 };
 GoodCell good_cell(std::size_t stored);
 
