@@ -38,9 +38,10 @@ void each_later(const std::uint64_t* all, std::size_t words, std::size_t unknown
     }
 }
 
-/// Takes each pivot's row off the rows of its later partners, which become partners of one another.
-YTTERBY_VECTOR_CLONES
-bool eliminate(const Rows& rows) {
+/// Takes each pivot's row off the rows of its later partners, which become partners of one another. Of a symmetric matrix only
+/// what stands above the diagonal is read and written.
+template <bool symmetric>
+bool take_off(const Rows& rows) {
     for (std::size_t pivot = 0; pivot < rows.size; ++pivot) {
         const double* const top = rows.matrix + pivot * rows.size;
         if (!(top[pivot] > 0.0) || !std::isfinite(top[pivot])) {
@@ -58,13 +59,13 @@ bool eliminate(const Rows& rows) {
         for (std::size_t index = 0; index < count; ++index) {
             const std::size_t partner = rows.later[index];
             double* __restrict const row = rows.matrix + partner * rows.size;
-            const double factor = row[pivot] * inverse;
+            const double factor = (symmetric ? top[partner] : row[pivot]) * inverse;
             if (sparse) {
-                for (std::size_t other = 0; other < count; ++other) {
+                for (std::size_t other = symmetric ? index : 0; other < count; ++other) {
                     row[rows.later[other]] -= factor * top[rows.later[other]];
                 }
             } else {
-                for (std::size_t place = first; place <= last; ++place) {
+                for (std::size_t place = symmetric ? partner : first; place <= last; ++place) {
                     row[place] -= factor * top[place];
                 }
             }
@@ -77,10 +78,16 @@ bool eliminate(const Rows& rows) {
     return true;
 }
 
+YTTERBY_VECTOR_CLONES
+bool eliminate(const Rows& rows) { return take_off<false>(rows); }
+YTTERBY_VECTOR_CLONES
+bool eliminate_symmetric(const Rows& rows) { return take_off<true>(rows); }
+
 }  // namespace
 
 void DominantSolver::reset(std::size_t size) {
     size_ = size;
+    is_symmetric_ = true;
     words_ = (size + 63) / 64;
     matrix_.assign(size_ * size_, 0.0);
     partners_.assign(size_ * words_, 0);
@@ -89,7 +96,7 @@ void DominantSolver::reset(std::size_t size) {
 
 bool DominantSolver::solve(std::span<double> right_side) {
     const Rows rows{matrix_.data(), right_side.data(), partners_.data(), later_.data(), size_, words_};
-    if (!eliminate(rows)) {
+    if (!(is_symmetric_ ? eliminate_symmetric(rows) : eliminate(rows))) {
         return false;
     }
     substitute_back(right_side);
@@ -97,10 +104,12 @@ bool DominantSolver::solve(std::span<double> right_side) {
 }
 
 void DominantSolver::solve_again(std::span<double> right_side) const {
-    // Below the diagonal stand the entries as they were when their column's pivot was taken off.
+    // Below the diagonal stand the entries as they were when their column's pivot was taken off, or above it if they are the same.
     for (std::size_t pivot = 0; pivot < size_; ++pivot) {
         const double part = right_side[pivot] / matrix_[pivot * size_ + pivot];
-        each_later(partners_.data(), words_, pivot, [&](std::size_t partner) { right_side[partner] -= matrix_[partner * size_ + pivot] * part; });
+        each_later(partners_.data(), words_, pivot, [&](std::size_t partner) {
+            right_side[partner] -= matrix_[is_symmetric_ ? pivot * size_ + partner : partner * size_ + pivot] * part;
+        });
     }
     substitute_back(right_side);
 }

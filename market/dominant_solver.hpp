@@ -8,7 +8,7 @@
 namespace ytterby {
 
 /// Solves A x = b without pivoting, for matrices whose columns are dominated by their diagonals and whose entries off it
-/// come in mirrored pairs. Who is coupled with whom is kept in bits, so that only entries that are there, or come to be
+/// come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked on. Who is coupled with whom is kept in bits, so that only entries that are there, or come to be
 /// there, are worked on; it pays to number unknowns with few partners first. The order of operations depends on the
 /// structure alone.
 class DominantSolver {
@@ -20,6 +20,7 @@ public:
     void add_pair(std::size_t row, std::size_t column, double value, double mirrored) {
         matrix_[row * size_ + column] += value;
         matrix_[column * size_ + row] += mirrored;
+        is_symmetric_ = is_symmetric_ && value == mirrored;
         partners_[row * words_ + column / 64] |= std::uint64_t{1} << (column % 64);
         partners_[column * words_ + row / 64] |= std::uint64_t{1} << (row % 64);
     }
@@ -32,6 +33,7 @@ private:
     void substitute_back(std::span<double> right_side) const;
 
     std::size_t size_ = 0;
+    bool is_symmetric_ = true;              // so far
     std::size_t words_ = 0;                 // of 64 unknowns, per row of partners
     std::vector<double> matrix_;
     std::vector<std::uint64_t> partners_;
