@@ -17,6 +17,14 @@ namespace {
 /// follow stocks and prices month by month stay readable.
 constexpr double least_change_share = 0.1;
 
+/// Whether a verb's size is another than the one written last, by enough or when every change counts.
+bool is_worth_a_row(double size, double last, bool every_change) {
+    return size != last && (every_change || std::abs(size - last) > least_change_share * std::abs(last));
+}
+
+/// What a verb is about, in the order of the log.
+std::string key_of(const SaidVerb& verb) { return verb.policy + '\n' + verb.verb + '\n' + verb.subject; }
+
 /// Whether a calendar year begins with the tick.
 bool begins_year(const TickReport& report) {
     return report.tick == 0 || report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick - 1).year;
@@ -218,14 +226,32 @@ void Recorder::write_subsidies(const TickReport& report) {
     }
 }
 
+/// Whether the policies speak as a tick ago, one verb after the other, with no size that is worth a row.
+bool Recorder::repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const {
+    if (said.size() != repeated_.size()) {
+        return false;
+    }
+    for (std::size_t number = 0; number < said.size(); ++number) {
+        const SaidVerb& verb = said[number];
+        const SaidVerb& before = *repeated_[number];
+        if (is_worth_a_row(verb.size, before.size, every_change) || verb.subject != before.subject || verb.verb != before.verb || verb.policy != before.policy) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void Recorder::write_verbs(const TickReport& report) {
     if (!wants(TableId::verbs)) {
         return;
     }
     const bool every_change = begins_year(report);
+    if (repeats_verbs(report.regime.said(), every_change)) {
+        return;
+    }
     std::map<std::string, SaidVerb> now;
     for (const SaidVerb& verb : report.regime.said()) {
-        now[verb.policy + '\n' + verb.verb + '\n' + verb.subject] = verb;
+        now[key_of(verb)] = verb;
     }
     const auto write = [&](const SaidVerb& verb, const char* change) {
         store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
@@ -236,11 +262,10 @@ void Recorder::write_verbs(const TickReport& report) {
             write(verb, "start");
             continue;
         }
-        const double last = before->second.size;
-        if (verb.size != last && (every_change || std::abs(verb.size - last) > least_change_share * std::abs(last))) {
+        if (is_worth_a_row(verb.size, before->second.size, every_change)) {
             write(verb, "change");
         } else {
-            verb.size = last;
+            verb.size = before->second.size;
         }
     }
     for (const auto& [key, verb] : memory_.verbs) {
@@ -249,6 +274,10 @@ void Recorder::write_verbs(const TickReport& report) {
         }
     }
     memory_.verbs = std::move(now);
+    repeated_.clear();
+    for (const SaidVerb& verb : report.regime.said()) {
+        repeated_.push_back(&memory_.verbs.at(key_of(verb)));
+    }
 }
 
 void Recorder::write_treasury(const TickReport& report) {

@@ -45,6 +45,8 @@ class Recorder final : public Observer {
 public:
     /// Goes on from what another recorder remembered.
     Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory = {});
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
     RecorderMemory& memory() { return memory_; }
     void on_tick(const TickReport& report) override;
 
@@ -57,6 +59,7 @@ private:
     void write_stocks(const TickReport& report);
     void write_indicators(const TickReport& report);
     void write_verbs(const TickReport& report);
+    bool repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const;
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
     void write_subsidies(const TickReport& report);
@@ -79,6 +82,7 @@ private:
         double stock = 0.0;
         double target = 0.0;
     };
+    std::vector<const SaidVerb*> repeated_;                                       // per verb of the last tick: what of it is remembered
     std::vector<Holding> holdings_;                                               // per node and holder, t
 };
 

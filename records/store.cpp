@@ -88,10 +88,21 @@ struct RunStore::State {
     chunk().tick = tick;
   }
 
+  /// Adds a flow to the row of plain flows that stands open.
+  void set_beside(const FlowRow& flow) {
+    StoredCell* const cells = flows_beside + plain_flow_cells * beside;
+    cells[0] = packed_codes_of(flow.good, flow.origin, flow.destination);
+    cells[1].real = flow.tonnes;
+    cells[2].real = flow.fob_usd;
+    cells[3].real = flow.freight_usd;
+    ++beside;
+    ++rows[static_cast<std::size_t>(TableId::flows)];
+  }
+
   /// Ends the row of plain flows side by side that stands open at the end of the chunk, if any. Before anything else is added.
   void keep_flows() {
     if (beside == 0) return;
-    for (StoredCell* rest = chunk().cells.data() + chunk().filled + plain_flow_cells * beside; beside < flows_in_one; ++beside, rest += plain_flow_cells) {
+    for (StoredCell* rest = flows_beside + plain_flow_cells * beside; beside < flows_in_one; ++beside, rest += plain_flow_cells) {
       rest[0] = null_cell(CellKind::whole);
       std::fill(rest + 1, rest + plain_flow_cells, null_cell(CellKind::real));
     }
@@ -123,6 +134,7 @@ struct RunStore::State {
   std::atomic<std::size_t> written = 0;        // chunks that the writer is through with
   std::size_t beside = 0;                      // plain flows in the row that stands open at the end of the chunk
   NameCode good_beside;                        // their good
+  StoredCell* flows_beside = nullptr;          // where they stand
   std::array<std::int64_t, table_count> rows{};
   std::array<std::vector<Value::Kind>, table_count> usual_kinds;  // by table and written field: what is taken as it is
   std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> codes;
@@ -275,17 +287,15 @@ void RunStore::append_flow(const FlowRow& flow) {
     return;
   }
   State& state = *state_;
+  if (state.beside > 0 && state.beside < flows_in_one && flow.good.value == state.good_beside.value) {
+    state.set_beside(flow);  // there is room, and nothing to fail
+    return;
+  }
   state.guarded([&] {
-    ensure(state.in_tick, "a row of the records outside a tick");
-    const StoredCell codes = state.packed_codes_of(flow.good, flow.origin, flow.destination);
-    if (state.beside == flows_in_one || flow.good.value != state.good_beside.value) state.keep_flows();
+    state.keep_flows();
+    state.flows_beside = state.room_for_row(plain_flow_cells * flows_in_one);
     state.good_beside = flow.good;
-    StoredCell* const cells = state.room_for_row(plain_flow_cells * flows_in_one) + plain_flow_cells * state.beside++;
-    cells[0] = codes;
-    cells[1].real = flow.tonnes;
-    cells[2].real = flow.fob_usd;
-    cells[3].real = flow.freight_usd;
-    ++state.rows[static_cast<std::size_t>(TableId::flows)];
+    state.set_beside(flow);
   });
 }
 
