@@ -55,6 +55,8 @@ private:
     void learn_names(const Economy& economy);
     void write_prices(const TickReport& report);
     void write_flows(const TickReport& report);
+    void add_home_flows(const TickReport& report, std::size_t good, bool contracts);
+    void add_lane_flows(const TickReport& report, std::size_t good, bool contracts);
     void write_production(const TickReport& report);
     void write_stocks(const TickReport& report);
     void write_indicators(const TickReport& report);
@@ -83,6 +85,7 @@ private:
         double target = 0.0;
     };
     std::vector<const SaidVerb*> repeated_;                                       // per verb of the last tick: what of it is remembered
+    std::vector<FlowRow> flows_;                                                  // of a good, kept for its memory only
     std::vector<Holding> holdings_;                                               // per node and holder, t
 };
 

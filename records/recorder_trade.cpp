@@ -1,6 +1,5 @@
 // What a recorder writes of trade: prices and flows.
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "agents/quotes.hpp"
@@ -42,38 +41,51 @@ void Recorder::write_flows(const TickReport& report) {
     if (!wants(TableId::flows)) {
         return;
     }
-    const double uncapped = std::numeric_limits<double>::quiet_NaN();
     const bool contracts = !report.deliveries.empty();
     for (std::size_t good = 0; good < goods_.size(); ++good) {
-        const GoodLanes& book = report.economy.network.goods[good];
-        for (std::size_t country = 0; country < countries_.size(); ++country) {
-            const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const NodeDelivery contract = contracts ? report.deliveries.nodes[node] : NodeDelivery{};
-            const double home = report.trades.nodes.domestic_t[node] + contract.domestic_t;
-            if (home > 0.0) {
-                store_.append_flow({.good = goods_[good], .origin = countries_[country], .destination = countries_[country], .tonnes = home,
-                                    .contract_tonnes = contract.domestic_t,
-                                    .fob_usd = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] + contract.domestic_usd,
-                                    .cap_tonnes = uncapped});
-            }
+        flows_.clear();
+        add_home_flows(report, good, contracts);
+        add_lane_flows(report, good, contracts);
+        store_.append_flows(goods_[good], flows_);
+    }
+}
+
+void Recorder::add_home_flows(const TickReport& report, std::size_t good, bool contracts) {
+    for (std::size_t country = 0; country < countries_.size(); ++country) {
+        const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+        const NodeDelivery contract = contracts ? report.deliveries.nodes[node] : NodeDelivery{};
+        const double home = report.trades.nodes.domestic_t[node] + contract.domestic_t;
+        if (home > 0.0) {
+            flows_.push_back({.origin = countries_[country], .destination = countries_[country], .tonnes = home, .contract_tonnes = contract.domestic_t,
+                              .fob_usd = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] + contract.domestic_usd});
         }
-        const double* const need = report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            const TradeLane& lane = book.lanes[number];
-            const std::size_t row = book.first_lane + number;
-            const auto both = [&](const Column<double> LaneTrades::*column) {
-                return (report.trades.lanes.*column)[row] + (contracts ? (report.deliveries.lanes.*column)[row] : 0.0);
-            };
-            const double tonnes = both(&LaneTrades::tonnes);
-            if (tonnes <= least_flow_share * need[lane.destination.index()]) {
-                continue;
-            }
-            const double contract_t = contracts ? report.deliveries.lanes.tonnes[row] : 0.0;
-            store_.append_flow({.good = goods_[good], .origin = countries_[lane.origin.index()], .destination = countries_[lane.destination.index()],
-                                .tonnes = tonnes, .contract_tonnes = contract_t, .fob_usd = both(&LaneTrades::fob_usd),
-                                .export_duty_usd = both(&LaneTrades::export_duty_usd), .tariff_usd = both(&LaneTrades::tariff_usd),
-                                .freight_usd = both(&LaneTrades::freight_usd), .friction_usd = both(&LaneTrades::friction_usd),
-                                .rent_usd = both(&LaneTrades::rent_usd), .cap_tonnes = report.trades.lanes.cap_t[row] + contract_t});
+    }
+}
+
+void Recorder::add_lane_flows(const TickReport& report, std::size_t good, bool contracts) {
+    const GoodLanes& book = report.economy.network.goods[good];
+    const double* const need = report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
+    const LaneTrades& spot = report.trades.lanes;
+    const LaneTrades& contract = report.deliveries.lanes;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        const std::size_t row = book.first_lane + number;
+        const double contract_t = contracts ? contract.tonnes[row] : 0.0;
+        const double tonnes = spot.tonnes[row] + contract_t;
+        if (tonnes <= least_flow_share * need[lane.destination.index()]) {
+            continue;
+        }
+        FlowRow& flow = flows_.emplace_back(FlowRow{.origin = countries_[lane.origin.index()], .destination = countries_[lane.destination.index()],
+                                                    .tonnes = tonnes, .contract_tonnes = contract_t, .fob_usd = spot.fob_usd[row],
+                                                    .export_duty_usd = spot.export_duty_usd[row], .tariff_usd = spot.tariff_usd[row],
+                                                    .freight_usd = spot.freight_usd[row], .friction_usd = spot.friction_usd[row],
+                                                    .rent_usd = spot.rent_usd[row], .cap_tonnes = spot.cap_t[row] + contract_t});
+        if (contract_t > 0.0) {
+            flow.fob_usd += contract.fob_usd[row];
+            flow.export_duty_usd += contract.export_duty_usd[row];
+            flow.tariff_usd += contract.tariff_usd[row];
+            flow.freight_usd += contract.freight_usd[row];
+            flow.friction_usd += contract.friction_usd[row];
         }
     }
 }

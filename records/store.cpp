@@ -88,10 +88,15 @@ struct RunStore::State {
     chunk().tick = tick;
   }
 
-  /// Adds a flow to the row of plain flows that stands open.
-  void set_beside(const FlowRow& flow) {
+  /// Adds a plain flow beside others of its good, in their row or in one of its own.
+  void set_beside(NameCode good, const FlowRow& flow) {
+    if (beside == 0 || beside == flows_in_one || good.value != good_beside.value) {
+      keep_flows();
+      flows_beside = room_for_row(plain_flow_cells * flows_in_one);
+      good_beside = good;
+    }
     StoredCell* const cells = flows_beside + plain_flow_cells * beside;
-    cells[0] = packed_codes_of(flow.good, flow.origin, flow.destination);
+    cells[0] = packed_codes_of(good, flow.origin, flow.destination);
     cells[1].real = flow.tonnes;
     cells[2].real = flow.fob_usd;
     cells[3].real = flow.freight_usd;
@@ -280,22 +285,17 @@ void RunStore::append(TableId table, std::span<const Value> values) {
   });
 }
 
-void RunStore::append_flow(const FlowRow& flow) {
-  if (!is_plain(flow)) {
-    append(TableId::flows, {flow.good, flow.origin, flow.destination, flow.tonnes, flow.contract_tonnes, flow.fob_usd, flow.landed_usd(), flow.export_duty_usd,
-                            flow.tariff_usd, flow.freight_usd, flow.friction_usd, flow.rent_usd, flow.cap_tonnes});
-    return;
-  }
+void RunStore::append_flows(NameCode good, std::span<const FlowRow> flows) {
   State& state = *state_;
-  if (state.beside > 0 && state.beside < flows_in_one && flow.good.value == state.good_beside.value) {
-    state.set_beside(flow);  // there is room, and nothing to fail
-    return;
-  }
   state.guarded([&] {
-    state.keep_flows();
-    state.flows_beside = state.room_for_row(plain_flow_cells * flows_in_one);
-    state.good_beside = flow.good;
-    state.set_beside(flow);
+    for (const FlowRow& flow : flows) {
+      if (is_plain(flow)) {
+        state.set_beside(good, flow);
+      } else {
+        append(TableId::flows, {good, flow.origin, flow.destination, flow.tonnes, flow.contract_tonnes, flow.fob_usd, flow.landed_usd(), flow.export_duty_usd,
+                                flow.tariff_usd, flow.freight_usd, flow.friction_usd, flow.rent_usd, flow.cap_tonnes});
+      }
+    }
   });
 }
 

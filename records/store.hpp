@@ -58,9 +58,9 @@ class Value {
 inline constexpr std::array<std::string_view, 6> node_indicator_names{"net_import_reliance", "stock_months", "consumption_t", "unmet_need_t", "shortage_value_usd", "perceived_risk"};
 using NodeIndicators = std::array<double, node_indicator_names.size()>;
 
-/// A row of `flows`, in tonnes and USD as there; the cap is not finite where there is none.
+/// A row of `flows` about a good, in tonnes and USD as there; the cap is not finite where there is none.
 struct FlowRow {
-  NameCode good, origin, destination;
+  NameCode origin, destination;
   double tonnes = 0.0;
   double contract_tonnes = 0.0;
   double fob_usd = 0.0;
@@ -118,8 +118,8 @@ class RunStore {
   void append(TableId table, std::initializer_list<Value> values) {
     append(table, std::span<const Value>(values.begin(), values.size()));
   }
-  /// Appends a row of `flows`.
-  void append_flow(const FlowRow& flow);
+  /// Appends rows of `flows` about a good.
+  void append_flows(NameCode good, std::span<const FlowRow> flows);
   /// Appends a row of `indicators` for each of `node_indicator_names`, about a good in a country.
   void append_indicators(NameCode good, NameCode country, const NodeIndicators& values);
   /// Closes the open tick, and commits if it is time.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "core/diagnostics.hpp"
 #include "tests/records/price_rows.hpp"
@@ -13,6 +14,8 @@
 
 namespace ytterby {
 namespace {
+
+void append_flow(RunStore& store, NameCode good, const FlowRow& flow) { store.append_flows(good, {&flow, 1}); }
 
 TEST(RunStore, ReadsBackWhatWasWritten) {
   const ScratchFolder folder;
@@ -127,10 +130,11 @@ TEST(RunStore, MistakesOfTheCallerAreBugs) {
   EXPECT_THROW(store.append(TableId::treasury, {"JPN", "tariff", "much"}), std::logic_error) << "text for a number";
   const NameCode known = store.name_code("JPN");
   for (const NameCode unknown : {NameCode{}, NameCode{7}, NameCode{65536}}) {
-    EXPECT_THROW(store.append_flow({.good = known, .origin = unknown, .destination = known, .tonnes = 1.0}), std::logic_error);
+    EXPECT_THROW(append_flow(store, known, {.origin = unknown, .destination = known, .tonnes = 1.0}), std::logic_error);
+    EXPECT_THROW(append_flow(store, unknown, {.origin = known, .destination = known, .tonnes = 1.0}), std::logic_error);
     EXPECT_THROW(store.append_indicators(known, unknown, {}), std::logic_error);
   }
-  store.append_flow({.good = known, .origin = known, .destination = known, .tonnes = 1.0});
+  append_flow(store, known, {.origin = known, .destination = known, .tonnes = 1.0});
   EXPECT_EQ(store.rows(TableId::flows), 1) << "what was refused left nothing";
 }
 
@@ -188,7 +192,7 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
       store.begin_tick(tick, "2024-01");
       for (const auto& row : rows) {
         const NameCode destination = store.name_code("C" + std::to_string(static_cast<int>(row[0])));
-        store.append_flow({store.name_code("gallium.refined"), store.name_code("CHN"), destination, row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]});
+        append_flow(store, store.name_code("gallium.refined"), {store.name_code("CHN"), destination, row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8]});
       }
       store.end_tick();
     }
@@ -228,11 +232,13 @@ TEST(RunStore, PlainFlowsSideBySideAreRowsLikeAllOthers) {
       store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
       double tonnes = 0.0;
       for (const auto& [good, flows] : runs) {
+        std::vector<FlowRow> rows;
         for (int flow = 0; flow < flows; ++flow) {
           tonnes += 1.0;
           const NameCode destination = store.name_code("C" + std::to_string(static_cast<int>(tonnes)));
-          store.append_flow({.good = store.name_code(good), .origin = store.name_code("CHN"), .destination = destination, .tonnes = tonnes, .fob_usd = 2.0 * tonnes, .freight_usd = 0.5});
+          rows.push_back({.origin = store.name_code("CHN"), .destination = destination, .tonnes = tonnes, .fob_usd = 2.0 * tonnes, .freight_usd = 0.5});
         }
+        store.append_flows(store.name_code(good), rows);
       }
       store.append(TableId::treasury, {"CHN", "tariff", tonnes});
       store.end_tick();
@@ -304,7 +310,7 @@ TEST(RunStore, IndicatorsSideBySideAreRowsLikeAllOthers) {
 TEST(RunStore, RowsOfAGoodAreFoundBySpans) {
   const ScratchFolder folder;
   const auto flow = [](RunStore& store, const char* good, const char* from, double rent) {
-    store.append_flow({.good = store.name_code(good), .origin = store.name_code(from), .destination = store.name_code("JPN"), .tonnes = 1.0, .fob_usd = 1.0,
+    append_flow(store, store.name_code(good), {.origin = store.name_code(from), .destination = store.name_code("JPN"), .tonnes = 1.0, .fob_usd = 1.0,
                        .rent_usd = rent, .cap_tonnes = NAN});
   };
   const auto write = [&](RunStore& store, std::int64_t tick) {
