@@ -9,7 +9,7 @@
 #include "app/output_folder.hpp"
 #include "core/diagnostics.hpp"
 #include "records/checkpoint_match.hpp"
-#include "records/store.hpp"
+#include "records/stored_run.hpp"
 #include "simulation/changeable_keys.hpp"
 
 namespace ytterby {

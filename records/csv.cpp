@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "records/schema.hpp"
-#include "records/store.hpp"
+#include "records/stored_run.hpp"
 #include "records/whole_file.hpp"
 
 namespace ytterby {

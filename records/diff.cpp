@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "core/diagnostics.hpp"
-#include "records/store.hpp"
+#include "records/stored_run.hpp"
 #include "records/store_sql.hpp"
 
 namespace ytterby {

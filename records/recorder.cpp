@@ -228,7 +228,7 @@ void Recorder::write_subsidies(const TickReport& report) {
 
 /// Whether the policies speak as a tick ago, one verb after the other, with no size that is worth a row.
 bool Recorder::repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const {
-    if (said.size() != repeated_.size()) {
+    if (said.size() != repeated_.size() || said.size() != memory_.verbs.size()) {
         return false;
     }
     for (std::size_t number = 0; number < said.size(); ++number) {

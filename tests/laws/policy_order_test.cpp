@@ -10,6 +10,7 @@
 
 #include "records/recorder.hpp"
 #include "records/store.hpp"
+#include "records/stored_run.hpp"
 #include "tests/laws/history.hpp"
 #include "tests/records/scratch_folder.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "core/diagnostics.hpp"
 #include "records/store.hpp"
+#include "records/stored_run.hpp"
 #include "tests/records/scratch_folder.hpp"
 
 namespace ytterby {

@@ -10,6 +10,7 @@
 
 #include "tests/records/price_rows.hpp"
 #include "tests/records/scratch_folder.hpp"
+#include "records/stored_run.hpp"
 
 namespace ytterby {
 namespace {

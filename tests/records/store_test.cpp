@@ -1,4 +1,5 @@
 #include "records/store.hpp"
+#include "records/stored_run.hpp"
 
 #include <gtest/gtest.h>
 

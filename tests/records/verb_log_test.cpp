@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "records/recorder.hpp"
+#include "records/stored_run.hpp"
 #include "simulation/run.hpp"
 #include "tests/records/price_rows.hpp"
 #include "tests/records/scratch_folder.hpp"
