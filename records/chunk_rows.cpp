@@ -100,12 +100,12 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int number) {
   const Rows& rows = *of<Rows>(cursor).rows;
   const StoredCell cell = rows.cells[of<Rows>(cursor).at + place];
   switch (rows.kinds[place]) {
-    case CellKind::real: sqlite3_result_double(context, cell.real); break;
+    case CellKind::real: sqlite3_result_double(context, cell.real()); break;
     case CellKind::text:
-      if (cell.text != nullptr) sqlite3_result_text64(context, cell.text->data(), cell.text->size(), SQLITE_STATIC, SQLITE_UTF8);
+      if (const std::string* const text = cell.text()) sqlite3_result_text64(context, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
       break;
     case CellKind::whole:
-      if (cell.whole != no_whole) sqlite3_result_int64(context, cell.whole);
+      if (cell.whole() != StoredCell::no_whole) sqlite3_result_int64(context, cell.whole());
       break;
   }
   return SQLITE_OK;

@@ -64,7 +64,7 @@ struct RunStore::State {
     for (const NameCode code : {first, second, third}) {
       ensure(code.value > 0 && code.value < packed_codes && code.value <= static_cast<std::int64_t>(codes.size()), "a row of the records has a name without a code, or one too high");
     }
-    return {.whole = packed(first.value, second.value, third.value)};
+    return StoredCell::of_whole(packed(first.value, second.value, third.value));
   }
 
   /// Room for a row at the end of the chunk, which holds it once it is kept.
@@ -96,9 +96,9 @@ struct RunStore::State {
     }
     StoredCell* const cells = flows_beside + plain_flow_cells * beside;
     cells[0] = packed_codes_of(good, flow.origin, flow.destination);
-    cells[1].real = flow.tonnes;
-    cells[2].real = flow.fob_usd;
-    cells[3].real = flow.freight_usd;
+    cells[1] = StoredCell::of_real(flow.tonnes);
+    cells[2] = StoredCell::of_real(flow.fob_usd);
+    cells[3] = StoredCell::of_real(flow.freight_usd);
     ++beside;
     ++rows[static_cast<std::size_t>(TableId::flows)];
   }
@@ -107,8 +107,8 @@ struct RunStore::State {
   void keep_flows() {
     if (beside == 0) return;
     for (StoredCell* rest = flows_beside + plain_flow_cells * beside; beside < flows_in_one; ++beside, rest += plain_flow_cells) {
-      rest[0] = null_cell(CellKind::whole);
-      std::fill(rest + 1, rest + plain_flow_cells, null_cell(CellKind::real));
+      rest[0] = StoredCell::null(CellKind::whole);
+      std::fill(rest + 1, rest + plain_flow_cells, StoredCell::null(CellKind::real));
     }
     beside = 0;
     keep_row(plain_flows, plain_flow_cells * flows_in_one, 0);  // counted when they came
@@ -179,23 +179,23 @@ StoredCell RunStore::State::checked(const TableSchema& schema, const Field& fiel
   };
   if (value.kind() == Kind::null) {
     fits(!field.key);
-    return null_cell(cell_kind(field));
+    return StoredCell::null(cell_kind(field));
   }
   switch (field.type) {
     case FieldType::real:
       fits(value.kind() == Kind::real || value.kind() == Kind::integer);
-      return real_cell(value.kind() == Kind::real ? value.real() : static_cast<double>(value.integer()));
-    case FieldType::integer: fits(value.kind() == Kind::integer && value.integer() != no_whole); return {.whole = value.integer()};
+      return StoredCell::of_real(value.kind() == Kind::real ? value.real() : static_cast<double>(value.integer()));
+    case FieldType::integer: fits(value.kind() == Kind::integer && value.integer() != StoredCell::no_whole); return StoredCell::of_whole(value.integer());
     case FieldType::text:
       if (!field.key) {
         fits(value.kind() == Kind::text);
-        return {.text = &chunk().texts.emplace_back(value.text())};
+        return StoredCell::of_text(chunk().texts.emplace_back(value.text()));
       }
-      if (value.kind() == Kind::text) return {.whole = code_of(value.text()).value};
+      if (value.kind() == Kind::text) return StoredCell::of_whole(code_of(value.text()).value);
       fits(value.kind() == Kind::name);
-      return {.whole = value.integer()};
+      return StoredCell::of_whole(value.integer());
   }
-  return null_cell(cell_kind(field));
+  return StoredCell::null(cell_kind(field));
 }
 
 /// The three codes of a row of a packed table as one number.
@@ -203,7 +203,7 @@ StoredCell RunStore::State::packed_keys(const TableSchema& schema, std::span<con
   std::array<NameCode, 3> key{};
   for (std::size_t i = 0; i < key.size(); ++i) {
     const bool is_code = values[i].kind() == Value::Kind::name;
-    key[i] = {is_code ? values[i].integer() : checked(schema, schema.written_fields()[i], values[i]).whole};
+    key[i] = {is_code ? values[i].integer() : checked(schema, schema.written_fields()[i], values[i]).whole()};
   }
   return packed_codes_of(key[0], key[1], key[2]);
 }
@@ -269,16 +269,14 @@ void RunStore::append(TableId table, std::span<const Value> values) {
     if (keys > 0) row[0] = state.packed_keys(schema, values);
     StoredCell* const cells = row + keys;
     const Value::Kind* const usual = state.usual_kinds[number].data() + 3 * keys;
+    // Most rows need no second look: codes and numbers where such belong.
+    bool odd = false;
     for (std::size_t i = 0; i < rest.size(); ++i) {
-      // Most values need no second look: codes and numbers where such belong.
-      const Value value = rest[i];
-      if (value.kind() != usual[i]) {
-        cells[i] = state.checked(schema, schema.written_fields()[3 * keys + i], value);
-      } else if (usual[i] == Value::Kind::real) {
-        cells[i] = real_cell(value.real());
-      } else {
-        cells[i].whole = value.integer();
-      }
+      odd |= rest[i].kind() != usual[i];
+      cells[i] = StoredCell::of_bits(rest[i].bits());
+    }
+    for (std::size_t i = 0; odd && i < rest.size(); ++i) {
+      if (rest[i].kind() != usual[i]) cells[i] = state.checked(schema, schema.written_fields()[3 * keys + i], rest[i]);
     }
     state.keep_row(number, keys + rest.size(), 1);
   });
@@ -304,7 +302,7 @@ void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndi
     state.keep_flows();
     StoredCell* const row = state.room_for_row(1 + values.size());
     row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
-    for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = real_cell(values[i]);
+    for (std::size_t i = 0; i < values.size(); ++i) row[1 + i] = StoredCell::of_real(values[i]);
     state.keep_row(node_indicators, 1 + values.size(), values.size());
   });
 }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
@@ -43,6 +44,13 @@ class Value {
   constexpr double real() const { return real_; }
   constexpr std::int64_t integer() const { return integer_; }
   constexpr std::string_view text() const { return {text_, length_}; }
+  /// The number, whole or real, as it stands in memory; of a text nothing of use.
+  std::uint64_t bits() const {
+    std::uint64_t bits = 0;
+    static_assert(sizeof bits == sizeof integer_);
+    std::memcpy(&bits, &integer_, sizeof bits);
+    return bits;
+  }
 
  private:
   Kind kind_ = Kind::null;

@@ -182,7 +182,7 @@ void StoreWriter::write_spans() {
   if (!insert_spans_.is_prepared()) insert_spans_ = Statement(database_, insert_spans_sql());
   span_cells_.clear();
   for (const RowSpan& span : spans_) {
-    for (const std::int64_t cell : {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) span_cells_.push_back({.whole = cell});
+    for (const std::int64_t cell : {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) span_cells_.push_back(StoredCell::of_whole(cell));
   }
   rows_.show(span_cells_, span_kinds);
   insert_spans_.step();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cmath>
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -10,27 +10,43 @@ namespace ytterby {
 /// What the cells of a column of the file hold.
 enum class CellKind : std::uint8_t { whole, real, text };
 
-/// One value on its way into the file, of the kind of its column: half the size of a `Value`, since all of them pass from the
-/// processor of the thread that records to that of the one that writes.
-union StoredCell {
-  std::int64_t whole;
-  double real;              ///< NULL unless it is finite
-  const std::string* text;  ///< NULL without one; it lasts as long as the cell
-};
-
-/// The whole number that stands for NULL.
-inline constexpr std::int64_t no_whole = std::numeric_limits<std::int64_t>::min();
-
-/// The cell of a number, which infinities do not pass as one.
-inline StoredCell real_cell(double value) { return {.real = std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN()}; }
-
-constexpr StoredCell null_cell(CellKind kind) {
-  switch (kind) {
-    case CellKind::whole: return {.whole = no_whole};
-    case CellKind::real: return {.real = std::numeric_limits<double>::quiet_NaN()};
-    case CellKind::text: return {.text = nullptr};
+/// One value on its way into the file, as bits of the kind of its column: half the size of a `Value`, since all of them pass
+/// from the processor of the thread that records to that of the one that writes.
+class StoredCell {
+ public:
+  /// The bits of a number, whole or real. Numbers that are not finite become NULL; the bits of whole numbers are those of none as
+  /// long as they are between 0 and 2^62.
+  static constexpr StoredCell of_bits(std::uint64_t bits) {
+    constexpr std::uint64_t exponent = 0x7FF0000000000000U;
+    return StoredCell((bits & exponent) == exponent ? std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN()) : bits);
   }
-  return {.whole = no_whole};
-}
+  static constexpr StoredCell of_real(double value) { return of_bits(std::bit_cast<std::uint64_t>(value)); }
+  static constexpr StoredCell of_whole(std::int64_t value) { return StoredCell(static_cast<std::uint64_t>(value)); }
+  /// A text that lasts as long as the cell.
+  static StoredCell of_text(const std::string& text) { return StoredCell(std::bit_cast<std::uintptr_t>(&text)); }
+  static constexpr StoredCell null(CellKind kind) {
+    switch (kind) {
+      case CellKind::whole: return of_whole(no_whole);
+      case CellKind::real: return of_real(std::numeric_limits<double>::quiet_NaN());
+      case CellKind::text: return StoredCell(0);
+    }
+    return StoredCell(0);
+  }
+
+  constexpr StoredCell() = default;
+  /// NaN is NULL.
+  constexpr double real() const { return std::bit_cast<double>(bits_); }
+  constexpr std::int64_t whole() const { return static_cast<std::int64_t>(bits_); }
+  /// Null is NULL.
+  const std::string* text() const { return std::bit_cast<const std::string*>(static_cast<std::uintptr_t>(bits_)); }
+
+  /// The whole number that is NULL.
+  static constexpr std::int64_t no_whole = std::numeric_limits<std::int64_t>::min();
+
+ private:
+  explicit constexpr StoredCell(std::uint64_t bits) : bits_(bits) {}
+
+  std::uint64_t bits_ = 0;
+};
 
 }  // namespace ytterby

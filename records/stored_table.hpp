@@ -71,7 +71,7 @@ struct GoodCell {
   int shift = 0;
   std::int64_t mask = -1;
 
-  std::int64_t code(const StoredCell* row) const { return cell ? row[*cell].whole >> shift & mask : 0; }
+  std::int64_t code(const StoredCell* row) const { return cell ? row[*cell].whole() >> shift & mask : 0; }
 };
 GoodCell good_cell(std::size_t stored);
 
@@ -88,7 +88,7 @@ struct RowSpan {
 /// rent or cap.
 inline bool is_plain(const FlowRow& flow) {
   return flow.contract_tonnes == 0.0 && flow.export_duty_usd == 0.0 && flow.tariff_usd == 0.0 && flow.friction_usd == 0.0 && flow.rent_usd == 0.0 &&
-         !std::isfinite(flow.cap_tonnes) && std::isfinite(flow.tonnes) && std::isfinite(flow.fob_usd) && std::isfinite(flow.freight_usd);
+         !std::isfinite(flow.cap_tonnes);
 }
 /// A column of the table of plain flows, for one of those side by side: "tonnes", "tonnes_2".
 std::string plain_flow_column(std::string_view name, std::size_t row);
