@@ -176,12 +176,13 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
             const double freight = tonnes * lanes.lanes[offtake.lane - lanes.first_lane].freight_usd_per_t * rule.freight_factor();
             const double tariff = (fob + duty + freight) * rule.tariff() + tonnes * rule.specific_tariff_usd_per_t();
             const double friction = tonnes * rule.friction_usd_per_t();
-            deliveries.lanes.tonnes[offtake.lane] += tonnes;
-            deliveries.lanes.fob_usd[offtake.lane] += fob;
-            deliveries.lanes.export_duty_usd[offtake.lane] += duty;
-            deliveries.lanes.freight_usd[offtake.lane] += freight;
-            deliveries.lanes.tariff_usd[offtake.lane] += tariff;
-            deliveries.lanes.friction_usd[offtake.lane] += friction;
+            LaneTrade& trade = deliveries.lanes[offtake.lane];
+            trade.tonnes += tonnes;
+            trade.fob_usd += fob;
+            trade.export_duty_usd += duty;
+            trade.freight_usd += freight;
+            trade.tariff_usd += tariff;
+            trade.friction_usd += friction;
             landed += duty + freight + tariff + friction;
         }
         from.sold_t += tonnes;
@@ -204,7 +205,7 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
 void leave_the_rest(const Economy& economy, const World& world, const Regime& regime, Deliveries& deliveries) {
     deliveries.spot_usual_flow.assign(world.lanes.usual_flow.begin(), world.lanes.usual_flow.end());
     for (std::size_t lane = 0; lane < deliveries.spot_usual_flow.size(); ++lane) {
-        deliveries.spot_usual_flow[lane] = std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes.tonnes[lane]);
+        deliveries.spot_usual_flow[lane] = std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes[lane].tonnes);
     }
     const auto remaining = [&]() -> Regime& {
         if (!deliveries.remaining) {
@@ -216,7 +217,7 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
         const GoodLanes& book = economy.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const double tonnes = deliveries.lanes.tonnes[book.first_lane + number];
+            const double tonnes = deliveries.lanes[book.first_lane + number].tonnes;
             if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity()) {
                 remaining().use_cap(id_at<GoodId>(good), lane.origin, lane.destination, tonnes);
             }

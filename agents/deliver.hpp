@@ -47,7 +47,7 @@ struct Deliveries {
     std::vector<double> price_usd_per_t;  // FOB
     std::vector<PositionDelivery> positions;
     std::vector<NodeDelivery> nodes;
-    LaneTrades lanes;                   // no rents: contract tonnes pass at the index price
+    Column<LaneTrade> lanes;            // no rents: contract tonnes pass at the index price
     Column<double> spot_usual_flow;     // per lane: usual flow less what contracts carry
     std::vector<double> shared_used_t;  // in the Regime's order of shared limits
     std::optional<Regime> remaining;    // the rules with the caps that contracts leave, where any is touched

@@ -6,16 +6,16 @@ namespace ytterby {
 namespace {
 
 /// Exports and imports over all lanes of one way of trading, spot or contract.
-void add_lanes(const Economy& economy, const LaneTrades& lanes, std::vector<NodeQuotes>& quotes) {
+void add_lanes(const Economy& economy, const Column<LaneTrade>& lanes, std::vector<NodeQuotes>& quotes) {
     for (std::size_t good = 0; good < economy.network.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const std::size_t row = book.first_lane + number;
-            const double fob = lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.rent_usd[row];
-            const double landed = fob + lanes.freight_usd[row] + lanes.tariff_usd[row] + lanes.friction_usd[row];
-            quotes[economy.network.node(id_at<GoodId>(good), lane.origin).index()].fob.add(lanes.tonnes[row], fob);
-            quotes[economy.network.node(id_at<GoodId>(good), lane.destination).index()].landed.add(lanes.tonnes[row], landed);
+            const LaneTrade& trade = lanes[book.first_lane + number];
+            const double fob = trade.fob_usd + trade.export_duty_usd + trade.rent_usd;
+            const double landed = fob + trade.freight_usd + trade.tariff_usd + trade.friction_usd;
+            quotes[economy.network.node(id_at<GoodId>(good), lane.origin).index()].fob.add(trade.tonnes, fob);
+            quotes[economy.network.node(id_at<GoodId>(good), lane.destination).index()].landed.add(trade.tonnes, landed);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace {
 using RowKey = std::tuple<std::string, GoodId, CountryId>;
 
 double moved_over(const Deliveries& deliveries, const Trades& trades, std::size_t row) {
-    return trades.lanes.tonnes[row] + (deliveries.empty() ? 0.0 : deliveries.lanes.tonnes[row]);
+    return trades.lanes[row].tonnes + (deliveries.empty() ? 0.0 : deliveries.lanes[row].tonnes);
 }
 
 }  // namespace
@@ -40,13 +40,13 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
             }
             const std::size_t place = book.first_lane + number;
             const double moved = moved_over(deliveries, trades, place);
-            double left = trades.lanes.rent_usd[place];
+            double left = trades.lanes[place].rent_usd;
             for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
                 const SharedLimit& shared = regime.shared_limits()[limit];
                 if (!regime.binds(shared, lane.origin, lane.destination, good)) {
                     continue;
                 }
-                const double rent = std::min(left, trades.lanes.tonnes[place] * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));
+                const double rent = std::min(left, trades.lanes[place].tonnes * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));
                 const double used = trades.shared_used_t[limit] + (deliveries.empty() ? 0.0 : deliveries.shared_used_t[limit]);
                 left -= rent;
                 LicenceRent& row = row_of(shared.policy, good, lane.origin, shared.rent_holder);

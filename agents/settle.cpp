@@ -102,21 +102,22 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
             for (; number < good.lanes.size() && good.lanes[number].origin == origin; ++number) {
                 const std::size_t destination = good.lanes[number].destination.index();
                 const std::size_t index = good.first_lane + number;
-                duty += trades.lanes.export_duty_usd[index];
-                tariffs[destination] += trades.lanes.tariff_usd[index];
-                rent += trades.lanes.rent_to_treasury_usd[index];
-                outside += trades.lanes.freight_usd[index] + trades.lanes.friction_usd[index];
-                double tonnes = trades.lanes.tonnes[index];
+                const LaneTrade& trade = trades.lanes[index];
+                duty += trade.export_duty_usd;
+                tariffs[destination] += trade.tariff_usd;
+                rent += trade.rent_to_treasury_usd;
+                outside += trade.freight_usd + trade.friction_usd;
+                double tonnes = trade.tonnes;
                 if (!deliveries.empty()) {
-                    const LaneTrades& contract = deliveries.lanes;
-                    duty += contract.export_duty_usd[index];
-                    tariffs[destination] += contract.tariff_usd[index];
-                    outside += contract.freight_usd[index] + contract.friction_usd[index];
-                    tonnes += contract.tonnes[index];
+                    const LaneTrade& contract = deliveries.lanes[index];
+                    duty += contract.export_duty_usd;
+                    tariffs[destination] += contract.tariff_usd;
+                    outside += contract.freight_usd + contract.friction_usd;
+                    tonnes += contract.tonnes;
                 }
                 world.lanes.flow[index] = tonnes;
-                world.lanes.rent[index] = trades.lanes.rent_usd_per_t[index];
-                world.lanes.premium[index] = trades.lanes.premium_usd_per_t[index];
+                world.lanes.rent[index] = trade.rent_usd_per_t;
+                world.lanes.premium[index] = trade.premium_usd_per_t;
                 world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
             }
             duties[origin.index()] = duty;

@@ -97,7 +97,7 @@ private:
         for (std::size_t number = 0; number < market.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
             const std::size_t row = input.network.goods[group.goods[lane.from / countries].index()].first_lane + number - first_lane(input, group, lane.from / countries);
-            trades.lanes.premium_usd_per_t[row] = trades.nodes.use_price[node_of(lane.to)] - lane.delivered(trades.nodes.supply_price[node_of(lane.from)]) - lane.preference;
+            trades.lanes[row].premium_usd_per_t = trades.nodes.use_price[node_of(lane.to)] - lane.delivered(trades.nodes.supply_price[node_of(lane.from)]) - lane.preference;
         }
     }
 

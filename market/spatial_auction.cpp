@@ -82,8 +82,8 @@ public:
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
-        if (trades.lanes.tonnes.size() != input.network.lane_count || trades.nodes.sold_t.size() != input.network.node_count()) {
-            trades.lanes.resize(input.network.lane_count);  // every row is written below
+        if (trades.lanes.size() != input.network.lane_count || trades.nodes.sold_t.size() != input.network.node_count()) {
+            trades.lanes.resize(input.network.lane_count);  // every one is written below
             trades.nodes.resize(input.network.node_count());
         }
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
@@ -205,40 +205,37 @@ private:
     /// What moved over each lane and what each part of its price came to.
     static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
         const GoodLanes& book = input.network.goods[good.index()];
-        LaneTrades& lanes = trades.lanes;
-        for (Column<double>* column : {&lanes.rent_usd, &lanes.rent_to_treasury_usd, &lanes.rent_usd_per_t}) {
-            std::fill_n(column->begin() + book.first_lane, book.lanes.size(), 0.0);
-        }
-        const auto from = [&](Column<double>& column) { return column.data() + book.first_lane; };
-        double* const cap = from(lanes.cap_t);
-        double* const premium = from(lanes.premium_usd_per_t);
-        double* const tonnes = from(lanes.tonnes);
-        double* const fob = from(lanes.fob_usd);
-        double* const duty = from(lanes.export_duty_usd);
-        double* const freight = from(lanes.freight_usd);
-        double* const tariff = from(lanes.tariff_usd);
-        double* const friction = from(lanes.friction_usd);
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
             const double price = cleared.supply_price[lane.from];
             const double border = price * (1.0 + lane.export_duty) + lane.freight;
-            cap[number] = lane.cap;
-            premium[number] = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            const double premium = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
             // Prices are finite, so where nothing flows all that is booked is nothing; two lanes in five are such, and a branch
             // would often go wrong.
             const double flow = cleared.flow[number];
-            const std::size_t row = book.first_lane + number;
-            tonnes[number] = flow;
-            fob[number] = flow * price;
-            duty[number] = flow * price * lane.export_duty;
-            freight[number] = flow * lane.freight;
-            tariff[number] = flow * border * lane.tariff + flow * lane.specific_tariff;
-            friction[number] = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
-            if (const double rent = cleared.lane_rent[number]; rent != 0.0) {
+            const double fob = flow * price;
+            const double duty = fob * lane.export_duty;
+            const double freight = flow * lane.freight;
+            const double tariff = flow * border * lane.tariff + flow * lane.specific_tariff;
+            const double friction = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
+            const double cap = lane.cap;
+            const double rent = cleared.lane_rent[number];
+            // Written where it stays, part by part; put together aside and copied, it would wait for its own stores.
+            LaneTrade& trade = trades.lanes[book.first_lane + number];
+            trade.tonnes = flow;
+            trade.fob_usd = fob;
+            trade.export_duty_usd = duty;
+            trade.freight_usd = freight;
+            trade.tariff_usd = tariff;
+            trade.friction_usd = friction;
+            trade.rent_usd = trade.rent_to_treasury_usd = trade.rent_usd_per_t = 0.0;
+            trade.cap_t = cap;
+            trade.premium_usd_per_t = premium;
+            if (rent != 0.0) {
                 const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
-                lanes.rent_usd_per_t[row] = rent;
-                lanes.rent_usd[row] = flow * rent;
-                lanes.rent_to_treasury_usd[row] = rule.rent_holder() == RentHolder::treasury ? lanes.rent_usd[row] : 0.0;
+                trade.rent_usd_per_t = rent;
+                trade.rent_usd = flow * rent;
+                trade.rent_to_treasury_usd = rule.rent_holder() == RentHolder::treasury ? trade.rent_usd : 0.0;
             }
         }
     }
@@ -252,11 +249,11 @@ private:
             const double asked = cleared.shared_rent[cap] + limit.reserve_rent_usd_per_t;
             for (const SharedCap::Member& member : caps[cap].members) {
                 if (member.market == market) {
-                    const std::size_t row = first + member.lane;
-                    const double rent = asked * trades.lanes.tonnes[row];
-                    trades.lanes.rent_usd[row] += rent;
-                    trades.lanes.rent_usd_per_t[row] += asked;
-                    trades.lanes.rent_to_treasury_usd[row] += treasury ? rent : 0.0;
+                    LaneTrade& trade = trades.lanes[first + member.lane];
+                    const double rent = asked * trade.tonnes;
+                    trade.rent_usd += rent;
+                    trade.rent_usd_per_t += asked;
+                    trade.rent_to_treasury_usd += treasury ? rent : 0.0;
                 }
             }
         }
@@ -271,15 +268,14 @@ private:
         for (std::size_t country = 0; country < countries; ++country) {
             receipts[country] = paid[country] = cleared.domestic_flow[country] * cleared.supply_price[country];
         }
-        const LaneTrades& lanes = trades.lanes;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            const std::size_t row = book.first_lane + number;
+            const LaneTrade& trade = trades.lanes[book.first_lane + number];
             const std::uint32_t from = market.lanes[number].from;
             const std::uint32_t to = market.lanes[number].to;
-            sold[from] += lanes.tonnes[row];
-            bought[to] += lanes.tonnes[row];
-            receipts[from] += lanes.fob_usd[row] + lanes.rent_usd[row] - lanes.rent_to_treasury_usd[row];
-            paid[to] += lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.freight_usd[row] + lanes.tariff_usd[row] + lanes.friction_usd[row] + lanes.rent_usd[row];
+            sold[from] += trade.tonnes;
+            bought[to] += trade.tonnes;
+            receipts[from] += trade.fob_usd + trade.rent_usd - trade.rent_to_treasury_usd;
+            paid[to] += trade.fob_usd + trade.export_duty_usd + trade.freight_usd + trade.tariff_usd + trade.friction_usd + trade.rent_usd;
         }
         for (std::size_t country = 0; country < countries; ++country) {
             const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();

@@ -161,7 +161,7 @@ StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, s
 }
 
 void begin_trades(const MarketInput& input, Trades& trades) {
-    trades.lanes.resize(input.network.lane_count);
+    trades.lanes.assign(input.network.lane_count, LaneTrade{});
     trades.nodes.resize(input.network.node_count());
     trades.rows.resize(input.orders.rows.size());
     trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
@@ -172,7 +172,6 @@ void begin_trades(const MarketInput& input, Trades& trades) {
 void book_trades(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
                  std::span<const StatedTrade> booked, Trades& trades) {
     const std::size_t countries = input.network.countries;
-    LaneTrades& lanes = trades.lanes;
     std::vector<std::size_t> lane_row;      // of each lane of the stated market
     for (const GoodId good : group.goods) {
         const GoodLanes& book = input.network.goods[good.index()];
@@ -196,20 +195,20 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         double between = 0.0;   // what the buyer pays and the seller does not get
         if (trade.lane != StatedTrade::at_home) {
             const SpatialLane& lane = market.lanes[trade.lane];
-            const std::size_t row = lane_row[trade.lane];
+            LaneTrade& over = trades.lanes[lane_row[trade.lane]];
             const double duty = received * lane.export_duty;
             const double freight = trade.quantity * lane.freight;
             const double tariff = (received + duty + freight) * lane.tariff + trade.quantity * lane.specific_tariff;
             const double friction = trade.quantity * (lane.friction - lane.reserve_rent - lane.specific_tariff);
             rent += trade.quantity * lane.reserve_rent;
-            lanes.tonnes[row] += trade.quantity;
-            lanes.fob_usd[row] += received;
-            lanes.export_duty_usd[row] += duty;
-            lanes.freight_usd[row] += freight;
-            lanes.tariff_usd[row] += tariff;
-            lanes.friction_usd[row] += friction;
-            lanes.rent_usd[row] += rent;
-            lanes.rent_to_treasury_usd[row] += holders[trade.lane].treasury ? rent : 0.0;
+            over.tonnes += trade.quantity;
+            over.fob_usd += received;
+            over.export_duty_usd += duty;
+            over.freight_usd += freight;
+            over.tariff_usd += tariff;
+            over.friction_usd += friction;
+            over.rent_usd += rent;
+            over.rent_to_treasury_usd += holders[trade.lane].treasury ? rent : 0.0;
             between = duty + freight + tariff + friction;
             if (holders[trade.lane].limit != RentRights::own) {
                 trades.shared_rents[holders[trade.lane].limit] += scarcity;
@@ -258,22 +257,22 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
     MarketQuality& quality = trades.quality;
     for (std::size_t number = 0; number < market.lanes.size(); ++number) {
         const SpatialLane& lane = market.lanes[number];
-        const std::size_t row = lane_row[number];
+        LaneTrade& trade = trades.lanes[lane_row[number]];
         const std::size_t good = group.goods[lane.from / countries].index();
         const std::size_t from = good * countries + lane.from % countries;
         const std::size_t to = good * countries + lane.to % countries;
-        lanes.cap_t[row] = lane.cap;
-        lanes.rent_usd_per_t[row] = lanes.tonnes[row] > 0.0 ? lanes.rent_usd[row] / lanes.tonnes[row] : 0.0;
-        lanes.premium_usd_per_t[row] = trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
-        if (lanes.tonnes[row] > lane.cap) {
-            quality.worst_cap = std::max(quality.worst_cap, lane.cap > 0.0 ? lanes.tonnes[row] / lane.cap - 1.0 : 1.0);
+        trade.cap_t = lane.cap;
+        trade.rent_usd_per_t = trade.tonnes > 0.0 ? trade.rent_usd / trade.tonnes : 0.0;
+        trade.premium_usd_per_t = trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
+        if (trade.tonnes > lane.cap) {
+            quality.worst_cap = std::max(quality.worst_cap, lane.cap > 0.0 ? trade.tonnes / lane.cap - 1.0 : 1.0);
         }
     }
     for (std::size_t cap = 0; cap < market.caps.size(); ++cap) {
         double& used = trades.shared_used_t[group.limits[cap]];
         double charged = 0.0;   // t that paid this limit's rent
         for (const SharedCap::Member& member : market.caps[cap].members) {
-            const double tonnes = lanes.tonnes[lane_row[member.lane]];
+            const double tonnes = trades.lanes[lane_row[member.lane]].tonnes;
             used += tonnes;
             charged += holders[member.lane].limit == group.limits[cap] ? tonnes : 0.0;
         }

@@ -4,13 +4,6 @@
 
 namespace ytterby {
 
-void LaneTrades::resize(std::size_t lanes) {
-    for (Column<double>* column : {&tonnes, &fob_usd, &export_duty_usd, &freight_usd, &tariff_usd, &friction_usd, &rent_usd,
-                                   &rent_to_treasury_usd, &rent_usd_per_t, &cap_t, &premium_usd_per_t}) {
-        column->assign(lanes, 0.0);
-    }
-}
-
 void NodeTrades::resize(std::size_t nodes) {
     for (Column<double>* column : {&supply_price, &use_price, &sold_t, &bought_t, &domestic_t, &receipt_usd_per_t,
                                    &landed_usd_per_t, &price_dispersion}) {

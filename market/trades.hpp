@@ -7,22 +7,20 @@
 
 namespace ytterby {
 
-/// What moved over a lane in a tick and what each part of the price came to. One row per lane of
-/// the trade network; money in USD, rent included in what the buyer paid.
-struct LaneTrades {
-    Column<double> tonnes;
-    Column<double> fob_usd;             // at the origin's supply price
-    Column<double> export_duty_usd;     // to the origin's treasury
-    Column<double> freight_usd;
-    Column<double> tariff_usd;          // to the destination's treasury
-    Column<double> friction_usd;
-    Column<double> rent_usd;            // of lane and shared caps
-    Column<double> rent_to_treasury_usd;  // the part that the origin's treasury keeps
-    Column<double> rent_usd_per_t;
-    Column<double> cap_t;               // infinite when nothing limits the lane
-    Column<double> premium_usd_per_t;   // margin over the usual preference: what a rationed lane would pay more
-
-    void resize(std::size_t lanes);
+/// What moved over a lane in a tick and what each part of the price came to; money in USD, rent included in what the buyer paid.
+/// Who reads one part reads nearly all of them, so they stand together: one stream of memory instead of eleven.
+struct LaneTrade {
+    double tonnes = 0.0;
+    double fob_usd = 0.0;               // at the origin's supply price
+    double export_duty_usd = 0.0;       // to the origin's treasury
+    double freight_usd = 0.0;
+    double tariff_usd = 0.0;            // to the destination's treasury
+    double friction_usd = 0.0;
+    double rent_usd = 0.0;              // of lane and shared caps
+    double rent_to_treasury_usd = 0.0;  // the part that the origin's treasury keeps
+    double rent_usd_per_t = 0.0;
+    double cap_t = 0.0;                 // infinite when nothing limits the lane
+    double premium_usd_per_t = 0.0;     // margin over the usual preference: what a rationed lane would pay more
 };
 
 /// The market's answer at each node: index = TradeNetwork::node.
@@ -65,7 +63,7 @@ struct MarketQuality {
 
 /// Trades and prices of all goods in one tick.
 struct Trades {
-    LaneTrades lanes;
+    Column<LaneTrade> lanes;            // in the order of the trade network
     NodeTrades nodes;
     RowTrades rows;
     MarketMemory memory;                // what the mechanism will remember

@@ -65,27 +65,26 @@ void Recorder::add_home_flows(const TickReport& report, std::size_t good, bool c
 void Recorder::add_lane_flows(const TickReport& report, std::size_t good, bool contracts) {
     const GoodLanes& book = report.economy.network.goods[good];
     const double* const need = report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
-    const LaneTrades& spot = report.trades.lanes;
-    const LaneTrades& contract = report.deliveries.lanes;
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
         const std::size_t row = book.first_lane + number;
-        const double contract_t = contracts ? contract.tonnes[row] : 0.0;
-        const double tonnes = spot.tonnes[row] + contract_t;
+        const LaneTrade& spot = report.trades.lanes[row];
+        const double contract_t = contracts ? report.deliveries.lanes[row].tonnes : 0.0;
+        const double tonnes = spot.tonnes + contract_t;
         if (tonnes <= least_flow_share * need[lane.destination.index()]) {
             continue;
         }
         FlowRow& flow = flows_.emplace_back(FlowRow{.origin = countries_[lane.origin.index()], .destination = countries_[lane.destination.index()],
-                                                    .tonnes = tonnes, .contract_tonnes = contract_t, .fob_usd = spot.fob_usd[row],
-                                                    .export_duty_usd = spot.export_duty_usd[row], .tariff_usd = spot.tariff_usd[row],
-                                                    .freight_usd = spot.freight_usd[row], .friction_usd = spot.friction_usd[row],
-                                                    .rent_usd = spot.rent_usd[row], .cap_tonnes = spot.cap_t[row] + contract_t});
+                                                    .tonnes = tonnes, .contract_tonnes = contract_t, .fob_usd = spot.fob_usd, .export_duty_usd = spot.export_duty_usd,
+                                                    .tariff_usd = spot.tariff_usd, .freight_usd = spot.freight_usd, .friction_usd = spot.friction_usd,
+                                                    .rent_usd = spot.rent_usd, .cap_tonnes = spot.cap_t + contract_t});
         if (contract_t > 0.0) {
-            flow.fob_usd += contract.fob_usd[row];
-            flow.export_duty_usd += contract.export_duty_usd[row];
-            flow.tariff_usd += contract.tariff_usd[row];
-            flow.freight_usd += contract.freight_usd[row];
-            flow.friction_usd += contract.friction_usd[row];
+            const LaneTrade& contract = report.deliveries.lanes[row];
+            flow.fob_usd += contract.fob_usd;
+            flow.export_duty_usd += contract.export_duty_usd;
+            flow.tariff_usd += contract.tariff_usd;
+            flow.freight_usd += contract.freight_usd;
+            flow.friction_usd += contract.friction_usd;
         }
     }
 }

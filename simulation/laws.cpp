@@ -78,16 +78,16 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
         const GoodLanes& book = economy_.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const double flow = trades.lanes.tonnes[book.first_lane + number];
+            const double flow = trades.lanes[book.first_lane + number].tonnes;
             const LaneRule& rule = regime.rule(id_at<GoodId>(good), lane.origin, lane.destination);
-            const double cap = trades.lanes.cap_t[book.first_lane + number];
+            const double cap = trades.lanes[book.first_lane + number].cap_t;
             const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code + "->" +
                                         economy_.countries[lane.destination.index()].code + ", tick " + std::to_string(world.tick);
             require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
             require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
             require(!rule.closed() || rule.leak_said || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
             if (!deliveries.empty()) {
-                const double contract = deliveries.lanes.tonnes[book.first_lane + number];
+                const double contract = deliveries.lanes[book.first_lane + number].tonnes;
                 require(contract >= 0.0, "deliveries are not negative", subject, contract, lane.base_flow_t);
                 require(!rule.closed() || contract == 0.0, "closed lanes carry no contract tonnes", subject, contract, 0.0);
                 require(contract + flow <= std::max(rule.cap_t(), cap) * (1.0 + tolerance) + 1e-12, "caps hold with contracts", subject, contract + flow - rule.cap_t(), rule.cap_t());

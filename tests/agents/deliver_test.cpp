@@ -67,7 +67,7 @@ TEST(Deliver, TheShareOfEveryBaseFlowAtTheBaseDate) {
     double all = 0.0;
     for (const GoodLanes& book : network.goods) {
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            EXPECT_NEAR(deliveries.lanes.tonnes[book.first_lane + number], 0.5 * book.lanes[number].base_flow_t, 1e-9 * book.lanes[number].base_flow_t);
+            EXPECT_NEAR(deliveries.lanes[book.first_lane + number].tonnes, 0.5 * book.lanes[number].base_flow_t, 1e-9 * book.lanes[number].base_flow_t);
             EXPECT_NEAR(deliveries.spot_usual_flow[book.first_lane + number], 0.5 * book.lanes[number].base_flow_t, 1e-9 * book.lanes[number].base_flow_t);
         }
     }
@@ -119,14 +119,14 @@ TEST(Deliver, BuyersPayDutyFreightTariffAndFrictionOnTheIndexPrice) {
     const Offtake& offtake = signed_up.economy().contracts.offtakes[signed_up.over(good, from, to).at(0)];
     const GoodLanes& book = signed_up.economy().network.goods[offtake.good.index()];
     const double freight = book.lanes[offtake.lane - book.first_lane].freight_usd_per_t;
-    const double tonnes = deliveries.lanes.tonnes[offtake.lane];
+    const double tonnes = deliveries.lanes[offtake.lane].tonnes;
     const double fob = offtake.base_price_usd_per_t;
     ASSERT_GT(tonnes, 0.0);
-    EXPECT_NEAR(deliveries.lanes.fob_usd[offtake.lane] / tonnes, fob, 1e-9 * fob);
-    EXPECT_NEAR(deliveries.lanes.export_duty_usd[offtake.lane] / tonnes, 0.1 * fob, 1e-9 * fob);
-    EXPECT_NEAR(deliveries.lanes.freight_usd[offtake.lane] / tonnes, freight, 1e-9 * fob);
-    EXPECT_NEAR(deliveries.lanes.tariff_usd[offtake.lane] / tonnes, 0.25 * (1.1 * fob + freight), 1e-9 * fob);
-    EXPECT_NEAR(deliveries.lanes.friction_usd[offtake.lane] / tonnes, 40.0, 1e-9 * fob);
+    EXPECT_NEAR(deliveries.lanes[offtake.lane].fob_usd / tonnes, fob, 1e-9 * fob);
+    EXPECT_NEAR(deliveries.lanes[offtake.lane].export_duty_usd / tonnes, 0.1 * fob, 1e-9 * fob);
+    EXPECT_NEAR(deliveries.lanes[offtake.lane].freight_usd / tonnes, freight, 1e-9 * fob);
+    EXPECT_NEAR(deliveries.lanes[offtake.lane].tariff_usd / tonnes, 0.25 * (1.1 * fob + freight), 1e-9 * fob);
+    EXPECT_NEAR(deliveries.lanes[offtake.lane].friction_usd / tonnes, 40.0, 1e-9 * fob);
 }
 
 TEST(Deliver, ContractsUseLaneCapsFirst) {

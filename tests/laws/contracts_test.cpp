@@ -22,7 +22,7 @@ public:
         }
     }
     void on_tick(const TickReport& report) override {
-        contract.push_back(report.deliveries.empty() ? 0.0 : report.deliveries.lanes.tonnes[lane_]);
+        contract.push_back(report.deliveries.empty() ? 0.0 : report.deliveries.lanes[lane_].tonnes);
         all.push_back(report.world.lanes.flow[lane_]);
     }
     double base_flow_t(const Economy& economy) const {

@@ -18,7 +18,9 @@ public:
         consumption.emplace_back(report.world.nodes.consumption.begin(), report.world.nodes.consumption.end());
         stock.emplace_back(report.world.nodes.stock.begin(), report.world.nodes.stock.end());
         flow.emplace_back(report.world.lanes.flow.begin(), report.world.lanes.flow.end());
-        rent.emplace_back(report.trades.lanes.rent_usd_per_t.begin(), report.trades.lanes.rent_usd_per_t.end());
+        for (rent.emplace_back(); const LaneTrade& lane : report.trades.lanes) {
+            rent.back().push_back(lane.rent_usd_per_t);
+        }
     }
     using Rows = std::vector<std::vector<double>>;
     Rows use_price, supply_price, production, consumption, stock, flow, rent;

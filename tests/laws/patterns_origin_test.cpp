@@ -23,13 +23,13 @@ public:
                 continue;
             }
             const std::size_t row = book.first_lane + number;
-            const LaneTrades& lanes = report.trades.lanes;
-            tonnes.back() += lanes.tonnes[row];
+            const Column<LaneTrade>& lanes = report.trades.lanes;
+            tonnes.back() += lanes[row].tonnes;
             const CountryId origin = book.lanes[number].origin;
             const double share = origin_share(report.economy, report.world, gallium, origin, report.economy.country("CHN"));
             const double enforcement = report.regime.origin_limits().empty() ? 0.0 : report.regime.origin_limits().front().enforcement;
-            leaked.back() += origin == report.economy.country("CHN") ? 0.0 : lanes.tonnes[row] * share * (1.0 - enforcement) / std::max(1e-9, 1.0 - enforcement * share);
-            landed_usd.back() += lanes.fob_usd[row] + lanes.export_duty_usd[row] + lanes.freight_usd[row] + lanes.tariff_usd[row] + lanes.friction_usd[row] + lanes.rent_usd[row];
+            leaked.back() += origin == report.economy.country("CHN") ? 0.0 : lanes[row].tonnes * share * (1.0 - enforcement) / std::max(1e-9, 1.0 - enforcement * share);
+            landed_usd.back() += lanes[row].fob_usd + lanes[row].export_duty_usd + lanes[row].freight_usd + lanes[row].tariff_usd + lanes[row].friction_usd + lanes[row].rent_usd;
         }
         chinese.push_back(origin_share(report.economy, report.world, gallium, report.economy.country("USA"), report.economy.country("CHN")));
         for (std::size_t node = 0; node < report.economy.network.node_count(); ++node) {

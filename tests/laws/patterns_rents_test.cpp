@@ -31,7 +31,7 @@ public:
         const GoodLanes& book = report.economy.network.goods[report.economy.good(dysprosium).index()];
         double booked = 0.0;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            booked += report.trades.lanes.rent_usd[book.first_lane + number];
+            booked += report.trades.lanes[book.first_lane + number].rent_usd;
         }
         EXPECT_NEAR(moved, booked, 1e-6 * std::max(1.0, booked)) << "every dollar of rent has its policy";
     }

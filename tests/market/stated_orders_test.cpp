@@ -172,7 +172,7 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
     const StatedTrade& abroad = booked.trades[1];
     const double landed = lane.delivered(abroad.price);
     EXPECT_NEAR(landed, (abroad.price * 1.1 + 20.0) * 1.2 + 3.0, 1e-6);
-    EXPECT_DOUBLE_EQ(trades.lanes.tonnes[0], abroad.quantity);
+    EXPECT_DOUBLE_EQ(trades.lanes[0].tonnes, abroad.quantity);
     double paid = 0.0, received = 0.0, sold = 0.0, bought = 0.0;
     for (std::size_t row = 0; row < trades.rows.sold_t.size(); ++row) {
         paid += trades.rows.paid_usd[row];
@@ -180,8 +180,8 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
         sold += trades.rows.sold_t[row];
         bought += trades.rows.bought_t[row];
     }
-    const LaneTrades& lanes = trades.lanes;
-    const double between = lanes.export_duty_usd[0] + lanes.freight_usd[0] + lanes.tariff_usd[0] + lanes.friction_usd[0];
+    const Column<LaneTrade>& lanes = trades.lanes;
+    const double between = lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd + lanes[0].friction_usd;
     EXPECT_NEAR(paid, received + between, 1e-9 * paid);
     EXPECT_NEAR(paid, home.quantity * home.price + abroad.quantity * landed, 1e-9 * paid);
     EXPECT_DOUBLE_EQ(sold, bought);
@@ -191,7 +191,7 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
     EXPECT_EQ(trades.nodes.supply_price[2], 1000.0) << "no trade: the last price";
     EXPECT_EQ(trades.nodes.use_price[2], 1010.0);
     EXPECT_DOUBLE_EQ(trades.nodes.domestic_t[0], home.quantity);
-    EXPECT_NEAR(lanes.premium_usd_per_t[0], trades.nodes.use_price[1] - lane.delivered(trades.nodes.supply_price[0]), 1e-9);
+    EXPECT_NEAR(lanes[0].premium_usd_per_t, trades.nodes.use_price[1] - lane.delivered(trades.nodes.supply_price[0]), 1e-9);
     EXPECT_LT(trades.quality.worst_balance, 1e-12);
     EXPECT_EQ(trades.quality.worst_arbitrage, 0.0);
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
@@ -209,8 +209,8 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
         begin_trades(booked.world.input(), trades);
         book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
         const double rent = 7.0 * abroad.quantity;
-        EXPECT_NEAR(trades.lanes.rent_usd[0], rent, 1e-9 * rent);
-        EXPECT_EQ(trades.lanes.rent_to_treasury_usd[0], holder == RentHolder::treasury ? trades.lanes.rent_usd[0] : 0.0);
+        EXPECT_NEAR(trades.lanes[0].rent_usd, rent, 1e-9 * rent);
+        EXPECT_EQ(trades.lanes[0].rent_to_treasury_usd, holder == RentHolder::treasury ? trades.lanes[0].rent_usd : 0.0);
         EXPECT_NEAR(trades.shared_rents[0], 7.0, 1e-9);
         EXPECT_NEAR(trades.shared_used_t[0], abroad.quantity, 1e-12);
         double received = 0.0, paid = 0.0;
@@ -218,8 +218,8 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
             received += trades.rows.received_usd[row];
             paid += trades.rows.paid_usd[row];
         }
-        const LaneTrades& lanes = trades.lanes;
-        const double between = lanes.export_duty_usd[0] + lanes.freight_usd[0] + lanes.tariff_usd[0] + lanes.friction_usd[0] + lanes.rent_to_treasury_usd[0];
+        const Column<LaneTrade>& lanes = trades.lanes;
+        const double between = lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd + lanes[0].friction_usd + lanes[0].rent_to_treasury_usd;
         EXPECT_NEAR(paid, received + between, 1e-9 * paid);
     }
 }

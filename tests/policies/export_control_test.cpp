@@ -142,7 +142,7 @@ TEST(ExportControl, UnusedTonnesOfAQuotaCarryToTheTonne) {
             EXPECT_NEAR(report.regime.shared_limits().front().cap_t, 250.0 * static_cast<double>(report.tick + 1) - used, 1e-6);
             const GoodLanes& book = report.economy.network.goods[report.economy.good("gallium.refined").index()];
             for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-                used += book.lanes[number].origin == report.economy.country("CHN") ? report.trades.lanes.tonnes[book.first_lane + number] : 0.0;
+                used += book.lanes[number].origin == report.economy.country("CHN") ? report.trades.lanes[book.first_lane + number].tonnes : 0.0;
             }
         }
     } ledger;
