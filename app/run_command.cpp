@@ -27,6 +27,9 @@
 namespace ytterby {
 namespace {
 
+/// Recorded ticks from which on a run's file is laid out for many rows (technical).
+constexpr std::int64_t many_ticks = 100;
+
 void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore& store, double seconds) {
     manifest.status = outcome.interrupted ? "interrupted" : "finished";
     manifest.stop_reason = outcome.interrupted ? "interrupted by the user" : "all ticks done";
@@ -89,7 +92,8 @@ int run_scenario(const RunWords& words) {
     Patterns patterns;
     const std::optional<CheckpointRhythm> rhythm = CheckpointRhythm::parse(manifest.checkpoint_every);
     try {
-        RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = rhythm.has_value() || start.has_rows, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
+        RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = rhythm.has_value() || start.has_rows,
+                                    .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
         Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1}, std::move(recorded));
         ObserverList observers({&recorder, &watch, &years, &story});
         CheckpointOrigin origin = start.origin();

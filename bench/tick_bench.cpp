@@ -49,7 +49,7 @@ void whole_tick(benchmark::State& state) {
     const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    RunStore store(folder, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = false});
+    RunStore store(folder, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = false, .many_rows = true});
     Recorder recorder(store, {});
     for (int warm = 0; warm < 3; ++warm) {
         tick(engine, simulation.world, recorder);

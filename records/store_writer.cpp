@@ -20,6 +20,9 @@ namespace {
 /// The columns of the table of spans.
 constexpr std::array<CellKind, 5> span_kinds{CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole};
 
+/// How long the log may get before SQLite moves it into the file.
+constexpr std::int64_t log_bytes = 8 << 20;
+
 }  // namespace
 
 void StoreChunk::clear() {
@@ -34,11 +37,14 @@ StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions
     : options_(options), database_((folder / store_file).string(), DatabaseAccess::write), rows_(database_) {
   // Write-ahead log without a flush per commit: a killed process loses nothing committed. A power cut loses at most the
   // last ticks and damages nothing where that is asked for; else the disk has the file for sure when it is finished.
-  // Pages of 16 kB: each takes two system calls into the log and one into the file.
-  database_.execute("PRAGMA page_size = 16384");
+  // Each page takes two system calls into the log and two out of it into the file; one that is there keeps its size.
+  database_.execute("PRAGMA page_size = " + std::to_string(options_.many_rows ? 65536 : 16384));
   database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction need not leave before its end
   database_.execute("PRAGMA journal_mode = WAL");
-  database_.execute("PRAGMA wal_autocheckpoint = 512");  // pages: 8 MB
+  Statement page(database_, "PRAGMA page_size");
+  page.step();
+  database_.execute("PRAGMA wal_autocheckpoint = " + std::to_string(log_bytes / page.integer(0)));
+  page.reset();
   database_.execute(options_.outlasts_power_cut ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = OFF");
   for (std::size_t stored = 0; stored < stored_count; ++stored) {
     for (const StoredColumn& column : stored_columns(stored)) kinds_[stored].push_back(column.kind);

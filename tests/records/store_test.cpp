@@ -65,6 +65,25 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
   EXPECT_FALSE(std::filesystem::exists(folder / "run.sqlite-wal")) << "one ordinary file is left";
 }
 
+/// A file that is laid out for many rows has larger pages, and keeps the pages that it has when a run goes on with it.
+TEST(RunStore, PagesSuitTheNumberOfRowsToCome) {
+  for (const bool many : {false, true}) {
+    const ScratchFolder folder;
+    const auto write = [&](std::int64_t tick, const StoreOptions& options) {
+      RunStore store(folder.path(), options);
+      store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
+      store.append(TableId::treasury, {"CHN", "tariff", 1.0 + static_cast<double>(tick)});
+      store.end_tick();
+      store.finish();
+    };
+    write(0, {.many_rows = many});
+    write(1, {.many_rows = !many, .resume = true, .resume_after_tick = 0});
+    const Database run = open_run(folder.path());
+    EXPECT_EQ(count(run, "SELECT page_size FROM pragma_page_size"), many ? 65536 : 16384);
+    EXPECT_EQ(count(run, "SELECT sum(usd) FROM treasury"), 3);
+  }
+}
+
 TEST(RunStore, ColumnsTableSaysEverythingAboutEveryColumnOfEveryView) {
   const ScratchFolder folder;
   RunStore(folder.path()).finish();
