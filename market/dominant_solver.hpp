@@ -8,9 +8,9 @@
 namespace ytterby {
 
 /// Solves A x = b without pivoting, for matrices whose columns are dominated by their diagonals and whose entries off it
-/// come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked on. Who is coupled with whom is kept in bits, so that only entries that are there, or come to be
-/// there, are worked on; it pays to number unknowns with few partners first. The order of operations depends on the
-/// structure alone.
+/// come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked on. Who is
+/// coupled with whom is kept in bits, so that only entries that are there, or come to be there, are worked on; it pays to number
+/// unknowns with few partners first. The order of operations depends on the structure, and on whether the matrix is symmetric, alone.
 class DominantSolver {
 public:
     /// An empty matrix of `size` unknowns.

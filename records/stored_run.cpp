@@ -1,5 +1,7 @@
 #include "records/stored_run.hpp"
 
+#include <string>
+
 #include "core/diagnostics.hpp"
 #include "records/schema.hpp"
 #include "records/store.hpp"

@@ -84,7 +84,7 @@ TEST_P(DominantSolverOf, SolvesAgainWithTheMatrixItHas) {
     }
 }
 
-/// One pair that is not the same both ways makes all of a matrix lopsided, wherever it comes among the pairs; the next is anew.
+/// One pair that is not the same both ways makes all of a matrix lopsided, wherever it comes among the pairs.
 TEST(DominantSolver, SeesThatAPairIsNotTheSameBothWays) {
     DominantSolver solver;
     for (const std::size_t odd : {0U, 1U, 2U, 3U}) {

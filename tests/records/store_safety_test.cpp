@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "records/stored_run.hpp"
 #include "tests/records/price_rows.hpp"
 #include "tests/records/scratch_folder.hpp"
-#include "records/stored_run.hpp"
 
 namespace ytterby {
 namespace {

@@ -1,5 +1,4 @@
 #include "records/store.hpp"
-#include "records/stored_run.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/diagnostics.hpp"
+#include "records/stored_run.hpp"
 #include "tests/records/price_rows.hpp"
 #include "tests/records/scratch_folder.hpp"
 
@@ -27,6 +27,8 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
   store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.5, 0.5, 2, 3.0, 0.0, 0.0, 0.25, 0.0, 0.0,
                                 std::numeric_limits<double>::infinity()});
   store.append(TableId::events, {"mothball", "USA", "", "Mountain Pass", "said \"enough\", and closed"});
+  // Of the columns that hold whole numbers and texts two have nothing to say: the deal replaces none, and no reason is known.
+  store.append(TableId::deals, {1, "JPN", "USA", "mine", "gallium.refined", "idle", "offered", 0.5, 0.25, 1e6, 0.0, "", 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
   store.end_tick();
   store.set_meta("config", "baseline");
   store.set_meta("config", "baseline 2");
@@ -58,6 +60,15 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
   EXPECT_EQ(event.text(0), "");
   EXPECT_EQ(event.text(1), "Mountain Pass");
   EXPECT_EQ(event.text(2), "said \"enough\", and closed");
+
+  Statement deal(run, "SELECT deal, refiled, after_deal, threat, reason, runner_up, typeof(price_usd) FROM deals");
+  ASSERT_TRUE(deal.step());
+  EXPECT_EQ(deal.integer(0), 1);
+  EXPECT_FALSE(deal.is_null(1)) << "nothing is a number";
+  EXPECT_EQ(deal.integer(1), 0);
+  for (const int column : {2, 3, 4}) EXPECT_TRUE(deal.is_null(column)) << column;
+  EXPECT_FALSE(deal.is_null(5)) << "an empty name is a name";
+  EXPECT_EQ(deal.text(6), "real");
 
   Statement meta(run, "SELECT value FROM meta WHERE key = 'config'");
   ASSERT_TRUE(meta.step());
@@ -238,6 +249,24 @@ TEST(RunStore, FlowsOfEveryKindComeBackAsGiven) {
   }
   const RunStore store(folder.path(), {.resume = true, .resume_after_tick = 0});
   EXPECT_EQ(store.rows(TableId::flows), 8) << "a resumed store keeps both kinds up to its tick";
+}
+
+/// A plain flow with a part that is no number keeps its row, and has NULL there and in what is made of it.
+TEST(RunStore, PlainFlowsWithoutANumberHaveNull) {
+  const ScratchFolder folder;
+  {
+    RunStore store(folder.path());
+    store.begin_tick(0, "2024-01");
+    append_flow(store, store.name_code("gallium.refined"), {.origin = store.name_code("CHN"), .destination = store.name_code("JPN"), .tonnes = 1.0, .fob_usd = 2.0, .freight_usd = INFINITY});
+    append_flow(store, store.name_code("gallium.refined"), {.origin = store.name_code("CHN"), .destination = store.name_code("USA"), .tonnes = NAN, .fob_usd = 2.0, .freight_usd = 0.5});
+    store.end_tick();
+    EXPECT_EQ(store.rows(TableId::flows), 2);
+    store.finish();
+  }
+  const Database run = open_run(folder.path());
+  EXPECT_EQ(count(run, "SELECT count(*) FROM flows"), 2);
+  EXPECT_EQ(count(run, "SELECT count(*) FROM flows WHERE destination = 'JPN' AND tonnes = 1.0 AND fob_usd = 2.0 AND freight_usd IS NULL AND landed_usd IS NULL"), 1);
+  EXPECT_EQ(count(run, "SELECT count(*) FROM flows WHERE destination = 'USA' AND tonnes IS NULL AND fob_usd = 2.0 AND landed_usd = 2.5"), 1);
 }
 
 /// Plain flows stand side by side in the file, those of one good in a tick together, and read one by one.
