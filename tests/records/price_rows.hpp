@@ -28,4 +28,7 @@ inline void write_tick(RunStore& store, std::int64_t tick, int rows = 3) {
   store.end_tick();
 }
 
+/// One row of flows.
+inline void append_flow(RunStore& store, NameCode good, const FlowRow& flow) { store.append_flows(good, {&flow, 1}); }
+
 }  // namespace ytterby
