@@ -68,11 +68,11 @@ struct Behaviour {
     double return_share = 1.0 / 3.0;
     double collection_elasticity = 0.3;
     // Named noise: monthly standard deviation and persistence.
-    double demand_noise = 0.0;          // each country's use of each good
+    double demand_noise = 0.0;  // each country's use of each good
     double demand_noise_persistence = 0.7;
-    double world_demand_noise = 0.0;    // the world's use of each good
+    double world_demand_noise = 0.0;  // the world's use of each good
     double world_demand_noise_persistence = 0.95;
-    double supply_noise = 0.0;          // each sector's output
+    double supply_noise = 0.0;  // each sector's output
     double supply_noise_persistence = 0.8;
 };
 

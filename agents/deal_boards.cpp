@@ -9,7 +9,8 @@ namespace {
 
 /// A declaration is enough where the risk is below this part of what clears (assumed, 0.3-0.7).
 constexpr double declaration_share = 0.5;
-/// A deal is filed again at most so often, with this part of the offtake and without control (assumed, 1-3 and 0.3-0.7).
+/// A deal is filed again at most so often, with this part of the offtake and without control (assumed, 1-3 and
+/// 0.3-0.7).
 constexpr std::uint32_t most_filings_again = 2;
 constexpr double refiled_offtake_share = 0.5;
 constexpr double refiled_most_stake = 0.49;
@@ -17,11 +18,13 @@ constexpr double refiled_most_stake = 0.49;
 /// Takes a deal through a tick.
 class Board {
 public:
-    Board(const Economy& economy, World& world, const Regime& regime, const Random& random) : economy_(economy), world_(world), regime_(regime), random_(random) {}
+    Board(const Economy& economy, World& world, const Regime& regime, const Random& random)
+        : economy_(economy), world_(world), regime_(regime), random_(random) {}
 
     void move(std::uint32_t number) {
         const Cell& cell = economy_.cells[world_.deals.deals[number].cell];
-        const std::optional<Review> review = regime_.review(world_.deals.deals[number].acquirer, cell.country, cell.process);
+        const std::optional<Review> review =
+            regime_.review(world_.deals.deals[number].acquirer, cell.country, cell.process);
         // Stages may be shorter than a tick.
         while (step(number, review ? &review->terms : nullptr)) {
         }
@@ -58,14 +61,16 @@ private:
             case DealStage::mitigated:
                 return close_in_time(number);
             case DealStage::closed:
-                if (terms != nullptr && deal.filed_tick < 0 && deal.closed_tick >= terms->reopened_since && deal.closed_tick < world_.tick) {
+                if (terms != nullptr && deal.filed_tick < 0 && deal.closed_tick >= terms->reopened_since &&
+                    deal.closed_tick < world_.tick) {
                     file(number, *terms, DealStage::reopened);
                 }
                 return false;
             case DealStage::reopened:
                 return terms == nullptr ? turn(number, DealStage::closed) : look_back(number, *terms);
             case DealStage::ordered:
-                return terms != nullptr && world_.tick - deal.filed_tick >= terms->decided_ticks + terms->divested_ticks && divest(number);
+                return terms != nullptr &&
+                       world_.tick - deal.filed_tick >= terms->decided_ticks + terms->divested_ticks && divest(number);
             case DealStage::blocked:
             case DealStage::divested:
                 return false;
@@ -93,7 +98,8 @@ private:
         const std::int64_t elapsed = world_.tick - deal.filed_tick;
         weigh(economy_, world_, terms, deal);
         if (deal.stage == DealStage::declaration && elapsed >= terms.declared_ticks) {
-            return turn(number, deal.risk() <= declaration_share * terms.clear_below ? DealStage::cleared : DealStage::review);
+            return turn(number,
+                        deal.risk() <= declaration_share * terms.clear_below ? DealStage::cleared : DealStage::review);
         }
         if (deal.stage == DealStage::review && elapsed >= terms.reviewed_ticks) {
             return turn(number, deal.risk() <= terms.clear_below ? DealStage::cleared : DealStage::investigation);
@@ -102,7 +108,8 @@ private:
             if (deal.risk() <= terms.block_above) {
                 return mitigate(number, terms, DealStage::mitigated);
             }
-            const bool again = deal.refiled < most_filings_again && random_.happens(terms.refile_probability, number, Purpose::deal_refile, world_.tick);
+            const bool again = deal.refiled < most_filings_again &&
+                               random_.happens(terms.refile_probability, number, Purpose::deal_refile, world_.tick);
             return again ? withdraw(number) : turn(number, DealStage::decision);
         }
         if (deal.stage == DealStage::decision && elapsed >= terms.decided_ticks) {
@@ -171,11 +178,13 @@ private:
 
     bool close_in_time(std::uint32_t number) {
         Deal& deal = world_.deals.deals[number];
-        if (static_cast<double>(world_.tick - deal.proposed_tick) * economy_.months_per_tick() < economy_.deals.closing_months) {
+        if (static_cast<double>(world_.tick - deal.proposed_tick) * economy_.months_per_tick() <
+            economy_.deals.closing_months) {
             return false;
         }
         pay(deal.acquirer, economy_.cells[deal.cell].country, deal.price_usd);
-        change_holding(world_, deal.cell, deal.acquirer, deal.plants_share * deal.stake, deal.plants_share * deal.offtake_share);
+        change_holding(world_, deal.cell, deal.acquirer, deal.plants_share * deal.stake,
+                       deal.plants_share * deal.offtake_share);
         if (deal.kind == TargetKind::idle && deal.controls()) {
             wake(deal);
         }
@@ -201,8 +210,10 @@ private:
     /// Sold back to the host's own investors below the price paid.
     bool divest(std::uint32_t number) {
         Deal& deal = world_.deals.deals[number];
-        pay(economy_.cells[deal.cell].country, deal.acquirer, (1.0 - economy_.deals.divestiture_discount) * deal.price_usd);
-        change_holding(world_, deal.cell, deal.acquirer, -deal.plants_share * deal.stake, -deal.plants_share * deal.offtake_share);
+        pay(economy_.cells[deal.cell].country, deal.acquirer,
+            (1.0 - economy_.deals.divestiture_discount) * deal.price_usd);
+        change_holding(world_, deal.cell, deal.acquirer, -deal.plants_share * deal.stake,
+                       -deal.plants_share * deal.offtake_share);
         return turn(number, DealStage::divested);
     }
 
@@ -219,7 +230,9 @@ private:
 
 }  // namespace
 
-bool covers(const ReviewTerms& terms, const Deal& deal) { return deal.stake >= terms.least_stake && deal.price_usd >= terms.least_usd; }
+bool covers(const ReviewTerms& terms, const Deal& deal) {
+    return deal.stake >= terms.least_stake && deal.price_usd >= terms.least_usd;
+}
 
 double supply_share(const Economy& economy, const World& world, std::size_t cell) {
     const Cell& about = economy.cells[cell];

@@ -15,7 +15,8 @@ constexpr double least_multiple = 0.1;
 constexpr double most_multiple = 4.0;
 /// A perceived risk of so much doubles the premium for security, and no more (assumed, 0.5-2).
 constexpr double full_risk = 1.0;
-/// Stakes that give control, and those that do not, lie between these (assumed; Canada's cases of 2022 were of 6-30 %, remembered).
+/// Stakes that give control, and those that do not, lie between these (assumed; Canada's cases of 2022 were of 6-30 %,
+/// remembered).
 constexpr double least_minority = 0.08, most_minority = 0.45;
 constexpr double least_majority = 0.51, most_majority = 1.0;
 /// Stakes below this are not worth an investor's while (assumed, 0.03-0.1).
@@ -35,7 +36,9 @@ double margin_multiple(const World& world, std::size_t cell) {
     return std::clamp(1.0 + world.plants[cell].profit_index, least_multiple, most_multiple);
 }
 
-double capacity_a_year(const Economy& economy, const World& world, std::size_t cell) { return world.cells[cell].capacity_t * economy.ticks_per_year; }
+double capacity_a_year(const Economy& economy, const World& world, std::size_t cell) {
+    return world.cells[cell].capacity_t * economy.ticks_per_year;
+}
 
 double idle_share(const Economy& economy, const World& world, std::size_t cell) {
     const std::uint32_t firms = economy.cells[cell].firms;
@@ -48,7 +51,8 @@ bool is_for_sale(const Economy& economy, const World& world, std::size_t cell) {
     if (!economy.deals.closed_hosts.empty() && economy.deals.closed_hosts[about.country.index()] != 0) {
         return false;
     }
-    return (about.kind == FirmKind::miner || about.kind == FirmKind::refiner) && about.expansion.capex_usd_per_t > 0.0 && capacity_a_year(economy, world, cell) > 0.0;
+    return (about.kind == FirmKind::miner || about.kind == FirmKind::refiner) &&
+           about.expansion.capex_usd_per_t > 0.0 && capacity_a_year(economy, world, cell) > 0.0;
 }
 
 /// Part of a sector that its own country still holds and nobody has bid for.
@@ -68,10 +72,14 @@ Target draw_target(const Economy& economy, const World& world, const Random& ran
     const double capacity = world.cells[cell].capacity_t;
     const double building = world.plants[cell].building.total();
     const double project = building / (capacity + building);
-    const double place = random.uniform(entity, Purpose::deal_target, world.tick, draws_kind) * (1.0 + project + rules.idle_multiple * idle);
-    const double part = rules.plant_share * exp(rules.plant_spread * random.normal(entity, Purpose::deal_target, world.tick, draws_plants));
+    const double place = random.uniform(entity, Purpose::deal_target, world.tick, draws_kind) *
+                         (1.0 + project + rules.idle_multiple * idle);
+    const double part = rules.plant_share *
+                        exp(rules.plant_spread * random.normal(entity, Purpose::deal_target, world.tick, draws_plants));
     Target target;
-    target.kind = place < 1.0 ? TargetKind::undervalued : place < 1.0 + project ? TargetKind::project : TargetKind::idle;
+    target.kind = place < 1.0             ? TargetKind::undervalued
+                  : place < 1.0 + project ? TargetKind::project
+                                          : TargetKind::idle;
     const double most = target.kind == TargetKind::idle ? idle : target.kind == TargetKind::project ? project : 1.0;
     target.plants_share = std::min(most, std::max(least_plants, part));
     return target;
@@ -80,8 +88,10 @@ Target draw_target(const Economy& economy, const World& world, const Random& ran
 /// Book is what is left of the capex; owners ask what margins at home are worth, and less for plants that stand idle.
 void price_target(const Economy& economy, const World& world, std::size_t cell, Target& target) {
     const DealRules& rules = economy.deals;
-    target.book_usd = rules.book_share * economy.cells[cell].expansion.capex_usd_per_t * capacity_a_year(economy, world, cell) * target.plants_share;
-    target.seller_usd = target.book_usd * (target.kind == TargetKind::idle ? rules.idle_ask_share : margin_multiple(world, cell));
+    target.book_usd = rules.book_share * economy.cells[cell].expansion.capex_usd_per_t *
+                      capacity_a_year(economy, world, cell) * target.plants_share;
+    target.seller_usd =
+        target.book_usd * (target.kind == TargetKind::idle ? rules.idle_ask_share : margin_multiple(world, cell));
 }
 
 /// A country's part of the world's use of what a cell makes, of the output where it is largest.
@@ -100,7 +110,9 @@ double interest(const Economy& economy, const World& world, CountryId country, s
     return most;
 }
 
-double extra_funds(const Economy& economy, std::size_t country) { return economy.deals.extra_funds_usd.empty() ? 0.0 : economy.deals.extra_funds_usd[country]; }
+double extra_funds(const Economy& economy, std::size_t country) {
+    return economy.deals.extra_funds_usd.empty() ? 0.0 : economy.deals.extra_funds_usd[country];
+}
 
 /// What a country's investors put aside in a year.
 double funds_a_year(const Economy& economy, const World& world, std::size_t country) {
@@ -119,19 +131,23 @@ struct Bid {
 };
 
 /// What investors of every country would pay, as far as they look and have the money; highest first.
-std::vector<Bid> collect_bids(const Economy& economy, const World& world, const Random& random, std::size_t cell, const Target& target, double stake) {
+std::vector<Bid> collect_bids(const Economy& economy, const World& world, const Random& random, std::size_t cell,
+                              const Target& target, double stake) {
     std::vector<Bid> bids;
     const DealRules& rules = economy.deals;
     for (std::uint32_t country = 0; country < economy.countries.size(); ++country) {
         const CountryId acquirer{country};
         const auto entity = id_at<CellId>(cell);
-        if (acquirer == economy.cells[cell].country || !random.happens(rules.attention, entity, Purpose::deal_bid, world.tick, 2 * country)) {
+        if (acquirer == economy.cells[cell].country ||
+            !random.happens(rules.attention, entity, Purpose::deal_bid, world.tick, 2 * country)) {
             continue;
         }
-        if (interest(economy, world, acquirer, cell) < rules.least_interest_share && extra_funds(economy, country) <= 0.0) {
+        if (interest(economy, world, acquirer, cell) < rules.least_interest_share &&
+            extra_funds(economy, country) <= 0.0) {
             continue;
         }
-        const double view = random.lognormal(-0.5 * rules.value_spread * rules.value_spread, rules.value_spread, entity, Purpose::deal_bid, world.tick, 2 * country + 1);
+        const double view = random.lognormal(-0.5 * rules.value_spread * rules.value_spread, rules.value_spread, entity,
+                                             Purpose::deal_bid, world.tick, 2 * country + 1);
         const double most = world.deals.funds_usd[country] / stake;
         const double usd = std::min(most, view * value_to(economy, world, acquirer, cell, target));
         if (usd >= target.seller_usd) {
@@ -152,9 +168,11 @@ void propose(const Economy& economy, World& world, Deal deal) {
 }
 
 /// What an investor who was blocked would buy in a cell: as many dollars' worth of plants, the same stake.
-std::optional<Deal> substitute(const Economy& economy, const World& world, const Regime& regime, const Deal& blocked, std::size_t cell, double& gain) {
+std::optional<Deal> substitute(const Economy& economy, const World& world, const Regime& regime, const Deal& blocked,
+                               std::size_t cell, double& gain) {
     if (const auto review = regime.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
-        if (covers(review->terms, blocked) && review->terms.threat * review->terms.consequence > review->terms.block_above) {
+        if (covers(review->terms, blocked) &&
+            review->terms.threat * review->terms.consequence > review->terms.block_above) {
             return std::nullopt;  // the next board would say the same
         }
     }
@@ -164,31 +182,41 @@ std::optional<Deal> substitute(const Economy& economy, const World& world, const
     Target target{.plants_share = std::clamp(wanted_usd / whole.seller_usd, least_plants, 1.0)};
     price_target(economy, world, cell, target);
     const double worth = value_to(economy, world, blocked.acquirer, cell, target);
-    const double stake = std::min({blocked.stake, free_share(world, cell) / target.plants_share, world.deals.funds_usd[blocked.acquirer.index()] / target.seller_usd});
+    const double stake = std::min({blocked.stake, free_share(world, cell) / target.plants_share,
+                                   world.deals.funds_usd[blocked.acquirer.index()] / target.seller_usd});
     gain = worth / target.seller_usd;
     if (stake < least_stake || gain < 1.0 || stake * target.seller_usd < economy.deals.least_usd) {
         return std::nullopt;
     }
-    return Deal{.acquirer = blocked.acquirer, .runner_up = {}, .cell = static_cast<std::uint32_t>(cell), .plants_share = target.plants_share, .stake = stake, .price_usd = stake * target.seller_usd};
+    return Deal{.acquirer = blocked.acquirer,
+                .runner_up = {},
+                .cell = static_cast<std::uint32_t>(cell),
+                .plants_share = target.plants_share,
+                .stake = stake,
+                .price_usd = stake * target.seller_usd};
 }
 
 }  // namespace
 
-double value_to(const Economy& economy, const World& world, CountryId acquirer, std::size_t cell, const Target& target) {
+double value_to(const Economy& economy, const World& world, CountryId acquirer, std::size_t cell,
+                const Target& target) {
     const DealRules& rules = economy.deals;
     const Cell& about = economy.cells[cell];
     const double host = economy.countries[about.country.index()].hurdle_rate;
     const double home = economy.countries[acquirer.index()].hurdle_rate;
     const bool backed = !rules.state_backed.empty() && rules.state_backed[acquirer.index()] != 0;
-    const double own = std::max(0.02, home + rules.host_risk_share * std::max(0.0, host - home) - (backed ? rules.state_hurdle_discount : 0.0));
+    const double own = std::max(
+        0.02, home + rules.host_risk_share * std::max(0.0, host - home) - (backed ? rules.state_hurdle_discount : 0.0));
     const double years = 1.0 / std::max(0.01, about.expansion.retirement_per_year);
     double security = 0.0;
     for (std::size_t number = about.inputs; number < about.positions.size(); ++number) {
         const GoodId good = about.positions[number].good;
-        const double risk = std::clamp(world.nodes.risk[economy.network.node(good, acquirer).index()] / full_risk, 0.0, 1.0);
+        const double risk =
+            std::clamp(world.nodes.risk[economy.network.node(good, acquirer).index()] / full_risk, 0.0, 1.0);
         security = std::max(security, import_reliance(economy, world, acquirer, good) * (1.0 + risk));
     }
-    return target.book_usd * margin_multiple(world, cell) * annuity(own, years) / annuity(host, years) * (1.0 + rules.security_premium * security);
+    return target.book_usd * margin_multiple(world, cell) * annuity(own, years) / annuity(host, years) *
+           (1.0 + rules.security_premium * security);
 }
 
 void offer_plants(const Economy& economy, World& world, const Regime&, const Random& random) {
@@ -197,22 +225,26 @@ void offer_plants(const Economy& economy, World& world, const Regime&, const Ran
         const double year = funds_a_year(economy, world, country);
         double& funds = world.deals.funds_usd[country];
         // Investors start with what they put aside in a year.
-        funds = std::max(funds, std::min(rules.funds_years * year, funds + (world.tick == 0 ? year : year / economy.ticks_per_year)));
+        funds = std::max(funds, std::min(rules.funds_years * year,
+                                         funds + (world.tick == 0 ? year : year / economy.ticks_per_year)));
     }
     for (std::size_t cell = 0; cell < economy.cells.size(); ++cell) {
         if (!is_for_sale(economy, world, cell)) {
             continue;
         }
         const auto entity = id_at<CellId>(cell);
-        const double offers = rules.offers_per_year / economy.ticks_per_year * (1.0 + rules.idle_multiple * idle_share(economy, world, cell));
+        const double offers = rules.offers_per_year / economy.ticks_per_year *
+                              (1.0 + rules.idle_multiple * idle_share(economy, world, cell));
         if (!random.happens(1.0 - exp(-offers), entity, Purpose::deal_proposal, world.tick)) {
             continue;
         }
         Target target = draw_target(economy, world, random, cell);
         price_target(economy, world, cell, target);
-        const bool control = random.happens(rules.majority_share, entity, Purpose::deal_target, world.tick, draws_control);
+        const bool control =
+            random.happens(rules.majority_share, entity, Purpose::deal_target, world.tick, draws_control);
         const double drawn = random.uniform(entity, Purpose::deal_target, world.tick, draws_stake);
-        double stake = control ? least_majority + (most_majority - least_majority) * drawn : least_minority + (most_minority - least_minority) * drawn;
+        double stake = control ? least_majority + (most_majority - least_majority) * drawn
+                               : least_minority + (most_minority - least_minority) * drawn;
         stake = std::min(stake, free_share(world, cell) / target.plants_share);
         if (stake < least_stake || stake * target.seller_usd < rules.least_usd) {
             continue;
@@ -222,8 +254,14 @@ void offer_plants(const Economy& economy, World& world, const Regime&, const Ran
             continue;
         }
         const double paid = bids.size() > 1 ? bids[1].usd : target.seller_usd;
-        propose(economy, world, {.acquirer = bids[0].acquirer, .runner_up = bids.size() > 1 ? bids[1].acquirer : CountryId{}, .cell = static_cast<std::uint32_t>(cell),
-                                 .kind = target.kind, .plants_share = target.plants_share, .stake = stake, .price_usd = stake * paid});
+        propose(economy, world,
+                {.acquirer = bids[0].acquirer,
+                 .runner_up = bids.size() > 1 ? bids[1].acquirer : CountryId{},
+                 .cell = static_cast<std::uint32_t>(cell),
+                 .kind = target.kind,
+                 .plants_share = target.plants_share,
+                 .stake = stake,
+                 .price_usd = stake * paid});
     }
 }
 
@@ -238,7 +276,8 @@ void try_elsewhere(const Economy& economy, World& world, const Regime& regime, c
         double best_gain = 0.0;
         for (std::size_t cell = 0; cell < economy.cells.size(); ++cell) {
             const Cell& other = economy.cells[cell];
-            if (other.process != wanted.process || other.country == wanted.country || other.country == seeker.acquirer || !is_for_sale(economy, world, cell)) {
+            if (other.process != wanted.process || other.country == wanted.country ||
+                other.country == seeker.acquirer || !is_for_sale(economy, world, cell)) {
                 continue;
             }
             double gain = 0.0;

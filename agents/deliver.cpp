@@ -19,7 +19,8 @@ struct Sums {
     std::vector<double> bought;
 };
 Sums sum_ends(const Economy& economy, const std::vector<double>& tonnes) {
-    Sums sums{std::vector<double>(economy.cells.size() * stride, 0.0), std::vector<double>(economy.cells.size() * stride, 0.0)};
+    Sums sums{std::vector<double>(economy.cells.size() * stride, 0.0),
+              std::vector<double>(economy.cells.size() * stride, 0.0)};
     for (std::size_t number = 0; number < tonnes.size(); ++number) {
         sums.sold[seller_of(economy.contracts.offtakes[number])] += tonnes[number];
         sums.bought[buyer_of(economy.contracts.offtakes[number])] += tonnes[number];
@@ -29,7 +30,8 @@ Sums sum_ends(const Economy& economy, const std::vector<double>& tonnes) {
 
 /// Visits the rows of positions with contract tonnes, block by block, and adds the results in block order.
 template <class ValueOfRow>
-std::vector<double> sum_rows(const Economy& economy, const std::vector<double>& contract_t, Workers& workers, ValueOfRow value_of_row) {
+std::vector<double> sum_rows(const Economy& economy, const std::vector<double>& contract_t, Workers& workers,
+                             ValueOfRow value_of_row) {
     std::vector<double> parts(economy.blocks.size() * stride, 0.0);
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];
@@ -81,7 +83,9 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
     std::vector<double> passed(offtakes.size(), 1.0);
     for (const SharedLimit& limit : regime.shared_limits()) {
         double sum = 0.0;
-        const auto covered = [&](const Offtake& offtake) { return regime.binds(limit, offtake.origin, offtake.destination, offtake.good); };
+        const auto covered = [&](const Offtake& offtake) {
+            return regime.binds(limit, offtake.origin, offtake.destination, offtake.good);
+        };
         for (std::size_t number = 0; number < offtakes.size(); ++number) {
             sum += covered(offtakes[number]) ? tonnes[number] : 0.0;
         }
@@ -101,9 +105,10 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
 /// Buyers take no more than they can use and store: storage multiple x target + a tick's base flow - stock.
 void keep_to_storage(const Economy& economy, const World& world, Workers& workers, std::vector<double>& tonnes) {
     const Sums wanted = sum_ends(economy, tonnes);
-    const std::vector<double> stock = sum_rows(economy, wanted.bought, workers, [&](const Cell&, const Position& position, std::size_t, std::size_t offset) {
-        return world.positions.stock[position.first_row + offset];
-    });
+    const std::vector<double> stock = sum_rows(
+        economy, wanted.bought, workers, [&](const Cell&, const Position& position, std::size_t, std::size_t offset) {
+            return world.positions.stock[position.first_row + offset];
+        });
     for (std::size_t number = 0; number < tonnes.size(); ++number) {
         const Offtake& offtake = economy.contracts.offtakes[number];
         const Position& position = economy.cells[offtake.buyer_cell].positions[offtake.buyer_position];
@@ -123,7 +128,8 @@ void keep_to_stock(const Economy& economy, const World& world, Workers& workers,
     const Sums wanted = sum_ends(economy, tonnes);
     const auto set_share = [&](std::size_t cell, std::size_t number, double contract_t) {
         if (contract_t > 0.0) {
-            deliveries.positions[cell * stride + number].share = contract_t / economy.cells[cell].positions[number].base_flow_t;
+            deliveries.positions[cell * stride + number].share =
+                contract_t / economy.cells[cell].positions[number].base_flow_t;
         }
     };
     for (std::size_t cell = 0; cell < economy.cells.size(); ++cell) {
@@ -131,9 +137,12 @@ void keep_to_stock(const Economy& economy, const World& world, Workers& workers,
             set_share(cell, number, wanted.sold[cell * stride + number]);
         }
     }
-    const std::vector<double> given = sum_rows(economy, wanted.sold, workers, [&](const Cell& cell, const Position& position, std::size_t place, std::size_t offset) {
-        return deliveries.positions[place].sold_t(base_flow_of(economy.traits, cell.first_firm + offset, position), world.positions.stock[position.first_row + offset]);
-    });
+    const std::vector<double> given = sum_rows(
+        economy, wanted.sold, workers,
+        [&](const Cell& cell, const Position& position, std::size_t place, std::size_t offset) {
+            return deliveries.positions[place].sold_t(base_flow_of(economy.traits, cell.first_firm + offset, position),
+                                                      world.positions.stock[position.first_row + offset]);
+        });
     std::vector<double> captive(wanted.sold.size(), 0.0);
     for (std::size_t number = 0; number < tonnes.size(); ++number) {
         const Offtake& offtake = economy.contracts.offtakes[number];
@@ -173,7 +182,8 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
             const LaneRule& rule = regime.rule(offtake.good, offtake.origin, offtake.destination);
             const GoodLanes& lanes = economy.network.goods[offtake.good.index()];
             const double duty = fob * rule.export_duty();
-            const double freight = tonnes * lanes.lanes[offtake.lane - lanes.first_lane].freight_usd_per_t * rule.freight_factor();
+            const double freight =
+                tonnes * lanes.lanes[offtake.lane - lanes.first_lane].freight_usd_per_t * rule.freight_factor();
             const double tariff = (fob + duty + freight) * rule.tariff() + tonnes * rule.specific_tariff_usd_per_t();
             const double friction = tonnes * rule.friction_usd_per_t();
             LaneTrade& trade = deliveries.lanes[offtake.lane];
@@ -196,7 +206,8 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
     }
     for (std::size_t place = 0; place < ends.size(); ++place) {
         if (ends[place].sold_t + ends[place].bought_t > 0.0) {
-            deliveries.positions[place].usd_per_t = (ends[place].received_usd + ends[place].paid_usd) / (ends[place].sold_t + ends[place].bought_t);
+            deliveries.positions[place].usd_per_t =
+                (ends[place].received_usd + ends[place].paid_usd) / (ends[place].sold_t + ends[place].bought_t);
         }
     }
 }
@@ -205,7 +216,8 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
 void leave_the_rest(const Economy& economy, const World& world, const Regime& regime, Deliveries& deliveries) {
     deliveries.spot_usual_flow.assign(world.lanes.usual_flow.begin(), world.lanes.usual_flow.end());
     for (std::size_t lane = 0; lane < deliveries.spot_usual_flow.size(); ++lane) {
-        deliveries.spot_usual_flow[lane] = std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes[lane].tonnes);
+        deliveries.spot_usual_flow[lane] =
+            std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes[lane].tonnes);
     }
     const auto remaining = [&]() -> Regime& {
         if (!deliveries.remaining) {
@@ -218,7 +230,8 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double tonnes = deliveries.lanes[book.first_lane + number].tonnes;
-            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t() < std::numeric_limits<double>::infinity()) {
+            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t() <
+                                    std::numeric_limits<double>::infinity()) {
                 remaining().use_cap(id_at<GoodId>(good), lane.origin, lane.destination, tonnes);
             }
         }
@@ -227,7 +240,9 @@ void leave_the_rest(const Economy& economy, const World& world, const Regime& re
         double tonnes = 0.0;
         for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
             const Offtake& offtake = economy.contracts.offtakes[number];
-            tonnes += regime.binds(regime.shared_limits()[limit], offtake.origin, offtake.destination, offtake.good) ? deliveries.tonnes[number] : 0.0;
+            tonnes += regime.binds(regime.shared_limits()[limit], offtake.origin, offtake.destination, offtake.good)
+                          ? deliveries.tonnes[number]
+                          : 0.0;
         }
         deliveries.shared_used_t.push_back(tonnes);
         if (tonnes > 0.0) {

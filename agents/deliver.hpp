@@ -16,11 +16,13 @@ class Workers;
 /// What the firms of a cell deliver or take under contract in one position. Firms share it by their
 /// flow at the base date; a seller gives at most what it has in stock.
 struct PositionDelivery {
-    double share = 0.0;                 // t per t of the firm's base flow
-    double usd_per_t = 0.0;             // mean price that the sellers get (FOB) or the buyers pay (landed)
+    double share = 0.0;      // t per t of the firm's base flow
+    double usd_per_t = 0.0;  // mean price that the sellers get (FOB) or the buyers pay (landed)
 
     /// Tonnes of one firm.
-    double sold_t(double base_flow_t, double stock_t) const { return std::min(share * base_flow_t, std::max(0.0, stock_t)); }
+    double sold_t(double base_flow_t, double stock_t) const {
+        return std::min(share * base_flow_t, std::max(0.0, stock_t));
+    }
     double bought_t(double base_flow_t) const { return share * base_flow_t; }
 };
 
@@ -32,9 +34,9 @@ inline double base_flow_of(const FirmTraits& traits, std::size_t firm, const Pos
 /// What moved under contract at a node.
 struct NodeDelivery {
     double sold_t = 0.0;
-    double received_usd = 0.0;          // FOB
+    double received_usd = 0.0;  // FOB
     double bought_t = 0.0;
-    double paid_usd = 0.0;              // landed
+    double paid_usd = 0.0;  // landed
     double domestic_t = 0.0;
     double domestic_usd = 0.0;
 };
@@ -42,8 +44,8 @@ struct NodeDelivery {
 /// Deliveries under long-term contracts in one tick, before the spot market. A plain value; empty where
 /// nothing is under contract. Per contract, per lane, per node, and per position [cell x most_positions].
 struct Deliveries {
-    std::vector<double> allowed_t;      // what the rules let through of the volume
-    std::vector<double> tonnes;         // what was delivered
+    std::vector<double> allowed_t;        // what the rules let through of the volume
+    std::vector<double> tonnes;           // what was delivered
     std::vector<double> price_usd_per_t;  // FOB
     std::vector<PositionDelivery> positions;
     std::vector<NodeDelivery> nodes;

@@ -6,10 +6,14 @@ namespace ytterby {
 
 const char* name_of(FirmKind kind) {
     switch (kind) {
-        case FirmKind::miner: return "miner";
-        case FirmKind::refiner: return "refiner";
-        case FirmKind::manufacturer: return "manufacturer";
-        case FirmKind::merchant: return "merchant";
+        case FirmKind::miner:
+            return "miner";
+        case FirmKind::refiner:
+            return "refiner";
+        case FirmKind::manufacturer:
+            return "manufacturer";
+        case FirmKind::merchant:
+            return "merchant";
     }
     return "";
 }

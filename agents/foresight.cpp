@@ -29,9 +29,7 @@ void for_said_lanes(const TradeNetwork& network, const Regime& regime, Visit&& v
 constexpr double seller_horizon_months = 12.0;
 
 /// What a node usually takes in: imports over all lanes plus what is sold at home, t per tick.
-double usual_supply(const World& world, std::size_t node) {
-    return std::max(1e-12, world.nodes.usual_bought[node]);
-}
+double usual_supply(const World& world, std::size_t node) { return std::max(1e-12, world.nodes.usual_bought[node]); }
 
 /// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.
 double shut_share(const LaneRule& rule, double usual) {
@@ -42,9 +40,11 @@ double shut_share(const LaneRule& rule, double usual) {
     return 1.0 - std::min({usual, open, rule.cap_t()}) / usual;
 }
 
-/// Share of each node's usual purchases, or of its usual sales, that goes over those of the selected lanes that are `covered`.
+/// Share of each node's usual purchases, or of its usual sales, that goes over those of the selected lanes that are
+/// `covered`.
 template <class Covers>
-std::vector<double> shares_over(const Economy& economy, const World& world, const Selector& lanes, CountryId TradeLane::*end, Covers covers) {
+std::vector<double> shares_over(const Economy& economy, const World& world, const Selector& lanes,
+                                CountryId TradeLane::*end, Covers covers) {
     const TradeNetwork& network = economy.network;
     std::vector<double> covered(network.node_count(), 0.0);
     std::vector<double> total(network.node_count(), 0.0);
@@ -78,17 +78,23 @@ std::vector<double> shares_over(const Economy& economy, const World& world, cons
 }
 
 /// The same for an announced measure, on the lanes where nothing lifts it.
-std::vector<double> threatened_shares(const Economy& economy, const World& world, const Regime& regime, const Regime::AnnouncedMeasure& measure, CountryId TradeLane::*end) {
-    return shares_over(economy, world, measure.lanes, end, [&](CountryId origin, CountryId destination, GoodId good) { return regime.threatens(measure, origin, destination, good); });
+std::vector<double> threatened_shares(const Economy& economy, const World& world, const Regime& regime,
+                                      const Regime::AnnouncedMeasure& measure, CountryId TradeLane::*end) {
+    return shares_over(economy, world, measure.lanes, end, [&](CountryId origin, CountryId destination, GoodId good) {
+        return regime.threatens(measure, origin, destination, good);
+    });
 }
 
 }  // namespace
 
 std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes) {
-    return shares_over(economy, world, lanes, &TradeLane::destination, [&](CountryId origin, CountryId destination, GoodId good) { return lanes.covers(origin, destination, good); });
+    return shares_over(
+        economy, world, lanes, &TradeLane::destination,
+        [&](CountryId origin, CountryId destination, GoodId good) { return lanes.covers(origin, destination, good); });
 }
 
-std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime, const Regime::AnnouncedMeasure& measure) {
+std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime,
+                              const Regime::AnnouncedMeasure& measure) {
     return threatened_shares(economy, world, regime, measure, &TradeLane::destination);
 }
 
@@ -110,8 +116,8 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
         const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
             if (shares[node] > 0.0) {
-                const double wanted = what.belief * what.affected_share * shares[node] *
-                                      std::min(what.expected_months, horizon) * built;
+                const double wanted =
+                    what.belief * what.affected_share * shares[node] * std::min(what.expected_months, horizon) * built;
                 next[node] = std::max(next[node], wanted);
             }
         }
@@ -120,7 +126,8 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
 }
 
 SellersView next_rush(const Economy& economy, const World& world, const Regime& regime) {
-    SellersView view{std::vector<double>(economy.network.node_count(), 0.0), std::vector<double>(economy.network.node_count(), 0.0)};
+    SellersView view{std::vector<double>(economy.network.node_count(), 0.0),
+                     std::vector<double>(economy.network.node_count(), 0.0)};
     // With all lanes closed the price at home falls towards what it costs to go on.
     const double deepest_fall = 1.0 - economy.behaviour.avoidable_cost_share;
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
@@ -129,13 +136,17 @@ SellersView next_rush(const Economy& economy, const World& world, const Regime& 
         if (months_left <= 0.0 || months_left > seller_horizon_months) {
             continue;
         }
-        const double notice = std::min(seller_horizon_months, static_cast<double>(what.start_tick - what.announced_tick) * economy.months_per_tick());
-        const double passed = notice > 0.0 ? std::clamp(1.0 - (months_left - economy.months_per_tick()) / notice, 0.0, 1.0) : 1.0;
+        const double notice =
+            std::min(seller_horizon_months,
+                     static_cast<double>(what.start_tick - what.announced_tick) * economy.months_per_tick());
+        const double passed =
+            notice > 0.0 ? std::clamp(1.0 - (months_left - economy.months_per_tick()) / notice, 0.0, 1.0) : 1.0;
         const std::vector<double> sales = threatened_shares(economy, world, regime, measure, &TradeLane::origin);
         for (std::size_t node = 0; node < sales.size(); ++node) {
             // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
             const double shut = std::min(1.0, what.affected_share * sales[node]);
-            const double fall = what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - shut, economy.behaviour.price_foresight));
+            const double fall =
+                what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - shut, economy.behaviour.price_foresight));
             view.expected_fall[node] = std::max(view.expected_fall[node], fall);
             view.destock[node] = std::max(view.destock[node], fall * passed);
         }
@@ -147,15 +158,16 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const Behaviour& behaviour = economy.behaviour;
     NodeColumns& nodes = world.nodes;
     std::vector<double> restricted(economy.network.node_count(), 0.0);
-    for_said_lanes(economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
-        const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
-        if (reference <= 0.0) {
-            return;
-        }
-        const std::size_t node = economy.network.node(good, lane.destination).index();
-        const double share = reference / usual_supply(world, node);
-        restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
-    });
+    for_said_lanes(economy.network, regime,
+                   [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
+                       const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
+                       if (reference <= 0.0) {
+                           return;
+                       }
+                       const std::size_t node = economy.network.node(good, lane.destination).index();
+                       const double share = reference / usual_supply(world, node);
+                       restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
+                   });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
         const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
@@ -167,8 +179,8 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const double kept = exp(-0.6931471805599453 * economy.months_per_tick() / behaviour.risk_half_life_months);
     for (std::size_t node = 0; node < restricted.size(); ++node) {
         const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
-        double felt = std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) -
-                      economy.base_risk[node];
+        double felt =
+            std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) - economy.base_risk[node];
         if (regime.anyone_informed()) {
             felt *= 1.0 - regime.informed_share(economy.network.good_of(node), economy.network.country_of(node));
         }
@@ -181,22 +193,24 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     const std::size_t count = economy.network.node_count();
     std::vector<double> worth(count, 0.0);
     std::vector<double> rationed(count, 0.0);
-    for_said_lanes(economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
-        const double premium = world.lanes.premium[index];
-        if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
-            return;
-        }
-        const std::size_t node = economy.network.node(good, lane.origin).index();
-        const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
-        worth[node] += lane.base_flow_t * rule.believed_open_share() * (world.nodes.supply_price[node] + netback);
-        rationed[node] += lane.base_flow_t;
-    });
+    for_said_lanes(
+        economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
+            const double premium = world.lanes.premium[index];
+            if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+                return;
+            }
+            const std::size_t node = economy.network.node(good, lane.origin).index();
+            const double netback = premium / ((1.0 + rule.tariff()) * (1.0 + rule.export_duty()));
+            worth[node] += lane.base_flow_t * rule.believed_open_share() * (world.nodes.supply_price[node] + netback);
+            rationed[node] += lane.base_flow_t;
+        });
     for (std::size_t node = 0; node < count; ++node) {
         const double price = world.nodes.supply_price[node];
         double factor = 1.0;
         if (rationed[node] > 0.0 && price > 0.0) {
             // A tonne held at home has the chance of the export share to leave under a licence.
-            const double chance = std::min(1.0, rationed[node] / std::max(rationed[node], world.nodes.production[node]));
+            const double chance =
+                std::min(1.0, rationed[node] / std::max(rationed[node], world.nodes.production[node]));
             factor += chance * std::max(0.0, worth[node] / rationed[node] / price - 1.0);
         }
         world.nodes.licence_value[node] = std::max(1.0, factor / economy.base_licence_factor[node]);

@@ -11,7 +11,8 @@ namespace ytterby {
 /// By node, the share of its usual supply that comes over the selected lanes: exposure to a measure.
 std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes);
 /// Exposure to an announced measure: over its lanes where no waiver of today lifts it.
-std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime, const Regime::AnnouncedMeasure& measure);
+std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime,
+                              const Regime::AnnouncedMeasure& measure);
 
 /// Months of extra cover that buyers at each node hold against announced closures after this tick:
 /// belief x affected share x min(length, horizon), built up evenly until the start, then used up.

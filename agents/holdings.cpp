@@ -54,9 +54,11 @@ double home_share(const World& world, std::size_t cell) {
 
 void change_holding(World& world, std::size_t cell, CountryId owner, double share, double offtake_share) {
     std::vector<Holding>& holdings = world.holdings;
-    auto found = std::find_if(holdings.begin(), holdings.end(), [&](const Holding& holding) { return holding.cell == cell && holding.owner == owner; });
+    auto found = std::find_if(holdings.begin(), holdings.end(),
+                              [&](const Holding& holding) { return holding.cell == cell && holding.owner == owner; });
     if (found == holdings.end()) {
-        const auto after = std::find_if(holdings.begin(), holdings.end(), [&](const Holding& holding) { return holding.cell > cell; });
+        const auto after =
+            std::find_if(holdings.begin(), holdings.end(), [&](const Holding& holding) { return holding.cell > cell; });
         found = holdings.insert(after, {static_cast<std::uint32_t>(cell), owner, 0.0, 0.0});
     }
     found->share = std::clamp(found->share + share, 0.0, 1.0);
@@ -75,19 +77,23 @@ void draw_offtake(const Economy& economy, const World& world, Regime& regime) {
         for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
             const Position& output = cell.positions[number];
             std::size_t place = 0;
-            const TradeLane* lane = find_lane(economy.network.goods[output.good.index()], cell.country, holding.owner, place);
+            const TradeLane* lane =
+                find_lane(economy.network.goods[output.good.index()], cell.country, holding.owner, place);
             if (lane == nullptr || lane->preference_slope_usd_per_t <= 0.0) {
                 continue;
             }
             const double made = world.cells[holding.cell].throughput_t * output.per_throughput;
             const double grown = output.base_flow_t > 0.0 ? made / output.base_flow_t : 1.0;
-            const double wanted = holding.offtake_share * made + (1.0 - holding.offtake_share) * grown * lane->base_flow_t;
+            const double wanted =
+                holding.offtake_share * made + (1.0 - holding.offtake_share) * grown * lane->base_flow_t;
             const double usual = world.lanes.usual_flow[place];
             if (wanted <= usual) {
                 continue;
             }
-            const double most = economy.deals.most_prefer_share * world.nodes.use_price[economy.network.node(output.good, holding.owner).index()];
-            const double wedge = lane->preference_slope_usd_per_t * log((wanted + lane->opening_flow_t) / (usual + lane->opening_flow_t));
+            const double most = economy.deals.most_prefer_share *
+                                world.nodes.use_price[economy.network.node(output.good, holding.owner).index()];
+            const double wedge = lane->preference_slope_usd_per_t *
+                                 log((wanted + lane->opening_flow_t) / (usual + lane->opening_flow_t));
             regime.prefer_as_owner(output.good, cell.country, holding.owner, std::min(most, wedge));
         }
     }

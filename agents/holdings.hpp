@@ -21,9 +21,9 @@ double home_share(const World& world, std::size_t cell);
 /// Adds to what a country holds in a sector, or takes from it; a holding of nothing is dropped.
 void change_holding(World& world, std::size_t cell, CountryId owner, double share, double offtake_share);
 
-/// Owners get the offtake that came with their stakes first (pattern P9): a preference on the lane to the owner's country,
-/// as large as takes its flow from what is usual to what it would send anyway and the owner's part of output; none where
-/// that much flows already, and none above a share of the price.
+/// Owners get the offtake that came with their stakes first (pattern P9): a preference on the lane to the owner's
+/// country, as large as takes its flow from what is usual to what it would send anyway and the owner's part of output;
+/// none where that much flows already, and none above a share of the price.
 void draw_offtake(const Economy& economy, const World& world, Regime& regime);
 
 }  // namespace ytterby

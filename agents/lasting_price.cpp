@@ -2,7 +2,8 @@
 
 namespace ytterby {
 
-void follow_prices(const std::vector<std::uint32_t>& nodes, double part, std::span<const double> price, double most, std::span<double> slow) {
+void follow_prices(const std::vector<std::uint32_t>& nodes, double part, std::span<const double> price, double most,
+                   std::span<double> slow) {
     std::vector<double> factor;
     factor.reserve(nodes.size());
     for (const std::uint32_t node : nodes) {
@@ -14,7 +15,8 @@ void follow_prices(const std::vector<std::uint32_t>& nodes, double part, std::sp
     }
 }
 
-std::vector<double> lasting_prices(const Behaviour& behaviour, const std::vector<std::uint32_t>& nodes, std::span<const double> slow, std::span<const double> anchor) {
+std::vector<double> lasting_prices(const Behaviour& behaviour, const std::vector<std::uint32_t>& nodes,
+                                   std::span<const double> slow, std::span<const double> anchor) {
     std::vector<double> power;
     power.reserve(nodes.size());
     for (const std::uint32_t node : nodes) {

@@ -13,10 +13,10 @@ namespace ytterby {
 
 /// The words a scenario may use for countries and goods, and what they stand for.
 struct Names {
-    std::vector<std::string> countries;                     // codes, by CountryId
-    std::vector<std::string> goods;                         // "metal.stage", by GoodId
-    std::vector<std::string> processes;                     // of the data's plants
-    std::map<std::string, std::vector<CountryId>> groups;   // "EU27", "G7", "MSP": members
+    std::vector<std::string> countries;                    // codes, by CountryId
+    std::vector<std::string> goods;                        // "metal.stage", by GoodId
+    std::vector<std::string> processes;                    // of the data's plants
+    std::map<std::string, std::vector<CountryId>> groups;  // "EU27", "G7", "MSP": members
 
     /// A country code or a group; nothing when unknown. "*" is every country.
     std::optional<std::vector<CountryId>> find_countries(std::string_view word) const;

@@ -16,7 +16,8 @@ void keep_waivers(const Economy& economy, World& world, const Regime& regime) {
     for (std::size_t good = 0; good < economy.network.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            world.lanes.waivers[book.first_lane + number] = regime.rule(id_at<GoodId>(good), book.lanes[number].origin, book.lanes[number].destination).waivers;
+            world.lanes.waivers[book.first_lane + number] =
+                regime.rule(id_at<GoodId>(good), book.lanes[number].origin, book.lanes[number].destination).waivers;
         }
     }
 }
@@ -29,7 +30,8 @@ void observe(const Economy& economy, World& world, const Regime& regime) {
     keep_waivers(economy, world, regime);
 }
 
-MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries, const Orders& orders, const Random& random) {
+MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries,
+                         const Orders& orders, const Random& random) {
     return {.network = economy.network,
             .orders = orders,
             .regime = deliveries.left(regime),

@@ -15,8 +15,8 @@ constexpr int rounds = 12;
 /// Quantities below this share of a node's stock are rounding.
 constexpr double rounding = 1e-12;
 
-/// Brings a row to a sum of one, without what is below nothing; false, and only zeros, where nothing is left of it. Four sums
-/// side by side, so that none waits for another.
+/// Brings a row to a sum of one, without what is below nothing; false, and only zeros, where nothing is left of it.
+/// Four sums side by side, so that none waits for another.
 bool normalise(double* row, std::size_t count) {
     std::array<double, 4> sums{};
     std::size_t at = 0;
@@ -43,8 +43,8 @@ bool normalise(double* row, std::size_t count) {
 class Mixing {
 public:
     /// Mixes in place; `mix` is [country][made in]. What leaves unhindered leaves as it is mixed, all at once.
-    void mix_good(const GoodLanes& book, std::size_t countries, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good,
-                  const double* stock, double* mix) {
+    void mix_good(const GoodLanes& book, std::size_t countries, const double* flow,
+                  const std::vector<Regime::OriginLimit>& limits, GoodId good, const double* stock, double* mix) {
         list_shipments(book, flow, limits, good);
         list_traders(countries);
         list_makers(countries, mix);
@@ -70,7 +70,8 @@ private:
         const Regime::OriginLimit* clause = nullptr;
     };
 
-    void list_shipments(const GoodLanes& book, const double* flow, const std::vector<Regime::OriginLimit>& limits, GoodId good) {
+    void list_shipments(const GoodLanes& book, const double* flow, const std::vector<Regime::OriginLimit>& limits,
+                        GoodId good) {
         // Two lanes in five carry nothing, in no order: a branch would often go wrong.
         shipments_.resize(book.lanes.size());
         std::size_t count = 0;
@@ -149,10 +150,12 @@ private:
     }
 
     /// The clause that holds a lane's metal back the most, or nothing.
-    static const Regime::OriginLimit* clause_on(const std::vector<Regime::OriginLimit>& limits, const TradeLane& lane, GoodId good) {
+    static const Regime::OriginLimit* clause_on(const std::vector<Regime::OriginLimit>& limits, const TradeLane& lane,
+                                                GoodId good) {
         const Regime::OriginLimit* clause = nullptr;
         for (const Regime::OriginLimit& limit : limits) {
-            if (limit.lanes.covers(lane.origin, lane.destination, good) && (clause == nullptr || limit.enforcement > clause->enforcement)) {
+            if (limit.lanes.covers(lane.origin, lane.destination, good) &&
+                (clause == nullptr || limit.enforcement > clause->enforcement)) {
                 clause = &limit;
             }
         }
@@ -196,12 +199,12 @@ private:
         }
     }
 
-    std::vector<char> trades_;                  // per country
+    std::vector<char> trades_;                      // per country
     std::vector<std::uint32_t> traders_, makers_;   // countries
     std::vector<std::uint32_t> row_of_, place_of_;  // per country: its place among them
     std::vector<Shipment> shipments_;
-    std::vector<double> made_any_, total_, leaving_;    // per country
-    std::vector<double> before_, after_;        // [trader][maker]
+    std::vector<double> made_any_, total_, leaving_;  // per country
+    std::vector<double> before_, after_;              // [trader][maker]
 };
 
 /// The mix of a good at the base date: output enters as the country's own, imports at the mix of the round before. Only
@@ -283,9 +286,9 @@ private:
 
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
     std::vector<const TradeLane*> shipping_;
-    std::vector<std::uint32_t> makers_, rows_;          // countries
-    std::vector<std::uint32_t> place_of_, row_of_;      // per country: its place among them
-    std::vector<double> before_, after_;                // [row][maker]
+    std::vector<std::uint32_t> makers_, rows_;      // countries
+    std::vector<std::uint32_t> place_of_, row_of_;  // per country: its place among them
+    std::vector<double> before_, after_;            // [row][maker]
 };
 
 }  // namespace
@@ -298,7 +301,8 @@ void fill_origins(const Economy& economy, World& world) {
     }
     BaseMixing mixing;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        mixing.mix_good(economy.network.goods[good], countries, world.nodes.production.data() + good * countries, world.origin_share.data() + good * countries * countries);
+        mixing.mix_good(economy.network.goods[good], countries, world.nodes.production.data() + good * countries,
+                        world.origin_share.data() + good * countries * countries);
     }
 }
 
@@ -308,8 +312,9 @@ void mix_imports(const Economy& economy, World& world, const Regime& regime) {
     Mixing mixing;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
-        mixing.mix_good(book, countries, world.lanes.flow.data() + book.first_lane, regime.origin_limits(), id_at<GoodId>(good),
-                        world.nodes.stock.data() + good * countries, world.origin_share.data() + good * countries * countries);
+        mixing.mix_good(book, countries, world.lanes.flow.data() + book.first_lane, regime.origin_limits(),
+                        id_at<GoodId>(good), world.nodes.stock.data() + good * countries,
+                        world.origin_share.data() + good * countries * countries);
     }
 }
 
@@ -343,7 +348,8 @@ double stock_for_sale(const Economy& economy, const World& world, GoodId good, C
         const Cell& cell = economy.cells[index];
         for (std::size_t number = 0; cell.country == where && number < cell.positions.size(); ++number) {
             if (cell.positions[number].good == good && cell.positions[number].side != Side::buys) {
-                for (std::size_t row = cell.positions[number].first_row; row < cell.positions[number].first_row + cell.firms; ++row) {
+                for (std::size_t row = cell.positions[number].first_row;
+                     row < cell.positions[number].first_row + cell.firms; ++row) {
                     stock += world.positions.stock[row];
                 }
             }

@@ -67,7 +67,8 @@ double stepped_need(const Outlook& outlook, GoodId good, CountryId country, std:
 double left_by_losses(const Outlook& outlook, const Cell& cell, std::int64_t tick) {
     double left = 1.0;
     for (const Outlook::Shock& shock : outlook.shocks) {
-        const bool hit = std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& output) { return shock.covers(output.good, cell.country); });
+        const bool hit = std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(),
+                                     [&](const Position& output) { return shock.covers(output.good, cell.country); });
         if (shock.kind == Outlook::Shock::Kind::supply_loss && shock.in_force(tick) && hit) {
             left *= 1.0 - shock.share;
         }
@@ -80,12 +81,14 @@ void set_needs(const Economy& economy, World& world, double years) {
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
     const double restock_years = economy.behaviour.restock_months / 12.0;
     const bool noisy = economy.behaviour.demand_noise > 0.0 || economy.behaviour.world_demand_noise > 0.0;
-    // Indices by active node, many exponentials at a time. Stocks are built for the needs of the time when they will be full.
+    // Indices by active node, many exponentials at a time. Stocks are built for the needs of the time when they will be
+    // full.
     std::vector<double> needs, later_needs, noise;
     for (const std::uint32_t node : economy.active_nodes) {
         needs.push_back(economy.outlook.need.log_at(node, years));
         later_needs.push_back(economy.outlook.need.log_at(node, years + restock_years));
-        noise.push_back(noisy ? nodes.demand_shock[node] + world.world_demand_shock[economy.network.good_of(node).index()] : 0.0);
+        noise.push_back(
+            noisy ? nodes.demand_shock[node] + world.world_demand_shock[economy.network.good_of(node).index()] : 0.0);
     }
     exp_each(needs);
     exp_each(later_needs);
@@ -124,20 +127,28 @@ void set_plants(const Economy& economy, World& world, double years) {
         if (!economy.outlook.shocks.empty()) {
             plant.availability *= left_by_losses(economy.outlook, cell, world.tick);
         }
-        const double grown = cell.expansion.base_capacity_t > 0.0 ? world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
+        const double grown =
+            cell.expansion.base_capacity_t > 0.0 ? world.cells[index].capacity_t / cell.expansion.base_capacity_t : 1.0;
         if (cell.host_multiple < std::numeric_limits<double>::infinity() && grown > 0.0) {
-            plant.limit = cell.host_multiple / grown * (economy.outlook.host.empty() ? 1.0 : economy.outlook.host.at(index, years));
-        } else if (economy.processes[cell.process.index()].recycles && cell.expansion.base_capacity_t > 0.0 && grown > 0.0) {
+            plant.limit = cell.host_multiple / grown *
+                          (economy.outlook.host.empty() ? 1.0 : economy.outlook.host.at(index, years));
+        } else if (economy.processes[cell.process.index()].recycles && cell.expansion.base_capacity_t > 0.0 &&
+                   grown > 0.0) {
             const std::size_t node = cell.positions[cell.inputs].node.index();
-            const double price = pow(world.nodes.slow_supply_price[node] / economy.base_price[node], economy.behaviour.collection_elasticity);
+            const double price = pow(world.nodes.slow_supply_price[node] / economy.base_price[node],
+                                     economy.behaviour.collection_elasticity);
             const double collected = std::min(price, most_collected_share / std::max(1e-3, cell.expansion.scrap_share));
-            plant.limit = (1.0 + scrap_stock_share) * cell.base_throughput_t / cell.expansion.base_capacity_t * collected / grown *
-                          economy.end_of_life_index(world, node);
+            plant.limit = (1.0 + scrap_stock_share) * cell.base_throughput_t / cell.expansion.base_capacity_t *
+                          collected / grown * economy.end_of_life_index(world, node);
         }
-        plant.stock_index = economy.outlook.plan.empty() ? 1.0 : exp(economy.outlook.plan.growth(index, years) * economy.behaviour.restock_months / 12.0);
+        plant.stock_index =
+            economy.outlook.plan.empty()
+                ? 1.0
+                : exp(economy.outlook.plan.growth(index, years) * economy.behaviour.restock_months / 12.0);
         plant.cost_factor = 1.0;
         if (economy.outlook.depletes) {
-            plant.cost_factor = std::min(dearest_grade, pow(1.0 + plant.extracted_t / cell.expansion.reserves_t, economy.behaviour.grade_elasticity)) *
+            plant.cost_factor = std::min(dearest_grade, pow(1.0 + plant.extracted_t / cell.expansion.reserves_t,
+                                                            economy.behaviour.grade_elasticity)) *
                                 exp(-economy.outlook.cost_decline_per_year * years);
         }
     }
@@ -162,7 +173,9 @@ double Outlook::Paths::growth(std::size_t row, double years) const {
 }
 
 bool Outlook::Shock::covers(GoodId good, CountryId country) const {
-    const auto named = [](const auto& list, auto id) { return list.empty() || std::find(list.begin(), list.end(), id) != list.end(); };
+    const auto named = [](const auto& list, auto id) {
+        return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
+    };
     return named(goods, good) && named(countries, country);
 }
 

@@ -32,7 +32,8 @@ void pay_firms(const Cell& cell, double usd, World& world) {
         sum += firms.capacity_t[firm] * static_cast<double>(firms.run_rate[firm]);
     }
     for (std::size_t firm = cell.first_firm; firm < cell.first_firm + cell.firms; ++firm) {
-        const double part = sum > 0.0 ? firms.capacity_t[firm] * static_cast<double>(firms.run_rate[firm]) / sum : 1.0 / cell.firms;
+        const double part =
+            sum > 0.0 ? firms.capacity_t[firm] * static_cast<double>(firms.run_rate[firm]) / sum : 1.0 / cell.firms;
         firms.cash[firm] += part * usd;
     }
 }
@@ -52,23 +53,33 @@ void pay_owners(const Economy& economy, std::size_t index, double usd, World& wo
 void pay(const Economy& economy, std::size_t index, Payee payee, double usd, World& world) {
     const Cell& cell = economy.cells[index];
     switch (payee) {
-        case Payee::plants: pay_firms(cell, usd, world); break;
-        case Payee::owners: pay_owners(economy, index, usd, world); break;
-        case Payee::outside: world.outside[cell.country.index()] += usd; break;
+        case Payee::plants:
+            pay_firms(cell, usd, world);
+            break;
+        case Payee::owners:
+            pay_owners(economy, index, usd, world);
+            break;
+        case Payee::outside:
+            world.outside[cell.country.index()] += usd;
+            break;
     }
 }
 
 Payee payee_of(PlantVerb verb) {
     switch (verb) {
-        case PlantVerb::capex_share: return Payee::owners;
+        case PlantVerb::capex_share:
+            return Payee::owners;
         case PlantVerb::hurdle:
-        case PlantVerb::collect: return Payee::outside;
-        default: return Payee::plants;
+        case PlantVerb::collect:
+            return Payee::outside;
+        default:
+            return Payee::plants;
     }
 }
 
 /// What a verb owes a cell for the tick, USD.
-double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index, const SaidSupport& said) {
+double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index,
+            const SaidSupport& said) {
     const Cell& cell = economy.cells[index];
     const CellSupport& sums = support.cells[index];
     const CellTotals& totals = world.cells[index];
@@ -87,7 +98,10 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
     if (said.verb == PlantVerb::collect) {
         const double multiple = collected_multiple(economy, world, cell, sums.collect_share);
         const double beyond = totals.throughput_t * (1.0 - 1.0 / multiple);
-        return sums.collect_share > 0.0 ? beyond * said.terms.cost * std::min(1.0, said.terms.believed_share * said.size() / sums.collect_share) : 0.0;
+        return sums.collect_share > 0.0
+                   ? beyond * said.terms.cost *
+                         std::min(1.0, said.terms.believed_share * said.size() / sums.collect_share)
+                   : 0.0;
     }
     double usd = 0.0;
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
@@ -101,7 +115,8 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
             usd += tonnes * said.size();
         } else if (said.verb == PlantVerb::support_share) {
             usd += tonnes * price * said.size();
-        } else if (said.verb == PlantVerb::price_floor && highest_floor(support.verbs_of[index], position.good) == &said) {
+        } else if (said.verb == PlantVerb::price_floor &&
+                   highest_floor(support.verbs_of[index], position.good) == &said) {
             usd += tonnes * std::max(0.0, said.size() - price);
         }
     }
@@ -144,7 +159,8 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime, cons
     }
     for (const SaidPayment& payment : rules.payments()) {
         for (const Cell& cell : economy.cells) {
-            if (cell.country == payment.country && cell.process == payment.process && (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner)) {
+            if (cell.country == payment.country && cell.process == payment.process &&
+                (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner)) {
                 SupportLedger& ledger = ledger_of(economy, world, payment.policy);
                 (payment.usd > 0.0 ? ledger.arrears_usd : ledger.clawed_back_usd) += std::abs(payment.usd);
                 account_of(economy, world, payment.policy)[payment.payer.index()] -= payment.usd;
@@ -175,7 +191,8 @@ void pay_buyers(const Economy& economy, World& world, const Regime& regime) {
             if (credit.at_home()) {
                 for (std::size_t index = 0; index < economy.cells.size(); ++index) {
                     const Cell& cell = economy.cells[index];
-                    for (std::size_t place = 0; cell.country == credit.buyers && place < cell.positions.size(); ++place) {
+                    for (std::size_t place = 0; cell.country == credit.buyers && place < cell.positions.size();
+                         ++place) {
                         if (cell.positions[place].good == good && cell.positions[place].side == Side::buys) {
                             usd += world.cells[index].bought[place] * credit.usd_per_t();
                         }

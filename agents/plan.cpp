@@ -19,17 +19,17 @@ struct Views {
     float blended;
 };
 Views form_views(const FirmTraits& traits, const PositionSetting& setting, std::size_t firm, float trend_before) {
-    const float trend = std::max(0.02F * setting.price, trend_before +
-                                                            traits.trend_speed[firm] * (setting.price - trend_before) +
-                                                            traits.trend_gain[firm] * setting.price_change);
+    const float trend =
+        std::max(0.02F * setting.price, trend_before + traits.trend_speed[firm] * (setting.price - trend_before) +
+                                            traits.trend_gain[firm] * setting.price_change);
     const float fundamental = setting.price + traits.fundamentalist_pull[firm] * (setting.anchor - setting.price);
     const float weight = traits.fundamentalist_weight[firm];
     return {trend, weight * fundamental + (1.0F - weight) * trend};
 }
 
 /// S(p) = max(0, stock - target (p_e/p)^g), nothing below avoidable cost.
-void write_ask(const PositionSetting& setting, const Behaviour& behaviour, float stock, float target,
-               float view_power, float lowest_price, Schedule& schedule) {
+void write_ask(const PositionSetting& setting, const Behaviour& behaviour, float stock, float target, float view_power,
+               float lowest_price, Schedule& schedule) {
     const auto storage = static_cast<float>(behaviour.storage_multiple) * target;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         const float kept = std::min(storage, target * view_power * setting.stock_powers.value[point]);
@@ -54,7 +54,8 @@ void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float
         const float spread = use + restock_share * (gap - use);
         const float bid = gap < use ? gap : spread;
         // Beyond the choke price nothing is bought, not even for stock.
-        schedule.net_quantity[point] = setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra - under_contract) : 0.0F;
+        schedule.net_quantity[point] =
+            setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra - under_contract) : 0.0F;
     }
 }
 
@@ -76,8 +77,8 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
     const auto months = static_cast<float>(economy.months_per_tick());
     const float restock_share = std::min(1.0F, months / static_cast<float>(behaviour.restock_months));
     const float speed = 1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, economy.months_per_tick()));
-    const auto elasticity = static_cast<float>(
-        position.side == Side::trades ? behaviour.merchant_stock_elasticity : behaviour.stock_elasticity);
+    const auto elasticity = static_cast<float>(position.side == Side::trades ? behaviour.merchant_stock_elasticity
+                                                                             : behaviour.stock_elasticity);
     const bool under_contract = setting.contract.share > 0.0;
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
@@ -90,13 +91,15 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
         const float value = views.blended * setting.licence_factor;
         const float view_power = fast_pow(value / setting.reference, elasticity);
         const double base_flow = under_contract ? base_flow_of(traits, firm, position) : 0.0;
-        const double delivered = under_contract && position.side == Side::sells ? setting.contract.sold_t(base_flow, world.positions.stock[row]) : 0.0;
+        const double delivered = under_contract && position.side == Side::sells
+                                     ? setting.contract.sold_t(base_flow, world.positions.stock[row])
+                                     : 0.0;
         const auto stock = static_cast<float>(world.positions.stock[row] - delivered);
         const auto capacity = static_cast<float>(world.firms.capacity_t[firm]);
         Schedule& schedule = plan.orders.rows[row];
         if (position.side == Side::sells) {
-            const float target = setting.cover_ticks * capacity * setting.need_per_throughput *
-                                 traits.base_run_rate[firm];
+            const float target =
+                setting.cover_ticks * capacity * setting.need_per_throughput * traits.base_run_rate[firm];
             // A hair less than the stock, or rounding to float could sell what is not there.
             write_ask(setting, behaviour, 0.9999998F * stock, target, view_power,
                       traits.avoidable_cost_share[firm] * setting.base_price - setting.support, schedule);
@@ -107,7 +110,8 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
             const float usual_rate = rate > 0.0F ? traits.base_run_rate[firm] : 0.0F;
             const float usual_need = capacity * setting.need_per_throughput * usual_rate * setting.stock_index;
             const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);
-            write_bid(setting, behaviour, restock_share, stock, target, need, static_cast<float>(setting.contract.bought_t(base_flow)), view_power, schedule);
+            write_bid(setting, behaviour, restock_share, stock, target, need,
+                      static_cast<float>(setting.contract.bought_t(base_flow)), view_power, schedule);
         } else {
             const float target = setting.cover_ticks * capacity * setting.stock_index;
             write_trade(setting, behaviour, speed, stock, target, view_power, schedule);
@@ -119,7 +123,9 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
 /// Price points wherever somebody may order: firms, and stockpiles elsewhere.
 void set_price_points(const Economy& economy, const World& world, const Regime& regime, Orders& orders) {
     orders.points.resize(economy.network.node_count());
-    const auto set = [&](std::size_t node) { orders.points[node] = make_price_points(world.nodes.use_price[node], 1.25 * economy.choke_price[node]); };
+    const auto set = [&](std::size_t node) {
+        orders.points[node] = make_price_points(world.nodes.use_price[node], 1.25 * economy.choke_price[node]);
+    };
     for (const std::uint32_t node : economy.active_nodes) {
         set(node);
     }
@@ -144,7 +150,8 @@ double use_share(const Economy& economy, GoodId good, NodeId node, double price)
     return use * log(about.choke_multiple / multiple) / log(about.choke_multiple / about.first_choke_multiple);
 }
 
-void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support, const Deliveries& deliveries, Workers& workers, Plan& plan) {
+void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support,
+               const Deliveries& deliveries, Workers& workers, Plan& plan) {
     plan.orders.rows.resize(economy.position_rows);
     plan.trend_expectation.resize(economy.position_rows);
     plan.expectation.resize(economy.position_rows);
@@ -164,8 +171,8 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
             depth.wanted[point] += part.wanted[point];
         }
     };
-    // One depth per block and position, added up in block order: the same sums on any number of threads. One thread alone goes
-    // in that order and adds each at once.
+    // One depth per block and position, added up in block order: the same sums on any number of threads. One thread
+    // alone goes in that order and adds each at once.
     const bool at_once = workers.threads() == 1;
     std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
     for (std::size_t block = 0; block < economy.blocks.size() && !at_once; ++block) {
@@ -179,7 +186,8 @@ void make_plan(const Economy& economy, const World& world, const Regime& regime,
             const Position& position = cell.positions[number];
             PositionSetting setting =
                 make_setting(economy, world, plan.orders, tables, block.cell, position, support.of(block.cell),
-                             regime.home_credit_usd_per_t(position.good, cell.country), plan.front_load_months, plan.sellers.destock);
+                             regime.home_credit_usd_per_t(position.good, cell.country), plan.front_load_months,
+                             plan.sellers.destock);
             setting.contract = deliveries.at(economy.blocks[index].cell, number);
             NodeDepth& part = plan.block_depth[at_once ? 0 : first_depth[index] + number];
             plan_position(economy, world, cell, position, setting, block, plan, part);

@@ -32,15 +32,16 @@ double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSuppo
         revenue += cell.positions[output].per_throughput * nodes.supply_price[cell.positions[output].node.index()];
     }
     if (support != nullptr) {
-        revenue += support->per_throughput(cell, [&](std::size_t output) { return nodes.supply_price[cell.positions[output].node.index()]; });
+        revenue += support->per_throughput(
+            cell, [&](std::size_t output) { return nodes.supply_price[cell.positions[output].node.index()]; });
     }
     return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
 }
 
 /// Use at each price point: the powers from the tables, times the share of end uses that have not dropped out; as
 /// `use_share`, which gives it where a credit moves the prices.
-void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position, double ceiling, double credit,
-              PositionSetting& setting) {
+void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position,
+              double ceiling, double credit, PositionSetting& setting) {
     const Good& good = economy.goods[position.good.index()];
     const double base = economy.base_price[position.node.index()];
     const auto scale = static_cast<float>(tables.use_scale[position.node.index()]);
@@ -52,9 +53,11 @@ void fill_use(const Economy& economy, const PricePoints& points, const PointTabl
         if (price - credit > ceiling || (credit == 0.0 && price >= last_choke)) {
             setting.use_share[point] = 0.0F;
         } else if (credit != 0.0) {
-            setting.use_share[point] = static_cast<float>(use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
+            setting.use_share[point] = static_cast<float>(
+                use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
         } else {
-            const double left = price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
+            const double left =
+                price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
             setting.use_share[point] = scale * use.value[point] * static_cast<float>(left);
         }
     }
@@ -82,14 +85,20 @@ PointTables::PointTables(const Economy& economy, const Orders& orders)
         }
     };
     fill([&](std::size_t node) { return orders.points[node].price[reference_point] / economy.base_price[node]; },
-         [&](std::size_t node) { return -economy.goods[economy.network.good_of(node).index()].demand_elasticity; }, use_scale);
-    const auto last = [&](std::size_t node) { return orders.points[node].price[last_point] / orders.points[node].price[reference_point]; };
-    fill(last, [&](std::size_t) { return -economy.behaviour.stock_elasticity; }, last_stock);
-    fill(last, [&](std::size_t) { return -economy.behaviour.merchant_stock_elasticity; }, last_merchant);
+         [&](std::size_t node) { return -economy.goods[economy.network.good_of(node).index()].demand_elasticity; },
+         use_scale);
+    const auto last = [&](std::size_t node) {
+        return orders.points[node].price[last_point] / orders.points[node].price[reference_point];
+    };
+    fill(
+        last, [&](std::size_t) { return -economy.behaviour.stock_elasticity; }, last_stock);
+    fill(
+        last, [&](std::size_t) { return -economy.behaviour.merchant_stock_elasticity; }, last_merchant);
 }
 
-PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders, const PointTables& tables,
-                             std::size_t cell_index, const Position& position, const CellSupport* support, double credit_usd_per_t,
+PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders,
+                             const PointTables& tables, std::size_t cell_index, const Position& position,
+                             const CellSupport* support, double credit_usd_per_t,
                              const std::vector<double>& next_front_load, const std::vector<double>& destock) {
     const Cell& cell = economy.cells[cell_index];
     const std::size_t node = position.node.index();
@@ -104,7 +113,8 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
     setting.base_price = static_cast<float>(economy.base_price[node]);
     setting.risk = static_cast<float>(nodes.risk[node]);
     // Who sells expects what the market will be worth behind the wall: more under a licence, less before a closure.
-    setting.licence_factor = static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - destock[node]));
+    setting.licence_factor =
+        static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - destock[node]));
     setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
     setting.need_per_throughput = static_cast<float>(position.per_throughput);
     const PricePoints& points = orders.points[node];
@@ -114,11 +124,13 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
     setting.stock_powers = trades ? tables.merchant : tables.stock;
     if (points.price[last_point] > reference * price_point_multiples[last_point]) {
         // The last point was raised to the choke price.
-        setting.stock_powers.value[last_point] = static_cast<float>((trades ? tables.last_merchant : tables.last_stock)[node]);
+        setting.stock_powers.value[last_point] =
+            static_cast<float>((trades ? tables.last_merchant : tables.last_stock)[node]);
     }
     if (position.side == Side::buys) {
         setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
-        setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) / economy.months_per_tick());
+        setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) /
+                                                 economy.months_per_tick());
         if (cell.kind == FirmKind::manufacturer) {
             setting.demand_index = static_cast<float>(nodes.need_index[node]);
             setting.stock_index = static_cast<float>(nodes.stock_index[node]);
@@ -132,7 +144,9 @@ PositionSetting make_setting(const Economy& economy, const World& world, const O
     }
     if (sells && support != nullptr) {
         for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
-            setting.support = cell.positions[number].good == position.good ? static_cast<float>(support->now[number].at(price)) : setting.support;
+            setting.support = cell.positions[number].good == position.good
+                                  ? static_cast<float>(support->now[number].at(price))
+                                  : setting.support;
         }
     }
     if (trades) {

@@ -11,8 +11,8 @@ namespace {
 
 /// A plant is judged over its first years of output (assumed, 5-20).
 constexpr double judged_months = 120.0;
-/// Part of the capital that an investor pays itself, whatever the grants (assumed, 0.05-0.5: calls of the US Department of Energy
-/// ask for at least half, Japan pays up to half).
+/// Part of the capital that an investor pays itself, whatever the grants (assumed, 0.05-0.5: calls of the US Department
+/// of Energy ask for at least half, Japan pays up to half).
 constexpr double least_own_share = 0.1;
 /// Nobody lends for less, a year (assumed, 0.005-0.02).
 constexpr double least_rate = 0.01;
@@ -57,11 +57,20 @@ CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
                     }
                 }
                 break;
-            case PlantVerb::price_floor: break;
-            case PlantVerb::capex_share: capex += units_of(said.verb, believed * size); break;
-            case PlantVerb::hurdle: hurdle += units_of(said.verb, believed * size); break;
-            case PlantVerb::lead_time: lead += said.units; break;
-            case PlantVerb::collect: collect += units_of(said.verb, believed * size); break;
+            case PlantVerb::price_floor:
+                break;
+            case PlantVerb::capex_share:
+                capex += units_of(said.verb, believed * size);
+                break;
+            case PlantVerb::hurdle:
+                hurdle += units_of(said.verb, believed * size);
+                break;
+            case PlantVerb::lead_time:
+                lead += said.units;
+                break;
+            case PlantVerb::collect:
+                collect += units_of(said.verb, believed * size);
+                break;
         }
     }
     if (!support.any) {
@@ -73,7 +82,8 @@ CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
         if (const SaidSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
-            support.lasting[number].floor_share = floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
+            support.lasting[number].floor_share =
+                floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
         }
     }
     support.capex_share = std::clamp(size_of(PlantVerb::capex_share, capex), 0.0, 1.0);
@@ -90,17 +100,20 @@ double judged_part(const Cell& cell, double months) {
 }
 
 bool is_about(const PlantSelector& plants, const Cell& cell) {
-    if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) || !plants.covers(cell.country, cell.process)) {
+    if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) ||
+        !plants.covers(cell.country, cell.process)) {
         return false;
     }
-    return plants.goods.empty() || std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& output) { return plants.covers(output.good); });
+    return plants.goods.empty() || std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(),
+                                               [&](const Position& output) { return plants.covers(output.good); });
 }
 
 const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     const SaidSupport* highest = nullptr;
     for (const SaidSupport* said : verbs) {
         // The list stands in the order of policies.
-        if (said->verb == PlantVerb::price_floor && said->plants.covers(output) && (highest == nullptr || said->units > highest->units)) {
+        if (said->verb == PlantVerb::price_floor && said->plants.covers(output) &&
+            (highest == nullptr || said->units > highest->units)) {
             highest = said;
         }
     }
@@ -128,7 +141,8 @@ PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
         for (std::size_t country = 0; country < plants_in.size(); ++country) {
             const std::vector<CountryId>& named = said[number].plants.countries;
             if (named.empty() || std::find(named.begin(), named.end(), id_at<CountryId>(country)) != named.end()) {
-                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells), [&](std::uint32_t cell) { return is_about(said[number].plants, economy.cells[cell]); });
+                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells),
+                             [&](std::uint32_t cell) { return is_about(said[number].plants, economy.cells[cell]); });
             }
         }
         std::sort(cells.begin(), cells.end());
@@ -148,7 +162,8 @@ double collected_multiple(const Economy& economy, const World& world, const Cell
         return 1.0;
     }
     const std::size_t node = cell.positions[cell.inputs].node.index();
-    const double price = pow(world.nodes.slow_supply_price[node] / economy.base_price[node], economy.behaviour.collection_elasticity);
+    const double price =
+        pow(world.nodes.slow_supply_price[node] / economy.base_price[node], economy.behaviour.collection_elasticity);
     const double most = std::max(1.0, most_collected_share / std::max(1e-3, cell.expansion.scrap_share));
     const double without = std::min(price, most);
     return std::max(1.0, std::min(without + added_share / cell.expansion.scrap_share, most) / without);
@@ -158,7 +173,8 @@ double own_capital_cost(const Economy& economy, const Cell& cell, const CellSupp
     const Expansion& expansion = cell.expansion;
     double cost = expansion.capital_cost_usd_per_t;
     if (support.hurdle_per_year != 0.0) {
-        const double rate = std::max(least_rate, economy.countries[cell.country.index()].hurdle_rate + support.hurdle_per_year);
+        const double rate =
+            std::max(least_rate, economy.countries[cell.country.index()].hurdle_rate + support.hurdle_per_year);
         cost = expansion.capex_usd_per_t * rate / (1.0 - pow(1.0 + rate, -1.0 / expansion.retirement_per_year));
     }
     return cost * std::max(least_own_share, 1.0 - support.capex_share);

@@ -15,7 +15,7 @@ namespace {
 /// Sums of one block, combined in block order.
 struct BlockTotals {
     CellTotals cell;
-    double to_outside = 0.0;            // wages, energy, capital goods minus what final customers paid
+    double to_outside = 0.0;  // wages, energy, capital goods minus what final customers paid
     double dividends = 0.0;
     double salvage = 0.0;
     double need = 0.0;
@@ -23,7 +23,8 @@ struct BlockTotals {
 
 /// Expected margin over the base margin, per USD of base revenue (so the dispersion of costs is of
 /// the order of the price, model section 5).
-float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer, const CellSupport* support) {
+float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer,
+                      const CellSupport* support) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
@@ -33,7 +34,9 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
         margin += today * position.per_throughput;
     }
     if (support != nullptr) {
-        margin += support->per_throughput(cell, [&](std::size_t output) { return static_cast<double>(world.positions.expectation[cell.positions[output].first_row + offset]); });
+        margin += support->per_throughput(cell, [&](std::size_t output) {
+            return static_cast<double>(world.positions.expectation[cell.positions[output].first_row + offset]);
+        });
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
     return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);
@@ -42,26 +45,38 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
 /// Whether a plant runs, stops or comes back. It stops once it has expected less than its avoidable cost
 /// for some months, restarts once margins have been good for some, and closes when it has stood idle for long.
 struct ExitRules {
-    float avoidable_margin;             // base margin over base revenue
-    float cost_share;                   // of a refiner's margin that is cost at all
+    float avoidable_margin;                                  // base margin over base revenue
+    float cost_share;                                        // of a refiner's margin that is cost at all
     std::uint16_t mothball, restart_wait, restart, closure;  // ticks
     float restart_margin_share;
 };
 ExitRules exit_rules(const Economy& economy, const Cell& cell) {
     const Behaviour& behaviour = economy.behaviour;
     const double value_added = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
-    const auto ticks = [&](double months) { return static_cast<std::uint16_t>(std::clamp(std::ceil(months / economy.months_per_tick() - 1e-9), 0.0, 60000.0)); };
-    const double costs = cell.kind == FirmKind::refiner ? cell.conversion_cost_usd_per_t / std::max(1e-9, value_added) : 1.0;
-    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)), static_cast<float>(std::min(1.0, costs)), ticks(behaviour.mothball_months), ticks(behaviour.restart_wait_months),
-            ticks(economy.processes[cell.process.index()].restart_months), ticks(behaviour.closure_months), static_cast<float>(behaviour.restart_margin_share)};
+    const auto ticks = [&](double months) {
+        return static_cast<std::uint16_t>(
+            std::clamp(std::ceil(months / economy.months_per_tick() - 1e-9), 0.0, 60000.0));
+    };
+    const double costs =
+        cell.kind == FirmKind::refiner ? cell.conversion_cost_usd_per_t / std::max(1e-9, value_added) : 1.0;
+    return {static_cast<float>(std::max(0.05, value_added / cell.reference_revenue_usd_per_t)),
+            static_cast<float>(std::min(1.0, costs)),
+            ticks(behaviour.mothball_months),
+            ticks(behaviour.restart_wait_months),
+            ticks(economy.processes[cell.process.index()].restart_months),
+            ticks(behaviour.closure_months),
+            static_cast<float>(behaviour.restart_margin_share)};
 }
 
-void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t firm, float margin, FirmColumns& firms, CellTotals& totals) {
+void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t firm, float margin, FirmColumns& firms,
+                   CellTotals& totals) {
     // Margin above avoidable cost, over base revenue; an avoidable share of the base margin is what stopping saves.
     const float spare = margin + (1.0F - rules.cost_share * traits.avoidable_cost_share[firm]) * rules.avoidable_margin;
     PlantStatus& status = firms.status[firm];
     std::uint16_t& ticks = firms.state_ticks[firm];
-    const auto later = [&](bool counts) { ticks = counts ? static_cast<std::uint16_t>(std::min(60000, ticks + 1)) : std::uint16_t{0}; };
+    const auto later = [&](bool counts) {
+        ticks = counts ? static_cast<std::uint16_t>(std::min(60000, ticks + 1)) : std::uint16_t{0};
+    };
     const auto turn = [&](PlantStatus next, std::uint32_t& count) {
         status = next;
         ticks = 0;
@@ -98,18 +113,19 @@ float next_run_rate(const FirmTraits& traits, std::size_t firm, float rate, floa
     return rate + speed * (target - rate);
 }
 
-void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const CellSupport* support, const FirmBlock& block, World& world, BlockTotals& totals) {
+void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const CellSupport* support,
+                const FirmBlock& block, World& world, BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
     const Process& process = economy.processes[cell.process.index()];
     const auto minimum = static_cast<float>(process.minimum_run_rate);
-    const auto speed =
-        static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick()));
+    const auto speed = static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick()));
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
     const ExitRules rules = exit_rules(economy, cell);
     const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
     const double dearer = conversion_cost - cell.conversion_cost_usd_per_t;
     // Scrap that a programme collects is taken in beside the rest, as far as there is capacity.
-    const double collected = support != nullptr ? collected_multiple(economy, world, cell, support->collect_share) : 1.0;
+    const double collected =
+        support != nullptr ? collected_multiple(economy, world, cell, support->collect_share) : 1.0;
     const double credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t;
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
@@ -118,11 +134,13 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
         const double capacity = world.firms.capacity_t[firm];
         float& rate = world.firms.run_rate[firm];
         if (world.firms.status[firm] == PlantStatus::running) {
-            rate = rate > 0.0F ? next_run_rate(economy.traits, firm, rate, margin, minimum, speed) : std::max(0.1F, minimum);
+            rate = rate > 0.0F ? next_run_rate(economy.traits, firm, rate, margin, minimum, speed)
+                               : std::max(0.1F, minimum);
         } else {
             rate = 0.0F;
         }
-        double throughput = capacity * std::min(static_cast<double>(rate) * plant.availability * collected, plant.limit * collected);
+        double throughput =
+            capacity * std::min(static_cast<double>(rate) * plant.availability * collected, plant.limit * collected);
         for (std::size_t input = 0; input < cell.inputs; ++input) {
             const Position& position = cell.positions[input];
             const double stock = world.positions.stock[position.first_row + offset];
@@ -160,14 +178,15 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
     }
 }
 
-void serve_final_use(const Economy& economy, const Regime& regime, const Cell& cell, const FirmBlock& block, World& world,
-                     BlockTotals& totals) {
+void serve_final_use(const Economy& economy, const Regime& regime, const Cell& cell, const FirmBlock& block,
+                     World& world, BlockTotals& totals) {
     const Behaviour& behaviour = economy.behaviour;
     const Position& position = cell.positions[0];
     const std::size_t node = position.node.index();
     const double index = world.nodes.need_index[node];
     const double credit = regime.home_credit_usd_per_t(position.good, cell.country);
-    const double share = use_share(economy, position.good, position.node, std::max(world.nodes.use_price[node] - credit, 0.02 * world.nodes.use_price[node]));
+    const double share = use_share(economy, position.good, position.node,
+                                   std::max(world.nodes.use_price[node] - credit, 0.02 * world.nodes.use_price[node]));
     const double sale_price = (world.nodes.landed_price[node] - credit) * (1.0 + behaviour.manufacturer_margin_share);
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
@@ -196,8 +215,8 @@ void close_merchants_books(const Economy& economy, const Cell& cell, const FirmB
     const double base_price = economy.base_price[position.node.index()];
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const double reserve = position.cover_months / economy.months_per_tick() *
-                               world.firms.capacity_t[firm] * world.nodes.turnover_index[position.node.index()] * base_price;
+        const double reserve = position.cover_months / economy.months_per_tick() * world.firms.capacity_t[firm] *
+                               world.nodes.turnover_index[position.node.index()] * base_price;
         double& cash = world.firms.cash[firm];
         const double dividend = std::max(0.0, cash - reserve);
         cash -= dividend;
@@ -216,8 +235,8 @@ void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, W
         const double salvage = behaviour.salvage_share * world.nodes.supply_price[position.node.index()];
         for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
             const std::size_t firm = cell.first_firm + offset;
-            const double limit = behaviour.disposal_months / economy.months_per_tick() *
-                                 world.firms.capacity_t[firm] * position.per_throughput;
+            const double limit = behaviour.disposal_months / economy.months_per_tick() * world.firms.capacity_t[firm] *
+                                 position.per_throughput;
             double& stock = world.positions.stock[position.first_row + offset];
             if (input && world.firms.status[firm] != PlantStatus::closed) {
                 continue;
@@ -240,7 +259,8 @@ void sum_holdings(const Cell& cell, const FirmBlock& block, const World& world, 
         }
         totals.stock[number] = sum;
     }
-    for (std::size_t firm = cell.first_firm + block.first_firm; firm < cell.first_firm + block.first_firm + block.firms; ++firm) {
+    for (std::size_t firm = cell.first_firm + block.first_firm; firm < cell.first_firm + block.first_firm + block.firms;
+         ++firm) {
         totals.cash_usd += world.firms.cash[firm];
     }
 }
@@ -291,7 +311,8 @@ void sum_nodes(const Economy& economy, World& world, const std::vector<double>& 
 
 }  // namespace
 
-void produce(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support, Workers& workers) {
+void produce(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support,
+             Workers& workers) {
     std::vector<BlockTotals> parts(economy.blocks.size());
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
         const FirmBlock& block = economy.blocks[index];

@@ -23,11 +23,11 @@ struct Turnover {
 
 /// What was really paid at a node in a tick, each price with its volume (definitions: docs/prices.md).
 struct NodeQuotes {
-    Turnover spot;          // bought on the spot market, as the buyers pay it
-    Turnover contract;      // bought under contract, as the buyers pay it
-    Turnover fob;           // exports at the border: the sellers' price, export duty and rents, before freight
-    Turnover landed;        // imports as the buyers pay them: FOB, freight, tariff, friction
-    Turnover domestic;      // home trade
+    Turnover spot;      // bought on the spot market, as the buyers pay it
+    Turnover contract;  // bought under contract, as the buyers pay it
+    Turnover fob;       // exports at the border: the sellers' price, export duty and rents, before freight
+    Turnover landed;    // imports as the buyers pay them: FOB, freight, tariff, friction
+    Turnover domestic;  // home trade
 };
 
 /// Quotes of every node; index = TradeNetwork::node.

@@ -43,7 +43,8 @@ void renew_contracts(const Economy& economy, World& world, const Deliveries& del
         state.idle_ticks[number] = stopped ? state.idle_ticks[number] + 1 : 0;
         if (offtake.captive) {
             const Cell& cell = economy.cells[offtake.seller_cell];
-            state.volume_t[number] = offtake.output_share * world.cells[offtake.seller_cell].throughput_t * cell.positions[offtake.seller_position].per_throughput;
+            state.volume_t[number] = offtake.output_share * world.cells[offtake.seller_cell].throughput_t *
+                                     cell.positions[offtake.seller_position].per_throughput;
             continue;
         }
         if (state.idle_ticks[number] >= book.lapse_ticks) {

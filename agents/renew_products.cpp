@@ -13,15 +13,17 @@ namespace {
 /// Nodes where products hold the good and could hold less of it.
 std::vector<std::uint32_t> nodes_with_products(const Economy& economy, const NodeColumns& nodes) {
     std::vector<std::uint32_t> found;
-    std::copy_if(economy.active_nodes.begin(), economy.active_nodes.end(), std::back_inserter(found), [&](std::uint32_t node) {
-        return nodes.need[node] > 0.0 && economy.goods[economy.network.good_of(node).index()].stage != "ore";
-    });
+    std::copy_if(
+        economy.active_nodes.begin(), economy.active_nodes.end(), std::back_inserter(found), [&](std::uint32_t node) {
+            return nodes.need[node] > 0.0 && economy.goods[economy.network.good_of(node).index()].stage != "ore";
+        });
     return found;
 }
 
-/// Moves what use per product comes to towards what the slow price would make of it in the long run: a constant elasticity,
-/// what the short run has not already given, down to where nothing else will do.
-void substitute(const Economy& economy, const std::vector<std::uint32_t>& users, double towards_wanted, double fastest_down, double fastest_up, NodeColumns& nodes) {
+/// Moves what use per product comes to towards what the slow price would make of it in the long run: a constant
+/// elasticity, what the short run has not already given, down to where nothing else will do.
+void substitute(const Economy& economy, const std::vector<std::uint32_t>& users, double towards_wanted,
+                double fastest_down, double fastest_up, NodeColumns& nodes) {
     std::vector<double> wanted;
     std::vector<double> exponent;
     for (const std::uint32_t node : users) {
@@ -52,7 +54,7 @@ void renew_products(const Economy& economy, World& world) {
     const double towards_wanted = 1.0 - exp(-tick_years / behaviour.substitution_years);
     const double fastest_down = pow(1.0 - behaviour.fastest_substitution_per_year, tick_years);
     const double fastest_up = pow(1.0 - behaviour.fastest_substitution_per_year * behaviour.return_share, -tick_years);
-    std::vector<double> passing;        // per good: share of a half-life's content that leaves it in a tick
+    std::vector<double> passing;  // per good: share of a half-life's content that leaves it in a tick
     passing.reserve(economy.goods.size());
     for (const Good& good : economy.goods) {
         passing.push_back(1.0 - exp(-2.0 / good.lifetime_years * tick_years));

@@ -15,9 +15,11 @@ double moved_over(const Deliveries& deliveries, const Trades& trades, std::size_
 
 }  // namespace
 
-std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& regime, const Deliveries& deliveries, const Trades& trades) {
+std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& regime, const Deliveries& deliveries,
+                                       const Trades& trades) {
     std::map<RowKey, LicenceRent> rows;
-    const auto row_of = [&](const std::string& policy, GoodId good, CountryId origin, RentHolder holder) -> LicenceRent& {
+    const auto row_of = [&](const std::string& policy, GoodId good, CountryId origin,
+                            RentHolder holder) -> LicenceRent& {
         LicenceRent& row = rows[{policy, good, origin}];
         row.policy = policy;
         row.good = good;
@@ -46,8 +48,10 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
                 if (!regime.binds(shared, lane.origin, lane.destination, good)) {
                     continue;
                 }
-                const double rent = std::min(left, trades.lanes[place].tonnes * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));
-                const double used = trades.shared_used_t[limit] + (deliveries.empty() ? 0.0 : deliveries.shared_used_t[limit]);
+                const double rent = std::min(
+                    left, trades.lanes[place].tonnes * (trades.shared_rents[limit] + shared.reserve_rent_usd_per_t));
+                const double used =
+                    trades.shared_used_t[limit] + (deliveries.empty() ? 0.0 : deliveries.shared_used_t[limit]);
                 left -= rent;
                 LicenceRent& row = row_of(shared.policy, good, lane.origin, shared.rent_holder);
                 row.tonnes += moved;

@@ -19,7 +19,8 @@ struct Fill {
 };
 
 /// Adds what a firm delivered or took under contract.
-Fill with_contract(const FirmTraits& traits, const Position& position, PositionDelivery contract, std::size_t firm, double stock, Fill fill) {
+Fill with_contract(const FirmTraits& traits, const Position& position, PositionDelivery contract, std::size_t firm,
+                   double stock, Fill fill) {
     const double base_flow = base_flow_of(traits, firm, position);
     if (position.side == Side::sells) {
         const double tonnes = contract.sold_t(base_flow, stock);
@@ -35,7 +36,9 @@ Fill with_contract(const FirmTraits& traits, const Position& position, PositionD
 
 /// The fills of a run of rows go to their firms.
 template <class FillOf>
-void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum, FillOf fill_of) {
+void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
+                 PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum,
+                 FillOf fill_of) {
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
     double bought_total = 0.0;
@@ -43,7 +46,8 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
     for (std::size_t offset = 0; offset < block.firms; ++offset) {
         Fill fill = fill_of(first_row + offset);
         if (contract.share > 0.0) {
-            fill = with_contract(traits, position, contract, first_firm + offset, world.positions.stock[first_row + offset], fill);
+            fill = with_contract(traits, position, contract, first_firm + offset,
+                                 world.positions.stock[first_row + offset], fill);
         }
         world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
         world.firms.cash[first_firm + offset] += fill.received_usd - (fill.paid_usd - fill.bought_t * credit_usd_per_t);
@@ -54,13 +58,15 @@ void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& pos
     sold_sum = sold_total;
 }
 
-void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block, const Plan& plan,
-                     PositionDelivery contract, double credit_usd_per_t, const Trades& trades, World& world, double& bought_sum, double& sold_sum) {
+void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
+                     const Plan& plan, PositionDelivery contract, double credit_usd_per_t, const Trades& trades,
+                     World& world, double& bought_sum, double& sold_sum) {
     if (!trades.rows.empty()) {
         const RowTrades& rows = trades.rows;
-        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
-            return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
-        });
+        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
+                    [&](std::size_t row) {
+                        return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
+                    });
         return;
     }
     const std::size_t node = position.node.index();
@@ -73,12 +79,13 @@ void settle_position(const FirmTraits& traits, const Cell& cell, const Position&
     const double bought_scale = trades.nodes.bought_scale[node];
     const double receipt = trades.nodes.receipt_usd_per_t[node];
     const double landed = trades.nodes.landed_usd_per_t[node];
-    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum, [&](std::size_t row) {
-        const Schedule& schedule = plan.orders.rows[row];
-        const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
-        const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
-        return Fill{sold, sold * receipt, bought, bought * landed};
-    });
+    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
+                [&](std::size_t row) {
+                    const Schedule& schedule = plan.orders.rows[row];
+                    const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
+                    const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
+                    return Fill{sold, sold * receipt, bought, bought * landed};
+                });
 }
 
 /// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
@@ -127,7 +134,8 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     }
 }
 
-void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries, const Trades& trades) {
+void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries,
+                   const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
@@ -140,7 +148,8 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
         if (nodes.production[node] <= 0.0 && nodes.need[node] <= 0.0) {
             // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
-            nodes.supply_price[node] = nodes.use_price[node] = economy.base_price[node] * multiples[economy.network.good_of(node).index()];
+            nodes.supply_price[node] = nodes.use_price[node] =
+                economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
         nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
         nodes.front_load_months[node] = plan.front_load_months[node];
@@ -159,13 +168,16 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
         }
     }
-    follow_prices(economy.active_nodes, towards_anchor, nodes.supply_price, economy.behaviour.outlier_multiple, nodes.supply_anchor);
-    follow_prices(economy.active_nodes, towards_anchor, nodes.use_price, economy.behaviour.outlier_multiple, nodes.use_anchor);
+    follow_prices(economy.active_nodes, towards_anchor, nodes.supply_price, economy.behaviour.outlier_multiple,
+                  nodes.supply_anchor);
+    follow_prices(economy.active_nodes, towards_anchor, nodes.use_price, economy.behaviour.outlier_multiple,
+                  nodes.use_anchor);
 }
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries, const Trades& trades, Workers& workers) {
+void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries,
+            const Trades& trades, Workers& workers) {
     struct Part {
         std::array<double, CellTotals::most_positions> bought{};
         std::array<double, CellTotals::most_positions> sold{};
@@ -176,9 +188,10 @@ void settle(const Economy& economy, World& world, const Regime& regime, const Pl
         const Cell& cell = economy.cells[block.cell];
         for (std::size_t number = 0; number < cell.positions.size(); ++number) {
             const Position& position = cell.positions[number];
-            const double credit = position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
-            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit, trades, world, parts[index].bought[number],
-                            parts[index].sold[number]);
+            const double credit =
+                position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
+            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit,
+                            trades, world, parts[index].bought[number], parts[index].sold[number]);
             const std::size_t first_row = position.first_row + block.first_firm;
             for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
                 world.positions.trend_expectation[row] = plan.trend_expectation[row];

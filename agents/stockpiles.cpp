@@ -18,7 +18,8 @@ struct Source {
 };
 
 /// The store at home first (if it holds anything), then those abroad whose lane is not closed, in the order of lanes.
-std::vector<Source> sources_of(const Economy& economy, const World& world, const Regime& regime, const StockOrder& order) {
+std::vector<Source> sources_of(const Economy& economy, const World& world, const Regime& regime,
+                               const StockOrder& order) {
     std::vector<Source> sources;
     const std::vector<double>* stores = stores_of(world, order);
     if (stores == nullptr) {
@@ -30,7 +31,8 @@ std::vector<Source> sources_of(const Economy& economy, const World& world, const
         const double held = (*stores)[economy.network.node(order.good, lane.origin).index()];
         const LaneRule& rule = regime.rule(order.good, lane.origin, lane.destination);
         if (lane.destination == order.country && held > 0.0 && !rule.closed()) {
-            sources.push_back({economy.network.node(order.good, lane.origin).index(), held, lane.freight_usd_per_t * rule.freight_factor()});
+            sources.push_back({economy.network.node(order.good, lane.origin).index(), held,
+                               lane.freight_usd_per_t * rule.freight_factor()});
         }
     }
     return sources;
@@ -43,7 +45,8 @@ Schedule schedule_of(const StockOrder& order, double tonnes, const PricePoints& 
     for (std::size_t point = 0; point < schedule_points; ++point) {
         const bool buys = point + 1 < schedule_points && points.price[point + 1] <= order.limit_usd_per_t;
         const bool sells = point > 0 && points.price[point - 1] >= order.limit_usd_per_t;
-        schedule.net_quantity[point] = order.buys ? (buys ? static_cast<float>(tonnes) : 0.0F) : (sells ? static_cast<float>(-tonnes) : 0.0F);
+        schedule.net_quantity[point] =
+            order.buys ? (buys ? static_cast<float>(tonnes) : 0.0F) : (sells ? static_cast<float>(-tonnes) : 0.0F);
     }
     return schedule;
 }
@@ -53,15 +56,19 @@ struct StockFill {
     double tonnes = 0.0;
     double usd = 0.0;
 };
-StockFill fill_of(const StockOrder& order, std::size_t row, std::size_t node, const Orders& orders, const Trades& trades) {
+StockFill fill_of(const StockOrder& order, std::size_t row, std::size_t node, const Orders& orders,
+                  const Trades& trades) {
     if (!trades.rows.empty()) {
-        return order.buys ? StockFill{trades.rows.bought_t[row], trades.rows.paid_usd[row]} : StockFill{trades.rows.sold_t[row], trades.rows.received_usd[row]};
+        return order.buys ? StockFill{trades.rows.bought_t[row], trades.rows.paid_usd[row]}
+                          : StockFill{trades.rows.sold_t[row], trades.rows.received_usd[row]};
     }
     if (order.buys) {
-        const double bought = trades.nodes.bought_scale[node] * bought_at(orders.rows[row], locate(orders.points[node], trades.nodes.use_price[node]));
+        const double bought = trades.nodes.bought_scale[node] *
+                              bought_at(orders.rows[row], locate(orders.points[node], trades.nodes.use_price[node]));
         return {bought, bought * trades.nodes.landed_usd_per_t[node]};
     }
-    const double sold = trades.nodes.sold_scale[node] * sold_at(orders.rows[row], locate(orders.points[node], trades.nodes.supply_price[node]));
+    const double sold = trades.nodes.sold_scale[node] *
+                        sold_at(orders.rows[row], locate(orders.points[node], trades.nodes.supply_price[node]));
     return {sold, sold * trades.nodes.receipt_usd_per_t[node]};
 }
 
@@ -91,7 +98,8 @@ double take_from(const std::vector<Source>& sources, double tonnes, std::vector<
 
 }  // namespace
 
-double stockpile_within_reach(const Economy& economy, const World& world, const Regime& regime, const StockOrder& order) {
+double stockpile_within_reach(const Economy& economy, const World& world, const Regime& regime,
+                              const StockOrder& order) {
     double tonnes = 0.0;
     for (const Source& source : sources_of(economy, world, regime, order)) {
         tonnes += source.tonnes;
@@ -100,14 +108,15 @@ double stockpile_within_reach(const Economy& economy, const World& world, const 
 }
 
 void add_stock_orders(const Economy& economy, const World& world, const Regime& regime, Orders& orders) {
-    std::map<std::pair<std::string, GoodId>, double> offered;   // of one stockpile, by orders before
+    std::map<std::pair<std::string, GoodId>, double> offered;  // of one stockpile, by orders before
     for (const StockOrder& order : regime.stock_orders()) {
         const NodeId node = economy.network.node(order.good, order.country);
         double tonnes = order.tonnes();
         if (!order.buys) {
             // Two releases of one stockpile may not offer the same tonnes.
             double& before = offered[{order.policy, order.good}];
-            tonnes = std::clamp(stockpile_within_reach(economy, world, regime, order) * (1.0 - 1e-6) - before, 0.0, tonnes);
+            tonnes =
+                std::clamp(stockpile_within_reach(economy, world, regime, order) * (1.0 - 1e-6) - before, 0.0, tonnes);
             before += tonnes;
         }
         const auto row = static_cast<std::uint32_t>(orders.rows.size());
@@ -117,7 +126,8 @@ void add_stock_orders(const Economy& economy, const World& world, const Regime& 
     }
 }
 
-void settle_stock_orders(const Economy& economy, World& world, const Regime& regime, const Orders& orders, const Trades& trades) {
+void settle_stock_orders(const Economy& economy, World& world, const Regime& regime, const Orders& orders,
+                         const Trades& trades) {
     if (regime.stock_orders().empty()) {
         return;
     }

@@ -15,12 +15,14 @@ void add_stock_orders(const Economy& economy, const World& world, const Regime& 
 /// Tonnes go into and out of the stockpiles, dollars out of and into the payers' treasuries (account "stockpile").
 /// A release takes from the store at home first, then from the policy's other stores in proportion, over lanes that
 /// are not closed; the payers bear the freight.
-void settle_stock_orders(const Economy& economy, World& world, const Regime& regime, const Orders& orders, const Trades& trades);
+void settle_stock_orders(const Economy& economy, World& world, const Regime& regime, const Orders& orders,
+                         const Trades& trades);
 
 /// What treasuries spend at home goes to their countries' outside accounts.
 void pay_spending(const Economy& economy, World& world, const Regime& regime);
 
 /// Tonnes of a policy's stockpile that can be brought to a country: from the store at home and over open lanes.
-double stockpile_within_reach(const Economy& economy, const World& world, const Regime& regime, const StockOrder& order);
+double stockpile_within_reach(const Economy& economy, const World& world, const Regime& regime,
+                              const StockOrder& order);
 
 }  // namespace ytterby

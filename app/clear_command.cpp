@@ -21,12 +21,18 @@ void add_clear_command(CLI::App& app, int& exit_code) {
         bool keys = false;
     };
     auto words = std::make_shared<Words>();
-    CLI::App* command = app.add_subcommand("clear", "Clear one market alone, from orders or curves, and certify the answer");
+    CLI::App* command =
+        app.add_subcommand("clear", "Clear one market alone, from orders or curves, and certify the answer");
     auto* file = command->add_option("case", words->source.file, "Case file (TOML, docs/clear.md)");
-    auto* orders = command->add_option("--orders", words->source.orders, "Table of orders instead: node, side, quantity, limit [, id]");
+    auto* orders = command->add_option("--orders", words->source.orders,
+                                       "Table of orders instead: node, side, quantity, limit [, id]");
     orders->excludes(file);
-    command->add_option("--lanes", words->source.lanes, "Table of lanes: from, to [, freight, export_duty, tariff, friction, cap, ...]")->needs(orders);
-    command->add_option("--mechanism", words->mechanism, "Mechanism instead of the case's")->check(CLI::IsMember(mechanism_kinds()));
+    command
+        ->add_option("--lanes", words->source.lanes,
+                     "Table of lanes: from, to [, freight, export_duty, tariff, friction, cap, ...]")
+        ->needs(orders);
+    command->add_option("--mechanism", words->mechanism, "Mechanism instead of the case's")
+        ->check(CLI::IsMember(mechanism_kinds()));
     command->add_flag("--json", words->json, "Print JSON");
     command->add_flag("--keys", words->keys, "List every key of a case file and stop");
     command->callback([words, &exit_code] {
@@ -48,7 +54,8 @@ void add_clear_command(CLI::App& app, int& exit_code) {
             exit_code = exit_ok;
             return;
         }
-        const CaseAnswer answer = question.mechanism == "spatial_auction" ? clear_case(question) : clear_case_by_trades(question);
+        const CaseAnswer answer =
+            question.mechanism == "spatial_auction" ? clear_case(question) : clear_case_by_trades(question);
         std::cout << (words->json ? clear_json(question, answer) : clear_text(question, answer));
         exit_code = exit_ok;
     });

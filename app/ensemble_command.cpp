@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -55,7 +55,11 @@ GoodId good_of(const EnsembleWords& words, const Scenario& scenario, const Econo
     }
     const GoodId good = economy.good(words.good);
     if (!good.exists()) {
-        throw InputError(Problem{.key = "--good", .what = "unknown good '" + words.good + "'", .why = "the fan shows one", .suggestion = scenario.names.suggest_good(words.good), .where = {"--good"}});
+        throw InputError(Problem{.key = "--good",
+                                 .what = "unknown good '" + words.good + "'",
+                                 .why = "the fan shows one",
+                                 .suggestion = scenario.names.suggest_good(words.good),
+                                 .where = {"--good"}});
     }
     return good;
 }
@@ -66,7 +70,10 @@ int play(const EnsembleWords& words) {
     const Simulation simulation = build_simulation(scenario);
     const GoodId good = good_of(words, scenario, simulation.economy);
     EnsembleSummary summary = empty_summary(simulation);
-    const std::filesystem::path path = words.out.empty() ? std::filesystem::path("runs") / (std::filesystem::path(words.design.config).stem().string() + "-ensemble") : std::filesystem::path(words.out);
+    const std::filesystem::path path =
+        words.out.empty()
+            ? std::filesystem::path("runs") / (std::filesystem::path(words.design.config).stem().string() + "-ensemble")
+            : std::filesystem::path(words.out);
     listen_for_stop();
     const RunFolder folder = take_folder(path, words.overwrite);
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
@@ -91,7 +98,8 @@ int play(const EnsembleWords& words) {
                 write_ensemble_member(member, simulation.economy, out);
                 summary.add(member);
                 if (!words.quiet) {
-                    fmt::print(stderr, "seed {} of {}{}\n", member.seed, words.design.seeds, member.error.empty() ? "" : ": " + member.error);
+                    fmt::print(stderr, "seed {} of {}{}\n", member.seed, words.design.seeds,
+                               member.error.empty() ? "" : ": " + member.error);
                 }
             };
             if (!play_ensemble(words.design, tell, &stop_requested)) {
@@ -100,26 +108,30 @@ int play(const EnsembleWords& words) {
         });
     } catch (const Interrupted&) {
         std::error_code trouble;
-        std::filesystem::remove(folder.path() / (std::string("ensemble.csv") + std::string(unfinished_ending)), trouble);
+        std::filesystem::remove(folder.path() / (std::string("ensemble.csv") + std::string(unfinished_ending)),
+                                trouble);
         close("interrupted", "interrupted by the user; nothing is kept of an ensemble that is not whole");
         return exit_interrupted;
     } catch (const std::exception& error) {
         close("failed", error.what());
         throw;
     }
-    close(summary.ran() > 0 ? "finished" : "failed", fmt::format("seeds 1 to {}, {} failed", words.design.seeds, summary.failures().size()));
+    close(summary.ran() > 0 ? "finished" : "failed",
+          fmt::format("seeds 1 to {}, {} failed", words.design.seeds, summary.failures().size()));
     if (summary.ran() == 0) {
         throw std::runtime_error("no run of the ensemble came to its end; " + summary.failures().front());
     }
     if (!words.svg.empty()) {
-        write_whole_file(words.svg, svg_lines(summary.fan(good.index(), scenario.title.empty() ? words.design.config : scenario.title)));
+        write_whole_file(words.svg, svg_lines(summary.fan(
+                                        good.index(), scenario.title.empty() ? words.design.config : scenario.title)));
     }
     fmt::print("{}", summary.text(scenario.data));
     for (const std::string& failure : summary.failures()) {
         fmt::print(stderr, "ytterby: failed, {}\n", failure);
     }
     if (!words.quiet) {
-        fmt::print(stderr, "{} runs in {:.1f} s; rows in {}\n", summary.ran(), manifest.wall_seconds, (folder.path() / "ensemble.csv").string());
+        fmt::print(stderr, "{} runs in {:.1f} s; rows in {}\n", summary.ran(), manifest.wall_seconds,
+                   (folder.path() / "ensemble.csv").string());
     }
     return summary.failures().empty() ? exit_ok : exit_failed;
 }
@@ -128,11 +140,18 @@ int play(const EnsembleWords& words) {
 
 void add_ensemble_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<EnsembleWords>();
-    CLI::App* command = app.add_subcommand("ensemble", "One scenario under many seeds: spread and volatility of prices, output, use, reliance");
+    CLI::App* command = app.add_subcommand(
+        "ensemble", "One scenario under many seeds: spread and volatility of prices, output, use, reliance");
     command->add_option("config", words->design.config, "Scenario file (TOML)")->required();
     command->add_option("--seeds", words->design.seeds, "Seeds 1 to N")->check(CLI::Range(1, 100000))->required();
-    command->add_option("--jobs", words->design.jobs, "Runs at a time, each a process with one thread; they never change a result (default 1)")->check(CLI::Range(1, 1024));
-    command->add_option("--set", words->design.overrides, "Override a key in all runs: path=value")->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command
+        ->add_option("--jobs", words->design.jobs,
+                     "Runs at a time, each a process with one thread; they never change a result (default 1)")
+        ->check(CLI::Range(1, 1024));
+    command->add_option("--set", words->design.overrides, "Override a key in all runs: path=value")
+        ->take_all()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_option("--out,--output", words->out, "Output folder (default runs/<config>-ensemble)");
     command->add_flag("--overwrite", words->overwrite, "Replace what is in an existing folder");
     command->add_option("--svg", words->svg, "Draw the price of --good as a fan: median and middle 80 %");

@@ -21,7 +21,9 @@ int main(int count, char** words) {
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
     app.set_help_all_flag("--help-all", "Help for all subcommands");
-    app.footer("Start with: ytterby run configs/baseline.toml\nExit codes: 0 ok, 1 failure while running, 2 usage, 3 bad configuration or data, 5 stopped with a checkpoint to go on from, 130 interrupted");
+    app.footer(
+        "Start with: ytterby run configs/baseline.toml\nExit codes: 0 ok, 1 failure while running, 2 usage, 3 bad "
+        "configuration or data, 5 stopped with a checkpoint to go on from, 130 interrupted");
     int exit_code = ytterby::exit_ok;
     ytterby::add_run_command(app, exit_code);
     ytterby::add_validate_command(app, exit_code);

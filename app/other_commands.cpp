@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iostream>
@@ -24,14 +24,15 @@ int validate(const std::string& config, const std::vector<std::string>& sets, bo
         fmt::print("{}", echo_toml(scenario.record));
         return exit_ok;
     }
-    fmt::print("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config, scenario.policies.size(),
-               simulation.economy.goods.size(), simulation.economy.countries.size(), simulation.economy.traits.size(), scenario.run.ticks,
-               format_month(scenario.run.start));
+    fmt::print("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
+               scenario.policies.size(), simulation.economy.goods.size(), simulation.economy.countries.size(),
+               simulation.economy.traits.size(), scenario.run.ticks, format_month(scenario.run.start));
     return exit_ok;
 }
 
 /// Full paths of all keys and tables of that name, wherever they stand.
-void collect_paths(const KeyRecord& table, const std::string& name, const std::string& above, std::vector<std::string>& paths) {
+void collect_paths(const KeyRecord& table, const std::string& name, const std::string& above,
+                   std::vector<std::string>& paths) {
     for (const KeyRecord& child : table.children) {
         const std::string path = above + child.name;
         if (child.name == name) {
@@ -41,7 +42,8 @@ void collect_paths(const KeyRecord& table, const std::string& name, const std::s
     }
 }
 
-/// The table or key of a topic such as policy.export_control, each part one level down; null after saying what else there is.
+/// The table or key of a topic such as policy.export_control, each part one level down; null after saying what else
+/// there is.
 const KeyRecord* find_topic(const KeyRecord& all, const std::string& topic) {
     const KeyRecord* found = &all;
     for (std::size_t begin = 0; begin <= topic.size();) {
@@ -57,7 +59,8 @@ const KeyRecord* find_topic(const KeyRecord& all, const std::string& topic) {
             std::vector<std::string> deeper;
             collect_paths(*found, part, topic.substr(0, begin), deeper);
             std::cerr << "ytterby: nothing called '" << topic.substr(0, end) << "' to describe; "
-                      << (!deeper.empty() ? "did you mean " + join_names(deeper) + "?" : suggest_name(part, known)) << '\n';
+                      << (!deeper.empty() ? "did you mean " + join_names(deeper) + "?" : suggest_name(part, known))
+                      << '\n';
             return nullptr;
         }
         found = child;
@@ -98,7 +101,10 @@ void add_validate_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<Words>();
     CLI::App* command = app.add_subcommand("validate", "Check a scenario and its data without running it");
     command->add_option("config", words->config, "Scenario file (TOML)")->required();
-    command->add_option("--set", words->sets, "Override a key")->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_option("--set", words->sets, "Override a key")
+        ->take_all()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_flag("--echo", words->echo, "Print the effective configuration with the origin of each value");
     command->callback([words, &exit_code] { exit_code = validate(words->config, words->sets, words->echo); });
 }
@@ -110,8 +116,10 @@ void add_describe_command(CLI::App& app, int& exit_code) {
     };
     auto words = std::make_shared<Words>();
     CLI::App* command = app.add_subcommand("describe", "List every key: meaning, unit, default, bounds");
-    command->add_option("topic", words->topic, "A table such as policy, market, stocks, or a path such as policy.export_control");
-    command->add_option("--format", words->format, "text, markdown or json")->check(CLI::IsMember({"text", "markdown", "json"}));
+    command->add_option("topic", words->topic,
+                        "A table such as policy, market, stocks, or a path such as policy.export_control");
+    command->add_option("--format", words->format, "text, markdown or json")
+        ->check(CLI::IsMember({"text", "markdown", "json"}));
     command->callback([words, &exit_code] { exit_code = describe(words->topic, words->format); });
 }
 
@@ -124,7 +132,10 @@ void add_diff_command(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand("diff", "What differs between two runs, by good and country");
     command->add_option("first", words->first, "Folder of the first run")->required();
     command->add_option("second", words->second, "Folder of the second run")->required();
-    const auto is_month = [](const std::string& word) { return word.size() == 7 && parse_date(word) ? std::string() : "'" + word + "' is not a month; write it as 2023-10"; };
+    const auto is_month = [](const std::string& word) {
+        return word.size() == 7 && parse_date(word) ? std::string()
+                                                    : "'" + word + "' is not a month; write it as 2023-10";
+    };
     command->add_option("--from", words->options.from, "First month compared, YYYY-MM")->check(is_month);
     command->add_option("--to", words->options.to, "Last month compared, YYYY-MM")->check(is_month);
     command->add_option("--last", words->options.last, "Only the last n ticks");

@@ -15,7 +15,8 @@ std::string duration(double seconds) {
     if (whole < 60) {
         return fmt::format("{} s", whole);
     }
-    return whole < 3600 ? fmt::format("{} min {:02} s", whole / 60, whole % 60) : fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+    return whole < 3600 ? fmt::format("{} min {:02} s", whole / 60, whole % 60)
+                        : fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ void ProgressDisplay::show(const Progress& progress) {
         tenths_ = tenths;
         drawn_ = now;
         const double rate = static_cast<double>(progress.ticks_done) / std::max(1e-9, elapsed);
-        fmt::print(stderr, "{} tick {} of {}, {:.1f} ticks/s\n", progress.date, progress.ticks_done, progress.ticks_planned, rate);
+        fmt::print(stderr, "{} tick {} of {}, {:.1f} ticks/s\n", progress.date, progress.ticks_done,
+                   progress.ticks_planned, rate);
     }
 }
 
@@ -54,7 +56,8 @@ void ProgressDisplay::draw(const Progress& progress, double elapsed) const {
     const int filled = static_cast<int>(share * width);
     const double rate = static_cast<double>(progress.ticks_done) / std::max(1e-9, elapsed);
     const double left = static_cast<double>(progress.ticks_planned - progress.ticks_done) / rate;
-    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.0f} ticks/s  {} left   ", progress.date, "", filled, "", width - filled, 100.0 * share, rate, duration(left));
+    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.0f} ticks/s  {} left   ", progress.date, "", filled, "",
+               width - filled, 100.0 * share, rate, duration(left));
     std::fflush(stderr);
 }
 

@@ -1,5 +1,5 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -22,8 +22,8 @@ struct RespondWords {
 
 /// A block of the scenario that can be left out.
 struct Block {
-    std::string table;                  // "policy" or "shock"
-    std::string path;                   // as an override names it
+    std::string table;                          // "policy" or "shock"
+    std::string path;                           // as an override names it
     std::vector<std::string> goods, countries;  // what it says of itself, unresolved
 };
 
@@ -70,14 +70,19 @@ Block find_block(const RespondWords& words) {
             return block;
         }
     }
-    throw InputError(Problem{.key = "--to", .what = "no block named '" + words.block + "'", .why = words.config + " has no [[policy]] or [[shock]] of that name",
-                             .suggestion = known.empty() ? "add one to the scenario, or with --set 'shock=[{name=\"NAME\", ...}]'" : suggest_name(words.block, known), .where = {"--to"}});
+    throw InputError(Problem{.key = "--to",
+                             .what = "no block named '" + words.block + "'",
+                             .why = words.config + " has no [[policy]] or [[shock]] of that name",
+                             .suggestion = known.empty()
+                                               ? "add one to the scenario, or with --set 'shock=[{name=\"NAME\", ...}]'"
+                                               : suggest_name(words.block, known),
+                             .where = {"--to"}});
 }
 
 struct Played {
     Scenario scenario;
     Simulation simulation;
-    std::string first_world;            // fingerprint of the base state
+    std::string first_world;  // fingerprint of the base state
     NodeHistory history;
 };
 
@@ -92,8 +97,10 @@ Played play(const RespondWords& words, const std::vector<std::string>& more) {
 
 /// Whether a block changes what the base state is inverted to.
 bool start_apart(const Played& with, const Played& without) {
-    return with.first_world != without.first_world || with.simulation.economy.base_price != without.simulation.economy.base_price ||
-           with.simulation.economy.base_risk != without.simulation.economy.base_risk || with.simulation.economy.base_licence_factor != without.simulation.economy.base_licence_factor;
+    return with.first_world != without.first_world ||
+           with.simulation.economy.base_price != without.simulation.economy.base_price ||
+           with.simulation.economy.base_risk != without.simulation.economy.base_risk ||
+           with.simulation.economy.base_licence_factor != without.simulation.economy.base_licence_factor;
 }
 
 /// The goods a response may be about: the one asked for, else those the block names, else all.
@@ -101,8 +108,12 @@ std::vector<GoodId> goods_of(const RespondWords& words, const Block& block, cons
     if (!words.good.empty()) {
         const auto found = names.find_goods(words.good);
         if (!found || found->size() != 1) {
-            throw InputError(Problem{.key = "--good", .what = found ? "'" + words.good + "' means several goods" : "unknown good '" + words.good + "'", .why = "a response is about one",
-                                     .suggestion = names.suggest_good(words.good), .where = {"--good"}});
+            throw InputError(Problem{
+                .key = "--good",
+                .what = found ? "'" + words.good + "' means several goods" : "unknown good '" + words.good + "'",
+                .why = "a response is about one",
+                .suggestion = names.suggest_good(words.good),
+                .where = {"--good"}});
         }
         return *found;
     }
@@ -121,8 +132,12 @@ CountryId country_of(const RespondWords& words, const Block& block, const Played
     if (!words.country.empty()) {
         const auto found = names.find_countries(words.country);
         if (!found || found->size() != 1) {
-            throw InputError(Problem{.key = "--country", .what = found ? "'" + words.country + "' means several countries" : "unknown country '" + words.country + "'",
-                                     .why = "the price inside is that of one", .suggestion = names.suggest_country(words.country), .where = {"--country"}});
+            throw InputError(Problem{.key = "--country",
+                                     .what = found ? "'" + words.country + "' means several countries"
+                                                   : "unknown country '" + words.country + "'",
+                                     .why = "the price inside is that of one",
+                                     .suggestion = names.suggest_country(words.country),
+                                     .where = {"--country"}});
         }
         return found->front();
     }
@@ -145,11 +160,17 @@ int respond(const RespondWords& words) {
     run(with.scenario, with.simulation, with.history);
     run(without.scenario, without.simulation, without.history);
     const Economy& economy = with.simulation.economy;
-    const GoodId good = goods.size() == 1 ? goods.front() : most_moved(economy, *without.simulation.base, with.history, without.history, goods);
+    const GoodId good = goods.size() == 1
+                            ? goods.front()
+                            : most_moved(economy, *without.simulation.base, with.history, without.history, goods);
     const CountryId country = country_of(words, block, with, good);
-    const ResponsePath path = follow_response(economy, *without.simulation.base, with.history, without.history, good, country);
-    const ResponseQuestion question{.title = with.scenario.title, .block = block.table + " " + words.block, .good = economy.goods[good.index()].name,
-                                    .country = economy.countries[country.index()].code, .other_base = apart};
+    const ResponsePath path =
+        follow_response(economy, *without.simulation.base, with.history, without.history, good, country);
+    const ResponseQuestion question{.title = with.scenario.title,
+                                    .block = block.table + " " + words.block,
+                                    .good = economy.goods[good.index()].name,
+                                    .country = economy.countries[country.index()].code,
+                                    .other_base = apart};
     if (!words.csv.empty()) {
         write_whole_file(words.csv, response_csv(path));
     }
@@ -164,12 +185,19 @@ int respond(const RespondWords& words) {
 
 void add_respond_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<RespondWords>();
-    CLI::App* command = app.add_subcommand("respond", "Impulse response: a scenario with and without one block, same random numbers, month by month");
+    CLI::App* command = app.add_subcommand(
+        "respond", "Impulse response: a scenario with and without one block, same random numbers, month by month");
     command->add_option("config", words->config, "Scenario file (TOML)")->required();
-    command->add_option("--to", words->block, "Name of the [[policy]] or [[shock]] block that is taken out")->required();
-    command->add_option("--good", words->good, "Good that is looked at (default: the one of the block whose price moves most)");
-    command->add_option("--country", words->country, "Country whose price is the one inside (default: the block's actor, else the largest maker)");
-    command->add_option("--set", words->sets, "Override a key in both runs: path=value")->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_option("--to", words->block, "Name of the [[policy]] or [[shock]] block that is taken out")
+        ->required();
+    command->add_option("--good", words->good,
+                        "Good that is looked at (default: the one of the block whose price moves most)");
+    command->add_option("--country", words->country,
+                        "Country whose price is the one inside (default: the block's actor, else the largest maker)");
+    command->add_option("--set", words->sets, "Override a key in both runs: path=value")
+        ->take_all()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_option("--svg", words->svg, "Draw prices and quantities as % of the undisturbed run");
     command->add_option("--csv", words->csv, "Write every month and series, levels and deviations");
     command->callback([words, &exit_code] { exit_code = respond(*words); });

@@ -1,7 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -81,26 +81,37 @@ int run_scenario(const RunWords& words) {
     listen_for_stop();
     prepare_folder(start, words.overwrite);
 
-    logger->info("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}", scenario.title.empty() ? start.config : scenario.title,
-                 simulation.economy.countries.size(), simulation.economy.goods.size(), simulation.economy.traits.size(),
+    logger->info("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}",
+                 scenario.title.empty() ? start.config : scenario.title, simulation.economy.countries.size(),
+                 simulation.economy.goods.size(), simulation.economy.traits.size(),
                  simulation.economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
     if (start.ticks_done > 0) {
-        logger->info("going on after tick {}, {}", start.ticks_done, format_month(scenario.calendar.date_of(start.ticks_done)));
+        logger->info("going on after tick {}, {}", start.ticks_done,
+                     format_month(scenario.calendar.date_of(start.ticks_done)));
     }
     ProgressDisplay display(words.quiet);
     RunOutcome outcome;
     Patterns patterns;
     const std::optional<CheckpointRhythm> rhythm = CheckpointRhythm::parse(manifest.checkpoint_every);
     try {
-        RunStore store(start.path, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = rhythm.has_value() || start.has_rows,
-                                    .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks, .resume = start.has_rows, .resume_after_tick = start.ticks_done - 1});
-        Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1}, std::move(recorded));
+        RunStore store(start.path, {.ticks_per_commit = 12,
+                                    .in_background = true,
+                                    .outlasts_power_cut = rhythm.has_value() || start.has_rows,
+                                    .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks,
+                                    .resume = start.has_rows,
+                                    .resume_after_tick = start.ticks_done - 1});
+        Recorder recorder(store,
+                          {.tables = scenario.records.tables,
+                           .every_ticks = scenario.records.every_ticks,
+                           .last_tick = scenario.run.ticks - 1},
+                          std::move(recorded));
         ObserverList observers({&recorder, &watch, &years, &story});
         CheckpointOrigin origin = start.origin();
         const auto checkpoint = [&](std::int64_t ticks_done) {
             store.commit();
             origin.tick = ticks_done;
-            save_checkpoint(start.path, origin, walk(recorder.memory()), static_cast<std::size_t>(manifest.keep_checkpoints));
+            save_checkpoint(start.path, origin, walk(recorder.memory()),
+                            static_cast<std::size_t>(manifest.keep_checkpoints));
         };
         if (rhythm && !start.rows_from.empty()) {
             checkpoint(start.ticks_done);
@@ -109,11 +120,12 @@ int run_scenario(const RunWords& words) {
                       {.stop = &stop_requested,
                        .on_progress = [&](const Progress& progress) { display.show(progress); },
                        .already_done = start.ticks_done,
-                       .on_pause = [&](std::int64_t ticks_done, bool stopping) {
-                           if (rhythm && (stopping || rhythm->due(ticks_done, scenario.calendar))) {
-                               checkpoint(ticks_done);
-                           }
-                       }});
+                       .on_pause =
+                           [&](std::int64_t ticks_done, bool stopping) {
+                               if (rhythm && (stopping || rhythm->due(ticks_done, scenario.calendar))) {
+                                   checkpoint(ticks_done);
+                               }
+                           }});
         store.finish();
         display.finish();
         if (scenario.records.csv) {
@@ -124,7 +136,8 @@ int run_scenario(const RunWords& words) {
             write_patterns(scenario, simulation, patterns, start.path);
             story.write(start.path);
         }
-        fill_outcome(manifest, outcome, store, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+        fill_outcome(manifest, outcome, store,
+                     std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     } catch (const std::exception& error) {
         display.finish();
         manifest.status = "failed";
@@ -139,12 +152,15 @@ int run_scenario(const RunWords& words) {
     }
     write_manifest(manifest, start.path);
     if (outcome.ticks_done > 0 && !words.no_table) {
-        fmt::print("{}{}", patterns_digest(scenario, simulation, patterns), hindcast_table(look_back(scenario, simulation, years.rows()), scenario.base_year));
+        fmt::print("{}{}", patterns_digest(scenario, simulation, patterns),
+                   hindcast_table(look_back(scenario, simulation, years.rows()), scenario.base_year));
         if (scenario.deals.rules.enabled) {
             fmt::print("\n{}; the story of each is in deals.txt\n", story.summary());
         }
     }
-    logger->info("{} {} ticks in {:.2f} s; records in {}", outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, manifest.wall_seconds, start.path.string());
+    logger->info("{} {} ticks in {:.2f} s; records in {}",
+                 outcome.interrupted ? "stopped after" : "done:", outcome.ticks_done, manifest.wall_seconds,
+                 start.path.string());
     if (outcome.interrupted && rhythm) {
         logger->info("go on with: ytterby run --resume {}", start.path.string());
         return exit_resumable;
@@ -154,11 +170,24 @@ int run_scenario(const RunWords& words) {
 
 /// The options that say what a run begins from.
 void add_start_options(CLI::App& command, RunWords& words) {
-    CLI::Option* resume = command.add_option("--resume", words.resume_folder, "Go on with the run in FOLDER (or in the output folder) from its last checkpoint")->type_name("[FOLDER]")->expected(0, 1);
-    command.add_option("--branch", words.branch, "Fork a run at one of its checkpoints, with other --set values")->type_name("RUN@TICK")->excludes(resume);
-    command.add_option("--checkpoint-every", words.checkpoint_every, "Write a checkpoint every so many ticks, or month, quarter or year")
+    CLI::Option* resume =
+        command
+            .add_option("--resume", words.resume_folder,
+                        "Go on with the run in FOLDER (or in the output folder) from its last checkpoint")
+            ->type_name("[FOLDER]")
+            ->expected(0, 1);
+    command.add_option("--branch", words.branch, "Fork a run at one of its checkpoints, with other --set values")
+        ->type_name("RUN@TICK")
+        ->excludes(resume);
+    command
+        .add_option("--checkpoint-every", words.checkpoint_every,
+                    "Write a checkpoint every so many ticks, or month, quarter or year")
         ->type_name("TICKS")
-        ->check([](const std::string& text) { return CheckpointRhythm::parse(text) ? "" : "'" + text + "' is neither a number of ticks nor month, quarter or year"; });
+        ->check([](const std::string& text) {
+            return CheckpointRhythm::parse(text)
+                       ? ""
+                       : "'" + text + "' is neither a number of ticks nor month, quarter or year";
+        });
     command.add_option("--keep-checkpoints", words.keep_checkpoints, "How many checkpoints to keep (2; 0 keeps all)");
 }
 
@@ -171,7 +200,8 @@ void settle_words(const CLI::App& command, RunWords& words) {
     if (words.resume && words.overwrite) {
         throw CLI::ValidationError("--resume", "goes on with the run that --overwrite would replace");
     }
-    if (words.config.empty() && words.branch.empty() && (!words.resume || (words.resume_folder.empty() && words.out.empty()))) {
+    if (words.config.empty() && words.branch.empty() &&
+        (!words.resume || (words.resume_folder.empty() && words.out.empty()))) {
         throw CLI::RequiredError("config");
     }
     if (!words.resume_folder.empty() && !words.out.empty()) {
@@ -185,7 +215,10 @@ void add_run_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<RunWords>();
     CLI::App* command = app.add_subcommand("run", "Run a scenario and record what happens");
     command->add_option("config", words->config, "Scenario file (TOML); not needed with --resume FOLDER or --branch");
-    command->add_option("--set", words->sets, "Override a key: --set policy.NAME.start='\"2023-10\"' (again and again)")->take_all()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_option("--set", words->sets, "Override a key: --set policy.NAME.start='\"2023-10\"' (again and again)")
+        ->take_all()
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_option("--seed", words->seed, "Seed of all random numbers");
     command->add_option("--replicate", words->replicate, "Replicate of an ensemble");
     command->add_option("--ticks", words->ticks, "How many ticks");

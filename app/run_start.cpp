@@ -39,9 +39,11 @@ std::optional<Checkpoint> newest_checkpoint(const fs::path& folder, const Warn& 
     for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
         try {
             if (last_row < *tick - 1) {
-                throw DamagedCheckpoint(Problem{.key = "checkpoint " + checkpoint_path(folder, *tick).string(), .what = "its rows are missing",
-                                                .why = fmt::format("the records in {} end with tick {}", folder.string(), last_row),
-                                                .suggestion = "start the run anew with --overwrite"});
+                throw DamagedCheckpoint(
+                    Problem{.key = "checkpoint " + checkpoint_path(folder, *tick).string(),
+                            .what = "its rows are missing",
+                            .why = fmt::format("the records in {} end with tick {}", folder.string(), last_row),
+                            .suggestion = "start the run anew with --overwrite"});
             }
             Checkpoint found(folder, *tick);
             for (const Problem& problem : problems.sorted()) {
@@ -58,16 +60,22 @@ std::optional<Checkpoint> newest_checkpoint(const fs::path& folder, const Warn& 
 
 void check_program(const CheckpointOrigin& origin, const fs::path& folder) {
     if (const std::string difference = program_difference(origin, this_build()); !difference.empty()) {
-        throw InputError(Problem{.key = "checkpoint " + checkpoint_path(folder, origin.tick).string(), .what = "another program wrote it: " + difference,
-                                 .why = "the rows after it might not be those of one run",
-                                 .suggestion = "go on with the program that wrote it, start the run anew with --overwrite, or fork it with --branch"});
+        throw InputError(Problem{
+            .key = "checkpoint " + checkpoint_path(folder, origin.tick).string(),
+            .what = "another program wrote it: " + difference,
+            .why = "the rows after it might not be those of one run",
+            .suggestion =
+                "go on with the program that wrote it, start the run anew with --overwrite, or fork it with --branch"});
     }
 }
 
 void check_ticks_left(const RunStart& start) {
     if (start.ticks_done >= start.scenario.run.ticks) {
-        throw InputError(Problem{.key = "run.ticks", .what = fmt::format("it is {}, the checkpoint stands at tick {}", start.scenario.run.ticks, start.ticks_done),
-                                 .why = "nothing is left to run", .suggestion = "ask for more ticks, or start a run of its own"});
+        throw InputError(Problem{.key = "run.ticks",
+                                 .what = fmt::format("it is {}, the checkpoint stands at tick {}",
+                                                     start.scenario.run.ticks, start.ticks_done),
+                                 .why = "nothing is left to run",
+                                 .suggestion = "ask for more ticks, or start a run of its own"});
     }
 }
 
@@ -86,7 +94,8 @@ void begin_manifest(RunStart& start, const RunWords& words, const Manifest& befo
     manifest.config_json = echo_json(scenario.record);
     manifest.branch_of = before.branch_of;
     manifest.checkpoint_every = words.checkpoint_every.empty() ? before.checkpoint_every : words.checkpoint_every;
-    manifest.keep_checkpoints = words.keep_checkpoints ? static_cast<std::int64_t>(*words.keep_checkpoints) : before.keep_checkpoints;
+    manifest.keep_checkpoints =
+        words.keep_checkpoints ? static_cast<std::int64_t>(*words.keep_checkpoints) : before.keep_checkpoints;
 }
 
 RunStart fresh_start(const RunWords& words) {
@@ -113,7 +122,9 @@ RunStart resumed_start(const RunWords& words, const Warn& warn) {
     start.folder = RunFolder(start.path, ExistingRun::resume);
     const Manifest before = read_manifest(start.path);
     if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(start.path).empty()) {
-        throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the run in it cannot be gone on with", .why = "it was started without --checkpoint-every",
+        throw InputError(Problem{.key = "output folder " + start.path.string(),
+                                 .what = "the run in it cannot be gone on with",
+                                 .why = "it was started without --checkpoint-every",
                                  .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
     }
     start.has_rows = true;
@@ -131,11 +142,15 @@ RunStart resumed_start(const RunWords& words, const Warn& warn) {
     start.finished = before.status == "finished" && before.ticks_done >= start.scenario.run.ticks;
     if (!start.checkpoint) {
         if (!start.finished && before.status == "finished") {
-            throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the run in it cannot be gone on with", .why = "it has no checkpoint",
+            throw InputError(Problem{.key = "output folder " + start.path.string(),
+                                     .what = "the run in it cannot be gone on with",
+                                     .why = "it has no checkpoint",
                                      .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
         }
         if (!start.finished && !before.branch_of.empty()) {
-            throw InputError(Problem{.key = "output folder " + start.path.string(), .what = "the branch in it cannot be gone on with", .why = "it was stopped before it had left " + before.branch_of,
+            throw InputError(Problem{.key = "output folder " + start.path.string(),
+                                     .what = "the branch in it cannot be gone on with",
+                                     .why = "it was stopped before it had left " + before.branch_of,
                                      .suggestion = "start it anew with --overwrite --branch " + before.branch_of});
         }
         if (!start.finished) {
@@ -144,7 +159,9 @@ RunStart resumed_start(const RunWords& words, const Warn& warn) {
         return start;
     }
     const CheckpointOrigin& origin = start.checkpoint->origin();
-    require_same_config(origin, start.manifest.config_json, may_change_on_resume, "resume with the value it had, or fork the run with --branch " + start.path.string() + "@" + std::to_string(origin.tick));
+    require_same_config(origin, start.manifest.config_json, may_change_on_resume,
+                        "resume with the value it had, or fork the run with --branch " + start.path.string() + "@" +
+                            std::to_string(origin.tick));
     require_same_data(origin, data_facts(start.manifest, start.scenario.data.files));
     if (!start.finished) {
         check_program(origin, start.path);
@@ -165,18 +182,26 @@ std::pair<fs::path, std::int64_t> branch_point(const std::string& words) {
     for (const std::int64_t tick : ticks) {
         names.push_back(std::to_string(tick));
     }
-    const std::string offered = names.empty() ? "run it with --checkpoint-every first" : "its checkpoints are of ticks " + join_names(names) + "; --keep-checkpoints keeps more";
+    const std::string offered =
+        names.empty() ? "run it with --checkpoint-every first"
+                      : "its checkpoints are of ticks " + join_names(names) + "; --keep-checkpoints keeps more";
     std::int64_t tick = ticks.empty() ? -1 : ticks.back();
     if (at != std::string::npos) {
         const char* end = words.data() + words.size();
         const auto [stop, error] = std::from_chars(words.data() + at + 1, end, tick);
         if (error != std::errc{} || stop != end) {
-            throw InputError(Problem{.key = "--branch " + words, .what = "'" + words.substr(at + 1) + "' is not a number of ticks", .why = "a branch leaves a run at a checkpoint, RUN@TICK", .suggestion = offered});
+            throw InputError(Problem{.key = "--branch " + words,
+                                     .what = "'" + words.substr(at + 1) + "' is not a number of ticks",
+                                     .why = "a branch leaves a run at a checkpoint, RUN@TICK",
+                                     .suggestion = offered});
         }
     }
     if (std::find(ticks.begin(), ticks.end(), tick) == ticks.end()) {
-        throw InputError(Problem{.key = "--branch " + words, .what = ticks.empty() ? "there is no checkpoint in " + folder.string() : fmt::format("there is no checkpoint of tick {}", tick),
-                                 .why = "a branch leaves a run at a checkpoint, RUN@TICK", .suggestion = offered});
+        throw InputError(Problem{.key = "--branch " + words,
+                                 .what = ticks.empty() ? "there is no checkpoint in " + folder.string()
+                                                       : fmt::format("there is no checkpoint of tick {}", tick),
+                                 .why = "a branch leaves a run at a checkpoint, RUN@TICK",
+                                 .suggestion = offered});
     }
     return {folder, tick};
 }
@@ -194,7 +219,8 @@ RunStart branched_start(const RunWords& words, const Warn& warn) {
     Manifest before;
     before.branch_of = fmt::format("{}@{}", parent.string(), tick);
     begin_manifest(start, words, before);
-    require_same_config(origin, start.manifest.config_json, may_change_in_branch, "change policies, shocks or behaviour in a branch, or start a run of its own");
+    require_same_config(origin, start.manifest.config_json, may_change_in_branch,
+                        "change policies, shocks or behaviour in a branch, or start a run of its own");
     require_same_data(origin, data_facts(start.manifest, start.scenario.data.files));
     if (const std::string difference = program_difference(origin, this_build()); !difference.empty()) {
         warn("the program that wrote the checkpoint was of " + difference + "; the branch goes on with this one");
@@ -204,9 +230,13 @@ RunStart branched_start(const RunWords& words, const Warn& warn) {
     start.manifest.resumed_from = tick;
     start.rows_from = parent;
     if (last_recorded_tick(parent) < tick - 1) {
-        throw InputError(Problem{.key = "--branch " + words.branch, .what = fmt::format("the rows of {} end before tick {}", parent.string(), tick), .suggestion = "branch from an older checkpoint"});
+        throw InputError(Problem{.key = "--branch " + words.branch,
+                                 .what = fmt::format("the rows of {} end before tick {}", parent.string(), tick),
+                                 .suggestion = "branch from an older checkpoint"});
     }
-    start.path = words.out.empty() ? fs::path(fmt::format("{}-branch-{}", fs::path(parent / "").parent_path().string(), tick)) : fs::path(words.out);
+    start.path = words.out.empty()
+                     ? fs::path(fmt::format("{}-branch-{}", fs::path(parent / "").parent_path().string(), tick))
+                     : fs::path(words.out);
     start.has_rows = true;
     return start;
 }
@@ -222,7 +252,10 @@ CheckpointOrigin RunStart::origin() const {
             .compiler = build.compiler,
             .flags = build.flags,
             .config_file = config,
-            .config_from_folder = fs::absolute(config, trouble).lexically_normal().lexically_relative(fs::absolute(path, trouble).lexically_normal()).string(),
+            .config_from_folder = fs::absolute(config, trouble)
+                                      .lexically_normal()
+                                      .lexically_relative(fs::absolute(path, trouble).lexically_normal())
+                                      .string(),
             .overrides = overrides,
             .config_json = manifest.config_json,
             .data = data_facts(manifest, scenario.data.files)};
@@ -254,7 +287,8 @@ void forget_other_policies(const RunStart& start, World& world) {
     for (const auto& policy : start.scenario.policies) {
         gone.erase(policy->name());
     }
-    for (const ConfigDifference& difference : config_differences(start.checkpoint->origin().config_json, start.manifest.config_json)) {
+    for (const ConfigDifference& difference :
+         config_differences(start.checkpoint->origin().config_json, start.manifest.config_json)) {
         if (difference.key.starts_with("policy.") && difference.key.ends_with(".kind")) {
             gone.insert(difference.key.substr(7, difference.key.size() - 12));
         }

@@ -17,20 +17,20 @@ namespace ytterby {
 
 /// What a run begins from: a scenario at its base date, or a checkpoint of an earlier run.
 struct RunStart {
-    std::string config;                         // the scenario's file
+    std::string config;  // the scenario's file
     std::vector<std::string> overrides;
     Scenario scenario;
-    Simulation simulation;                      // at the base date until the checkpoint is loaded
+    Simulation simulation;  // at the base date until the checkpoint is loaded
     Manifest manifest;
-    std::filesystem::path path;                 // of the output folder
-    std::optional<RunFolder> folder;            // taken already when a run is resumed
+    std::filesystem::path path;       // of the output folder
+    std::optional<RunFolder> folder;  // taken already when a run is resumed
     std::optional<Checkpoint> checkpoint;
     std::int64_t ticks_done = 0;
-    bool has_rows = false;                      // the folder has rows up to there, or gets them from the branch's origin
-    std::filesystem::path rows_from;            // run that a branch leaves
-    bool finished = false;                      // nothing is left to do
+    bool has_rows = false;            // the folder has rows up to there, or gets them from the branch's origin
+    std::filesystem::path rows_from;  // run that a branch leaves
+    bool finished = false;            // nothing is left to do
 
-    CheckpointOrigin origin() const;            // of checkpoints that this run writes
+    CheckpointOrigin origin() const;  // of checkpoints that this run writes
 };
 
 /// Tells the user what a resumed run does without.

@@ -18,7 +18,7 @@ struct RunWords {
     std::optional<std::uint32_t> replicate;
     std::string out;
     std::string resume_folder;
-    std::string branch;                         // RUN@TICK
+    std::string branch;  // RUN@TICK
     std::string checkpoint_every;
     std::optional<std::size_t> keep_checkpoints;
     bool resume = false;

@@ -1,7 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -41,11 +41,17 @@ unsigned cores() {
 }
 
 fs::path folder_of(const SweepWords& words) {
-    return words.out.empty() ? fs::path("runs") / (fs::path(words.design).stem().string() + "-sweep") : fs::path(words.out);
+    return words.out.empty() ? fs::path("runs") / (fs::path(words.design).stem().string() + "-sweep")
+                             : fs::path(words.out);
 }
 
 SweepOptions options_of(const SweepWords& words) {
-    SweepOptions options{.folder = folder_of(words), .overwrite = words.overwrite, .jobs = words.jobs > 0 ? words.jobs : cores(), .shard = {}, .retry_failed = words.retry_failed, .keep_runs = words.keep_runs};
+    SweepOptions options{.folder = folder_of(words),
+                         .overwrite = words.overwrite,
+                         .jobs = words.jobs > 0 ? words.jobs : cores(),
+                         .shard = {},
+                         .retry_failed = words.retry_failed,
+                         .keep_runs = words.keep_runs};
     if (!words.shard.empty()) {
         options.shard = parse_shard(words.shard);
         options.folder /= fmt::format("shard-{}-of-{}", options.shard.number, options.shard.count);
@@ -100,15 +106,22 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
     const bool has_rule = !design.until.empty();
     const double least = has_rule ? static_cast<double>(design.least_replicates) / design.replicates : 1.0;
     const double seconds = run_seconds * rounds_of(played, options.jobs);
-    fmt::print("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs, plan.cells().points, has_rule ? fmt::format("{} to ", design.least_replicates) : "", design.replicates,
-               count.runs < count.planned ? fmt::format(", {} of {} rows share a run with another", count.planned - count.runs, count.planned) : "",
+    fmt::print("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs,
+               plan.cells().points, has_rule ? fmt::format("{} to ", design.least_replicates) : "", design.replicates,
+               count.runs < count.planned
+                   ? fmt::format(", {} of {} rows share a run with another", count.planned - count.runs, count.planned)
+                   : "",
                options.shard.count > 1 ? fmt::format("; about {:.0f} in this shard", played) : "");
     if (has_rule) {
         fmt::print("until    {}\n", design.until);
     }
-    fmt::print("time     about {}{}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n", has_rule ? duration_words(least * seconds) + " to " : "", duration_words(seconds), run_seconds, probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, options.jobs);
-    fmt::print("memory   about {}: {} a worker\n", bytes_words(probe.memory_bytes * (options.jobs + 1)), bytes_words(probe.memory_bytes));
-    fmt::print("disk     about {}\n", bytes_words(row_bytes * static_cast<double>(count.planned) + played * probe.kept_bytes));
+    fmt::print("time     about {}{}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n",
+               has_rule ? duration_words(least * seconds) + " to " : "", duration_words(seconds), run_seconds,
+               probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, options.jobs);
+    fmt::print("memory   about {}: {} a worker\n", bytes_words(probe.memory_bytes * (options.jobs + 1)),
+               bytes_words(probe.memory_bytes));
+    fmt::print("disk     about {}\n",
+               bytes_words(row_bytes * static_cast<double>(count.planned) + played * probe.kept_bytes));
     fmt::print("folder   {}\n", options.folder.string());
     return exit_ok;
 }
@@ -117,7 +130,9 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
 int tell(const SweepOutcome& outcome, const SweepOptions& options) {
     const bool whole_shard = outcome.left == 0;
     if (options.shard.count > 1) {
-        fmt::print("shard {}/{}: {}/{} ok, {} failed, {} left; records in {}\n", options.shard.number, options.shard.count, outcome.shard_ok, outcome.shard_planned, outcome.shard_failed, outcome.left, options.folder.string());
+        fmt::print("shard {}/{}: {}/{} ok, {} failed, {} left; records in {}\n", options.shard.number,
+                   options.shard.count, outcome.shard_ok, outcome.shard_planned, outcome.shard_failed, outcome.left,
+                   options.folder.string());
         return !whole_shard ? exit_interrupted : outcome.shard_failed > 0 ? exit_failed : exit_ok;
     }
     fmt::print("{}; tables in {}\n{}", count_words(outcome.count), options.folder.string(), line_of(outcome.rule));
@@ -142,11 +157,19 @@ int play(const SweepWords& words) {
     if (!words.slurm.empty()) {
         const SweepProbe probe = sweep.probe(words.keep_runs);
         const double run_seconds = probe.build_seconds + probe.seconds_per_tick * static_cast<double>(probe.ticks);
-        const SlurmScript script{.design = words.design, .folder = folder_of(words), .shards = words.shards, .jobs = options.jobs, .keep_runs = words.keep_runs,
-                                 .seconds = run_seconds * rounds_of(static_cast<double>(sweep.plan().rows()) / words.shards, options.jobs), .bytes = probe.memory_bytes * (options.jobs + 1)};
+        const SlurmScript script{
+            .design = words.design,
+            .folder = folder_of(words),
+            .shards = words.shards,
+            .jobs = options.jobs,
+            .keep_runs = words.keep_runs,
+            .seconds = run_seconds * rounds_of(static_cast<double>(sweep.plan().rows()) / words.shards, options.jobs),
+            .bytes = probe.memory_bytes * (options.jobs + 1)};
         write_whole_file(words.slurm, slurm_text(script));
-        fs::permissions(words.slurm, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add);
-        fmt::print("{}: {} array tasks; afterwards: ytterby sweep merge {}\n", words.slurm, words.shards, folder_of(words).string());
+        fs::permissions(words.slurm, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                        fs::perm_options::add);
+        fmt::print("{}: {} array tasks; afterwards: ytterby sweep merge {}\n", words.slurm, words.shards,
+                   folder_of(words).string());
         return exit_ok;
     }
     listen_for_stop();
@@ -199,7 +222,10 @@ int merge(const std::string& folder, const std::vector<std::string>& parts) {
         from = shards_in(folder);
     }
     if (from.empty()) {
-        throw InputError(Problem{.key = folder, .what = "there is nothing to merge", .why = "it holds no shard-*-of-* folders", .suggestion = "name the folders to merge after it"});
+        throw InputError(Problem{.key = folder,
+                                 .what = "there is nothing to merge",
+                                 .why = "it holds no shard-*-of-* folders",
+                                 .suggestion = "name the folders to merge after it"});
     }
     const SweepStanding standing = merge_sweeps(folder, from);
     const SweepCount count = standing.ledger.count();
@@ -208,23 +234,33 @@ int merge(const std::string& folder, const std::vector<std::string>& parts) {
 }
 
 void add_play_options(CLI::App& command, SweepWords& words) {
-    command.add_option("--jobs", words.jobs, "Worker processes of one thread each; they never change a result (default: all cores)")->check(CLI::Range(1, 4096));
-    command.add_option("--max-wall", words.most_time, "Begin no run after so long, as 90s, 45m or 2h; the same command goes on")->check([](const std::string& text) { return parse_seconds(text) > 0.0 ? std::string() : "write it like 90s, 45m or 2h"; });
+    command
+        .add_option("--jobs", words.jobs,
+                    "Worker processes of one thread each; they never change a result (default: all cores)")
+        ->check(CLI::Range(1, 4096));
+    command
+        .add_option("--max-wall", words.most_time,
+                    "Begin no run after so long, as 90s, 45m or 2h; the same command goes on")
+        ->check([](const std::string& text) {
+            return parse_seconds(text) > 0.0 ? std::string() : "write it like 90s, 45m or 2h";
+        });
     command.add_flag("--retry-failed", words.retry_failed, "Play runs that failed again");
     command.add_flag("--keep-runs", words.keep_runs, "Keep all records of each run in runs/<run_id>");
     command.add_flag("--quiet", words.quiet, "No progress");
     if (has_mpi()) {
-        command.add_flag("--mpi", words.mpi, "Play in the processes that mpirun has begun: one hands out runs and writes, the others play");
+        command.add_flag("--mpi", words.mpi,
+                         "Play in the processes that mpirun has begun: one hands out runs and writes, the others play");
     }
 }
 
 /// The folder of a part, <out>/shard-i-of-n, goes on with that part alone.
 void resume_part(const fs::path& folder, SweepWords& words) {
-    const fs::path place = (folder / "").parent_path();     // without a slash at the end
+    const fs::path place = (folder / "").parent_path();  // without a slash at the end
     unsigned number = 0, count = 0;
     int length = 0;
     const std::string name = place.filename().string();
-    if (std::sscanf(name.c_str(), "shard-%u-of-%u%n", &number, &count, &length) == 2 && static_cast<std::size_t>(length) == name.size()) {
+    if (std::sscanf(name.c_str(), "shard-%u-of-%u%n", &number, &count, &length) == 2 &&
+        static_cast<std::size_t>(length) == name.size()) {
         words.shard = fmt::format("{}/{}", number, count);
         words.out = place.has_parent_path() ? place.parent_path().string() : std::string(".");
     }
@@ -234,12 +270,17 @@ void resume_part(const fs::path& folder, SweepWords& words) {
 
 void add_sweep_command(CLI::App& app, int& exit_code) {
     auto words = std::make_shared<SweepWords>();
-    CLI::App* command = app.add_subcommand("sweep", "Many runs laid out by a design file: levers, uncertainties, metrics");
+    CLI::App* command =
+        app.add_subcommand("sweep", "Many runs laid out by a design file: levers, uncertainties, metrics");
     command->add_option("design", words->design, "Design file (TOML), see docs/experiments.md");
-    command->add_option("--out,--output", words->out, "Folder of plan, records and tables (default runs/<design>-sweep)");
+    command->add_option("--out,--output", words->out,
+                        "Folder of plan, records and tables (default runs/<design>-sweep)");
     command->add_flag("--overwrite", words->overwrite, "Begin anew in a folder that holds a sweep");
-    command->add_flag("--dry-run", words->dry_run, "Say how many runs, how long, how much memory and disk; play nothing");
-    command->add_option("--shard", words->shard, "Play part i of n, as 2/8, into <out>/shard-i-of-n")->check([](const std::string& text) { return parse_shard(text).count > 0 ? std::string() : "write it like 2/8"; });
+    command->add_flag("--dry-run", words->dry_run,
+                      "Say how many runs, how long, how much memory and disk; play nothing");
+    command->add_option("--shard", words->shard, "Play part i of n, as 2/8, into <out>/shard-i-of-n")
+        ->check(
+            [](const std::string& text) { return parse_shard(text).count > 0 ? std::string() : "write it like 2/8"; });
     command->add_option("--emit-slurm", words->slurm, "Write a Slurm array script that plays --shards parts");
     command->add_option("--shards", words->shards, "Parts of the script (default 8)")->check(CLI::Range(1, 100000));
     add_play_options(*command, *words);
@@ -259,7 +300,8 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
         resume_part(*folder, *words);
         exit_code = play(*words);
     });
-    CLI::App* merge_command = command->add_subcommand("merge", "Put the records of shards together and write the tables");
+    CLI::App* merge_command =
+        command->add_subcommand("merge", "Put the records of shards together and write the tables");
     merge_command->add_option("folder", *folder, "Folder of the whole sweep")->required();
     merge_command->add_option("parts", *parts, "Folders of its parts (default: shard-*-of-* in it)");
     merge_command->callback([folder, parts, &exit_code] { exit_code = merge(*folder, *parts); });

@@ -2,8 +2,8 @@
 
 #ifdef YTTERBY_MPI
 
-#include <boost/mpi.hpp>
 #include <fmt/format.h>
+#include <boost/mpi.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -56,7 +56,8 @@ bool hand_out(const mpi::communicator& world, const WorkerPoolCalls& calls, cons
         world.recv(news->source(), news->tag(), text);
         const std::uint64_t job = *jobs[static_cast<std::size_t>(news->source())];
         jobs[static_cast<std::size_t>(news->source())].reset();
-        calls.on_result(job, news->tag() == tag_output ? WorkResult{std::move(text), {}, false} : WorkResult{{}, std::move(text), false});
+        calls.on_result(job, news->tag() == tag_output ? WorkResult{std::move(text), {}, false}
+                                                       : WorkResult{{}, std::move(text), false});
     }
 }
 
@@ -81,7 +82,9 @@ void serve(const mpi::communicator& world, const Sweep& sweep, const SweepOption
 
 bool has_mpi() { return true; }
 
-int play_under_mpi(const Sweep& sweep, const SweepOptions& asked, const std::function<void(const SweepProgress&)>& on_progress, const std::function<int(const SweepOutcome&)>& tell) {
+int play_under_mpi(const Sweep& sweep, const SweepOptions& asked,
+                   const std::function<void(const SweepProgress&)>& on_progress,
+                   const std::function<int(const SweepOutcome&)>& tell) {
     SweepOptions options = asked;
     mpi::environment environment;
     const mpi::communicator world;
@@ -98,10 +101,14 @@ int play_under_mpi(const Sweep& sweep, const SweepOptions& asked, const std::fun
             std::string identity;
             world.recv(rank, tag_identity, identity);
             if (identity != sweep.plan().identity()) {
-                throw std::runtime_error(fmt::format("rank {} reads another plan: design, scenario, data and program must be the same on all machines", rank));
+                throw std::runtime_error(fmt::format(
+                    "rank {} reads another plan: design, scenario, data and program must be the same on all machines",
+                    rank));
             }
         }
-        options.pool = [&](const WorkerPoolCalls& calls, const std::atomic<bool>* stop) { return hand_out(world, calls, stop); };
+        options.pool = [&](const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
+            return hand_out(world, calls, stop);
+        };
         const SweepOutcome outcome = sweep.play(options, on_progress, &stop_requested);
         const int code = tell(outcome);
         std::fflush(stdout);
@@ -129,7 +136,10 @@ namespace ytterby {
 
 bool has_mpi() { return false; }
 
-int play_under_mpi(const Sweep&, const SweepOptions&, const std::function<void(const SweepProgress&)>&, const std::function<int(const SweepOutcome&)>&) { return 1; }
+int play_under_mpi(const Sweep&, const SweepOptions&, const std::function<void(const SweepProgress&)>&,
+                   const std::function<int(const SweepOutcome&)>&) {
+    return 1;
+}
 
 }  // namespace ytterby
 

@@ -27,8 +27,8 @@ struct SlurmScript {
     unsigned shards = 8;
     unsigned jobs = 1;
     bool keep_runs = false;
-    double seconds = 0.0;                       // of one shard, as probed
-    double bytes = 0.0;                         // of memory of one shard
+    double seconds = 0.0;  // of one shard, as probed
+    double bytes = 0.0;    // of memory of one shard
 };
 std::string slurm_text(const SlurmScript& script);
 

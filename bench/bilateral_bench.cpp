@@ -21,7 +21,7 @@ void bilateral_tick(benchmark::State& state) {
     shape.lanes_per_pair = 0.5;
     StatedMarket market = drawn_traders(draws, shape);
     for (SpatialLane& lane : market.lanes) {
-        lane.usual_flow *= traders / 2500.0;    // countries grow with the number of their firms
+        lane.usual_flow *= traders / 2500.0;  // countries grow with the number of their firms
         lane.opening_flow *= traders / 2500.0;
     }
     BilateralRules rules;
@@ -43,7 +43,8 @@ void bilateral_tick(benchmark::State& state) {
     }
     state.counters["trades"] = static_cast<double>(trades.size());
     state.counters["quotes"] = static_cast<double>(effort.quotes);
-    state.counters["per_trader"] = benchmark::Counter(static_cast<double>(traders), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    state.counters["per_trader"] = benchmark::Counter(
+        static_cast<double>(traders), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(bilateral_tick)
     ->ArgNames({"traders", "sample"})

@@ -15,9 +15,9 @@ struct Message {
     enum class Kind : std::uint8_t { submit, cancel, replace } kind = Kind::submit;
     bool ask = false;
     double middle = 0.0;
-    double distance = 0.0;      // from the middle, away from the other side
+    double distance = 0.0;  // from the middle, away from the other side
     double quantity = 0.0;
-    std::uint32_t which = 0;    // of the latest orders
+    std::uint32_t which = 0;  // of the latest orders
 };
 
 /// Orders that may be replaced; cancels take orders in the order of their age, each once.
@@ -42,7 +42,9 @@ std::vector<Message> drawn_messages(double cancels, double replaces, double mean
         message.quantity = 1.0 + random.below(10, number, Purpose::test, 1, 1);
         message.which = random.below(latest_orders, number, Purpose::test, 1, 2);
         const double what = share(3);
-        message.kind = what < cancels ? Message::Kind::cancel : what < cancels + replaces ? Message::Kind::replace : Message::Kind::submit;
+        message.kind = what < cancels              ? Message::Kind::cancel
+                       : what < cancels + replaces ? Message::Kind::replace
+                                                   : Message::Kind::submit;
     }
     return messages;
 }
@@ -53,7 +55,9 @@ struct Submitted {
     bool ask = false;
 };
 
-double price_of(const Message& message, bool ask) { return message.middle + (ask ? message.distance : -message.distance); }
+double price_of(const Message& message, bool ask) {
+    return message.middle + (ask ? message.distance : -message.distance);
+}
 
 void play(benchmark::State& state, double cancels, double replaces) {
     const std::vector<Message> messages = drawn_messages(cancels, replaces, static_cast<double>(state.range(0)));
@@ -62,18 +66,24 @@ void play(benchmark::State& state, double cancels, double replaces) {
     std::vector<Submitted> submitted;
     std::uint64_t played = 0, traded = 0, dead = 0;
     for (auto _ : state) {
-        book.clear();   // once in 262,144 messages
+        book.clear();  // once in 262,144 messages
         submitted.clear();
         std::size_t oldest = 0;
         for (const Message& message : messages) {
             fills.clear();
             switch (message.kind) {
                 case Message::Kind::submit:
-                    submitted.push_back({book.submit(message.ask, price_of(message, message.ask), message.quantity, 0, fills), message.ask});
+                    submitted.push_back(
+                        {book.submit(message.ask, price_of(message, message.ask), message.quantity, 0, fills),
+                         message.ask});
                     break;
-                case Message::Kind::cancel: dead += oldest < submitted.size() && book.cancel(submitted[oldest++].id) ? 0 : 1; break;
+                case Message::Kind::cancel:
+                    dead += oldest < submitted.size() && book.cancel(submitted[oldest++].id) ? 0 : 1;
+                    break;
                 case Message::Kind::replace: {
-                    if (submitted.size() <= message.which) break;
+                    if (submitted.size() <= message.which) {
+                        break;
+                    }
                     Submitted& changed = submitted[submitted.size() - 1 - message.which];
                     dead += book.stands(changed.id) ? 0 : 1;
                     changed.id = book.replace(changed.id, price_of(message, changed.ask), message.quantity, fills);

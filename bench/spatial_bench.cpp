@@ -147,8 +147,12 @@ void exact_sizes(benchmark::internal::Benchmark* bench, bool warm) {
         }
     }
 }
-BENCHMARK(exact_market_cold)->ArgNames({"nodes", "orders", "dense"})->Apply([](auto* bench) { exact_sizes(bench, false); })->Unit(benchmark::kMillisecond);
-BENCHMARK(exact_market_warm)->ArgNames({"nodes", "orders", "dense", "permille"})->Apply([](auto* bench) { exact_sizes(bench, true); })->Unit(benchmark::kMillisecond);
+BENCHMARK(exact_market_cold)->ArgNames({"nodes", "orders", "dense"})->Apply([](auto* bench) {
+    exact_sizes(bench, false);
+}) -> Unit(benchmark::kMillisecond);
+BENCHMARK(exact_market_warm)->ArgNames({"nodes", "orders", "dense", "permille"})->Apply([](auto* bench) {
+    exact_sizes(bench, true);
+}) -> Unit(benchmark::kMillisecond);
 
 /// Orders into one curve.
 void curve_of_orders(benchmark::State& state) {

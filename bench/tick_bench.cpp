@@ -27,13 +27,15 @@ std::size_t bytes_of(const Column<T>& column) {
 /// Bytes of everything that grows with the number of firms: traits, state, orders.
 double bytes_per_firm(const Economy& economy, const World& world, const Plan& plan) {
     const FirmTraits& traits = economy.traits;
-    const std::size_t total = bytes_of(traits.capacity_t) + bytes_of(traits.base_run_rate) + bytes_of(traits.run_rate_offset) +
-                              bytes_of(traits.run_rate_response) + bytes_of(traits.avoidable_cost_share) + bytes_of(traits.fundamentalist_weight) +
-                              bytes_of(traits.fundamentalist_pull) + bytes_of(traits.trend_speed) + bytes_of(traits.trend_gain) + bytes_of(traits.fear) +
-                              bytes_of(world.firms.run_rate) + bytes_of(world.firms.cash) + bytes_of(world.firms.capacity_t) + bytes_of(world.firms.status) +
-                              bytes_of(world.firms.state_ticks) + bytes_of(world.positions.stock) +
-                              bytes_of(world.positions.trend_expectation) + bytes_of(world.positions.expectation) + bytes_of(plan.orders.rows) +
-                              bytes_of(plan.trend_expectation) + bytes_of(plan.expectation);
+    const std::size_t total =
+        bytes_of(traits.capacity_t) + bytes_of(traits.base_run_rate) + bytes_of(traits.run_rate_offset) +
+        bytes_of(traits.run_rate_response) + bytes_of(traits.avoidable_cost_share) +
+        bytes_of(traits.fundamentalist_weight) + bytes_of(traits.fundamentalist_pull) + bytes_of(traits.trend_speed) +
+        bytes_of(traits.trend_gain) + bytes_of(traits.fear) + bytes_of(world.firms.run_rate) +
+        bytes_of(world.firms.cash) + bytes_of(world.firms.capacity_t) + bytes_of(world.firms.status) +
+        bytes_of(world.firms.state_ticks) + bytes_of(world.positions.stock) +
+        bytes_of(world.positions.trend_expectation) + bytes_of(world.positions.expectation) +
+        bytes_of(plan.orders.rows) + bytes_of(plan.trend_expectation) + bytes_of(plan.expectation);
     return static_cast<double>(total) / static_cast<double>(traits.size());
 }
 
@@ -44,12 +46,23 @@ void whole_tick(benchmark::State& state) {
     const Scenario scenario = baseline(state.range(0));
     Simulation simulation = build_simulation(scenario);
     Workers workers(static_cast<unsigned>(state.range(1)));
-    Engine engine{.economy = simulation.economy, .policies = scenario.policies, .calendar = scenario.calendar, .random = Random(1), .workers = workers,
-                  .mechanism = *scenario.mechanism, .check_laws = false, .plan = {}, .trades = {}, .times = {}};
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
+    Engine engine{.economy = simulation.economy,
+                  .policies = scenario.policies,
+                  .calendar = scenario.calendar,
+                  .random = Random(1),
+                  .workers = workers,
+                  .mechanism = *scenario.mechanism,
+                  .check_laws = false,
+                  .plan = {},
+                  .trades = {},
+                  .times = {}};
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path() /
+        ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    RunStore store(folder, {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = false, .many_rows = true});
+    RunStore store(folder,
+                   {.ticks_per_commit = 12, .in_background = true, .outlasts_power_cut = false, .many_rows = true});
     Recorder recorder(store, {});
     for (int warm = 0; warm < 3; ++warm) {
         tick(engine, simulation.world, recorder);
@@ -77,11 +90,24 @@ void whole_tick(benchmark::State& state) {
     std::filesystem::remove_all(folder);
 }
 
-BENCHMARK(whole_tick)->ArgNames({"firms", "threads"})
-    ->Args({1000, 1})->Args({10000, 1})->Args({100000, 1})->Args({1000000, 1})->Args({1000000, 2})
-    ->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(whole_tick)
+    ->ArgNames({"firms", "threads"})
+    ->Args({1000, 1})
+    ->Args({10000, 1})
+    ->Args({100000, 1})
+    ->Args({1000000, 1})
+    ->Args({1000000, 2})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 /// Ten million firms take some gigabytes; run it by name.
-BENCHMARK(whole_tick)->Name("whole_tick_large")->ArgNames({"firms", "threads"})->Args({10000000, 1})->Args({10000000, 2})->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
+BENCHMARK(whole_tick)
+    ->Name("whole_tick_large")
+    ->ArgNames({"firms", "threads"})
+    ->Args({10000000, 1})
+    ->Args({10000000, 2})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(3);
 
 }  // namespace

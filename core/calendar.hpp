@@ -10,12 +10,12 @@ namespace ytterby {
 
 /// A day of the proleptic Gregorian calendar.
 struct Date {
-  int year = 0;
-  int month = 1;
-  int day = 1;
+    int year = 0;
+    int month = 1;
+    int day = 1;
 
-  friend constexpr bool operator==(const Date&, const Date&) = default;
-  friend constexpr std::strong_ordering operator<=>(const Date&, const Date&) = default;
+    friend constexpr bool operator==(const Date&, const Date&) = default;
+    friend constexpr std::strong_ordering operator<=>(const Date&, const Date&) = default;
 };
 
 /// Reads "2026", "2026-01" or "2026-01-31" (years 0001 to 9999, missing parts are 1); nothing for any other text or
@@ -47,48 +47,48 @@ double calendar_days_of_working(double working_days);
 /// Turns ticks into dates and back. Tick 0 is the month or quarter that holds the start date, or the seven days that
 /// begin on it. Ticks before the start are negative.
 class Calendar {
- public:
-  Calendar() = default;
-  Calendar(Date start, TickLength length);
+public:
+    Calendar() = default;
+    Calendar(Date start, TickLength length);
 
-  Date start() const { return start_; }
-  TickLength length() const { return length_; }
+    Date start() const { return start_; }
+    TickLength length() const { return length_; }
 
-  /// First day of a tick.
-  Date date_of(std::int64_t tick) const;
+    /// First day of a tick.
+    Date date_of(std::int64_t tick) const;
 
-  /// The tick from which something dated `date` holds. Months: the tick of that month. Weeks and quarters: the first
-  /// tick that starts on or after the date (quarters: its month). The start date itself is always tick 0.
-  std::int64_t tick_of(const Date& date) const;
+    /// The tick from which something dated `date` holds. Months: the tick of that month. Weeks and quarters: the first
+    /// tick that starts on or after the date (quarters: its month). The start date itself is always tick 0.
+    std::int64_t tick_of(const Date& date) const;
 
-  /// Mean number of ticks in a Gregorian year: 12, 4 or 52.1775.
-  double ticks_per_year() const;
-  /// Mean number of days in a tick: 30.436875, 91.310625 or 7.
-  double days_per_tick() const;
+    /// Mean number of ticks in a Gregorian year: 12, 4 or 52.1775.
+    double ticks_per_year() const;
+    /// Mean number of days in a tick: 30.436875, 91.310625 or 7.
+    double days_per_tick() const;
 
-  /// Ticks that a number of calendar days lasts, with fractions.
-  double ticks_of_days(double days) const;
-  /// The same, rounded to the nearest whole tick (halves up).
-  std::int64_t whole_ticks_of_days(double days) const;
-  /// The same for working days.
-  std::int64_t whole_ticks_of_working_days(double working_days) const;
-  /// Whole ticks that a number of years lasts, rounded to the nearest.
-  std::int64_t whole_ticks_of_years(double years) const;
+    /// Ticks that a number of calendar days lasts, with fractions.
+    double ticks_of_days(double days) const;
+    /// The same, rounded to the nearest whole tick (halves up).
+    std::int64_t whole_ticks_of_days(double days) const;
+    /// The same for working days.
+    std::int64_t whole_ticks_of_working_days(double working_days) const;
+    /// Whole ticks that a number of years lasts, rounded to the nearest.
+    std::int64_t whole_ticks_of_years(double years) const;
 
-  /// A flow or rate per year as an amount per tick.
-  double per_tick(double per_year) const { return per_year / ticks_per_year(); }
+    /// A flow or rate per year as an amount per tick.
+    double per_tick(double per_year) const { return per_year / ticks_per_year(); }
 
-  /// "2026-01", "2026-Q1" or the ISO 8601 week in which the tick begins, "2026-W05".
-  std::string label(std::int64_t tick) const;
+    /// "2026-01", "2026-Q1" or the ISO 8601 week in which the tick begins, "2026-W05".
+    std::string label(std::int64_t tick) const;
 
-  /// Month in which the tick begins: 0 for January to 11 for December.
-  int month_index(std::int64_t tick) const;
+    /// Month in which the tick begins: 0 for January to 11 for December.
+    int month_index(std::int64_t tick) const;
 
-  friend bool operator==(const Calendar&, const Calendar&) = default;
+    friend bool operator==(const Calendar&, const Calendar&) = default;
 
- private:
-  Date start_{1970, 1, 1};
-  TickLength length_ = TickLength::month;
+private:
+    Date start_{1970, 1, 1};
+    TickLength length_ = TickLength::month;
 };
 
 }  // namespace ytterby

@@ -12,19 +12,19 @@ namespace ytterby {
 
 /// What a key holds.
 enum class KeyType {
-  number,
-  integer,
-  boolean,
-  text,
-  choice,
-  date,
-  text_list,
-  number_list,
-  number_map,
-  table,
-  table_list,  ///< `[[policy]]`: tables with unique names
-  kind_list,   ///< the same, where `kind` decides which keys there are
-  table_map    ///< `[good."gallium.refined"]`: tables by name
+    number,
+    integer,
+    boolean,
+    text,
+    choice,
+    date,
+    text_list,
+    number_list,
+    number_map,
+    table,
+    table_list,  ///< `[[policy]]`: tables with unique names
+    kind_list,   ///< the same, where `kind` decides which keys there are
+    table_map    ///< `[good."gallium.refined"]`: tables by name
 };
 
 /// Names a key type for messages and docs: "number", "list of texts".
@@ -33,21 +33,21 @@ std::string_view type_words(KeyType type);
 /// One declared key: what it is, and once a document was read its effective value with the value's origin.
 /// Tables hold their keys as children; lists and maps hold one child table per entry (per kind while describing).
 struct KeyRecord {
-  std::string name = {};
-  KeyType type = KeyType::table;
-  std::string unit = {};
-  std::string doc = {};
-  std::string source = {};
-  std::optional<ConfigValue> fallback = {};
-  bool required = false;
-  double low = -std::numeric_limits<double>::infinity();
-  double high = std::numeric_limits<double>::infinity();
-  std::vector<std::string> allowed = {};
-  std::optional<ConfigValue> value = {};  ///< effective value; its `where` is the origin ("default" for defaults)
-  std::vector<KeyRecord> children = {};
+    std::string name = {};
+    KeyType type = KeyType::table;
+    std::string unit = {};
+    std::string doc = {};
+    std::string source = {};
+    std::optional<ConfigValue> fallback = {};
+    bool required = false;
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    std::vector<std::string> allowed = {};
+    std::optional<ConfigValue> value = {};  ///< effective value; its `where` is the origin ("default" for defaults)
+    std::vector<KeyRecord> children = {};
 
-  /// Returns the child of that name, or null.
-  const KeyRecord* find(std::string_view child) const;
+    /// Returns the child of that name, or null.
+    const KeyRecord* find(std::string_view child) const;
 };
 
 /// The `file` of the origin of a value that was not given.

@@ -11,65 +11,65 @@ namespace ytterby {
 
 /// What a random number is for. The numbers are part of every result: never renumber, only append.
 enum class Purpose : std::uint16_t {
-  test = 0,
-  // the initial population
-  firm_size = 1,
-  unit_cost = 2,
-  stock_cover = 3,
-  forecaster_kind = 4,
-  adaptation_speed = 5,
-  trend_strength = 6,
-  risk_aversion = 7,
-  anchor_weight = 8,
-  initial_stock = 9,
-  initial_cash = 10,
-  ownership = 11,
-  lead_time = 12,
-  recovery_yield = 13,
-  run_rate = 14,
-  // shocks during a run
-  demand_shock = 32,
-  supply_outage = 33,
-  outage_length = 34,
-  cost_shock = 35,
-  freight_shock = 36,
-  stability_shock = 37,
-  political_shock = 38,
-  price_noise = 39,
-  expectation_noise = 40,
-  forecaster_switch = 41,
-  world_demand_shock = 42,
-  // decisions
-  investment = 64,
-  project_success = 65,
-  project_delay = 66,
-  deal_proposal = 67,
-  deal_target = 68,
-  review_decision = 69,
-  licence_decision = 70,
-  enforcement = 71,
-  doctrine = 72,
-  retaliation = 73,
-  research_success = 74,
-  matching = 75,
-  entry = 76,
-  discovery = 77,
-  buyer_arrival = 80,
-  seller_search = 81,
-  order_arrival = 84,
-  laboratory_trait = 85,
-  laboratory_turn = 86,
-  laboratory_quote = 87,
-  laboratory_lesson = 88,
-  contract_expiry = 78,
-  deal_bid = 96,
-  deal_refile = 97,
-  deal_elsewhere = 98,
-  // experiments
-  design_sample = 128,
-  design_shuffle = 129,
-  bootstrap = 130,
-  parameter_draw = 131,
+    test = 0,
+    // the initial population
+    firm_size = 1,
+    unit_cost = 2,
+    stock_cover = 3,
+    forecaster_kind = 4,
+    adaptation_speed = 5,
+    trend_strength = 6,
+    risk_aversion = 7,
+    anchor_weight = 8,
+    initial_stock = 9,
+    initial_cash = 10,
+    ownership = 11,
+    lead_time = 12,
+    recovery_yield = 13,
+    run_rate = 14,
+    // shocks during a run
+    demand_shock = 32,
+    supply_outage = 33,
+    outage_length = 34,
+    cost_shock = 35,
+    freight_shock = 36,
+    stability_shock = 37,
+    political_shock = 38,
+    price_noise = 39,
+    expectation_noise = 40,
+    forecaster_switch = 41,
+    world_demand_shock = 42,
+    // decisions
+    investment = 64,
+    project_success = 65,
+    project_delay = 66,
+    deal_proposal = 67,
+    deal_target = 68,
+    review_decision = 69,
+    licence_decision = 70,
+    enforcement = 71,
+    doctrine = 72,
+    retaliation = 73,
+    research_success = 74,
+    matching = 75,
+    entry = 76,
+    discovery = 77,
+    buyer_arrival = 80,
+    seller_search = 81,
+    order_arrival = 84,
+    laboratory_trait = 85,
+    laboratory_turn = 86,
+    laboratory_quote = 87,
+    laboratory_lesson = 88,
+    contract_expiry = 78,
+    deal_bid = 96,
+    deal_refile = 97,
+    deal_elsewhere = 98,
+    // experiments
+    design_sample = 128,
+    design_shuffle = 129,
+    bootstrap = 130,
+    parameter_draw = 131,
 };
 
 /// "firm_size" and so on; empty for a number that is no purpose.
@@ -77,11 +77,11 @@ std::string_view name_of(Purpose purpose);
 
 /// Whose random number it is: any strong id, or a bare position.
 struct Entity {
-  std::uint32_t number;
+    std::uint32_t number;
 
-  constexpr Entity(std::uint32_t position) : number(position) {}
-  template <class Tag>
-  constexpr Entity(Id<Tag> id) : number(id.value) {}
+    constexpr Entity(std::uint32_t position) : number(position) {}
+    template <class Tag>
+    constexpr Entity(Id<Tag> id) : number(id.value) {}
 };
 
 /// Random numbers by address: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") in
@@ -90,50 +90,50 @@ struct Entity {
 /// of the second word are zero, kept for later. Ticks below zero are taken modulo 2^32. Replicate 0 is the base run.
 /// Runs that differ in one policy share all other noise.
 class Random {
- public:
-  using Words = std::array<std::uint32_t, 4>;
+public:
+    using Words = std::array<std::uint32_t, 4>;
 
-  explicit Random(std::uint32_t seed = 0, std::uint32_t replicate = 0) : seed_(seed), replicate_(replicate) {}
+    explicit Random(std::uint32_t seed = 0, std::uint32_t replicate = 0) : seed_(seed), replicate_(replicate) {}
 
-  std::uint32_t seed() const { return seed_; }
-  std::uint32_t replicate() const { return replicate_; }
+    std::uint32_t seed() const { return seed_; }
+    std::uint32_t replicate() const { return replicate_; }
 
-  /// The four random words of an address; all draws below are functions of the first two.
-  Words words(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
+    /// The four random words of an address; all draws below are functions of the first two.
+    Words words(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
 
-  /// Uniform in the open interval (0, 1), a multiple of 2^-53.
-  double uniform(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
+    /// Uniform in the open interval (0, 1), a multiple of 2^-53.
+    double uniform(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
 
-  /// Standard normal: the inverse distribution function at `uniform`, so it rises with it.
-  double normal(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
+    /// Standard normal: the inverse distribution function at `uniform`, so it rises with it.
+    double normal(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
 
-  /// exp(log_mean + log_deviation x normal); for a mean of 1 give log_mean = -log_deviation^2 / 2.
-  double lognormal(double log_mean, double log_deviation, Entity entity, Purpose purpose, std::int64_t tick,
-                   std::uint32_t n = 0) const;
+    /// exp(log_mean + log_deviation x normal); for a mean of 1 give log_mean = -log_deviation^2 / 2.
+    double lognormal(double log_mean, double log_deviation, Entity entity, Purpose purpose, std::int64_t tick,
+                     std::uint32_t n = 0) const;
 
-  /// Uniform among 0, 1, ..., bound - 1 (bound > 0); the bias is below 2^-32.
-  std::uint32_t below(std::uint32_t bound, Entity entity, Purpose purpose, std::int64_t tick,
+    /// Uniform among 0, 1, ..., bound - 1 (bound > 0); the bias is below 2^-32.
+    std::uint32_t below(std::uint32_t bound, Entity entity, Purpose purpose, std::int64_t tick,
+                        std::uint32_t n = 0) const;
+
+    /// True with the given probability; more probable events include less probable ones at the same address.
+    bool happens(double probability, Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
+
+    /// Fill a span for the entities first, first + 1, ...: element i is exactly what the scalar call gives for entity
+    /// first + i (rounded to float where the span is of floats; a float uniform may round to 1).
+    void fill_uniform(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
                       std::uint32_t n = 0) const;
+    void fill_uniform(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
+                      std::uint32_t n = 0) const;
+    void fill_normal(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
+                     std::uint32_t n = 0) const;
+    void fill_normal(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
+                     std::uint32_t n = 0) const;
 
-  /// True with the given probability; more probable events include less probable ones at the same address.
-  bool happens(double probability, Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
+    friend bool operator==(const Random&, const Random&) = default;
 
-  /// Fill a span for the entities first, first + 1, ...: element i is exactly what the scalar call gives for entity
-  /// first + i (rounded to float where the span is of floats; a float uniform may round to 1).
-  void fill_uniform(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
-                    std::uint32_t n = 0) const;
-  void fill_uniform(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
-                    std::uint32_t n = 0) const;
-  void fill_normal(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
-                   std::uint32_t n = 0) const;
-  void fill_normal(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
-                   std::uint32_t n = 0) const;
-
-  friend bool operator==(const Random&, const Random&) = default;
-
- private:
-  std::uint32_t seed_;
-  std::uint32_t replicate_;
+private:
+    std::uint32_t seed_;
+    std::uint32_t replicate_;
 };
 
 /// The bare generator, ten rounds, for known-answer tests.

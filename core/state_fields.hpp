@@ -19,14 +19,15 @@ enum class ColumnLength : std::uint8_t { fixed, varies };
 /// A member of a struct and what it is called where its state is kept.
 template <class Struct, class Member>
 struct StateField {
-  std::string_view name;
-  Member Struct::*member;
-  ColumnLength length = ColumnLength::fixed;
+    std::string_view name;
+    Member Struct::*member;
+    ColumnLength length = ColumnLength::fixed;
 };
 
 template <class Struct, class Member>
-constexpr StateField<Struct, Member> field(std::string_view name, Member Struct::*member, ColumnLength length = ColumnLength::fixed) {
-  return {name, member, length};
+constexpr StateField<Struct, Member> field(std::string_view name, Member Struct::*member,
+                                           ColumnLength length = ColumnLength::fixed) {
+    return {name, member, length};
 }
 
 /// All members of a struct that is state, each once: `static constexpr auto list = std::tuple(field("name", &S::name),
@@ -56,14 +57,16 @@ concept Enumeration = std::is_enum_v<T>;
 /// The list of a struct's members, complete or not compiled.
 template <Listed T>
 constexpr auto fields_of() {
-  if constexpr (SaysItself<T>) {
-    constexpr auto list = T::state_fields();
-    static_assert(std::tuple_size_v<decltype(list)> == member_count<T>(), "a member of this struct is missing from its state_fields()");
-    return list;
-  } else {
-    static_assert(std::tuple_size_v<decltype(StateFields<T>::list)> == member_count<T>(), "a member of this struct is missing from its list of StateFields");
-    return StateFields<T>::list;
-  }
+    if constexpr (SaysItself<T>) {
+        constexpr auto list = T::state_fields();
+        static_assert(std::tuple_size_v<decltype(list)> == member_count<T>(),
+                      "a member of this struct is missing from its state_fields()");
+        return list;
+    } else {
+        static_assert(std::tuple_size_v<decltype(StateFields<T>::list)> == member_count<T>(),
+                      "a member of this struct is missing from its list of StateFields");
+        return StateFields<T>::list;
+    }
 }
 
 template <class T>
@@ -76,21 +79,23 @@ template <class T>
 struct Pointee;
 template <class Struct, class Member>
 struct Pointee<Member Struct::*> {
-  using type = Member;
+    using type = Member;
 };
 
 /// Whether a value has a fixed number of bytes, so that many of them make one column.
 template <class T>
 constexpr bool is_flat() {
-  if constexpr (Number<T> || Enumeration<T>) {
-    return true;
-  } else if constexpr (is_array<T>) {
-    return is_flat<typename T::value_type>();
-  } else if constexpr (Listed<T>) {
-    return std::apply([](auto... fields) { return (is_flat<typename Pointee<decltype(fields.member)>::type>() && ...); }, fields_of<T>());
-  } else {
-    return false;
-  }
+    if constexpr (Number<T> || Enumeration<T>) {
+        return true;
+    } else if constexpr (is_array<T>) {
+        return is_flat<typename T::value_type>();
+    } else if constexpr (Listed<T>) {
+        return std::apply(
+            [](auto... fields) { return (is_flat<typename Pointee<decltype(fields.member)>::type>() && ...); },
+            fields_of<T>());
+    } else {
+        return false;
+    }
 }
 
 template <class T>
@@ -99,40 +104,48 @@ concept Flat = is_flat<T>();
 /// Bytes of a value without gaps.
 template <Flat T>
 constexpr std::size_t width_of() {
-  if constexpr (Number<T> || Enumeration<T>) {
-    return sizeof(T);
-  } else if constexpr (is_array<T>) {
-    return std::tuple_size_v<T> * width_of<typename T::value_type>();
-  } else {
-    return std::apply([](auto... fields) { return (std::size_t{0} + ... + width_of<typename Pointee<decltype(fields.member)>::type>()); }, fields_of<T>());
-  }
+    if constexpr (Number<T> || Enumeration<T>) {
+        return sizeof(T);
+    } else if constexpr (is_array<T>) {
+        return std::tuple_size_v<T> * width_of<typename T::value_type>();
+    } else {
+        return std::apply(
+            [](auto... fields) {
+                return (std::size_t{0} + ... + width_of<typename Pointee<decltype(fields.member)>::type>());
+            },
+            fields_of<T>());
+    }
 }
 
 /// The type of a value in words: "f64", "u8", "f64[8]", "row:u32 tonnes:f32".
 template <Flat T>
 std::string type_of() {
-  if constexpr (Enumeration<T>) {
-    return type_of<std::underlying_type_t<T>>();
-  } else if constexpr (std::is_same_v<T, bool>) {
-    return "bool";
-  } else if constexpr (Number<T>) {
-    return (std::is_floating_point_v<T> ? "f" : std::is_signed_v<T> ? "i" : "u") + std::to_string(8 * sizeof(T));
-  } else if constexpr (is_array<T>) {
-    return type_of<typename T::value_type>() + "[" + std::to_string(std::tuple_size_v<T>) + "]";
-  } else {
-    std::string text;
-    std::apply([&](auto... fields) {
-      ((text += (text.empty() ? "" : " ") + std::string(fields.name) + ":" + type_of<typename Pointee<decltype(fields.member)>::type>()), ...);
-    }, fields_of<T>());
-    return text.find(' ') == std::string::npos ? text : "(" + text + ")";
-  }
+    if constexpr (Enumeration<T>) {
+        return type_of<std::underlying_type_t<T>>();
+    } else if constexpr (std::is_same_v<T, bool>) {
+        return "bool";
+    } else if constexpr (Number<T>) {
+        return (std::is_floating_point_v<T> ? "f" : std::is_signed_v<T> ? "i" : "u") + std::to_string(8 * sizeof(T));
+    } else if constexpr (is_array<T>) {
+        return type_of<typename T::value_type>() + "[" + std::to_string(std::tuple_size_v<T>) + "]";
+    } else {
+        std::string text;
+        std::apply(
+            [&](auto... fields) {
+                ((text += (text.empty() ? "" : " ") + std::string(fields.name) + ":" +
+                          type_of<typename Pointee<decltype(fields.member)>::type>()),
+                 ...);
+            },
+            fields_of<T>());
+        return text.find(' ') == std::string::npos ? text : "(" + text + ")";
+    }
 }
 
 }  // namespace state
 
 template <class Tag>
 struct StateFields<Id<Tag>> {
-  static constexpr auto list = std::tuple(field("id", &Id<Tag>::value));
+    static constexpr auto list = std::tuple(field("id", &Id<Tag>::value));
 };
 
 }  // namespace ytterby

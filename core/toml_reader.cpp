@@ -9,8 +9,8 @@
 #define TOML_EXCEPTIONS 1
 #define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/impl/preprocessor.h>
-// Some assertions of toml++ 3.3.0 fail on malformed text (`[!x]`) that the next line refuses properly; in release builds
-// they are promises to the compiler. Outside text must neither abort nor break a promise.
+// Some assertions of toml++ 3.3.0 fail on malformed text (`[!x]`) that the next line refuses properly; in release
+// builds they are promises to the compiler. Outside text must neither abort nor break a promise.
 #undef TOML_ASSERT_ASSUME
 #define TOML_ASSERT_ASSUME(expression) static_assert(true)
 // toml++ 3.3.0 marks the "neither" branch of its tests for Unicode white space as unreachable, though many letters take
@@ -29,62 +29,76 @@ static_assert(TOML_MAX_NESTED_VALUES == ConfigDocument::deepest_nesting);
 namespace {
 
 SourceLocation locate(const toml::source_region& region, const std::string& file) {
-  return {file, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
+    return {file, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
 }
 
 template <class Date>
 std::string date_text(const Date& date) {
-  std::ostringstream stream;
-  stream << date;
-  return stream.str();
+    std::ostringstream stream;
+    stream << date;
+    return stream.str();
 }
 
 /// Copies a toml++ node into a value of ours; the depth is bounded by the parser's limits.
 ConfigValue convert(const toml::node& node, const std::string& file) {
-  ConfigValue value;
-  value.where = locate(node.source(), file);
-  if (const auto* table = node.as_table()) {
-    for (const auto& [key, member] : *table) {
-      value.members.push_back({std::string(key.str()), locate(key.source(), file), convert(member, file)});
-      if (value.members.back().where.line == 0) value.members.back().where = value.members.back().value.where;
+    ConfigValue value;
+    value.where = locate(node.source(), file);
+    if (const auto* table = node.as_table()) {
+        for (const auto& [key, member] : *table) {
+            value.members.push_back({std::string(key.str()), locate(key.source(), file), convert(member, file)});
+            if (value.members.back().where.line == 0) {
+                value.members.back().where = value.members.back().value.where;
+            }
+        }
+        std::sort(value.members.begin(), value.members.end(),
+                  [](const ConfigMember& first, const ConfigMember& second) { return first.key < second.key; });
+    } else if (const auto* array = node.as_array()) {
+        value.kind = ConfigKind::array;
+        for (const auto& item : *array) {
+            value.items.push_back(convert(item, file));
+        }
+    } else if (const auto* text = node.as_string()) {
+        value.kind = ConfigKind::text;
+        value.text = text->get();
+    } else if (const auto* integer = node.as_integer()) {
+        value.kind = ConfigKind::integer;
+        value.integer = integer->get();
+    } else if (const auto* number = node.as_floating_point()) {
+        value.kind = ConfigKind::number;
+        value.number = number->get();
+    } else if (const auto* boolean = node.as_boolean()) {
+        value.kind = ConfigKind::boolean;
+        value.boolean = boolean->get();
+    } else {
+        value.kind = ConfigKind::date;
+        if (const auto* date = node.as_date()) {
+            value.text = date_text(date->get());
+        }
+        if (const auto* time = node.as_time()) {
+            value.text = date_text(time->get());
+        }
+        if (const auto* date_time = node.as_date_time()) {
+            value.text = date_text(date_time->get());
+        }
     }
-    std::sort(value.members.begin(), value.members.end(),
-              [](const ConfigMember& first, const ConfigMember& second) { return first.key < second.key; });
-  } else if (const auto* array = node.as_array()) {
-    value.kind = ConfigKind::array;
-    for (const auto& item : *array) value.items.push_back(convert(item, file));
-  } else if (const auto* text = node.as_string()) {
-    value.kind = ConfigKind::text;
-    value.text = text->get();
-  } else if (const auto* integer = node.as_integer()) {
-    value.kind = ConfigKind::integer;
-    value.integer = integer->get();
-  } else if (const auto* number = node.as_floating_point()) {
-    value.kind = ConfigKind::number;
-    value.number = number->get();
-  } else if (const auto* boolean = node.as_boolean()) {
-    value.kind = ConfigKind::boolean;
-    value.boolean = boolean->get();
-  } else {
-    value.kind = ConfigKind::date;
-    if (const auto* date = node.as_date()) value.text = date_text(date->get());
-    if (const auto* time = node.as_time()) value.text = date_text(time->get());
-    if (const auto* date_time = node.as_date_time()) value.text = date_text(date_time->get());
-  }
-  return value;
+    return value;
 }
 
 /// Returns the line of a text, counting from 1, cut to a readable length.
 std::string line_of(std::string_view text, int line) {
-  for (int i = 1; i < line && !text.empty(); ++i) {
-    const std::size_t end = text.find('\n');
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  text = text.substr(0, text.find('\n'));
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\t')) text.remove_suffix(1);
-  constexpr std::size_t most_shown = 80;
-  return text.size() > most_shown ? std::string(text.substr(0, most_shown)) + "..." : std::string(text);
+    for (int i = 1; i < line && !text.empty(); ++i) {
+        const std::size_t end = text.find('\n');
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    text = text.substr(0, text.find('\n'));
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\r' || text.back() == '\t')) {
+        text.remove_suffix(1);
+    }
+    constexpr std::size_t most_shown = 80;
+    return text.size() > most_shown ? std::string(text.substr(0, most_shown)) + "..." : std::string(text);
 }
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
@@ -92,112 +106,130 @@ bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter
 
 /// Guesses from the offending line how to mend the commonest slips.
 std::string suggest_syntax(const std::string& line, std::string_view description) {
-  if (description.find("redefine") != std::string_view::npos) {
-    return "write each key once; blocks that may come several times take double brackets, as in [[policy]]";
-  }
-  for (const std::string_view curly : {"\u201C", "\u201D", "\u2018", "\u2019"}) {
-    if (line.find(curly) != std::string::npos) return "use straight quotes, \" or ', not typographic ones";
-  }
-  const std::size_t equals = line.find('=');
-  if (equals == std::string::npos) {
-    const bool heading = !line.empty() && line.front() == '[';
-    return heading ? "" : "a line is `key = value`, a [table] heading or a # comment";
-  }
-  const std::string key = line.substr(0, line.find_last_not_of(" \t", equals == 0 ? 0 : equals - 1) + 1);
-  const std::size_t begin = line.find_first_not_of(" \t", equals + 1);
-  if (begin == std::string::npos) return "write a value after `" + key + " =`";
-  std::string value = line.substr(begin, line.find('#', begin) - begin);
-  value.erase(value.find_last_not_of(" \t") + 1);
-  if (value.size() >= 7 && is_digit(value[0]) && is_digit(value[3]) && value[4] == '-') {
-    return "dates are text: " + key + " = " + toml_quoted(value);
-  }
-  if (!value.empty() && is_letter(value[0]) && value != "true" && value != "false") {
-    if (value == "True" || value == "False") return "write true or false in lower case";
-    return "text takes quotes: " + key + " = " + toml_quoted(value);
-  }
-  if (!value.empty() && is_digit(value[0]) && value.find(',') != std::string::npos) {
-    return "numbers take a point and no thousands separator other than _, as in 1_250.5";
-  }
-  return {};
+    if (description.find("redefine") != std::string_view::npos) {
+        return "write each key once; blocks that may come several times take double brackets, as in [[policy]]";
+    }
+    for (const std::string_view curly : {"\u201C", "\u201D", "\u2018", "\u2019"}) {
+        if (line.find(curly) != std::string::npos) {
+            return "use straight quotes, \" or ', not typographic ones";
+        }
+    }
+    const std::size_t equals = line.find('=');
+    if (equals == std::string::npos) {
+        const bool heading = !line.empty() && line.front() == '[';
+        return heading ? "" : "a line is `key = value`, a [table] heading or a # comment";
+    }
+    const std::string key = line.substr(0, line.find_last_not_of(" \t", equals == 0 ? 0 : equals - 1) + 1);
+    const std::size_t begin = line.find_first_not_of(" \t", equals + 1);
+    if (begin == std::string::npos) {
+        return "write a value after `" + key + " =`";
+    }
+    std::string value = line.substr(begin, line.find('#', begin) - begin);
+    value.erase(value.find_last_not_of(" \t") + 1);
+    if (value.size() >= 7 && is_digit(value[0]) && is_digit(value[3]) && value[4] == '-') {
+        return "dates are text: " + key + " = " + toml_quoted(value);
+    }
+    if (!value.empty() && is_letter(value[0]) && value != "true" && value != "false") {
+        if (value == "True" || value == "False") {
+            return "write true or false in lower case";
+        }
+        return "text takes quotes: " + key + " = " + toml_quoted(value);
+    }
+    if (!value.empty() && is_digit(value[0]) && value.find(',') != std::string::npos) {
+        return "numbers take a point and no thousands separator other than _, as in 1_250.5";
+    }
+    return {};
 }
 
 /// Finds a dotted key of more parts than are accepted; strings and comments are skipped. The nesting it would make is
 /// not bounded by the parser. Returns its location or nothing.
 std::optional<SourceLocation> find_deep_key(std::string_view text, const std::string& file) {
-  int line = 1, dots = 0;
-  std::size_t line_start = 0;
-  const auto starts = [&](std::size_t at, std::string_view mark) { return text.substr(at, mark.size()) == mark; };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (letter == '\n') {
-      ++line;
-      line_start = i + 1;
-      dots = 0;
-    } else if (letter == '#') {
-      while (i + 1 < text.size() && text[i + 1] != '\n') ++i;
-    } else if (letter == '"' || letter == '\'') {
-      const std::string mark(starts(i, std::string(3, letter)) ? 3 : 1, letter);
-      std::size_t at = i + mark.size();
-      for (; at < text.size() && !starts(at, mark); ++at) {
-        if (text[at] == '\\' && letter == '"') ++at;
-        if (at < text.size() && text[at] == '\n') {
-          if (mark.size() == 1) break;
-          ++line;
-          line_start = at + 1;
+    int line = 1, dots = 0;
+    std::size_t line_start = 0;
+    const auto starts = [&](std::size_t at, std::string_view mark) { return text.substr(at, mark.size()) == mark; };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char letter = text[i];
+        if (letter == '\n') {
+            ++line;
+            line_start = i + 1;
+            dots = 0;
+        } else if (letter == '#') {
+            while (i + 1 < text.size() && text[i + 1] != '\n') {
+                ++i;
+            }
+        } else if (letter == '"' || letter == '\'') {
+            const std::string mark(starts(i, std::string(3, letter)) ? 3 : 1, letter);
+            std::size_t at = i + mark.size();
+            for (; at < text.size() && !starts(at, mark); ++at) {
+                if (text[at] == '\\' && letter == '"') {
+                    ++at;
+                }
+                if (at < text.size() && text[at] == '\n') {
+                    if (mark.size() == 1) {
+                        break;
+                    }
+                    ++line;
+                    line_start = at + 1;
+                }
+            }
+            const bool closed = at < text.size() && text[at] != '\n';
+            i = closed ? at + mark.size() - 1 : at - 1;
+            while (mark.size() == 3 && i + 1 < text.size() && text[i + 1] == letter) {
+                ++i;  // quotes before the closing three
+            }
+        } else if (letter == '.') {
+            if (++dots >= ConfigDocument::deepest_nesting) {
+                return SourceLocation{file, line, static_cast<int>(i - line_start) + 1};
+            }
+        } else if (std::string_view("=,[]{}").find(letter) != std::string_view::npos) {
+            dots = 0;
         }
-      }
-      const bool closed = at < text.size() && text[at] != '\n';
-      i = closed ? at + mark.size() - 1 : at - 1;
-      while (mark.size() == 3 && i + 1 < text.size() && text[i + 1] == letter) ++i;  // quotes before the closing three
-    } else if (letter == '.') {
-      if (++dots >= ConfigDocument::deepest_nesting) {
-        return SourceLocation{file, line, static_cast<int>(i - line_start) + 1};
-      }
-    } else if (std::string_view("=,[]{}").find(letter) != std::string_view::npos) {
-      dots = 0;
     }
-  }
-  return std::nullopt;
+    return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<ConfigValue> parse_toml(std::string_view text, const std::string& file, Problems& problems) {
-  if (const auto where = find_deep_key(text, file)) {
-    problems.add({.what = "a dotted key of more than " + std::to_string(ConfigDocument::deepest_nesting) + " parts",
-                  .why = "tables are nested at most that deep",
-                  .suggestion = "use fewer levels",
-                  .where = *where});
-    return std::nullopt;
-  }
-  try {
-    return convert(toml::parse(text, file), file);
-  } catch (const toml::parse_error& error) {
-    const SourceLocation where = locate(error.source(), file);
-    const std::string line = line_of(text, where.line);
-    problems.add({.what = "not valid TOML: " + std::string(error.description()),
-                  .why = line.empty() ? "" : "the line reads `" + line + "`",
-                  .suggestion = suggest_syntax(line, error.description()),
-                  .where = where});
-    return std::nullopt;
-  }
+    if (const auto where = find_deep_key(text, file)) {
+        problems.add({.what = "a dotted key of more than " + std::to_string(ConfigDocument::deepest_nesting) + " parts",
+                      .why = "tables are nested at most that deep",
+                      .suggestion = "use fewer levels",
+                      .where = *where});
+        return std::nullopt;
+    }
+    try {
+        return convert(toml::parse(text, file), file);
+    } catch (const toml::parse_error& error) {
+        const SourceLocation where = locate(error.source(), file);
+        const std::string line = line_of(text, where.line);
+        problems.add({.what = "not valid TOML: " + std::string(error.description()),
+                      .why = line.empty() ? "" : "the line reads `" + line + "`",
+                      .suggestion = suggest_syntax(line, error.description()),
+                      .where = where});
+        return std::nullopt;
+    }
 }
 
 std::optional<ConfigValue> parse_toml_value(std::string_view text, const SourceLocation& where) {
-  Problems ignored;
-  const auto parsed = parse_toml("value = " + std::string(text), where.file, ignored);
-  if (!parsed || parsed->members.size() != 1 || text.find('\n') != std::string_view::npos) return std::nullopt;
-  ConfigValue value = parsed->members.front().value;
-  const auto set_origin = [&where](const auto& self, ConfigValue& node) -> void {
-    node.where = where;
-    for (ConfigValue& item : node.items) self(self, item);
-    for (ConfigMember& member : node.members) {
-      member.where = where;
-      self(self, member.value);
+    Problems ignored;
+    const auto parsed = parse_toml("value = " + std::string(text), where.file, ignored);
+    if (!parsed || parsed->members.size() != 1 || text.find('\n') != std::string_view::npos) {
+        return std::nullopt;
     }
-  };
-  set_origin(set_origin, value);
-  return value;
+    ConfigValue value = parsed->members.front().value;
+    const auto set_origin = [&where](const auto& self, ConfigValue& node) -> void {
+        node.where = where;
+        for (ConfigValue& item : node.items) {
+            self(self, item);
+        }
+        for (ConfigMember& member : node.members) {
+            member.where = where;
+            self(self, member.value);
+        }
+    };
+    set_origin(set_origin, value);
+    return value;
 }
 
 }  // namespace ytterby

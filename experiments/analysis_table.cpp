@@ -47,7 +47,10 @@ void insert(Database& database, const AnalysisTable& table) {
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
         const bool is_text = !table.rows.empty() && std::holds_alternative<std::string>(table.rows.front()[column]);
         const bool is_whole = !table.rows.empty() && std::holds_alternative<std::int64_t>(table.rows.front()[column]);
-        columns += (column > 0 ? ", " : "") + quoted(table.columns[column]) + (is_text ? " TEXT" : is_whole ? " INTEGER" : " REAL");
+        columns += (column > 0 ? ", " : "") + quoted(table.columns[column]) +
+                   (is_text    ? " TEXT"
+                    : is_whole ? " INTEGER"
+                               : " REAL");
         marks += column > 0 ? ", ?" : "?";
     }
     database.execute("DROP TABLE IF EXISTS " + quoted(table.name));

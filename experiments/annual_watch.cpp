@@ -51,7 +51,9 @@ std::vector<AnnualRow> AnnualWatch::rows() const {
                             .output_t = sums.output_t,
                             .use_t = sums.use_t,
                             .unmet_t = sums.unmet_t,
-                            .us_reliance_share = usa_.exists() ? ratio_or(std::max(0.0, sums.us_net_imports_t), sums.us_output_t + sums.us_net_imports_t, 0.0) : nothing});
+                            .us_reliance_share = usa_.exists() ? ratio_or(std::max(0.0, sums.us_net_imports_t),
+                                                                          sums.us_output_t + sums.us_net_imports_t, 0.0)
+                                                               : nothing});
         }
     }
     return list;

@@ -50,7 +50,8 @@ int wait_for(pid_t process) {
 
 }  // namespace
 
-ChildProcess fork_child(const std::vector<const ChildProcess*>& others, const std::function<void(int in, int out)>& life) {
+ChildProcess fork_child(const std::vector<const ChildProcess*>& others,
+                        const std::function<void(int in, int out)>& life) {
     int down[2], up[2];
     if (::pipe(down) != 0) {
         no_process("no pipe for a worker process");
@@ -101,7 +102,8 @@ ChildEnd bury(ChildProcess& child) {
     const int status = wait_for(child.process);
     if (WIFSIGNALED(status)) {
         const char* const words = ::sigdescr_np(WTERMSIG(status));  // glibc; nothing for one that has no name
-        return {true, "the process was ended by signal " + std::to_string(WTERMSIG(status)) + (words != nullptr ? " (" + std::string(words) + ")" : "")};
+        return {true, "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
+                          (words != nullptr ? " (" + std::string(words) + ")" : "")};
     }
     return {false, "the process ended without an answer"};
 }

@@ -13,27 +13,29 @@ namespace ytterby {
 /// A process forked from this one, as its parent sees it, with a pipe each way.
 struct ChildProcess {
     pid_t process = -1;
-    int to = -1;                                // what it reads; -1 once it is closed
-    int from = -1;                              // what it writes
-    std::string text;                           // what has come in from it
+    int to = -1;       // what it reads; -1 once it is closed
+    int from = -1;     // what it writes
+    std::string text;  // what has come in from it
 };
 
 /// How a child ended.
 struct ChildEnd {
     bool by_signal = false;
-    std::string words;                          // for one that has not answered
+    std::string words;  // for one that has not answered
 };
 
 /// What became of a job in a child.
 struct ChildAnswer {
-    std::string text;                           // its output, or what went wrong
+    std::string text;  // its output, or what went wrong
     bool is_output = false;
 };
 
-/// Forks a process that lives `life` between its two pipes and ends without this process's destructors and buffers. Ctrl-C
-/// reaches all processes of a terminal, so it does not mind: only its parent decides what that means. It dies with its
-/// parent. `others` are its siblings, whose pipes it lets go of. Throws std::runtime_error when there is no process to be had.
-ChildProcess fork_child(const std::vector<const ChildProcess*>& others, const std::function<void(int in, int out)>& life);
+/// Forks a process that lives `life` between its two pipes and ends without this process's destructors and buffers.
+/// Ctrl-C reaches all processes of a terminal, so it does not mind: only its parent decides what that means. It dies
+/// with its parent. `others` are its siblings, whose pipes it lets go of. Throws std::runtime_error when there is no
+/// process to be had.
+ChildProcess fork_child(const std::vector<const ChildProcess*>& others,
+                        const std::function<void(int in, int out)>& life);
 
 /// Takes in what a child has written; false when its pipe is at its end.
 bool take_in(ChildProcess& child);

@@ -39,7 +39,8 @@ void widths(const std::vector<Running>& running, double reach, double count, dou
 
 }  // namespace
 
-std::vector<ConvergenceStep> follow_convergence(const std::vector<double>& values, std::size_t replicates, double level) {
+std::vector<ConvergenceStep> follow_convergence(const std::vector<double>& values, std::size_t replicates,
+                                                double level) {
     ensure(replicates > 0 && values.size() % replicates == 0, "a metric has a value for every cell and replicate");
     const std::size_t cells = values.size() / replicates;
     std::vector<Running> levels(cells), differences(cells > 1 ? cells - 1 : 0);

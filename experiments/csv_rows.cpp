@@ -20,7 +20,11 @@ CsvRows CsvRows::read_file(const std::string& path) {
     auto text = read_text_file(path, most_bytes, why);
     if (!text) {
         const std::string nearest = nearest_file(path);
-        throw InputError(Problem{.what = "cannot read the table '" + path + "'", .why = why, .suggestion = nearest.empty() ? "give the folder of a sweep" : "did you mean '" + nearest + "'?", .where = {.file = path}});
+        throw InputError(
+            Problem{.what = "cannot read the table '" + path + "'",
+                    .why = why,
+                    .suggestion = nearest.empty() ? "give the folder of a sweep" : "did you mean '" + nearest + "'?",
+                    .where = {.file = path}});
     }
     return CsvRows(std::move(*text), path);
 }
@@ -34,7 +38,8 @@ CsvRows::CsvRows(std::string text, std::string file) : text_(std::move(text)), f
     }
     for (const std::string_view cell : cells_) {
         if (std::find(columns_.begin(), columns_.end(), cell) != columns_.end()) {
-            refuse(std::string(cell), "a second column of this name", "columns are found by name", "rename one of them");
+            refuse(std::string(cell), "a second column of this name", "columns are found by name",
+                   "rename one of them");
         }
         columns_.emplace_back(cell);
     }
@@ -43,7 +48,11 @@ CsvRows::CsvRows(std::string text, std::string file) : text_(std::move(text)), f
 std::size_t CsvRows::column(const std::string& name) const {
     const auto found = std::find(columns_.begin(), columns_.end(), name);
     if (found == columns_.end()) {
-        throw InputError(Problem{.key = name, .what = "there is no such column", .why = "a sweep's table has it", .suggestion = suggest_name(name, columns_), .where = {file_, 1, 1}});
+        throw InputError(Problem{.key = name,
+                                 .what = "there is no such column",
+                                 .why = "a sweep's table has it",
+                                 .suggestion = suggest_name(name, columns_),
+                                 .where = {file_, 1, 1}});
     }
     return static_cast<std::size_t>(found - columns_.begin());
 }
@@ -66,7 +75,8 @@ bool CsvRows::read_row() {
             begin = end = ++at_;
             while (true) {
                 if (at_ >= text_.size()) {
-                    refuse("", "the quote that opens here is never closed", "a quoted cell runs to the next single quote", "was the file cut off? run the sweep again");
+                    refuse("", "the quote that opens here is never closed",
+                           "a quoted cell runs to the next single quote", "was the file cut off? run the sweep again");
                 }
                 if (text_[at_] == '"' && (at_ + 1 >= text_.size() || text_[at_ + 1] != '"')) {
                     ++at_;
@@ -86,7 +96,8 @@ bool CsvRows::read_row() {
             continue;
         }
         if (at_ < text_.size() && text_[at_] != '\r' && text_[at_] != '\n') {
-            refuse("", "text after the closing quote", "a quoted cell ends at its quote", "double a quote that belongs to the text");
+            refuse("", "text after the closing quote", "a quoted cell ends at its quote",
+                   "double a quote that belongs to the text");
         }
         return true;
     }
@@ -97,7 +108,9 @@ bool CsvRows::next() {
         return false;
     }
     if (cells_.size() != columns_.size()) {
-        refuse("", "the row has " + std::to_string(cells_.size()) + " cells, the header " + std::to_string(columns_.size()), "every row must have as many cells as the header", "was the file cut off? run the sweep again");
+        refuse("",
+               "the row has " + std::to_string(cells_.size()) + " cells, the header " + std::to_string(columns_.size()),
+               "every row must have as many cells as the header", "was the file cut off? run the sweep again");
     }
     return true;
 }
@@ -105,13 +118,18 @@ bool CsvRows::next() {
 double CsvRows::number(std::size_t column) const {
     double value = std::numeric_limits<double>::quiet_NaN();
     if (!cells_[column].empty() && !read_number(cells_[column], value)) {
-        refuse(columns_[column], "'" + std::string(cells_[column].substr(0, 60)) + "' is not a number", "", "mend the cell, or leave it empty where there is none");
+        refuse(columns_[column], "'" + std::string(cells_[column].substr(0, 60)) + "' is not a number", "",
+               "mend the cell, or leave it empty where there is none");
     }
     return value;
 }
 
 void CsvRows::refuse(const std::string& column, std::string what, std::string why, std::string suggestion) const {
-    throw InputError(Problem{.key = column, .what = std::move(what), .why = std::move(why), .suggestion = std::move(suggestion), .where = where()});
+    throw InputError(Problem{.key = column,
+                             .what = std::move(what),
+                             .why = std::move(why),
+                             .suggestion = std::move(suggestion),
+                             .where = where()});
 }
 
 }  // namespace ytterby

@@ -8,7 +8,8 @@
 namespace ytterby {
 namespace {
 
-/// Where the levels of a distribution without ends begin (a convention of two-level designs: low and high, not extreme).
+/// Where the levels of a distribution without ends begin (a convention of two-level designs: low and high, not
+/// extreme).
 constexpr double outer_share = 0.05;
 constexpr double least_share = 0x1p-53;
 
@@ -25,10 +26,14 @@ double Distribution::quantile(double share) const {
         }
     }
     switch (kind) {
-        case Kind::uniform: return first + share * (second - first);
-        case Kind::log_uniform: return first * pow(second / first, share);
-        case Kind::normal: return first + second * inverse_normal(clamp_to(share, least_share, 1.0 - least_share));
-        case Kind::lognormal: return first * exp(second * inverse_normal(clamp_to(share, least_share, 1.0 - least_share)));
+        case Kind::uniform:
+            return first + share * (second - first);
+        case Kind::log_uniform:
+            return first * pow(second / first, share);
+        case Kind::normal:
+            return first + second * inverse_normal(clamp_to(share, least_share, 1.0 - least_share));
+        case Kind::lognormal:
+            return first * exp(second * inverse_normal(clamp_to(share, least_share, 1.0 - least_share)));
         case Kind::triangular: {
             const double rise = (second - first) / (third - first);
             return share <= rise ? first + std::sqrt(share * (third - first) * (second - first))

@@ -4,8 +4,8 @@
 
 namespace ytterby {
 
-/// How an uncertain value is spread: reached through the inverse of its distribution function, so that any set of points
-/// in the unit cube becomes a sample of it.
+/// How an uncertain value is spread: reached through the inverse of its distribution function, so that any set of
+/// points in the unit cube becomes a sample of it.
 struct Distribution {
     enum class Kind : std::uint8_t { uniform, log_uniform, normal, lognormal, triangular };
     Kind kind = Kind::uniform;
@@ -18,8 +18,8 @@ struct Distribution {
     /// Whether the distribution has a lowest and a highest value.
     bool is_bounded() const { return kind != Kind::normal && kind != Kind::lognormal; }
 
-    /// The share at which level `number` of `count` stands: evenly from end to end, or between the 5 % and 95 % quantiles
-    /// where a distribution has no ends; one level is the median.
+    /// The share at which level `number` of `count` stands: evenly from end to end, or between the 5 % and 95 %
+    /// quantiles where a distribution has no ends; one level is the median.
     double level_share(std::uint32_t number, std::uint32_t count) const;
 };
 

@@ -5,7 +5,8 @@
 
 namespace ytterby {
 
-bool play_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member, const std::atomic<bool>* stop) {
+bool play_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
+                   const std::atomic<bool>* stop) {
     const auto play = [&](std::size_t number) {
         std::vector<std::string> overrides = design.overrides;
         overrides.push_back("run.seed=" + std::to_string(number + 1));
@@ -18,7 +19,8 @@ bool play_ensemble(const EnsembleDesign& design, const std::function<void(const 
     };
     const auto tell = [&](std::size_t number, const JobResult& result) {
         const auto seed = static_cast<std::uint32_t>(number + 1);
-        on_member(result.error.empty() ? EnsembleMember{seed, unpack_rows(result.output), {}} : EnsembleMember{seed, {}, result.error});
+        on_member(result.error.empty() ? EnsembleMember{seed, unpack_rows(result.output), {}}
+                                       : EnsembleMember{seed, {}, result.error});
     };
     return run_forked_jobs(design.seeds, design.jobs, play, tell, stop);
 }

@@ -7,12 +7,15 @@
 namespace ytterby {
 namespace {
 
-bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_'; }
+bool is_letter(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_';
+}
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 }  // namespace
 
-ExpressionReader::ExpressionReader(std::string_view text, std::string key, std::string shape, SourceLocation where) : text_(text), key_(std::move(key)), shape_(std::move(shape)), where_(std::move(where)) {}
+ExpressionReader::ExpressionReader(std::string_view text, std::string key, std::string shape, SourceLocation where)
+    : text_(text), key_(std::move(key)), shape_(std::move(shape)), where_(std::move(where)) {}
 
 std::string_view ExpressionReader::peek() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) {
@@ -22,18 +25,25 @@ std::string_view ExpressionReader::peek() {
     if (end == text_.size()) {
         return {};
     }
-    const auto next_is_number = [&](std::size_t place) { return place < text_.size() && (is_digit(text_[place]) || text_[place] == '.'); };
+    const auto next_is_number = [&](std::size_t place) {
+        return place < text_.size() && (is_digit(text_[place]) || text_[place] == '.');
+    };
     if (is_letter(text_[end])) {
         while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]) || text_[end] == '.')) {
             ++end;
         }
     } else if (next_is_number(end) || ((text_[end] == '-' || text_[end] == '+') && next_is_number(end + 1))) {
         ++end;
-        while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]) || text_[end] == '.' || ((text_[end] == '-' || text_[end] == '+') && (text_[end - 1] == 'e' || text_[end - 1] == 'E')))) {
+        while (end < text_.size() &&
+               (is_letter(text_[end]) || is_digit(text_[end]) || text_[end] == '.' ||
+                ((text_[end] == '-' || text_[end] == '+') && (text_[end - 1] == 'e' || text_[end - 1] == 'E')))) {
             ++end;
         }
     } else {
-        end += (text_[end] == '<' || text_[end] == '>' || text_[end] == '=') && end + 1 < text_.size() && text_[end + 1] == '=' ? 2 : 1;
+        end += (text_[end] == '<' || text_[end] == '>' || text_[end] == '=') && end + 1 < text_.size() &&
+                       text_[end + 1] == '='
+                   ? 2
+                   : 1;
     }
     return text_.substr(at_, end - at_);
 }
@@ -56,7 +66,8 @@ double ExpressionReader::number() {
     const std::string_view word = peek();
     double value = 0.0;
     if (!read_number(word.starts_with('+') ? word.substr(1) : word, value)) {
-        refuse(word.empty() ? "a number is missing" : "'" + std::string(word) + "' is not a number", word.empty() || is_letter(word.front()) ? "" : "write it like 0.01; units and % stand nowhere");
+        refuse(word.empty() ? "a number is missing" : "'" + std::string(word) + "' is not a number",
+               word.empty() || is_letter(word.front()) ? "" : "write it like 0.01; units and % stand nowhere");
     }
     at_ += word.size();
     return value;
@@ -88,8 +99,12 @@ bool ExpressionReader::at_end() { return peek().empty(); }
 
 void ExpressionReader::refuse(std::string what, std::string suggestion) {
     peek();
-    throw InputError(Problem{.key = key_, .what = "\"" + std::string(text_.substr(0, 160)) + "\", character " + std::to_string(at_ + 1) + ": " + std::move(what), .why = "it is written like " + shape_,
-                             .suggestion = std::move(suggestion), .where = where_});
+    throw InputError(Problem{.key = key_,
+                             .what = "\"" + std::string(text_.substr(0, 160)) + "\", character " +
+                                     std::to_string(at_ + 1) + ": " + std::move(what),
+                             .why = "it is written like " + shape_,
+                             .suggestion = std::move(suggestion),
+                             .where = where_});
 }
 
 }  // namespace ytterby

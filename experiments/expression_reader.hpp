@@ -10,8 +10,8 @@
 
 namespace ytterby {
 
-/// Reads short expressions such as "ci(import_reliance) < 0.01", word by word. What does not fit is thrown as an InputError
-/// that quotes the text and names the column.
+/// Reads short expressions such as "ci(import_reliance) < 0.01", word by word. What does not fit is thrown as an
+/// InputError that quotes the text and names the column.
 class ExpressionReader {
 public:
     /// `key` is what the text was given under, such as "--fails"; `shape` shows how one is written.

@@ -11,11 +11,14 @@ namespace ytterby {
 namespace {
 
 void check(const FactorialResponse& response) {
-    ensure(response.levers < 31 && response.replicates > 0 && response.values.size() == (std::size_t{1} << response.levers) * response.replicates, "a factorial has a value for every cell and replicate");
+    ensure(response.levers < 31 && response.replicates > 0 &&
+               response.values.size() == (std::size_t{1} << response.levers) * response.replicates,
+           "a factorial has a value for every cell and replicate");
 }
 
 /// A signed sum of cells, replicate by replicate.
-Estimate combine(const FactorialResponse& response, std::initializer_list<std::pair<std::size_t, double>> terms, double level, double scale) {
+Estimate combine(const FactorialResponse& response, std::initializer_list<std::pair<std::size_t, double>> terms,
+                 double level, double scale) {
     std::vector<double> sums(response.replicates, 0.0);
     for (const auto& [cell, sign] : terms) {
         const std::span<const double> values = response.cell(cell);
@@ -56,9 +59,12 @@ std::vector<FactorialEffect> factorial_effects(const FactorialResponse& response
 
 std::string_view name_of(PairKind kind) {
     switch (kind) {
-        case PairKind::complements: return "complements";
-        case PairKind::substitutes: return "substitutes";
-        case PairKind::undecided: break;
+        case PairKind::complements:
+            return "complements";
+        case PairKind::substitutes:
+            return "substitutes";
+        case PairKind::undecided:
+            break;
     }
     return "undecided";
 }
@@ -82,10 +88,20 @@ std::vector<PairSynergy> pair_synergies(const FactorialResponse& response, const
         for (std::size_t second = first + 1; second < response.levers; ++second) {
             const std::size_t a = std::size_t{1} << first;
             const std::size_t b = std::size_t{1} << second;
-            const auto sum = [&](std::initializer_list<std::pair<std::size_t, double>> terms) { return combine(response, terms, question.level, scale); };
-            PairSynergy pair{.first = first, .second = second, .first_alone = sum({{a, 1.0}, {0, -1.0}}), .second_alone = sum({{b, 1.0}, {0, -1.0}}), .together = sum({{a | b, 1.0}, {0, -1.0}}),
-                             .apart = sum({{a, 1.0}, {b, 1.0}, {0, -2.0}}), .corner = sum({{a | b, 1.0}, {a, -1.0}, {b, -1.0}, {0, 1.0}}), .averaged = {}};
-            std::vector<double> averages(contrasts.begin() + static_cast<std::ptrdiff_t>((a | b) * response.replicates), contrasts.begin() + static_cast<std::ptrdiff_t>(((a | b) + 1) * response.replicates));
+            const auto sum = [&](std::initializer_list<std::pair<std::size_t, double>> terms) {
+                return combine(response, terms, question.level, scale);
+            };
+            PairSynergy pair{.first = first,
+                             .second = second,
+                             .first_alone = sum({{a, 1.0}, {0, -1.0}}),
+                             .second_alone = sum({{b, 1.0}, {0, -1.0}}),
+                             .together = sum({{a | b, 1.0}, {0, -1.0}}),
+                             .apart = sum({{a, 1.0}, {b, 1.0}, {0, -2.0}}),
+                             .corner = sum({{a | b, 1.0}, {a, -1.0}, {b, -1.0}, {0, 1.0}}),
+                             .averaged = {}};
+            std::vector<double> averages(
+                contrasts.begin() + static_cast<std::ptrdiff_t>((a | b) * response.replicates),
+                contrasts.begin() + static_cast<std::ptrdiff_t>(((a | b) + 1) * response.replicates));
             for (double& value : averages) {
                 value /= quarter_cells;
             }

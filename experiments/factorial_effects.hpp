@@ -16,17 +16,18 @@ namespace ytterby {
 struct FactorialResponse {
     std::size_t levers = 0;
     std::size_t replicates = 0;
-    std::vector<double> values;             // [cell][replicate], complete
+    std::vector<double> values;  // [cell][replicate], complete
 
     std::span<const double> cell(std::size_t mask) const { return {values.data() + mask * replicates, replicates}; }
 };
 
-/// An effect of a set of levers in the convention of Box, Hunter and Hunter (2005): of one lever, the mean change when it goes
-/// on; of two, half the change of that change; and so on. An estimate is over replicates, each of which gives its own effect.
+/// An effect of a set of levers in the convention of Box, Hunter and Hunter (2005): of one lever, the mean change when
+/// it goes on; of two, half the change of that change; and so on. An estimate is over replicates, each of which gives
+/// its own effect.
 struct FactorialEffect {
-    std::uint64_t levers = 0;               // bit mask
+    std::uint64_t levers = 0;  // bit mask
     Estimate effect;
-    double variance_share = 0.0;            // of the variance of cell means over the design, 0 to 1
+    double variance_share = 0.0;  // of the variance of cell means over the design, 0 to 1
 };
 
 /// All 2^k - 1 effects, main and of every order, by one Walsh-Hadamard transform, in the order of masks.
@@ -43,7 +44,7 @@ struct PairSynergy {
     Estimate first_alone, second_alone, together, apart, corner;
     /// The synergy averaged over all settings of the other levers.
     Estimate averaged;
-    double corner_p = 1.0, averaged_p = 1.0;        // corrected for the number of pairs
+    double corner_p = 1.0, averaged_p = 1.0;  // corrected for the number of pairs
     PairKind corner_kind = PairKind::undecided, averaged_kind = PairKind::undecided;
 };
 

@@ -29,9 +29,9 @@ struct Pool {
             others.push_back(&one.child);
         }
         running.push_back({number, fork_child(others, [&](int, int out) {
-            const std::string text = packed_answer([&] { return job(number); });
-            write_all(out, text.data(), text.size());
-        })});
+                               const std::string text = packed_answer([&] { return job(number); });
+                               write_all(out, text.data(), text.size());
+                           })});
         close_input(running.back().child);
     }
 
@@ -61,7 +61,8 @@ struct Pool {
 }  // namespace
 
 bool run_forked_jobs(std::size_t count, unsigned at_once, const std::function<std::string(std::size_t)>& job,
-                     const std::function<void(std::size_t, const JobResult&)>& on_result, const std::atomic<bool>* stop) {
+                     const std::function<void(std::size_t, const JobResult&)>& on_result,
+                     const std::atomic<bool>* stop) {
     Pool pool;
     std::map<std::size_t, JobResult> waiting;  // ended before an earlier job
     std::size_t next_to_begin = 0;

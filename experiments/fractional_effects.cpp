@@ -9,12 +9,12 @@
 namespace ytterby {
 namespace {
 
-constexpr double least_rest = 1e-9;         // squared length, against the cells, below which a regressor is a sum of others
+constexpr double least_rest = 1e-9;  // squared length, against the cells, below which a regressor is a sum of others
 
 /// A constant, main effects, then pairs, each orthogonal to all before (modified Gram-Schmidt), with how it was made.
 struct Basis {
-    std::vector<std::vector<double>> columns;           // orthogonal, not normed
-    std::vector<std::vector<double>> shares;            // of each earlier column in the regressor
+    std::vector<std::vector<double>> columns;  // orthogonal, not normed
+    std::vector<std::vector<double>> shares;   // of each earlier column in the regressor
 };
 
 std::vector<double> regressor(const FractionResponse& response, std::size_t first, std::size_t second) {
@@ -76,7 +76,8 @@ std::vector<double> solve(const Basis& basis, std::vector<double> outcome) {
 
 FractionalEffects fractional_effects(const FractionResponse& response, const PairQuestion& question) {
     const std::size_t cells = response.cells.size();
-    ensure(cells > 0 && response.levers <= 64 && response.values.size() == cells * response.replicates, "a fraction has a value for every cell and replicate");
+    ensure(cells > 0 && response.levers <= 64 && response.values.size() == cells * response.replicates,
+           "a fraction has a value for every cell and replicate");
     FractionalEffects effects;
     Basis basis;
     add(basis, std::vector<double>(cells, 1.0));
@@ -95,7 +96,7 @@ FractionalEffects fractional_effects(const FractionResponse& response, const Pai
     if (!effects.aliased.empty()) {
         return effects;
     }
-    std::vector<std::vector<double>> found(basis.columns.size());        // [regressor][replicate]
+    std::vector<std::vector<double>> found(basis.columns.size());  // [regressor][replicate]
     std::vector<double> means(cells, 0.0);
     for (std::size_t replicate = 0; replicate < response.replicates; ++replicate) {
         std::vector<double> outcome(cells);
@@ -122,7 +123,14 @@ FractionalEffects fractional_effects(const FractionResponse& response, const Pai
     std::size_t which = 1 + response.levers;
     for (std::size_t first = 0; first < response.levers; ++first) {
         for (std::size_t second = first + 1; second < response.levers; ++second, ++which) {
-            PairSynergy pair{.first = first, .second = second, .first_alone = {}, .second_alone = {}, .together = {}, .apart = {}, .corner = {}, .averaged = scaled(found[which], 4.0)};
+            PairSynergy pair{.first = first,
+                             .second = second,
+                             .first_alone = {},
+                             .second_alone = {},
+                             .together = {},
+                             .apart = {},
+                             .corner = {},
+                             .averaged = scaled(found[which], 4.0)};
             p_values.push_back(pair.averaged.p_value);
             pair.corner_p = std::numeric_limits<double>::quiet_NaN();
             effects.pairs.push_back(pair);

@@ -16,12 +16,17 @@ using Factors = std::vector<const Factor*>;
 constexpr double most_cells = 2e8;
 
 [[noreturn]] void refuse(const DesignPart& part, std::string what, std::string why, std::string suggestion) {
-    throw InputError(Problem{.key = "design", .what = std::move(what), .why = std::move(why), .suggestion = std::move(suggestion), .where = part.where});
+    throw InputError(Problem{.key = "design",
+                             .what = std::move(what),
+                             .why = std::move(why),
+                             .suggestion = std::move(suggestion),
+                             .where = part.where});
 }
 
 void limit_cells(const DesignPart& part, double cells) {
     if (cells > most_cells) {
-        refuse(part, "has more than " + std::to_string(static_cast<long>(most_cells)) + " cells", "that is more than a sweep can hold", "vary fewer factors, or sample them");
+        refuse(part, "has more than " + std::to_string(static_cast<long>(most_cells)) + " cells",
+               "that is more than a sweep can hold", "vary fewer factors, or sample them");
     }
 }
 
@@ -37,14 +42,16 @@ PointSet of_levels(const DesignPart& part, const Factors& factors) {
     PointSet set = PointSet::of_size(combinations.size() / factors.size(), factors.size());
     for (std::size_t place = 0; place < combinations.size(); ++place) {
         const Factor& factor = *factors[place % factors.size()];
-        set.units[place] = part.kind == "two_level" ? factor.end_unit(combinations[place] == 1) : factor.level_unit(combinations[place]);
+        set.units[place] = part.kind == "two_level" ? factor.end_unit(combinations[place] == 1)
+                                                    : factor.level_unit(combinations[place]);
     }
     return set;
 }
 
 PointSet fraction(const DesignPart& part, const Factors& factors) {
     if (factors.size() > 200) {
-        refuse(part, "a fractional design of " + std::to_string(factors.size()) + " factors", "generators are found for at most 200", "vary fewer, or use morris");
+        refuse(part, "a fractional design of " + std::to_string(factors.size()) + " factors",
+               "generators are found for at most 200", "vary fewer, or use morris");
     }
     const std::vector<bool> high = two_level_fraction(resolution_five_generators(factors.size()));
     PointSet set = PointSet::of_size(high.size() / factors.size(), factors.size());
@@ -83,7 +90,10 @@ PointSet zip(const DesignPart& part, const Factors& factors) {
     const std::uint32_t levels = factors.front()->level_count();
     for (const Factor* factor : factors) {
         if (factor->level_count() != levels) {
-            refuse(part, "zip: '" + factor->name + "' has " + std::to_string(factor->level_count()) + " levels and '" + factors.front()->name + "' " + std::to_string(levels), "they move together, level by level", "give all the same number of levels");
+            refuse(part,
+                   "zip: '" + factor->name + "' has " + std::to_string(factor->level_count()) + " levels and '" +
+                       factors.front()->name + "' " + std::to_string(levels),
+                   "they move together, level by level", "give all the same number of levels");
         }
     }
     PointSet set = PointSet::of_size(levels, factors.size());
@@ -98,7 +108,9 @@ PointSet zip(const DesignPart& part, const Factors& factors) {
 /// A level as a number where it is one, so that 1 and 1.0 are the same.
 std::string toml_of(const std::string& text) {
     const auto value = parse_toml_value(text, {});
-    return value && value->kind == ConfigKind::integer ? toml_text(ConfigValue::make_number(static_cast<double>(value->integer))) : text;
+    return value && value->kind == ConfigKind::integer
+               ? toml_text(ConfigValue::make_number(static_cast<double>(value->integer)))
+               : text;
 }
 
 /// A value of a table as TOML, and whether the factor can take it.
@@ -120,7 +132,8 @@ std::string table_value(const Table& table, std::size_t row, const TableColumn& 
     }
     const auto is_same = [&](const std::string& level) { return level == text || toml_of(level) == toml_of(text); };
     if (!factor.list.empty() && std::none_of(factor.list.begin(), factor.list.end(), is_same)) {
-        table.problem(row, column, "'" + text + "' is no level of " + factor.name, "its list says which it has", "write one of " + join_names(factor.list));
+        table.problem(row, column, "'" + text + "' is no level of " + factor.name, "its list says which it has",
+                      "write one of " + join_names(factor.list));
     }
     return text;
 }
@@ -138,11 +151,18 @@ PointSet from_table(const DesignPart& part, const Factors& factors) {
     }
     for (const std::string& name : table.column_names()) {
         if (!wanted.contains(name)) {
-            problems.add({.key = name, .what = "no factor is called so", .why = "each column of a table of cells is a factor", .suggestion = suggest_name(name, std::vector<std::string>(wanted.begin(), wanted.end())), .where = {part.file, 1, 1}});
+            problems.add({.key = name,
+                          .what = "no factor is called so",
+                          .why = "each column of a table of cells is a factor",
+                          .suggestion = suggest_name(name, std::vector<std::string>(wanted.begin(), wanted.end())),
+                          .where = {part.file, 1, 1}});
         }
     }
     if (table.rows() == 0) {
-        problems.add({.what = "the table holds no rows", .why = "each row is a cell", .suggestion = "add some", .where = {part.file, 1, 1}});
+        problems.add({.what = "the table holds no rows",
+                      .why = "each row is a cell",
+                      .suggestion = "add some",
+                      .where = {part.file, 1, 1}});
     }
     problems.throw_if_any();
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -159,7 +179,8 @@ PointSet lay_out_part(const DesignPart& part, const Factors& factors) {
     for (const Factor* factor : factors) {
         names.push_back(factor->name);
     }
-    limit_cells(part, static_cast<double>(part.samples) * (part.kind == "saltelli" ? 2.0 * static_cast<double>(factors.size()) + 2.0 : 1.0));
+    limit_cells(part, static_cast<double>(part.samples) *
+                          (part.kind == "saltelli" ? 2.0 * static_cast<double>(factors.size()) + 2.0 : 1.0));
     if (part.kind == "two_level" || part.kind == "full_factorial") {
         return of_levels(part, factors);
     }
@@ -187,7 +208,9 @@ PointSet lay_out_part(const DesignPart& part, const Factors& factors) {
             const Factor& factor = *factors[place % factors.size()];
             if (factor.distribution && !factor.distribution->is_bounded()) {
                 // The grid ends where the levels of a distribution without ends do.
-                set.units[place] = factor.distribution->level_share(0, 2) + set.units[place] * (factor.distribution->level_share(1, 2) - factor.distribution->level_share(0, 2));
+                set.units[place] = factor.distribution->level_share(0, 2) +
+                                   set.units[place] * (factor.distribution->level_share(1, 2) -
+                                                       factor.distribution->level_share(0, 2));
             }
         }
         return set;
@@ -203,7 +226,8 @@ PointSet lay_out_part(const DesignPart& part, const Factors& factors) {
 std::vector<std::size_t> places_of(const SweepDesign& design, const DesignPart& part) {
     std::vector<std::size_t> places;
     for (std::size_t place = 0; place < design.factors.size(); ++place) {
-        if (part.factors.empty() || std::find(part.factors.begin(), part.factors.end(), design.factors[place].name) != part.factors.end()) {
+        if (part.factors.empty() ||
+            std::find(part.factors.begin(), part.factors.end(), design.factors[place].name) != part.factors.end()) {
             places.push_back(place);
         }
     }
@@ -238,7 +262,8 @@ PointSet widen(const SweepDesign& design, const DesignPart& part) {
     return wide;
 }
 
-void copy_point(const PointSet& from, std::size_t point, const std::vector<std::size_t>& places, PointSet& to, std::size_t row) {
+void copy_point(const PointSet& from, std::size_t point, const std::vector<std::size_t>& places, PointSet& to,
+                std::size_t row) {
     for (const std::size_t place : places) {
         to.unit(row, place) = from.unit(point, place);
         if (!from.texts.empty()) {
@@ -263,7 +288,8 @@ PointSet product_of(const SweepDesign& design) {
         both.role_names = all.role_names;
         for (const std::string& role : next.role_names) {
             if (std::find(both.role_names.begin(), both.role_names.end(), role) != both.role_names.end()) {
-                refuse(part, "two parts of the product are of kind " + part.kind, "their blocks could not be told apart", "use the kind in one part");
+                refuse(part, "two parts of the product are of kind " + part.kind,
+                       "their blocks could not be told apart", "use the kind in one part");
             }
             both.role_names.push_back(role);
         }
@@ -313,7 +339,10 @@ PointSet union_of(const SweepDesign& design) {
             copy_point(set, point, every, all, row);
             for (const std::string& role : all.role_names) {
                 const auto found = std::find(set.role_names.begin(), set.role_names.end(), role);
-                all.roles.push_back(role == "part" ? design.main.parts[number] : found == set.role_names.end() ? std::string() : set.role(point, static_cast<std::size_t>(found - set.role_names.begin())));
+                all.roles.push_back(role == "part" ? design.main.parts[number]
+                                    : found == set.role_names.end()
+                                        ? std::string()
+                                        : set.role(point, static_cast<std::size_t>(found - set.role_names.begin())));
             }
         }
     }

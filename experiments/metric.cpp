@@ -18,10 +18,10 @@ constexpr double rounding_share = 1e-6;
 /// Totals of one good over the countries of a metric in one tick.
 struct Totals {
     double production = 0.0, consumption = 0.0, need = 0.0, stock = 0.0, imports = 0.0, exports = 0.0;
-    double paid_usd = 0.0;              // consumption at use prices
-    double unmet_usd = 0.0;             // at base prices
+    double paid_usd = 0.0;   // consumption at use prices
+    double unmet_usd = 0.0;  // at base prices
     double need_usd = 0.0;
-    double flow = 0.0;                  // the larger of need and production at each node
+    double flow = 0.0;  // the larger of need and production at each node
 };
 
 Totals totals_of(const Economy& economy, const World& world, GoodId good, const std::vector<CountryId>& countries) {
@@ -44,7 +44,8 @@ Totals totals_of(const Economy& economy, const World& world, GoodId good, const 
     return sum;
 }
 
-double import_concentration(const Economy& economy, const World& world, GoodId good, const std::vector<CountryId>& countries) {
+double import_concentration(const Economy& economy, const World& world, GoodId good,
+                            const std::vector<CountryId>& countries) {
     std::vector<double> from(economy.countries.size(), 0.0);
     std::vector<bool> inside(economy.countries.size(), false);
     for (const CountryId country : countries) {
@@ -79,8 +80,9 @@ double plants(const Metric& metric, const TickReport& report, bool emissions) {
         const Position& output = cell.positions[cell.inputs];
         if (contains(metric.goods, output.good) && contains(metric.countries, cell.country)) {
             const CellTotals& totals = report.world.cells[index];
-            sum.add(emissions ? totals.throughput_t * report.economy.processes[cell.process.index()].footprint_t_co2_per_t
-                              : totals.capacity_t * output.per_throughput * report.economy.ticks_per_year);
+            sum.add(emissions
+                        ? totals.throughput_t * report.economy.processes[cell.process.index()].footprint_t_co2_per_t
+                        : totals.capacity_t * output.per_throughput * report.economy.ticks_per_year);
         }
     }
     return sum.total();
@@ -88,7 +90,8 @@ double plants(const Metric& metric, const TickReport& report, bool emissions) {
 
 }  // namespace
 
-MetricWatch::MetricWatch(std::vector<Metric> metrics, const Economy& economy, const BaseState& base) : metrics_(std::move(metrics)), series_(metrics_.size()), economy_(economy) {
+MetricWatch::MetricWatch(std::vector<Metric> metrics, const Economy& economy, const BaseState& base)
+    : metrics_(std::move(metrics)), series_(metrics_.size()), economy_(economy) {
     for (const Metric& metric : metrics_) {
         Weights weights;
         for (const GoodId good : metric.goods) {
@@ -112,7 +115,8 @@ MetricWatch::MetricWatch(std::vector<Metric> metrics, const Economy& economy, co
 }
 
 bool is_defined(const Metric& metric, const BaseState& base) {
-    if (!contains(std::vector<std::string>{"import_reliance", "price", "price_index", "unmet_share", "import_hhi"}, metric.of)) {
+    if (!contains(std::vector<std::string>{"import_reliance", "price", "price_index", "unmet_share", "import_hhi"},
+                  metric.of)) {
         return true;
     }
     for (const GoodId good : metric.goods) {
@@ -148,7 +152,9 @@ double MetricWatch::receipts(const Metric& metric, const TickReport& report) con
         for (const CountryId country : metric.countries) {
             if (country.index() < balances.size()) {
                 sum.add(balances[country.index()]);
-                sum.add(before != last_treasury_.end() && country.index() < before->second.size() ? -before->second[country.index()] : 0.0);
+                sum.add(before != last_treasury_.end() && country.index() < before->second.size()
+                            ? -before->second[country.index()]
+                            : 0.0);
             }
         }
     }
@@ -171,7 +177,8 @@ double MetricWatch::level(std::size_t which, const TickReport& report) {
         const Totals totals = totals_of(economy_, report.world, good, metric.countries);
         const double base_price = std::isnan(weights.world_price[place]) ? 0.0 : weights.world_price[place];
         if (metric.of == "import_reliance") {
-            by_good.push_back(totals.consumption > 0.0 ? clamp_share(1.0 - totals.production / totals.consumption) : nothing);
+            by_good.push_back(totals.consumption > 0.0 ? clamp_share(1.0 - totals.production / totals.consumption)
+                                                       : nothing);
         } else if (metric.of == "price") {
             by_good.push_back(ratio_or(totals.paid_usd, totals.consumption, nothing));
         } else if (metric.of == "price_index") {
@@ -196,7 +203,10 @@ double MetricWatch::level(std::size_t which, const TickReport& report) {
             above.add(totals.stock * base_price);
             below.add(totals.flow * base_price * economy_.ticks_per_year / days_per_year);
         } else {
-            above.add(metric.of == "output_t" ? totals.production : metric.of == "use_t" ? totals.consumption : metric.of == "imports_t" ? totals.imports : totals.exports);
+            above.add(metric.of == "output_t"    ? totals.production
+                      : metric.of == "use_t"     ? totals.consumption
+                      : metric.of == "imports_t" ? totals.imports
+                                                 : totals.exports);
         }
     }
     if (!by_good.empty()) {
@@ -219,11 +229,21 @@ void MetricWatch::on_tick(const TickReport& report) {
         Series& series = series_[which];
         switch (metric.take) {
             case Take::mean:
-            case Take::sum: series.sum.add(value); break;
-            case Take::max: series.value = series.count == 0 ? value : std::max(series.value, value); break;
-            case Take::min: series.value = series.count == 0 ? value : std::min(series.value, value); break;
-            case Take::last: series.value = value; break;
-            case Take::first: series.value = series.count == 0 ? value : series.value; break;
+            case Take::sum:
+                series.sum.add(value);
+                break;
+            case Take::max:
+                series.value = series.count == 0 ? value : std::max(series.value, value);
+                break;
+            case Take::min:
+                series.value = series.count == 0 ? value : std::min(series.value, value);
+                break;
+            case Take::last:
+                series.value = value;
+                break;
+            case Take::first:
+                series.value = series.count == 0 ? value : series.value;
+                break;
         }
         ++series.count;
     }
@@ -239,9 +259,15 @@ std::vector<double> MetricWatch::values() const {
     for (std::size_t which = 0; which < metrics_.size(); ++which) {
         const Series& series = series_[which];
         switch (metrics_[which].take) {
-            case Take::mean: list.push_back(series.count > 0 ? series.sum.total() / static_cast<double>(series.count) : nothing); break;
-            case Take::sum: list.push_back(series.count > 0 ? series.sum.total() : nothing); break;
-            default: list.push_back(series.value); break;
+            case Take::mean:
+                list.push_back(series.count > 0 ? series.sum.total() / static_cast<double>(series.count) : nothing);
+                break;
+            case Take::sum:
+                list.push_back(series.count > 0 ? series.sum.total() : nothing);
+                break;
+            default:
+                list.push_back(series.value);
+                break;
         }
     }
     return list;

@@ -22,10 +22,10 @@ enum class Take : std::uint8_t { mean, max, min, last, sum, first };
 struct MetricKeys {
     std::string name;
     std::string of;
-    WrittenWords goods, countries;              // empty = all
-    std::vector<std::string> accounts;          // of the treasury; empty = all
-    std::vector<std::string> switched;          // policies that a switch may have taken out: their accounts are then empty
-    std::string over;                           // "2030", "2030..2035", "2030-06..2031-05"; empty = the whole run
+    WrittenWords goods, countries;      // empty = all
+    std::vector<std::string> accounts;  // of the treasury; empty = all
+    std::vector<std::string> switched;  // policies that a switch may have taken out: their accounts are then empty
+    std::string over;                   // "2030", "2030..2035", "2030-06..2031-05"; empty = the whole run
     std::string take = "mean";
     SourceLocation where, over_where, accounts_where;
 };
@@ -37,7 +37,7 @@ struct MetricKind {
     const char* name;
     const char* unit;
     const char* meaning;
-    bool wants_country;                         // it has no meaning for the whole world
+    bool wants_country;  // it has no meaning for the whole world
 };
 const std::vector<MetricKind>& metric_kinds();
 
@@ -49,7 +49,7 @@ struct Metric {
     std::vector<CountryId> countries;
     std::vector<std::string> accounts;
     std::int64_t first_tick = 0;
-    std::int64_t last_tick = 0;                 // inclusive
+    std::int64_t last_tick = 0;  // inclusive
 };
 
 /// Looks up what a metric names; a run of this scenario that could not record it is a Problem.
@@ -69,9 +69,9 @@ public:
 private:
     /// What a metric needs of the base date: for each of its goods, values at base prices.
     struct Weights {
-        std::vector<double> use_usd;            // by its countries, a year
-        std::vector<double> world_price;        // USD/t
-        std::vector<double> own_price;          // of its countries, USD/t
+        std::vector<double> use_usd;      // by its countries, a year
+        std::vector<double> world_price;  // USD/t
+        std::vector<double> own_price;    // of its countries, USD/t
     };
     struct Series {
         double value = std::numeric_limits<double>::quiet_NaN();

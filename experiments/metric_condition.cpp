@@ -6,7 +6,8 @@
 
 namespace ytterby {
 
-MetricCondition MetricCondition::parse(std::string_view text, std::span<const std::string> metrics, const std::string& key, const SourceLocation& where) {
+MetricCondition MetricCondition::parse(std::string_view text, std::span<const std::string> metrics,
+                                       const std::string& key, const SourceLocation& where) {
     ExpressionReader reader(text, key, "\"reliance > 0.5 and shortage > 10\"", where);
     MetricCondition condition;
     condition.text_ = text;
@@ -37,7 +38,10 @@ std::optional<bool> MetricCondition::holds(const std::function<double(std::size_
         for (const Comparison& one : all) {
             const double at = value(one.metric);
             unknown = unknown || std::isnan(at);
-            holds = holds && (std::isnan(at) || (one.sign == "<" ? at < one.bound : one.sign == "<=" ? at <= one.bound : one.sign == ">" ? at > one.bound : at >= one.bound));
+            holds = holds && (std::isnan(at) || (one.sign == "<"    ? at < one.bound
+                                                 : one.sign == "<=" ? at <= one.bound
+                                                 : one.sign == ">"  ? at > one.bound
+                                                                    : at >= one.bound));
         }
         if (holds && !unknown) {
             return true;

@@ -16,7 +16,8 @@ namespace ytterby {
 class MetricCondition {
 public:
     /// Reads a condition on metrics of these names; throws InputError for what it does not understand.
-    static MetricCondition parse(std::string_view text, std::span<const std::string> metrics, const std::string& key, const SourceLocation& where);
+    static MetricCondition parse(std::string_view text, std::span<const std::string> metrics, const std::string& key,
+                                 const SourceLocation& where);
 
     /// Whether a run meets it, by the values of its metrics; nothing where one that matters is NaN.
     std::optional<bool> holds(const std::function<double(std::size_t)>& value) const;

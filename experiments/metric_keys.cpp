@@ -7,7 +7,9 @@ namespace ytterby {
 namespace {
 
 const std::vector<std::pair<std::string, Take>>& takes() {
-    static const std::vector<std::pair<std::string, Take>> list = {{"mean", Take::mean}, {"max", Take::max}, {"min", Take::min}, {"last", Take::last}, {"sum", Take::sum}, {"first", Take::first}};
+    static const std::vector<std::pair<std::string, Take>> list = {{"mean", Take::mean}, {"max", Take::max},
+                                                                   {"min", Take::min},   {"last", Take::last},
+                                                                   {"sum", Take::sum},   {"first", Take::first}};
     return list;
 }
 
@@ -27,7 +29,8 @@ std::vector<std::string> names_of_kinds() {
     return names;
 }
 
-void read_words(KeyReader& keys, const std::string& one, const std::string& several, const std::string& doc, WrittenWords& out) {
+void read_words(KeyReader& keys, const std::string& one, const std::string& several, const std::string& doc,
+                WrittenWords& out) {
     std::optional<std::string> single;
     keys.text(one, single, TextKey{.doc = "one of them"});
     keys.text_list(several, out.words, {.fallback = std::vector<std::string>{}, .doc = doc});
@@ -84,26 +87,48 @@ void read(KeyReader& keys, MetricKeys& metric) {
     metric.name = keys.entry_name();
     keys.choice("of", metric.of, names_of_kinds(), {.doc = "which quantity"});
     metric.where = keys.location("of");
-    read_words(keys, "good", "goods", "goods: metal.stage, a metal, or *; all by default; means over several are weighted by the value of their use at the base date", metric.goods);
-    read_words(keys, "country", "countries", "countries or groups, taken as one; the world by default", metric.countries);
-    keys.text_list("accounts", metric.accounts, {.fallback = std::vector<std::string>{}, .doc = "accounts of the treasury: names of policies, export_duty, tariff, licence_rent; all by default"});
+    read_words(keys, "good", "goods",
+               "goods: metal.stage, a metal, or *; all by default; means over several are weighted by the value of "
+               "their use at the base date",
+               metric.goods);
+    read_words(keys, "country", "countries", "countries or groups, taken as one; the world by default",
+               metric.countries);
+    keys.text_list(
+        "accounts", metric.accounts,
+        {.fallback = std::vector<std::string>{},
+         .doc = "accounts of the treasury: names of policies, export_duty, tariff, licence_rent; all by default"});
     metric.accounts_where = keys.location("accounts");
-    keys.text("over", metric.over, TextKey{.fallback = "", .doc = "years or months, as 2030, 2030..2035, 2030-06..2031-05; the whole run by default"});
+    keys.text("over", metric.over,
+              TextKey{.fallback = "",
+                      .doc = "years or months, as 2030, 2030..2035, 2030-06..2031-05; the whole run by default"});
     metric.over_where = keys.location("over");
-    keys.choice("take", metric.take, names_of_takes(), {.fallback = "mean", .doc = "how the ticks of that time become one number"});
+    keys.choice("take", metric.take, names_of_takes(),
+                {.fallback = "mean", .doc = "how the ticks of that time become one number"});
 }
 
 Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& problems) {
-    Metric metric{.of = keys.of, .take = Take::mean, .goods = {}, .countries = {}, .accounts = keys.accounts, .first_tick = 0, .last_tick = scenario.run.ticks - 1};
+    Metric metric{.of = keys.of,
+                  .take = Take::mean,
+                  .goods = {},
+                  .countries = {},
+                  .accounts = keys.accounts,
+                  .first_tick = 0,
+                  .last_tick = scenario.run.ticks - 1};
     for (const auto& [name, take] : takes()) {
         if (name == keys.take) {
             metric.take = take;
         }
     }
-    const auto complain = [&](const std::string& key, std::string what, std::string why, std::string suggestion, const SourceLocation& where) {
-        problems.add({.key = "metrics." + keys.name + key, .what = std::move(what), .why = std::move(why), .suggestion = std::move(suggestion), .where = where});
+    const auto complain = [&](const std::string& key, std::string what, std::string why, std::string suggestion,
+                              const SourceLocation& where) {
+        problems.add({.key = "metrics." + keys.name + key,
+                      .what = std::move(what),
+                      .why = std::move(why),
+                      .suggestion = std::move(suggestion),
+                      .where = where});
     };
-    const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(), [&](const MetricKind& one) { return keys.of == one.name; });
+    const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(),
+                                   [&](const MetricKind& one) { return keys.of == one.name; });
     if (kind == metric_kinds().end()) {
         return metric;  // reported when it was read
     }
@@ -118,10 +143,12 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
     }
     metric.countries = resolve_countries(everything, scenario.names, problems);
     if (kind->wants_country && keys.countries.words.empty()) {
-        complain("", keys.of + " is of a country", "of the whole world it says nothing", "add country = \"USA\" or the like", keys.where);
+        complain("", keys.of + " is of a country", "of the whole world it says nothing",
+                 "add country = \"USA\" or the like", keys.where);
     }
     if (keys.of == "price" && metric.goods.size() > 1) {
-        complain("", "a price in USD/t is of one good", "tonnes of different goods cannot be compared", "name one good, or write of = \"price_index\"", keys.where);
+        complain("", "a price in USD/t is of one good", "tonnes of different goods cannot be compared",
+                 "name one good, or write of = \"price_index\"", keys.where);
     }
     if (!keys.accounts.empty()) {
         std::set<std::string> known = {"export_duty", "tariff", "licence_rent"};
@@ -131,8 +158,10 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
         known.insert(keys.switched.begin(), keys.switched.end());
         for (const std::string& account : keys.accounts) {
             if (!known.contains(account)) {
-                complain(".accounts", "no treasury has an account '" + account + "'", "accounts are named after instruments and policies of the scenario",
-                         suggest_name(account, std::vector<std::string>(known.begin(), known.end())), keys.accounts_where);
+                complain(".accounts", "no treasury has an account '" + account + "'",
+                         "accounts are named after instruments and policies of the scenario",
+                         suggest_name(account, std::vector<std::string>(known.begin(), known.end())),
+                         keys.accounts_where);
             }
         }
     }
@@ -143,10 +172,13 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
     const auto first = span_of(keys.over.substr(0, dots));
     const auto last = dots == std::string::npos ? first : span_of(keys.over.substr(dots + 2));
     if (!first || !last || last->second < first->first) {
-        complain(".over", "\"" + keys.over + "\" is no span of years or months", "", "write it like 2030, 2030..2035 or 2030-06..2031-05", keys.over_where);
+        complain(".over", "\"" + keys.over + "\" is no span of years or months", "",
+                 "write it like 2030, 2030..2035 or 2030-06..2031-05", keys.over_where);
         return metric;
     }
-    const auto last_day = [&](std::int64_t tick) { return date_of_day(days_since_epoch(scenario.calendar.date_of(tick + 1)) - 1); };
+    const auto last_day = [&](std::int64_t tick) {
+        return date_of_day(days_since_epoch(scenario.calendar.date_of(tick + 1)) - 1);
+    };
     metric.first_tick = 0;
     while (metric.first_tick < scenario.run.ticks && scenario.calendar.date_of(metric.first_tick) < first->first) {
         ++metric.first_tick;
@@ -157,7 +189,9 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
     }
     const bool whole = scenario.calendar.date_of(0) <= first->first && last_day(scenario.run.ticks - 1) >= last->second;
     if (!whole || metric.last_tick < metric.first_tick) {
-        complain(".over", "no run records all of " + keys.over, "runs last from " + format_month(scenario.calendar.date_of(0)) + " to " + format_month(scenario.calendar.date_of(scenario.run.ticks - 1)),
+        complain(".over", "no run records all of " + keys.over,
+                 "runs last from " + format_month(scenario.calendar.date_of(0)) + " to " +
+                     format_month(scenario.calendar.date_of(scenario.run.ticks - 1)),
                  "choose a time within it, or change run.start and run.ticks", keys.over_where);
     }
     return metric;

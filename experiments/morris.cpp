@@ -7,7 +7,8 @@
 
 namespace ytterby {
 
-std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect>& effects, std::size_t factors, double level) {
+std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect>& effects, std::size_t factors,
+                                              double level) {
     std::vector<std::vector<double>> values(factors), sizes(factors);
     double scale = 0.0;
     for (const ElementaryEffect& effect : effects) {
@@ -18,7 +19,9 @@ std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect
     }
     std::vector<MorrisScreening> screening;
     for (std::size_t factor = 0; factor < factors; ++factor) {
-        MorrisScreening found{.mean = estimate_mean(values[factor], level, scale), .mean_size = estimate_mean(sizes[factor], level, scale), .deviation = std::numeric_limits<double>::quiet_NaN()};
+        MorrisScreening found{.mean = estimate_mean(values[factor], level, scale),
+                              .mean_size = estimate_mean(sizes[factor], level, scale),
+                              .deviation = std::numeric_limits<double>::quiet_NaN()};
         if (values[factor].size() > 1) {
             double squares = 0.0;
             for (const double value : values[factor]) {

@@ -15,12 +15,13 @@ struct ElementaryEffect {
 
 /// What a factor does on the whole (Morris 1991; Campolongo, Cariboni and Saltelli 2007).
 struct MorrisScreening {
-    Estimate mean;                          // mu: mean of the elementary effects
-    Estimate mean_size;                     // mu*: mean of their sizes
-    double deviation = 0.0;                 // sigma: standard deviation; large beside mu* where the factor interacts or bends
+    Estimate mean;           // mu: mean of the elementary effects
+    Estimate mean_size;      // mu*: mean of their sizes
+    double deviation = 0.0;  // sigma: standard deviation; large beside mu* where the factor interacts or bends
 };
 
 /// One screening a factor, from at least one elementary effect each (else all NaN).
-std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect>& effects, std::size_t factors, double level);
+std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect>& effects, std::size_t factors,
+                                              double level);
 
 }  // namespace ytterby

@@ -6,7 +6,9 @@
 
 namespace ytterby {
 
-std::string_view name_of(Correction correction) { return correction == Correction::holm ? "Holm" : "Benjamini-Hochberg"; }
+std::string_view name_of(Correction correction) {
+    return correction == Correction::holm ? "Holm" : "Benjamini-Hochberg";
+}
 
 std::vector<double> corrected(std::span<const double> p_values, Correction correction) {
     std::vector<std::size_t> order;
@@ -15,7 +17,8 @@ std::vector<double> corrected(std::span<const double> p_values, Correction corre
             order.push_back(which);
         }
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
     std::vector<double> result(p_values.begin(), p_values.end());
     const std::size_t family = order.size();
     double bound = correction == Correction::holm ? 0.0 : 1.0;
@@ -25,7 +28,8 @@ std::vector<double> corrected(std::span<const double> p_values, Correction corre
             result[order[step]] = bound;
         } else {
             const std::size_t place = family - 1 - step;
-            bound = std::min(bound, static_cast<double>(family) / static_cast<double>(place + 1) * p_values[order[place]]);
+            bound =
+                std::min(bound, static_cast<double>(family) / static_cast<double>(place + 1) * p_values[order[place]]);
             result[order[place]] = bound;
         }
     }

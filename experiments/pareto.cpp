@@ -35,7 +35,8 @@ std::vector<std::size_t> whole_mixes(const ObjectiveTable& table) {
 
 std::vector<std::size_t> pareto_set(const ObjectiveTable& table) {
     std::vector<std::size_t> order = whole_mixes(table);
-    // In lexicographic order nothing is dominated by what follows, so each mix need only be compared with the set so far.
+    // In lexicographic order nothing is dominated by what follows, so each mix need only be compared with the set so
+    // far.
     std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
         for (std::size_t objective = 0; objective < table.objectives; ++objective) {
             if (table.at(one, objective) != table.at(other, objective)) {
@@ -62,7 +63,8 @@ std::vector<FrontierStep> cheapest_mixes(const ObjectiveTable& table, std::size_
         }
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
-        return table.at(one, budget) != table.at(other, budget) ? table.at(one, budget) < table.at(other, budget) : table.at(one, objective) < table.at(other, objective);
+        return table.at(one, budget) != table.at(other, budget) ? table.at(one, budget) < table.at(other, budget)
+                                                                : table.at(one, objective) < table.at(other, objective);
     });
     std::vector<FrontierStep> steps;
     for (const std::size_t mix : order) {

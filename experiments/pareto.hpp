@@ -14,11 +14,12 @@ struct ObjectiveTable {
     double at(std::size_t mix, std::size_t objective) const { return values[mix * objectives + objective]; }
 };
 
-/// The mixes that no other dominates (as good in everything and better in something), in their order. Mixes with a NaN stand
-/// outside; of mixes equal in everything all are in.
+/// The mixes that no other dominates (as good in everything and better in something), in their order. Mixes with a NaN
+/// stand outside; of mixes equal in everything all are in.
 std::vector<std::size_t> pareto_set(const ObjectiveTable& table);
 
-/// A step of the frontier between a budget and one objective: from this budget on the objective can be brought down to here.
+/// A step of the frontier between a budget and one objective: from this budget on the objective can be brought down to
+/// here.
 struct FrontierStep {
     std::size_t mix = 0;
     double budget = 0.0;

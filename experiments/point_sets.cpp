@@ -16,7 +16,8 @@ std::vector<std::uint32_t> shuffled(std::size_t count, const Random& random, std
     std::vector<std::uint32_t> order(count);
     std::iota(order.begin(), order.end(), 0U);
     for (std::size_t left = count; left > 1; --left) {
-        const std::uint32_t chosen = random.below(static_cast<std::uint32_t>(left), which, Purpose::design_shuffle, static_cast<std::int64_t>(left));
+        const std::uint32_t chosen = random.below(static_cast<std::uint32_t>(left), which, Purpose::design_shuffle,
+                                                  static_cast<std::int64_t>(left));
         std::swap(order[left - 1], order[chosen]);
     }
     return order;
@@ -50,8 +51,8 @@ std::vector<std::uint32_t> all_combinations(const std::vector<std::uint32_t>& le
 
 std::vector<std::uint32_t> resolution_five_generators(std::size_t factors) {
     std::vector<std::uint32_t> chosen;
-    std::vector<std::uint32_t> pairs = {0};     // products of up to two chosen columns
-    std::vector<bool> taken(1, true);           // of up to three
+    std::vector<std::uint32_t> pairs = {0};  // products of up to two chosen columns
+    std::vector<bool> taken(1, true);        // of up to three
     const auto take = [&](std::uint32_t product) {
         if (product >= taken.size()) {
             taken.resize(std::bit_ceil(product + 1U), false);
@@ -75,7 +76,8 @@ std::vector<std::uint32_t> resolution_five_generators(std::size_t factors) {
 }
 
 std::vector<bool> two_level_fraction(const std::vector<std::uint32_t>& generators) {
-    const std::size_t runs = generators.empty() ? 1 : std::bit_floor(*std::max_element(generators.begin(), generators.end())) * 2ULL;
+    const std::size_t runs =
+        generators.empty() ? 1 : std::bit_floor(*std::max_element(generators.begin(), generators.end())) * 2ULL;
     std::vector<bool> high(runs * generators.size());
     for (std::size_t run = 0; run < runs; ++run) {
         for (std::size_t factor = 0; factor < generators.size(); ++factor) {
@@ -93,7 +95,8 @@ PointSet latin_hypercube(std::size_t samples, std::size_t factors, std::uint32_t
     for (std::size_t factor = 0; factor < factors; ++factor) {
         const std::vector<std::uint32_t> order = shuffled(samples, random, static_cast<std::uint32_t>(factor));
         for (std::size_t point = 0; point < samples; ++point) {
-            const double inside = random.uniform(static_cast<std::uint32_t>(factor), Purpose::design_sample, static_cast<std::int64_t>(point));
+            const double inside = random.uniform(static_cast<std::uint32_t>(factor), Purpose::design_sample,
+                                                 static_cast<std::int64_t>(point));
             set.unit(point, factor) = (order[point] + inside) / static_cast<double>(samples);
         }
     }
@@ -106,7 +109,8 @@ PointSet sobol_points(std::size_t samples, std::size_t factors) {
     boost::random::sobol_engine<std::uint_least32_t, 32> sequence(factors);
     for (std::size_t point = 0; point < samples; ++point) {
         for (std::size_t factor = 0; factor < factors; ++factor) {
-            // The generator leaves the origin out; without it 2^n points are no longer balanced (Owen 2020, "On dropping the first Sobol' point").
+            // The generator leaves the origin out; without it 2^n points are no longer balanced (Owen 2020, "On
+            // dropping the first Sobol' point").
             const double place = point == 0 ? 0.0 : static_cast<double>(sequence());
             set.unit(point, factor) = (place + 0.5) * step;
         }
@@ -144,7 +148,8 @@ PointSet saltelli_blocks(std::size_t samples, const std::vector<std::string>& fa
     return set;
 }
 
-PointSet morris_trajectories(std::size_t trajectories, const std::vector<std::string>& factors, std::uint32_t levels, std::uint32_t seed) {
+PointSet morris_trajectories(std::size_t trajectories, const std::vector<std::string>& factors, std::uint32_t levels,
+                             std::uint32_t seed) {
     const std::size_t count = factors.size();
     const Random random(seed);
     PointSet set = PointSet::of_size(trajectories * (count + 1), count);

@@ -18,16 +18,19 @@ using Members = std::vector<std::size_t>;
 /// What remains of each factor.
 struct Side {
     double low = -infinite, high = infinite;
-    std::vector<double> out;                // levels taken out of an unordered factor
+    std::vector<double> out;  // levels taken out of an unordered factor
 
-    bool holds(double value) const { return value >= low && value <= high && std::find(out.begin(), out.end(), value) == out.end(); }
+    bool holds(double value) const {
+        return value >= low && value <= high && std::find(out.begin(), out.end(), value) == out.end();
+    }
     bool is_free() const { return low == -infinite && high == infinite && out.empty(); }
 };
 using Sides = std::vector<Side>;
 
 class Search {
 public:
-    Search(const DiscoveryPoints& points, const PrimQuestion& question, Members left) : points_(points), question_(question), left_(std::move(left)) {
+    Search(const DiscoveryPoints& points, const PrimQuestion& question, Members left)
+        : points_(points), question_(question), left_(std::move(left)) {
         for (const double share : points_.failing) {
             all_failures_ += share;
         }
@@ -90,7 +93,10 @@ private:
 
     PrimBox box_of(const Sides& sides, const Members& members) const {
         const double failed = failures(members);
-        PrimBox box{.limits = {}, .points = members.size(), .mass = static_cast<double>(members.size()) / static_cast<double>(points_.points()), .coverage = ratio_or(failed, all_failures_, 0.0),
+        PrimBox box{.limits = {},
+                    .points = members.size(),
+                    .mass = static_cast<double>(members.size()) / static_cast<double>(points_.points()),
+                    .coverage = ratio_or(failed, all_failures_, 0.0),
                     .density = ratio_or(failed, static_cast<double>(members.size()), 0.0)};
         for (std::size_t factor = 0; factor < points_.factors; ++factor) {
             if (!sides[factor].is_free()) {
@@ -149,7 +155,8 @@ private:
             }
             return peels;
         }
-        const auto taken = std::max<std::size_t>(1, static_cast<std::size_t>(question_.peel * static_cast<double>(values.size())));
+        const auto taken =
+            std::max<std::size_t>(1, static_cast<std::size_t>(question_.peel * static_cast<double>(values.size())));
         const auto above = std::upper_bound(values.begin(), values.end(), values[taken - 1]);
         if (above != values.end()) {
             peels.push_back(side);
@@ -163,8 +170,8 @@ private:
         return peels;
     }
 
-    /// Peels once, where density rises most for each point that is lost: that keeps factors with two levels, whose peels are
-    /// large, from coming always first (Kwakkel and Jaxa-Rozen 2016).
+    /// Peels once, where density rises most for each point that is lost: that keeps factors with two levels, whose
+    /// peels are large, from coming always first (Kwakkel and Jaxa-Rozen 2016).
     bool peel(Sides& sides, Members& members) const {
         const double before = failures(members);
         const double size = static_cast<double>(members.size());
@@ -181,10 +188,12 @@ private:
                         failed += points_.failing[point];
                     }
                 }
-                if (kept == 0 || static_cast<double>(kept) < question_.least_mass * static_cast<double>(points_.points())) {
+                if (kept == 0 ||
+                    static_cast<double>(kept) < question_.least_mass * static_cast<double>(points_.points())) {
                     continue;
                 }
-                const double gain = (failed / static_cast<double>(kept) - before / size) / (size - static_cast<double>(kept));
+                const double gain =
+                    (failed / static_cast<double>(kept) - before / size) / (size - static_cast<double>(kept));
                 if (gain > best) {
                     best = gain;
                     chosen = factor;
@@ -204,7 +213,9 @@ private:
     void drop_unsure(Sides& sides) const {
         while (true) {
             const std::vector<BoxLimit> limits = limits_of(sides, inside(sides, points_.factors));
-            const auto worst = std::max_element(limits.begin(), limits.end(), [](const BoxLimit& one, const BoxLimit& other) { return one.quasi_p < other.quasi_p; });
+            const auto worst = std::max_element(
+                limits.begin(), limits.end(),
+                [](const BoxLimit& one, const BoxLimit& other) { return one.quasi_p < other.quasi_p; });
             if (worst == limits.end() || worst->quasi_p <= question_.most_quasi_p) {
                 return;
             }
@@ -236,9 +247,11 @@ private:
                     if (at_low) {
                         std::reverse(outside.begin(), outside.end());
                     }
-                    const auto added = std::max<std::size_t>(1, static_cast<std::size_t>(question_.peel * static_cast<double>(members.size())));
+                    const auto added = std::max<std::size_t>(
+                        1, static_cast<std::size_t>(question_.peel * static_cast<double>(members.size())));
                     Sides wider = sides;
-                    (at_low ? wider[factor].low : wider[factor].high) = outside.size() <= added ? (at_low ? -infinite : infinite) : outside[added - 1];
+                    (at_low ? wider[factor].low : wider[factor].high) =
+                        outside.size() <= added ? (at_low ? -infinite : infinite) : outside[added - 1];
                     const Members more = inside(wider, points_.factors);
                     if (failures(more) / static_cast<double>(more.size()) >= density) {
                         sides = wider;
@@ -259,7 +272,8 @@ private:
 }  // namespace
 
 std::vector<PrimResult> find_boxes(const DiscoveryPoints& points, const PrimQuestion& question) {
-    ensure(points.is_ordered.size() == points.factors && points.values.size() == points.points() * points.factors, "every point has a value of every factor");
+    ensure(points.is_ordered.size() == points.factors && points.values.size() == points.points() * points.factors,
+           "every point has a value of every factor");
     std::vector<PrimResult> found;
     Members left(points.points());
     std::iota(left.begin(), left.end(), std::size_t{0});
@@ -271,7 +285,9 @@ std::vector<PrimResult> find_boxes(const DiscoveryPoints& points, const PrimQues
         const auto is_inside = [&](std::size_t point) {
             return std::all_of(result.box.limits.begin(), result.box.limits.end(), [&](const BoxLimit& limit) {
                 const double value = points.at(point, limit.factor);
-                return points.is_ordered[limit.factor] ? value >= limit.low && value <= limit.high : std::find(limit.levels.begin(), limit.levels.end(), value) != limit.levels.end();
+                return points.is_ordered[limit.factor]
+                           ? value >= limit.low && value <= limit.high
+                           : std::find(limit.levels.begin(), limit.levels.end(), value) != limit.levels.end();
             });
         };
         std::erase_if(left, is_inside);

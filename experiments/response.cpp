@@ -16,7 +16,8 @@ using Levels = std::array<double, response_count>;
 
 double& at(Levels& levels, Response response) { return levels[static_cast<std::size_t>(response)]; }
 
-Levels levels_of(const Economy& economy, const GoodBase& base, const NodeHistory::Tick& tick, GoodId good, CountryId inside) {
+Levels levels_of(const Economy& economy, const GoodBase& base, const NodeHistory::Tick& tick, GoodId good,
+                 CountryId inside) {
     Levels levels{};
     CompensatedSum value_all, weight_all, value_outside, weight_outside;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
@@ -60,12 +61,15 @@ std::ptrdiff_t ticks_until_within(const std::vector<double>& deviation, std::siz
 }  // namespace
 
 std::string_view name_of(Response response) {
-    constexpr std::string_view names[] = {"price_world", "price_inside", "price_outside", "output_world", "output_inside", "use_world", "use_inside", "use_outside", "stock_world", "stock_inside"};
+    constexpr std::string_view names[] = {"price_world",   "price_inside", "price_outside", "output_world",
+                                          "output_inside", "use_world",    "use_inside",    "use_outside",
+                                          "stock_world",   "stock_inside"};
     static_assert(std::size(names) == response_count);
     return names[static_cast<std::size_t>(response)];
 }
 
-ResponsePath follow_response(const Economy& economy, const BaseState& base, const NodeHistory& with, const NodeHistory& without, GoodId good, CountryId country) {
+ResponsePath follow_response(const Economy& economy, const BaseState& base, const NodeHistory& with,
+                             const NodeHistory& without, GoodId good, CountryId country) {
     ensure(with.ticks().size() == without.ticks().size(), "both runs of a response are equally long");
     ResponsePath path{.good = good, .country = country, .dates = {}, .with = {}, .without = {}, .deviation = {}};
     const GoodBase& good_base = base.goods[good.index()];
@@ -76,7 +80,8 @@ ResponsePath follow_response(const Economy& economy, const BaseState& base, cons
         for (std::size_t which = 0; which < response_count; ++which) {
             path.with[which].push_back(disturbed[which]);
             path.without[which].push_back(undisturbed[which]);
-            path.deviation[which].push_back(undisturbed[which] > 0.0 ? 100.0 * (disturbed[which] / undisturbed[which] - 1.0) : nothing);
+            path.deviation[which].push_back(
+                undisturbed[which] > 0.0 ? 100.0 * (disturbed[which] / undisturbed[which] - 1.0) : nothing);
         }
     }
     return path;
@@ -87,14 +92,16 @@ ResponseSummary summarise(const ResponsePath& path, double ticks_per_year) {
     const std::size_t count = path.dates.size();
     summary.begins = count;
     for (const std::vector<double>& deviation : path.deviation) {
-        const auto first = std::find_if(deviation.begin(), deviation.end(), [](double percent) { return std::abs(percent) > least_deviation_percent; });
+        const auto first = std::find_if(deviation.begin(), deviation.end(),
+                                        [](double percent) { return std::abs(percent) > least_deviation_percent; });
         summary.begins = std::min(summary.begins, static_cast<std::size_t>(first - deviation.begin()));
     }
     summary.is_response = summary.begins < count;
     if (!summary.is_response) {
         return summary;
     }
-    const std::size_t end = std::min(count, summary.begins + static_cast<std::size_t>(std::max(1L, std::lround(ticks_per_year))));
+    const std::size_t end =
+        std::min(count, summary.begins + static_cast<std::size_t>(std::max(1L, std::lround(ticks_per_year))));
     summary.ticks_averaged = end - summary.begins;
     for (std::size_t which = 0; which < response_count; ++which) {
         const std::vector<double>& deviation = path.deviation[which];
@@ -116,14 +123,16 @@ ResponseSummary summarise(const ResponsePath& path, double ticks_per_year) {
     }
     const auto response = [&](Response price, Response supply) {
         const double change = summary.first_year[static_cast<std::size_t>(supply)];
-        return std::abs(change) >= least_supply_percent ? summary.first_year[static_cast<std::size_t>(price)] / change : nothing;
+        return std::abs(change) >= least_supply_percent ? summary.first_year[static_cast<std::size_t>(price)] / change
+                                                        : nothing;
     };
     summary.price_on_output = response(Response::price_world, Response::output_world);
     summary.price_on_outside_use = response(Response::price_outside, Response::use_outside);
     return summary;
 }
 
-GoodId most_moved(const Economy& economy, const BaseState& base, const NodeHistory& with, const NodeHistory& without, const std::vector<GoodId>& goods) {
+GoodId most_moved(const Economy& economy, const BaseState& base, const NodeHistory& with, const NodeHistory& without,
+                  const std::vector<GoodId>& goods) {
     GoodId moved = goods.front();
     double most = -1.0;
     for (const GoodId good : goods) {

@@ -10,9 +10,11 @@ Attribution attribute(const FactorialResponse& response, double level) {
     const std::size_t levers = response.levers;
     const std::size_t replicates = response.replicates;
     const std::size_t cells = std::size_t{1} << levers;
-    ensure(levers > 0 && replicates > 0 && response.values.size() == cells * replicates, "an attribution needs every cell and replicate");
+    ensure(levers > 0 && replicates > 0 && response.values.size() == cells * replicates,
+           "an attribution needs every cell and replicate");
     const double scale = largest_size(response.values);
-    // How probable it is that just these levers of a given number came before: s! (k - s - 1)! / k!, which is 1 / (k C(k - 1, s)).
+    // How probable it is that just these levers of a given number came before: s! (k - s - 1)! / k!, which is 1 / (k
+    // C(k - 1, s)).
     std::vector<double> weight(levers, 1.0 / static_cast<double>(levers));
     for (std::size_t size = 1; size < levers; ++size) {
         weight[size] = weight[size - 1] * static_cast<double>(size) / static_cast<double>(levers - size);

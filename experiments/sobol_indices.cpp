@@ -46,7 +46,8 @@ Terms terms_of(const SaltelliResponse& response, double centre) {
             out[terms.first(factor)] = b * (mixed - a);
             out[terms.total(factor)] = (a - mixed) * (a - mixed) / 2.0;
             for (std::size_t other = factor + 1; terms.with_second && other < terms.factors; ++other, ++pair) {
-                out[terms.second(pair)] = (response.ba[factor][row] - centre) * (response.ab[other][row] - centre) - a * b;
+                out[terms.second(pair)] =
+                    (response.ba[factor][row] - centre) * (response.ab[other][row] - centre) - a * b;
             }
         }
     }
@@ -75,7 +76,9 @@ std::vector<double> indices_of(const Terms& terms, const std::vector<double>& su
 SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQuestion& question) {
     const std::size_t rows = response.rows();
     const std::size_t factors = response.factors();
-    ensure(rows > 1 && response.b.size() == rows && factors > 0 && (response.ba.empty() || response.ba.size() == factors), "a Saltelli design has all its blocks");
+    ensure(
+        rows > 1 && response.b.size() == rows && factors > 0 && (response.ba.empty() || response.ba.size() == factors),
+        "a Saltelli design has all its blocks");
     SobolIndices result;
     const double count = static_cast<double>(rows);
     result.mean = (sum_of(response.a) + sum_of(response.b)) / (2.0 * count);
@@ -94,7 +97,7 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
         return sums;
     };
     std::vector<double> indices = indices_of(terms, sums_of(Draws(rows, 1.0)), count, result.variance);
-    if (!(result.variance > 1e-24 * result.mean * result.mean)) {       // rounding of values that are all alike
+    if (!(result.variance > 1e-24 * result.mean * result.mean)) {  // rounding of values that are all alike
         result.variance = 0.0;
         indices.assign(indices.size(), nothing);
     }
@@ -103,7 +106,8 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
     for (std::uint32_t resample = 0; result.variance > 0.0 && resample < question.resamples; ++resample) {
         Draws draws(rows, 0.0);
         for (std::size_t row = 0; row < rows; ++row) {
-            draws[random.below(static_cast<std::uint32_t>(rows), static_cast<std::uint32_t>(row), Purpose::bootstrap, resample)] += 1.0;
+            draws[random.below(static_cast<std::uint32_t>(rows), static_cast<std::uint32_t>(row), Purpose::bootstrap,
+                               resample)] += 1.0;
         }
         double variance = 0.0;
         const std::vector<double> again = indices_of(terms, sums_of(draws), count, variance);
@@ -125,7 +129,8 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
             const std::size_t above = std::min(below + 1, values.size() - 1);
             return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
         };
-        const SobolIndex index{indices[which], percentile((1.0 - question.level) / 2.0), percentile((1.0 + question.level) / 2.0)};
+        const SobolIndex index{indices[which], percentile((1.0 - question.level) / 2.0),
+                               percentile((1.0 + question.level) / 2.0)};
         (which < factors ? result.first : which < 2 * factors ? result.total : result.second).push_back(index);
     }
     return result;

@@ -11,7 +11,8 @@
 
 namespace ytterby {
 
-StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::string> metrics, const std::string& key, const SourceLocation& where) {
+StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::string> metrics, const std::string& key,
+                                 const SourceLocation& where) {
     ExpressionReader reader(text, key, "\"ci(import_reliance) < 0.01\"", where);
     const std::vector<std::string> measures{"ci", "relative_ci"};
     StoppingRule rule;
@@ -59,7 +60,9 @@ std::size_t observations_needed(double deviation, double bound, double level, st
     if (!(deviation > 0.0)) {
         return 2;
     }
-    const auto is_enough = [&](std::size_t count) { return student_reach(level, count) * deviation / std::sqrt(static_cast<double>(count)) < bound; };
+    const auto is_enough = [&](std::size_t count) {
+        return student_reach(level, count) * deviation / std::sqrt(static_cast<double>(count)) < bound;
+    };
     std::size_t high = 2;
     while (high < most && !is_enough(high)) {
         high = std::min(most, 2 * high);
@@ -99,7 +102,8 @@ StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) co
                 widest = width;
                 worst_cell = cell;
             }
-            const double deviation = estimate.half_width / student_reach(term.level, known.size()) * std::sqrt(static_cast<double>(known.size()));
+            const double deviation = estimate.half_width / student_reach(term.level, known.size()) *
+                                     std::sqrt(static_cast<double>(known.size()));
             needed = std::max(least_replicates, observations_needed(deviation, term.bound * size, term.level));
             if (width < term.bound) {
                 needed = least_replicates;
@@ -110,10 +114,14 @@ StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) co
         std::string& why = answer.why;
         why += why.empty() ? "" : "; ";
         if (cells == 0 || fewest < least_replicates) {
-            why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.words, cells == 0 ? 0 : fewest, least_replicates);
+            why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.words,
+                               cells == 0 ? 0 : fewest, least_replicates);
             wanted = std::max<std::size_t>(1, wanted);
         } else {
-            why += fmt::format("{} is {:.4g}{}, shall be < {:.4g}", term.words, widest, cells > 1 ? fmt::format(" in the worst cell (number {} of {})", worst_cell + 1, cells) : "", term.bound);
+            why +=
+                fmt::format("{} is {:.4g}{}, shall be < {:.4g}", term.words, widest,
+                            cells > 1 ? fmt::format(" in the worst cell (number {} of {})", worst_cell + 1, cells) : "",
+                            term.bound);
             wanted = widest < term.bound ? 0 : std::max<std::size_t>(1, wanted);
         }
         answer.go_on = answer.go_on || wanted > 0;

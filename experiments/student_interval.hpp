@@ -8,8 +8,8 @@ namespace ytterby {
 /// A mean of independent observations, such as replicates, with a two-sided Student interval.
 struct Estimate {
     double mean = 0.0;
-    double half_width = 0.0;                // NaN for fewer than two observations
-    double p_value = 1.0;                   // of the mean being zero; NaN likewise
+    double half_width = 0.0;  // NaN for fewer than two observations
+    double p_value = 1.0;     // of the mean being zero; NaN likewise
     std::size_t observations = 0;
 
     double low() const { return mean - half_width; }

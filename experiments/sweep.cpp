@@ -32,7 +32,8 @@ constexpr int most_attempts = 2;
 /// Seconds between flushes of the segment to the disk.
 constexpr double flush_seconds = 2.0;
 
-/// What a worker's answer begins with: the numbers of a run, what went wrong in it, or that its records could not be kept.
+/// What a worker's answer begins with: the numbers of a run, what went wrong in it, or that its records could not be
+/// kept.
 constexpr char is_values = 'v';
 constexpr char is_failure = 'f';
 constexpr char is_unwritten = 'u';
@@ -65,7 +66,8 @@ private:
 };
 
 /// Plays a scenario into a folder with all records, as `ytterby run` does, while the metrics watch.
-void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& watch, const std::filesystem::path& folder) {
+void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& watch,
+               const std::filesystem::path& folder) {
     std::filesystem::path unfinished = folder;
     unfinished += ".part";
     std::filesystem::remove_all(unfinished);
@@ -79,7 +81,9 @@ void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wa
     manifest.config_json = echo_json(scenario.record);
     {
         RunStore store(unfinished, {.ticks_per_commit = 12, .outlasts_power_cut = false});
-        Recorder recorder(store, {.tables = scenario.records.tables, .every_ticks = scenario.records.every_ticks, .last_tick = scenario.run.ticks - 1});
+        Recorder recorder(store, {.tables = scenario.records.tables,
+                                  .every_ticks = scenario.records.every_ticks,
+                                  .last_tick = scenario.run.ticks - 1});
         Both both(recorder, watch);
         const RunOutcome outcome = run(scenario, simulation, both);
         store.finish();
@@ -127,7 +131,11 @@ Sweep::Sweep(const std::string& design_path) {
     for (std::size_t which = 0; which < metrics.size(); ++which) {
         const MetricKeys& metric = plan_->design().metrics[which];
         if (!is_defined(metrics[which], *scenario.balanced)) {
-            problems.add({.key = "metrics." + metric.name, .what = metric.of + " is not defined", .why = "nobody there uses any of the goods at the base date", .suggestion = "choose another country or good", .where = metric.where});
+            problems.add({.key = "metrics." + metric.name,
+                          .what = metric.of + " is not defined",
+                          .why = "nobody there uses any of the goods at the base date",
+                          .suggestion = "choose another country or good",
+                          .where = metric.where});
         }
     }
     problems.throw_if_any();
@@ -146,7 +154,8 @@ std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const 
         const std::vector<double> values = watch.values();
         for (std::size_t which = 0; which < values.size(); ++which) {
             if (!std::isfinite(values[which])) {
-                throw std::runtime_error("metric " + plan_->design().metrics[which].name + " is not a number: no tick of its time gave one");
+                throw std::runtime_error("metric " + plan_->design().metrics[which].name +
+                                         " is not a number: no tick of its time gave one");
             }
         }
         return is_values + pack(values);
@@ -173,9 +182,11 @@ SweepProbe Sweep::probe(bool keep_runs) const {
         probe.build_seconds = seconds_since(began);
         const Clock::time_point start = Clock::now();
         if (keep_runs) {
-            const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ytterby-probe-" + std::to_string(::getpid()));
+            const std::filesystem::path folder =
+                std::filesystem::temp_directory_path() / ("ytterby-probe-" + std::to_string(::getpid()));
             play_kept(scenario, simulation, watch, folder);
-            probe.kept_bytes = bytes_below(folder) * static_cast<double>(whole.run.ticks) / static_cast<double>(scenario.run.ticks);
+            probe.kept_bytes =
+                bytes_below(folder) * static_cast<double>(whole.run.ticks) / static_cast<double>(scenario.run.ticks);
             std::filesystem::remove_all(folder);
         } else {
             run(scenario, simulation, watch);
@@ -184,7 +195,8 @@ SweepProbe Sweep::probe(bool keep_runs) const {
         rusage used = {};
         ::getrusage(RUSAGE_SELF, &used);
         probe.memory_bytes = static_cast<double>(used.ru_maxrss) * 1024.0;
-        return pack({probe.build_seconds, probe.seconds_per_tick, static_cast<double>(probe.ticks), probe.memory_bytes, probe.kept_bytes});
+        return pack({probe.build_seconds, probe.seconds_per_tick, static_cast<double>(probe.ticks), probe.memory_bytes,
+                     probe.kept_bytes});
     };
     SweepProbe probe;
     run_forked_jobs(1, 1, measure, [&](std::size_t, const JobResult& result) {
@@ -199,12 +211,17 @@ SweepProbe Sweep::probe(bool keep_runs) const {
 
 void Sweep::check_shards() const {
     if (!plan_->design().until.empty()) {
-        throw InputError(Problem{.key = "until", .what = "a sweep with a stopping rule cannot be played in shards", .why = "the rule looks at the runs of every cell, and no shard has them all",
-                                 .suggestion = "play it with --jobs or --mpi, or take the rule out and ask `ytterby analyze FOLDER convergence --until` afterwards", .where = plan_->design().until_where});
+        throw InputError(Problem{.key = "until",
+                                 .what = "a sweep with a stopping rule cannot be played in shards",
+                                 .why = "the rule looks at the runs of every cell, and no shard has them all",
+                                 .suggestion = "play it with --jobs or --mpi, or take the rule out and ask `ytterby "
+                                               "analyze FOLDER convergence --until` afterwards",
+                                 .where = plan_->design().until_where});
     }
 }
 
-SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress, const std::atomic<bool>* stop) const {
+SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
+                         const std::atomic<bool>* stop) const {
     const Clock::time_point began = Clock::now();
     const SweepState state = state_of(*plan_);
     if (options.shard.count > 1) {
@@ -226,7 +243,8 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
     std::uint32_t first_replicate = 0;
     const auto is_due = [&](std::size_t row) {
         const SweepLedger::State found = ledger.state(row);
-        return plan_->replicate_of(row) >= first_replicate && rounds.is_wanted(row) && ledger.is_leader(row) && row % options.shard.count == options.shard.number - 1 &&
+        return plan_->replicate_of(row) >= first_replicate && rounds.is_wanted(row) && ledger.is_leader(row) &&
+               row % options.shard.count == options.shard.number - 1 &&
                (found == SweepLedger::State::unplayed || (options.retry_failed && found == SweepLedger::State::failed));
     };
     const auto count_due = [&] {
@@ -310,7 +328,10 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
         outcome.shard_planned += is_ours ? 1 : 0;
         outcome.shard_ok += is_ours && standing.ledger.state(row) == SweepLedger::State::ok ? 1 : 0;
         outcome.shard_failed += is_ours && standing.ledger.state(row) == SweepLedger::State::failed ? 1 : 0;
-        outcome.left += is_ours && plan_->replicate_of(row) < standing.replicates && standing.ledger.state(row) == SweepLedger::State::unplayed ? 1 : 0;
+        outcome.left += is_ours && plan_->replicate_of(row) < standing.replicates &&
+                                standing.ledger.state(row) == SweepLedger::State::unplayed
+                            ? 1
+                            : 0;
     }
     outcome.count = standing.ledger.count();
     outcome.rule = standing.rule;

@@ -22,17 +22,23 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Everything that a sweep leaves in its folder; shards lie below in folders of their own.
-constexpr std::array<std::string_view, 9> sweep_files = {sweep_plan_file, sweep_state_file, sweep_results_file, sweep_catalogue_file, "design.toml", "segments", "runs", manifest_file, lock_file};
+constexpr std::array<std::string_view, 9> sweep_files = {
+    sweep_plan_file, sweep_state_file, sweep_results_file, sweep_catalogue_file, "design.toml", "segments",
+    "runs",          manifest_file,    lock_file};
 
 bool is_sweep_file(std::string name) {
     if (name.ends_with(unfinished_ending)) {
         name.resize(name.size() - unfinished_ending.size());
     }
-    return std::find(sweep_files.begin(), sweep_files.end(), name) != sweep_files.end() || name.starts_with("shard-") || name.starts_with(std::string(sweep_catalogue_file) + unfinished_ending.data());
+    return std::find(sweep_files.begin(), sweep_files.end(), name) != sweep_files.end() || name.starts_with("shard-") ||
+           name.starts_with(std::string(sweep_catalogue_file) + unfinished_ending.data());
 }
 
 [[noreturn]] void refuse(const fs::path& folder, std::string what, std::string why, std::string suggestion) {
-    throw InputError(Problem{.key = "output folder " + folder.string(), .what = std::move(what), .why = std::move(why), .suggestion = std::move(suggestion)});
+    throw InputError(Problem{.key = "output folder " + folder.string(),
+                             .what = std::move(what),
+                             .why = std::move(why),
+                             .suggestion = std::move(suggestion)});
 }
 
 std::string joined(const std::vector<std::string>& words, const char* otherwise) {
@@ -56,7 +62,9 @@ std::string values_of(const Factor& factor) {
     }
     constexpr const char* names[] = {"uniform", "log_uniform", "normal", "lognormal", "triangular"};
     const Distribution& spread = *factor.distribution;
-    std::string text = std::string(names[static_cast<int>(spread.kind)]) + "(" + toml_text(ConfigValue::make_number(spread.first)) + ", " + toml_text(ConfigValue::make_number(spread.second));
+    std::string text = std::string(names[static_cast<int>(spread.kind)]) + "(" +
+                       toml_text(ConfigValue::make_number(spread.first)) + ", " +
+                       toml_text(ConfigValue::make_number(spread.second));
     if (spread.kind == Distribution::Kind::triangular) {
         text += ", " + toml_text(ConfigValue::make_number(spread.third));
     }
@@ -94,15 +102,20 @@ void read_state(KeyReader& keys, SweepState& state) {
 
 std::string state_text(const SweepState& state) {
     std::string text = "schema = 1\n# Written by ytterby sweep; the design itself stands in design.toml.\n";
-    text += "design = " + toml_quoted(state.design) + "\nidentity = " + toml_quoted(state.identity) + "\nrows = " + std::to_string(state.rows) + "\nreplicates = " + std::to_string(state.replicates) + "\n";
+    text += "design = " + toml_quoted(state.design) + "\nidentity = " + toml_quoted(state.identity) +
+            "\nrows = " + std::to_string(state.rows) + "\nreplicates = " + std::to_string(state.replicates) + "\n";
     if (!state.until.empty()) {
-        text += "until = " + toml_quoted(state.until) + "\nleast_replicates = " + std::to_string(state.least_replicates) + "\n";
+        text += "until = " + toml_quoted(state.until) +
+                "\nleast_replicates = " + std::to_string(state.least_replicates) + "\n";
     }
     for (const SweepState::FactorRow& row : state.factors) {
-        text += "\n[[factor]]\nname = " + toml_quoted(row.name) + "\nrole = " + toml_quoted(row.role) + "\nsets = " + toml_quoted(row.sets) + "\nvalues = " + toml_quoted(row.values) + "\n";
+        text += "\n[[factor]]\nname = " + toml_quoted(row.name) + "\nrole = " + toml_quoted(row.role) +
+                "\nsets = " + toml_quoted(row.sets) + "\nvalues = " + toml_quoted(row.values) + "\n";
     }
     for (const SweepState::MetricRow& row : state.metrics) {
-        text += "\n[[metric]]\nname = " + toml_quoted(row.name) + "\nof = " + toml_quoted(row.of) + "\nunit = " + toml_quoted(row.unit) + "\nsubject = " + toml_quoted(row.subject) + "\nover = " + toml_quoted(row.over) + "\ntake = " + toml_quoted(row.take) + "\n";
+        text += "\n[[metric]]\nname = " + toml_quoted(row.name) + "\nof = " + toml_quoted(row.of) +
+                "\nunit = " + toml_quoted(row.unit) + "\nsubject = " + toml_quoted(row.subject) +
+                "\nover = " + toml_quoted(row.over) + "\ntake = " + toml_quoted(row.take) + "\n";
     }
     return text;
 }
@@ -111,20 +124,33 @@ std::string state_text(const SweepState& state) {
 
 SweepState state_of(const SweepPlan& plan) {
     const SweepDesign& design = plan.design();
-    SweepState state{.design = fs::absolute(design.path).lexically_normal().string(), .identity = plan.identity(), .rows = plan.rows(), .replicates = design.replicates, .until = design.until, .least_replicates = design.least_replicates, .factors = {}, .metrics = {}};
+    SweepState state{.design = fs::absolute(design.path).lexically_normal().string(),
+                     .identity = plan.identity(),
+                     .rows = plan.rows(),
+                     .replicates = design.replicates,
+                     .until = design.until,
+                     .least_replicates = design.least_replicates,
+                     .factors = {},
+                     .metrics = {}};
     for (const Factor& factor : design.factors) {
-        state.factors.push_back({factor.name, factor.is_lever ? "lever" : "uncertainty", factor.is_switch() ? joined(factor.blocks, "") : factor.key, values_of(factor)});
+        state.factors.push_back({factor.name, factor.is_lever ? "lever" : "uncertainty",
+                                 factor.is_switch() ? joined(factor.blocks, "") : factor.key, values_of(factor)});
     }
     for (const MetricKeys& metric : design.metrics) {
-        const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(), [&](const MetricKind& one) { return metric.of == one.name; });
-        state.metrics.push_back({metric.name, metric.of, kind->unit, joined(metric.goods.words, "all goods") + " in " + joined(metric.countries.words, "the world"), metric.over.empty() ? "the whole run" : metric.over, metric.take});
+        const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(),
+                                       [&](const MetricKind& one) { return metric.of == one.name; });
+        state.metrics.push_back(
+            {metric.name, metric.of, kind->unit,
+             joined(metric.goods.words, "all goods") + " in " + joined(metric.countries.words, "the world"),
+             metric.over.empty() ? "the whole run" : metric.over, metric.take});
     }
     return state;
 }
 
 SweepState read_sweep_state(const fs::path& folder) {
     if (!fs::exists(folder / sweep_state_file)) {
-        refuse(folder, "there is no sweep in it", std::string(sweep_state_file) + " is missing", "give the folder that `ytterby sweep` named");
+        refuse(folder, "there is no sweep in it", std::string(sweep_state_file) + " is missing",
+               "give the folder that `ytterby sweep` named");
     }
     SweepState state;
     Problems problems;
@@ -145,7 +171,9 @@ std::vector<Fingerprint> read_planned_runs(const fs::path& folder, const SweepSt
     while (std::getline(in, line)) {
         Fingerprint run;
         const auto hex = [&](std::size_t begin, std::uint64_t& out) {
-            return line.size() >= begin + 16 && std::from_chars(line.data() + begin, line.data() + begin + 16, out, 16).ptr == line.data() + begin + 16;
+            return line.size() >= begin + 16 &&
+                   std::from_chars(line.data() + begin, line.data() + begin + 16, out, 16).ptr ==
+                       line.data() + begin + 16;
         };
         if (!hex(0, run.high) || !hex(16, run.low)) {
             break;
@@ -153,7 +181,8 @@ std::vector<Fingerprint> read_planned_runs(const fs::path& folder, const SweepSt
         runs.push_back(run);
     }
     if (runs.size() != state.rows) {
-        throw RecordError((folder / sweep_plan_file).string() + " is not the plan that was written: " + std::to_string(runs.size()) + " of " + std::to_string(state.rows) + " rows can be read");
+        throw RecordError((folder / sweep_plan_file).string() + " is not the plan that was written: " +
+                          std::to_string(runs.size()) + " of " + std::to_string(state.rows) + " rows can be read");
     }
     return runs;
 }
@@ -167,7 +196,8 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
     if (trouble) {
         throw RecordError("cannot make " + path_.string() + ": " + trouble.message());
     }
-    for (fs::directory_iterator entry(path_, trouble); !trouble && entry != fs::directory_iterator(); entry.increment(trouble)) {
+    for (fs::directory_iterator entry(path_, trouble); !trouble && entry != fs::directory_iterator();
+         entry.increment(trouble)) {
         const std::string name = entry->path().filename().string();
         // A manifest without a plan is that of a run; beside a plan, a sweep was cut off before its state was written.
         if (!is_sweep_file(name) || (name == manifest_file && !is_begun() && !fs::exists(path_ / sweep_plan_file))) {
@@ -185,7 +215,8 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
             ::close(lock_);
         }
         if (lock_ >= 0 && (code == EAGAIN || code == EACCES)) {
-            refuse(path_, "another sweep is writing to it", "two at a time would destroy each other's records", "wait for it, use --shard, or choose another with --out");
+            refuse(path_, "another sweep is writing to it", "two at a time would destroy each other's records",
+                   "wait for it, use --shard, or choose another with --out");
         }
         throw RecordError("cannot write to " + path_.string() + ": " + system_message(code));
     }
@@ -208,7 +239,9 @@ bool SweepFolder::is_begun() const { return fs::exists(path_ / sweep_state_file)
 void SweepFolder::begin(const SweepPlan& plan) const {
     if (is_begun()) {
         if (read_sweep_state(path_).identity != plan.identity()) {
-            refuse(path_, "it holds another sweep", "design, scenario, data or program have changed since it was planned", "use --overwrite to begin anew, or --out for another folder");
+            refuse(path_, "it holds another sweep",
+                   "design, scenario, data or program have changed since it was planned",
+                   "use --overwrite to begin anew, or --out for another folder");
         }
         return;
     }
@@ -220,7 +253,9 @@ void SweepFolder::begin(const SweepPlan& plan) const {
     });
     // The file itself, in its own order; of one that includes others, what they come to.
     std::string why;
-    const auto text = plan.design().files.size() == 1 ? read_text_file(plan.design().path, ConfigDocument::most_bytes, why) : std::nullopt;
+    const auto text = plan.design().files.size() == 1
+                          ? read_text_file(plan.design().path, ConfigDocument::most_bytes, why)
+                          : std::nullopt;
     write_whole_file(path_ / "design.toml", text ? *text : echo_toml(plan.design().record));
     std::vector<std::string> inputs(plan.design().files.begin() + 1, plan.design().files.end());
     inputs.push_back(plan.design().scenario);

@@ -17,12 +17,12 @@ struct SweepState {
     struct MetricRow {
         std::string name, of, unit, subject, over, take;
     };
-    std::string design;                         // path of the design file
-    std::string identity;                       // of the plan (SweepPlan::identity)
+    std::string design;    // path of the design file
+    std::string identity;  // of the plan (SweepPlan::identity)
     std::uint64_t rows = 0;
-    std::uint32_t replicates = 1;               // planned of each cell; row = cell x replicates + replicate
-    std::string until;                          // a stopping rule; empty: all of them are played
-    std::uint32_t least_replicates = 1;         // before the rule is asked
+    std::uint32_t replicates = 1;        // planned of each cell; row = cell x replicates + replicate
+    std::string until;                   // a stopping rule; empty: all of them are played
+    std::uint32_t least_replicates = 1;  // before the rule is asked
     std::vector<FactorRow> factors;
     std::vector<MetricRow> metrics;
 };
@@ -41,7 +41,8 @@ SweepState read_sweep_state(const std::filesystem::path& folder);
 std::vector<Fingerprint> read_planned_runs(const std::filesystem::path& folder, const SweepState& state);
 
 /// A sweep's folder, held by this process alone as long as the object lives; a process that dies lets go at once, even
-/// where workers outlive it for a moment. A folder in use, or with files of others in it, is refused with an InputError.
+/// where workers outlive it for a moment. A folder in use, or with files of others in it, is refused with an
+/// InputError.
 class SweepFolder {
 public:
     SweepFolder(std::filesystem::path path, bool overwrite);

@@ -14,17 +14,25 @@ namespace ytterby {
 namespace {
 
 [[noreturn]] void refuse(const SweepResults& results, std::string what, std::string why, std::string suggestion) {
-    throw InputError(Problem{.what = std::move(what), .why = std::move(why), .suggestion = std::move(suggestion), .where = {.file = results.folder}});
+    throw InputError(Problem{.what = std::move(what),
+                             .why = std::move(why),
+                             .suggestion = std::move(suggestion),
+                             .where = {.file = results.folder}});
 }
 
 /// The design in words, for messages about its being of the wrong kind.
 std::string design_words(const SweepResults& results) {
     switch (kind_of(results)) {
-        case DesignKind::saltelli: return "this is a Saltelli design";
-        case DesignKind::morris: return "this is a Morris design";
-        case DesignKind::full_two_level: return "this is a full two-level factorial";
-        case DesignKind::part_of_two_level: return "this is a part of a two-level factorial";
-        case DesignKind::other: break;
+        case DesignKind::saltelli:
+            return "this is a Saltelli design";
+        case DesignKind::morris:
+            return "this is a Morris design";
+        case DesignKind::full_two_level:
+            return "this is a full two-level factorial";
+        case DesignKind::part_of_two_level:
+            return "this is a part of a two-level factorial";
+        case DesignKind::other:
+            break;
     }
     return "this design is neither two-level, Saltelli nor Morris";
 }
@@ -32,7 +40,8 @@ std::string design_words(const SweepResults& results) {
 std::vector<double> means_over_replicates(const WholeMetric& metric) {
     std::vector<double> means;
     for (std::size_t first = 0; first < metric.values.size(); first += metric.replicates) {
-        means.push_back(sum_of({metric.values.data() + first, metric.replicates}) / static_cast<double>(metric.replicates));
+        means.push_back(sum_of({metric.values.data() + first, metric.replicates}) /
+                        static_cast<double>(metric.replicates));
     }
     return means;
 }
@@ -56,14 +65,17 @@ std::vector<std::uint64_t> masks_of(const SweepResults& results, const TwoLevelL
 std::int64_t whole_number(const SweepResults& results, const PlanColumn& role, std::size_t cell) {
     double value = 0.0;
     if (!read_number(role.levels[cell], value)) {
-        refuse(results, "cell " + results.cells[cell] + " has '" + role.levels[cell] + "' as " + role.name, "it is a number", "choose the part of the design with --where part=NAME");
+        refuse(results, "cell " + results.cells[cell] + " has '" + role.levels[cell] + "' as " + role.name,
+               "it is a number", "choose the part of the design with --where part=NAME");
     }
     return static_cast<std::int64_t>(value);
 }
 
 /// A place of the design that several cells fill: it was multiplied by other factors.
 [[noreturn]] void refuse_product(const SweepResults& results, std::size_t cell, const std::string& what) {
-    refuse(results, "cell " + results.cells[cell] + ": " + what, "the design was multiplied by other factors, and an analysis is of one setting of those", "choose the setting with --where FACTOR=LEVEL");
+    refuse(results, "cell " + results.cells[cell] + ": " + what,
+           "the design was multiplied by other factors, and an analysis is of one setting of those",
+           "choose the setting with --where FACTOR=LEVEL");
 }
 
 }  // namespace
@@ -86,7 +98,8 @@ DesignKind kind_of(const SweepResults& results) {
     if (levers == 0) {
         return DesignKind::other;
     }
-    return levers < 31 && results.cells.size() == std::size_t{1} << levers ? DesignKind::full_two_level : DesignKind::part_of_two_level;
+    return levers < 31 && results.cells.size() == std::size_t{1} << levers ? DesignKind::full_two_level
+                                                                           : DesignKind::part_of_two_level;
 }
 
 WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes holes) {
@@ -108,9 +121,15 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
     const auto whole = static_cast<std::size_t>(std::count(is_whole.begin(), is_whole.end(), true));
     const std::string& name = results.metrics[metric].name;
     if (missing > 0 && (holes == Holes::refuse || whole == 0)) {
-        refuse(results, std::to_string(missing) + " of " + std::to_string(cells * replicates) + " runs have no value of '" + name + "', the first in " + first,
-               counts_words(results.counts) + "; this analysis needs every cell in every replicate" + (results.first_failure.empty() ? "" : "; first failure: " + results.first_failure),
-               whole == 0 ? "let the sweep finish; no replicate is whole" : "let the sweep finish, or give --whole-replicates to use only the " + std::to_string(whole) + " of " + std::to_string(replicates) + " replicates that are whole");
+        refuse(results,
+               std::to_string(missing) + " of " + std::to_string(cells * replicates) + " runs have no value of '" +
+                   name + "', the first in " + first,
+               counts_words(results.counts) + "; this analysis needs every cell in every replicate" +
+                   (results.first_failure.empty() ? "" : "; first failure: " + results.first_failure),
+               whole == 0
+                   ? "let the sweep finish; no replicate is whole"
+                   : "let the sweep finish, or give --whole-replicates to use only the " + std::to_string(whole) +
+                         " of " + std::to_string(replicates) + " replicates that are whole");
     }
     WholeMetric result{.values = {}, .replicates = whole, .left_out = replicates - whole};
     result.values.reserve(cells * whole);
@@ -126,13 +145,17 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
 
 TwoLevelLayout two_level_layout(const SweepResults& results) {
     if (const DesignKind kind = kind_of(results); kind == DesignKind::saltelli || kind == DesignKind::morris) {
-        refuse(results, design_words(results), "interactions and attribution need a two-level design", "ask for sensitivity, or sweep a design of kind two_level");
+        refuse(results, design_words(results), "interactions and attribution need a two-level design",
+               "ask for sensitivity, or sweep a design of kind two_level");
     }
     TwoLevelLayout layout;
     for (const PlanColumn& factor : results.factors) {
         const std::vector<std::string> levels = levels_in_order(factor);
         if (levels.size() > 2) {
-            refuse(results, "factor '" + factor.name + "' has " + std::to_string(levels.size()) + " levels", "interactions and attribution need a two-level design", "keep one of them with --where " + factor.name + "=" + levels.front() + ", or sweep a design of kind two_level");
+            refuse(results, "factor '" + factor.name + "' has " + std::to_string(levels.size()) + " levels",
+                   "interactions and attribution need a two-level design",
+                   "keep one of them with --where " + factor.name + "=" + levels.front() +
+                       ", or sweep a design of kind two_level");
         }
         if (levels.size() == 2) {
             layout.levers.push_back(factor.name);
@@ -141,13 +164,16 @@ TwoLevelLayout two_level_layout(const SweepResults& results) {
         }
     }
     if (layout.levers.empty() || layout.levers.size() > 64) {
-        refuse(results, std::to_string(layout.levers.size()) + " factors have two levels", "interactions and attribution are of 1 to 64", "sweep a design of kind two_level");
+        refuse(results, std::to_string(layout.levers.size()) + " factors have two levels",
+               "interactions and attribution are of 1 to 64", "sweep a design of kind two_level");
     }
     layout.masks = masks_of(results, layout);
     std::vector<std::uint64_t> sorted = layout.masks;
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-        refuse(results, "several cells have the same levels", "each cell of a two-level design is a combination of its own", "choose one part of the design with --where part=NAME");
+        refuse(results, "several cells have the same levels",
+               "each cell of a two-level design is a combination of its own",
+               "choose one part of the design with --where part=NAME");
     }
     layout.is_full = layout.levers.size() < 31 && sorted.size() == std::size_t{1} << layout.levers.size();
     return layout;
@@ -155,25 +181,35 @@ TwoLevelLayout two_level_layout(const SweepResults& results) {
 
 FactorialResponse factorial_response(const TwoLevelLayout& layout, const WholeMetric& metric) {
     if (!layout.is_full) {
-        throw InputError(Problem{.what = std::to_string(layout.masks.size()) + " of 2^" + std::to_string(layout.levers.size()) + " combinations were planned", .why = "an exact attribution needs all of them",
-                                 .suggestion = "sweep a design of kind two_level; interactions of pairs can be had from a fraction"});
+        throw InputError(Problem{
+            .what = std::to_string(layout.masks.size()) + " of 2^" + std::to_string(layout.levers.size()) +
+                    " combinations were planned",
+            .why = "an exact attribution needs all of them",
+            .suggestion = "sweep a design of kind two_level; interactions of pairs can be had from a fraction"});
     }
-    FactorialResponse response{.levers = layout.levers.size(), .replicates = metric.replicates, .values = std::vector<double>(metric.values.size())};
+    FactorialResponse response{.levers = layout.levers.size(),
+                               .replicates = metric.replicates,
+                               .values = std::vector<double>(metric.values.size())};
     for (std::size_t cell = 0; cell < layout.masks.size(); ++cell) {
-        std::copy_n(metric.values.begin() + static_cast<std::ptrdiff_t>(cell * metric.replicates), metric.replicates, response.values.begin() + static_cast<std::ptrdiff_t>(layout.masks[cell] * metric.replicates));
+        std::copy_n(metric.values.begin() + static_cast<std::ptrdiff_t>(cell * metric.replicates), metric.replicates,
+                    response.values.begin() + static_cast<std::ptrdiff_t>(layout.masks[cell] * metric.replicates));
     }
     return response;
 }
 
 FractionResponse fraction_response(const TwoLevelLayout& layout, const WholeMetric& metric) {
-    return {.levers = layout.levers.size(), .replicates = metric.replicates, .cells = layout.masks, .values = metric.values};
+    return {.levers = layout.levers.size(),
+            .replicates = metric.replicates,
+            .cells = layout.masks,
+            .values = metric.values};
 }
 
 SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetric& metric) {
     const PlanColumn* block = results.role("saltelli_block");
     const PlanColumn* index = results.role("saltelli_index");
     if (block == nullptr || index == nullptr) {
-        refuse(results, design_words(results), "Sobol' indices need the blocks of a Saltelli design", "sweep a design of kind saltelli");
+        refuse(results, design_words(results), "Sobol' indices need the blocks of a Saltelli design",
+               "sweep a design of kind saltelli");
     }
     const std::vector<double> means = means_over_replicates(metric);
     std::map<std::int64_t, std::size_t> rows;
@@ -186,17 +222,22 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
     }
     std::map<std::string, std::vector<double>> blocks;
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
-        std::vector<double>& values = blocks.emplace(block->levels[cell], std::vector<double>(count, std::numeric_limits<double>::quiet_NaN())).first->second;
+        std::vector<double>& values =
+            blocks.emplace(block->levels[cell], std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()))
+                .first->second;
         double& value = values[rows.at(whole_number(results, *index, cell))];
         if (!std::isnan(value)) {
-            refuse_product(results, cell, "row " + index->levels[cell] + " stands twice in block " + block->levels[cell]);
+            refuse_product(results, cell,
+                           "row " + index->levels[cell] + " stands twice in block " + block->levels[cell]);
         }
         value = means[cell];
     }
     const auto take = [&](const std::string& name) {
         const auto found = blocks.find(name);
-        if (found == blocks.end() || std::any_of(found->second.begin(), found->second.end(), [](double value) { return std::isnan(value); })) {
-            refuse(results, "block " + name + " of the Saltelli design is not whole", "each row stands in every block", "do not pick single cells; let the sweep finish");
+        if (found == blocks.end() ||
+            std::any_of(found->second.begin(), found->second.end(), [](double value) { return std::isnan(value); })) {
+            refuse(results, "block " + name + " of the Saltelli design is not whole", "each row stands in every block",
+                   "do not pick single cells; let the sweep finish");
         }
         return found->second;
     };
@@ -204,10 +245,12 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
     if (count < 2) {
         refuse(results, "the Saltelli design has one row", "a variance needs more", "sweep it with more samples");
     }
-    const bool with_second = std::any_of(blocks.begin(), blocks.end(), [](const auto& one) { return one.first.starts_with("BA_"); });
+    const bool with_second =
+        std::any_of(blocks.begin(), blocks.end(), [](const auto& one) { return one.first.starts_with("BA_"); });
     for (const PlanColumn& factor : results.factors) {
         if (!blocks.contains("AB_" + factor.name)) {
-            refuse(results, "factor '" + factor.name + "' has no block of the Saltelli design", "indices are of all factors that vary", "fix it with --where " + factor.name + "=LEVEL");
+            refuse(results, "factor '" + factor.name + "' has no block of the Saltelli design",
+                   "indices are of all factors that vary", "fix it with --where " + factor.name + "=LEVEL");
         }
         response.ab.push_back(take("AB_" + factor.name));
         if (with_second) {
@@ -222,7 +265,8 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
     const PlanColumn* step = results.role("morris_step");
     const PlanColumn* moved = results.role("morris_factor");
     if (trajectory == nullptr || step == nullptr || moved == nullptr) {
-        refuse(results, design_words(results), "elementary effects need the trajectories of a Morris design", "sweep a design of kind morris");
+        refuse(results, design_words(results), "elementary effects need the trajectories of a Morris design",
+               "sweep a design of kind morris");
     }
     const std::vector<double> means = means_over_replicates(metric);
     std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> places;
@@ -235,8 +279,12 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
         }
     }
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
-        if (!places.emplace(std::pair(whole_number(results, *trajectory, cell), whole_number(results, *step, cell)), cell).second) {
-            refuse_product(results, cell, "step " + step->levels[cell] + " of trajectory " + trajectory->levels[cell] + " was there before");
+        if (!places
+                 .emplace(std::pair(whole_number(results, *trajectory, cell), whole_number(results, *step, cell)), cell)
+                 .second) {
+            refuse_product(
+                results, cell,
+                "step " + step->levels[cell] + " of trajectory " + trajectory->levels[cell] + " was there before");
         }
     }
     const std::vector<std::string> names = results.factor_names();
@@ -246,18 +294,21 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
             continue;
         }
         const auto before = places.find({place.first, place.second - 1});
-        const auto factor = static_cast<std::size_t>(std::find(names.begin(), names.end(), moved->levels[cell]) - names.begin());
+        const auto factor =
+            static_cast<std::size_t>(std::find(names.begin(), names.end(), moved->levels[cell]) - names.begin());
         if (before == places.end() || factor == names.size()) {
-            refuse(results, "cell " + results.cells[cell] + " does not follow another in its trajectory", "elementary effects are between neighbours", "do not pick single cells; let the sweep finish");
+            refuse(results, "cell " + results.cells[cell] + " does not follow another in its trajectory",
+                   "elementary effects are between neighbours", "do not pick single cells; let the sweep finish");
         }
         const std::string& from = results.factors[factor].levels[before->second];
         const std::string& to = results.factors[factor].levels[cell];
         const double travelled = share_of_range(results.factors[factor], from, to);
         if (!(travelled > 0.0)) {
-            continue;       // a step of the grid within one level of a list
+            continue;  // a step of the grid within one level of a list
         }
         const double change = means[cell] - means[before->second];
-        effects.push_back({.factor = factor, .value = (ranks[factor].at(to) < ranks[factor].at(from) ? -change : change) / travelled});
+        effects.push_back({.factor = factor,
+                           .value = (ranks[factor].at(to) < ranks[factor].at(from) ? -change : change) / travelled});
     }
     return effects;
 }

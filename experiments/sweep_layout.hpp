@@ -22,14 +22,14 @@ DesignKind kind_of(const SweepResults& results);
 /// What is done where a design that must be whole has holes.
 enum class Holes : std::uint8_t {
     refuse,
-    whole_replicates_only,                  // replicates in which any cell has a hole are left out, in all cells
+    whole_replicates_only,  // replicates in which any cell has a hole are left out, in all cells
 };
 
 /// A metric without holes: [cell][replicate].
 struct WholeMetric {
     std::vector<double> values;
     std::size_t replicates = 0;
-    std::size_t left_out = 0;               // replicates
+    std::size_t left_out = 0;  // replicates
 };
 
 /// The values of a metric in every cell. Holes that are not allowed are an InputError that says where the first is.
@@ -37,9 +37,9 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
 
 /// A two-level plan: which lever is on in which cell.
 struct TwoLevelLayout {
-    std::vector<std::string> levers;        // factors that have two levels
-    std::vector<std::string> off, on;       // what their levels are called
-    std::vector<std::uint64_t> masks;       // one a cell
+    std::vector<std::string> levers;   // factors that have two levels
+    std::vector<std::string> off, on;  // what their levels are called
+    std::vector<std::uint64_t> masks;  // one a cell
     bool is_full = false;
 };
 
@@ -49,7 +49,8 @@ TwoLevelLayout two_level_layout(const SweepResults& results);
 FactorialResponse factorial_response(const TwoLevelLayout& layout, const WholeMetric& metric);
 FractionResponse fraction_response(const TwoLevelLayout& layout, const WholeMetric& metric);
 
-/// Means over replicates in the blocks of a Saltelli design; another design, or one with a block missing, is an InputError.
+/// Means over replicates in the blocks of a Saltelli design; another design, or one with a block missing, is an
+/// InputError.
 SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetric& metric);
 
 /// Elementary effects of a Morris design, in units of a factor's whole range; another design is an InputError.
@@ -58,8 +59,8 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
 /// Cells as points, with the share of their runs that meet a condition; cells without a known answer are left out.
 struct DiscoveryLayout {
     DiscoveryPoints points;
-    std::vector<std::vector<std::string>> levels;       // [factor]: words of its numbered levels; empty where it is ordered
-    std::size_t left_out = 0;               // cells
+    std::vector<std::vector<std::string>> levels;  // [factor]: words of its numbered levels; empty where it is ordered
+    std::size_t left_out = 0;                      // cells
     double failing_runs = 0.0, known_runs = 0.0;
 };
 DiscoveryLayout discovery_layout(const SweepResults& results, const MetricCondition& fails);

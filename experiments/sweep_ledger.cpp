@@ -9,21 +9,29 @@
 namespace ytterby {
 namespace {
 
-bool comes_before(const Fingerprint& one, const Fingerprint& other) { return std::pair(one.high, one.low) < std::pair(other.high, other.low); }
+bool comes_before(const Fingerprint& one, const Fingerprint& other) {
+    return std::pair(one.high, one.low) < std::pair(other.high, other.low);
+}
 
 bool same_bits(const std::vector<double>& one, const std::vector<double>& other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); });
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](double a, double b) {
+        return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+    });
 }
 
 }  // namespace
 
-SweepLedger::SweepLedger(std::vector<Fingerprint> runs) : runs_(std::move(runs)), order_(runs_.size()), states_(runs_.size(), State::unplayed), places_(runs_.size()) {
+SweepLedger::SweepLedger(std::vector<Fingerprint> runs)
+    : runs_(std::move(runs)), order_(runs_.size()), states_(runs_.size(), State::unplayed), places_(runs_.size()) {
     std::iota(order_.begin(), order_.end(), 0U);
-    std::stable_sort(order_.begin(), order_.end(), [&](std::uint32_t one, std::uint32_t other) { return comes_before(runs_[one], runs_[other]); });
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](std::uint32_t one, std::uint32_t other) { return comes_before(runs_[one], runs_[other]); });
 }
 
 std::optional<std::size_t> SweepLedger::find(const Fingerprint& run) const {
-    const auto found = std::lower_bound(order_.begin(), order_.end(), run, [&](std::uint32_t row, const Fingerprint& wanted) { return comes_before(runs_[row], wanted); });
+    const auto found = std::lower_bound(
+        order_.begin(), order_.end(), run,
+        [&](std::uint32_t row, const Fingerprint& wanted) { return comes_before(runs_[row], wanted); });
     if (found == order_.end() || !(runs_[*found] == run)) {
         return std::nullopt;
     }
@@ -38,8 +46,11 @@ void SweepLedger::take(const RunRecord& record, const RecordPlace& place, const 
         return;
     }
     State& state = states_[*row];
-    if (record.error.empty() && state == State::ok && reader != nullptr && !same_bits(reader->at(places_[*row]).values, record.values)) {
-        throw RecordError("two records of run " + record.run.hex() + " differ, though their plan is the same: the machines or programs that played them are not alike");
+    if (record.error.empty() && state == State::ok && reader != nullptr &&
+        !same_bits(reader->at(places_[*row]).values, record.values)) {
+        throw RecordError(
+            "two records of run " + record.run.hex() +
+            " differ, though their plan is the same: the machines or programs that played them are not alike");
     }
     if (state == State::ok) {
         return;

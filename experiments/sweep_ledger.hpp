@@ -13,13 +13,13 @@ struct SweepCount {
     std::uint64_t planned = 0;
     std::uint64_t ok = 0;
     std::uint64_t failed = 0;
-    std::uint64_t spared = 0;                   // beyond the replicates that the stopping rule asked for
-    std::uint64_t runs = 0;                     // rows that share a run counted once
+    std::uint64_t spared = 0;  // beyond the replicates that the stopping rule asked for
+    std::uint64_t runs = 0;    // rows that share a run counted once
     std::uint64_t unplayed() const { return planned - ok - failed - spared; }
 };
 
-/// Which runs of a plan have been played, and where their records stand: 36 bytes a row. Of several records of one run the
-/// one that went well counts, among failures the last.
+/// Which runs of a plan have been played, and where their records stand: 36 bytes a row. Of several records of one run
+/// the one that went well counts, among failures the last.
 class SweepLedger {
 public:
     explicit SweepLedger(std::vector<Fingerprint> runs);
@@ -44,7 +44,7 @@ private:
     std::optional<std::size_t> find(const Fingerprint& run) const;
 
     std::vector<Fingerprint> runs_;
-    std::vector<std::uint32_t> order_;          // rows by run, then row
+    std::vector<std::uint32_t> order_;  // rows by run, then row
     std::vector<State> states_;
     std::vector<RecordPlace> places_;
 };

@@ -11,8 +11,8 @@
 namespace ytterby {
 namespace {
 
-/// Whether a key changes results of a run. Not those that a run may go on with after a checkpoint (what it is called, how
-/// fast it is), nor what it leaves behind, nor the replicate, which the identity of a run takes in by itself.
+/// Whether a key changes results of a run. Not those that a run may go on with after a checkpoint (what it is called,
+/// how fast it is), nor what it leaves behind, nor the replicate, which the identity of a run takes in by itself.
 bool changes_results(const std::string& path) {
     return !may_change_on_resume(path) && path != "run.replicate" && !path.starts_with("records.");
 }
@@ -105,8 +105,13 @@ void SweepPlan::learn_kinds(const ScenarioFamily& family) {
     for (Factor& factor : design_.factors) {
         const KeyRecord* key = factor.key.empty() ? nullptr : find_key(scenario.record, factor.key);
         factor.is_whole = key != nullptr && key->type == KeyType::integer;
-        if (factor.is_whole && factor.distribution && factor.value(factor.end_unit(false)) == factor.value(factor.end_unit(true))) {
-            indistinct.add({.key = (factor.is_lever ? "levers." : "uncertainties.") + factor.name, .what = "takes one value only, " + factor.value(0.5), .why = factor.key + " takes whole numbers, and all of the range round to it", .suggestion = "widen the range, or take the factor out", .where = factor.where});
+        if (factor.is_whole && factor.distribution &&
+            factor.value(factor.end_unit(false)) == factor.value(factor.end_unit(true))) {
+            indistinct.add({.key = (factor.is_lever ? "levers." : "uncertainties.") + factor.name,
+                            .what = "takes one value only, " + factor.value(0.5),
+                            .why = factor.key + " takes whole numbers, and all of the range round to it",
+                            .suggestion = "widen the range, or take the factor out",
+                            .where = factor.where});
         }
     }
     indistinct.throw_if_any();
@@ -150,7 +155,8 @@ void SweepPlan::check_cell(const ScenarioFamily& family, std::size_t cell, Probl
             const Factor& factor = design_.factors[which];
             if (factor.is_switch() == of_switches) {
                 const std::string name = (factor.is_lever ? "levers." : "uncertainties.") + factor.name;
-                origins.insert(origins.end(), of_switches ? factor.blocks.size() : 1, {name + " = " + setting(design_, cells_, cell, which), factor.where});
+                origins.insert(origins.end(), of_switches ? factor.blocks.size() : 1,
+                               {name + " = " + setting(design_, cells_, cell, which), factor.where});
             }
         }
     }

@@ -13,12 +13,12 @@
 
 namespace ytterby {
 
-/// Everything that a design wants run: a row for each cell and replicate, with the identity of its run. Rows that come to
-/// the same run (a parameter of a measure that is taken out, say) share one.
+/// Everything that a design wants run: a row for each cell and replicate, with the identity of its run. Rows that come
+/// to the same run (a parameter of a measure that is taken out, say) share one.
 class SweepPlan {
 public:
-    /// Lays the design out and checks every cell against the scenario; whatever is wrong is thrown as one InputError that
-    /// names the design file and line.
+    /// Lays the design out and checks every cell against the scenario; whatever is wrong is thrown as one InputError
+    /// that names the design file and line.
     SweepPlan(SweepDesign design, const ScenarioFamily& family);
 
     const SweepDesign& design() const { return design_; }
@@ -48,7 +48,8 @@ private:
     SweepDesign design_;
     PointSet cells_;
     std::vector<Fingerprint> runs_;
-    std::map<std::pair<std::string, int>, std::size_t> cell_of_tables_;  // the first that reads a data folder at a base year
+    std::map<std::pair<std::string, int>, std::size_t>
+        cell_of_tables_;  // the first that reads a data folder at a base year
     std::uint32_t base_replicate_ = 0;
     std::string identity_;
 };

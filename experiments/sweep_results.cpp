@@ -44,9 +44,13 @@ private:
     std::size_t last_ = unknown;
 };
 
-bool is_role(const std::string& name) { return name == "part" || name.starts_with("saltelli_") || name.starts_with("morris_"); }
+bool is_role(const std::string& name) {
+    return name == "part" || name.starts_with("saltelli_") || name.starts_with("morris_");
+}
 
-bool is_one_of(const std::string& name, std::initializer_list<const char*> names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool is_one_of(const std::string& name, std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 /// Whether two levels are the same: as numbers where both are, so that 1 and 1.0 are.
 bool is_level(std::string_view one, const std::string& other) {
@@ -72,7 +76,11 @@ std::vector<Fixed> find_fixed(const CsvRows& rows, const std::vector<FixedLevel>
     }
     for (const auto& [name, level] : fixed) {
         if (std::find(known.begin(), known.end(), name) == known.end()) {
-            throw InputError(Problem{.key = "--where", .what = "no factor is called '" + name + "'", .why = "the sweep's plan names its factors", .suggestion = suggest_name(name, known), .where = {"--where"}});
+            throw InputError(Problem{.key = "--where",
+                                     .what = "no factor is called '" + name + "'",
+                                     .why = "the sweep's plan names its factors",
+                                     .suggestion = suggest_name(name, known),
+                                     .where = {"--where"}});
         }
         found.push_back({rows.column(name), level, {}, false});
     }
@@ -82,7 +90,7 @@ std::vector<Fixed> find_fixed(const CsvRows& rows, const std::vector<FixedLevel>
 /// Cells that the fixed levels leave out, so that their results are known and passed over.
 struct ReadPlan {
     Numbering cells, replicates, left_out;
-    std::vector<std::vector<bool>> planned; // [cell][replicate]
+    std::vector<std::vector<bool>> planned;  // [cell][replicate]
 };
 
 ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed, SweepResults& results) {
@@ -93,7 +101,8 @@ ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed
     std::vector<Fixed> wanted = find_fixed(rows, fixed);
     std::vector<std::pair<std::size_t, PlanColumn*>> columns;
     for (const std::string& name : rows.columns()) {
-        const bool is_fixed = std::any_of(fixed.begin(), fixed.end(), [&](const FixedLevel& one) { return one.first == name; });
+        const bool is_fixed =
+            std::any_of(fixed.begin(), fixed.end(), [&](const FixedLevel& one) { return one.first == name; });
         if (!is_fixed && !is_one_of(name, {"run_id", "cell", "replicate"})) {
             (is_role(name) ? results.roles : results.factors).push_back({.name = name, .levels = {}});
         }
@@ -129,18 +138,29 @@ ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed
         std::vector<bool>& planned = plan.planned[cell];
         planned.resize(std::max(planned.size(), replicate + 1));
         if (planned[replicate]) {
-            rows.refuse("replicate", "cell " + plan.cells.names[cell] + " is planned twice with replicate " + plan.replicates.names[replicate], "a run is one cell and one replicate", "take one row out");
+            rows.refuse("replicate",
+                        "cell " + plan.cells.names[cell] + " is planned twice with replicate " +
+                            plan.replicates.names[replicate],
+                        "a run is one cell and one replicate", "take one row out");
         }
         planned[replicate] = true;
         ++results.counts.planned;
     }
     for (const Fixed& one : wanted) {
         if (!one.is_met) {
-            throw InputError(Problem{.key = "--where", .what = "no cell has " + rows.columns()[one.column] + " = " + one.level, .why = "the sweep did not try it", .suggestion = suggest_name(one.level, one.seen), .where = {"--where"}});
+            throw InputError(Problem{.key = "--where",
+                                     .what = "no cell has " + rows.columns()[one.column] + " = " + one.level,
+                                     .why = "the sweep did not try it",
+                                     .suggestion = suggest_name(one.level, one.seen),
+                                     .where = {"--where"}});
         }
     }
     if (results.counts.planned == 0) {
-        throw InputError(Problem{.what = "no runs are planned", .why = fixed.empty() ? "an analysis needs some" : "no cell has all the levels of --where together", .suggestion = "", .where = {.file = path}});
+        throw InputError(
+            Problem{.what = "no runs are planned",
+                    .why = fixed.empty() ? "an analysis needs some" : "no cell has all the levels of --where together",
+                    .suggestion = "",
+                    .where = {.file = path}});
     }
     return plan;
 }
@@ -152,7 +172,8 @@ void learn_design(const std::string& folder, SweepResults& results) {
     }
     const SweepState state = read_sweep_state(folder);
     for (PlanColumn& factor : results.factors) {
-        const auto row = std::find_if(state.factors.begin(), state.factors.end(), [&](const SweepState::FactorRow& one) { return one.name == factor.name; });
+        const auto row = std::find_if(state.factors.begin(), state.factors.end(),
+                                      [&](const SweepState::FactorRow& one) { return one.name == factor.name; });
         if (row != state.factors.end()) {
             factor.is_uncertainty = row->role == "uncertainty";
             factor.design_values = row->values;
@@ -168,7 +189,9 @@ std::vector<std::string> listed_levels(const PlanColumn& factor) {
         listed.push_back(factor.design_values.substr(begin, end - begin));
         begin = end + 2;
     }
-    const bool is_whole = std::all_of(factor.levels.begin(), factor.levels.end(), [&](const std::string& level) { return std::find(listed.begin(), listed.end(), level) != listed.end(); });
+    const bool is_whole = std::all_of(factor.levels.begin(), factor.levels.end(), [&](const std::string& level) {
+        return std::find(listed.begin(), listed.end(), level) != listed.end();
+    });
     return is_whole ? listed : std::vector<std::string>{};
 }
 
@@ -182,12 +205,17 @@ bool read_ends(const PlanColumn& factor, double& low, double& high, bool& is_log
     const std::string numbers = factor.design_values.substr(open + 1, factor.design_values.size() - open - 2);
     is_logarithmic = kind == "log_uniform";
     const std::size_t last = numbers.rfind(", ");
-    return is_one_of(kind, {"uniform", "log_uniform", "triangular"}) && last != std::string::npos && read_number(numbers.substr(0, numbers.find(", ")), low) && read_number(numbers.substr(last + 2), high) && low < high;
+    return is_one_of(kind, {"uniform", "log_uniform", "triangular"}) && last != std::string::npos &&
+           read_number(numbers.substr(0, numbers.find(", ")), low) && read_number(numbers.substr(last + 2), high) &&
+           low < high;
 }
 
 /// A union's other parts play roles that the chosen cells do not: their columns are empty there.
 void drop_empty_roles(SweepResults& results) {
-    std::erase_if(results.roles, [](const PlanColumn& role) { return std::all_of(role.levels.begin(), role.levels.end(), [](const std::string& level) { return level.empty(); }); });
+    std::erase_if(results.roles, [](const PlanColumn& role) {
+        return std::all_of(role.levels.begin(), role.levels.end(),
+                           [](const std::string& level) { return level.empty(); });
+    });
 }
 
 /// A stopping rule spares whole replicates: for the analyses they were never planned.
@@ -233,13 +261,18 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
         const std::string& name = rows.columns()[column];
         if (name == "error") {
             error_column = column;
-        } else if (!is_one_of(name, {"run_id", "cell", "replicate", "status"}) && std::none_of(results.factors.begin(), results.factors.end(), [&](const PlanColumn& factor) { return factor.name == name; })) {
+        } else if (!is_one_of(name, {"run_id", "cell", "replicate", "status"}) &&
+                   std::none_of(results.factors.begin(), results.factors.end(),
+                                [&](const PlanColumn& factor) { return factor.name == name; })) {
             metric_columns.push_back(column);
             results.metrics.push_back({name, std::vector<double>(runs, nothing)});
         }
     }
     if (results.metrics.empty()) {
-        throw InputError(Problem{.what = "the results hold no metric", .why = "each column beside run_id, cell, replicate, status and error is one", .suggestion = "name metrics in the sweep's design", .where = {path, 1, 1}});
+        throw InputError(Problem{.what = "the results hold no metric",
+                                 .why = "each column beside run_id, cell, replicate, status and error is one",
+                                 .suggestion = "name metrics in the sweep's design",
+                                 .where = {path, 1, 1}});
     }
     std::vector<bool> seen(runs, false);
     std::vector<std::size_t> spared(replicates, 0);
@@ -249,12 +282,19 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
             continue;
         }
         const std::size_t replicate = plan.replicates.find(rows.text(replicate_column));
-        if (cell == Numbering::unknown || replicate == Numbering::unknown || replicate >= plan.planned[cell].size() || !plan.planned[cell][replicate]) {
-            rows.refuse("cell", "cell " + std::string(rows.text(cell_column)) + ", replicate " + std::string(rows.text(replicate_column)) + " is not planned", "plan.csv lists every run", "do both files belong to one sweep?");
+        if (cell == Numbering::unknown || replicate == Numbering::unknown || replicate >= plan.planned[cell].size() ||
+            !plan.planned[cell][replicate]) {
+            rows.refuse("cell",
+                        "cell " + std::string(rows.text(cell_column)) + ", replicate " +
+                            std::string(rows.text(replicate_column)) + " is not planned",
+                        "plan.csv lists every run", "do both files belong to one sweep?");
         }
         const std::size_t run = cell * replicates + replicate;
         if (seen[run]) {
-            rows.refuse("cell", "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] + " has a second result", "a run ends once", "take one row out");
+            rows.refuse("cell",
+                        "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] +
+                            " has a second result",
+                        "a run ends once", "take one row out");
         }
         seen[run] = true;
         const std::string_view status = rows.text(status_column);
@@ -265,13 +305,16 @@ void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
             }
         } else if (status == "failed") {
             if (++results.counts.failed == 1) {
-                results.first_failure = "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] + (error_column == Numbering::unknown ? "" : ": " + std::string(rows.text(error_column)));
+                results.first_failure =
+                    "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] +
+                    (error_column == Numbering::unknown ? "" : ": " + std::string(rows.text(error_column)));
             }
         } else if (status == "spared") {
             ++results.counts.spared;
             ++spared[replicate];
         } else if (status != "unplayed") {
-            rows.refuse("status", "'" + std::string(status) + "' is no status of a run", "a run is ok, failed, unplayed or spared", "run the sweep again");
+            rows.refuse("status", "'" + std::string(status) + "' is no status of a run",
+                        "a run is ok, failed, unplayed or spared", "run the sweep again");
         }
     }
     leave_out_spared(spared, plan, results);
@@ -298,13 +341,17 @@ std::vector<std::string> SweepResults::factor_names() const {
 }
 
 const PlanColumn* SweepResults::role(std::string_view name) const {
-    const auto found = std::find_if(roles.begin(), roles.end(), [&](const PlanColumn& role) { return role.name == name; });
+    const auto found =
+        std::find_if(roles.begin(), roles.end(), [&](const PlanColumn& role) { return role.name == name; });
     return found == roles.end() ? nullptr : &*found;
 }
 
 SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>& fixed) {
     if (!std::filesystem::is_directory(folder)) {
-        throw InputError(Problem{.what = "'" + folder + "' is no folder", .why = "an analysis reads what a sweep has left", .suggestion = "give the folder that `ytterby sweep` wrote", .where = {.file = folder}});
+        throw InputError(Problem{.what = "'" + folder + "' is no folder",
+                                 .why = "an analysis reads what a sweep has left",
+                                 .suggestion = "give the folder that `ytterby sweep` wrote",
+                                 .where = {.file = folder}});
     }
     SweepResults results;
     results.folder = folder;
@@ -319,7 +366,8 @@ SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>
 
 bool is_numeric(const PlanColumn& factor) {
     double value = 0.0;
-    return std::all_of(factor.levels.begin(), factor.levels.end(), [&](const std::string& level) { return read_number(level, value); });
+    return std::all_of(factor.levels.begin(), factor.levels.end(),
+                       [&](const std::string& level) { return read_number(level, value); });
 }
 
 std::vector<std::string> levels_in_order(const PlanColumn& factor) {
@@ -334,12 +382,18 @@ std::vector<std::string> levels_in_order(const PlanColumn& factor) {
         double value = 0.0;
         return read_number(level, value) ? value : level == "on" || level == "true" ? 1.0 : 0.0;
     };
-    const bool are_switches = std::all_of(levels.begin(), levels.end(), [](const std::string& level) { return is_one_of(level, {"off", "on", "false", "true"}); });
+    const bool are_switches = std::all_of(levels.begin(), levels.end(), [](const std::string& level) {
+        return is_one_of(level, {"off", "on", "false", "true"});
+    });
     if (is_numeric(factor) || are_switches) {
-        std::stable_sort(levels.begin(), levels.end(), [&](const std::string& one, const std::string& other) { return place(one) < place(other); });
+        std::stable_sort(levels.begin(), levels.end(),
+                         [&](const std::string& one, const std::string& other) { return place(one) < place(other); });
     } else if (const std::vector<std::string> listed = listed_levels(factor); !listed.empty()) {
-        const auto number = [&](const std::string& level) { return std::find(listed.begin(), listed.end(), level) - listed.begin(); };
-        std::stable_sort(levels.begin(), levels.end(), [&](const std::string& one, const std::string& other) { return number(one) < number(other); });
+        const auto number = [&](const std::string& level) {
+            return std::find(listed.begin(), listed.end(), level) - listed.begin();
+        };
+        std::stable_sort(levels.begin(), levels.end(),
+                         [&](const std::string& one, const std::string& other) { return number(one) < number(other); });
     }
     return levels;
 }
@@ -388,7 +442,9 @@ std::vector<double> cell_means(const SweepResults& results, std::size_t metric) 
 }
 
 std::string counts_words(const SweepCounts& counts) {
-    return std::to_string(counts.ok) + " of " + std::to_string(counts.planned) + " planned runs are ok (" + std::to_string(counts.failed) + " failed, " + std::to_string(counts.planned - counts.ok - counts.failed - counts.spared) + " not run" +
+    return std::to_string(counts.ok) + " of " + std::to_string(counts.planned) + " planned runs are ok (" +
+           std::to_string(counts.failed) + " failed, " +
+           std::to_string(counts.planned - counts.ok - counts.failed - counts.spared) + " not run" +
            (counts.spared > 0 ? ", " + std::to_string(counts.spared) + " spared by the stopping rule" : "") + ")";
 }
 

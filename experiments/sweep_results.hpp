@@ -11,9 +11,10 @@ namespace ytterby {
 /// A column of a sweep's plan: a factor, or the part that cells play in the design.
 struct PlanColumn {
     std::string name;
-    std::vector<std::string> levels;        // as written, one a cell
-    bool is_uncertainty = false;            // in the design that the folder keeps
-    std::string design_values = {};           // what the design lets it be: "off, on", "uniform(0, 1)"; empty where that is not known
+    std::vector<std::string> levels;  // as written, one a cell
+    bool is_uncertainty = false;      // in the design that the folder keeps
+    std::string design_values =
+        {};  // what the design lets it be: "off, on", "uniform(0, 1)"; empty where that is not known
 };
 
 /// A metric of a sweep: [cell][replicate], NaN where a run failed, was not played, or had no number.
@@ -25,7 +26,7 @@ struct SweepMetric {
 /// How many runs a sweep planned and what became of them.
 struct SweepCounts {
     std::size_t planned = 0, ok = 0, failed = 0;
-    std::size_t spared = 0;                 // a stopping rule did without them
+    std::size_t spared = 0;  // a stopping rule did without them
 };
 
 /// A factor and the level that it shall stand at: other cells are left out.
@@ -35,25 +36,27 @@ using FixedLevel = std::pair<std::string, std::string>;
 struct SweepResults {
     std::string folder;
     std::vector<std::string> cells;
-    std::vector<std::string> replicates;    // those that the stopping rule spared in every cell are left out
-    std::vector<PlanColumn> factors;        // those that are fixed are left out
-    std::vector<PlanColumn> roles;          // columns "part", "saltelli_..." and "morris_..."
+    std::vector<std::string> replicates;  // those that the stopping rule spared in every cell are left out
+    std::vector<PlanColumn> factors;      // those that are fixed are left out
+    std::vector<PlanColumn> roles;        // columns "part", "saltelli_..." and "morris_..."
     std::vector<SweepMetric> metrics;
     SweepCounts counts;
-    std::string first_failure;              // "cell 3, replicate 2: error"
+    std::string first_failure;  // "cell 3, replicate 2: error"
 
     std::vector<std::string> metric_names() const;
     std::vector<std::string> factor_names() const;
     /// The role of this name, or null.
     const PlanColumn* role(std::string_view name) const;
-    double value(std::size_t metric, std::size_t cell, std::size_t replicate) const { return metrics[metric].values[cell * replicates.size() + replicate]; }
+    double value(std::size_t metric, std::size_t cell, std::size_t replicate) const {
+        return metrics[metric].values[cell * replicates.size() + replicate];
+    }
 };
 
 /// Reads plan.csv and results.csv of a sweep's folder. Throws InputError for what is missing or does not fit together.
 SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>& fixed = {});
 
-/// The levels of a factor, each once: numbers rising, "off" before "on" and "false" before "true", else as the design lists
-/// them, or as they come where it is not known.
+/// The levels of a factor, each once: numbers rising, "off" before "on" and "false" before "true", else as the design
+/// lists them, or as they come where it is not known.
 std::vector<std::string> levels_in_order(const PlanColumn& factor);
 
 /// How much of its range a factor travels between two levels, 0 to 1: of what the design gives it, or where that is not
@@ -66,7 +69,8 @@ bool is_numeric(const PlanColumn& factor);
 /// Means over the replicates that there are, one a cell; NaN where there is none.
 std::vector<double> cell_means(const SweepResults& results, std::size_t metric);
 
-/// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins; runs that were spared are told apart.
+/// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins; runs that were spared are told
+/// apart.
 std::string counts_words(const SweepCounts& counts);
 
 }  // namespace ytterby

@@ -10,7 +10,8 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader, bool failed_are_open)
+SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader,
+                         bool failed_are_open)
     : ledger_(ledger), most_(state.replicates), wanted_(state.replicates) {
     if (state.until.empty()) {
         return;
@@ -68,7 +69,8 @@ void SweepRounds::advance() {
     while (!decided_ && open_ == 0) {
         std::vector<double> of_cell(wanted_);
         const StoppingAnswer answer = rule_->ask(ledger_.rows() / most_, [&](std::size_t metric, std::size_t cell) {
-            const auto which = static_cast<std::size_t>(std::lower_bound(metrics_.begin(), metrics_.end(), metric) - metrics_.begin());
+            const auto which =
+                static_cast<std::size_t>(std::lower_bound(metrics_.begin(), metrics_.end(), metric) - metrics_.begin());
             for (std::uint32_t replicate = 0; replicate < wanted_; ++replicate) {
                 of_cell[replicate] = values_[which][ledger_.leader(cell * most_ + replicate)];
             }
@@ -79,7 +81,8 @@ void SweepRounds::advance() {
         decided_ = met_ || wanted_ == most_;
         if (!decided_) {
             const std::uint32_t before = wanted_;
-            wanted_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(most_, wanted_ + std::max<std::uint64_t>(1, answer.more)));
+            wanted_ = static_cast<std::uint32_t>(
+                std::min<std::uint64_t>(most_, wanted_ + std::max<std::uint64_t>(1, answer.more)));
             open_ = open_runs(before);
         }
     }
@@ -90,7 +93,11 @@ std::string SweepRounds::words() const {
         return {};
     }
     const std::string after = " after " + std::to_string(wanted_) + " replicates of each cell";
-    return "until " + rule_->text() + (met_ ? ": met" + after : decided_ ? ": not met" + after + ", the most" : ": not met yet") + "; " + why_;
+    return "until " + rule_->text() +
+           (met_       ? ": met" + after
+            : decided_ ? ": not met" + after + ", the most"
+                       : ": not met yet") +
+           "; " + why_;
 }
 
 SweepStanding standing_of(const SweepState& state, SweepLedger ledger, const SegmentReader& reader) {

@@ -11,10 +11,10 @@
 
 namespace ytterby {
 
-/// How many replicates of each cell a sweep plays. Without a stopping rule all that are planned. With one it plays rounds:
-/// the least number first; when all of them have ended, the rule is asked about every cell, and says how many more all
-/// cells get, until it holds or the planned number is reached. What it is asked about are whole rounds, so the answer
-/// depends neither on who played the runs, nor on the order in which they ended, nor on interruptions.
+/// How many replicates of each cell a sweep plays. Without a stopping rule all that are planned. With one it plays
+/// rounds: the least number first; when all of them have ended, the rule is asked about every cell, and says how many
+/// more all cells get, until it holds or the planned number is reached. What it is asked about are whole rounds, so the
+/// answer depends neither on who played the runs, nor on the order in which they ended, nor on interruptions.
 class SweepRounds {
 public:
     /// Begins with what the ledger holds; the ledger must outlive this object. `failed_are_open`: failed runs will be
@@ -39,26 +39,26 @@ private:
 
     const SweepLedger& ledger_;
     std::optional<StoppingRule> rule_;
-    std::vector<std::size_t> metrics_;          // those of the rule, each once
-    std::uint32_t most_ = 1;                    // replicates planned
+    std::vector<std::size_t> metrics_;  // those of the rule, each once
+    std::uint32_t most_ = 1;            // replicates planned
     std::uint32_t wanted_ = 1;
-    std::uint64_t open_ = 0;                    // runs of the round that have not ended
+    std::uint64_t open_ = 0;  // runs of the round that have not ended
     bool decided_ = true;
     bool met_ = false;
     std::string why_;
-    std::vector<bool> settled_;                 // by leader; empty without a rule
-    std::vector<std::vector<double>> values_;   // [metric of the rule][leader], NaN where a run failed
+    std::vector<bool> settled_;                // by leader; empty without a rule
+    std::vector<std::vector<double>> values_;  // [metric of the rule][leader], NaN where a run failed
 };
 
 /// What stands in a sweep's folder.
 struct SweepStanding {
     SweepLedger ledger;
-    std::uint32_t replicates = 0;               // of each cell in the rounds so far
-    std::string rule;                           // SweepRounds::words
+    std::uint32_t replicates = 0;  // of each cell in the rounds so far
+    std::string rule;              // SweepRounds::words
 };
 
-/// Asks the rule about what a ledger holds. Once no round is left to come, the rows beyond are marked as spared, even those
-/// that were played because a run had failed that was mended later: tables depend on the plan alone.
+/// Asks the rule about what a ledger holds. Once no round is left to come, the rows beyond are marked as spared, even
+/// those that were played because a run had failed that was mended later: tables depend on the plan alone.
 SweepStanding standing_of(const SweepState& state, SweepLedger ledger, const SegmentReader& reader);
 
 }  // namespace ytterby

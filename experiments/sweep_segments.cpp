@@ -66,7 +66,8 @@ bool parse_hex(std::string_view text, std::uint64_t& out) {
 std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     std::error_code trouble;
-    for (std::filesystem::directory_iterator entry(folder / "segments", trouble); !trouble && entry != std::filesystem::directory_iterator(); entry.increment(trouble)) {
+    for (std::filesystem::directory_iterator entry(folder / "segments", trouble);
+         !trouble && entry != std::filesystem::directory_iterator(); entry.increment(trouble)) {
         const std::string name = entry->path().filename().string();
         if (name.starts_with("segment-") && name.ends_with(".txt")) {
             files.push_back(entry->path());
@@ -96,7 +97,8 @@ std::string record_line(const RunRecord& record) {
 }
 
 bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record) {
-    if (line.size() < checksum_digits + 1 + run_digits + 3 || line[checksum_digits] != ' ' || checksum(line.substr(checksum_digits + 1)) != line.substr(0, checksum_digits)) {
+    if (line.size() < checksum_digits + 1 + run_digits + 3 || line[checksum_digits] != ' ' ||
+        checksum(line.substr(checksum_digits + 1)) != line.substr(0, checksum_digits)) {
         return false;
     }
     line.remove_prefix(checksum_digits + 1);
@@ -162,7 +164,8 @@ void SegmentWriter::write(std::string_view text) {
     }
 }
 
-SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_view identity, std::size_t metrics) : metrics_(metrics) {
+SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_view identity, std::size_t metrics)
+    : metrics_(metrics) {
     for (const std::filesystem::path& file : segments_of(folder)) {
         std::ifstream in(file, std::ios::binary);
         if (!in) {
@@ -173,7 +176,10 @@ SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_vi
             continue;  // torn in its first line: it holds nothing
         }
         if (line != std::string(title) + std::string(identity)) {
-            throw InputError(Problem{.key = file.string(), .what = "belongs to another sweep", .why = "design, data or program have changed since it was written", .suggestion = "use --overwrite to begin anew, or --out for another folder"});
+            throw InputError(Problem{.key = file.string(),
+                                     .what = "belongs to another sweep",
+                                     .why = "design, data or program have changed since it was written",
+                                     .suggestion = "use --overwrite to begin anew, or --out for another folder"});
         }
         files_.push_back(file);
     }

@@ -15,8 +15,8 @@ namespace ytterby {
 /// What became of one run of a sweep.
 struct RunRecord {
     Fingerprint run;
-    std::string error;                          // empty when it went well
-    std::vector<double> values;                 // one a metric
+    std::string error;           // empty when it went well
+    std::vector<double> values;  // one a metric
 };
 
 /// Where a record stands in the segments of a folder.
@@ -25,8 +25,8 @@ struct RecordPlace {
     std::uint64_t offset = 0;
 };
 
-/// Appends records to a new file of `<folder>/segments`, one a line with its checksum, so that whatever ends the program
-/// leaves whole records and at most one torn line. Throws RecordError when a record cannot be written.
+/// Appends records to a new file of `<folder>/segments`, one a line with its checksum, so that whatever ends the
+/// program leaves whole records and at most one torn line. Throws RecordError when a record cannot be written.
 class SegmentWriter {
 public:
     /// `identity` is that of the plan; a segment of another sweep is not read.
@@ -46,8 +46,8 @@ private:
     int file_ = -1;
 };
 
-/// The segments of a folder, in the order in which they were written. Torn and damaged lines are passed over: their runs
-/// count as not played.
+/// The segments of a folder, in the order in which they were written. Torn and damaged lines are passed over: their
+/// runs count as not played.
 class SegmentReader {
 public:
     /// Throws InputError when a segment belongs to another sweep.
@@ -64,7 +64,7 @@ private:
     std::vector<std::filesystem::path> files_;
     std::size_t metrics_;
     mutable std::size_t damaged_ = 0;
-    mutable std::ifstream stream_;              // the segment read last
+    mutable std::ifstream stream_;  // the segment read last
     mutable std::uint32_t open_ = 0;
 };
 

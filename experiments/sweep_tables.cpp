@@ -78,7 +78,8 @@ void insert_texts(Database& database, const std::string& table, const std::vecto
 
 /// Goes through plan and records together.
 void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentReader& reader,
-              const std::function<void(const std::vector<std::string>& plan, SweepLedger::State state, const RunRecord& record)>& tell) {
+              const std::function<void(const std::vector<std::string>& plan, SweepLedger::State state,
+                                       const RunRecord& record)>& tell) {
     std::ifstream plan(folder / sweep_plan_file, std::ios::binary);
     std::string line;
     std::getline(plan, line);
@@ -87,42 +88,52 @@ void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentRe
             throw RecordError((folder / sweep_plan_file).string() + " has changed while it was read");
         }
         const SweepLedger::State state = ledger.state(row);
-        tell(split_line(line), state, state == SweepLedger::State::unplayed || state == SweepLedger::State::spared ? RunRecord{} : reader.at(ledger.place(row)));
+        tell(split_line(line), state,
+             state == SweepLedger::State::unplayed || state == SweepLedger::State::spared
+                 ? RunRecord{}
+                 : reader.at(ledger.place(row)));
     }
 }
 
 const char* word_of(SweepLedger::State state) {
     switch (state) {
-        case SweepLedger::State::ok: return "ok";
-        case SweepLedger::State::failed: return "failed";
-        case SweepLedger::State::unplayed: return "unplayed";
-        case SweepLedger::State::spared: return "spared";
+        case SweepLedger::State::ok:
+            return "ok";
+        case SweepLedger::State::failed:
+            return "failed";
+        case SweepLedger::State::unplayed:
+            return "unplayed";
+        case SweepLedger::State::spared:
+            return "spared";
     }
     return "";
 }
 
-void write_results(const fs::path& folder, const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader) {
+void write_results(const fs::path& folder, const SweepState& state, const SweepLedger& ledger,
+                   const SegmentReader& reader) {
     write_whole_file(folder / sweep_results_file, [&](std::ostream& out) {
         std::string text = "run_id,cell,replicate,status,error";
         for (const SweepState::MetricRow& metric : state.metrics) {
             text += "," + metric.name;
         }
         out << text << "\r\n";
-        each_row(folder, ledger, reader, [&](const std::vector<std::string>& plan, SweepLedger::State state_of_row, const RunRecord& record) {
-            text = plan[0] + "," + plan[1] + "," + plan[2] + "," + word_of(state_of_row) + ",";
-            append_csv_text(text, record.error);
-            for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
-                text += ',';
-                if (state_of_row == SweepLedger::State::ok) {
-                    append_csv_number(text, record.values[metric]);
-                }
-            }
-            out << text << "\r\n";
-        });
+        each_row(folder, ledger, reader,
+                 [&](const std::vector<std::string>& plan, SweepLedger::State state_of_row, const RunRecord& record) {
+                     text = plan[0] + "," + plan[1] + "," + plan[2] + "," + word_of(state_of_row) + ",";
+                     append_csv_text(text, record.error);
+                     for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
+                         text += ',';
+                         if (state_of_row == SweepLedger::State::ok) {
+                             append_csv_number(text, record.values[metric]);
+                         }
+                     }
+                     out << text << "\r\n";
+                 });
     });
 }
 
-void write_catalogue(const fs::path& file, const fs::path& folder, const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader) {
+void write_catalogue(const fs::path& file, const fs::path& folder, const SweepState& state, const SweepLedger& ledger,
+                     const SegmentReader& reader) {
     Database database(file.string(), DatabaseAccess::write);
     database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
     std::ifstream plan(folder / sweep_plan_file, std::ios::binary);
@@ -133,11 +144,14 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
     for (std::size_t column = 3; column < columns.size(); ++column) {
         plan_sql += ", " + quoted_column(columns[column]);
     }
-    std::string results_sql = "CREATE TABLE results (run_id TEXT, cell INTEGER, replicate INTEGER, status TEXT, error TEXT";
+    std::string results_sql =
+        "CREATE TABLE results (run_id TEXT, cell INTEGER, replicate INTEGER, status TEXT, error TEXT";
     for (const SweepState::MetricRow& metric : state.metrics) {
         results_sql += ", " + quoted_column(metric.name) + " REAL";
     }
-    database.execute(plan_sql + "); " + results_sql + "); CREATE TABLE levers (name TEXT, role TEXT, sets TEXT, levels TEXT); CREATE TABLE metrics (name TEXT, of TEXT, unit TEXT, subject TEXT, over TEXT, take TEXT)");
+    database.execute(plan_sql + "); " + results_sql +
+                     "); CREATE TABLE levers (name TEXT, role TEXT, sets TEXT, levels TEXT); CREATE TABLE metrics "
+                     "(name TEXT, of TEXT, unit TEXT, subject TEXT, over TEXT, take TEXT)");
     std::vector<std::vector<std::string>> texts;
     texts.reserve(state.factors.size());
     for (const SweepState::FactorRow& factor : state.factors) {
@@ -151,28 +165,30 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
     insert_texts(database, "metrics", texts);
     Statement plan_row = prepare_insert(database, "plan", columns.size());
     Statement result_row = prepare_insert(database, "results", state.metrics.size() + 5);
-    each_row(folder, ledger, reader, [&](const std::vector<std::string>& cells, SweepLedger::State state_of_row, const RunRecord& record) {
-        plan_row.bind(1, std::string_view(cells[0]));
-        result_row.bind(1, std::string_view(cells[0]));
-        for (std::size_t column = 1; column < cells.size(); ++column) {
-            bind_cell(plan_row, static_cast<int>(column) + 1, cells[column]);
-        }
-        plan_row.step();
-        bind_cell(result_row, 2, cells[1]);
-        bind_cell(result_row, 3, cells[2]);
-        result_row.bind(4, std::string_view(word_of(state_of_row)));
-        result_row.bind(5, std::string_view(record.error));
-        for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
-            const int parameter = static_cast<int>(metric) + 6;
-            if (state_of_row == SweepLedger::State::ok) {
-                result_row.bind(parameter, record.values[metric]);
-            } else {
-                result_row.bind_null(parameter);
-            }
-        }
-        result_row.step();
-    });
-    database.execute("CREATE INDEX results_by_run ON results (run_id); CREATE INDEX plan_by_run ON plan (run_id); COMMIT");
+    each_row(folder, ledger, reader,
+             [&](const std::vector<std::string>& cells, SweepLedger::State state_of_row, const RunRecord& record) {
+                 plan_row.bind(1, std::string_view(cells[0]));
+                 result_row.bind(1, std::string_view(cells[0]));
+                 for (std::size_t column = 1; column < cells.size(); ++column) {
+                     bind_cell(plan_row, static_cast<int>(column) + 1, cells[column]);
+                 }
+                 plan_row.step();
+                 bind_cell(result_row, 2, cells[1]);
+                 bind_cell(result_row, 3, cells[2]);
+                 result_row.bind(4, std::string_view(word_of(state_of_row)));
+                 result_row.bind(5, std::string_view(record.error));
+                 for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
+                     const int parameter = static_cast<int>(metric) + 6;
+                     if (state_of_row == SweepLedger::State::ok) {
+                         result_row.bind(parameter, record.values[metric]);
+                     } else {
+                         result_row.bind_null(parameter);
+                     }
+                 }
+                 result_row.step();
+             });
+    database.execute(
+        "CREATE INDEX results_by_run ON results (run_id); CREATE INDEX plan_by_run ON plan (run_id); COMMIT");
 }
 
 /// Waits until a file that is closed stands on the disk.
@@ -190,7 +206,8 @@ void put_on_disk(const fs::path& path) {
 
 }  // namespace
 
-void write_sweep_tables(const fs::path& folder, const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader) {
+void write_sweep_tables(const fs::path& folder, const SweepState& state, const SweepLedger& ledger,
+                        const SegmentReader& reader) {
     write_results(folder, state, ledger, reader);
     const fs::path unfinished = folder / (std::string(sweep_catalogue_file) + std::string(unfinished_ending));
     std::error_code trouble;
@@ -209,7 +226,10 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
     const SweepFolder folder(into, false);
     const SweepState state = read_sweep_state(from.front());
     if (folder.is_begun() && read_sweep_state(into).identity != state.identity) {
-        throw InputError(Problem{.key = "output folder " + into.string(), .what = "it holds another sweep", .why = "its plan is not that of " + from.front().string(), .suggestion = "choose another folder"});
+        throw InputError(Problem{.key = "output folder " + into.string(),
+                                 .what = "it holds another sweep",
+                                 .why = "its plan is not that of " + from.front().string(),
+                                 .suggestion = "choose another folder"});
     }
     // All records are compared before any is written: one that contradicts another would stay in the folder.
     std::vector<std::unique_ptr<const SegmentReader>> readers;
@@ -220,7 +240,11 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
     for (const fs::path& part : from) {
         const SweepState other = read_sweep_state(part);
         if (other.identity != state.identity) {
-            throw InputError(Problem{.key = part.string(), .what = "belongs to another sweep", .why = "design, scenario, data or program differ from those of " + from.front().string(), .suggestion = "merge shards of one plan only"});
+            throw InputError(
+                Problem{.key = part.string(),
+                        .what = "belongs to another sweep",
+                        .why = "design, scenario, data or program differ from those of " + from.front().string(),
+                        .suggestion = "merge shards of one plan only"});
         }
         SweepLedger theirs(read_planned_runs(part, other));
         readers.push_back(std::make_unique<const SegmentReader>(part, other.identity, other.metrics.size()));
@@ -228,9 +252,11 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
         for (std::size_t row = 0; row < theirs.rows(); ++row) {
             const SweepLedger::State found = theirs.state(row);
             const SweepLedger::State had = known.state(row);
-            if (theirs.is_leader(row) && (found == SweepLedger::State::ok || (found == SweepLedger::State::failed && had == SweepLedger::State::unplayed))) {
+            if (theirs.is_leader(row) && (found == SweepLedger::State::ok || (found == SweepLedger::State::failed &&
+                                                                              had == SweepLedger::State::unplayed))) {
                 known.take(readers.back()->at(theirs.place(row)), theirs.place(row), readers[origin[row]].get());
-                origin[row] = had == SweepLedger::State::ok ? origin[row] : static_cast<std::uint32_t>(readers.size() - 1);
+                origin[row] =
+                    had == SweepLedger::State::ok ? origin[row] : static_cast<std::uint32_t>(readers.size() - 1);
             }
         }
     }

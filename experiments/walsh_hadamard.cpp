@@ -7,7 +7,8 @@
 namespace ytterby {
 
 void walsh_hadamard(std::span<double> values, std::size_t columns) {
-    ensure(columns > 0 && values.size() % columns == 0 && std::has_single_bit(values.size() / columns), "a Walsh-Hadamard transform has a power of two of rows");
+    ensure(columns > 0 && values.size() % columns == 0 && std::has_single_bit(values.size() / columns),
+           "a Walsh-Hadamard transform has a power of two of rows");
     for (std::size_t half = columns; half < values.size(); half *= 2) {
         for (std::size_t begin = 0; begin < values.size(); begin += 2 * half) {
             double* __restrict low = values.data() + begin;

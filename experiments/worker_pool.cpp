@@ -72,7 +72,8 @@ std::optional<WorkResult> answer_of(ChildProcess& child) {
     }
     ChildAnswer answer = unpacked_answer(std::string_view(child.text).substr(sizeof size, size));
     child.text.clear();
-    return answer.is_output ? WorkResult{std::move(answer.text), {}, false} : WorkResult{{}, std::move(answer.text), false};
+    return answer.is_output ? WorkResult{std::move(answer.text), {}, false}
+                            : WorkResult{{}, std::move(answer.text), false};
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace ytterby {
 /// What a worker process made of one job.
 struct WorkResult {
     std::string output;
-    std::string error;                          // empty when it went well
-    bool worker_died = false;                   // the job may be innocent: a signal, no memory
+    std::string error;         // empty when it went well
+    bool worker_died = false;  // the job may be innocent: a signal, no memory
 };
 
 /// What a pool asks of its owner.
@@ -26,10 +26,10 @@ struct WorkerPoolCalls {
     std::function<void(std::uint64_t, const WorkResult&)> on_result;
 };
 
-/// Plays jobs in processes that each play many, one at a time: what the caller has in memory is shared with all of them. A
-/// worker that dies costs the job that it was at, and another takes its place. Returns false when `stop` was set: jobs
-/// under way are then given up. Call it from a process with one thread. Throws std::runtime_error when no process can be
-/// made, and whatever `on_result` throws; no worker outlives the call, nor the caller.
+/// Plays jobs in processes that each play many, one at a time: what the caller has in memory is shared with all of
+/// them. A worker that dies costs the job that it was at, and another takes its place. Returns false when `stop` was
+/// set: jobs under way are then given up. Call it from a process with one thread. Throws std::runtime_error when no
+/// process can be made, and whatever `on_result` throws; no worker outlives the call, nor the caller.
 bool run_worker_pool(unsigned workers, const WorkerPoolCalls& calls, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace ytterby

@@ -42,7 +42,8 @@ bool BalanceNetwork::factor_prices(double damping) {
     for (const std::uint32_t number : watched_) {
         const BalanceLink& link = links[number];
         if (link.now.slope > 0.0) {
-            solver_.add_pair(unknown_[link.from], unknown_[link.to], -link.now.slope, -link.now.slope * link.pass_through);
+            solver_.add_pair(unknown_[link.from], unknown_[link.to], -link.now.slope,
+                             -link.now.slope * link.pass_through);
         }
     }
     return solver_.factor();
@@ -111,7 +112,8 @@ bool BalanceNetwork::solve_bordered(std::vector<double>& right_side) {
         rents[row] = right_side[prices + binding_[row]];
         for (const std::uint32_t number : caps[binding_[row]].links) {
             const BalanceLink& link = links[number];
-            rents[row] += link.now.slope * (right_side[unknown_[link.to]] - link.pass_through * right_side[unknown_[link.from]]);
+            rents[row] +=
+                link.now.slope * (right_side[unknown_[link.to]] - link.pass_through * right_side[unknown_[link.from]]);
         }
     }
     std::vector<double> matrix = rent_matrix_;
@@ -156,7 +158,8 @@ void BalanceNetwork::border_caps() {
             const BalanceLink& link = links[number];
             for (std::size_t column = 0; link.now.slope > 0.0 && column < count; ++column) {
                 const std::vector<double>& price = by_rent_[column];
-                rent_matrix_[row * count + column] += link.now.slope * (price[unknown_[link.to]] - link.pass_through * price[unknown_[link.from]]);
+                rent_matrix_[row * count + column] +=
+                    link.now.slope * (price[unknown_[link.to]] - link.pass_through * price[unknown_[link.from]]);
             }
         }
     }
@@ -223,7 +226,8 @@ bool BalanceNetwork::rents_are_determined() {
     }
     binding_.clear();
     for (std::uint32_t cap = 0; cap < caps.size(); ++cap) {
-        const bool tight = !caps[cap].links.empty() && caps[cap].used >= caps[cap].cap - tight_share * cap_volume(caps[cap]);
+        const bool tight =
+            !caps[cap].links.empty() && caps[cap].used >= caps[cap].cap - tight_share * cap_volume(caps[cap]);
         if (tight || caps[cap].rent > 0.0) {
             binding_.push_back(cap);
         }
@@ -258,7 +262,7 @@ void BalanceNetwork::leap_from_centres() {
     }
     for (BalanceLink& link : links) {
         const bool open = link.least < link.most && link.now.flow > link.least;
-        const double fixed = open ? 0.0 : link.now.flow;    // what cannot give way
+        const double fixed = open ? 0.0 : link.now.flow;  // what cannot give way
         link.now.slope = open ? 1.0 / link.resistance : 0.0;
         link.centre = 0.0;
         sides[link.from].moved += fixed;

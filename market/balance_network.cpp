@@ -24,7 +24,7 @@ void BalanceSide::evaluate() {
     const double turn = supply ? resistance : -resistance;
     const auto shifted = [&](std::size_t knot) { return knot_price[knot] + turn * (knot_quantity[knot] - centre); };
     std::size_t low = 0;
-    std::size_t high = knot_price.size();   // first knot above the price
+    std::size_t high = knot_price.size();  // first knot above the price
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
         (shifted(middle) > price ? high : low) = shifted(middle) > price ? middle : middle + 1;
@@ -41,7 +41,8 @@ void BalanceSide::evaluate() {
 
 bool BalanceSide::between_knots(double nothing) const {
     const double turn = supply ? 1.0 : -1.0;
-    const auto near = std::partition_point(knot_quantity.begin(), knot_quantity.end(), [&](double knot) { return turn * (knot - quantity) < -nothing; });
+    const auto near = std::partition_point(knot_quantity.begin(), knot_quantity.end(),
+                                           [&](double knot) { return turn * (knot - quantity) < -nothing; });
     return near == knot_quantity.end() || turn * (*near - quantity) > nothing;
 }
 
@@ -57,7 +58,8 @@ LaneFlow elastic_flow(const BalanceLink& link, double margin) {
     if (pressed <= shut) {
         return {};
     }
-    if (std::isfinite(link.most) && pressed >= slope * log((link.most + opening) / scale) + link.resistance * link.most) {
+    if (std::isfinite(link.most) &&
+        pressed >= slope * log((link.most + opening) / scale) + link.resistance * link.most) {
         return {link.most, 0.0};
     }
     // Both starts are above the root, from where a convex function's steps only fall.
@@ -105,7 +107,9 @@ double BalanceNetwork::cap_size(const BalanceCap& cap) const {
     return scale.volume / scale.price;
 }
 
-double BalanceNetwork::room(const BalanceCap& cap) const { return cap.cap - cap.used + cap_pull(cap) * (cap.rent - cap.anchor); }
+double BalanceNetwork::room(const BalanceCap& cap) const {
+    return cap.cap - cap.used + cap_pull(cap) * (cap.rent - cap.anchor);
+}
 
 bool BalanceNetwork::binds(const BalanceCap& cap) const {
     if (cap.exact) {
@@ -217,11 +221,13 @@ bool BalanceNetwork::step(double damping) {
     const auto stray = [&] {
         double farthest = 0.0;
         for (std::size_t index = 0; index < sides.size(); ++index) {
-            farthest = std::max(farthest, std::abs(sides[index].price - before_[index]) / scales[sides[index].market].price);
+            farthest =
+                std::max(farthest, std::abs(sides[index].price - before_[index]) / scales[sides[index].market].price);
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
             const double change = std::abs(caps[cap].rent - before_[sides.size() + cap]);
-            farthest = std::max(farthest, caps[cap].links.empty() ? 0.0 : change * cap_size(caps[cap]) / cap_volume(caps[cap]));
+            farthest = std::max(farthest,
+                                caps[cap].links.empty() ? 0.0 : change * cap_size(caps[cap]) / cap_volume(caps[cap]));
         }
         strayed_ += farthest;
     };
@@ -238,7 +244,9 @@ bool BalanceNetwork::step(double damping) {
             }
         }
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            sum += caps[cap].exact || caps[cap].rent > 0.0 || direction_[prices + cap] > 0.0 ? room(caps[cap]) * direction_[prices + cap] : 0.0;
+            sum += caps[cap].exact || caps[cap].rent > 0.0 || direction_[prices + cap] > 0.0
+                       ? room(caps[cap]) * direction_[prices + cap]
+                       : 0.0;
         }
         return sum;
     };
@@ -279,7 +287,8 @@ double BalanceNetwork::solve_side(std::size_t index, double guess) {
         side.moved = 0.0;
         for (const std::uint32_t number : links_of_[index]) {
             const BalanceLink& link = links[number];
-            side.moved += side.supply ? flow_over(link, price, sides[link.to].price).flow : flow_over(link, sides[link.from].price, price).flow;
+            side.moved += side.supply ? flow_over(link, price, sides[link.to].price).flow
+                                      : flow_over(link, sides[link.from].price, price).flow;
         }
         return left_over(side);
     };
@@ -326,8 +335,9 @@ bool BalanceNetwork::solve(double tolerance, int most_steps) {
     watch_links();
     double best = merit_;
     careful_ = false;
-    int since = 0;      // steps without much progress
-    for (int turn = 0; turn < most_steps && (turn == 0 || error_ > tolerance || (watch_opened() && error_ > tolerance)); ++turn) {
+    int since = 0;  // steps without much progress
+    for (int turn = 0; turn < most_steps && (turn == 0 || error_ > tolerance || (watch_opened() && error_ > tolerance));
+         ++turn) {
         const double merit_before = merit_;
         const bool stepped = step(0.0) || step(0.03 * merit_) || step(merit_);
         careful_ = merit_ >= 0.9 * merit_before;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "market/lane_flow.hpp"
-#include "market/spatial_solver.hpp"
 #include "market/sparse_solver.hpp"
+#include "market/spatial_solver.hpp"
 
 namespace ytterby {
 
@@ -19,15 +19,15 @@ struct BalanceSide {
     std::span<const double> knot_price;
     std::span<const double> knot_quantity;
     bool supply = true;
-    bool endless = false;       // see OrderCurve
+    bool endless = false;  // see OrderCurve
     std::uint32_t market = 0;
-    double resistance = 1.0;    // USD/t per t, positive
-    double centre = 0.0;        // t
-    double price = 0.0;         // the unknown, USD/t
-    double anchor = 0.0;        // the price stays near it where nothing else tells
+    double resistance = 1.0;  // USD/t per t, positive
+    double centre = 0.0;      // t
+    double price = 0.0;       // the unknown, USD/t
+    double anchor = 0.0;      // the price stays near it where nothing else tells
     double quantity = 0.0;
-    double slope = 0.0;         // t per USD/t
-    double moved = 0.0;         // by lanes, t
+    double slope = 0.0;  // t per USD/t
+    double moved = 0.0;  // by lanes, t
 
     bool present() const { return !knot_price.empty(); }
     void evaluate();
@@ -39,7 +39,7 @@ struct BalanceSide {
 /// cost - rents, by margin / resistance from its centre, between its bounds. An elastic lane's wedge, less
 /// its preference, which the cost holds, comes on top of the resistance.
 struct BalanceLink {
-    std::uint32_t from = 0;     // sides
+    std::uint32_t from = 0;  // sides
     std::uint32_t to = 0;
     double pass_through = 1.0;
     double cost = 0.0;
@@ -48,9 +48,9 @@ struct BalanceLink {
     double least = 0.0;
     double most = std::numeric_limits<double>::infinity();
     const SpatialLane* elastic = nullptr;
-    bool home = false;          // trade within a node
+    bool home = false;  // trade within a node
     std::vector<std::uint32_t> caps = {};
-    double rent = 0.0;          // of all its caps
+    double rent = 0.0;  // of all its caps
     LaneFlow now = {};
 };
 
@@ -66,8 +66,8 @@ struct BalanceCap {
 
 /// Sizes by which numbers of a market are judged.
 struct BalanceScale {
-    double volume = 1.0;        // t
-    double price = 1.0;         // USD/t
+    double volume = 1.0;  // t
+    double price = 1.0;   // USD/t
 };
 
 /// A network in which every side must balance with its links. Piecewise linear and, thanks to the anchors,
@@ -78,8 +78,8 @@ public:
     std::vector<BalanceSide> sides;
     std::vector<BalanceLink> links;
     std::vector<BalanceCap> caps;
-    std::vector<BalanceScale> scales;       // per market
-    double pull = 1e-6;                     // of an anchor: share of the volume per share of the price
+    std::vector<BalanceScale> scales;  // per market
+    double pull = 1e-6;                // of an anchor: share of the volume per share of the price
 
     /// Finds the prices; true when no side is out of balance by more than `tolerance` of its market's volume.
     bool solve(double tolerance, int most_steps);
@@ -116,7 +116,9 @@ private:
     bool watch_opened();
     double left_over(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
-    double pull_of(const BalanceSide& side) const { return pull * scales[side.market].volume / scales[side.market].price; }
+    double pull_of(const BalanceSide& side) const {
+        return pull * scales[side.market].volume / scales[side.market].price;
+    }
     double own_slope(const BalanceSide& side, double damping) const;
     /// How many more rounds like the last can be taken at once: as many as there would be until rounds that
     /// shrink by the same factor end, or a flow comes to a bound or a knot. Routes that cost almost the same
@@ -125,7 +127,9 @@ private:
     /// The volume per price of its first link's market.
     double cap_size(const BalanceCap& cap) const;
     double cap_pull(const BalanceCap& cap) const { return pull * cap_size(cap); }
-    double cap_volume(const BalanceCap& cap) const { return scales[sides[links[cap.links.front()].from].market].volume; }
+    double cap_volume(const BalanceCap& cap) const {
+        return scales[sides[links[cap.links.front()].from].market].volume;
+    }
     bool binds(const BalanceCap& cap) const;
     /// Newton's direction at the present prices, into direction_; in balance_direction.cpp. False if there is none.
     bool find_direction(double damping);
@@ -139,24 +143,24 @@ private:
 
     std::vector<std::size_t> unknown_;
     std::vector<std::vector<std::uint32_t>> links_of_;
-    std::vector<double> direction_;         // prices of present sides, then rents
+    std::vector<double> direction_;  // prices of present sides, then rents
     std::vector<double> before_;
     SparseSolver solver_;
-    std::vector<std::uint32_t> binding_;    // caps
+    std::vector<std::uint32_t> binding_;  // caps
     std::vector<bool> is_binding_;
     std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
     std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
     std::vector<std::uint32_t> watched_;        // links, ascending
-    bool careful_ = false;      // whether the next direction is held back
+    bool careful_ = false;                      // whether the next direction is held back
     /// How fast rounds move.
     struct Pace {
         double moved = 0.0, ratio = 0.0, ratio_before = 0.0, before_leap = 0.0;
         int since_leap = 0;
-        bool tired = false;     // a leap brought nothing
+        bool tired = false;  // a leap brought nothing
         void note(double now, bool leapt);
     };
     Pace pace_;
-    double strayed_ = 0.0;      // how far prices moved since all links were looked at, in price scales
+    double strayed_ = 0.0;  // how far prices moved since all links were looked at, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;
 };

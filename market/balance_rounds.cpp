@@ -52,7 +52,8 @@ void BalanceNetwork::Pace::note(double now, bool leapt) {
 
 double BalanceNetwork::steps_ahead(bool move_sides, bool move_links) const {
     const double ratio = pace_.ratio;
-    if (pace_.tired || pace_.since_leap < 3 || !(ratio > 0.5) || !(ratio < 1.0 + alike) || std::abs(ratio - pace_.ratio_before) > alike) {
+    if (pace_.tired || pace_.since_leap < 3 || !(ratio > 0.5) || !(ratio < 1.0 + alike) ||
+        std::abs(ratio - pace_.ratio_before) > alike) {
         return 0.0;
     }
     double ahead = ratio < 1.0 ? std::min(most_ahead, ratio / (1.0 - ratio)) : most_ahead;
@@ -76,8 +77,10 @@ double BalanceNetwork::steps_ahead(bool move_sides, bool move_links) const {
         if (move_sides && side.present() && std::abs(way) > nothing) {
             // The knots around the quantity, whichever way the curve runs.
             const double sign = side.supply ? 1.0 : -1.0;
-            const auto next = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot <= sign * side.quantity; });
-            const auto last = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(), [&](double knot) { return sign * knot < sign * side.quantity; });
+            const auto next = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(),
+                                                   [&](double knot) { return sign * knot <= sign * side.quantity; });
+            const auto last = std::partition_point(side.knot_quantity.begin(), side.knot_quantity.end(),
+                                                   [&](double knot) { return sign * knot < sign * side.quantity; });
             const double beyond = next == side.knot_quantity.end() ? side.quantity : *next;
             const double before = last == side.knot_quantity.begin() ? side.quantity : *(last - 1);
             bound(side.quantity, way, std::min(beyond, before), std::max(beyond, before));
@@ -92,7 +95,7 @@ double BalanceNetwork::move_on(double tolerance, bool move_sides, bool move_link
         return std::numeric_limits<double>::infinity();
     }
     const double ahead = steps_ahead(move_sides, move_links);
-    double moved = 0.0;     // shares of price scales and volumes
+    double moved = 0.0;  // shares of price scales and volumes
     for (BalanceSide& side : sides) {
         if (!side.present()) {
             continue;
@@ -109,7 +112,8 @@ double BalanceNetwork::move_on(double tolerance, bool move_sides, bool move_link
     for (BalanceLink& link : links) {
         if (move_links) {
             const BalanceSide& to = sides[link.to];
-            const double size = std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
+            const double size =
+                std::max({scales[to.market].price, std::abs(to.price), std::abs(sides[link.from].price)});
             moved = std::max(moved, link.resistance * std::abs(link.now.flow - link.centre) / size);
             link.centre = link.now.flow + ahead * (link.now.flow - link.centre);
         }

@@ -21,19 +21,30 @@ constexpr double unlimited = std::numeric_limits<double>::infinity();
 struct Quote {
     std::uint32_t seller = 0;
     std::uint32_t lane = StatedTrade::at_home;
-    double value = 0.0;     // the least that it would take now, USD/t at its node
-    double wedge = 0.0;     // the buyer's preference against the way it comes, USD/t
-    double full = 0.0;      // landed at that price, and the wedge
+    double value = 0.0;  // the least that it would take now, USD/t at its node
+    double wedge = 0.0;  // the buyer's preference against the way it comes, USD/t
+    double full = 0.0;   // landed at that price, and the wedge
 };
 
 /// One tick of search and bargaining in one market.
 class Bargaining {
 public:
-    Bargaining(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known, const Random& random, std::int64_t tick, const MarketMemory& memory,
-               std::vector<StatedTrade>& trades)
-        : market_(market), rules_(rules), known_(known), random_(random), tick_(tick), memory_(memory), trades_(trades), sellers_(make_ladders(market, true, known.supply)),
-          buyers_(make_ladders(market, false, known.use)), search_(market, sellers_, buyers_), flow_(market.lanes.size(), 0.0), room_(market.lanes.size()),
-          cap_used_(market.caps.size(), 0.0), lane_caps_(market.lanes.size()) {
+    Bargaining(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known, const Random& random,
+               std::int64_t tick, const MarketMemory& memory, std::vector<StatedTrade>& trades)
+        : market_(market),
+          rules_(rules),
+          known_(known),
+          random_(random),
+          tick_(tick),
+          memory_(memory),
+          trades_(trades),
+          sellers_(make_ladders(market, true, known.supply)),
+          buyers_(make_ladders(market, false, known.use)),
+          search_(market, sellers_, buyers_),
+          flow_(market.lanes.size(), 0.0),
+          room_(market.lanes.size()),
+          cap_used_(market.caps.size(), 0.0),
+          lane_caps_(market.lanes.size()) {
         for (std::uint32_t cap = 0; cap < market.caps.size(); ++cap) {
             for (const SharedCap::Member& member : market.caps[cap].members) {
                 lane_caps_[member.lane].push_back(cap);
@@ -42,7 +53,7 @@ public:
     }
 
     BilateralEffort run() {
-        std::vector<std::pair<double, std::uint32_t>> arrivals;     // when in the round, who
+        std::vector<std::pair<double, std::uint32_t>> arrivals;  // when in the round, who
         for (round_ = 0; round_ < rules_.rounds; ++round_) {
             for (std::size_t lane = 0; lane < room_.size(); ++lane) {
                 room_[lane] = room_of(static_cast<std::uint32_t>(lane));
@@ -51,7 +62,8 @@ public:
             arrivals.clear();
             for (std::uint32_t buyer = 0; buyer < buyers_.ladders.size(); ++buyer) {
                 if (!buyers_.ladders[buyer].done()) {
-                    arrivals.emplace_back(random_.uniform(buyers_.ladders[buyer].trader, Purpose::buyer_arrival, tick_, round_), buyer);
+                    arrivals.emplace_back(
+                        random_.uniform(buyers_.ladders[buyer].trader, Purpose::buyer_arrival, tick_, round_), buyer);
                 }
             }
             std::sort(arrivals.begin(), arrivals.end());
@@ -64,7 +76,9 @@ public:
     }
 
 private:
-    static double known_at(std::span<const double> prices, std::uint32_t node) { return node < prices.size() && prices[node] > 0.0 ? prices[node] : 0.0; }
+    static double known_at(std::span<const double> prices, std::uint32_t node) {
+        return node < prices.size() && prices[node] > 0.0 ? prices[node] : 0.0;
+    }
 
     double room_of(std::uint32_t lane) const {
         double room = market_.lanes[lane].cap - flow_[lane];
@@ -75,9 +89,13 @@ private:
     }
 
     /// How far from the last price a trader goes in this round who has not traded, a share.
-    double concession() const { return rules_.first_concession * std::ldexp(1.0, static_cast<int>(std::min(round_, 60U))); }
+    double concession() const {
+        return rules_.first_concession * std::ldexp(1.0, static_cast<int>(std::min(round_, 60U)));
+    }
 
-    double delivered(std::uint32_t lane, double price) const { return lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price); }
+    double delivered(std::uint32_t lane, double price) const {
+        return lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price);
+    }
 
     /// The price at the origin that comes to a landed one.
     double netback(std::uint32_t lane, double landed) const {
@@ -90,9 +108,13 @@ private:
 
     /// What the lane will have carried when the tick is over, t: what it has, and for the rest of the tick its usual
     /// flow, as far as there is room.
-    double expected_flow(std::uint32_t lane) const { return flow_[lane] + (1.0 - elapsed_) * std::min(market_.lanes[lane].usual_flow, room_of(lane)); }
+    double expected_flow(std::uint32_t lane) const {
+        return flow_[lane] + (1.0 - elapsed_) * std::min(market_.lanes[lane].usual_flow, room_of(lane));
+    }
 
-    bool has_slope(std::uint32_t lane) const { return market_.lanes[lane].preference_slope > 0.0 && market_.lanes[lane].opening_flow > 0.0; }
+    bool has_slope(std::uint32_t lane) const {
+        return market_.lanes[lane].preference_slope > 0.0 && market_.lanes[lane].opening_flow > 0.0;
+    }
 
     /// The origin preference at the expected flow, USD/t.
     double wedge_of(std::uint32_t lane) const {
@@ -100,7 +122,9 @@ private:
             return 0.0;
         }
         const SpatialLane& by = market_.lanes[lane];
-        return has_slope(lane) ? by.preference + by.preference_slope * log((expected_flow(lane) + by.opening_flow) / (by.usual_flow + by.opening_flow)) : by.preference;
+        return has_slope(lane) ? by.preference + by.preference_slope * log((expected_flow(lane) + by.opening_flow) /
+                                                                           (by.usual_flow + by.opening_flow))
+                               : by.preference;
     }
 
     /// How much more the lane can carry before its wedge has risen by `more`, t.
@@ -109,7 +133,9 @@ private:
             return unlimited;
         }
         const SpatialLane& by = market_.lanes[lane];
-        const double flow = (by.usual_flow + by.opening_flow) * exp(std::min(700.0, (wedge + more - by.preference) / by.preference_slope)) - by.opening_flow;
+        const double flow = (by.usual_flow + by.opening_flow) *
+                                exp(std::min(700.0, (wedge + more - by.preference) / by.preference_slope)) -
+                            by.opening_flow;
         return std::max(0.0, flow - expected_flow(lane));
     }
 
@@ -151,7 +177,8 @@ private:
 
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
         if (met.seller == SellerSearch::none || sellers_.ladders[met.seller].trader == buyer.trader ||
-            std::any_of(sample_.begin(), sample_.end(), [&](const Quote& quote) { return quote.seller == met.seller; })) {
+            std::any_of(sample_.begin(), sample_.end(),
+                        [&](const Quote& quote) { return quote.seller == met.seller; })) {
             return;
         }
         ++effort_.quotes;
@@ -176,7 +203,8 @@ private:
         sample_.clear();
         const double last_paid = known_at(known_.use, buyer.node);
         const double limit = buyer.limit;
-        inquiry_ = buyers_.wanted_above(buyer, last_paid > 0.0 ? std::min(limit, last_paid) : limit) / (rules_.rounds - round_);
+        inquiry_ = buyers_.wanted_above(buyer, last_paid > 0.0 ? std::min(limit, last_paid) : limit) /
+                   (rules_.rounds - round_);
         // One place at least is left for a stranger.
         for (const Partner& partner : partners_of(memory_, buyer.trader)) {
             if (partner.row != Partner::none && sample_.size() + 1 < rules_.sample_size) {
@@ -184,13 +212,18 @@ private:
             }
         }
         for (std::uint32_t draw = 0; sample_.size() < rules_.sample_size && draw < rules_.sample_size; ++draw) {
-            ask(buyer, search_.meet(buyer.node, random_.uniform(buyer.trader, Purpose::seller_search, tick_, round_ * rules_.sample_size + draw)), false);
+            ask(buyer,
+                search_.meet(buyer.node, random_.uniform(buyer.trader, Purpose::seller_search, tick_,
+                                                         round_ * rules_.sample_size + draw)),
+                false);
         }
-        std::sort(sample_.begin(), sample_.end(), [](const Quote& left, const Quote& right) { return std::tie(left.full, left.seller) < std::tie(right.full, right.seller); });
+        std::sort(sample_.begin(), sample_.end(), [](const Quote& left, const Quote& right) {
+            return std::tie(left.full, left.seller) < std::tie(right.full, right.seller);
+        });
         double budget = -1.0;
         for (std::size_t place = 0; place < sample_.size() && !buyer.done(); ++place) {
             if (place > 0) {
-                requote(sample_[place]);    // the lane may have filled
+                requote(sample_[place]);  // the lane may have filled
             }
             const double next_best = place + 1 < sample_.size() ? sample_[place + 1].full : unlimited;
             if (sample_[place].full < unlimited && !bargain(buyer, sample_[place], next_best, budget)) {
@@ -217,7 +250,7 @@ private:
         const double ceiling = std::min({list, elsewhere, netback(quote.lane, most)});
         double price = quote.value + rules_.seller_share * std::max(0.0, ceiling - quote.value);
         if (delivered(quote.lane, price) > most) {
-            price = quote.value;    // rounding of the netback
+            price = quote.value;  // rounding of the netback
         }
         const double landed = delivered(quote.lane, price);
         const double least_limit = std::max(landed, landed + quote.wedge);
@@ -275,9 +308,9 @@ private:
     std::vector<std::vector<std::uint32_t>> lane_caps_;
     std::vector<Quote> sample_;
     std::uint32_t round_ = 0;
-    double elapsed_ = 0.0;      // share of the tick
-    double inquiry_ = 0.0;      // t that the buyer asks for
-    double parcel_ = 0.0;       // t, the least that it buys at once
+    double elapsed_ = 0.0;  // share of the tick
+    double inquiry_ = 0.0;  // t that the buyer asks for
+    double parcel_ = 0.0;   // t, the least that it buys at once
     BilateralEffort effort_;
 };
 
@@ -290,11 +323,13 @@ void require(bool holds, const char* message) {
 void check(const StatedMarket& market, const BilateralRules& rules) {
     for (const StatedOrder& order : market.orders) {
         require(order.node < market.nodes, "an order names a node that is not there");
-        require(std::isfinite(order.quantity) && order.quantity >= 0.0 && std::isfinite(order.limit), "an order's quantity or limit is no finite number or below zero");
+        require(std::isfinite(order.quantity) && order.quantity >= 0.0 && std::isfinite(order.limit),
+                "an order's quantity or limit is no finite number or below zero");
     }
     for (const SpatialLane& lane : market.lanes) {
         require(lane.from < market.nodes && lane.to < market.nodes, "a lane names a node that is not there");
-        require(lane.cap >= 0.0 && lane.usual_flow >= 0.0 && lane.opening_flow >= 0.0, "a lane's cap or flow is below zero");
+        require(lane.cap >= 0.0 && lane.usual_flow >= 0.0 && lane.opening_flow >= 0.0,
+                "a lane's cap or flow is below zero");
     }
     for (const SharedCap& cap : market.caps) {
         for (const SharedCap::Member& member : cap.members) {
@@ -305,11 +340,13 @@ void check(const StatedMarket& market, const BilateralRules& rules) {
 }
 
 /// What each seller delivered to each buyer, buyer by buyer.
-std::vector<Delivery> deliveries_of(const StatedMarket& market, const std::vector<StatedTrade>& trades, std::size_t first) {
+std::vector<Delivery> deliveries_of(const StatedMarket& market, const std::vector<StatedTrade>& trades,
+                                    std::size_t first) {
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> pairs;
     pairs.reserve(trades.size() - first);
     for (std::size_t trade = first; trade < trades.size(); ++trade) {
-        pairs.emplace_back(market.orders[trades[trade].bid].trader, market.orders[trades[trade].ask].trader, static_cast<std::uint32_t>(trade));
+        pairs.emplace_back(market.orders[trades[trade].bid].trader, market.orders[trades[trade].ask].trader,
+                           static_cast<std::uint32_t>(trade));
     }
     std::sort(pairs.begin(), pairs.end());
     std::vector<Delivery> deliveries;
@@ -324,8 +361,9 @@ std::vector<Delivery> deliveries_of(const StatedMarket& market, const std::vecto
 
 }  // namespace
 
-BilateralEffort clear_bilateral(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known, const Random& random, std::int64_t tick, double kept,
-                                MarketMemory& memory, std::vector<StatedTrade>& trades) {
+BilateralEffort clear_bilateral(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known,
+                                const Random& random, std::int64_t tick, double kept, MarketMemory& memory,
+                                std::vector<StatedTrade>& trades) {
     check(market, rules);
     std::size_t traders = 0;
     for (const StatedOrder& order : market.orders) {

@@ -17,14 +17,67 @@ namespace {
 class BilateralTrade final : public Mechanism {
 public:
     void read(KeyReader& keys) {
-        keys.integer("sample_size", rules_.sample_size, {.fallback = rules_.sample_size, .low = 1, .high = 1000, .unit = "sellers", .doc = "how many sellers a buyer asks in a round, partners first; at least one is a stranger", .source = "assumed, 2-20"});
-        keys.integer("rounds", rules_.rounds, {.fallback = rules_.rounds, .low = 1, .high = 60, .unit = "rounds", .doc = "how often in a tick a buyer looks for what it still wants", .source = "assumed, 4-12: about twice a week"});
-        keys.number("seller_share", rules_.seller_share, {.fallback = rules_.seller_share, .low = 0.0, .high = 1.0, .unit = "share", .doc = "Nash weight: the seller's share of what lies between its quote and what the buyer could do elsewhere", .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
-        keys.number("pace_markup", rules_.pace_markup, {.fallback = rules_.pace_markup, .low = 0.0, .high = 2.0, .unit = "share", .doc = "how much more a seller asks that has sold all at once, and less that has sold nothing when all was due", .source = "assumed, 0.1-0.5"});
-        keys.number("list_margin", rules_.list_margin, {.fallback = rules_.list_margin, .low = 0.0, .high = 2.0, .unit = "share", .doc = "list price over the last price: the most that a seller asks of a buyer without another offer", .source = "assumed, 0.01-0.1"});
-        keys.number("first_concession", rules_.first_concession, {.fallback = rules_.first_concession, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how far from the last price a buyer goes in the first round, and a seller who lags behind; it doubles every round", .source = "assumed, 0.005-0.05"});
-        keys.integer("slots", rules_.slots, {.fallback = rules_.slots, .low = 0, .high = 64, .unit = "partners", .doc = "how many partners a buyer remembers", .source = "assumed, 2-8"});
-        keys.number("half_life_months", rules_.half_life_months, {.fallback = rules_.half_life_months, .low = 0.1, .high = 120.0, .unit = "months", .doc = "a partner's strength halves in this time without deliveries", .source = "assumed, 3-24"});
+        keys.integer("sample_size", rules_.sample_size,
+                     {.fallback = rules_.sample_size,
+                      .low = 1,
+                      .high = 1000,
+                      .unit = "sellers",
+                      .doc = "how many sellers a buyer asks in a round, partners first; at least one is a stranger",
+                      .source = "assumed, 2-20"});
+        keys.integer("rounds", rules_.rounds,
+                     {.fallback = rules_.rounds,
+                      .low = 1,
+                      .high = 60,
+                      .unit = "rounds",
+                      .doc = "how often in a tick a buyer looks for what it still wants",
+                      .source = "assumed, 4-12: about twice a week"});
+        keys.number(
+            "seller_share", rules_.seller_share,
+            {.fallback = rules_.seller_share,
+             .low = 0.0,
+             .high = 1.0,
+             .unit = "share",
+             .doc =
+                 "Nash weight: the seller's share of what lies between its quote and what the buyer could do elsewhere",
+             .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
+        keys.number("pace_markup", rules_.pace_markup,
+                    {.fallback = rules_.pace_markup,
+                     .low = 0.0,
+                     .high = 2.0,
+                     .unit = "share",
+                     .doc = "how much more a seller asks that has sold all at once, and less that has sold nothing "
+                            "when all was due",
+                     .source = "assumed, 0.1-0.5"});
+        keys.number(
+            "list_margin", rules_.list_margin,
+            {.fallback = rules_.list_margin,
+             .low = 0.0,
+             .high = 2.0,
+             .unit = "share",
+             .doc = "list price over the last price: the most that a seller asks of a buyer without another offer",
+             .source = "assumed, 0.01-0.1"});
+        keys.number("first_concession", rules_.first_concession,
+                    {.fallback = rules_.first_concession,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "how far from the last price a buyer goes in the first round, and a seller who lags "
+                            "behind; it doubles every round",
+                     .source = "assumed, 0.005-0.05"});
+        keys.integer("slots", rules_.slots,
+                     {.fallback = rules_.slots,
+                      .low = 0,
+                      .high = 64,
+                      .unit = "partners",
+                      .doc = "how many partners a buyer remembers",
+                      .source = "assumed, 2-8"});
+        keys.number("half_life_months", rules_.half_life_months,
+                    {.fallback = rules_.half_life_months,
+                     .low = 0.1,
+                     .high = 120.0,
+                     .unit = "months",
+                     .doc = "a partner's strength halves in this time without deliveries",
+                     .source = "assumed, 3-24"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
@@ -47,7 +100,8 @@ public:
                 }
             }
             booked_.clear();
-            clear_bilateral(market, rules_, {supply_price, use_price}, input.random, input.tick, kept, trades.memory, booked_);
+            clear_bilateral(market, rules_, {supply_price, use_price}, input.random, input.tick, kept, trades.memory,
+                            booked_);
             book_trades(input, group, market, booked_, trades);
             set_open_prices(input, group, market, trades);
         }
@@ -66,7 +120,8 @@ private:
 
     /// A node's supply price is what its sellers got where no cap rationed the way: what a tonne is worth that needs no
     /// licence. What they got on average stays in the receipt.
-    void set_open_prices(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market, Trades& trades) const {
+    void set_open_prices(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
+                         Trades& trades) const {
         std::vector<bool> rationed(market.lanes.size());
         for (std::size_t lane = 0; lane < market.lanes.size(); ++lane) {
             rationed[lane] = market.lanes[lane].cap < std::numeric_limits<double>::infinity();
@@ -88,7 +143,9 @@ private:
             }
         }
         const std::size_t countries = input.network.countries;
-        const auto node_of = [&](std::size_t node) { return input.network.node(group.goods[node / countries], id_at<CountryId>(node % countries)).index(); };
+        const auto node_of = [&](std::size_t node) {
+            return input.network.node(group.goods[node / countries], id_at<CountryId>(node % countries)).index();
+        };
         for (std::size_t node = 0; node < market.nodes; ++node) {
             if (some_rationed[node] && tonnes[node] > 0.0) {
                 trades.nodes.supply_price[node_of(node)] = received[node] / tonnes[node];
@@ -96,8 +153,11 @@ private:
         }
         for (std::size_t number = 0; number < market.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
-            const std::size_t row = input.network.goods[group.goods[lane.from / countries].index()].first_lane + number - first_lane(input, group, lane.from / countries);
-            trades.lanes[row].premium_usd_per_t = trades.nodes.use_price[node_of(lane.to)] - lane.delivered(trades.nodes.supply_price[node_of(lane.from)]) - lane.preference;
+            const std::size_t row = input.network.goods[group.goods[lane.from / countries].index()].first_lane +
+                                    number - first_lane(input, group, lane.from / countries);
+            trades.lanes[row].premium_usd_per_t = trades.nodes.use_price[node_of(lane.to)] -
+                                                  lane.delivered(trades.nodes.supply_price[node_of(lane.from)]) -
+                                                  lane.preference;
         }
     }
 
@@ -114,7 +174,9 @@ private:
     std::vector<StatedTrade> booked_;
 };
 
-const Registered<Mechanism, BilateralTrade> registered{"bilateral", "search and bargaining: buyers ask a few sellers, agree on prices one by one and remember who delivered"};
+const Registered<Mechanism, BilateralTrade> registered{
+    "bilateral",
+    "search and bargaining: buyers ask a few sellers, agree on prices one by one and remember who delivered"};
 
 }  // namespace
 }  // namespace ytterby

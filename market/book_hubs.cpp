@@ -14,7 +14,13 @@ constexpr double dust = 1e-12;
 }  // namespace
 
 BookHubs::BookHubs(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last)
-    : market_(market), rules_(rules), lanes_(market), books_(market.nodes), hub_price_(market.nodes, 0.0), has_bids_(market.nodes, false), views_(market.nodes) {
+    : market_(market),
+      rules_(rules),
+      lanes_(market),
+      books_(market.nodes),
+      hub_price_(market.nodes, 0.0),
+      has_bids_(market.nodes, false),
+      views_(market.nodes) {
     std::vector<double> wanted(market.nodes, 0.0);
     for (const StatedOrder& order : market.orders) {
         if (!order.ask) {
@@ -37,7 +43,8 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
     Choice choice{.best = {.price = -infinite}, .second = {.price = -infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(false);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.netback(lane, standing.price), standing.owner, true};
+        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.netback(lane, standing.price),
+                      standing.owner, true};
         if (way.price > choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -60,7 +67,8 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     Choice choice{.best = {.price = infinite}, .second = {.price = infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(true);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, standing.price), standing.owner, true};
+        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, standing.price),
+                      standing.owner, true};
         if (way.price < choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
             choice.best = way;
@@ -114,13 +122,16 @@ double BookHubs::until_netback(const Way& way, double cost, double level) const 
     if (way.lane == StatedTrade::at_home) {
         return infinite;
     }
-    return std::min(lanes_.room(way.lane), lanes_.until(way.lane, cost - lanes_.rent(way.lane) - market_.lanes[way.lane].delivered(level)));
+    return std::min(lanes_.room(way.lane),
+                    lanes_.until(way.lane, cost - lanes_.rent(way.lane) - market_.lanes[way.lane].delivered(level)));
 }
 
-void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms) {
+void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price,
+                     Terms terms) {
     Quote& seller = quotes_[ask];
     Quote& buyer = quotes_[bid];
-    const double counted = lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price) + terms.preference + terms.rent;
+    const double counted =
+        lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price) + terms.preference + terms.rent;
     sold_t_[seller.node] += quantity;
     sold_usd_[seller.node] += quantity * price;
     bought_t_[buyer.node] += quantity;
@@ -146,7 +157,8 @@ void BookHubs::arrive_bid(std::uint32_t number) {
             left -= fill.quantity;
             continue;
         }
-        const BookFill fill = books_[from].take_best(true, std::min(left, until_cost(best, std::min(second.price, bid.price))));
+        const BookFill fill =
+            books_[from].take_best(true, std::min(left, until_cost(best, std::min(second.price, bid.price))));
         const bool abroad = best.lane != StatedTrade::at_home;
         trade(fill.owner, number, best.lane, fill.quantity, fill.price, terms(best.lane));
         if (abroad) {
@@ -170,7 +182,8 @@ void BookHubs::arrive_ask(std::uint32_t number) {
         const bool abroad = best.lane != StatedTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double cost = books_[to].best(false).price;
-        const BookFill fill = books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max(second.price, ask.price))));
+        const BookFill fill =
+            books_[to].take_best(false, std::min(left, until_netback(best, cost, std::max(second.price, ask.price))));
         trade(number, fill.owner, best.lane, fill.quantity, best.price, terms(best.lane));
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
@@ -192,7 +205,9 @@ void BookHubs::send_ask(std::uint32_t number) {
         }
         const bool abroad = best.lane != StatedTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
-        const double most = second.found ? until_netback(best, hub_price_[to], second.price) : abroad ? lanes_.room(best.lane) : infinite;
+        const double most = second.found ? until_netback(best, hub_price_[to], second.price)
+                            : abroad     ? lanes_.room(best.lane)
+                                         : infinite;
         const double sent = std::min(left, most);
         const Terms now = terms(best.lane);
         const double cost = abroad ? lanes_.cost(best.lane, ask.price) : ask.price;
@@ -214,7 +229,8 @@ void BookHubs::send_ask(std::uint32_t number) {
     }
 }
 
-void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades) {
+void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders,
+                    std::vector<StatedTrade>& trades) {
     quotes_ = quotes;
     traders_ = &traders;
     trades_ = &trades;
@@ -253,7 +269,8 @@ void BookHubs::see_rooms() {
         const std::uint32_t from = market_.lanes[lane].from;
         const std::uint32_t to = market_.lanes[lane].to;
         // A seller's price at the origin: what stands, or what was got.
-        const double price = books_[from].empty(true) || rules_.hub == Hub::country ? views_[from].mean_sold : books_[from].best(true).price;
+        const double price = books_[from].empty(true) || rules_.hub == Hub::country ? views_[from].mean_sold
+                                                                                    : books_[from].best(true).price;
         if (price > 0.0 && !books_[to].empty(false)) {
             gap_[lane] = books_[to].best(false).price - lanes_.cost(lane, price);
         }

@@ -25,8 +25,8 @@ private:
     /// A way for a quote to trade or to stand: at home or over a lane.
     struct Way {
         std::uint32_t lane = StatedTrade::at_home;
-        double price = 0.0;         // what this side counts for it, USD/t
-        std::uint32_t oldest = 0;   // arrival of the order there
+        double price = 0.0;        // what this side counts for it, USD/t
+        std::uint32_t oldest = 0;  // arrival of the order there
         bool found = false;
     };
     struct Choice {
@@ -50,7 +50,9 @@ private:
         double preference = 0.0;
         double rent = 0.0;
     };
-    Terms terms(std::uint32_t lane) const { return lane == StatedTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)}; }
+    Terms terms(std::uint32_t lane) const {
+        return lane == StatedTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)};
+    }
     void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms);
     /// Writes down what the round has shown, and moves the rents of caps.
     void see();
@@ -59,9 +61,9 @@ private:
     const StatedMarket& market_;
     const OrderBookRules& rules_;
     RunningLanes lanes_;
-    std::vector<OrderBook> books_;      // per node
-    std::vector<double> hub_price_;     // per node: what asks go by in country hubs, USD/t
-    std::vector<bool> has_bids_;        // per node: whether anybody buys there
+    std::vector<OrderBook> books_;   // per node
+    std::vector<double> hub_price_;  // per node: what asks go by in country hubs, USD/t
+    std::vector<bool> has_bids_;     // per node: whether anybody buys there
     std::vector<NodeView> views_;
     OrderBookEffort effort_;
 
@@ -69,13 +71,13 @@ private:
     std::span<Quote> quotes_;
     BookTraders* traders_ = nullptr;
     std::vector<StatedTrade>* trades_ = nullptr;
-    std::vector<double> sold_t_, sold_usd_, bought_t_, bought_usd_;     // per node
-    std::vector<double> gap_;           // per lane
+    std::vector<double> sold_t_, sold_usd_, bought_t_, bought_usd_;  // per node
+    std::vector<double> gap_;                                        // per lane
     /// Country hub: what a standing ask is part of.
     struct Sent {
         std::uint32_t quote = 0;
         std::uint32_t lane = StatedTrade::at_home;
-        Terms terms;                // when it was sent
+        Terms terms;  // when it was sent
         double left = 0.0;
     };
     std::vector<Sent> sent_;

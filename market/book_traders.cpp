@@ -16,19 +16,25 @@ constexpr std::uint32_t most_steps = 1024;
 }  // namespace
 
 BookTraders::BookTraders(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last)
-    : market_(market), rules_(rules), sorted_(market.orders.size()), filled_(market.orders.size(), 0.0), due_(market.orders.size(), 0.0) {
+    : market_(market),
+      rules_(rules),
+      sorted_(market.orders.size()),
+      filled_(market.orders.size(), 0.0),
+      due_(market.orders.size(), 0.0) {
     std::iota(sorted_.begin(), sorted_.end(), 0U);
     std::sort(sorted_.begin(), sorted_.end(), [&](std::uint32_t one, std::uint32_t two) {
         const StatedOrder& a = market.orders[one];
         const StatedOrder& b = market.orders[two];
         const double rank_a = a.ask ? a.limit : -a.limit;
         const double rank_b = b.ask ? b.limit : -b.limit;
-        return std::tuple(a.trader, a.node, a.ask, rank_a, a.quantity, one) < std::tuple(b.trader, b.node, b.ask, rank_b, b.quantity, two);
+        return std::tuple(a.trader, a.node, a.ask, rank_a, a.quantity, one) <
+               std::tuple(b.trader, b.node, b.ask, rank_b, b.quantity, two);
     });
     limits_ = rules.quotes == Quotes::limits;
     for (std::uint32_t at = 0; at < sorted_.size(); ++at) {
         const StatedOrder& order = market.orders[sorted_[at]];
-        if (traders_.empty() || traders_.back().number != order.trader || traders_.back().node != order.node || traders_.back().ask != order.ask) {
+        if (traders_.empty() || traders_.back().number != order.trader || traders_.back().node != order.node ||
+            traders_.back().ask != order.ask) {
             const std::span<const double> prices = order.ask ? last.supply : last.use;
             const double known = order.node < prices.size() ? prices[order.node] : 0.0;
             limits_ = limits_ || !(known > 0.0);
@@ -44,7 +50,8 @@ double BookTraders::due(std::uint32_t order, double share) const {
     return left > dust * whole ? left : 0.0;
 }
 
-void BookTraders::add_quote(const Trader& trader, std::uint32_t number, double price, std::uint32_t first, std::uint32_t end) {
+void BookTraders::add_quote(const Trader& trader, std::uint32_t number, double price, std::uint32_t first,
+                            std::uint32_t end) {
     double quantity = 0.0;
     for (std::uint32_t at = first; at < end; ++at) {
         quantity += due_[sorted_[at]];
@@ -74,13 +81,15 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
             add_quote(trader, number, trader.view, trader.first, at);
         }
         // Orders that the view does not satisfy stand at their limits, as far as a round can move the market.
-        const double reach = trader.ask ? trader.view * (1.0 + rules_.concession) : trader.view * (1.0 - rules_.concession);
+        const double reach =
+            trader.ask ? trader.view * (1.0 + rules_.concession) : trader.view * (1.0 - rules_.concession);
         for (; at < trader.end && (limits_ || (trader.ask ? limit(at) <= reach : limit(at) >= reach)); ++at) {
             add_quote(trader, number, limit(at), at, at + 1);
         }
         for (std::size_t quote = first_quote; quote < quotes_.size(); ++quote) {
             const auto step = static_cast<std::uint32_t>(quote - first_quote) % most_steps;
-            quotes_[quote].arrival = random.uniform(trader.number, Purpose::order_arrival, tick, 2 * (most_steps * round + step) + (trader.ask ? 1U : 0U));
+            quotes_[quote].arrival = random.uniform(trader.number, Purpose::order_arrival, tick,
+                                                    2 * (most_steps * round + step) + (trader.ask ? 1U : 0U));
         }
     }
     std::sort(quotes_.begin(), quotes_.end(), [](const Quote& one, const Quote& two) {

@@ -8,8 +8,8 @@
 namespace ytterby {
 namespace {
 
-/// First knots of a curve that bends: this many, evenly in logarithms, as far from the reference price as quantities and
-/// prices stay within `span_` of the scale and the reference.
+/// First knots of a curve that bends: this many, evenly in logarithms, as far from the reference price as quantities
+/// and prices stay within `span_` of the scale and the reference.
 constexpr int first_knots = 48;
 /// A level curve is given at least this, t.
 constexpr double smallest_level = 1e-6;
@@ -42,12 +42,14 @@ void CaseQuestion::state_lanes() {
         market.lanes[lane_in[number]].cap = std::min(lane.terms.cap, quota.quota);
         if (std::isfinite(lane.terms.cap)) {
             quota_cap[number] = caps.size();
-            caps.push_back({{{0, static_cast<std::uint32_t>(lane_in[number])}, {0, static_cast<std::uint32_t>(lane_over[number])}}, lane.terms.cap});
+            caps.push_back(
+                {{{0, static_cast<std::uint32_t>(lane_in[number])}, {0, static_cast<std::uint32_t>(lane_over[number])}},
+                 lane.terms.cap});
         }
     }
     for (std::size_t number = 0; number < source.caps.size(); ++number) {
         for (const std::uint32_t lane : source.caps[number].lanes) {
-            if (source.caps[number].cap <= 0.0) {   // a limit of nothing shuts its lanes, exactly
+            if (source.caps[number].cap <= 0.0) {  // a limit of nothing shuts its lanes, exactly
                 market.lanes[lane_in[lane]].cap = 0.0;
                 market.lanes[lane_over[lane] != none ? lane_over[lane] : lane_in[lane]].cap = 0.0;
             }
@@ -86,7 +88,9 @@ void CaseQuestion::find_bounds() {
         see(order.limit);
     }
     for (const CaseCurve& curve : source.curves) {
-        see(curve.kind == CurveKind::linear ? curve.intercept : curve.kind == CurveKind::constant_elasticity ? curve.reference : 0.0);
+        see(curve.kind == CurveKind::linear                ? curve.intercept
+            : curve.kind == CurveKind::constant_elasticity ? curve.reference
+                                                           : 0.0);
     }
     for (const CaseNode& node : source.nodes) {
         see(node.price_floor.value_or(0.0));
@@ -109,8 +113,8 @@ void CaseQuestion::find_bounds() {
     lowest = -highest;
 }
 
-/// What a level curve may come to trade: about all that the other side wants or offers at a price half its own off, lanes'
-/// costs included, and `level_factor_` times that where it proves too little.
+/// What a level curve may come to trade: about all that the other side wants or offers at a price half its own off,
+/// lanes' costs included, and `level_factor_` times that where it proves too little.
 double CaseQuestion::level_quantity(const CaseCurve& level) const {
     double cost = 0.0;
     for (const SpatialLane& lane : market.lanes) {
@@ -128,13 +132,16 @@ double CaseQuestion::level_quantity(const CaseCurve& level) const {
             sum += curve.quantity;
         } else if (curve.supply != level.supply && !curve.is_step()) {
             // A demand of constant elasticity has no bound where prices come near nothing.
-            sum += curve.quantity_at(curve.kind == CurveKind::linear ? price : std::max({price, 0.5 * level.intercept, 0.2 * curve.reference}));
+            sum += curve.quantity_at(curve.kind == CurveKind::linear
+                                         ? price
+                                         : std::max({price, 0.5 * level.intercept, 0.2 * curve.reference}));
         }
     }
     return level_factor_ * sum;
 }
 
-void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders, bool& endless) {
+void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::vector<LimitOrder>& orders,
+                             bool& endless) {
     if (curve.kind == CurveKind::fixed) {
         const double price = any_price(curve.supply);
         orders.push_back({curve.quantity, price, price});
@@ -144,7 +151,8 @@ void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::ve
     if (curve.kind == CurveKind::linear) {
         if (curve.slope == 0.0) {
             const std::vector<double>& most = curve.supply ? most_sold_ : most_bought_;
-            orders.push_back({most.empty() ? level_quantity(curve) : most[curve.node], curve.intercept, curve.intercept});
+            orders.push_back(
+                {most.empty() ? level_quantity(curve) : most[curve.node], curve.intercept, curve.intercept});
         } else {
             const double end = curve.supply ? highest : lowest;
             orders.push_back({curve.quantity_at(end), curve.intercept, end});
@@ -170,7 +178,8 @@ void CaseQuestion::add_curve(const CaseCurve& curve, std::size_t number, std::ve
     orders.push_back({curve.quantity_at(knots[ends]), knots[ends], knots[ends]});
     for (std::size_t knot = 0; knot + 1 < knots.size(); ++knot) {
         const double change = curve.quantity_at(knots[knot + 1]) - curve.quantity_at(knots[knot]);
-        curve.supply ? orders.push_back({change, knots[knot], knots[knot + 1]}) : orders.push_back({-change, knots[knot + 1], knots[knot]});
+        curve.supply ? orders.push_back({change, knots[knot], knots[knot + 1]})
+                     : orders.push_back({-change, knots[knot + 1], knots[knot]});
     }
 }
 
@@ -206,7 +215,7 @@ void CaseQuestion::state_curves() {
         if (source.through_shipment) {
             for (OrderCurve* curve : {&market.supply[node], &market.use[node]}) {
                 if (curve->empty()) {
-                    *curve = {{0.0}, {0.0}};    // nothing is offered or wanted, but goods may pass
+                    *curve = {{0.0}, {0.0}};  // nothing is offered or wanted, but goods may pass
                 }
             }
         }
@@ -214,12 +223,14 @@ void CaseQuestion::state_curves() {
             const double floor = *source.nodes[node].price_floor;
             // Nothing, where nothing is offered at the floor.
             const double most = 1.1 * quantities_at(market.supply[node], floor).most + passing;
-            market.use[market.lanes[floor_lane[node]].to] = make_use_curve(std::vector<LimitOrder>{{most, floor, floor}});
+            market.use[market.lanes[floor_lane[node]].to] =
+                make_use_curve(std::vector<LimitOrder>{{most, floor, floor}});
         }
         if (ceiling_lane[node] != none) {
             const double ceiling = *source.nodes[node].price_ceiling;
             const double most = 1.1 * quantities_at(market.use[node], ceiling).most + passing;
-            market.supply[market.lanes[ceiling_lane[node]].from] = make_supply_curve(std::vector<LimitOrder>{{most, ceiling, ceiling}});
+            market.supply[market.lanes[ceiling_lane[node]].from] =
+                make_supply_curve(std::vector<LimitOrder>{{most, ceiling, ceiling}});
         }
     }
 }

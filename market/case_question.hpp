@@ -27,16 +27,16 @@ public:
 
     const MarketCase& source;
     ExactMarket market;
-    std::vector<SharedCap> caps;                    // the case's shared caps, then the lane caps of rate quotas
-    std::vector<std::size_t> lane_in;               // per lane of the case: lane of the market
-    std::vector<std::size_t> lane_over;             // the tier above a rate quota; none without
-    std::vector<std::size_t> floor_lane;            // per node: where excess supply goes; none without a floor
-    std::vector<std::size_t> ceiling_lane;          // per node: where a shortage is made good
-    std::vector<std::size_t> quota_cap;             // per lane: its cap over both tiers; none without
+    std::vector<SharedCap> caps;            // the case's shared caps, then the lane caps of rate quotas
+    std::vector<std::size_t> lane_in;       // per lane of the case: lane of the market
+    std::vector<std::size_t> lane_over;     // the tier above a rate quota; none without
+    std::vector<std::size_t> floor_lane;    // per node: where excess supply goes; none without a floor
+    std::vector<std::size_t> ceiling_lane;  // per node: where a shortage is made good
+    std::vector<std::size_t> quota_cap;     // per lane: its cap over both tiers; none without
     SpatialClearing cleared;
-    double highest = 0.0;                           // prices beyond these stand for any price
+    double highest = 0.0;  // prices beyond these stand for any price
     double lowest = 0.0;
-    std::vector<bool> unpinned;                     // per node: nothing says at what price it trades
+    std::vector<bool> unpinned;  // per node: nothing says at what price it trades
 
 private:
     void state_lanes();
@@ -63,18 +63,18 @@ private:
     bool comes_short() const;
     bool wider(double factor);
 
-    std::vector<std::vector<double>> knots_;        // per curve: prices at which a curve that bends is exact
+    std::vector<std::vector<double>> knots_;  // per curve: prices at which a curve that bends is exact
     struct Window {
-        double low = 0.0;       // USD/t
+        double low = 0.0;  // USD/t
         double high = 0.0;
     };
-    std::vector<Window> supply_window_;             // per node; empty: no limits
+    std::vector<Window> supply_window_;  // per node; empty: no limits
     std::vector<Window> use_window_;
-    std::vector<double> most_sold_;                 // per node, t: at most this from a level supply
+    std::vector<double> most_sold_;  // per node, t: at most this from a level supply
     std::vector<double> most_bought_;
-    double span_ = 30.0;                            // see add_curve
-    double level_factor_ = 2.0;                     // see level_quantity
-    bool free_disposal_ = false;                    // a fixed supply is not sold below nothing
+    double span_ = 30.0;          // see add_curve
+    double level_factor_ = 2.0;   // see level_quantity
+    bool free_disposal_ = false;  // a fixed supply is not sold below nothing
 };
 
 }  // namespace ytterby

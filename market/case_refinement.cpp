@@ -49,7 +49,8 @@ bool CaseQuestion::closer(double share) {
             // Beyond its ends it stands still: they move out, if anything is traded there.
             const bool trades = (curve.supply ? answer.supplied : answer.used)[curve.node] > 0.0;
             const double end = above == knots.begin() ? 0.5 * price : std::min(highest, 2.0 * price);
-            if (trades && price > 0.0 && price < highest && end != (above == knots.begin() ? knots.front() : knots.back())) {
+            if (trades && price > 0.0 && price < highest &&
+                end != (above == knots.begin() ? knots.front() : knots.back())) {
                 knots.push_back(price);
                 knots.push_back(end);
                 std::sort(knots.begin(), knots.end());
@@ -60,7 +61,8 @@ bool CaseQuestion::closer(double share) {
         }
         const double low = *(above - 1);
         const double high = *above;
-        const double chord = curve.quantity_at(low) + (price - low) / (high - low) * (curve.quantity_at(high) - curve.quantity_at(low));
+        const double chord =
+            curve.quantity_at(low) + (price - low) / (high - low) * (curve.quantity_at(high) - curve.quantity_at(low));
         const double off = std::abs(chord - curve.quantity_at(price));
         if (price == low || off <= share * volume) {
             continue;
@@ -109,7 +111,8 @@ bool CaseQuestion::wider(double factor) {
         if (curve.kind == CurveKind::constant_elasticity) {
             const double price = (curve.supply ? answer.supply_price : answer.use_price)[curve.node];
             const bool trades = (curve.supply ? answer.supplied : answer.used)[curve.node] > 0.0;
-            near = near || (trades && price < 2.0 * knots_[number].front()) || (trades && price > 0.5 * knots_[number].back() && price < near_bound * highest);
+            near = near || (trades && price < 2.0 * knots_[number].front()) ||
+                   (trades && price > 0.5 * knots_[number].back() && price < near_bound * highest);
         }
     }
     if (near) {
@@ -153,7 +156,8 @@ bool CaseQuestion::is_undefined(double price, std::size_t node) const {
     }
     for (std::size_t number = 0; number < source.curves.size(); ++number) {
         const CaseCurve& curve = source.curves[number];
-        if (curve.node == node && curve.supply && curve.kind == CurveKind::constant_elasticity && price <= knots_[number].front()) {
+        if (curve.node == node && curve.supply && curve.kind == CurveKind::constant_elasticity &&
+            price <= knots_[number].front()) {
             return true;
         }
     }
@@ -203,8 +207,11 @@ const CaseCurve* CaseQuestion::sold_out_level() const {
 
 void CaseQuestion::require_bounded() const {
     if (const CaseCurve* curve = sold_out_level()) {
-        throw InputError(Problem{.key = "curve", .what = std::string(curve->supply ? "the level supply" : "the level demand") + " at " + source.nodes[curve->node].name + " trades without bound",
-                                 .why = "a slope of 0 means any quantity at one price, and somebody (a level curve, a floor or a ceiling) takes any quantity at a better one",
+        throw InputError(Problem{.key = "curve",
+                                 .what = std::string(curve->supply ? "the level supply" : "the level demand") + " at " +
+                                         source.nodes[curve->node].name + " trades without bound",
+                                 .why = "a slope of 0 means any quantity at one price, and somebody (a level curve, a "
+                                        "floor or a ceiling) takes any quantity at a better one",
                                  .suggestion = "give the curve a slope, or the other side a limit"});
     }
 }
@@ -228,8 +235,10 @@ void CaseQuestion::narrow(double share) {
         const double width = share * std::max(size, 1e-9 * highest);
         supply_window_[node] = {answer.supply_price[node] - width, answer.supply_price[node] + width};
         use_window_[node] = {answer.use_price[node] - width, answer.use_price[node] + width};
-        most_sold_[node] = 1.5 * std::max(0.0, answer.supplied[node]) + 0.1 * std::max(0.0, volume) + (volume > 0.0 ? 0.0 : smallest_most);
-        most_bought_[node] = 1.5 * std::max(0.0, answer.used[node]) + 0.1 * std::max(0.0, volume) + (volume > 0.0 ? 0.0 : smallest_most);
+        most_sold_[node] = 1.5 * std::max(0.0, answer.supplied[node]) + 0.1 * std::max(0.0, volume) +
+                           (volume > 0.0 ? 0.0 : smallest_most);
+        most_bought_[node] =
+            1.5 * std::max(0.0, answer.used[node]) + 0.1 * std::max(0.0, volume) + (volume > 0.0 ? 0.0 : smallest_most);
     }
 }
 
@@ -240,7 +249,8 @@ bool CaseQuestion::within_windows() const {
         return std::abs(price - 0.5 * (window.low + window.high)) < 0.9 * width;
     };
     for (std::size_t node = 0; node < source.nodes.size(); ++node) {
-        if (!inside(supply_window_[node], answer.supply_price[node]) || !inside(use_window_[node], answer.use_price[node])) {
+        if (!inside(supply_window_[node], answer.supply_price[node]) ||
+            !inside(use_window_[node], answer.use_price[node])) {
             return false;
         }
     }
@@ -256,7 +266,8 @@ void CaseQuestion::trim_curves() {
             // The first tonne stays where it stands: it says how high an idle price may be.
             const double last = std::max(supply_window_[node].high, supply.price.front() + width);
             const double tonnes = quantities_at(supply, last).most;
-            const auto keep = static_cast<std::size_t>(std::upper_bound(supply.price.begin(), supply.price.end(), last) - supply.price.begin());
+            const auto keep = static_cast<std::size_t>(
+                std::upper_bound(supply.price.begin(), supply.price.end(), last) - supply.price.begin());
             if (keep < supply.price.size()) {
                 supply.price.resize(keep);
                 supply.quantity.resize(keep);

@@ -81,7 +81,8 @@ void CaseQuestion::round_answer() {
         const auto stands = [&](double where) {
             const auto& at = market.supply[node].price;
             const auto& wanted = market.use[node].price;
-            return std::binary_search(at.begin(), at.end(), where) || std::binary_search(wanted.begin(), wanted.end(), where);
+            return std::binary_search(at.begin(), at.end(), where) ||
+                   std::binary_search(wanted.begin(), wanted.end(), where);
         };
         for (double* one : {&answer.supply_price[node], &answer.use_price[node]}) {
             if (!stands(*one)) {
@@ -92,7 +93,7 @@ void CaseQuestion::round_answer() {
     }
     answer.supplied = answer.used = answer.domestic_flow;
     for (std::size_t lane = 0; lane < answer.flow.size(); ++lane) {
-        if (!(market.lanes[lane].preference_slope > 0.0)) {     // there a flow tells its price
+        if (!(market.lanes[lane].preference_slope > 0.0)) {  // there a flow tells its price
             round(answer.flow[lane], volume_unit);
         }
         round(answer.lane_rent[lane], price_unit);

@@ -42,7 +42,9 @@ public:
     }
     /// Puts the best orders first; to be called before any question.
     void sort() {
-        std::sort(steps_.begin(), steps_.end(), [&](const LimitOrder& left, const LimitOrder& right) { return supply_ ? left.limit < right.limit : left.limit > right.limit; });
+        std::sort(steps_.begin(), steps_.end(), [&](const LimitOrder& left, const LimitOrder& right) {
+            return supply_ ? left.limit < right.limit : left.limit > right.limit;
+        });
     }
 
     /// Cost (of a supply) or value (of a use) of the best `tonnes`, USD.
@@ -57,7 +59,9 @@ public:
         for (const LimitOrder& step : steps_) {
             const double part = std::clamp(left, 0.0, step.quantity);
             if (part > 0.0) {
-                sum += step.limit != any_price_ ? part * step.limit : supply_ ? 0.0 : std::numeric_limits<double>::infinity();
+                sum += step.limit != any_price_ ? part * step.limit
+                       : supply_                ? 0.0
+                                                : std::numeric_limits<double>::infinity();
             }
             left -= part;
         }
@@ -98,7 +102,7 @@ private:
     std::vector<LimitOrder> steps_;
     std::vector<const CaseCurve*> bends_;
     bool supply_ = true;
-    double any_price_ = undefined;      // where fixed quantities stand
+    double any_price_ = undefined;  // where fixed quantities stand
 };
 
 /// The two sides of every node: supplies at even places, uses at odd ones.
@@ -120,7 +124,9 @@ std::vector<NodeSide> sides_of(const CaseQuestion& question) {
     return sides;
 }
 
-double share_left(double whole, double missing) { return whole > 0.0 ? std::clamp((whole - missing) / whole, 0.0, 1.0) : 1.0; }
+double share_left(double whole, double missing) {
+    return whole > 0.0 ? std::clamp((whole - missing) / whole, 0.0, 1.0) : 1.0;
+}
 
 void answer_nodes(const CaseQuestion& question, double volume, CaseAnswer& answer) {
     const SpatialMarketClearing& cleared = question.cleared.markets.front();
@@ -149,7 +155,8 @@ void answer_nodes(const CaseQuestion& question, double volume, CaseAnswer& answe
         double any_supply = 0.0;
         double any_use = 0.0;
         for (const CaseCurve& curve : question.source.curves) {
-            (curve.supply ? any_supply : any_use) += curve.node == node && curve.kind == CurveKind::fixed ? curve.quantity : 0.0;
+            (curve.supply ? any_supply : any_use) +=
+                curve.node == node && curve.kind == CurveKind::fixed ? curve.quantity : 0.0;
         }
         if (any_supply - made.supplied > dust * volume) {
             made.excess_supply += any_supply - made.supplied;
@@ -182,10 +189,12 @@ void answer_flows(const CaseQuestion& question, CaseAnswer& answer) {
         const CaseLane& lane = question.source.lanes[number];
         for (const CaseSharedCap& shared : question.source.caps) {
             if (std::find(shared.lanes.begin(), shared.lanes.end(), number) != shared.lanes.end()) {
-                made.shared_rent += question.cleared.shared_rent[static_cast<std::size_t>(&shared - question.source.caps.data())];
+                made.shared_rent +=
+                    question.cleared.shared_rent[static_cast<std::size_t>(&shared - question.source.caps.data())];
             }
         }
-        const double cap_rent = question.quota_cap[number] != none ? question.cleared.shared_rent[question.quota_cap[number]] : 0.0;
+        const double cap_rent =
+            question.quota_cap[number] != none ? question.cleared.shared_rent[question.quota_cap[number]] : 0.0;
         made.price = cleared.supply_price[lane.terms.from];
         made.landed_price = 0.0;
         for (const std::size_t index : {question.lane_in[number], question.lane_over[number]}) {
@@ -208,19 +217,26 @@ void answer_flows(const CaseQuestion& question, CaseAnswer& answer) {
             made.friction_usd += flow * lane.terms.friction;
         }
         // The dearest tier that is used sets what a tonne lands at; the first where none is.
-        const std::size_t last = question.lane_over[number] != none && cleared.flow[question.lane_over[number]] > 0.0 ? question.lane_over[number] : question.lane_in[number];
-        made.landed_price = question.market.lanes[last].delivered(made.price) + cleared.lane_rent[last] + cap_rent + made.shared_rent;
-        made.preference_cost = lane.terms.preference_slope > 0.0 ? lane.terms.wedge(made.quantity) : lane.terms.preference;
+        const std::size_t last = question.lane_over[number] != none && cleared.flow[question.lane_over[number]] > 0.0
+                                     ? question.lane_over[number]
+                                     : question.lane_in[number];
+        made.landed_price =
+            question.market.lanes[last].delivered(made.price) + cleared.lane_rent[last] + cap_rent + made.shared_rent;
+        made.preference_cost =
+            lane.terms.preference_slope > 0.0 ? lane.terms.wedge(made.quantity) : lane.terms.preference;
         made.preference_usd = lane.terms.preference * made.quantity;
         if (lane.terms.preference_slope > 0.0) {
             const double opening = lane.terms.opening_flow;
             const double usual = lane.terms.usual_flow + opening;
             const double total = made.quantity + opening;
-            made.preference_usd += lane.terms.preference_slope * (total * log(total / usual) - opening * log(opening / usual) - made.quantity);
+            made.preference_usd += lane.terms.preference_slope *
+                                   (total * log(total / usual) - opening * log(opening / usual) - made.quantity);
         }
         answer.flows.push_back(made);
     }
-    answer.cap_rents.assign(question.cleared.shared_rent.begin(), question.cleared.shared_rent.begin() + static_cast<std::ptrdiff_t>(question.source.caps.size()));
+    answer.cap_rents.assign(
+        question.cleared.shared_rent.begin(),
+        question.cleared.shared_rent.begin() + static_cast<std::ptrdiff_t>(question.source.caps.size()));
 }
 
 void answer_orders(const CaseQuestion& question, CaseAnswer& answer) {
@@ -230,10 +246,13 @@ void answer_orders(const CaseQuestion& question, CaseAnswer& answer) {
         const LimitOrder step{order.quantity, order.limit, order.limit};
         double filled = 0.0;
         if (order.ask) {
-            const double share = marginal_share(question.market.supply[order.node], cleared.supply_price[order.node], cleared.supplied[order.node]);
-            filled = sold_of(step, cleared.supply_price[order.node], share) * share_left(node.supplied, node.excess_supply);
+            const double share = marginal_share(question.market.supply[order.node], cleared.supply_price[order.node],
+                                                cleared.supplied[order.node]);
+            filled =
+                sold_of(step, cleared.supply_price[order.node], share) * share_left(node.supplied, node.excess_supply);
         } else {
-            const double share = marginal_share(question.market.use[order.node], cleared.use_price[order.node], cleared.used[order.node]);
+            const double share = marginal_share(question.market.use[order.node], cleared.use_price[order.node],
+                                                cleared.used[order.node]);
             filled = bought_of(step, cleared.use_price[order.node], share) * share_left(node.used, node.shortage);
         }
         answer.orders.push_back({order.quantity > 0.0 ? filled : 0.0});
@@ -254,7 +273,8 @@ void answer_surplus(const CaseQuestion& question, const std::vector<NodeSide>& s
             const double cost = share * supply.area(supply_price, at.supplied);
             surplus.sellers += at.sold * supply_price - cost;
             if (at.excess_supply > 0.0) {
-                surplus.rationing_loss += cost - supply.area(supply.price_for(at.sold, question.lowest, supply_price), at.sold);
+                surplus.rationing_loss +=
+                    cost - supply.area(supply.price_for(at.sold, question.lowest, supply_price), at.sold);
             }
         }
         if (at.bought > 0.0) {
@@ -262,7 +282,8 @@ void answer_surplus(const CaseQuestion& question, const std::vector<NodeSide>& s
             const double value = share * use.area(use_price, at.used);
             surplus.buyers += value - at.bought * use_price;
             if (at.shortage > 0.0) {
-                surplus.rationing_loss += use.area(use.price_for(at.bought, use_price, question.highest), at.bought) - value;
+                surplus.rationing_loss +=
+                    use.area(use.price_for(at.bought, use_price, question.highest), at.bought) - value;
             }
         }
     }
@@ -288,7 +309,8 @@ double curve_error(const CaseQuestion& question, const std::vector<NodeSide>& si
             const double price = (supply ? cleared.supply_price : cleared.use_price)[node];
             const double quantity = (supply ? cleared.supplied : cleared.used)[node];
             if (!question.is_undefined(price, node)) {
-                const QuantityRange range = sides[2 * node + (supply ? 0U : 1U)].quantities(price - 1e-9 * std::abs(price), price + 1e-9 * std::abs(price));
+                const QuantityRange range = sides[2 * node + (supply ? 0U : 1U)].quantities(
+                    price - 1e-9 * std::abs(price), price + 1e-9 * std::abs(price));
                 worst = std::max({worst, (range.least - quantity) / volume, (quantity - range.most) / volume});
             }
         }
@@ -324,16 +346,17 @@ CaseAnswer clear_case(const MarketCase& asked) {
     const std::vector<NodeSide> sides = sides_of(question);
     answer_surplus(question, sides, answer);
     const ExactCertificate certificate = certify_exact({&question.market, 1}, question.caps, question.cleared);
-    answer.certificate = {{"balance", certificate.balance},   {"orders", certificate.orders}, {"arbitrage", certificate.arbitrage},
-                          {"caps", certificate.cap},          {"idle_rent", certificate.idle_rent},
-                          {"curves", curve_error(question, sides, volume)}};
+    answer.certificate = {{"balance", certificate.balance},     {"orders", certificate.orders},
+                          {"arbitrage", certificate.arbitrage}, {"caps", certificate.cap},
+                          {"idle_rent", certificate.idle_rent}, {"curves", curve_error(question, sides, volume)}};
     answer.steps = question.cleared.newton_steps;
     if (!(answer.worst() <= promised)) {
         std::string missed;
         for (const CaseCondition& condition : answer.certificate) {
             missed += fmt::format(" {} {:.1e}", condition.name, condition.violation);
         }
-        throw std::runtime_error(fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed));
+        throw std::runtime_error(
+            fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed));
     }
     return answer;
 }

@@ -23,7 +23,9 @@ StatedMarket stated_market(const CaseQuestion& question) {
     return market;
 }
 
-double share_beyond(double value, double limit, double scale) { return scale > 0.0 ? std::max(0.0, value - limit) / scale : 0.0; }
+double share_beyond(double value, double limit, double scale) {
+    return scale > 0.0 ? std::max(0.0, value - limit) / scale : 0.0;
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
             lane_of[question.lane_over[lane]] = lane;
         }
     }
-    std::vector<double> received(asked.nodes.size(), 0.0), paid(received), flow(market.lanes.size(), 0.0), landed_usd(asked.lanes.size(), 0.0);
+    std::vector<double> received(asked.nodes.size(), 0.0), paid(received), flow(market.lanes.size(), 0.0),
+        landed_usd(asked.lanes.size(), 0.0);
     double limits = 0.0;
     CaseSurplus& surplus = answer.surplus;
     for (const StatedTrade& trade : trades) {
@@ -69,7 +72,8 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
             preference = trade.preference;
             flow[trade.lane] += trade.quantity;
             made.quantity += trade.quantity;
-            made.in_quota += lane.rate_quota && trade.lane == question.lane_in[lane_of[trade.lane]] ? trade.quantity : 0.0;
+            made.in_quota +=
+                lane.rate_quota && trade.lane == question.lane_in[lane_of[trade.lane]] ? trade.quantity : 0.0;
             made.price += trade.quantity * trade.price;
             landed_usd[lane_of[trade.lane]] += trade.quantity * landed;
             made.preference_usd += trade.quantity * preference;
@@ -82,7 +86,8 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
         paid[bid.node] += trade.quantity * (landed + preference);
         answer.orders[trade.ask].filled += trade.quantity;
         answer.orders[trade.bid].filled += trade.quantity;
-        limits = std::max({limits, share_beyond(ask.limit, trade.price, std::abs(ask.limit)), share_beyond(landed + preference, bid.limit, std::abs(bid.limit))});
+        limits = std::max({limits, share_beyond(ask.limit, trade.price, std::abs(ask.limit)),
+                           share_beyond(landed + preference, bid.limit, std::abs(bid.limit))});
         surplus.sellers += trade.quantity * (trade.price - ask.limit);
         surplus.buyers += trade.quantity * (bid.limit - landed - preference);
     }
@@ -98,7 +103,8 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
         CaseFlowAnswer& made = answer.flows[lane];
         const bool moved = made.quantity > 0.0;
         made.price = moved ? made.price / made.quantity : answer.nodes[asked.lanes[lane].terms.from].supply_price;
-        made.landed_price = moved ? landed_usd[lane] / made.quantity : market.lanes[question.lane_in[lane]].delivered(made.price);
+        made.landed_price =
+            moved ? landed_usd[lane] / made.quantity : market.lanes[question.lane_in[lane]].delivered(made.price);
         made.preference_cost = moved ? made.preference_usd / made.quantity : 0.0;
         surplus.export_duties += made.export_duty_usd;
         surplus.tariffs += made.tariff_usd;
@@ -119,7 +125,8 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
         caps = std::max(caps, share_beyond(used, cap.cap, cap.cap));
     }
     for (std::size_t order = 0; order < answer.orders.size(); ++order) {
-        filled = std::max(filled, share_beyond(answer.orders[order].filled, asked.orders[order].quantity, asked.orders[order].quantity));
+        filled = std::max(filled, share_beyond(answer.orders[order].filled, asked.orders[order].quantity,
+                                               asked.orders[order].quantity));
     }
     answer.certificate = {{"limits", limits}, {"orders", filled}, {"caps", caps}};
     answer.trades = trades.size();

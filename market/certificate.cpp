@@ -20,7 +20,8 @@ double Certificate::worst() const {
     return all;
 }
 
-Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, const SpatialClearing& clearing) {
+Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,
+                    const SpatialClearing& clearing) {
     Certificate certificate;
     std::vector<std::vector<double>> shared(markets.size());
     std::vector<double> price_scale(markets.size(), 1e-300);
@@ -29,7 +30,8 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
         shared[m].assign(markets[m].lanes.size(), 0.0);
         for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
             const bool active = !markets[m].supply[node].empty() || !markets[m].use[node].empty();
-            raise(price_scale[m], active ? std::max(clearing.markets[m].supply_price[node], clearing.markets[m].use_price[node]) : 0.0);
+            raise(price_scale[m],
+                  active ? std::max(clearing.markets[m].supply_price[node], clearing.markets[m].use_price[node]) : 0.0);
             volume[m] += clearing.markets[m].used[node];
         }
     }
@@ -43,7 +45,8 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
         raise(certificate.cap, (used - caps[c].cap) / scale);
         if (!caps[c].members.empty()) {
             const double idle = std::max(0.0, caps[c].cap - used) / scale;
-            raise(certificate.idle_rent, std::min(idle, clearing.shared_rent[c] / price_scale[caps[c].members.front().market]));
+            raise(certificate.idle_rent,
+                  std::min(idle, clearing.shared_rent[c] / price_scale[caps[c].members.front().market]));
         }
     }
     for (std::size_t m = 0; m < markets.size(); ++m) {
@@ -66,19 +69,22 @@ Certificate certify(std::span<const SpatialMarket> markets, std::span<const Shar
                 continue;
             }
             // What a tonne more over this lane would gain its buyer.
-            const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) - shared[m][number] -
-                                answer.lane_rent[number] - lane.wedge(flow);
+            const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) -
+                                shared[m][number] - answer.lane_rent[number] - lane.wedge(flow);
             const bool full = flow >= lane.cap;
             const double violation = full ? std::max(0.0, gain) : (flow > 0.0 ? std::abs(gain) : std::max(0.0, gain));
             raise(certificate.arbitrage, violation / price_scale[m]);
             raise(certificate.idle_rent, full ? 0.0 : answer.lane_rent[number] / price_scale[m]);
         }
         for (std::size_t node = 0; node < market.supply.size(); ++node) {
-            raise(certificate.balance, std::abs(sold[node] - market.supply[node].supply_at(answer.supply_price[node]).quantity) / volume[m]);
-            raise(certificate.balance, std::abs(bought[node] - market.use[node].use_at(answer.use_price[node]).quantity) / volume[m]);
+            raise(certificate.balance,
+                  std::abs(sold[node] - market.supply[node].supply_at(answer.supply_price[node]).quantity) / volume[m]);
+            raise(certificate.balance,
+                  std::abs(bought[node] - market.use[node].use_at(answer.use_price[node]).quantity) / volume[m]);
             if (sells[node] != 0 && buys[node] != 0) {
                 const double gap = answer.use_price[node] - answer.supply_price[node];
-                raise(certificate.arbitrage, (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / price_scale[m]);
+                raise(certificate.arbitrage,
+                      (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / price_scale[m]);
             }
         }
     }

@@ -18,7 +18,7 @@ struct Curve {
 
     struct Point {
         double quantity = 0.0;
-        double slope = 0.0;     // to the right of a knot, t per USD/t
+        double slope = 0.0;  // to the right of a knot, t per USD/t
     };
     /// Supply and its slope at a price.
     Point supply_at(double where) const {
@@ -47,7 +47,8 @@ struct Curve {
         }
         if (!price.empty() && where > price.back()) {
             const double slope = -quantity.back() / price.back();
-            return where < 2.0 * price.back() ? Point{quantity.back() + slope * (where - price.back()), slope} : Point{};
+            return where < 2.0 * price.back() ? Point{quantity.back() + slope * (where - price.back()), slope}
+                                              : Point{};
         }
         if (!price.empty() && where < price.front() && where > 0.0) {
             const double taken = quantity.front() * price.front() / where;
@@ -78,7 +79,9 @@ private:
         return on_segment(knot, where);
     }
     /// Whether a price lies between a knot and the next.
-    bool is_after(std::size_t knot, double where) const { return knot + 1 < price.size() && where >= price[knot] && where < price[knot + 1]; }
+    bool is_after(std::size_t knot, double where) const {
+        return knot + 1 < price.size() && where >= price[knot] && where < price[knot + 1];
+    }
     Point on_segment(std::size_t knot, double where) const {
         const double width = price[knot + 1] - price[knot];
         const double slope = (quantity[knot + 1] - quantity[knot]) / width;

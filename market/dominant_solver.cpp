@@ -16,7 +16,7 @@ struct Rows {
     double* matrix;
     double* right_side;
     std::uint64_t* partners;
-    std::uint32_t* later;       // room for the partners that follow a pivot
+    std::uint32_t* later;  // room for the partners that follow a pivot
     std::size_t size;
     std::size_t words;
 };
@@ -38,8 +38,8 @@ void each_later(const std::uint64_t* all, std::size_t words, std::size_t unknown
     }
 }
 
-/// Takes each pivot's row off the rows of its later partners, which become partners of one another. Of a symmetric matrix only
-/// what stands above the diagonal is read and written.
+/// Takes each pivot's row off the rows of its later partners, which become partners of one another. Of a symmetric
+/// matrix only what stands above the diagonal is read and written.
 template <bool symmetric>
 bool take_off(const Rows& rows) {
     for (std::size_t pivot = 0; pivot < rows.size; ++pivot) {
@@ -48,7 +48,8 @@ bool take_off(const Rows& rows) {
             return false;
         }
         std::size_t count = 0;
-        each_later(rows.partners, rows.words, pivot, [&](std::size_t partner) { rows.later[count++] = static_cast<std::uint32_t>(partner); });
+        each_later(rows.partners, rows.words, pivot,
+                   [&](std::size_t partner) { rows.later[count++] = static_cast<std::uint32_t>(partner); });
         if (count == 0) {
             continue;
         }
@@ -104,7 +105,8 @@ bool DominantSolver::solve(std::span<double> right_side) {
 }
 
 void DominantSolver::solve_again(std::span<double> right_side) const {
-    // Below the diagonal stand the entries as they were when their column's pivot was taken off, or above it if they are the same.
+    // Below the diagonal stand the entries as they were when their column's pivot was taken off, or above it if they
+    // are the same.
     for (std::size_t pivot = 0; pivot < size_; ++pivot) {
         const double part = right_side[pivot] / matrix_[pivot * size_ + pivot];
         each_later(partners_.data(), words_, pivot, [&](std::size_t partner) {
@@ -117,7 +119,8 @@ void DominantSolver::solve_again(std::span<double> right_side) const {
 void DominantSolver::substitute_back(std::span<double> right_side) const {
     for (std::size_t back = size_; back-- > 0;) {
         double sum = right_side[back];
-        each_later(partners_.data(), words_, back, [&](std::size_t place) { sum -= matrix_[back * size_ + place] * right_side[place]; });
+        each_later(partners_.data(), words_, back,
+                   [&](std::size_t place) { sum -= matrix_[back * size_ + place] * right_side[place]; });
         right_side[back] = sum / matrix_[back * size_ + back];
     }
 }

@@ -7,10 +7,11 @@
 
 namespace ytterby {
 
-/// Solves A x = b without pivoting, for matrices whose columns are dominated by their diagonals and whose entries off it
-/// come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked on. Who is
-/// coupled with whom is kept in bits, so that only entries that are there, or come to be there, are worked on; it pays to number
-/// unknowns with few partners first. The order of operations depends on the structure, and on whether the matrix is symmetric, alone.
+/// Solves A x = b without pivoting, for matrices whose columns are dominated by their diagonals and whose entries off
+/// it come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked
+/// on. Who is coupled with whom is kept in bits, so that only entries that are there, or come to be there, are worked
+/// on; it pays to number unknowns with few partners first. The order of operations depends on the structure, and on
+/// whether the matrix is symmetric, alone.
 class DominantSolver {
 public:
     /// An empty matrix of `size` unknowns.
@@ -33,8 +34,8 @@ private:
     void substitute_back(std::span<double> right_side) const;
 
     std::size_t size_ = 0;
-    bool is_symmetric_ = true;              // so far
-    std::size_t words_ = 0;                 // of 64 unknowns, per row of partners
+    bool is_symmetric_ = true;  // so far
+    std::size_t words_ = 0;     // of 64 unknowns, per row of partners
     std::vector<double> matrix_;
     std::vector<std::uint64_t> partners_;
     std::vector<std::uint32_t> later_;

@@ -25,7 +25,8 @@ double ExactCertificate::worst() const {
     return worst;
 }
 
-ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, const SpatialClearing& clearing) {
+ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps,
+                               const SpatialClearing& clearing) {
     ExactCertificate certificate;
     std::vector<std::vector<double>> shared(markets.size());
     std::vector<double> volume(markets.size(), 1e-300);
@@ -34,7 +35,8 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
         shared[m].assign(markets[m].lanes.size(), 0.0);
         for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
             volume[m] += clearing.markets[m].used[node];
-            price[m] = std::max({price[m], std::abs(clearing.markets[m].use_price[node]), std::abs(clearing.markets[m].supply_price[node])});
+            price[m] = std::max({price[m], std::abs(clearing.markets[m].use_price[node]),
+                                 std::abs(clearing.markets[m].supply_price[node])});
         }
         if (volume[m] <= 1e-300) {  // without trade, what there might have been
             for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
@@ -57,7 +59,8 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
         }
         raise(certificate.cap, (used - caps[c].cap) / scale);
         raise(certificate.arbitrage, -clearing.shared_rent[c] / price_scale);
-        raise(certificate.idle_rent, std::min(std::max(0.0, caps[c].cap - used) / scale, clearing.shared_rent[c] / price_scale));
+        raise(certificate.idle_rent,
+              std::min(std::max(0.0, caps[c].cap - used) / scale, clearing.shared_rent[c] / price_scale));
     }
     for (std::size_t m = 0; m < markets.size(); ++m) {
         const ExactMarket& market = markets[m];
@@ -75,9 +78,11 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
                 continue;
             }
             const double wedge = lane.preference_slope > 0.0 ? lane.wedge(flow) : lane.preference;
-            const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) - wedge - shared[m][number] - answer.lane_rent[number];
+            const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) - wedge -
+                                shared[m][number] - answer.lane_rent[number];
             raise(certificate.arbitrage, (flow > 0.0 ? std::abs(gain) : gain) / price[m]);
-            raise(certificate.idle_rent, std::min(std::max(0.0, lane.cap - flow) / volume[m], answer.lane_rent[number] / price[m]));
+            raise(certificate.idle_rent,
+                  std::min(std::max(0.0, lane.cap - flow) / volume[m], answer.lane_rent[number] / price[m]));
         }
         for (std::size_t node = 0; node < market.supply.size(); ++node) {
             raise(certificate.balance, std::abs(sold[node] - answer.supplied[node]) / volume[m]);
@@ -86,11 +91,17 @@ ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<c
             const double width = marginal_width * price[m];
             const double at_supply = answer.supply_price[node];
             const double at_use = answer.use_price[node];
-            raise(certificate.orders, outside(quantities_between(market.supply[node], at_supply - width, at_supply + width), answer.supplied[node]) / volume[m]);
-            raise(certificate.orders, outside(quantities_between(market.use[node], at_use - width, at_use + width), answer.used[node]) / volume[m]);
+            raise(certificate.orders,
+                  outside(quantities_between(market.supply[node], at_supply - width, at_supply + width),
+                          answer.supplied[node]) /
+                      volume[m]);
+            raise(certificate.orders,
+                  outside(quantities_between(market.use[node], at_use - width, at_use + width), answer.used[node]) /
+                      volume[m]);
             if (!market.supply[node].empty() && !market.use[node].empty()) {
                 const double gap = at_use - at_supply;
-                raise(certificate.arbitrage, (market.through_shipment || answer.domestic_flow[node] > 0.0 ? std::abs(gap) : gap) / price[m]);
+                raise(certificate.arbitrage,
+                      (market.through_shipment || answer.domestic_flow[node] > 0.0 ? std::abs(gap) : gap) / price[m]);
             }
         }
     }

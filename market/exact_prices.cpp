@@ -71,11 +71,11 @@ double slack_of(const BalanceNetwork& network, const BalanceLink& link) {
 
 /// Sides that open links tie together: their prices can only move together, each by `weight` times the shift.
 struct TiedGroups {
-    std::vector<std::uint32_t> group;   // per side
-    std::vector<double> weight;         // per side
-    std::vector<PriceRange> shift;      // per group
-    std::vector<std::uint32_t> reached; // sides, each after the one it is tied to
-    std::vector<std::uint32_t> through; // per side: the link that ties it to one reached before
+    std::vector<std::uint32_t> group;    // per side
+    std::vector<double> weight;          // per side
+    std::vector<PriceRange> shift;       // per group
+    std::vector<std::uint32_t> reached;  // sides, each after the one it is tied to
+    std::vector<std::uint32_t> through;  // per side: the link that ties it to one reached before
 };
 
 constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
@@ -90,7 +90,8 @@ double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
     if (link.elastic == nullptr) {
         return nothing;
     }
-    return std::min(nothing, least_wedge * scale.price * (link.now.flow + link.elastic->opening_flow) / link.elastic->preference_slope);
+    return std::min(nothing, least_wedge * scale.price * (link.now.flow + link.elastic->opening_flow) /
+                                 link.elastic->preference_slope);
 }
 
 LinkState state_of(const BalanceNetwork& network, const BalanceLink& link) {
@@ -110,7 +111,11 @@ TiedGroups tie_sides(const BalanceNetwork& network, const std::vector<LinkState>
             open[network.links[number].to].push_back(number);
         }
     }
-    TiedGroups tied{std::vector<std::uint32_t>(count, nowhere), std::vector<double>(count, 1.0), {}, {}, std::vector<std::uint32_t>(count, nowhere)};
+    TiedGroups tied{std::vector<std::uint32_t>(count, nowhere),
+                    std::vector<double>(count, 1.0),
+                    {},
+                    {},
+                    std::vector<std::uint32_t>(count, nowhere)};
     for (std::uint32_t root = 0; root < count; ++root) {
         if (tied.group[root] != nowhere) {
             continue;
@@ -125,14 +130,15 @@ TiedGroups tie_sides(const BalanceNetwork& network, const std::vector<LinkState>
                 const BalanceLink& link = network.links[number];
                 const bool forward = link.from == side;
                 const std::uint32_t other = forward ? link.to : link.from;
-                const double weight = forward ? tied.weight[side] * link.pass_through : tied.weight[side] / link.pass_through;
+                const double weight =
+                    forward ? tied.weight[side] * link.pass_through : tied.weight[side] / link.pass_through;
                 if (tied.group[other] == nowhere) {
                     tied.group[other] = group;
                     tied.weight[other] = weight;
                     tied.through[other] = number;
                     tied.reached.push_back(other);
                 } else if (std::abs(weight - tied.weight[other]) > 1e-9 * weight) {
-                    tied.shift[group] = {0.0, 0.0};     // two ways with different duties fix the prices
+                    tied.shift[group] = {0.0, 0.0};  // two ways with different duties fix the prices
                 }
             }
         }
@@ -151,7 +157,9 @@ void centre_prices(BalanceNetwork& network) {
     }
     for (std::size_t number = 0; number < state.size(); ++number) {
         BalanceLink& link = network.links[number];
-        link.now.flow = state[number] == LinkState::idle ? link.least : state[number] == LinkState::full ? link.most : link.now.flow;
+        link.now.flow = state[number] == LinkState::idle   ? link.least
+                        : state[number] == LinkState::full ? link.most
+                                                           : link.now.flow;
     }
     TiedGroups tied = tie_sides(network, state);
     // Shifts from the present prices, at which everything balances: zero is always possible.
@@ -169,7 +177,7 @@ void centre_prices(BalanceNetwork& network) {
             const PriceRange range = prices_for(side, dust * network.scales[side.market].volume);
             PriceRange& shift = tied.shift[tied.group[index]];
             if (range.low == range.high && shift.low < shift.high) {
-                shift.low = shift.high = 0.0;   // the price is where it must be
+                shift.low = shift.high = 0.0;  // the price is where it must be
                 continue;
             }
             at_most(tied.group[index], (range.high - side.price) / tied.weight[index]);
@@ -202,7 +210,10 @@ void centre_prices(BalanceNetwork& network) {
                     at_least(below, -slack / (weight_above - weight_below));
                 }
             }
-            if (std::equal(before.begin(), before.end(), tied.shift.begin(), [](const PriceRange& old, const PriceRange& now) { return old.low == now.low && old.high == now.high; })) {
+            if (std::equal(before.begin(), before.end(), tied.shift.begin(),
+                           [](const PriceRange& old, const PriceRange& now) {
+                               return old.low == now.low && old.high == now.high;
+                           })) {
                 break;
             }
         }
@@ -218,7 +229,8 @@ void centre_prices(BalanceNetwork& network) {
     for (const std::uint32_t index : tied.reached) {
         BalanceSide& side = network.sides[index];
         if (tied.through[index] == nowhere || network.links[tied.through[index]].elastic != nullptr) {
-            // Over a lane with a preference slope, too: a small flow tells its price worse than the price tells the flow.
+            // Over a lane with a preference slope, too: a small flow tells its price worse than the price tells the
+            // flow.
             const PriceRange& shift = tied.shift[tied.group[index]];
             const double low = std::isfinite(shift.low) ? shift.low : shift.high;
             const double high = std::isfinite(shift.high) ? shift.high : shift.low;
@@ -236,7 +248,8 @@ namespace {
 
 /// Tries with anchors that are as strong as `first_pull` at first. `gently`: with resistances by what the ends
 /// of each link carry, falling step by step; else with small ones by the volume.
-bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull, bool gently) {
+bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull,
+                   bool gently) {
     BalanceNetwork choice;
     choice.scales = network.scales;
     constexpr double good = 1e-11;
@@ -316,13 +329,15 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
         if (link.elastic != nullptr) {
             tied.least = tied.most = link.now.flow;
         } else if (std::abs(margin) > tolerance * scale) {
-            tied.least = tied.most = margin < 0.0 ? link.least : link.most;     // but for dust, the flow
+            tied.least = tied.most = margin < 0.0 ? link.least : link.most;  // but for dust, the flow
         }
         choice.links.push_back(tied);
     }
     for (const BalanceCap& cap : network.caps) {
         BalanceCap same = cap;
-        same.exact = !cap.links.empty() && cap.rent > tolerance * network.scales[network.sides[network.links[cap.links.front()].from].market].price;
+        same.exact =
+            !cap.links.empty() &&
+            cap.rent > tolerance * network.scales[network.sides[network.links[cap.links.front()].from].market].price;
         same.cap = same.exact ? cap.used : std::max(cap.cap, cap.used);
         same.rent = same.anchor = 0.0;
         choice.caps.push_back(same);
@@ -389,7 +404,8 @@ bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, dou
 bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
     // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
     for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
-        if (try_to_choose(network, weights, tolerance, pull, false) || try_to_choose(network, weights, tolerance, pull, true)) {
+        if (try_to_choose(network, weights, tolerance, pull, false) ||
+            try_to_choose(network, weights, tolerance, pull, true)) {
             return true;
         }
     }

@@ -40,13 +40,15 @@ constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
 /// Builds the network of a group of markets and takes the answer out of it.
 class ExactSolver {
 public:
-    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing, bool warm)
+    ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing,
+                bool warm)
         : markets_(markets), shared_(caps), clearing_(clearing) {
         warm_ = warm && clearing.markets.size() == markets.size() && clearing.shared_rent.size() == caps.size();
         for (std::size_t market = 0; warm_ && market < markets.size(); ++market) {
             const SpatialMarketClearing& start = clearing.markets[market];
             const std::size_t nodes = markets[market].supply.size();
-            warm_ = start.supply_price.size() == nodes && start.use_price.size() == nodes && start.supplied.size() == nodes && start.used.size() == nodes &&
+            warm_ = start.supply_price.size() == nodes && start.use_price.size() == nodes &&
+                    start.supplied.size() == nodes && start.used.size() == nodes &&
                     start.domestic_flow.size() == nodes && start.flow.size() == markets[market].lanes.size();
         }
         for (std::size_t market = 0; market < markets_.size(); ++market) {
@@ -68,7 +70,8 @@ public:
         if (!warm_) {
             start_over();
         }
-        if (!descend(warm_ ? warm_share : most_resistance) || (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
+        if (!descend(warm_ ? warm_share : most_resistance) ||
+            (warm_ && !shared_.empty() && !network_.rents_are_determined())) {
             return Outcome::none;
         }
         if (rescale()) {
@@ -243,7 +246,7 @@ private:
     /// more again where a round fails, since any resistance leads there in the end.
     bool descend(double first) {
         double share = first;
-        int held = 0;       // rounds before the next attempt with less
+        int held = 0;  // rounds before the next attempt with less
         int failures = 0;
         for (int round = 0; round < most_rounds && failures < most_failures; ++round) {
             set_resistance(share);
@@ -294,7 +297,8 @@ private:
     /// Flows of fixed cost that are nothing but rounding are none.
     void clear_dust() {
         for (BalanceLink& link : network_.links) {
-            if (link.elastic == nullptr && std::abs(link.now.flow) < tolerance * network_.scales[network_.sides[link.from].market].volume) {
+            if (link.elastic == nullptr &&
+                std::abs(link.now.flow) < tolerance * network_.scales[network_.sides[link.from].market].volume) {
                 link.now.flow = 0.0;
             }
         }
@@ -312,9 +316,10 @@ private:
                     out.supply_price[node] = supply.present() ? supply.price : use.price;
                     out.use_price[node] = use.present() ? use.price : supply.price;
                 }
-                out.domestic_flow[node] = home_[market][node] == none ? 0.0 : network_.links[home_[market][node]].now.flow;
+                out.domestic_flow[node] =
+                    home_[market][node] == none ? 0.0 : network_.links[home_[market][node]].now.flow;
             }
-            out.supplied = out.domestic_flow;   // the flows are the truth
+            out.supplied = out.domestic_flow;  // the flows are the truth
             out.used = out.domestic_flow;
             out.flow.assign(markets_[market].lanes.size(), 0.0);
             out.lane_rent.assign(markets_[market].lanes.size(), 0.0);
@@ -329,8 +334,8 @@ private:
                 out.used[lane.to] += link.now.flow;
                 if (link.now.flow >= lane.cap) {
                     const double wedge = lane.preference_slope > 0.0 ? lane.wedge(link.now.flow) : lane.preference;
-                    out.lane_rent[index] =
-                        std::max(0.0, out.use_price[lane.to] - lane.delivered(out.supply_price[lane.from]) - wedge - link.rent);
+                    out.lane_rent[index] = std::max(
+                        0.0, out.use_price[lane.to] - lane.delivered(out.supply_price[lane.from]) - wedge - link.rent);
                 }
             }
         }
@@ -346,11 +351,11 @@ private:
     SpatialClearing& clearing_;
     BalanceNetwork network_;
     std::vector<double> weights_;
-    std::vector<double> crossing_;                  // per market, USD/t
+    std::vector<double> crossing_;  // per market, USD/t
     std::vector<std::size_t> first_side_;
-    std::vector<std::vector<std::size_t>> lane_;    // link of a lane, per market
-    std::vector<std::vector<std::size_t>> home_;    // link of a node's home trade
-    bool warm_ = true;      // whether to begin at the last answer
+    std::vector<std::vector<std::size_t>> lane_;  // link of a lane, per market
+    std::vector<std::vector<std::size_t>> home_;  // link of a node's home trade
+    bool warm_ = true;                            // whether to begin at the last answer
 };
 
 }  // namespace

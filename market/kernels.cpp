@@ -22,23 +22,27 @@ OrderCurve exact_curve(const Curve& curve, bool supply) {
 }
 
 bool wants_exact(const SpatialMarket& market) {
-    return std::any_of(market.lanes.begin(), market.lanes.end(), [](const SpatialLane& lane) { return lane.cap > 0.0 && !(lane.preference_slope > 0.0); });
+    return std::any_of(market.lanes.begin(), market.lanes.end(),
+                       [](const SpatialLane& lane) { return lane.cap > 0.0 && !(lane.preference_slope > 0.0); });
 }
 
 /// Beyond this the fast kernel's answer is not taken: it would be too near to what laws allow (1e-9).
 constexpr double most_imbalance = 9e-10;
 
-/// Clears with the fast kernel; false where it finds no answer within its steps or one that is not good enough. It takes
-/// flows from prices, so where lanes are all but flat, or a cap is tiny beside the market, the last bits of a price are too
-/// coarse for it. What it leaves in `clearing` is then only where to begin.
-bool clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialSolver& solver, SpatialClearing& clearing) {
+/// Clears with the fast kernel; false where it finds no answer within its steps or one that is not good enough. It
+/// takes flows from prices, so where lanes are all but flat, or a cap is tiny beside the market, the last bits of a
+/// price are too coarse for it. What it leaves in `clearing` is then only where to begin.
+bool clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialSolver& solver,
+                SpatialClearing& clearing) {
     if (solver.clear(markets, caps, clearing) && clearing.imbalance <= most_imbalance) {
         return true;
     }
     clearing.shared_rent.assign(caps.size(), 0.0);
     for (SpatialMarketClearing& start : clearing.markets) {
         for (std::vector<double>* prices : {&start.supply_price, &start.use_price}) {
-            std::replace_if(prices->begin(), prices->end(), [](double price) { return !std::isfinite(price) || price <= 0.0; }, 1.0);
+            std::replace_if(
+                prices->begin(), prices->end(), [](double price) { return !std::isfinite(price) || price <= 0.0; },
+                1.0);
         }
     }
     return false;
@@ -58,9 +62,10 @@ ExactMarket exact_market(const SpatialMarket& market) {
     return made;
 }
 
-Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel, SpatialSolver& solver, bool certified,
-                         SpatialClearing& clearing) {
-    if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact) && clear_fast(markets, caps, solver, clearing)) {
+Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel,
+                         SpatialSolver& solver, bool certified, SpatialClearing& clearing) {
+    if (kernel == Kernel::automatic && !std::any_of(markets.begin(), markets.end(), wants_exact) &&
+        clear_fast(markets, caps, solver, clearing)) {
         return certified ? certify(markets, caps, clearing) : Certificate{};
     }
     std::vector<ExactMarket> exact;

@@ -32,11 +32,12 @@ SessionMean mean_over(const std::vector<double>& numbers) {
 }
 
 /// One period of the auction.
-LaboratoryPeriod play_period(const Laboratory& laboratory, const LaboratoryEquilibrium& equilibrium, std::uint32_t period, LaboratoryCrowd& crowd) {
+LaboratoryPeriod play_period(const Laboratory& laboratory, const LaboratoryEquilibrium& equilibrium,
+                             std::uint32_t period, LaboratoryCrowd& crowd) {
     LaboratoryPeriod outcome;
     OrderBook book;
     std::vector<BookFill> fills;
-    std::vector<BookOrderId> quotes;    // of each trader
+    std::vector<BookOrderId> quotes;  // of each trader
     double surplus = 0.0;
     double squares = 0.0;
     crowd.begin_period(period);
@@ -99,21 +100,47 @@ LaboratorySummary summarise(const LaboratoryReport& report, std::uint32_t period
 }  // namespace
 
 void read(KeyReader& keys, Laboratory& laboratory) {
-    keys.choice("traders", laboratory.traders, {{"zi_c", LaboratoryTraders::zi_c}, {"zi_u", LaboratoryTraders::zi_u}, {"zip", LaboratoryTraders::zip}, {"gd", LaboratoryTraders::gd}},
-                {.fallback = "zi_c", .doc = "zi_c: random prices without loss, zi_u: any random prices, zip: margins that learn from every shout, gd: beliefs from the last trades", .source = "Gode and Sunder 1993; Cliff and Bruten 1997; Gjerstad and Dickhaut 1998"});
-    keys.number_list("values", laboratory.values, {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit is worth to its buyer"});
-    keys.number_list("costs", laboratory.costs, {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit costs its seller"});
-    keys.integer("units_per_trader", laboratory.units_per_trader, {.fallback = 1, .low = 1, .high = 1000, .doc = "units that a trader holds; dealt out in turn, best first"});
-    keys.integer("sessions", laboratory.sessions, {.fallback = 100, .low = 1, .high = 1000000, .doc = "repetitions with other draws and fresh traders"});
-    keys.integer("periods", laboratory.periods, {.fallback = 1, .low = 1, .high = 1000, .doc = "trading days of a session"});
-    keys.integer("shouts", laboratory.shouts, {.fallback = 3000, .low = 1, .high = 1000000, .doc = "quotes in a period, whoever makes them", .source = "assumed: enough for hardly a trade to be missed, 1000-10000"});
-    keys.number("lowest_price", laboratory.lowest_price, {.fallback = 1.0, .low = 0.0, .high = 1e9, .doc = "of the grid from which zi and gd traders take prices", .source = "Gode and Sunder 1993: 1 to 200"});
-    keys.number("highest_price", laboratory.highest_price, {.fallback = 200.0, .low = 0.0, .high = 1e9, .doc = "of that grid"});
-    keys.number("price_step", laboratory.price_step, {.fallback = 1.0, .low = 1e-6, .high = 1e9, .doc = "of that grid"});
+    keys.choice("traders", laboratory.traders,
+                {{"zi_c", LaboratoryTraders::zi_c},
+                 {"zi_u", LaboratoryTraders::zi_u},
+                 {"zip", LaboratoryTraders::zip},
+                 {"gd", LaboratoryTraders::gd}},
+                {.fallback = "zi_c",
+                 .doc = "zi_c: random prices without loss, zi_u: any random prices, zip: margins that learn from every "
+                        "shout, gd: beliefs from the last trades",
+                 .source = "Gode and Sunder 1993; Cliff and Bruten 1997; Gjerstad and Dickhaut 1998"});
+    keys.number_list("values", laboratory.values,
+                     {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit is worth to its buyer"});
+    keys.number_list("costs", laboratory.costs,
+                     {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit costs its seller"});
+    keys.integer(
+        "units_per_trader", laboratory.units_per_trader,
+        {.fallback = 1, .low = 1, .high = 1000, .doc = "units that a trader holds; dealt out in turn, best first"});
+    keys.integer("sessions", laboratory.sessions,
+                 {.fallback = 100, .low = 1, .high = 1000000, .doc = "repetitions with other draws and fresh traders"});
+    keys.integer("periods", laboratory.periods,
+                 {.fallback = 1, .low = 1, .high = 1000, .doc = "trading days of a session"});
+    keys.integer("shouts", laboratory.shouts,
+                 {.fallback = 3000,
+                  .low = 1,
+                  .high = 1000000,
+                  .doc = "quotes in a period, whoever makes them",
+                  .source = "assumed: enough for hardly a trade to be missed, 1000-10000"});
+    keys.number("lowest_price", laboratory.lowest_price,
+                {.fallback = 1.0,
+                 .low = 0.0,
+                 .high = 1e9,
+                 .doc = "of the grid from which zi and gd traders take prices",
+                 .source = "Gode and Sunder 1993: 1 to 200"});
+    keys.number("highest_price", laboratory.highest_price,
+                {.fallback = 200.0, .low = 0.0, .high = 1e9, .doc = "of that grid"});
+    keys.number("price_step", laboratory.price_step,
+                {.fallback = 1.0, .low = 1e-6, .high = 1e9, .doc = "of that grid"});
     if (keys.is_sound("highest_price") && keys.is_sound("lowest_price") && keys.is_sound("price_step")) {
         const double steps = (laboratory.highest_price - laboratory.lowest_price) / laboratory.price_step;
         if (!(steps >= 1.0 && steps <= 1e9)) {
-            keys.problem("highest_price", "the price grid has no two prices, or more than 10^9", "zi and gd traders take prices from lowest_price to highest_price in steps of price_step",
+            keys.problem("highest_price", "the price grid has no two prices, or more than 10^9",
+                         "zi and gd traders take prices from lowest_price to highest_price in steps of price_step",
                          "set highest_price above lowest_price and price_step to match");
         }
     }
@@ -135,8 +162,10 @@ LaboratoryEquilibrium equilibrium_of(const Laboratory& laboratory) {
     // Below the lowest price a seller within would lose or a buyer without would want a unit; above the highest the
     // other way round.
     const double infinite = std::numeric_limits<double>::infinity();
-    found.lowest_price = std::max(count > 0 ? costs[count - 1] : -infinite, count < values.size() ? values[count] : -infinite);
-    found.highest_price = std::min(count > 0 ? values[count - 1] : infinite, count < costs.size() ? costs[count] : infinite);
+    found.lowest_price =
+        std::max(count > 0 ? costs[count - 1] : -infinite, count < values.size() ? values[count] : -infinite);
+    found.highest_price =
+        std::min(count > 0 ? values[count - 1] : infinite, count < costs.size() ? costs[count] : infinite);
     return found;
 }
 

@@ -21,7 +21,9 @@ enum Lesson : std::uint32_t { relative_lesson, absolute_lesson, lessons };
 }  // namespace
 
 LaboratoryCrowd::LaboratoryCrowd(const Laboratory& laboratory, const Random& random, std::uint32_t session)
-    : laboratory_(laboratory), random_(random), session_(session),
+    : laboratory_(laboratory),
+      random_(random),
+      session_(session),
       beliefs_(laboratory.lowest_price, laboratory.highest_price, laboratory.price_step) {
     for (const bool ask : {false, true}) {
         std::vector<double> worths = ask ? laboratory.costs : laboratory.values;
@@ -35,7 +37,8 @@ LaboratoryCrowd::LaboratoryCrowd(const Laboratory& laboratory, const Random& ran
         for (std::size_t number = first; number < traders_.size(); ++number) {
             Trader& trader = traders_[number];
             const auto draw = [&](Trait trait, double low, double high) {
-                return low + (high - low) * random_.uniform(session_, Purpose::laboratory_trait, 0, static_cast<std::uint32_t>(number) * traits + trait);
+                return low + (high - low) * random_.uniform(session_, Purpose::laboratory_trait, 0,
+                                                            static_cast<std::uint32_t>(number) * traits + trait);
             };
             trader.ask = ask;
             trader.margin = (ask ? 1.0 : -1.0) * draw(margin_trait, least_margin, most_margin);
@@ -74,7 +77,8 @@ double LaboratoryCrowd::margin_price(const Trader& trader) const {
     return trader.units[std::min<std::size_t>(trader.dealt, trader.units.size() - 1)] * (1.0 + trader.margin);
 }
 
-LaboratoryCrowd::Turn LaboratoryCrowd::turn(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price) {
+LaboratoryCrowd::Turn LaboratoryCrowd::turn(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader,
+                                            double& price) {
     if (laboratory_.traders == LaboratoryTraders::gd) {
         return best_expected(shout, book, trader, price);
     }
@@ -92,8 +96,10 @@ LaboratoryCrowd::Turn LaboratoryCrowd::turn(std::uint32_t shout, const OrderBook
     return betters ? Turn::shouts : Turn::passes;
 }
 
-LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price) {
-    beliefs_.settle(!book.empty(false), book.empty(false) ? 0.0 : book.best(false).price, !book.empty(true), book.empty(true) ? 0.0 : book.best(true).price);
+LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader,
+                                                     double& price) {
+    beliefs_.settle(!book.empty(false), book.empty(false) ? 0.0 : book.best(false).price, !book.empty(true),
+                    book.empty(true) ? 0.0 : book.best(true).price);
     struct Wish {
         double surplus = 0.0;
         std::size_t at = 0;
@@ -140,7 +146,8 @@ bool LaboratoryCrowd::random_price(std::uint32_t trader, std::uint32_t shout, do
     if (first > last) {
         return false;
     }
-    const std::uint32_t drawn = random_.below(static_cast<std::uint32_t>(last - first) + 1, session_, Purpose::laboratory_quote, period_, shout);
+    const std::uint32_t drawn = random_.below(static_cast<std::uint32_t>(last - first) + 1, session_,
+                                              Purpose::laboratory_quote, period_, shout);
     price = laboratory_.lowest_price + step * (first + static_cast<double>(drawn));
     return true;
 }
@@ -169,7 +176,8 @@ void LaboratoryCrowd::hear(const Shout& shout, std::uint32_t number) {
         const bool outbid = trader.ask ? price >= heard : price <= heard;
         if (shout.accepted && could_gain) {
             move_margin(trader, listener, number, heard, trader.ask);
-        } else if (is_active(trader) && outbid && (shout.accepted ? shout.ask != trader.ask : shout.ask == trader.ask)) {
+        } else if (is_active(trader) && outbid &&
+                   (shout.accepted ? shout.ask != trader.ask : shout.ask == trader.ask)) {
             move_margin(trader, listener, number, heard, !trader.ask);
         }
     }
@@ -181,9 +189,11 @@ void LaboratoryCrowd::move_margin(Trader& trader, std::uint32_t number, std::uin
         return most * random_.uniform(session_, Purpose::laboratory_lesson, period_, address);
     };
     const double sign = up ? 1.0 : -1.0;
-    const double target = heard * (1.0 + sign * draw(relative_lesson, most_relative_step)) + sign * draw(absolute_lesson, most_absolute_step);
+    const double target = heard * (1.0 + sign * draw(relative_lesson, most_relative_step)) +
+                          sign * draw(absolute_lesson, most_absolute_step);
     const double price = margin_price(trader);
-    trader.last_change = trader.momentum * trader.last_change + (1.0 - trader.momentum) * trader.speed * (target - price);
+    trader.last_change =
+        trader.momentum * trader.last_change + (1.0 - trader.momentum) * trader.speed * (target - price);
     const double worth = price / (1.0 + trader.margin);
     const double margin = worth > 0.0 ? (price + trader.last_change) / worth - 1.0 : 0.0;
     trader.margin = trader.ask ? std::max(0.0, margin) : std::clamp(margin, -0.999, 0.0);

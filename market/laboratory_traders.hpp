@@ -33,12 +33,12 @@ public:
 private:
     struct Trader {
         bool ask = false;
-        std::vector<double> units;      // worth of each, best first
+        std::vector<double> units;  // worth of each, best first
         std::uint32_t dealt = 0;
         // Learners (Cliff and Bruten 1997).
-        double margin = 0.0;            // price = worth (1 + margin)
-        double speed = 0.0;             // beta
-        double momentum = 0.0;          // gamma
+        double margin = 0.0;    // price = worth (1 + margin)
+        double speed = 0.0;     // beta
+        double momentum = 0.0;  // gamma
         double last_change = 0.0;
     };
     bool is_active(const Trader& trader) const { return trader.dealt < trader.units.size(); }
@@ -53,7 +53,7 @@ private:
     std::uint32_t session_;
     std::uint32_t period_ = 0;
     std::vector<Trader> traders_;
-    std::vector<std::uint32_t> active_;         // traders that have a unit left, in the order of number
+    std::vector<std::uint32_t> active_;  // traders that have a unit left, in the order of number
     MarketBeliefs beliefs_;
     std::size_t active_asks_ = 0;
 };

@@ -15,8 +15,10 @@ constexpr double same_price = 1e-9;
 
 }  // namespace
 
-MarketBeliefs::MarketBeliefs(double lowest_price, double highest_price, double price_step) : lowest_(lowest_price), highest_(highest_price), step_(price_step) {
-    const auto count = static_cast<std::size_t>(std::floor((highest_price - lowest_price) / price_step + same_price)) + 1;
+MarketBeliefs::MarketBeliefs(double lowest_price, double highest_price, double price_step)
+    : lowest_(lowest_price), highest_(highest_price), step_(price_step) {
+    const auto count =
+        static_cast<std::size_t>(std::floor((highest_price - lowest_price) / price_step + same_price)) + 1;
     ask_chance_.resize(count);
     bid_chance_.resize(count);
     settle(false, 0.0, false, 0.0);

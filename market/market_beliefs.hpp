@@ -10,7 +10,7 @@ struct Shout {
     bool ask = false;
     double price = 0.0;
     bool accepted = false;
-    double contract = 0.0;      // price at which it was accepted
+    double contract = 0.0;  // price at which it was accepted
 };
 
 /// How likely a quote at each price of a grid is to be taken, judged by the shouts that led to the last few trades
@@ -34,7 +34,7 @@ private:
         bool ask = false;
         double price = 0.0;
         bool accepted = false;
-        bool ended_trade = false;   // the shout that made the trade
+        bool ended_trade = false;  // the shout that made the trade
     };
     struct Knot {
         double price = 0.0;
@@ -48,7 +48,7 @@ private:
     double highest_;
     double step_;
     std::vector<Heard> heard_;
-    std::vector<double> ask_chance_, bid_chance_;   // per price of the grid
+    std::vector<double> ask_chance_, bid_chance_;  // per price of the grid
 };
 
 }  // namespace ytterby

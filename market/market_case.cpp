@@ -28,11 +28,13 @@ double CaseCurve::area(double tonnes) const {
         return supply ? 0.0 : std::numeric_limits<double>::infinity();
     }
     const double power = 1.0 / elasticity + 1.0;
-    return power > 0.0 ? reference * scale / power * pow(tonnes / scale, power) : std::numeric_limits<double>::infinity();
+    return power > 0.0 ? reference * scale / power * pow(tonnes / scale, power)
+                       : std::numeric_limits<double>::infinity();
 }
 
 bool CaseCurve::is_step() const {
-    return kind == CurveKind::fixed || (kind == CurveKind::linear && slope == 0.0) || (kind == CurveKind::constant_elasticity && elasticity == 0.0);
+    return kind == CurveKind::fixed || (kind == CurveKind::linear && slope == 0.0) ||
+           (kind == CurveKind::constant_elasticity && elasticity == 0.0);
 }
 
 SpatialLane CaseLane::stated(double tariff, double specific) const {
@@ -45,7 +47,8 @@ SpatialLane CaseLane::stated(double tariff, double specific) const {
 
 namespace {
 
-MarketCase read_document_case(const ConfigDocument& document, const std::string& file, const std::optional<std::string>& mechanism, Problems& problems) {
+MarketCase read_document_case(const ConfigDocument& document, const std::string& file,
+                              const std::optional<std::string>& mechanism, Problems& problems) {
     MarketCase made;
     CaseReader reader(made, problems);
     KeyReader keys(document.root(), problems);

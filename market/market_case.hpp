@@ -17,9 +17,9 @@ namespace ytterby {
 struct CaseOrder {
     std::uint32_t node = 0;
     bool ask = true;
-    double quantity = 0.0;      // t
-    double limit = 0.0;         // USD/t; of a bid, landed at its node
-    std::string id;             // unique where given
+    double quantity = 0.0;  // t
+    double limit = 0.0;     // USD/t; of a bid, landed at its node
+    std::string id;         // unique where given
 };
 
 enum class CurveKind : std::uint8_t { linear, constant_elasticity, fixed };
@@ -31,14 +31,15 @@ struct CaseCurve {
     std::uint32_t node = 0;
     bool supply = true;
     CurveKind kind = CurveKind::linear;
-    double intercept = 0.0;     // USD/t
-    double slope = 0.0;         // USD/t per t; a demand's is negative or zero
-    double scale = 0.0;         // t
-    double reference = 1.0;     // USD/t
-    double elasticity = 0.0;    // a demand's is negative
-    double quantity = 0.0;      // t, fixed
+    double intercept = 0.0;   // USD/t
+    double slope = 0.0;       // USD/t per t; a demand's is negative or zero
+    double scale = 0.0;       // t
+    double reference = 1.0;   // USD/t
+    double elasticity = 0.0;  // a demand's is negative
+    double quantity = 0.0;    // t, fixed
 
-    /// What is offered or wanted at a price inside the curve's range, t; a step of slope 0 or elasticity 0 is not asked.
+    /// What is offered or wanted at a price inside the curve's range, t; a step of slope 0 or elasticity 0 is not
+    /// asked.
     double quantity_at(double price) const;
     /// Cost of the first `sold` tonnes of a supply, value of the first `bought` tonnes of a demand, USD; infinite
     /// where a demand has no highest value (elasticity from -1 up, fixed).
@@ -49,10 +50,10 @@ struct CaseCurve {
 
 /// A tariff below and above a volume.
 struct RateQuota {
-    double quota = 0.0;         // t
-    double tariff_in = 0.0;     // ad valorem
+    double quota = 0.0;      // t
+    double tariff_in = 0.0;  // ad valorem
     double tariff_over = 0.0;
-    double specific_in = 0.0;   // USD/t
+    double specific_in = 0.0;  // USD/t
     double specific_over = 0.0;
 };
 
@@ -71,27 +72,27 @@ struct CaseLane {
 
 struct CaseSharedCap {
     std::vector<std::uint32_t> lanes;
-    double cap = 0.0;           // t
+    double cap = 0.0;  // t
 };
 
 struct CaseNode {
     std::string name;
-    std::optional<double> price_floor = {};     // USD/t
+    std::optional<double> price_floor = {};  // USD/t
     std::optional<double> price_ceiling = {};
 };
 
 /// One market to be cleared alone, as `ytterby clear` reads it (docs/clear.md).
 struct MarketCase {
     std::string mechanism = "spatial_auction";
-    std::shared_ptr<Mechanism> made;            // as [market] sets it
-    std::uint32_t seed = 1;                     // of what a mechanism draws
+    std::shared_ptr<Mechanism> made;  // as [market] sets it
+    std::uint32_t seed = 1;           // of what a mechanism draws
     bool through_shipment = false;
     std::vector<CaseNode> nodes;
     std::vector<CaseOrder> orders;
     std::vector<CaseCurve> curves;
     std::vector<CaseLane> lanes;
     std::vector<CaseSharedCap> caps;
-    std::optional<Laboratory> laboratory;       // traders instead of orders
+    std::optional<Laboratory> laboratory;  // traders instead of orders
 
     std::string lane_name(std::size_t lane) const {
         return nodes[lanes[lane].terms.from].name + ":" + nodes[lanes[lane].terms.to].name;
@@ -100,9 +101,9 @@ struct MarketCase {
 
 /// Where the parts of a case are read from: a TOML file, or tables of orders and lanes.
 struct CaseSource {
-    std::string file = {};              // TOML; empty when the tables are given
-    std::string orders = {};            // CSV: node, side, quantity, limit [, id]
-    std::string lanes = {};             // CSV: from, to [, freight, export_duty, tariff, friction, cap, ...]; may be empty
+    std::string file = {};    // TOML; empty when the tables are given
+    std::string orders = {};  // CSV: node, side, quantity, limit [, id]
+    std::string lanes = {};   // CSV: from, to [, freight, export_duty, tariff, friction, cap, ...]; may be empty
     std::optional<std::string> mechanism = {};  // instead of the file's
 };
 

@@ -8,8 +8,8 @@ namespace ytterby {
 /// One seller that a buyer has dealt with.
 struct Partner {
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
-    std::uint32_t row = none;   // the seller's row in Orders::rows
-    float tonnes = 0.0F;        // what it usually delivers, t per tick
+    std::uint32_t row = none;  // the seller's row in Orders::rows
+    float tonnes = 0.0F;       // what it usually delivers, t per tick
 };
 
 /// What a mechanism remembers from tick to tick, held in the World: `slots` partners of each row of

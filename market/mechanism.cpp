@@ -15,18 +15,23 @@ std::unique_ptr<Mechanism> make_mechanism(const std::string& kind) {
 
 std::shared_ptr<Mechanism> read_mechanism(KeyReader& market_keys, std::string& chosen) {
     std::shared_ptr<Mechanism> mechanism;
-    market_keys.choice("mechanism", chosen, mechanism_kinds(), {.fallback = "spatial_auction", .doc = "how orders become trades"});
+    market_keys.choice("mechanism", chosen, mechanism_kinds(),
+                       {.fallback = "spatial_auction", .doc = "how orders become trades"});
     for (const Registry<Mechanism>::Entry& entry : Registry<Mechanism>::instance().entries()) {
-        market_keys.table(entry.kind, [&](KeyReader& keys) {
-            std::shared_ptr<Mechanism> made = make_mechanism(entry.kind, keys);
-            if (entry.kind == chosen) {
-                mechanism = std::move(made);
-            }
-        }, {.doc = entry.summary});
+        market_keys.table(entry.kind,
+                          [&](KeyReader& keys) {
+                              std::shared_ptr<Mechanism> made = make_mechanism(entry.kind, keys);
+                              if (entry.kind == chosen) {
+                                  mechanism = std::move(made);
+                              }
+                          },
+                          {.doc = entry.summary});
     }
     return mechanism;
 }
 
-std::unique_ptr<Mechanism> make_mechanism(const std::string& kind, KeyReader& keys) { return Registry<Mechanism>::instance().make(kind, keys); }
+std::unique_ptr<Mechanism> make_mechanism(const std::string& kind, KeyReader& keys) {
+    return Registry<Mechanism>::instance().make(kind, keys);
+}
 
 }  // namespace ytterby

@@ -22,7 +22,8 @@ class Workers;
 
 /// No prices were found for goods that are cleared together.
 struct MarketFailure : std::runtime_error {
-    MarketFailure(std::vector<GoodId> without_prices, const std::string& why) : std::runtime_error(why), goods(std::move(without_prices)) {}
+    MarketFailure(std::vector<GoodId> without_prices, const std::string& why)
+        : std::runtime_error(why), goods(std::move(without_prices)) {}
     std::vector<GoodId> goods;
 };
 
@@ -39,11 +40,11 @@ struct MarketInput {
     std::span<const double> previous_use_price;
     std::span<const double> last_shared_rents;  // USD/t, may be shorter than the shared limits
     const MarketMemory& memory;
-    Random random;                              // address draws by row and tick
+    Random random;  // address draws by row and tick
     std::int64_t tick = 0;
     double months_per_tick = 1.0;
-    Workers* workers = nullptr;                 // threads that may help; without them, one thread
-    bool certify = true;                        // whether the answer is checked against its conditions; it changes none
+    Workers* workers = nullptr;  // threads that may help; without them, one thread
+    bool certify = true;         // whether the answer is checked against its conditions; it changes none
 };
 
 /// How orders become trades: a pure function of its input. Objects may keep work space, never
@@ -52,8 +53,8 @@ class Mechanism {
 public:
     virtual ~Mechanism() = default;
     virtual void clear(const MarketInput& input, Trades& trades) = 0;
-    /// Clears one market of single orders with no world around it, appending its trades; false where a mechanism does not
-    /// trade order by order.
+    /// Clears one market of single orders with no world around it, appending its trades; false where a mechanism does
+    /// not trade order by order.
     virtual bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) {
         static_cast<void>(market), static_cast<void>(random), static_cast<void>(trades);
         return false;

@@ -73,7 +73,8 @@ BookFill OrderBook::take_from(SideLevels& side, bool ask, double quantity) {
     Level& level = side.levels.back();
     const std::uint32_t slot = level.oldest;
     Slot& order = slots_[slot];
-    const BookFill fill{{slot, order.generation}, order.owner, price_of(ask, level.rank), std::min(quantity, order.quantity)};
+    const BookFill fill{
+        {slot, order.generation}, order.owner, price_of(ask, level.rank), std::min(quantity, order.quantity)};
     order.quantity -= fill.quantity;
     if (order.quantity <= 0.0) {
         level.oldest = order.newer;
@@ -100,7 +101,8 @@ double OrderBook::match(bool ask, double limit, double quantity, std::vector<Boo
 }
 
 BookOrderId OrderBook::stand(bool ask, double limit, double quantity, std::uint32_t owner) {
-    ensure(quantity > 0.0 && quantity <= largest && limit >= -largest && limit <= largest, "a standing order has a finite price and a positive quantity");
+    ensure(quantity > 0.0 && quantity <= largest && limit >= -largest && limit <= largest,
+           "a standing order has a finite price and a positive quantity");
     SideLevels& own = side(ask);
     const double rank = rank_of(ask, limit);
     const std::size_t at = position(own, rank);
@@ -126,7 +128,8 @@ BookOrderId OrderBook::stand(bool ask, double limit, double quantity, std::uint3
     return {slot, order.generation};
 }
 
-BookOrderId OrderBook::submit(bool ask, double limit, double quantity, std::uint32_t owner, std::vector<BookFill>& fills) {
+BookOrderId OrderBook::submit(bool ask, double limit, double quantity, std::uint32_t owner,
+                              std::vector<BookFill>& fills) {
     const double rest = match(ask, limit, quantity, fills);
     return rest > 0.0 ? stand(ask, limit, rest, owner) : BookOrderId{};
 }
@@ -153,7 +156,8 @@ StandingOrder OrderBook::look_up(BookOrderId id) const {
 StandingOrder OrderBook::best(bool ask) const {
     ensure(!empty(ask), "the side is not empty");
     const std::uint32_t slot = side(ask).levels.back().oldest;
-    return {price_of(ask, slots_[slot].rank), slots_[slot].quantity, slots_[slot].owner, {slot, slots_[slot].generation}};
+    return {
+        price_of(ask, slots_[slot].rank), slots_[slot].quantity, slots_[slot].owner, {slot, slots_[slot].generation}};
 }
 
 bool OrderBook::cancel(BookOrderId id) {
@@ -161,7 +165,7 @@ bool OrderBook::cancel(BookOrderId id) {
         return false;
     }
     const Slot& order = slots_[id.slot];
-    if (order.older != none && order.newer != none) {   // within its chain: the level need not be found
+    if (order.older != none && order.newer != none) {  // within its chain: the level need not be found
         slots_[order.older].newer = order.newer;
         slots_[order.newer].older = order.older;
         free_slot(id.slot);

@@ -19,15 +19,15 @@ struct BookOrderId {
 /// An order that stands in the book.
 struct StandingOrder {
     double price = 0.0;
-    double quantity = 0.0;          // what is left of it
-    std::uint32_t owner = 0;        // whatever the submitter said
+    double quantity = 0.0;    // what is left of it
+    std::uint32_t owner = 0;  // whatever the submitter said
     BookOrderId id;
 };
 
 /// A part of a standing order that an arriving one took, at the standing order's price.
 struct BookFill {
     BookOrderId standing;
-    std::uint32_t owner = 0;        // of the standing order
+    std::uint32_t owner = 0;  // of the standing order
     double price = 0.0;
     double quantity = 0.0;
 };
@@ -76,12 +76,12 @@ private:
     static constexpr std::uint32_t none = BookOrderId::none;
 
     struct Slot {
-        double rank = 0.0;          // of its level
+        double rank = 0.0;  // of its level
         double quantity = 0.0;
         std::uint32_t owner = 0;
         std::uint32_t generation = 0;
         std::uint32_t older = none;
-        std::uint32_t newer = none; // while free: the next free slot
+        std::uint32_t newer = none;  // while free: the next free slot
         bool ask = false;
         bool used = false;
     };
@@ -90,7 +90,8 @@ private:
         std::uint32_t oldest = none;
         std::uint32_t newest = none;
     };
-    /// Levels of one side by rising rank; rank is the price of a bid and minus the price of an ask, so the best is last.
+    /// Levels of one side by rising rank; rank is the price of a bid and minus the price of an ask, so the best is
+    /// last.
     struct SideLevels {
         std::vector<Level> levels;
     };

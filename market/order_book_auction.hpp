@@ -19,23 +19,23 @@ enum class Quotes { learned, limits };
 struct OrderBookRules {
     Hub hub = Hub::world;
     Quotes quotes = Quotes::learned;
-    std::uint32_t rounds = 20;      // in a tick: trading days of a month; a part of each order comes in each
-    double concession = 0.1;        // a trader that sold or bought nothing in a round moves its quote by this share
-    double follow = 0.5;            // share of the way to a better price on view that a served trader goes in a round
+    std::uint32_t rounds = 20;  // in a tick: trading days of a month; a part of each order comes in each
+    double concession = 0.1;    // a trader that sold or bought nothing in a round moves its quote by this share
+    double follow = 0.5;        // share of the way to a better price on view that a served trader goes in a round
 };
 
 /// What traders know when a tick begins, per node of the stated market, USD/t. Empty, or not positive at any node
 /// that has orders: nothing is known, and everybody quotes limits.
 struct LastPrices {
-    std::span<const double> supply; // what sellers at the node got
-    std::span<const double> use;    // what buyers at the node paid, landed, with the preference that they counted
+    std::span<const double> supply;  // what sellers at the node got
+    std::span<const double> use;     // what buyers at the node paid, landed, with the preference that they counted
     std::span<const double> shared_rents = {};  // per shared cap; may be shorter
 };
 
 /// What the auction took.
 struct OrderBookEffort {
-    std::uint64_t quotes = 0;       // orders submitted to a book
-    std::uint64_t fills = 0;        // of one quote by another
+    std::uint64_t quotes = 0;  // orders submitted to a book
+    std::uint64_t fills = 0;   // of one quote by another
 };
 
 /// A continuous double auction with price-time priority (Smith 1962) over the orders of a market, appending trades in
@@ -47,7 +47,7 @@ struct OrderBookEffort {
 /// of the country whose last price leaves it most and waits there, as part of its lane's flow; bids stay at home.
 /// No trade breaks a limit, a lane's cap or a shared cap.
 /// Throws std::invalid_argument for a node, lane or cap member out of range or a number that is not finite.
-OrderBookEffort clear_order_book(const StatedMarket& market, const OrderBookRules& rules, const Random& random, std::int64_t tick,
-                                 std::vector<StatedTrade>& trades, const LastPrices& last = {});
+OrderBookEffort clear_order_book(const StatedMarket& market, const OrderBookRules& rules, const Random& random,
+                                 std::int64_t tick, std::vector<StatedTrade>& trades, const LastPrices& last = {});
 
 }  // namespace ytterby

@@ -15,13 +15,37 @@ class OrderBookMechanism final : public Mechanism {
 public:
     void read(KeyReader& keys) {
         keys.choice("hub", rules_.hub, {{"country", Hub::country}, {"world", Hub::world}},
-                    {.fallback = "world", .doc = "world: every standing order is seen by all, by landed cost; country: a book in each country, sellers choose one"});
+                    {.fallback = "world",
+                     .doc = "world: every standing order is seen by all, by landed cost; country: a book in each "
+                            "country, sellers choose one"});
         keys.choice("quotes", rules_.quotes, {{"learned", Quotes::learned}, {"limits", Quotes::limits}},
-                    {.fallback = "learned", .doc = "learned: traders quote what they think the market pays, within their limits; limits: they quote their limits"});
-        keys.integer("rounds", rules_.rounds, {.fallback = 20, .low = 1, .high = 1000, .doc = "trading days of a tick: a part of each order comes in each, unfilled parts come again", .source = "trading days of a month"});
-        keys.number("concession", rules_.concession, {.fallback = 0.1, .low = 0.0, .high = 0.9, .doc = "share by which a trader moves its quote after a round in which it dealt nothing", .source = "assumed, 0.02-0.3"});
-        keys.number("follow", rules_.follow, {.fallback = 0.5, .low = 0.0, .high = 1.0, .doc = "share of the way to a better price on view that a served trader goes after a round", .source = "assumed, 0.1-0.9"});
-        keys.integer("pieces", pieces_, {.fallback = 1, .low = 1, .high = 50, .doc = "orders into which a schedule is cut between two of its price points", .source = "assumed, 1-10"});
+                    {.fallback = "learned",
+                     .doc = "learned: traders quote what they think the market pays, within their limits; limits: they "
+                            "quote their limits"});
+        keys.integer("rounds", rules_.rounds,
+                     {.fallback = 20,
+                      .low = 1,
+                      .high = 1000,
+                      .doc = "trading days of a tick: a part of each order comes in each, unfilled parts come again",
+                      .source = "trading days of a month"});
+        keys.number("concession", rules_.concession,
+                    {.fallback = 0.1,
+                     .low = 0.0,
+                     .high = 0.9,
+                     .doc = "share by which a trader moves its quote after a round in which it dealt nothing",
+                     .source = "assumed, 0.02-0.3"});
+        keys.number("follow", rules_.follow,
+                    {.fallback = 0.5,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .doc = "share of the way to a better price on view that a served trader goes after a round",
+                     .source = "assumed, 0.1-0.9"});
+        keys.integer("pieces", pieces_,
+                     {.fallback = 1,
+                      .low = 1,
+                      .high = 50,
+                      .doc = "orders into which a schedule is cut between two of its price points",
+                      .source = "assumed, 1-10"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
@@ -42,7 +66,8 @@ public:
                 shared_rents_.push_back(limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0);
             }
             made_.clear();
-            clear_order_book(market, rules_, input.random, input.tick, made_, {supply_price_, use_price_, shared_rents_});
+            clear_order_book(market, rules_, input.random, input.tick, made_,
+                             {supply_price_, use_price_, shared_rents_});
             book_trades(input, group, market, made_, trades);
         }
     }
@@ -63,7 +88,8 @@ private:
     std::vector<StatedTrade> made_;
 };
 
-const Registered<Mechanism, OrderBookMechanism> registered{"order_book", "continuous double auction with price-time priority"};
+const Registered<Mechanism, OrderBookMechanism> registered{"order_book",
+                                                           "continuous double auction with price-time priority"};
 
 }  // namespace
 }  // namespace ytterby

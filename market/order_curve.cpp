@@ -14,9 +14,9 @@ namespace {
 /// Where a step or one end of a ramp lies on the way up.
 struct Corner {
     double price = 0.0;
-    double jump = 0.0;          // t, of steps
-    double slope = 0.0;         // t per USD/t, from here on
-    int ramps = 0;              // how many begin less how many end
+    double jump = 0.0;   // t, of steps
+    double slope = 0.0;  // t per USD/t, from here on
+    int ramps = 0;       // how many begin less how many end
 };
 
 /// Sums orders along rising prices; `sign` is -1 to look at buyers from the top.
@@ -24,7 +24,8 @@ OrderCurve sum_orders(std::span<const LimitOrder> orders, double sign) {
     std::vector<Corner> corners;
     corners.reserve(orders.size());
     for (const LimitOrder& order : orders) {
-        if (!(order.quantity >= 0.0) || !std::isfinite(order.quantity) || !std::isfinite(order.limit) || !std::isfinite(order.limit_end)) {
+        if (!(order.quantity >= 0.0) || !std::isfinite(order.quantity) || !std::isfinite(order.limit) ||
+            !std::isfinite(order.limit_end)) {
             throw std::invalid_argument("an order needs a finite quantity of zero or more and finite limits");
         }
         if (order.quantity == 0.0) {
@@ -100,7 +101,7 @@ QuantityRange quantities_between(const OrderCurve& curve, double low, double hig
         return {};
     }
     const auto& price = curve.price;
-    const auto value = [&](double where, std::size_t upper) {   // `upper`: first knot above `where`, or at it
+    const auto value = [&](double where, std::size_t upper) {  // `upper`: first knot above `where`, or at it
         if (upper == 0) {
             return curve.quantity.front();
         }

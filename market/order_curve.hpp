@@ -8,8 +8,8 @@ namespace ytterby {
 /// A quantity somebody will sell or buy. A step when both limits are equal; otherwise a ramp: nothing at
 /// one end (the lower for a seller, the higher for a buyer), all of it at the other.
 struct LimitOrder {
-    double quantity = 0.0;      // t
-    double limit = 0.0;         // USD/t
+    double quantity = 0.0;  // t
+    double limit = 0.0;     // USD/t
     double limit_end = 0.0;
 };
 
@@ -17,17 +17,19 @@ struct LimitOrder {
 /// possible at that price. A supply starts from nothing at its first knot and stays at its last quantity
 /// above the last; a use starts from its whole quantity and ends with nothing. Empty: nothing at any price.
 struct OrderCurve {
-    std::vector<double> price;      // USD/t
-    std::vector<double> quantity;   // t
-    bool endless = false;           // the first price of a supply, the last of a use, stands for any price beyond
+    std::vector<double> price;     // USD/t
+    std::vector<double> quantity;  // t
+    bool endless = false;          // the first price of a supply, the last of a use, stands for any price beyond
 
     bool empty() const { return price.empty(); }
     /// The most that it can come to.
-    double most() const { return price.empty() ? 0.0 : (quantity.front() > quantity.back() ? quantity.front() : quantity.back()); }
+    double most() const {
+        return price.empty() ? 0.0 : (quantity.front() > quantity.back() ? quantity.front() : quantity.back());
+    }
 };
 
-/// Sums sell orders into a curve, in time that rises with their number. Throws std::invalid_argument for a quantity below zero or
-/// a number that is not finite; orders of nothing are left out.
+/// Sums sell orders into a curve, in time that rises with their number. Throws std::invalid_argument for a quantity
+/// below zero or a number that is not finite; orders of nothing are left out.
 OrderCurve make_supply_curve(std::span<const LimitOrder> orders);
 /// Sums buy orders into a curve, likewise.
 OrderCurve make_use_curve(std::span<const LimitOrder> orders);
@@ -39,7 +41,9 @@ struct QuantityRange {
 };
 /// What is offered or wanted at prices from `low` to `high`, jumps at either end included; O(log n).
 QuantityRange quantities_between(const OrderCurve& curve, double low, double high);
-inline QuantityRange quantities_at(const OrderCurve& curve, double price) { return quantities_between(curve, price, price); }
+inline QuantityRange quantities_at(const OrderCurve& curve, double price) {
+    return quantities_between(curve, price, price);
+}
 
 /// The share of the orders at exactly this price that are filled when the curve comes to `quantity`; 1
 /// where no order is marginal.

@@ -54,7 +54,7 @@ PointPosition locate(const PricePoints& points, double price) {
         return {last - 1, 1.0};
     }
     const double* upper = std::upper_bound(points.price, points.price + schedule_points, price,
-                                         [](double value, double point) { return value < point; });
+                                           [](double value, double point) { return value < point; });
     const auto lower = static_cast<std::uint32_t>(upper - points.price - 1);
     const double low = points.price[lower];
     const double high = points.price[lower + 1];

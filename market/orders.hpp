@@ -19,9 +19,9 @@ inline constexpr std::size_t schedule_points = 20;
 /// Multiples of the node's reference price at which every trader at the node states its quantity.
 /// Dense near 1, where markets clear in calm times; the last point is raised to the node's highest
 /// choke price when that is higher. One point is exactly 1, so the steady state is exact.
-inline constexpr double price_point_multiples[schedule_points] = {
-    0.05, 0.20, 0.40, 0.60, 0.75, 0.85, 0.92, 0.97, 1.00, 1.03,
-    1.08, 1.15, 1.25, 1.40, 1.65, 2.00, 2.70, 4.00, 8.00, 20.0};
+inline constexpr double price_point_multiples[schedule_points] = {0.05, 0.20, 0.40, 0.60, 0.75, 0.85, 0.92,
+                                                                  0.97, 1.00, 1.03, 1.08, 1.15, 1.25, 1.40,
+                                                                  1.65, 2.00, 2.70, 4.00, 8.00, 20.0};
 
 /// The common price points of one node and good, USD/t, strictly ascending.
 struct PricePoints {

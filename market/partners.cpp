@@ -50,8 +50,9 @@ void note_deliveries(std::span<const Delivery> deliveries, double kept, MarketMe
         const std::size_t known = candidates.size();
         for (; first < deliveries.size() && deliveries[first].buyer == buyer; ++first) {
             const auto strength = static_cast<float>((1.0 - kept) * deliveries[first].tonnes);
-            const auto old = std::find_if(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(known),
-                                          [&](const Partner& partner) { return partner.row == deliveries[first].seller; });
+            const auto old =
+                std::find_if(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(known),
+                             [&](const Partner& partner) { return partner.row == deliveries[first].seller; });
             if (old != candidates.begin() + static_cast<std::ptrdiff_t>(known)) {
                 old->tonnes += strength;
             } else if (strength >= least_strength) {

@@ -10,7 +10,7 @@ namespace ytterby {
 
 /// What one seller delivered to one buyer in a tick.
 struct Delivery {
-    std::uint32_t buyer = 0;        // rows of Orders
+    std::uint32_t buyer = 0;  // rows of Orders
     std::uint32_t seller = 0;
     double tonnes = 0.0;
 };
@@ -30,8 +30,9 @@ void note_deliveries(std::span<const Delivery> deliveries, double kept, MarketMe
 /// The partners of one row, strongest first; empty places at the end.
 inline std::span<const Partner> partners_of(const MarketMemory& memory, std::uint32_t row) {
     const std::size_t first = static_cast<std::size_t>(row) * memory.slots;
-    return first + memory.slots <= memory.partners.size() ? std::span<const Partner>(memory.partners).subspan(first, memory.slots)
-                                                          : std::span<const Partner>();
+    return first + memory.slots <= memory.partners.size()
+               ? std::span<const Partner>(memory.partners).subspan(first, memory.slots)
+               : std::span<const Partner>();
 }
 
 }  // namespace ytterby

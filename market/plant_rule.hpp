@@ -14,7 +14,7 @@ namespace ytterby {
 struct PlantSelector {
     std::vector<CountryId> countries;
     std::vector<ProcessId> processes;
-    std::vector<GoodId> goods;          // of outputs: a plant is meant if it makes any of them
+    std::vector<GoodId> goods;  // of outputs: a plant is meant if it makes any of them
 
     bool covers(CountryId country, ProcessId process) const;
     bool covers(GoodId output) const;
@@ -43,7 +43,7 @@ struct SaidSupport {
     std::string policy;
     PlantVerb verb = PlantVerb::support;
     PlantSelector plants;
-    std::int64_t units = 0;             // 2^-20 USD/t, or 2^-40 of a share or logarithm
+    std::int64_t units = 0;  // 2^-20 USD/t, or 2^-40 of a share or logarithm
     SupportTerms terms;
 
     double size() const;
@@ -68,8 +68,9 @@ struct BuyerCredit {
     CountryId payer;
     CountryId buyers;
     std::vector<GoodId> goods;
-    std::vector<CountryId> origins;     // exporters whose goods are eligible; the buyers' own country may be one; empty: all
-    std::int64_t units = 0;             // 2^-20 USD/t
+    std::vector<CountryId>
+        origins;             // exporters whose goods are eligible; the buyers' own country may be one; empty: all
+    std::int64_t units = 0;  // 2^-20 USD/t
 
     double usd_per_t() const;
     bool covers(GoodId good) const;
@@ -78,7 +79,9 @@ struct BuyerCredit {
     bool at_home() const { return covers_origin(buyers); }
     /// What the credit adds to the friction of a lane. Where goods made at home are eligible, all users get it back
     /// on what they buy, and lanes from elsewhere pay it.
-    std::int64_t friction_units(CountryId origin) const { return (at_home() ? units : 0) - (covers_origin(origin) ? units : 0); }
+    std::int64_t friction_units(CountryId origin) const {
+        return (at_home() ? units : 0) - (covers_origin(origin) ? units : 0);
+    }
     double friction_usd_per_t(CountryId origin) const;
 };
 
@@ -86,7 +89,8 @@ struct BuyerCredit {
 class PlantRules {
 public:
     /// Keeps a verb; its size is rounded to integer units, so that sums know no order.
-    void say(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size, const SupportTerms& terms);
+    void say(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
+             const SupportTerms& terms);
     /// The most that a policy pays in the tick on promises that fall due in it; the least said holds.
     void fund(const std::string& policy, double usd);
     void pay(SaidPayment payment);

@@ -57,7 +57,8 @@ std::vector<std::uint32_t> order_of_prices(std::span<const double> prices) {
         for (last = first; last < places.size() && places[last].step == places[first].step; ++last) {
         }
         if (last > first + 1) {
-            std::stable_sort(places.begin() + static_cast<std::ptrdiff_t>(first), places.begin() + static_cast<std::ptrdiff_t>(last), cheaper);
+            std::stable_sort(places.begin() + static_cast<std::ptrdiff_t>(first),
+                             places.begin() + static_cast<std::ptrdiff_t>(last), cheaper);
         }
     }
     std::vector<std::uint32_t> order;

@@ -36,7 +36,8 @@ bool contains(const std::vector<IdType>& list, IdType id) {
 /// Lists ids by name; a list of nearly everything reads "*" or "* except A+B". What stands in `aside`
 /// need not be named (a country does not export to itself).
 template <class IdType>
-std::string join(const std::vector<IdType>& ids, const std::vector<std::string>& names, const std::vector<IdType>& aside = {}) {
+std::string join(const std::vector<IdType>& ids, const std::vector<std::string>& names,
+                 const std::vector<IdType>& aside = {}) {
     if (ids.empty()) {
         return "*";
     }
@@ -73,12 +74,22 @@ RentHolder LaneRule::rent_holder() const {
     }
     return control.cap_t < plain.cap_t ? control.rent_holder : std::max(plain.rent_holder, control.rent_holder);
 }
-double LaneRule::export_duty() const { return from_units(plain.export_duty_units + (control_holds() ? control.export_duty_units : 0), ad_valorem_scale); }
+double LaneRule::export_duty() const {
+    return from_units(plain.export_duty_units + (control_holds() ? control.export_duty_units : 0), ad_valorem_scale);
+}
 double LaneRule::tariff() const { return tariff_waived ? 0.0 : from_units(tariff_units, ad_valorem_scale); }
-double LaneRule::specific_tariff_usd_per_t() const { return tariff_waived ? 0.0 : from_units(specific_tariff_units, usd_scale); }
-double LaneRule::friction_usd_per_t() const { return from_units(plain.friction_units + (control_holds() ? control.friction_units : 0), usd_scale); }
-double LaneRule::reserve_rent_usd_per_t() const { return from_units(plain.reserve_rent_units + (control_holds() ? control.reserve_rent_units : 0), usd_scale); }
-double LaneRule::freight_factor() const { return freight_log_units == 0 ? 1.0 : exp(from_units(freight_log_units, ad_valorem_scale)); }
+double LaneRule::specific_tariff_usd_per_t() const {
+    return tariff_waived ? 0.0 : from_units(specific_tariff_units, usd_scale);
+}
+double LaneRule::friction_usd_per_t() const {
+    return from_units(plain.friction_units + (control_holds() ? control.friction_units : 0), usd_scale);
+}
+double LaneRule::reserve_rent_usd_per_t() const {
+    return from_units(plain.reserve_rent_units + (control_holds() ? control.reserve_rent_units : 0), usd_scale);
+}
+double LaneRule::freight_factor() const {
+    return freight_log_units == 0 ? 1.0 : exp(from_units(freight_log_units, ad_valorem_scale));
+}
 double LaneRule::prefer_usd_per_t() const { return from_units(prefer_units, usd_scale); }
 double LaneRule::leak_premium_usd_per_t() const { return from_units(leak_premium_units, usd_scale); }
 double StockOrder::tonnes() const { return from_units(tonne_units, tonne_scale); }
@@ -100,19 +111,21 @@ LaneRule& Regime::said_rule(std::size_t good, std::size_t origin, std::size_t de
     return rules_[rule];
 }
 
-void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names, std::vector<std::string> process_names) {
+void Regime::name_things(std::vector<std::string> country_names, std::vector<std::string> good_names,
+                         std::vector<std::string> process_names) {
     country_names_ = std::move(country_names);
     good_names_ = std::move(good_names);
     process_names_ = std::move(process_names);
 }
 
 std::string Regime::describe(const Selector& lanes) const {
-    return join(lanes.origins, country_names_, lanes.destinations) + "->" + join(lanes.destinations, country_names_, lanes.origins) + " " +
-           join(lanes.goods, good_names_);
+    return join(lanes.origins, country_names_, lanes.destinations) + "->" +
+           join(lanes.destinations, country_names_, lanes.origins) + " " + join(lanes.goods, good_names_);
 }
 
 std::string Regime::describe(const PlantSelector& plants) const {
-    return join(plants.countries, country_names_) + " " + join(plants.processes, process_names_) + " " + join(plants.goods, good_names_);
+    return join(plants.countries, country_names_) + " " + join(plants.processes, process_names_) + " " +
+           join(plants.goods, good_names_);
 }
 
 template <class Change>
@@ -199,8 +212,10 @@ void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder,
 const SaidCap* Regime::cap_source(GoodId good, CountryId origin, CountryId destination) const {
     const SaidCap* source = nullptr;
     for (const SaidCap& cap : caps_) {
-        const bool tighter = source == nullptr || cap.cap_t < source->cap_t || (cap.cap_t == source->cap_t && cap.policy < source->policy);
-        if (tighter && cap.lanes.covers(origin, destination, good) && !rule(good, origin, destination).lifts(cap.kind)) {
+        const bool tighter = source == nullptr || cap.cap_t < source->cap_t ||
+                             (cap.cap_t == source->cap_t && cap.policy < source->policy);
+        if (tighter && cap.lanes.covers(origin, destination, good) &&
+            !rule(good, origin, destination).lifts(cap.kind)) {
             source = &cap;
         }
     }
@@ -208,7 +223,8 @@ const SaidCap* Regime::cap_source(GoodId good, CountryId origin, CountryId desti
 }
 
 void Regime::export_duty(const Selector& lanes, double share) {
-    each(lanes, [&, units = to_units(share, ad_valorem_scale)](LaneRule& rule) { terms_of(rule).export_duty_units += units; });
+    each(lanes,
+         [&, units = to_units(share, ad_valorem_scale)](LaneRule& rule) { terms_of(rule).export_duty_units += units; });
     log("export_duty", lanes, share, "share");
 }
 
@@ -229,12 +245,15 @@ void Regime::waive_tariff(const Selector& lanes) {
 
 void Regime::freight(const Selector& lanes, double factor) {
     ensure(factor > 0.0, "a freight factor is positive");
-    each(lanes, [units = to_units(ytterby::log(factor), ad_valorem_scale)](LaneRule& rule) { rule.freight_log_units += units; });
+    each(lanes, [units = to_units(ytterby::log(factor), ad_valorem_scale)](LaneRule& rule) {
+        rule.freight_log_units += units;
+    });
     log("freight", lanes, factor, "factor");
 }
 
 void Regime::friction(const Selector& lanes, double usd_per_t) {
-    each(lanes, [&, units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { terms_of(rule).friction_units += units; });
+    each(lanes,
+         [&, units = to_units(usd_per_t, usd_scale)](LaneRule& rule) { terms_of(rule).friction_units += units; });
     log("friction", lanes, usd_per_t, "USD/t");
 }
 
@@ -251,28 +270,37 @@ void Regime::inform(CountryId country, const std::vector<GoodId>& goods, double 
             inform_units_[good * countries_ + country.index()] += units;
         }
     }
-    said_.push_back({speaker_, "inform", join<CountryId>({country}, country_names_) + " " + join(goods, good_names_), share, "share"});
+    said_.push_back({speaker_, "inform", join<CountryId>({country}, country_names_) + " " + join(goods, good_names_),
+                     share, "share"});
 }
 
 double Regime::informed_share(GoodId good, CountryId country) const {
-    return inform_units_.empty() ? 0.0 : std::min(1.0, from_units(inform_units_[good.index() * countries_ + country.index()], ad_valorem_scale));
+    return inform_units_.empty() ? 0.0
+                                 : std::min(1.0, from_units(inform_units_[good.index() * countries_ + country.index()],
+                                                            ad_valorem_scale));
 }
 
 void Regime::order_stock(const char* verb, StockOrder order) {
-    said_.push_back({speaker_, verb, join<CountryId>({order.country}, country_names_) + " " + join<GoodId>({order.good}, good_names_), order.tonnes(), "t"});
+    said_.push_back({speaker_, verb,
+                     join<CountryId>({order.country}, country_names_) + " " + join<GoodId>({order.good}, good_names_),
+                     order.tonnes(), "t"});
     if (order.tonne_units > 0) {
         stock_orders_.push_back(std::move(order));
     }
 }
 
-void Regime::purchase(CountryId country, GoodId good, double tonnes, double limit_usd_per_t, std::vector<std::pair<CountryId, double>> payers) {
+void Regime::purchase(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
+                      std::vector<std::pair<CountryId, double>> payers) {
     ensure(tonnes >= 0.0 && limit_usd_per_t >= 0.0, "neither a purchase nor its limit is negative");
-    order_stock("purchase", {speaker_, good, country, true, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
+    order_stock("purchase",
+                {speaker_, good, country, true, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
 }
 
-void Regime::release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t, std::vector<std::pair<CountryId, double>> payers) {
+void Regime::release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
+                     std::vector<std::pair<CountryId, double>> payers) {
     ensure(tonnes >= 0.0 && limit_usd_per_t >= 0.0, "neither a release nor its limit is negative");
-    order_stock("release", {speaker_, good, country, false, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
+    order_stock("release",
+                {speaker_, good, country, false, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
 }
 
 void Regime::spend(const std::string& account, CountryId country, double usd) {
@@ -316,20 +344,36 @@ void Regime::limit_origin(const Selector& lanes, CountryId made_in, double enfor
     log("limit_origin", lanes, enforcement, "share");
 }
 
-void Regime::say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit, const SupportTerms& terms) {
+void Regime::say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit,
+                 const SupportTerms& terms) {
     plants_.say(speaker_, verb, plants, size, terms);
     said_.push_back({speaker_, name_of(verb), describe(plants), size, unit});
 }
 
-void Regime::support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) { say(PlantVerb::support, plants, usd_per_t, "USD/t", terms); }
-void Regime::support_share(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::support_share, plants, share, "share", terms); }
-void Regime::price_floor(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) { say(PlantVerb::price_floor, plants, usd_per_t, "USD/t", terms); }
-void Regime::capex_share(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::capex_share, plants, share, "share", terms); }
-void Regime::hurdle(const PlantSelector& plants, double shift_per_year, const SupportTerms& terms) { say(PlantVerb::hurdle, plants, shift_per_year, "1/year", terms); }
-void Regime::lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms) { say(PlantVerb::lead_time, plants, factor, "factor", terms); }
-void Regime::collect(const PlantSelector& plants, double share, const SupportTerms& terms) { say(PlantVerb::collect, plants, share, "share", terms); }
+void Regime::support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) {
+    say(PlantVerb::support, plants, usd_per_t, "USD/t", terms);
+}
+void Regime::support_share(const PlantSelector& plants, double share, const SupportTerms& terms) {
+    say(PlantVerb::support_share, plants, share, "share", terms);
+}
+void Regime::price_floor(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) {
+    say(PlantVerb::price_floor, plants, usd_per_t, "USD/t", terms);
+}
+void Regime::capex_share(const PlantSelector& plants, double share, const SupportTerms& terms) {
+    say(PlantVerb::capex_share, plants, share, "share", terms);
+}
+void Regime::hurdle(const PlantSelector& plants, double shift_per_year, const SupportTerms& terms) {
+    say(PlantVerb::hurdle, plants, shift_per_year, "1/year", terms);
+}
+void Regime::lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms) {
+    say(PlantVerb::lead_time, plants, factor, "factor", terms);
+}
+void Regime::collect(const PlantSelector& plants, double share, const SupportTerms& terms) {
+    say(PlantVerb::collect, plants, share, "share", terms);
+}
 
-void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins, double usd_per_t, CountryId payer) {
+void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins,
+                          double usd_per_t, CountryId payer) {
     const BuyerCredit& credit = plants_.credit({speaker_, payer, buyers, goods, origins}, usd_per_t);
     for (std::size_t number = 0; number < goods_; ++number) {
         const GoodId good = id_at<GoodId>(number);
@@ -355,7 +399,9 @@ double Regime::home_credit_usd_per_t(GoodId good, CountryId country) const {
 }
 
 void Regime::fund(double usd) { plants_.fund(speaker_, usd); }
-void Regime::pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer) { plants_.pay({speaker_, payer, country, process, payee, usd}); }
+void Regime::pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer) {
+    plants_.pay({speaker_, payer, country, process, payee, usd});
+}
 
 void Regime::prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t) {
     said_rule(good.index(), origin.index(), destination.index()).prefer_units += to_units(usd_per_t, usd_scale);
@@ -369,23 +415,31 @@ void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, doubl
     lane.control.cap_t = left_of(lane.control.cap_t, tonnes);
 }
 
-void Regime::use_shared_cap(std::size_t limit, double tonnes) { shared_[limit].cap_t = left_of(shared_[limit].cap_t, tonnes); }
+void Regime::use_shared_cap(std::size_t limit, double tonnes) {
+    shared_[limit].cap_t = left_of(shared_[limit].cap_t, tonnes);
+}
 
 void Regime::settle_order() {
     plants_.settle_order();
-    std::stable_sort(shared_.begin(), shared_.end(),
-                     [](const SharedLimit& a, const SharedLimit& b) { return std::tie(a.policy, a.cap_t, a.reserve_rent_usd_per_t) < std::tie(b.policy, b.cap_t, b.reserve_rent_usd_per_t); });
+    std::stable_sort(shared_.begin(), shared_.end(), [](const SharedLimit& a, const SharedLimit& b) {
+        return std::tie(a.policy, a.cap_t, a.reserve_rent_usd_per_t) <
+               std::tie(b.policy, b.cap_t, b.reserve_rent_usd_per_t);
+    });
     std::stable_sort(announced_.begin(), announced_.end(),
                      [](const AnnouncedMeasure& a, const AnnouncedMeasure& b) { return a.policy < b.policy; });
-    std::stable_sort(origins_.begin(), origins_.end(), [](const OriginLimit& a, const OriginLimit& b) { return std::tie(a.policy, a.made_in, a.enforcement) < std::tie(b.policy, b.made_in, b.enforcement); });
+    std::stable_sort(origins_.begin(), origins_.end(), [](const OriginLimit& a, const OriginLimit& b) {
+        return std::tie(a.policy, a.made_in, a.enforcement) < std::tie(b.policy, b.made_in, b.enforcement);
+    });
     std::stable_sort(stock_orders_.begin(), stock_orders_.end(), [](const StockOrder& a, const StockOrder& b) {
-        return std::tie(a.policy, a.good, a.country, a.buys, a.limit_usd_per_t, a.tonne_units, a.payers) < std::tie(b.policy, b.good, b.country, b.buys, b.limit_usd_per_t, b.tonne_units, b.payers);
+        return std::tie(a.policy, a.good, a.country, a.buys, a.limit_usd_per_t, a.tonne_units, a.payers) <
+               std::tie(b.policy, b.good, b.country, b.buys, b.limit_usd_per_t, b.tonne_units, b.payers);
     });
     // Verbs are long texts, so their places are sorted.
     std::vector<std::uint32_t> places(said_.size());
     std::iota(places.begin(), places.end(), 0U);
     std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::tie(said_[a].policy, said_[a].verb, said_[a].subject) < std::tie(said_[b].policy, said_[b].verb, said_[b].subject);
+        return std::tie(said_[a].policy, said_[a].verb, said_[a].subject) <
+               std::tie(said_[b].policy, said_[b].verb, said_[b].subject);
     });
     std::vector<SaidVerb> sorted;
     sorted.reserve(said_.size());

@@ -52,8 +52,8 @@ struct LaneTerms {
     std::int64_t reserve_rent_units = 0;  // 2^-20 USD/t that holders of quota rights ask on the lane
     double cap_t = std::numeric_limits<double>::infinity();
     RentHolder rent_holder = RentHolder::seller;
-    double believed_open_share = 1.0;     // of desired flow that traders expect to pass, the least said
-    double believed_months = 0.0;         // how much longer they expect that to last, the longest said
+    double believed_open_share = 1.0;  // of desired flow that traders expect to pass, the least said
+    double believed_months = 0.0;      // how much longer they expect that to last, the longest said
 
     friend bool operator==(const LaneTerms&, const LaneTerms&) = default;
 };
@@ -63,13 +63,13 @@ struct LaneRule {
     std::uint8_t bans = 0;
     std::uint8_t waivers = 0;
     bool tariff_waived = false;
-    LaneTerms plain;                      // what no waiver lifts
-    LaneTerms control;                    // what export controls say
-    std::int64_t tariff_units = 0;        // 2^-40 of ad valorem
+    LaneTerms plain;                         // what no waiver lifts
+    LaneTerms control;                       // what export controls say
+    std::int64_t tariff_units = 0;           // 2^-40 of ad valorem
     std::int64_t specific_tariff_units = 0;  // 2^-20 USD/t
-    std::int64_t freight_log_units = 0;   // 2^-40 of the natural logarithm of the freight factor
-    std::int64_t prefer_units = 0;        // 2^-20 USD/t
-    double leak_share = 1.0;              // of the usual flow; 1 = nobody enforces or nothing is closed
+    std::int64_t freight_log_units = 0;      // 2^-40 of the natural logarithm of the freight factor
+    std::int64_t prefer_units = 0;           // 2^-20 USD/t
+    double leak_share = 1.0;                 // of the usual flow; 1 = nobody enforces or nothing is closed
     bool leak_said = false;
     std::int64_t leak_premium_units = 0;  // 2^-20 USD/t, the largest said
 
@@ -79,16 +79,21 @@ struct LaneRule {
     double cap_t() const { return std::min(plain.cap_t, control_holds() ? control.cap_t : plain.cap_t); }
     RentHolder rent_holder() const;
     double export_duty() const;
-    double tariff() const;                // 0 where tariffs are waived
+    double tariff() const;  // 0 where tariffs are waived
     double specific_tariff_usd_per_t() const;
     double friction_usd_per_t() const;
     double reserve_rent_usd_per_t() const;
     double freight_factor() const;
     double prefer_usd_per_t() const;
     double leak_premium_usd_per_t() const;
-    double believed_open_share() const { return control_holds() ? std::min(plain.believed_open_share, control.believed_open_share) : plain.believed_open_share; }
+    double believed_open_share() const {
+        return control_holds() ? std::min(plain.believed_open_share, control.believed_open_share)
+                               : plain.believed_open_share;
+    }
     friend bool operator==(const LaneRule&, const LaneRule&) = default;
-    double believed_months() const { return control_holds() ? std::max(plain.believed_months, control.believed_months) : plain.believed_months; }
+    double believed_months() const {
+        return control_holds() ? std::max(plain.believed_months, control.believed_months) : plain.believed_months;
+    }
 
 private:
     bool control_holds() const { return !lifts(BanKind::export_control); }
@@ -101,8 +106,8 @@ struct SharedLimit {
     Selector lanes;
     double cap_t = 0.0;
     RentHolder rent_holder = RentHolder::seller;
-    double reserve_rent_usd_per_t = 0.0;    // holders of the rights ship nothing for less
-    BanKind kind = BanKind::none;           // a waiver of this kind takes a lane out of it
+    double reserve_rent_usd_per_t = 0.0;  // holders of the rights ship nothing for less
+    BanKind kind = BanKind::none;         // a waiver of this kind takes a lane out of it
 };
 
 /// A cap on lanes with who said it: the source of a constraint.
@@ -114,16 +119,16 @@ struct SaidCap {
     BanKind kind = BanKind::none;
 };
 
-/// An order of a state on the market of its country: t per tick at a limit price, for a stockpile that is kept under the
-/// policy's name and paid by the treasuries named, each its share.
+/// An order of a state on the market of its country: t per tick at a limit price, for a stockpile that is kept under
+/// the policy's name and paid by the treasuries named, each its share.
 struct StockOrder {
     std::string policy;
     GoodId good;
     CountryId country;
-    bool buys = false;                      // else it releases
-    std::int64_t tonne_units = 0;           // 2^-20 t
+    bool buys = false;             // else it releases
+    std::int64_t tonne_units = 0;  // 2^-20 t
     double limit_usd_per_t = 0.0;
-    std::vector<std::pair<CountryId, double>> payers;   // shares add up to 1
+    std::vector<std::pair<CountryId, double>> payers;  // shares add up to 1
 
     double tonnes() const;
 };
@@ -166,7 +171,8 @@ public:
     /// How a selector reads in the log, for example "CHN->* gallium.refined".
     std::string describe(const Selector& lanes) const;
     std::string describe(const PlantSelector& plants) const;
-    void name_things(std::vector<std::string> country_names, std::vector<std::string> good_names, std::vector<std::string> process_names = {});
+    void name_things(std::vector<std::string> country_names, std::vector<std::string> good_names,
+                     std::vector<std::string> process_names = {});
 
     void ban(const Selector& lanes, BanKind kind);
     void waive(const Selector& lanes, BanKind kind);
@@ -174,7 +180,8 @@ public:
     void cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller);
     /// t per tick on all selected lanes together; shared caps stay separate constraints. Holders of the rights
     /// ask at least the reserve rent, USD/t; reserve rents of several limits add up on a lane.
-    void shared_cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller, double reserve_rent_usd_per_t = 0.0);
+    void shared_cap(const Selector& lanes, double tonnes, RentHolder holder = RentHolder::seller,
+                    double reserve_rent_usd_per_t = 0.0);
     /// Ad valorem shares and USD/t; they add up.
     void export_duty(const Selector& lanes, double share);
     void tariff(const Selector& lanes, double share);
@@ -189,10 +196,12 @@ public:
     /// Share by which buyers in a country perceive less risk of a good than they would; shares add up to at most 1.
     /// No goods means all.
     void inform(CountryId country, const std::vector<GoodId>& goods, double share);
-    /// t per tick that a state buys or sells on its country's market at a limit price, USD/t; orders stand beside each other.
-    /// A release gives at most what the speaking policy's stockpile can bring there.
-    void purchase(CountryId country, GoodId good, double tonnes, double limit_usd_per_t, std::vector<std::pair<CountryId, double>> payers);
-    void release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t, std::vector<std::pair<CountryId, double>> payers);
+    /// t per tick that a state buys or sells on its country's market at a limit price, USD/t; orders stand beside each
+    /// other. A release gives at most what the speaking policy's stockpile can bring there.
+    void purchase(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
+                  std::vector<std::pair<CountryId, double>> payers);
+    void release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
+                 std::vector<std::pair<CountryId, double>> payers);
     /// USD that a country's treasury pays at home in the tick, by account; they add up.
     void spend(const std::string& account, CountryId country, double usd);
     /// Share of usual flow that still passes a closed lane at a premium; the least share and the
@@ -219,13 +228,15 @@ public:
     void collect(const PlantSelector& plants, double share, const SupportTerms& terms);
     /// USD per tonne for users and importers in a country on goods from eligible origins, their own country included
     /// where it is listed; it lowers the landed price that they see.
-    void buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins, double usd_per_t, CountryId payer);
+    void buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins,
+                      double usd_per_t, CountryId payer);
     /// The most that the speaking policy pays in the tick on promises that fall due in it.
     void fund(double usd);
     /// Pays plants of a country beside that: arrears, or with a minus sign what owners have to give back.
     void pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer);
     /// Deals of an acquirer's investors in a process of the target country are reviewed; the strictest terms hold.
-    void screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind = ScreenKind::investment);
+    void screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms,
+                ScreenKind kind = ScreenKind::investment);
     /// Investors of the acquirer country are excepted from the target country's reviews of one kind, whoever said them.
     void except_investor(CountryId acquirer, CountryId target, ScreenKind kind = ScreenKind::investment);
     /// The speaking policy's memory after this tick; committed when the tick is over.
@@ -235,10 +246,13 @@ public:
     /// shared_limits(); a remainder that is rounding is none.
     void use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes);
     void use_shared_cap(std::size_t limit, double tonnes);
-    /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not logged.
+    /// What owners in the destination would give up, USD/t, to get what their stakes bring; no policy's word, so not
+    /// logged.
     void prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t);
 
-    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const { return rules_[rule_number(good, origin, destination)]; }
+    const LaneRule& rule(GoodId good, CountryId origin, CountryId destination) const {
+        return rules_[rule_number(good, origin, destination)];
+    }
     /// The rule of a lane, or null where nobody said anything about it.
     const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
         const std::uint32_t number = rule_number(good, origin, destination);
@@ -247,7 +261,8 @@ public:
     /// Whether any lane of a good has a rule of its own.
     bool anyone_spoke_of(GoodId good) const {
         const auto first = row_of_.begin() + static_cast<std::ptrdiff_t>(good.index() * countries_);
-        return std::any_of(first, first + static_cast<std::ptrdiff_t>(countries_), [](std::uint32_t row) { return row != 0; });
+        return std::any_of(first, first + static_cast<std::ptrdiff_t>(countries_),
+                           [](std::uint32_t row) { return row != 0; });
     }
     /// How many lanes have a rule of their own; all others share one that says nothing.
     std::size_t spoken_lanes() const { return rules_.size() - 1; }
@@ -286,7 +301,8 @@ public:
     };
     const std::vector<OriginLimit>& origin_limits() const { return origins_; }
     const PlantRules& plant_rules() const { return plants_; }
-    /// Credit that users at a node get on all they buy, USD/t; lanes from elsewhere pay it, so that it is for goods made at home.
+    /// Credit that users at a node get on all they buy, USD/t; lanes from elsewhere pay it, so that it is for goods
+    /// made at home.
     double home_credit_usd_per_t(GoodId good, CountryId country) const;
     /// The review that a deal would meet, or nothing.
     std::optional<Review> review(CountryId acquirer, CountryId target, ProcessId process) const;
@@ -322,20 +338,21 @@ private:
     std::size_t goods_ = 0;
     // Room is taken only by what was said: a row of destinations for each good and origin that a verb named, and a rule
     // for each lane. Number 0 stands for "nothing said".
-    std::vector<std::uint32_t> row_of_;         // per good and origin
-    std::vector<std::uint32_t> rule_of_;        // per row and destination; row 0 is empty
-    std::vector<LaneRule> rules_;               // rule 0: nobody said anything
+    std::vector<std::uint32_t> row_of_;   // per good and origin
+    std::vector<std::uint32_t> rule_of_;  // per row and destination; row 0 is empty
+    std::vector<LaneRule> rules_;         // rule 0: nobody said anything
     std::vector<SharedLimit> shared_;
     std::vector<SaidCap> caps_;
     std::vector<AnnouncedMeasure> announced_;
     std::vector<OriginLimit> origins_;
-    std::vector<std::int64_t> inform_units_;    // 2^-40 of a share, per good and country; empty while nobody informs
+    std::vector<std::int64_t> inform_units_;  // 2^-40 of a share, per good and country; empty while nobody informs
     std::vector<StockOrder> stock_orders_;
     std::map<std::pair<std::string, CountryId>, std::int64_t> spending_units_;  // 2^-10 USD
     bool waived_ = false;
     PlantRules plants_;
     std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
-    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<SaidScreen>> reviews_;  // in the order in which they were said
+    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<SaidScreen>>
+        reviews_;  // in the order in which they were said
     std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
     std::vector<SaidVerb> said_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;

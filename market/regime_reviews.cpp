@@ -14,12 +14,15 @@ std::string named(const std::vector<std::string>& names, CountryId country) {
 }  // namespace
 
 void Regime::log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit) {
-    said_.push_back({speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit});
+    said_.push_back(
+        {speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit});
 }
 
-void Regime::screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms, ScreenKind kind) {
+void Regime::screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms,
+                    ScreenKind kind) {
     std::vector<SaidScreen>& said = reviews_[{acquirer, target, kind}];
-    const bool repeats = !said.empty() && said.back().policy == speaker_ && said.back().terms.block_above == terms.block_above;
+    const bool repeats =
+        !said.empty() && said.back().policy == speaker_ && said.back().terms.block_above == terms.block_above;
     said.push_back({process, terms, speaker_});
     if (!repeats) {
         log_pair("screen", acquirer, target, terms.block_above, "risk");

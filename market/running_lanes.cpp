@@ -19,7 +19,8 @@ constexpr double no_room = 1e-12;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Lists by owner, one after the other: `first[owner]` to `first[owner + 1]`.
-void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs, std::vector<std::uint32_t>& all, std::vector<std::uint32_t>& first) {
+void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs,
+             std::vector<std::uint32_t>& all, std::vector<std::uint32_t>& first) {
     first.assign(owners + 1, 0);
     for (const auto& [owner, thing] : pairs) {
         ++first[owner + 1];
@@ -84,7 +85,8 @@ double RunningLanes::room(std::uint32_t lane) const {
     return room;
 }
 
-void RunningLanes::start_rents(std::span<const double> supply_price, std::span<const double> use_price, std::span<const double> shared_rents) {
+void RunningLanes::start_rents(std::span<const double> supply_price, std::span<const double> use_price,
+                               std::span<const double> shared_rents) {
     for (std::size_t cap = 0; cap < shared_.size() && cap < shared_rents.size(); ++cap) {
         shared_[cap].rent = std::max(0.0, shared_rents[cap]);
     }
@@ -92,7 +94,8 @@ void RunningLanes::start_rents(std::span<const double> supply_price, std::span<c
     for (std::uint32_t lane = 0; lane < own_.size(); ++lane) {
         const SpatialLane& terms = market_.lanes[lane];
         if (own_[lane].cap < infinite && terms.from < supply_price.size() && terms.to < use_price.size()) {
-            own_[lane].rent = std::max(0.0, use_price[terms.to] - terms.delivered(supply_price[terms.from]) - terms.preference - rent_[lane]);
+            own_[lane].rent = std::max(
+                0.0, use_price[terms.to] - terms.delivered(supply_price[terms.from]) - terms.preference - rent_[lane]);
         }
     }
     update_rents();
@@ -138,7 +141,8 @@ double RunningLanes::until(std::uint32_t lane, double preference) const {
         return infinite;
     }
     const double now = projected(lane) + terms.opening_flow;
-    const double then = (terms.usual_flow + terms.opening_flow) * exp((preference - terms.preference) / terms.preference_slope);
+    const double then =
+        (terms.usual_flow + terms.opening_flow) * exp((preference - terms.preference) / terms.preference_slope);
     return std::max(then - now, least_part * now);
 }
 

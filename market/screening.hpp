@@ -21,17 +21,18 @@ struct ReviewTerms {
     double full_vulnerability_share = 1.0;  // of the host's supply: from here on the target counts in full; the least
     double least_stake = 1.0;               // deals from this stake on are covered; the least
     double least_usd = std::numeric_limits<double>::infinity();  // and from this price on; the least
-    double clear_below = 1.0;               // risk; the least
-    double block_above = 1.0;               // risk; the least
-    double offtake_kept_share = 1.0;        // mitigated: of the offtake asked for; the least
-    double most_stake = 1.0;                // mitigated; the least
-    double refile_probability = 1.0;        // that a deal about to be blocked is withdrawn and filed again; the least
-    std::int64_t declared_ticks = 0;        // ends of the four stages; the latest
+    double clear_below = 1.0;                                    // risk; the least
+    double block_above = 1.0;                                    // risk; the least
+    double offtake_kept_share = 1.0;                             // mitigated: of the offtake asked for; the least
+    double most_stake = 1.0;                                     // mitigated; the least
+    double refile_probability = 1.0;  // that a deal about to be blocked is withdrawn and filed again; the least
+    std::int64_t declared_ticks = 0;  // ends of the four stages; the latest
     std::int64_t reviewed_ticks = 0;
     std::int64_t investigated_ticks = 0;
     std::int64_t decided_ticks = 0;
-    std::int64_t reopened_since = std::numeric_limits<std::int64_t>::max();    // deals closed from this tick on are reviewed too; the earliest
-    std::int64_t divested_ticks = std::numeric_limits<std::int64_t>::max();    // from the order to the sale; the shortest
+    std::int64_t reopened_since =
+        std::numeric_limits<std::int64_t>::max();  // deals closed from this tick on are reviewed too; the earliest
+    std::int64_t divested_ticks = std::numeric_limits<std::int64_t>::max();  // from the order to the sale; the shortest
 
     friend bool operator==(const ReviewTerms&, const ReviewTerms&) = default;
 };

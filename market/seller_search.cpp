@@ -63,16 +63,19 @@ SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers
     routes_.resize(first_route_.back());
     fill.assign(first_route_.begin(), first_route_.end() - 1);
     for (std::uint32_t node = 0; node < market.nodes; ++node) {
-        const double home = std::max(std::min(offered[node] - usual_exports[node], wanted[node] - usual_imports[node]), opening_share * offered[node]);
+        const double home = std::max(std::min(offered[node] - usual_exports[node], wanted[node] - usual_imports[node]),
+                                     opening_share * offered[node]);
         routes_[fill[node]++] = {node, StatedTrade::at_home, home};
     }
     for (std::size_t number = 0; number < market.lanes.size(); ++number) {
         const SpatialLane& lane = market.lanes[number];
         const double known = lane.usual_flow + lane.opening_flow;
-        routes_[fill[lane.to]++] = {lane.from, static_cast<std::uint32_t>(number), known > 0.0 ? known : offered[lane.from]};
+        routes_[fill[lane.to]++] = {lane.from, static_cast<std::uint32_t>(number),
+                                    known > 0.0 ? known : offered[lane.from]};
     }
     for (std::size_t node = 0; node < market.nodes; ++node) {
-        std::stable_sort(routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node]), routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node + 1]),
+        std::stable_sort(routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node]),
+                         routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node + 1]),
                          [](const SupplyRoute& left, const SupplyRoute& right) { return left.from < right.from; });
     }
     route_sum_.assign(routes_.size(), 0.0);
@@ -92,7 +95,8 @@ void SellerSearch::open_round(const LadderSide& sellers, const std::vector<doubl
         double sum = 0.0;
         for (std::size_t route = first_route_[node]; route < first_route_[node + 1]; ++route) {
             const std::uint32_t from = routes_[route].from;
-            const bool anyone = first_seller_[from + 1] > first_seller_[from] && size_sum_[first_seller_[from + 1] - 1] > 0.0;
+            const bool anyone =
+                first_seller_[from + 1] > first_seller_[from] && size_sum_[first_seller_[from + 1] - 1] > 0.0;
             const bool open = routes_[route].lane == StatedTrade::at_home || room[routes_[route].lane] > 0.0;
             sum += anyone && open ? routes_[route].familiarity : 0.0;
             route_sum_[route] = sum;
@@ -112,14 +116,15 @@ SellerSearch::Met SellerSearch::meet(std::uint32_t node, double draw) const {
 }
 
 SellerSearch::Met SellerSearch::find(std::uint32_t node, std::uint32_t trader, const LadderSide& sellers) const {
-    const std::uint32_t place = trader - first_trader_;     // wraps round below the first one
+    const std::uint32_t place = trader - first_trader_;  // wraps round below the first one
     if (place >= seller_of_.size() || seller_of_[place] == none) {
         return {};
     }
     const std::uint32_t from = sellers.ladders[seller_of_[place]].node;
     const auto begin = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node]);
     const auto end = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node + 1]);
-    const auto route = std::lower_bound(begin, end, from, [](const SupplyRoute& one, std::uint32_t origin) { return one.from < origin; });
+    const auto route = std::lower_bound(begin, end, from,
+                                        [](const SupplyRoute& one, std::uint32_t origin) { return one.from < origin; });
     if (route == end || route->from != from) {
         return {};
     }

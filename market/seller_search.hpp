@@ -13,7 +13,7 @@ namespace ytterby {
 struct SupplyRoute {
     std::uint32_t from = 0;
     std::uint32_t lane = StatedTrade::at_home;
-    double familiarity = 0.0;   // t per tick that usually come this way
+    double familiarity = 0.0;  // t per tick that usually come this way
 };
 
 /// Who can be asked from where: a buyer meets a stranger with a probability proportional to how familiar the way
@@ -37,8 +37,8 @@ public:
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
     /// The stranger that a draw in (0, 1) leads a buyer at a node to; nobody where nobody can be asked. O(log n).
     Met meet(std::uint32_t node, double draw) const;
-    /// A seller that is known by its trader number, and the way from it: none if it offers nothing or no way leads here.
-    /// O(log lanes).
+    /// A seller that is known by its trader number, and the way from it: none if it offers nothing or no way leads
+    /// here. O(log lanes).
     Met find(std::uint32_t node, std::uint32_t trader, const LadderSide& sellers) const;
 
     /// What a way that is new is known by, as a share of the offer: as x0 of the origin preference (assumed, 0.1-5 %).
@@ -46,13 +46,13 @@ public:
 
 private:
     std::uint32_t first_trader_ = 0;
-    std::vector<std::uint32_t> seller_of_;      // per trader from the first one on
-    std::vector<SupplyRoute> routes_;           // by destination, then origin, home among them
-    std::vector<std::size_t> first_route_;      // per node
-    std::vector<double> route_sum_;             // running sums of weights within a node
-    std::vector<std::uint32_t> node_sellers_;   // sellers by node
-    std::vector<std::size_t> first_seller_;     // per node
-    std::vector<double> size_sum_;              // running sums of sizes within a node
+    std::vector<std::uint32_t> seller_of_;     // per trader from the first one on
+    std::vector<SupplyRoute> routes_;          // by destination, then origin, home among them
+    std::vector<std::size_t> first_route_;     // per node
+    std::vector<double> route_sum_;            // running sums of weights within a node
+    std::vector<std::uint32_t> node_sellers_;  // sellers by node
+    std::vector<std::size_t> first_seller_;    // per node
+    std::vector<double> size_sum_;             // running sums of sizes within a node
 };
 
 }  // namespace ytterby

@@ -30,7 +30,8 @@ void SparseSolver::add_pair(std::size_t row, std::size_t column, double value, d
 
 void SparseSolver::merge_entries() {
     for (std::vector<Entry>& row : rows_) {
-        std::stable_sort(row.begin(), row.end(), [](const Entry& left, const Entry& right) { return left.column < right.column; });
+        std::stable_sort(row.begin(), row.end(),
+                         [](const Entry& left, const Entry& right) { return left.column < right.column; });
         std::size_t kept = 0;
         for (std::size_t next = 0; next < row.size(); ++next) {
             if (kept > 0 && row[kept - 1].column == row[next].column) {
@@ -49,7 +50,8 @@ bool SparseSolver::eliminate(std::uint32_t unknown) {
     column_.clear();
     for (const Entry& entry : row) {
         const std::vector<Entry>& other = rows_[entry.column];
-        const auto place = std::lower_bound(other.begin(), other.end(), unknown, [](const Entry& left, std::uint32_t right) { return left.column < right; });
+        const auto place = std::lower_bound(other.begin(), other.end(), unknown,
+                                            [](const Entry& left, std::uint32_t right) { return left.column < right; });
         column_.push_back(place->value);
         pivot.diagonal -= place->value;
     }
@@ -90,7 +92,9 @@ bool SparseSolver::eliminate(std::uint32_t unknown) {
 
 bool SparseSolver::eliminate_block(std::vector<std::uint32_t> unknowns) {
     // Few partners first here too: in a network of sellers and buyers this leaves half of the block empty.
-    std::stable_sort(unknowns.begin(), unknowns.end(), [this](std::uint32_t left, std::uint32_t right) { return rows_[left].size() < rows_[right].size(); });
+    std::stable_sort(unknowns.begin(), unknowns.end(), [this](std::uint32_t left, std::uint32_t right) {
+        return rows_[left].size() < rows_[right].size();
+    });
     const std::size_t count = unknowns.size();
     std::vector<std::uint32_t> place(excess_.size(), 0);
     for (std::size_t index = 0; index < count; ++index) {

@@ -36,7 +36,7 @@ private:
     struct Pivot {
         std::uint32_t unknown = 0;
         double diagonal = 0.0;
-        std::size_t first = 0;      // in partner_, row_ and factor_
+        std::size_t first = 0;  // in partner_, row_ and factor_
         std::size_t last = 0;
     };
     void merge_entries();
@@ -44,12 +44,12 @@ private:
     bool eliminate_block(std::vector<std::uint32_t> unknowns);
 
     std::vector<double> excess_;
-    std::vector<std::vector<Entry>> rows_;      // off the diagonal, ascending once merged
+    std::vector<std::vector<Entry>> rows_;  // off the diagonal, ascending once merged
     std::vector<Pivot> pivots_;
     std::vector<std::uint32_t> partner_;
-    std::vector<double> row_;                   // a(pivot, partner)
-    std::vector<double> factor_;                // a(partner, pivot) / diagonal
-    std::vector<double> column_;                // of the present pivot
+    std::vector<double> row_;     // a(pivot, partner)
+    std::vector<double> factor_;  // a(partner, pivot) / diagonal
+    std::vector<double> column_;  // of the present pivot
     std::vector<Entry> merged_;
     std::vector<double> block_;
 };

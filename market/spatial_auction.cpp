@@ -25,8 +25,8 @@ void set_curve(Curve& curve, const PricePoints& points, const double* quantity) 
     }
 }
 
-/// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest point
-/// outside them.
+/// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest
+/// point outside them.
 double stated_at(const Curve& curve, double price, double cleared) {
     const bool within = curve.empty() || (price >= curve.price.front() && price <= curve.price.back());
     return within ? cleared : curve.at(price).quantity;
@@ -47,9 +47,10 @@ struct NodePrices {
     double use;
 };
 
-/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a quarter of
-/// its steps. Only a price that is the answer to somebody's offer or want may do so; one that nothing determines would go
-/// on for ever. It stays as it was, and that of a side that is missing keeps its distance from the other.
+/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a
+/// quarter of its steps. Only a price that is the answer to somebody's offer or want may do so; one that nothing
+/// determines would go on for ever. It stays as it was, and that of a side that is missing keeps its distance from the
+/// other.
 NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePrices& last, const NodePrices& previous) {
     const bool offers = supply.supply_at(last.supply).quantity > 0.0;
     const bool wants = use.use_at(last.use).quantity > 0.0;
@@ -78,27 +79,32 @@ class SpatialAuction final : public Mechanism {
 public:
     void read(KeyReader& keys) {
         keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
-                    {.fallback = "automatic", .doc = "exact: the kernel of `ytterby clear` for every market; automatic: where a lane has no preference slope, else a faster one"});
+                    {.fallback = "automatic",
+                     .doc = "exact: the kernel of `ytterby clear` for every market; automatic: where a lane has no "
+                            "preference slope, else a faster one"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
-        if (trades.lanes.size() != input.network.lane_count || trades.nodes.sold_t.size() != input.network.node_count()) {
+        if (trades.lanes.size() != input.network.lane_count ||
+            trades.nodes.sold_t.size() != input.network.node_count()) {
             trades.lanes.resize(input.network.lane_count);  // every one is written below
             trades.nodes.resize(input.network.node_count());
         }
         trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
-        // Groups share no lane, node or limit, so each may be cleared by any thread. Each thread takes its part of them in one
-        // and the same space, which so stays near the processor.
+        // Groups share no lane, node or limit, so each may be cleared by any thread. Each thread takes its part of them
+        // in one and the same space, which so stays near the processor.
         const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), input.network.goods.size());
-        const std::size_t parts = input.workers == nullptr ? 1 : std::clamp<std::size_t>(groups.size(), 1, input.workers->threads());
+        const std::size_t parts =
+            input.workers == nullptr ? 1 : std::clamp<std::size_t>(groups.size(), 1, input.workers->threads());
         if (spaces_.size() < parts) {
             spaces_.resize(parts);
         }
         found_.assign(groups.size(), Found{});
         const auto clear_part = [&](std::size_t part) {
-            for (std::size_t number = groups.size() * part / parts; number < groups.size() * (part + 1) / parts; ++number) {
+            for (std::size_t number = groups.size() * part / parts; number < groups.size() * (part + 1) / parts;
+                 ++number) {
                 found_[number] = clear_group(input, groups[number], spaces_[part], trades);
             }
         };
@@ -172,7 +178,8 @@ private:
         return found;
     }
 
-    static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market, SpatialMarketClearing& warm) {
+    static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market,
+                             SpatialMarketClearing& warm) {
         const std::size_t countries = input.network.countries;
         market.supply.resize(countries);
         market.use.resize(countries);
@@ -183,7 +190,8 @@ private:
             const PricePoints& points = input.orders.points[node];
             set_curve(market.supply[country], points, input.orders.depth[node].offered);
             set_curve(market.use[country], points, input.orders.depth[node].wanted);
-            const auto start = starting_prices(market.supply[country], market.use[country], {input.last_supply_price[node], input.last_use_price[node]},
+            const auto start = starting_prices(market.supply[country], market.use[country],
+                                               {input.last_supply_price[node], input.last_use_price[node]},
                                                {input.previous_supply_price[node], input.previous_use_price[node]});
             warm.supply_price[country] = start.supply;
             warm.use_price[country] = start.use;
@@ -194,7 +202,8 @@ private:
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double usual_flow = input.usual_flow[book.first_lane + number];
-            if (const LaneRule* const rule = spoken ? input.regime.said_of(good, lane.origin, lane.destination) : nullptr) {
+            if (const LaneRule* const rule =
+                    spoken ? input.regime.said_of(good, lane.origin, lane.destination) : nullptr) {
                 market.lanes[number] = state_lane(lane, *rule, usual_flow);
             } else {
                 state_free_lane(lane, usual_flow, market.lanes[number]);
@@ -203,15 +212,17 @@ private:
     }
 
     /// What moved over each lane and what each part of its price came to.
-    static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
+    static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market,
+                           const SpatialMarketClearing& cleared, Trades& trades) {
         const GoodLanes& book = input.network.goods[good.index()];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
             const double price = cleared.supply_price[lane.from];
             const double border = price * (1.0 + lane.export_duty) + lane.freight;
-            const double premium = cleared.use_price[lane.to] - (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
-            // Prices are finite, so where nothing flows all that is booked is nothing; two lanes in five are such, and a branch
-            // would often go wrong.
+            const double premium = cleared.use_price[lane.to] -
+                                   (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            // Prices are finite, so where nothing flows all that is booked is nothing; two lanes in five are such, and
+            // a branch would often go wrong.
             const double flow = cleared.flow[number];
             const double fob = flow * price;
             const double duty = fob * lane.export_duty;
@@ -232,7 +243,8 @@ private:
             trade.cap_t = cap;
             trade.premium_usd_per_t = premium;
             if (rent != 0.0) {
-                const LaneRule& rule = input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
+                const LaneRule& rule =
+                    input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
                 trade.rent_usd_per_t = rent;
                 trade.rent_usd = flow * rent;
                 trade.rent_to_treasury_usd = rule.rent_holder() == RentHolder::treasury ? trade.rent_usd : 0.0;
@@ -240,7 +252,8 @@ private:
         }
     }
 
-    static void book_shared_rents(const MarketInput& input, const CoupledGoods& group, const std::vector<SharedCap>& caps, const SpatialClearing& cleared,
+    static void book_shared_rents(const MarketInput& input, const CoupledGoods& group,
+                                  const std::vector<SharedCap>& caps, const SpatialClearing& cleared,
                                   std::size_t market, Trades& trades) {
         const std::uint32_t first = input.network.goods[group.goods[market].index()].first_lane;
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
@@ -261,10 +274,12 @@ private:
 
     /// Prices, volumes, and what a tonne brought and cost on average; the flows are the truth, and
     /// fills are scaled to them by a factor that differs from 1 only by rounding.
-    static void book_nodes(const MarketInput& input, GoodId good, const SpatialMarket& market, const SpatialMarketClearing& cleared, Trades& trades) {
+    static void book_nodes(const MarketInput& input, GoodId good, const SpatialMarket& market,
+                           const SpatialMarketClearing& cleared, Trades& trades) {
         const std::size_t countries = input.network.countries;
         const GoodLanes& book = input.network.goods[good.index()];
-        std::vector<double> sold(cleared.domestic_flow), bought(cleared.domestic_flow), receipts(countries, 0.0), paid(countries, 0.0);
+        std::vector<double> sold(cleared.domestic_flow), bought(cleared.domestic_flow), receipts(countries, 0.0),
+            paid(countries, 0.0);
         for (std::size_t country = 0; country < countries; ++country) {
             receipts[country] = paid[country] = cleared.domestic_flow[country] * cleared.supply_price[country];
         }
@@ -275,7 +290,8 @@ private:
             sold[from] += trade.tonnes;
             bought[to] += trade.tonnes;
             receipts[from] += trade.fob_usd + trade.rent_usd - trade.rent_to_treasury_usd;
-            paid[to] += trade.fob_usd + trade.export_duty_usd + trade.freight_usd + trade.tariff_usd + trade.friction_usd + trade.rent_usd;
+            paid[to] += trade.fob_usd + trade.export_duty_usd + trade.freight_usd + trade.tariff_usd +
+                        trade.friction_usd + trade.rent_usd;
         }
         for (std::size_t country = 0; country < countries; ++country) {
             const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();
@@ -285,22 +301,27 @@ private:
             nodes.sold_t[node] = sold[country];
             nodes.bought_t[node] = bought[country];
             nodes.domestic_t[node] = cleared.domestic_flow[country];
-            // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in proportion.
-            const double stated_supply = stated_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
+            // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in
+            // proportion.
+            const double stated_supply =
+                stated_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
             const double stated_use = stated_at(market.use[country], cleared.use_price[country], cleared.used[country]);
             nodes.sold_scale[node] = stated_supply > 0.0 ? sold[country] / stated_supply : 0.0;
             nodes.bought_scale[node] = stated_use > 0.0 ? bought[country] / stated_use : 0.0;
-            nodes.receipt_usd_per_t[node] = sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
-            nodes.landed_usd_per_t[node] = bought[country] > 0.0 ? paid[country] / bought[country] : cleared.use_price[country];
+            nodes.receipt_usd_per_t[node] =
+                sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
+            nodes.landed_usd_per_t[node] =
+                bought[country] > 0.0 ? paid[country] / bought[country] : cleared.use_price[country];
         }
     }
 
     Kernel kernel_ = Kernel::automatic;
-    std::vector<WorkSpace> spaces_;     // per thread
-    std::vector<Found> found_;          // per group
+    std::vector<WorkSpace> spaces_;  // per thread
+    std::vector<Found> found_;       // per group
 };
 
-const Registered<Mechanism, SpatialAuction> registered{"spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
+const Registered<Mechanism, SpatialAuction> registered{
+    "spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
 
 }  // namespace
 }  // namespace ytterby

@@ -52,7 +52,8 @@ void SpatialSystem::list_lanes() {
     for (const SharedCap& cap : caps_) {
         shut.resize(all, false);
         for (const SharedCap::Member& member : cap.members) {
-            shut[first_lane_[member.market] + member.lane] = shut[first_lane_[member.market] + member.lane] || cap.cap <= 0.0;
+            shut[first_lane_[member.market] + member.lane] =
+                shut[first_lane_[member.market] + member.lane] || cap.cap <= 0.0;
         }
     }
     lanes_.make_room(all);
@@ -65,7 +66,8 @@ void SpatialSystem::list_lanes() {
             const std::uint32_t from = node_at[lane.from];
             const std::uint32_t to = node_at[lane.to];
             const std::size_t at = first_lane_[market] + number;
-            if (from != none && to != none && nodes_[from].sells && nodes_[to].buys && lane.cap > 0.0 && (shut.empty() || !shut[at])) {
+            if (from != none && to != none && nodes_[from].sells && nodes_[to].buys && lane.cap > 0.0 &&
+                (shut.empty() || !shut[at])) {
                 lane_at_[at] = static_cast<std::uint32_t>(count);
                 lanes_.lane[count] = &lane;
                 lanes_.from[count] = from;
@@ -93,7 +95,8 @@ void SpatialSystem::Lanes::make_room(std::size_t lanes) {
     lane.resize(lanes);
     from.resize(lanes);
     to.resize(lanes);
-    for (std::vector<double>* column : {&pass_through, &fixed_cost, &per_slope, &scale, &opening, &cap, &rent, &flow, &slope}) {
+    for (std::vector<double>* column :
+         {&pass_through, &fixed_cost, &per_slope, &scale, &opening, &cap, &rent, &flow, &slope}) {
         column->resize(lanes);
     }
 }

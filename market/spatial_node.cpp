@@ -9,7 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// Part of what passes through a node that a rough root may leave over; a last step of Newton's takes most of it (technical).
+/// Part of what passes through a node that a rough root may leave over; a last step of Newton's takes most of it
+/// (technical).
 constexpr double rough_share = 1e-3;
 /// Evaluations of a root; more than bisections alone need.
 constexpr int most_evaluations = 300;
@@ -17,8 +18,8 @@ constexpr int most_evaluations = 300;
 constexpr double most_step = 4.0;
 constexpr double blind_step = 1e-3;
 
-/// Root of a non-decreasing function from a guess, which it is where the function is nothing there: Newton's steps, kept
-/// between the prices known to be too low and too high, and halving these where a step does not bring it half-way.
+/// Root of a non-decreasing function from a guess, which it is where the function is nothing there: Newton's steps,
+/// kept between the prices known to be too low and too high, and halving these where a step does not bring it half-way.
 template <class F>
 double newton_root(F&& f, double guess, double allowed) {
     double price = guess;
@@ -30,7 +31,8 @@ double newton_root(F&& f, double guess, double allowed) {
     for (int count = 0; count < most_evaluations; ++count) {
         const auto [left, slope] = f(price);
         (left < 0.0 ? low : high) = price;
-        const double newton = slope > 0.0 ? std::clamp(price - left / slope, price / most_step, price * most_step) : price;
+        const double newton =
+            slope > 0.0 ? std::clamp(price - left / slope, price / most_step, price * most_step) : price;
         const bool inside = newton > low && newton < high;
         if (std::abs(left) <= allowed || (slope > 0.0 && newton == price)) {
             return inside ? newton : price;
@@ -58,7 +60,8 @@ double newton_root(F&& f, double guess, double allowed) {
 
 void SpatialSystem::NodeLanes::make_room(std::size_t lanes) {
     count = lanes;
-    for (std::vector<double>* column : {&other_end, &pass_through, &fixed_cost, &rent, &per_slope, &scale, &opening, &cap, &power, &flow, &slope}) {
+    for (std::vector<double>* column :
+         {&other_end, &pass_through, &fixed_cost, &rent, &per_slope, &scale, &opening, &cap, &power, &flow, &slope}) {
         column->resize(std::max(column->size(), lanes));
     }
 }
@@ -67,7 +70,8 @@ void SpatialSystem::take_up(std::span<const std::uint32_t> lanes, bool leaving, 
     side.make_room(lanes.size());
     for (std::size_t place = 0; place < lanes.size(); ++place) {
         const std::uint32_t lane = lanes[place];
-        side.other_end[place] = leaving ? nodes_[lanes_.to[lane]].use_price : nodes_[lanes_.from[lane]].supply_price * lanes_.pass_through[lane];
+        side.other_end[place] = leaving ? nodes_[lanes_.to[lane]].use_price
+                                        : nodes_[lanes_.from[lane]].supply_price * lanes_.pass_through[lane];
         side.pass_through[place] = lanes_.pass_through[lane];
         side.fixed_cost[place] = lanes_.fixed_cost[lane];
         side.rent[place] = lanes_.rent[lane];
@@ -79,10 +83,11 @@ void SpatialSystem::take_up(std::span<const std::uint32_t> lanes, bool leaving, 
 }
 
 void SpatialSystem::trade_at(double price, bool leaving, NodeLanes& side) {
-    exponents_at(side.count, leaving, price, side.other_end.data(), side.pass_through.data(), side.fixed_cost.data(), side.rent.data(), side.per_slope.data(),
-                 side.power.data());
+    exponents_at(side.count, leaving, price, side.other_end.data(), side.pass_through.data(), side.fixed_cost.data(),
+                 side.rent.data(), side.per_slope.data(), side.power.data());
     exp_each(std::span(side.power).first(side.count));
-    flows_of(side.count, side.power.data(), side.scale.data(), side.opening.data(), side.cap.data(), side.per_slope.data(), side.flow.data(), side.slope.data());
+    flows_of(side.count, side.power.data(), side.scale.data(), side.opening.data(), side.cap.data(),
+             side.per_slope.data(), side.flow.data(), side.slope.data());
 }
 
 SpatialSystem::LeftOver SpatialSystem::sellers_left(const Node& node, double price) {
@@ -115,17 +120,20 @@ double SpatialSystem::meeting_price(const Node& node) {
     }
     const double left = node.supply.quantity - node.exported + node.imported - node.use.quantity;
     const double meeting = (sellers * node.supply_price + buyers * node.use_price - left) / (sellers + buyers);
-    return std::clamp(meeting, std::min(node.supply_price, node.use_price), std::max(node.supply_price, node.use_price));
+    return std::clamp(meeting, std::min(node.supply_price, node.use_price),
+                      std::max(node.supply_price, node.use_price));
 }
 
 void SpatialSystem::solve_node(Node& node, double guess, NodeRoot how) {
     const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
     take_up(lanes_out(node), true, leaving_);
     take_up(lanes_in(node), false, entering_);
-    // To the last bits by halving alone: where the balance is flat it stays near the guess, and rounds of such solutions depend
-    // on where it ends.
+    // To the last bits by halving alone: where the balance is flat it stays near the guess, and rounds of such
+    // solutions depend on where it ends.
     const auto root_of = [&](const auto& left, double from) {
-        return how == NodeRoot::rough ? newton_root(left, from, rough_share * through) : rising_root([&](double price) { return left(price).quantity; }, from, most_halvings);
+        return how == NodeRoot::rough
+                   ? newton_root(left, from, rough_share * through)
+                   : rising_root([&](double price) { return left(price).quantity; }, from, most_halvings);
     };
     const auto sellers = [&](double price) { return sellers_left(node, price); };
     const auto buyers = [&](double price) { return buyers_left(node, price); };

@@ -21,13 +21,13 @@ constexpr int patience = 40;
 constexpr double least_damping = 1e-14;
 /// Share of the volume out of balance above which the start is no better than one price for all.
 constexpr double start_over_merit = 0.3;
-/// Where no part of a step helps, a search may take the whole of it so often, to get past the corners of the curves, and be
-/// worse off by at most this factor, if it is not far from the answer.
+/// Where no part of a step helps, a search may take the whole of it so often, to get past the corners of the curves,
+/// and be worse off by at most this factor, if it is not far from the answer.
 constexpr int most_leaps = 2;
 constexpr double most_worsening = 1e3;
 constexpr double leap_merit = 0.01;
-/// A search that changed its active set so often in a row, and is never better off by a tenth, goes in circles; a sweep takes
-/// it out of them.
+/// A search that changed its active set so often in a row, and is never better off by a tenth, goes in circles; a sweep
+/// takes it out of them.
 constexpr int most_turns = 3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
@@ -84,8 +84,9 @@ private:
             turns = changed && !(merit_ < 0.9 * best_merit) ? turns + 1 : 0;
             best_merit = std::min(best_merit, merit_);
             const bool circles = turns >= most_turns && clearing_->sweeps < last_sweep;
-            const bool stepped = !circles && clearing_->newton_steps < last_step &&
-                                 (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
+            const bool stepped =
+                !circles && clearing_->newton_steps < last_step &&
+                (old_matrix_step() || newton_step(least_damping) || newton_step(0.03 * merit_) || newton_step(merit_));
             if (!stepped) {
                 turns = 0;
                 if (!sweep_until_better(last_sweep)) {
@@ -97,10 +98,13 @@ private:
 
     /// Nodes with the fewest lanes first, which keeps elimination short.
     void order_nodes() {
-        const auto lanes = [&](std::uint32_t node) { return nodes_[node].last_out - nodes_[node].first_out + nodes_[node].last_in - nodes_[node].first_in; };
+        const auto lanes = [&](std::uint32_t node) {
+            return nodes_[node].last_out - nodes_[node].first_out + nodes_[node].last_in - nodes_[node].first_in;
+        };
         order_.resize(nodes_.size());
         std::iota(order_.begin(), order_.end(), 0U);
-        std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) { return lanes(a) != lanes(b) ? lanes(a) < lanes(b) : a < b; });
+        std::sort(order_.begin(), order_.end(),
+                  [&](std::uint32_t a, std::uint32_t b) { return lanes(a) != lanes(b) ? lanes(a) < lanes(b) : a < b; });
     }
 
     std::size_t number_unknowns() {
@@ -119,7 +123,9 @@ private:
 
     /// Column of a node's price on a side; a tied or one-sided node has one.
     static std::size_t supply_unknown(const Node& node) { return node.unknown; }
-    static std::size_t use_unknown(const Node& node) { return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown; }
+    static std::size_t use_unknown(const Node& node) {
+        return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown;
+    }
 
     /// Sets up the right side: what is left over at each price.
     void fill_right_side(std::size_t size) {
@@ -134,21 +140,24 @@ private:
         }
     }
 
-    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Hands the entries of the
-    /// matrix to whoever solves it.
+    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Hands the entries of
+    /// the matrix to whoever solves it.
     template <class Diagonal, class Pair>
     void assemble_nodes(double damping, Diagonal&& diagonal, Pair&& pair) {
         for (const Node& node : nodes_) {
             if (node.sells) {
-                diagonal(supply_unknown(node), node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price);
+                diagonal(supply_unknown(node),
+                         node.supply.slope + node.export_slope + damping * volume_[node.market] / node.supply_price);
             }
             if (node.buys) {
-                diagonal(use_unknown(node), node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
+                diagonal(use_unknown(node),
+                         node.import_slope - node.use.slope + damping * volume_[node.market] / node.use_price);
             }
         }
         for (const std::uint32_t lane : open_lanes()) {
             const double slope = lanes_.slope[lane];
-            pair(supply_unknown_[lanes_.from[lane]], use_unknown_[lanes_.to[lane]], -slope, -slope * lanes_.pass_through[lane]);
+            pair(supply_unknown_[lanes_.from[lane]], use_unknown_[lanes_.to[lane]], -slope,
+                 -slope * lanes_.pass_through[lane]);
         }
     }
 
@@ -157,8 +166,11 @@ private:
         if (std::none_of(binding_.begin(), binding_.end(), [](bool binds) { return binds; })) {
             solver_.reset(prices);
             fill_right_side(prices);
-            assemble_nodes(damping, [&](std::size_t row, double value) { solver_.add_diagonal(row, value); },
-                           [&](std::size_t row, std::size_t column, double value, double mirrored) { solver_.add_pair(row, column, value, mirrored); });
+            assemble_nodes(
+                damping, [&](std::size_t row, double value) { solver_.add_diagonal(row, value); },
+                [&](std::size_t row, std::size_t column, double value, double mirrored) {
+                    solver_.add_pair(row, column, value, mirrored);
+                });
             is_factored_ = solver_.solve(right_);
             return is_factored_;
         }
@@ -172,11 +184,12 @@ private:
         matrix_.assign(size * size, 0.0);
         fill_right_side(size);
         const auto at = [&](std::size_t row, std::size_t column) -> double& { return matrix_[row * size + column]; };
-        assemble_nodes(damping, [&](std::size_t row, double value) { at(row, row) += value; },
-                       [&](std::size_t row, std::size_t column, double value, double mirrored) {
-                           at(row, column) += value;
-                           at(column, row) += mirrored;
-                       });
+        assemble_nodes(
+            damping, [&](std::size_t row, double value) { at(row, row) += value; },
+            [&](std::size_t row, std::size_t column, double value, double mirrored) {
+                at(row, column) += value;
+                at(column, row) += mirrored;
+            });
         for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
             if (!binding_[cap]) {
                 continue;
@@ -205,9 +218,9 @@ private:
         return solve_dense(matrix_, right_);
     }
 
-    /// One Newton step on the active set; false when no step length improves the balances and none is taken in spite of that.
-    /// `damping` is a slope that every balance gets, in shares of the volume per share of the price: where a group of
-    /// nodes has flat curves, it bounds how far their common price moves.
+    /// One Newton step on the active set; false when no step length improves the balances and none is taken in spite of
+    /// that. `damping` is a slope that every balance gets, in shares of the volume per share of the price: where a
+    /// group of nodes has flat curves, it bounds how far their common price moves.
     bool newton_step(double damping) {
         ++clearing_->newton_steps;
         const std::size_t unknowns = number_unknowns();
@@ -298,7 +311,9 @@ private:
         }
     }
 
-    static double moved(double price, double change) { return std::clamp(price + change, price / most_change, price * most_change); }
+    static double moved(double price, double change) {
+        return std::clamp(price + change, price / most_change, price * most_change);
+    }
 
     bool sweep_until_better(int last_sweep) {
         is_factored_ = false;
@@ -328,27 +343,30 @@ private:
             const auto room = [&](double rent) {
                 double used = 0.0;
                 for (const std::uint32_t lane : cap_members_[cap]) {
-                    used += flow_at(lane, nodes_[lanes_.from[lane]].supply_price, nodes_[lanes_.to[lane]].use_price, lanes_.rent[lane] - now + rent).flow;
+                    used += flow_at(lane, nodes_[lanes_.from[lane]].supply_price, nodes_[lanes_.to[lane]].use_price,
+                                    lanes_.rent[lane] - now + rent)
+                                .flow;
                 }
                 return caps_[cap].cap - used + give_[cap] * rent;
             };
-            clearing_->shared_rent[cap] = room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
+            clearing_->shared_rent[cap] =
+                room(0.0) >= 0.0 ? 0.0 : rising_root(room, std::max(1e-9, now), most_halvings);
             refresh_rents();
         }
     }
 
-    std::vector<std::uint32_t> order_;  // of nodes, in which their prices are numbered
-    std::vector<std::uint32_t> supply_unknown_, use_unknown_;   // per node: numbers of its prices
+    std::vector<std::uint32_t> order_;                         // of nodes, in which their prices are numbered
+    std::vector<std::uint32_t> supply_unknown_, use_unknown_;  // per node: numbers of its prices
     DominantSolver solver_;
-    bool is_factored_ = false;          // the solver holds the matrix of the last step, and the active set is still the same
-    double progress_ = 1.0;             // merit after the last step over that before
-    int leaps_left_ = 0;                // steps that may still make matters worse
+    bool is_factored_ = false;  // the solver holds the matrix of the last step, and the active set is still the same
+    double progress_ = 1.0;     // merit after the last step over that before
+    int leaps_left_ = 0;        // steps that may still make matters worse
     std::vector<double> matrix_, right_;
     struct Prices {
         double supply = 0.0;
         double use = 0.0;
     };
-    std::vector<Prices> before_;        // prices at the start of a Newton step
+    std::vector<Prices> before_;  // prices at the start of a Newton step
 };
 
 SpatialSolver::SpatialSolver() : search_(std::make_unique<Search>()) {}
@@ -356,7 +374,8 @@ SpatialSolver::~SpatialSolver() = default;
 SpatialSolver::SpatialSolver(SpatialSolver&&) noexcept = default;
 SpatialSolver& SpatialSolver::operator=(SpatialSolver&&) noexcept = default;
 
-bool SpatialSolver::clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+bool SpatialSolver::clear(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,
+                          SpatialClearing& clearing) {
     return search_->solve(markets, caps, clearing);
 }
 

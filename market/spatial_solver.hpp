@@ -17,16 +17,16 @@ namespace ytterby {
 struct SpatialLane {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
-    double export_duty = 0.0;           // ad valorem shares
-    double freight = 0.0;               // USD/t
+    double export_duty = 0.0;  // ad valorem shares
+    double freight = 0.0;      // USD/t
     double tariff = 0.0;
-    double friction = 0.0;              // USD/t, with reserve rent and specific tariff
-    double reserve_rent = 0.0;          // part of it that holders of quota rights get
-    double specific_tariff = 0.0;       // part of it that the destination's treasury gets
-    double preference = 0.0;            // USD/t
-    double preference_slope = 0.0;      // USD/t
-    double usual_flow = 0.0;            // t per tick
-    double opening_flow = 0.0;          // t per tick, positive
+    double friction = 0.0;          // USD/t, with reserve rent and specific tariff
+    double reserve_rent = 0.0;      // part of it that holders of quota rights get
+    double specific_tariff = 0.0;   // part of it that the destination's treasury gets
+    double preference = 0.0;        // USD/t
+    double preference_slope = 0.0;  // USD/t
+    double usual_flow = 0.0;        // t per tick
+    double opening_flow = 0.0;      // t per tick, positive
     double cap = std::numeric_limits<double>::infinity();
 
     double delivered(double price) const { return (price * (1.0 + export_duty) + freight) * (1.0 + tariff) + friction; }
@@ -56,22 +56,23 @@ struct SharedCap {
 /// Prices and flows of one market. Nothing passes through a node within a tick: what leaves a node
 /// was offered there. A node's supply price and use price are equal where it trades at home.
 struct SpatialMarketClearing {
-    std::vector<double> supply_price;   // per node, USD/t
+    std::vector<double> supply_price;  // per node, USD/t
     std::vector<double> use_price;
     std::vector<double> domestic_flow;  // t
     std::vector<double> supplied;       // the curves at these prices
     std::vector<double> used;
-    std::vector<double> flow;           // per lane, t
-    std::vector<double> lane_rent;      // per lane, USD/t: value of the lane's own cap
+    std::vector<double> flow;       // per lane, t
+    std::vector<double> lane_rent;  // per lane, USD/t: value of the lane's own cap
 };
 
 /// The answer for a group of markets that shared caps couple, with what it took.
 struct SpatialClearing {
     std::vector<SpatialMarketClearing> markets;
-    std::vector<double> shared_rent;    // per shared cap, USD/t
-    double imbalance = 0.0;             // largest left, as a share of its market's volume or of its cap; infinite where it is no number
+    std::vector<double> shared_rent;  // per shared cap, USD/t
+    double imbalance =
+        0.0;  // largest left, as a share of its market's volume or of its cap; infinite where it is no number
     int newton_steps = 0;
-    int sweeps = 0;                     // fallback rounds, node by node
+    int sweeps = 0;  // fallback rounds, node by node
 };
 
 /// Spatial price equilibrium (Samuelson 1952; Takayama and Judge 1971) with elastic lanes, in prices:

@@ -18,7 +18,8 @@ constexpr double curve_rounding = 4e-15;
 
 }  // namespace
 
-void SpatialSystem::list(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing) {
+void SpatialSystem::list(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,
+                         SpatialClearing& clearing) {
     markets_ = markets;
     caps_ = caps;
     clearing_ = &clearing;
@@ -43,12 +44,14 @@ void SpatialSystem::refresh_rents() {
 }
 
 LaneFlow SpatialSystem::flow_at(std::uint32_t lane, double supply_price, double use_price, double rent) const {
-    const double exponent = (use_price - supply_price * lanes_.pass_through[lane] - lanes_.fixed_cost[lane] - rent) * lanes_.per_slope[lane];
+    const double exponent = (use_price - supply_price * lanes_.pass_through[lane] - lanes_.fixed_cost[lane] - rent) *
+                            lanes_.per_slope[lane];
     // e^-z <= 1 / (1 + z): most lanes that are shut need no exponential.
     if (exponent < 0.0 && exponent > -40.0 && lanes_.scale[lane] <= (1.0 - exponent) * lanes_.opening[lane]) {
         return {};
     }
-    return limited_flow(lanes_.scale[lane] * exp(std::max(std::min(exponent, most_exponent), least_exponent)), lanes_.opening[lane], lanes_.cap[lane], lanes_.per_slope[lane]);
+    return limited_flow(lanes_.scale[lane] * exp(std::max(std::min(exponent, most_exponent), least_exponent)),
+                        lanes_.opening[lane], lanes_.cap[lane], lanes_.per_slope[lane]);
 }
 
 void SpatialSystem::evaluate() {
@@ -67,11 +70,12 @@ void SpatialSystem::evaluate() {
 }
 
 void SpatialSystem::evaluate_lanes() {
-    exponents_of(lanes_.size(), lanes_.from.data(), lanes_.to.data(), supply_prices_.data(), use_prices_.data(), lanes_.pass_through.data(),
-                 lanes_.fixed_cost.data(), lanes_.rent.data(), lanes_.per_slope.data(), powers_.data());
+    exponents_of(lanes_.size(), lanes_.from.data(), lanes_.to.data(), supply_prices_.data(), use_prices_.data(),
+                 lanes_.pass_through.data(), lanes_.fixed_cost.data(), lanes_.rent.data(), lanes_.per_slope.data(),
+                 powers_.data());
     exp_each(std::span(powers_).first(lanes_.size()));
-    flows_of(lanes_.size(), powers_.data(), lanes_.scale.data(), lanes_.opening.data(), lanes_.cap.data(), lanes_.per_slope.data(), lanes_.flow.data(),
-             lanes_.slope.data());
+    flows_of(lanes_.size(), powers_.data(), lanes_.scale.data(), lanes_.opening.data(), lanes_.cap.data(),
+             lanes_.per_slope.data(), lanes_.flow.data(), lanes_.slope.data());
     // Lanes stand in the order of their origins. Those that carry nothing add nothing, and are not worth a branch.
     imports_.assign(nodes_.size(), Inflow{});
     open_.resize(std::max(open_.size(), lanes_.size()));
@@ -111,16 +115,18 @@ void SpatialSystem::measure() {
     merit_ = 0.0;
     for (const Node& node : nodes_) {
         const double volume = volume_[node.market];
-        const double through = std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
-        const double allowed = node_tolerance * through + market_tolerance * volume +
-                               rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) +
-                               curve_rounding * (node.supply.slope * node.supply_price - node.use.slope * node.use_price) + 1e-300;
+        const double through =
+            std::max(node.supply.quantity, node.exported) + std::max(node.use.quantity, node.imported);
+        const double allowed =
+            node_tolerance * through + market_tolerance * volume +
+            rounding * (node.export_slope * node.supply_price + node.import_slope * node.use_price) +
+            curve_rounding * (node.supply.slope * node.supply_price - node.use.slope * node.use_price) + 1e-300;
         // Where a side is missing, its balance is nothing.
         const double sellers = node.sells ? node.supply.quantity - node.exported : 0.0;
         const double buyers = node.buys ? node.use.quantity - node.imported : 0.0;
         const bool home = node.sells && node.buys && !node.split;
         const double worst = home ? std::abs(sellers - buyers) : std::max(std::abs(sellers), std::abs(buyers));
-        if (!(worst <= allowed * error_)) {     // also where it is no number
+        if (!(worst <= allowed * error_)) {  // also where it is no number
             error_ = std::isnan(worst) ? std::numeric_limits<double>::infinity() : worst / allowed;
         }
         merit_ += (home ? worst : std::abs(sellers) + std::abs(buyers)) / (volume + 1e-300);
@@ -148,7 +154,9 @@ double SpatialSystem::used_of(std::size_t cap) const {
     return used;
 }
 
-double SpatialSystem::room_of(std::size_t cap) const { return caps_[cap].cap - used_of(cap) + give_[cap] * clearing_->shared_rent[cap]; }
+double SpatialSystem::room_of(std::size_t cap) const {
+    return caps_[cap].cap - used_of(cap) + give_[cap] * clearing_->shared_rent[cap];
+}
 
 double SpatialSystem::home_slack(const Node& node) const { return node_tolerance * volume_[node.market]; }
 
@@ -217,7 +225,9 @@ void SpatialSystem::soften_lanes(double gentleness) {
         lanes_.per_slope[lane] = 1.0 / std::max(lanes_.lane[lane]->preference_slope, least);
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        give_[cap] = cap_members_[cap].empty() ? 0.0 : gentleness * caps_[cap].cap / middle_price_[market_of_lane(cap_members_[cap].front())];
+        give_[cap] = cap_members_[cap].empty()
+                         ? 0.0
+                         : gentleness * caps_[cap].cap / middle_price_[market_of_lane(cap_members_[cap].front())];
     }
     evaluate();
 }
@@ -236,7 +246,8 @@ void SpatialSystem::follow_trading_sides() {
         }
         const Curve& supply = market_of(node).supply[node.place];
         const Curve& use = market_of(node).use[node.place];
-        // What a side may be out of balance by is nothing: else its price would tell how the search ended, not what anybody asks.
+        // What a side may be out of balance by is nothing: else its price would tell how the search ended, not what
+        // anybody asks.
         const double nothing = home_slack(node);
         const bool supply_idle = node.exported <= nothing && node.supply.quantity <= nothing;
         const bool use_idle = node.imported <= nothing && node.use.quantity <= nothing;
@@ -247,8 +258,9 @@ void SpatialSystem::follow_trading_sides() {
         for (const std::uint32_t number : supply_idle ? lanes_out(node) : lanes_in(node)) {
             const SpatialLane& terms = *lanes_.lane[number];
             const double cost = terms.delivered(0.0) + least_wedge(terms) + lanes_.rent[number];
-            price = supply_idle ? std::max(price, (nodes_[lanes_.to[number]].use_price - cost) / terms.pass_through())
-                                : std::min(price, nodes_[lanes_.from[number]].supply_price * terms.pass_through() + cost);
+            price = supply_idle
+                        ? std::max(price, (nodes_[lanes_.to[number]].use_price - cost) / terms.pass_through())
+                        : std::min(price, nodes_[lanes_.from[number]].supply_price * terms.pass_through() + cost);
         }
         if (supply_idle && supply.supply_at(price).quantity <= nothing) {
             node.supply_price = price;
@@ -274,7 +286,8 @@ double SpatialSystem::imbalance() const {
         const double sellers = node.sells ? std::abs(node.supply.quantity - node.exported) : 0.0;
         const double buyers = node.buys ? std::abs(node.use.quantity - node.imported) : 0.0;
         const bool home = node.sells && node.buys && !node.split;
-        const double left = home ? std::abs(node.supply.quantity - node.exported - (node.use.quantity - node.imported)) : std::max(sellers, buyers);
+        const double left = home ? std::abs(node.supply.quantity - node.exported - (node.use.quantity - node.imported))
+                                 : std::max(sellers, buyers);
         worst = left <= worst * volume[node.market] ? worst : left / volume[node.market];
         if (!std::isfinite(worst)) {
             return std::numeric_limits<double>::infinity();
@@ -282,7 +295,8 @@ double SpatialSystem::imbalance() const {
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
         if (binding_[cap] && caps_[cap].cap > 0.0) {
-            worst = std::max(worst, std::abs(caps_[cap].cap - used_of(cap)) / std::max(caps_[cap].cap, 1e-12 * volume[0]));
+            worst =
+                std::max(worst, std::abs(caps_[cap].cap - used_of(cap)) / std::max(caps_[cap].cap, 1e-12 * volume[0]));
         }
     }
     return worst;
@@ -311,7 +325,8 @@ void SpatialSystem::finish() {
         const bool home = node.sells && node.buys && !node.split;
         // Both sides say the same up to rounding; the mean treats them alike.
         out.domestic_flow[node.place] =
-            home ? std::max(0.0, 0.5 * (node.supply.quantity - node.exported + node.use.quantity - node.imported)) : 0.0;
+            home ? std::max(0.0, 0.5 * (node.supply.quantity - node.exported + node.use.quantity - node.imported))
+                 : 0.0;
     }
     for (std::size_t market = 0; market < markets_.size(); ++market) {
         SpatialMarketClearing& out = clearing_->markets[market];
@@ -323,18 +338,21 @@ void SpatialSystem::finish() {
             out.flow[number] = lanes_.flow[lane];
             if (lanes_.flow[lane] >= lanes_.cap[lane]) {
                 const SpatialLane& terms = *lanes_.lane[lane];
-                const double margin = nodes_[lanes_.to[lane]].use_price - terms.delivered(nodes_[lanes_.from[lane]].supply_price) - lanes_.rent[lane];
+                const double margin = nodes_[lanes_.to[lane]].use_price -
+                                      terms.delivered(nodes_[lanes_.from[lane]].supply_price) - lanes_.rent[lane];
                 out.lane_rent[number] = std::max(0.0, margin - terms.wedge(lanes_.flow[lane]));
             }
         }
     }
     for (std::size_t cap = 0; cap < caps_.size(); ++cap) {
-        for (const SharedCap::Member& member : caps_[cap].cap > 0.0 ? std::vector<SharedCap::Member>() : caps_[cap].members) {
+        for (const SharedCap::Member& member :
+             caps_[cap].cap > 0.0 ? std::vector<SharedCap::Member>() : caps_[cap].members) {
             const SpatialLane& lane = markets_[member.market].lanes[member.lane];
             const std::uint32_t from = node_at_[first_place_[member.market] + lane.from];
             const std::uint32_t to = node_at_[first_place_[member.market] + lane.to];
             if (lane.cap > 0.0 && from != none && to != none && nodes_[from].sells && nodes_[to].buys) {
-                const double margin = nodes_[to].use_price - lane.delivered(nodes_[from].supply_price) - lane.wedge(0.0);
+                const double margin =
+                    nodes_[to].use_price - lane.delivered(nodes_[from].supply_price) - lane.wedge(0.0);
                 clearing_->shared_rent[cap] = std::max(clearing_->shared_rent[cap], margin);
             }
         }

@@ -64,34 +64,35 @@ protected:
 
     struct Node {
         std::uint32_t market = 0;
-        std::uint32_t place = 0;        // node number within its market
+        std::uint32_t place = 0;  // node number within its market
         bool sells = false;
         bool buys = false;
-        bool split = false;             // nothing sold at home: two prices
+        bool split = false;  // nothing sold at home: two prices
         double supply_price = 0.0;
         double use_price = 0.0;
         double exported = 0.0, imported = 0.0;
-        double export_slope = 0.0, import_slope = 0.0;   // of flows in the own price, positive
+        double export_slope = 0.0, import_slope = 0.0;  // of flows in the own price, positive
         Curve::Point supply, use;
-        std::size_t supply_knot = 0, use_knot = 0;      // where they were found on their curves
-        std::size_t unknown = 0;        // number of its first unknown
-        std::size_t first_out = 0, last_out = 0;   // its lanes in out_ and in_
+        std::size_t supply_knot = 0, use_knot = 0;  // where they were found on their curves
+        std::size_t unknown = 0;                    // number of its first unknown
+        std::size_t first_out = 0, last_out = 0;    // its lanes in out_ and in_
         std::size_t first_in = 0, last_in = 0;
     };
     /// Lanes that may carry something, in columns, so that their flows are computed several at a time.
     struct Lanes {
         std::vector<const SpatialLane*> lane;
-        std::vector<std::uint32_t> from, to;    // nodes of the group
-        std::vector<double> pass_through;       // of the origin's price into the delivered price
-        std::vector<double> fixed_cost;         // delivered price of a tonne that is free at the origin, plus the preference, USD/t
-        std::vector<double> per_slope;          // 1 / preference slope
-        std::vector<double> scale;              // usual + opening flow
+        std::vector<std::uint32_t> from, to;  // nodes of the group
+        std::vector<double> pass_through;     // of the origin's price into the delivered price
+        std::vector<double>
+            fixed_cost;  // delivered price of a tonne that is free at the origin, plus the preference, USD/t
+        std::vector<double> per_slope;  // 1 / preference slope
+        std::vector<double> scale;      // usual + opening flow
         std::vector<double> opening;
         std::vector<double> cap;
-        std::vector<double> rent;               // of all shared caps it counts under
+        std::vector<double> rent;  // of all shared caps it counts under
         std::vector<double> flow;
-        std::vector<double> slope;              // t per USD/t of margin
-        std::size_t count = 0;                  // lanes; columns may be longer, so that one of many sizes after another fills none anew
+        std::vector<double> slope;  // t per USD/t of margin
+        std::size_t count = 0;  // lanes; columns may be longer, so that one of many sizes after another fills none anew
         std::size_t size() const { return count; }
         void make_room(std::size_t lanes);
     };
@@ -99,7 +100,8 @@ protected:
     /// The lanes on one side of a node in columns, for trial prices of it.
     struct NodeLanes {
         std::size_t count = 0;
-        std::vector<double> other_end, pass_through, fixed_cost, rent, per_slope, scale, opening, cap, power, flow, slope;
+        std::vector<double> other_end, pass_through, fixed_cost, rent, per_slope, scale, opening, cap, power, flow,
+            slope;
         void make_room(std::size_t lanes);
     };
     /// Takes up lanes that leave a node, or that enter it, at the prices of their other ends.
@@ -111,8 +113,12 @@ protected:
     void list_lanes();
     void list_caps();
     void list_lanes_of_nodes();
-    std::span<const std::uint32_t> lanes_out(const Node& node) const { return std::span(out_).subspan(node.first_out, node.last_out - node.first_out); }
-    std::span<const std::uint32_t> lanes_in(const Node& node) const { return std::span(in_).subspan(node.first_in, node.last_in - node.first_in); }
+    std::span<const std::uint32_t> lanes_out(const Node& node) const {
+        return std::span(out_).subspan(node.first_out, node.last_out - node.first_out);
+    }
+    std::span<const std::uint32_t> lanes_in(const Node& node) const {
+        return std::span(in_).subspan(node.first_in, node.last_in - node.first_in);
+    }
     const SpatialMarket& market_of(const Node& node) const;
     std::uint32_t market_of_lane(std::uint32_t lane) const { return nodes_[lanes_.from[lane]].market; }
     void refresh_rents();
@@ -148,8 +154,8 @@ protected:
     /// Lanes whose preference slope is below this share of their market's price take that slope instead,
     /// and shared caps give way to their rent; zero restores both.
     void soften_lanes(double gentleness);
-    /// Where only one side of a node trades, moves the other's price as near to it as curve and lanes allow, so that the
-    /// answer does not depend on where the search began.
+    /// Where only one side of a node trades, moves the other's price as near to it as curve and lanes allow, so that
+    /// the answer does not depend on where the search began.
     void follow_trading_sides();
     void finish();
     /// The largest imbalance of a node over its market's volume, or of a binding cap over the cap.
@@ -160,29 +166,29 @@ protected:
     std::span<const SpatialMarket> markets_;
     std::span<const SharedCap> caps_;
     SpatialClearing* clearing_ = nullptr;
-    std::vector<Node> nodes_;               // where something is offered or wanted
+    std::vector<Node> nodes_;  // where something is offered or wanted
     Lanes lanes_;
-    std::vector<std::uint32_t> out_, in_;   // lanes by the node they leave and the node they enter
+    std::vector<std::uint32_t> out_, in_;  // lanes by the node they leave and the node they enter
     struct Inflow {
         double tonnes = 0.0;
-        double slope = 0.0;     // t per USD/t
+        double slope = 0.0;  // t per USD/t
     };
     std::span<const std::uint32_t> open_lanes() const { return std::span(open_).first(open_count_); }
-    std::vector<std::uint32_t> open_;       // lanes whose flow moves with its margin, in order
+    std::vector<std::uint32_t> open_;  // lanes whose flow moves with its margin, in order
     std::size_t open_count_ = 0;
-    std::vector<double> supply_prices_, use_prices_, powers_;   // work space of `evaluate`
-    std::vector<Inflow> imports_;           // per node
-    NodeLanes leaving_, entering_;          // of the node that is being solved
-    std::vector<std::size_t> first_place_;  // per market: where its nodes begin in node_at_
-    std::vector<std::uint32_t> node_at_;    // by market and place; none where nothing is offered or wanted
-    std::vector<std::size_t> first_lane_;   // per market: where its lanes begin in lane_at_
-    std::vector<std::uint32_t> lane_at_;    // by market and number; none for those that carry nothing
-    std::vector<std::vector<std::uint32_t>> caps_of_;   // per lane; empty where there are no shared caps
+    std::vector<double> supply_prices_, use_prices_, powers_;  // work space of `evaluate`
+    std::vector<Inflow> imports_;                              // per node
+    NodeLanes leaving_, entering_;                             // of the node that is being solved
+    std::vector<std::size_t> first_place_;                     // per market: where its nodes begin in node_at_
+    std::vector<std::uint32_t> node_at_;               // by market and place; none where nothing is offered or wanted
+    std::vector<std::size_t> first_lane_;              // per market: where its lanes begin in lane_at_
+    std::vector<std::uint32_t> lane_at_;               // by market and number; none for those that carry nothing
+    std::vector<std::vector<std::uint32_t>> caps_of_;  // per lane; empty where there are no shared caps
     std::vector<std::vector<std::uint32_t>> cap_members_;
     std::vector<bool> binding_;
     std::vector<double> volume_;
-    std::vector<double> give_;              // per shared cap, t per USD/t of rent
-    std::vector<double> middle_price_;      // per market, of the last start over
+    std::vector<double> give_;          // per shared cap, t per USD/t of rent
+    std::vector<double> middle_price_;  // per market, of the last start over
     double error_ = 0.0;
     double merit_ = 0.0;
 };

@@ -23,7 +23,8 @@ public:
         for (std::size_t point = 0; point < schedule_points; ++point) {
             const double here = -static_cast<double>(schedule.net_quantity[point]);
             if (here > offered) {
-                add(row, true, here - offered, point > 0 ? points_.price[point - 1] : points_.price[0], points_.price[point]);
+                add(row, true, here - offered, point > 0 ? points_.price[point - 1] : points_.price[0],
+                    points_.price[point]);
                 offered = here;
             }
         }
@@ -32,7 +33,8 @@ public:
             const std::size_t point = above - 1;
             const double here = static_cast<double>(schedule.net_quantity[point]);
             if (here > wanted) {
-                add(row, false, here - wanted, above < schedule_points ? points_.price[above] : points_.price[point], points_.price[point]);
+                add(row, false, here - wanted, above < schedule_points ? points_.price[above] : points_.price[point],
+                    points_.price[point]);
                 wanted = here;
             }
         }
@@ -43,7 +45,8 @@ private:
     void add(std::uint32_t row, bool ask, double quantity, double from, double to) {
         const std::uint32_t parts = from < to || to < from ? pieces_ : 1;
         for (std::uint32_t part = 1; part <= parts; ++part) {
-            const double limit = part == parts ? to : from + (to - from) * static_cast<double>(part) / static_cast<double>(parts);
+            const double limit =
+                part == parts ? to : from + (to - from) * static_cast<double>(part) / static_cast<double>(parts);
             orders_.push_back({node_, row, ask, quantity / static_cast<double>(parts), limit});
         }
     }
@@ -56,10 +59,10 @@ private:
 
 /// What happened at a node of the stated market.
 struct NodeTotals {
-    double sold = 0.0, bought = 0.0, domestic = 0.0;        // t
-    double received = 0.0, rents = 0.0;                     // USD; rents: that sellers keep
-    double paid = 0.0, preferred = 0.0;                     // USD; preferred: paid and the preference beside it
-    bool asks = false, bids = false;                        // whether the side has orders
+    double sold = 0.0, bought = 0.0, domestic = 0.0;  // t
+    double received = 0.0, rents = 0.0;               // USD; rents: that sellers keep
+    double paid = 0.0, preferred = 0.0;               // USD; preferred: paid and the preference beside it
+    bool asks = false, bids = false;                  // whether the side has orders
 };
 
 /// What the trades of a group must respect, checked as they are booked.
@@ -79,10 +82,12 @@ public:
             ensure(ask.node == lane.from && bid.node == lane.to, "a trade goes over its own lane");
         }
         ensure(trade.price >= ask.limit * (1.0 - rounding), "no seller gets less than its limit");
-        ensure(landed + trade.preference <= bid.limit + rounding * std::max(bid.limit, landed), "no buyer pays more than its limit");
+        ensure(landed + trade.preference <= bid.limit + rounding * std::max(bid.limit, landed),
+               "no buyer pays more than its limit");
         for (const std::uint32_t order : {trade.ask, trade.bid}) {
             filled_[order] += trade.quantity;
-            ensure(filled_[order] <= market_.orders[order].quantity * (1.0 + rounding), "no order is filled beyond its quantity");
+            ensure(filled_[order] <= market_.orders[order].quantity * (1.0 + rounding),
+                   "no order is filled beyond its quantity");
         }
     }
 
@@ -94,7 +99,7 @@ private:
 /// Whose limit a lane's rent belongs to: its own cap's if it has one, else the first shared limit's over it.
 struct RentRights {
     static constexpr std::size_t own = static_cast<std::size_t>(-1);
-    std::size_t limit = own;        // in Regime::shared_limits
+    std::size_t limit = own;  // in Regime::shared_limits
     bool treasury = false;
 };
 
@@ -102,10 +107,12 @@ std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods
     const std::size_t countries = input.network.countries;
     std::vector<RentRights> rights;
     for (const SpatialLane& lane : market.lanes) {
-        const LaneRule& rule = input.regime.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries), id_at<CountryId>(lane.to % countries));
+        const LaneRule& rule =
+            input.regime.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries),
+                              id_at<CountryId>(lane.to % countries));
         rights.push_back({RentRights::own, rule.rent_holder() == RentHolder::treasury});
     }
-    for (std::size_t cap = market.caps.size(); cap-- > 0;) {    // the first is written last
+    for (std::size_t cap = market.caps.size(); cap-- > 0;) {  // the first is written last
         const std::size_t limit = group.limits[cap];
         for (const SharedCap::Member& member : market.caps[cap].members) {
             if (!std::isfinite(market.lanes[member.lane].cap)) {
@@ -116,7 +123,9 @@ std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods
     return rights;
 }
 
-double kept_within(const PricePoints& points, double price) { return std::clamp(price, points.price[0], points.price[schedule_points - 1]); }
+double kept_within(const PricePoints& points, double price) {
+    return std::clamp(price, points.price[0], points.price[schedule_points - 1]);
+}
 
 }  // namespace
 
@@ -131,9 +140,10 @@ StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, s
         for (const OrderBlock& block : input.orders.blocks) {
             const std::size_t country = block.node.index() - good.index() * countries;
             if (country >= countries) {
-                continue;   // another good: the difference wraps around
+                continue;  // another good: the difference wraps around
             }
-            Steps steps(input.orders.points[block.node.index()], static_cast<std::uint32_t>(number * countries + country), pieces, market.orders);
+            Steps steps(input.orders.points[block.node.index()],
+                        static_cast<std::uint32_t>(number * countries + country), pieces, market.orders);
             for (std::uint32_t row = block.first_row; row < block.first_row + block.rows; ++row) {
                 steps.cut(input.orders.rows[row], row);
             }
@@ -141,8 +151,9 @@ StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, s
         const GoodLanes& book = input.network.goods[good.index()];
         first_lane.push_back(static_cast<std::uint32_t>(market.lanes.size()));
         for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-            SpatialLane stated = state_lane(book.lanes[lane], input.regime.rule(good, book.lanes[lane].origin, book.lanes[lane].destination),
-                                            input.usual_flow[book.first_lane + lane]);
+            SpatialLane stated = state_lane(
+                book.lanes[lane], input.regime.rule(good, book.lanes[lane].origin, book.lanes[lane].destination),
+                input.usual_flow[book.first_lane + lane]);
             stated.from += static_cast<std::uint32_t>(number * countries);
             stated.to += static_cast<std::uint32_t>(number * countries);
             market.lanes.push_back(stated);
@@ -172,7 +183,7 @@ void begin_trades(const MarketInput& input, Trades& trades) {
 void book_trades(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
                  std::span<const StatedTrade> booked, Trades& trades) {
     const std::size_t countries = input.network.countries;
-    std::vector<std::size_t> lane_row;      // of each lane of the stated market
+    std::vector<std::size_t> lane_row;  // of each lane of the stated market
     for (const GoodId good : group.goods) {
         const GoodLanes& book = input.network.goods[good.index()];
         for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
@@ -192,7 +203,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         const double received = trade.quantity * trade.price;
         const double scarcity = trade.quantity * trade.rent;
         double rent = scarcity;
-        double between = 0.0;   // what the buyer pays and the seller does not get
+        double between = 0.0;  // what the buyer pays and the seller does not get
         if (trade.lane != StatedTrade::at_home) {
             const SpatialLane& lane = market.lanes[trade.lane];
             LaneTrade& over = trades.lanes[lane_row[trade.lane]];
@@ -235,12 +246,14 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         all_paid += paid;
     }
     for (std::size_t number = 0; number < market.nodes; ++number) {
-        const std::size_t node = input.network.node(group.goods[number / countries], id_at<CountryId>(number % countries)).index();
+        const std::size_t node =
+            input.network.node(group.goods[number / countries], id_at<CountryId>(number % countries)).index();
         const NodeTotals& total = totals[number];
         const PricePoints& points = input.orders.points[node];
         NodeTrades& nodes = trades.nodes;
         double supply = total.sold > 0.0 ? total.received / total.sold : input.last_supply_price[node];
-        double use = total.bought > 0.0 ? kept_within(points, total.preferred / total.bought) : input.last_use_price[node];
+        double use =
+            total.bought > 0.0 ? kept_within(points, total.preferred / total.bought) : input.last_use_price[node];
         if (total.sold > 0.0 && !total.bids) {
             use = supply;
         } else if (total.bought > 0.0 && !total.asks) {
@@ -263,14 +276,15 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         const std::size_t to = good * countries + lane.to % countries;
         trade.cap_t = lane.cap;
         trade.rent_usd_per_t = trade.tonnes > 0.0 ? trade.rent_usd / trade.tonnes : 0.0;
-        trade.premium_usd_per_t = trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
+        trade.premium_usd_per_t =
+            trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
         if (trade.tonnes > lane.cap) {
             quality.worst_cap = std::max(quality.worst_cap, lane.cap > 0.0 ? trade.tonnes / lane.cap - 1.0 : 1.0);
         }
     }
     for (std::size_t cap = 0; cap < market.caps.size(); ++cap) {
         double& used = trades.shared_used_t[group.limits[cap]];
-        double charged = 0.0;   // t that paid this limit's rent
+        double charged = 0.0;  // t that paid this limit's rent
         for (const SharedCap::Member& member : market.caps[cap].members) {
             const double tonnes = trades.lanes[lane_row[member.lane]].tonnes;
             used += tonnes;
@@ -279,11 +293,13 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         double& rent = trades.shared_rents[group.limits[cap]];
         rent = charged > 0.0 ? rent / charged : 0.0;
         if (used > market.caps[cap].cap) {
-            quality.worst_cap = std::max(quality.worst_cap, market.caps[cap].cap > 0.0 ? used / market.caps[cap].cap - 1.0 : 1.0);
+            quality.worst_cap =
+                std::max(quality.worst_cap, market.caps[cap].cap > 0.0 ? used / market.caps[cap].cap - 1.0 : 1.0);
         }
     }
     if (all_paid > 0.0) {
-        quality.worst_balance = std::max(quality.worst_balance, std::fabs(all_paid - all_received - all_between) / all_paid);
+        quality.worst_balance =
+            std::max(quality.worst_balance, std::fabs(all_paid - all_received - all_between) / all_paid);
     }
     quality.iterations += static_cast<int>(booked.size());
     ++quality.markets;

@@ -40,8 +40,9 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
             }
         }
         for (std::size_t limit = 0; limit < limits.size(); ++limit) {
-            if (covers(limits[limit], good) ||
-                std::any_of(group.goods.begin(), group.goods.end(), [&](GoodId id) { return covers(limits[limit], id.index()); })) {
+            if (covers(limits[limit], good) || std::any_of(group.goods.begin(), group.goods.end(), [&](GoodId id) {
+                    return covers(limits[limit], id.index());
+                })) {
                 group.limits.push_back(limit);
             }
         }
@@ -78,7 +79,8 @@ std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& 
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
             const GoodLanes& book = input.network.goods[group.goods[number].index()];
             for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-                if (input.regime.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination, group.goods[number])) {
+                if (input.regime.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination,
+                                       group.goods[number])) {
                     cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
                 }
             }

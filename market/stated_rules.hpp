@@ -16,10 +16,11 @@ namespace ytterby {
 /// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
 struct CoupledGoods {
     std::vector<GoodId> goods;
-    std::vector<std::size_t> limits;    // positions in Regime::shared_limits
+    std::vector<std::size_t> limits;  // positions in Regime::shared_limits
 };
 
-/// Splits the goods into groups that no shared limit connects, in the order of goods; `count` is how many goods there are.
+/// Splits the goods into groups that no shared limit connects, in the order of goods; `count` is how many goods there
+/// are.
 std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count);
 
 /// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.

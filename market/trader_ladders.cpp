@@ -44,8 +44,13 @@ LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const d
     side.steps.reserve(order.size());
     for (const std::uint32_t number : order) {
         const StatedOrder& stated = market.orders[number];
-        if (side.ladders.empty() || side.ladders.back().trader != stated.trader || side.ladders.back().node != stated.node) {
-            side.ladders.push_back({.trader = stated.trader, .node = stated.node, .next = side.steps.size(), .end = side.steps.size(), .limit = stated.limit});
+        if (side.ladders.empty() || side.ladders.back().trader != stated.trader ||
+            side.ladders.back().node != stated.node) {
+            side.ladders.push_back({.trader = stated.trader,
+                                    .node = stated.node,
+                                    .next = side.steps.size(),
+                                    .end = side.steps.size(),
+                                    .limit = stated.limit});
         }
         side.steps.push_back({stated.limit, stated.quantity, number});
         Ladder& ladder = side.ladders.back();

@@ -11,21 +11,21 @@ namespace ytterby {
 
 /// One order of a trader with what is still unfilled of it.
 struct LadderStep {
-    double limit = 0.0;         // USD/t
-    double left = 0.0;          // t
-    std::uint32_t order = 0;    // index in StatedMarket::orders
+    double limit = 0.0;       // USD/t
+    double left = 0.0;        // t
+    std::uint32_t order = 0;  // index in StatedMarket::orders
 };
 
 /// One trader's orders of one side at one node, best for the others first: asks rise, bids fall.
 struct Ladder {
     std::uint32_t trader = 0;
     std::uint32_t node = 0;
-    std::size_t next = 0;       // first step with anything left
+    std::size_t next = 0;  // first step with anything left
     std::size_t end = 0;
-    double limit = 0.0;         // of the next step, USD/t
-    double traded = 0.0;        // t
-    double at_known = 0.0;      // t that the trader would sell or buy at the last price of its node
-    double total = 0.0;         // t over all steps
+    double limit = 0.0;     // of the next step, USD/t
+    double traded = 0.0;    // t
+    double at_known = 0.0;  // t that the trader would sell or buy at the last price of its node
+    double total = 0.0;     // t over all steps
 
     bool done() const { return next == end; }
 };

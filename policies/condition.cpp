@@ -14,7 +14,21 @@ namespace ytterby {
 
 /// An operation of the expression tree; comparisons and connectives give 1 or 0.
 struct Condition::Node {
-    enum class Kind { number, indicator, add, subtract, multiply, divide, less, less_equal, more, more_equal, both, either, negate };
+    enum class Kind {
+        number,
+        indicator,
+        add,
+        subtract,
+        multiply,
+        divide,
+        less,
+        less_equal,
+        more,
+        more_equal,
+        both,
+        either,
+        negate
+    };
     Kind kind = Kind::number;
     double number = 0.0;
     const NamedIndicator* indicator = nullptr;
@@ -65,7 +79,9 @@ public:
     std::string what, suggestion;
     /// Where the error is, in characters from 1.
     std::size_t column() const {
-        return 1 + static_cast<std::size_t>(std::count_if(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(failed_at_), [](char letter) { return !goes_on(letter); }));
+        return 1 + static_cast<std::size_t>(std::count_if(text_.begin(),
+                                                          text_.begin() + static_cast<std::ptrdiff_t>(failed_at_),
+                                                          [](char letter) { return !goes_on(letter); }));
     }
 
 private:
@@ -98,7 +114,10 @@ private:
         }
         const std::string found(text_.substr(at_, end - at_));
         const bool sign = found == "=" || found == "!" || found == "\u2264" || found == "\u2265" || found == "\u2260";
-        fail(at_, "unexpected '" + found + "'", sign ? "compare with <, <=, > or >=" : found == ")" ? "open the parenthesis first, or leave it out" : "join comparisons with and / or");
+        fail(at_, "unexpected '" + found + "'",
+             sign           ? "compare with <, <=, > or >="
+             : found == ")" ? "open the parenthesis first, or leave it out"
+                            : "join comparisons with and / or");
     }
     void skip_space() {
         while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) {
@@ -127,12 +146,14 @@ private:
     /// Bounds the size of the tree, so that hostile input cannot exhaust the stack.
     Part part(std::size_t begin, Node node) {
         if (++operations_ > most_operations) {
-            fail(begin, "too long", "use at most " + std::to_string(most_operations) + " numbers, indicators and operations");
+            fail(begin, "too long",
+                 "use at most " + std::to_string(most_operations) + " numbers, indicators and operations");
         }
         return failed() ? Part{nullptr, begin} : Part{std::make_shared<const Node>(std::move(node)), begin};
     }
     Part join(Kind kind, const Part& left, const Part& right) {
-        return failed() ? Part{nullptr, left.begin} : part(left.begin, {.kind = kind, .left = left.node, .right = right.node});
+        return failed() ? Part{nullptr, left.begin}
+                        : part(left.begin, {.kind = kind, .left = left.node, .right = right.node});
     }
     void want_truth(const Part& found, const char* message, const char* hint) {
         if (!failed() && !is_truth(*found.node)) {
@@ -199,7 +220,8 @@ private:
         return join(kind.value(), left, right);
     }
     std::optional<Kind> comparison() {
-        for (const auto& [sign, kind] : {std::pair{"<=", Kind::less_equal}, {">=", Kind::more_equal}, {"<", Kind::less}, {">", Kind::more}}) {
+        for (const auto& [sign, kind] :
+             {std::pair{"<=", Kind::less_equal}, {">=", Kind::more_equal}, {"<", Kind::less}, {">", Kind::more}}) {
             if (take(sign)) {
                 return kind;
             }
@@ -250,7 +272,8 @@ private:
             }
             return {failed() ? nullptr : inner.node, begin};
         }
-        if (at_ < text_.size() && (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '-')) {
+        if (at_ < text_.size() &&
+            (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.' || text_[at_] == '-')) {
             return number();
         }
         return call();
@@ -269,7 +292,8 @@ private:
     }
     std::string word() {
         const std::size_t begin = place();
-        while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.')) {
+        while (at_ < text_.size() &&
+               (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.')) {
             ++at_;
         }
         return std::string(text_.substr(begin, at_ - begin));
@@ -285,7 +309,8 @@ private:
             node.indicator = name == candidate.name ? &candidate : node.indicator;
         }
         if (node.indicator == nullptr) {
-            fail(begin, name.empty() ? "a number or an indicator is missing" : "unknown indicator '" + name + "'", suggest_name(name, known));
+            fail(begin, name.empty() ? "a number or an indicator is missing" : "unknown indicator '" + name + "'",
+                 suggest_name(name, known));
         } else if (!take("(")) {
             fail(at_, "missing '(' after " + name, shape);
         } else if (const auto country = one_country()) {
@@ -325,7 +350,8 @@ private:
         if (name.empty()) {
             fail(begin, "a good is missing", shape);
         } else if (const auto stages = names_.find_goods(name)) {
-            fail(begin, "'" + name + "' is a metal, and an indicator is of one good", "name its stage: " + names_.goods[stages->front().index()]);
+            fail(begin, "'" + name + "' is a metal, and an indicator is of one good",
+                 "name its stage: " + names_.goods[stages->front().index()]);
         } else {
             fail(begin, "unknown good '" + name + "'", suggest_name(name, names_.goods));
         }
@@ -345,19 +371,32 @@ double evaluate(const Node& node, const Economy& economy, const World& world) {
     const auto left = [&] { return evaluate(*node.left, economy, world); };
     const auto right = [&] { return evaluate(*node.right, economy, world); };
     switch (node.kind) {
-        case Kind::number: return node.number;
-        case Kind::indicator: return node.indicator->value(economy, world, node.country, node.good);
-        case Kind::add: return left() + right();
-        case Kind::subtract: return left() - right();
-        case Kind::multiply: return left() * right();
-        case Kind::divide: return left() / right();
-        case Kind::less: return left() < right() ? 1.0 : 0.0;
-        case Kind::less_equal: return left() <= right() ? 1.0 : 0.0;
-        case Kind::more: return left() > right() ? 1.0 : 0.0;
-        case Kind::more_equal: return left() >= right() ? 1.0 : 0.0;
-        case Kind::both: return left() > 0.0 && right() > 0.0 ? 1.0 : 0.0;
-        case Kind::either: return left() > 0.0 || right() > 0.0 ? 1.0 : 0.0;
-        case Kind::negate: return left() > 0.0 ? 0.0 : 1.0;
+        case Kind::number:
+            return node.number;
+        case Kind::indicator:
+            return node.indicator->value(economy, world, node.country, node.good);
+        case Kind::add:
+            return left() + right();
+        case Kind::subtract:
+            return left() - right();
+        case Kind::multiply:
+            return left() * right();
+        case Kind::divide:
+            return left() / right();
+        case Kind::less:
+            return left() < right() ? 1.0 : 0.0;
+        case Kind::less_equal:
+            return left() <= right() ? 1.0 : 0.0;
+        case Kind::more:
+            return left() > right() ? 1.0 : 0.0;
+        case Kind::more_equal:
+            return left() >= right() ? 1.0 : 0.0;
+        case Kind::both:
+            return left() > 0.0 && right() > 0.0 ? 1.0 : 0.0;
+        case Kind::either:
+            return left() > 0.0 || right() > 0.0 ? 1.0 : 0.0;
+        case Kind::negate:
+            return left() > 0.0 ? 0.0 : 1.0;
     }
     return 0.0;
 }

@@ -33,7 +33,8 @@ std::vector<std::pair<CountryId, double>> contributions(const Club& club) {
 double days_of_stock(const Club& club, GoodId good, CountryId member) {
     const std::size_t node = club.node(good, member);
     const double need = club.view.world.nodes.need[node];
-    return need > 0.0 ? club.view.world.nodes.stock[node] / need * club.view.economy.months_per_tick() * days_per_month : std::numeric_limits<double>::infinity();
+    return need > 0.0 ? club.view.world.nodes.stock[node] / need * club.view.economy.months_per_tick() * days_per_month
+                      : std::numeric_limits<double>::infinity();
 }
 
 double shortage(const Club& club, GoodId good, CountryId member, double days, double unmet) {

@@ -29,8 +29,8 @@ private:
 };
 
 /// Footprint of a good made in a country, t CO2 per t: mean of the processes there by what they gave in the last tick
-/// (by capacity where they stood still); a joint process spreads its own over its outputs by mass. Negative where nobody
-/// makes it.
+/// (by capacity where they stood still); a joint process spreads its own over its outputs by mass. Negative where
+/// nobody makes it.
 double footprint_of_output(const Economy& economy, const World& world, GoodId good, CountryId country);
 
 /// Footprint of a good as it leaves a country: of its stock there, by where it was made.

@@ -20,25 +20,32 @@ void Measure::read_actor_and_dates(KeyReader& keys) {
     std::string actor;
     keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
     actor_ = written(keys, "actor", {actor});
-    keys.date("start", start_, {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
+    keys.date("start", start_,
+              {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
     keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
     end_key_ = written(keys, "end", {});
     if (start_ && end_ && *end_ <= *start_) {
-        keys.problem("end", "end is not after start", "the measure would never be in force", "give an end after " + format_date(*start_));
+        keys.problem("end", "end is not after start", "the measure would never be in force",
+                     "give an end after " + format_date(*start_));
     }
 }
 
 void Measure::read_goods(KeyReader& keys) {
     std::vector<std::string> goods;
-    keys.text_list("goods", goods, {.least_count = 1, .doc = "goods it covers: metal.stage, metal (all stages) or *.ore"});
+    keys.text_list("goods", goods,
+                   {.least_count = 1, .doc = "goods it covers: metal.stage, metal (all stages) or *.ore"});
     goods_ = written(keys, "goods", goods);
 }
 
 void Measure::read_condition(KeyReader& keys) {
     std::string when;
-    keys.text("when", when, {.fallback = "", .doc = "condition on last tick's indicators, for example import_reliance(USA, dysprosium.refined) > 0.8", .may_be_empty = true});
+    keys.text("when", when,
+              {.fallback = "",
+               .doc = "condition on last tick's indicators, for example import_reliance(USA, dysprosium.refined) > 0.8",
+               .may_be_empty = true});
     when_ = written(keys, "when", {when});
-    keys.boolean("latch", latch_, {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
+    keys.boolean("latch", latch_,
+                 {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
 }
 
 void Measure::read_unaimed(KeyReader& keys) {
@@ -50,19 +57,36 @@ void Measure::read_unaimed(KeyReader& keys) {
 
 void Measure::read(KeyReader& keys) {
     read_actor_and_dates(keys);
-    keys.date("announced", announced_, {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
+    keys.date("announced", announced_,
+              {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
     std::vector<std::string> partners;
     std::vector<std::string> exempt;
     read_goods(keys);
-    keys.text_list("partners", partners, {.fallback = std::vector<std::string>{"*"}, .least_count = 1, .doc = "countries or groups it is aimed at; * is all"});
+    keys.text_list("partners", partners,
+                   {.fallback = std::vector<std::string>{"*"},
+                    .least_count = 1,
+                    .doc = "countries or groups it is aimed at; * is all"});
     keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
     partners_ = written(keys, "partners", partners);
     exempt_ = written(keys, "exempt", exempt);
     read_condition(keys);
-    keys.number("belief", belief_, {.fallback = 1.0, .low = 0.0, .high = 1.0, .unit = "share", .doc = "how firmly traders believe an announced measure", .source = "assumed, 0.3-1"});
-    keys.number("expected_months", expected_months_, {.fallback = 12.0, .low = 0.0, .high = 600.0, .unit = "months", .doc = "how long traders expect the measure to last", .source = "assumed, 3-60"});
+    keys.number("belief", belief_,
+                {.fallback = 1.0,
+                 .low = 0.0,
+                 .high = 1.0,
+                 .unit = "share",
+                 .doc = "how firmly traders believe an announced measure",
+                 .source = "assumed, 0.3-1"});
+    keys.number("expected_months", expected_months_,
+                {.fallback = 12.0,
+                 .low = 0.0,
+                 .high = 600.0,
+                 .unit = "months",
+                 .doc = "how long traders expect the measure to last",
+                 .source = "assumed, 3-60"});
     if (start_ && announced_ && *announced_ > *start_) {
-        keys.problem("announced", "announced after start", "a measure is announced before it is in force", "drop the key or give a date up to " + format_date(*start_));
+        keys.problem("announced", "announced after start", "a measure is announced before it is in force",
+                     "drop the key or give a date up to " + format_date(*start_));
     }
     if (announced_ && !start_ && keys.is_sound("start")) {
         keys.problem("announced", "announced without a start", "traders prepare for a date", "add start");
@@ -83,10 +107,14 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
     }
     if (!partners.empty() && partner_ids_.empty()) {
         // An empty list would mean everybody to a selector.
-        problems.add({.key = partners_.key, .what = "no partner is left", .why = "all of them are exempt or the actor itself",
-                      .suggestion = "name a partner that is neither", .where = partners_.where});
+        problems.add({.key = partners_.key,
+                      .what = "no partner is left",
+                      .why = "all of them are exempt or the actor itself",
+                      .suggestion = "name a partner that is neither",
+                      .where = partners_.where});
     }
-    condition_ = Condition::parse(when_.words.empty() ? "" : when_.words.front(), names, when_.key, when_.where, problems);
+    condition_ =
+        Condition::parse(when_.words.empty() ? "" : when_.words.front(), names, when_.key, when_.where, problems);
     if (start_) {
         start_tick_ = calendar.tick_of(*start_);
     }
@@ -97,8 +125,12 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
         announced_tick_ = calendar.tick_of(*announced_);
     }
     if (start_ && end_ && *start_ < *end_ && start_tick_ == end_tick_) {
-        problems.add({.key = end_key_.key, .what = "end falls into the same tick as start", .why = "the measure would never be in force: a tick is a " + std::string(name_of(calendar.length())),
-                      .suggestion = "give a later end, or a shorter run.tick", .where = end_key_.where});
+        problems.add(
+            {.key = end_key_.key,
+             .what = "end falls into the same tick as start",
+             .why = "the measure would never be in force: a tick is a " + std::string(name_of(calendar.length())),
+             .suggestion = "give a later end, or a shorter run.tick",
+             .where = end_key_.where});
     }
 }
 
@@ -156,7 +188,9 @@ Selector Measure::reexports(std::size_t countries) const {
     Selector lanes{{}, partner_ids_, good_ids_};
     for (std::size_t index = 0; index < countries; ++index) {
         const CountryId country = id_at<CountryId>(index);
-        const auto is_in = [&](const std::vector<CountryId>& list) { return std::find(list.begin(), list.end(), country) != list.end(); };
+        const auto is_in = [&](const std::vector<CountryId>& list) {
+            return std::find(list.begin(), list.end(), country) != list.end();
+        };
         if (!is_in(actor_ids_) && !is_in(partner_ids_)) {
             lanes.origins.push_back(country);
         }

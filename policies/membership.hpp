@@ -9,7 +9,8 @@
 namespace ytterby {
 
 /// Who belongs to an agreement, tick by tick: `members` throughout, except that a country named by an `accession` block
-/// belongs only while one of its blocks runs. Groups of the data folder (MSP, G7, EU27, IPEF ...) stand for their members.
+/// belongs only while one of its blocks runs. Groups of the data folder (MSP, G7, EU27, IPEF ...) stand for their
+/// members.
 class Membership {
 public:
     /// Reads members and accession.
@@ -27,7 +28,7 @@ private:
     };
 
     WrittenWords members_;
-    std::vector<CountryId> founders_;       // members whom no accession names
+    std::vector<CountryId> founders_;  // members whom no accession names
     std::vector<Accession> accessions_;
 };
 

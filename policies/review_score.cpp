@@ -15,7 +15,9 @@ constexpr double unknown_affinity = 0.5;
 double ThreatView::of(const Economy& economy, CountryId host, CountryId acquirer) const {
     double threat = doctrine.empty() ? -1.0 : doctrine[acquirer.index()];
     if (threat < 0.0) {
-        const double affinity = economy.affinity.empty() ? unknown_affinity : economy.affinity[host.index() * economy.countries.size() + acquirer.index()];
+        const double affinity = economy.affinity.empty()
+                                    ? unknown_affinity
+                                    : economy.affinity[host.index() * economy.countries.size() + acquirer.index()];
         threat = distance_weight * (1.0 - affinity);
     }
     const bool backed = !economy.deals.state_backed.empty() && economy.deals.state_backed[acquirer.index()] != 0;

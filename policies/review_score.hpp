@@ -10,8 +10,8 @@ namespace ytterby {
 
 /// How a state sees the threat that an acquirer country is: a doctrine list, and for all others what their votes tell.
 struct ThreatView {
-    std::vector<double> doctrine;           // per country; below 0 = not on the list
-    double distance_weight = 0.5;           // threat of a country whose affinity is 0
+    std::vector<double> doctrine;  // per country; below 0 = not on the list
+    double distance_weight = 0.5;  // threat of a country whose affinity is 0
 
     /// 0 to 1; a state-backed acquirer counts `state_factor` times, at most 1.
     double of(const Economy& economy, CountryId host, CountryId acquirer) const;

@@ -4,8 +4,8 @@
 
 namespace ytterby {
 
-/// The clause of a stockpile that members hold together: bought evenly on their own markets up to a limit price until it
-/// covers so many days of their joint need, released to members that are short of it, paid in shares.
+/// The clause of a stockpile that members hold together: bought evenly on their own markets up to a limit price until
+/// it covers so many days of their joint need, released to members that are short of it, paid in shares.
 class SharedStockpile {
 public:
     void read(KeyReader& keys);

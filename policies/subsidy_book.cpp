@@ -26,14 +26,16 @@ double sum_of(const std::vector<double>& values) {
 
 }  // namespace
 
-SubsidyBook::SubsidyBook(const PolicyView& view, const std::string& policy, SubsidyBudget budget, double clawback_years, bool gives_grants)
+SubsidyBook::SubsidyBook(const PolicyView& view, const std::string& policy, SubsidyBudget budget, double clawback_years,
+                         bool gives_grants)
     : view_(view), budget_(budget), clawback_years_(clawback_years), gives_grants_(gives_grants) {
     read();
     enter_last_tick(policy);
 }
 
 void SubsidyBook::read() {
-    year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1)).year;  // of the payments that are entered first
+    year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1))
+                .year;  // of the payments that are entered first
     if (const auto* books = view_.recall("books", 6)) {
         year_ = (*books)[0];
         paid_in_year_ = (*books)[1];
@@ -49,7 +51,9 @@ void SubsidyBook::read() {
     }
     if (const auto* grants = view_.recall("grants")) {
         for (std::size_t place = 0; place + 2 < grants->size(); place += 3) {
-            grants_.push_back({static_cast<std::int64_t>((*grants)[place]), remembered_place((*grants)[place + 1], view_.economy.cells.size()), (*grants)[place + 2]});
+            grants_.push_back({static_cast<std::int64_t>((*grants)[place]),
+                               remembered_place((*grants)[place + 1], view_.economy.cells.size()),
+                               (*grants)[place + 2]});
         }
     }
 }
@@ -70,7 +74,8 @@ void SubsidyBook::enter_last_tick(const std::string& policy) {
             if (short_of > rounding_usd) {
                 const double accepted = std::min(short_of, std::max(0.0, total_left() - waiting_usd()));
                 refused_ += short_of - accepted;
-                const double wait_years = budget_.per_year_usd > 0.0 ? (waiting_usd() + accepted) / budget_.per_year_usd : 0.0;
+                const double wait_years =
+                    budget_.per_year_usd > 0.0 ? (waiting_usd() + accepted) / budget_.per_year_usd : 0.0;
                 met += accepted * exp(-waiting_discount * std::min(100.0, wait_years));
                 if (accepted > rounding_usd) {
                     queue_.push_back({cell, accepted});
@@ -89,7 +94,9 @@ void SubsidyBook::enter_last_tick(const std::string& policy) {
         year_ = year;
         paid_in_year_ = 0.0;
     }
-    std::erase_if(grants_, [&](const Grant& grant) { return static_cast<double>(view_.tick() - grant.tick) > clawback_years_ * view_.economy.ticks_per_year; });
+    std::erase_if(grants_, [&](const Grant& grant) {
+        return static_cast<double>(view_.tick() - grant.tick) > clawback_years_ * view_.economy.ticks_per_year;
+    });
 }
 
 double SubsidyBook::waiting_usd() const {
@@ -101,7 +108,9 @@ double SubsidyBook::waiting_usd() const {
 }
 
 double SubsidyBook::total_left() const { return std::max(0.0, budget_.total_usd - paid_ + clawed_back_); }
-double SubsidyBook::year_left() const { return std::max(0.0, std::min(budget_.per_year_usd - paid_in_year_, total_left())); }
+double SubsidyBook::year_left() const {
+    return std::max(0.0, std::min(budget_.per_year_usd - paid_in_year_, total_left()));
+}
 
 void SubsidyBook::spend(double usd) {
     paid_ += usd;
@@ -116,7 +125,8 @@ void SubsidyBook::claw_back(CountryId payer, Regime& regime) {
             continue;
         }
         const double closed = totals.closed_t > 0.0 ? totals.closed_t / (totals.capacity_t + totals.closed_t) : 0.0;
-        const double share = std::min(1.0, closed + static_cast<double>(totals.bankrupt_now) / std::max(1U, cell.firms));
+        const double share =
+            std::min(1.0, closed + static_cast<double>(totals.bankrupt_now) / std::max(1U, cell.firms));
         double usd = 0.0;
         for (Grant& grant : grants_) {
             if (grant.cell == index) {

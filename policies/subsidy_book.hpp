@@ -20,7 +20,8 @@ class SubsidyBook {
 public:
     /// Opens the books as the last tick left them, and enters what that tick brought: payments, claims that found no
     /// money (they wait, as far as the total reaches; the rest is refused), grants given, capacity closed.
-    SubsidyBook(const PolicyView& view, const std::string& policy, SubsidyBudget budget, double clawback_years, bool gives_grants);
+    SubsidyBook(const PolicyView& view, const std::string& policy, SubsidyBudget budget, double clawback_years,
+                bool gives_grants);
 
     /// Takes back grants of plants that closed or went bankrupt in the last tick, from their owners.
     void claw_back(CountryId payer, Regime& regime);

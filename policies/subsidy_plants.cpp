@@ -47,9 +47,10 @@ std::vector<ProcessId> SubsidyPlants::processes_of(const Economy& economy) const
         if (process.kind != FirmKind::miner && process.kind != FirmKind::refiner) {
             continue;
         }
-        const bool meant = words_.words.empty() || std::any_of(words_.words.begin(), words_.words.end(), [&](const std::string& word) {
-            return word == "*" || word == process.name || word == stage_of(process);
-        });
+        const bool meant =
+            words_.words.empty() || std::any_of(words_.words.begin(), words_.words.end(), [&](const std::string& word) {
+                return word == "*" || word == process.name || word == stage_of(process);
+            });
         if (meant) {
             found.push_back(id_at<ProcessId>(index));
         }

@@ -12,14 +12,28 @@ class Tariff final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
-        keys.number("rate_share", rate_share_, {.fallback = 0.0, .low = 0.0, .high = 10.0, .unit = "share of landed value", .doc = "ad valorem rate on value at the border, freight and export duty included: 0.25 is 25 %"});
-        keys.number("rate_usd_per_t", rate_usd_per_t_, {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "specific rate, beside the ad valorem one"});
-        if (!keys.describing() && keys.is_sound("rate_share") && keys.is_sound("rate_usd_per_t") && rate_share_ == 0.0 && rate_usd_per_t_ == 0.0) {
-            keys.problem("rate_share", "a tariff of nothing", "neither an ad valorem nor a specific rate is given", "add rate_share = 0.25 or rate_usd_per_t = ...");
+        keys.number("rate_share", rate_share_,
+                    {.fallback = 0.0,
+                     .low = 0.0,
+                     .high = 10.0,
+                     .unit = "share of landed value",
+                     .doc = "ad valorem rate on value at the border, freight and export duty included: 0.25 is 25 %"});
+        keys.number("rate_usd_per_t", rate_usd_per_t_,
+                    {.fallback = 0.0,
+                     .low = 0.0,
+                     .high = 1e9,
+                     .unit = "USD/t",
+                     .doc = "specific rate, beside the ad valorem one"});
+        if (!keys.describing() && keys.is_sound("rate_share") && keys.is_sound("rate_usd_per_t") &&
+            rate_share_ == 0.0 && rate_usd_per_t_ == 0.0) {
+            keys.problem("rate_share", "a tariff of nothing", "neither an ad valorem nor a specific rate is given",
+                         "add rate_share = 0.25 or rate_usd_per_t = ...");
         }
     }
 
-    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override { measure_.resolve(names, calendar, problems); }
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
+        measure_.resolve(names, calendar, problems);
+    }
 
     void apply(const PolicyView& view, Regime& regime) const override {
         const Selector exports = measure_.exports();
@@ -48,7 +62,8 @@ private:
     double rate_usd_per_t_ = 0.0;
 };
 
-const Registered<Policy, Tariff> registered{"tariff", "an ad valorem or specific tariff on imports, by origin and good"};
+const Registered<Policy, Tariff> registered{"tariff",
+                                            "an ad valorem or specific tariff on imports, by origin and good"};
 
 }  // namespace
 }  // namespace ytterby

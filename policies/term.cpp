@@ -18,13 +18,17 @@ Condition parse(const WrittenWords& words, const Names& names, Problems& problem
 
 void Term::read(KeyReader& keys, const KeyNames& names) {
     const std::string subject = names.subject;
-    keys.date(names.from, from_, {.doc = "first day of " + subject + "; without it from the first tick", .unit = "date"});
+    keys.date(names.from, from_,
+              {.doc = "first day of " + subject + "; without it from the first tick", .unit = "date"});
     keys.date(names.until, until_, {.doc = "first day without " + subject + "; without it for good", .unit = "date"});
     until_key_ = {keys.path_of(names.until), keys.location(names.until), {}};
-    begins_words_ = read_condition(keys, names.begins_when, "condition on last tick's indicators at which " + subject + " begins (within the dates)");
+    begins_words_ =
+        read_condition(keys, names.begins_when,
+                       "condition on last tick's indicators at which " + subject + " begins (within the dates)");
     ends_words_ = read_condition(keys, names.ends_when, "condition at which " + subject + " ends for good, once begun");
     if (from_ && until_ && *until_ <= *from_) {
-        keys.problem(names.until, std::string(names.until) + " is not after " + names.from, subject + " would never hold", "give a date after " + format_date(*from_));
+        keys.problem(names.until, std::string(names.until) + " is not after " + names.from,
+                     subject + " would never hold", "give a date after " + format_date(*from_));
     }
 }
 
@@ -38,8 +42,11 @@ void Term::resolve(const Names& names, const Calendar& calendar, Problems& probl
         until_tick_ = calendar.tick_of(*until_);
     }
     if (from_ && until_ && *from_ < *until_ && from_tick_ == until_tick_) {
-        problems.add({.key = until_key_.key, .what = "both dates fall into the same tick", .why = "it would never hold: a tick is a " + std::string(name_of(calendar.length())),
-                      .suggestion = "give a later date, or a shorter run.tick", .where = until_key_.where});
+        problems.add({.key = until_key_.key,
+                      .what = "both dates fall into the same tick",
+                      .why = "it would never hold: a tick is a " + std::string(name_of(calendar.length())),
+                      .suggestion = "give a later date, or a shorter run.tick",
+                      .where = until_key_.where});
     }
 }
 

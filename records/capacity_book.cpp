@@ -2,7 +2,8 @@
 
 namespace ytterby {
 
-void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years, RunStore& store) {
+void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years,
+                   RunStore& store) {
     const Economy& economy = report.economy;
     years.resize(economy.cells.size());
     const bool year_ends = report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick + 1).year;
@@ -27,10 +28,12 @@ void book_capacity(const TickReport& report, bool last, const CapacityNames& nam
         if (capacity > 0.0 || building > 0.0) {
             const Process& process = economy.processes[cell.process.index()];
             const double per_year = economy.ticks_per_year;
-            store.append(TableId::capacity, {names.goods[cell.positions[cell.inputs].good.index()], names.countries[cell.country.index()], names.processes[cell.process.index()],
-                                             capacity * per_year, building * per_year, year.started_t * per_year, year.added_t * per_year, year.retired_t * per_year,
-                                             year.closed_t * per_year, totals.mothballed, plant.profit_index, plant.cost_factor, year.throughput_t,
-                                             year.throughput_t * process.footprint_t_co2_per_t});
+            store.append(TableId::capacity,
+                         {names.goods[cell.positions[cell.inputs].good.index()], names.countries[cell.country.index()],
+                          names.processes[cell.process.index()], capacity * per_year, building * per_year,
+                          year.started_t * per_year, year.added_t * per_year, year.retired_t * per_year,
+                          year.closed_t * per_year, totals.mothballed, plant.profit_index, plant.cost_factor,
+                          year.throughput_t, year.throughput_t * process.footprint_t_co2_per_t});
         }
         year = CapacityYear{};
     }

@@ -15,7 +15,8 @@ struct CapacityYear {
 
     static constexpr auto state_fields() {
         using Y = CapacityYear;
-        return std::tuple(field("started_t", &Y::started_t), field("added_t", &Y::added_t), field("retired_t", &Y::retired_t), field("closed_t", &Y::closed_t),
+        return std::tuple(field("started_t", &Y::started_t), field("added_t", &Y::added_t),
+                          field("retired_t", &Y::retired_t), field("closed_t", &Y::closed_t),
                           field("throughput_t", &Y::throughput_t));
     }
 };
@@ -28,6 +29,7 @@ struct CapacityNames {
 /// What became of plants over a year: capacity, what is under construction, what was started, added and retired,
 /// emissions. Adds up tick by tick, in a row of `years` per cell, and writes a row per process and country when a
 /// calendar year or the run ends.
-void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years, RunStore& store);
+void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years,
+                   RunStore& store);
 
 }  // namespace ytterby

@@ -10,16 +10,18 @@ namespace ytterby {
 
 /// A key that has another value in one of two resolved configs; empty where it is missing.
 struct ConfigDifference {
-  std::string key = {};
-  std::string before = {};
-  std::string after = {};
+    std::string key = {};
+    std::string before = {};
+    std::string after = {};
 };
 
-/// Compares two resolved configs (echo_json) value by value, in the order of keys; where values come from is no difference.
+/// Compares two resolved configs (echo_json) value by value, in the order of keys; where values come from is no
+/// difference.
 std::vector<ConfigDifference> config_differences(std::string_view before_json, std::string_view after_json);
 
 /// Throws InputError when values differ of keys that may not: names each and what may be done.
-void require_same_config(const CheckpointOrigin& origin, std::string_view config_json, bool (*may_change)(std::string_view key), const std::string& suggestion);
+void require_same_config(const CheckpointOrigin& origin, std::string_view config_json,
+                         bool (*may_change)(std::string_view key), const std::string& suggestion);
 
 /// Throws InputError when the tables of data are not those of the checkpoint's run.
 void require_same_data(const CheckpointOrigin& origin, const std::vector<std::string>& data);

@@ -11,81 +11,95 @@
 namespace ytterby {
 
 void append_csv_text(std::string& line, std::string_view text) {
-  const bool outer_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!outer_blank && text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    line += text;
-    return;
-  }
-  line += '"';
-  for (const char letter : text) {
-    if (letter == '"') line += '"';
-    line += letter;
-  }
-  line += '"';
+    const bool outer_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+    if (!outer_blank && text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        line += text;
+        return;
+    }
+    line += '"';
+    for (const char letter : text) {
+        if (letter == '"') {
+            line += '"';
+        }
+        line += letter;
+    }
+    line += '"';
 }
 
 void append_csv_number(std::string& line, double value) {
-  if (!std::isfinite(value)) return;
-  char buffer[40];
-  line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+    if (!std::isfinite(value)) {
+        return;
+    }
+    char buffer[40];
+    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
 void append_csv_number(std::string& line, std::int64_t value) {
-  char buffer[24];
-  line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+    char buffer[24];
+    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
 std::int64_t write_csv(Statement& query, std::ostream& out) {
-  constexpr std::size_t buffered = 1u << 16;
-  std::string text;
-  const int columns = query.columns();
-  for (int column = 0; column < columns; ++column) {
-    if (column > 0) text += ',';
-    append_csv_text(text, query.column_name(column));
-  }
-  text += "\r\n";
-  std::int64_t rows = 0;
-  while (query.step()) {
+    constexpr std::size_t buffered = 1u << 16;
+    std::string text;
+    const int columns = query.columns();
     for (int column = 0; column < columns; ++column) {
-      if (column > 0) text += ',';
-      if (query.is_null(column)) continue;
-      if (query.is_integer(column)) {
-        append_csv_number(text, query.integer(column));
-      } else if (query.is_text(column)) {
-        append_csv_text(text, query.text(column));
-      } else {
-        append_csv_number(text, query.real(column));
-      }
+        if (column > 0) {
+            text += ',';
+        }
+        append_csv_text(text, query.column_name(column));
     }
     text += "\r\n";
-    ++rows;
-    if (text.size() >= buffered) {
-      out.write(text.data(), static_cast<std::streamsize>(text.size()));
-      text.clear();
+    std::int64_t rows = 0;
+    while (query.step()) {
+        for (int column = 0; column < columns; ++column) {
+            if (column > 0) {
+                text += ',';
+            }
+            if (query.is_null(column)) {
+                continue;
+            }
+            if (query.is_integer(column)) {
+                append_csv_number(text, query.integer(column));
+            } else if (query.is_text(column)) {
+                append_csv_text(text, query.text(column));
+            } else {
+                append_csv_number(text, query.real(column));
+            }
+        }
+        text += "\r\n";
+        ++rows;
+        if (text.size() >= buffered) {
+            out.write(text.data(), static_cast<std::streamsize>(text.size()));
+            text.clear();
+        }
     }
-  }
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.flush();
-  if (!out) throw RecordError("cannot write CSV: the disk is full or the file cannot be written");
-  return rows;
+    out.write(text.data(), static_cast<std::streamsize>(text.size()));
+    out.flush();
+    if (!out) {
+        throw RecordError("cannot write CSV: the disk is full or the file cannot be written");
+    }
+    return rows;
 }
 
 std::int64_t export_csv(const std::filesystem::path& folder) {
-  const Database run = open_run(folder);
-  const std::filesystem::path target = folder / "csv";
-  std::error_code trouble;
-  std::filesystem::create_directories(target, trouble);
-  if (trouble) throw RecordError("cannot make the folder " + target.string() + ": " + trouble.message());
-  std::int64_t rows = 0;
-  for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
-    for (const TableSchema& table : group) {
-      const bool has_ticks = table.fields.front().name == "tick";
-      Statement query(run, "SELECT * FROM " + std::string(table.name) + (has_ticks ? " ORDER BY tick" : ""));
-      write_whole_file(target / (std::string(table.name) + ".csv"),
-                       [&](std::ostream& out) { rows += write_csv(query, out); });
+    const Database run = open_run(folder);
+    const std::filesystem::path target = folder / "csv";
+    std::error_code trouble;
+    std::filesystem::create_directories(target, trouble);
+    if (trouble) {
+        throw RecordError("cannot make the folder " + target.string() + ": " + trouble.message());
     }
-  }
-  return rows;
+    std::int64_t rows = 0;
+    for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
+        for (const TableSchema& table : group) {
+            const bool has_ticks = table.fields.front().name == "tick";
+            Statement query(run, "SELECT * FROM " + std::string(table.name) + (has_ticks ? " ORDER BY tick" : ""));
+            write_whole_file(target / (std::string(table.name) + ".csv"),
+                             [&](std::ostream& out) { rows += write_csv(query, out); });
+        }
+    }
+    return rows;
 }
 
 }  // namespace ytterby

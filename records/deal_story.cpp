@@ -21,8 +21,8 @@ std::string money(double usd) {
 }
 
 std::string risk_of(const Deal& deal) {
-    return "risk " + written("%.2f", deal.risk()) + " = threat " + written("%.2f", deal.threat) + " x vulnerability " + written("%.2f", deal.vulnerability) +
-           " x consequence " + written("%.2f", deal.consequence);
+    return "risk " + written("%.2f", deal.risk()) + " = threat " + written("%.2f", deal.threat) + " x vulnerability " +
+           written("%.2f", deal.vulnerability) + " x consequence " + written("%.2f", deal.consequence);
 }
 
 /// "lithium mine" for lithium_mine.
@@ -47,9 +47,13 @@ std::string boards(const Economy& economy, const Regime& regime, const Deal& dea
 
 std::string offer(const Economy& economy, const Deal& deal) {
     const std::string host = economy.countries[economy.cells[deal.cell].country.index()].code;
-    const char* state = deal.kind == TargetKind::idle ? "idle plants" : deal.kind == TargetKind::project ? "projects" : "plants";
-    std::string text = "investors of " + economy.countries[deal.acquirer.index()].code + " offer " + money(deal.price_usd) + " for " + per_cent(deal.stake) + " of " + state + " that are " +
-                       per_cent(deal.plants_share) + " of " + host + "'s " + process_of(economy, deal) + ", with " + per_cent(deal.offtake_share) + " of their output";
+    const char* state = deal.kind == TargetKind::idle      ? "idle plants"
+                        : deal.kind == TargetKind::project ? "projects"
+                                                           : "plants";
+    std::string text = "investors of " + economy.countries[deal.acquirer.index()].code + " offer " +
+                       money(deal.price_usd) + " for " + per_cent(deal.stake) + " of " + state + " that are " +
+                       per_cent(deal.plants_share) + " of " + host + "'s " + process_of(economy, deal) + ", with " +
+                       per_cent(deal.offtake_share) + " of their output";
     if (deal.runner_up.exists()) {
         text += ", ahead of " + economy.countries[deal.runner_up.index()].code;
     }
@@ -62,7 +66,9 @@ std::string offer(const Economy& economy, const Deal& deal) {
 }  // namespace
 
 const char* name_of(DealStage stage) {
-    constexpr std::array names{"offered", "declaration", "review", "investigation", "decision", "cleared", "mitigated", "withdrawn", "closed", "blocked", "reopened", "ordered", "divested"};
+    constexpr std::array names{"offered",  "declaration", "review",    "investigation", "decision",
+                               "cleared",  "mitigated",   "withdrawn", "closed",        "blocked",
+                               "reopened", "ordered",     "divested"};
     return names[static_cast<std::size_t>(stage)];
 }
 
@@ -71,28 +77,46 @@ const char* name_of(TargetKind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-std::string deal_sentence(const Economy& economy, const Calendar& calendar, const Regime& regime, const DealStep& step) {
+std::string deal_sentence(const Economy& economy, const Calendar& calendar, const Regime& regime,
+                          const DealStep& step) {
     const Deal& deal = step.deal;
     const std::string host = economy.countries[economy.cells[deal.cell].country.index()].code;
     switch (deal.stage) {
-        case DealStage::offered: return offer(economy, deal);
-        case DealStage::declaration: return (deal.refiled > 0 ? "filed again with " : "filed with ") + boards(economy, regime, deal) + ": " + risk_of(deal);
-        case DealStage::review: return "a declaration is not enough, reviewed: " + risk_of(deal);
-        case DealStage::investigation: return "investigated: " + risk_of(deal);
-        case DealStage::decision: return "goes to the government for a decision: " + risk_of(deal);
-        case DealStage::cleared: return "cleared: " + risk_of(deal);
-        case DealStage::mitigated: return "cleared on conditions, " + per_cent(deal.stake) + " with " + per_cent(deal.offtake_share) + " of output: " + risk_of(deal);
-        case DealStage::withdrawn: return "withdrawn, to be filed again for " + per_cent(deal.stake) + " with " + per_cent(deal.offtake_share) + " of output: " + risk_of(deal);
+        case DealStage::offered:
+            return offer(economy, deal);
+        case DealStage::declaration:
+            return (deal.refiled > 0 ? "filed again with " : "filed with ") + boards(economy, regime, deal) + ": " +
+                   risk_of(deal);
+        case DealStage::review:
+            return "a declaration is not enough, reviewed: " + risk_of(deal);
+        case DealStage::investigation:
+            return "investigated: " + risk_of(deal);
+        case DealStage::decision:
+            return "goes to the government for a decision: " + risk_of(deal);
+        case DealStage::cleared:
+            return "cleared: " + risk_of(deal);
+        case DealStage::mitigated:
+            return "cleared on conditions, " + per_cent(deal.stake) + " with " + per_cent(deal.offtake_share) +
+                   " of output: " + risk_of(deal);
+        case DealStage::withdrawn:
+            return "withdrawn, to be filed again for " + per_cent(deal.stake) + " with " +
+                   per_cent(deal.offtake_share) + " of output: " + risk_of(deal);
         case DealStage::closed:
             if (deal.filed_tick > deal.closed_tick) {
                 return "looked at again and left to its owner: " + risk_of(deal);
             }
-            return "closed: " + economy.countries[deal.acquirer.index()].code + " pays " + money(deal.price_usd) + " and holds " + per_cent(deal.stake * deal.plants_share) + " more of " + host + "'s " +
+            return "closed: " + economy.countries[deal.acquirer.index()].code + " pays " + money(deal.price_usd) +
+                   " and holds " + per_cent(deal.stake * deal.plants_share) + " more of " + host + "'s " +
                    process_of(economy, deal);
-        case DealStage::blocked: return "blocked: " + risk_of(deal);
-        case DealStage::reopened: return "closed in " + format_month(calendar.date_of(deal.closed_tick)) + ", looked at again by " + boards(economy, regime, deal) + ": " + risk_of(deal);
-        case DealStage::ordered: return "to be sold again, by order: " + risk_of(deal);
-        case DealStage::divested: return "sold back to investors of " + host;
+        case DealStage::blocked:
+            return "blocked: " + risk_of(deal);
+        case DealStage::reopened:
+            return "closed in " + format_month(calendar.date_of(deal.closed_tick)) + ", looked at again by " +
+                   boards(economy, regime, deal) + ": " + risk_of(deal);
+        case DealStage::ordered:
+            return "to be sold again, by order: " + risk_of(deal);
+        case DealStage::divested:
+            return "sold back to investors of " + host;
     }
     return "";
 }
@@ -100,9 +124,10 @@ std::string deal_sentence(const Economy& economy, const Calendar& calendar, cons
 void DealStory::on_tick(const TickReport& report) {
     for (const DealStep& step : report.world.deals.steps) {
         const Deal& deal = step.deal;
-        lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  deal " + std::to_string(step.number + 1) + " (" +
-                         report.economy.countries[deal.acquirer.index()].code + " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code + "): " +
-                         deal_sentence(report.economy, report.calendar, report.regime, step));
+        lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  deal " +
+                         std::to_string(step.number + 1) + " (" + report.economy.countries[deal.acquirer.index()].code +
+                         " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code +
+                         "): " + deal_sentence(report.economy, report.calendar, report.regime, step));
         offered_ += deal.stage == DealStage::offered && deal.proposed_tick == report.tick ? 1 : 0;
         reviewed_ += deal.stage == DealStage::declaration && deal.refiled == 0 ? 1 : 0;
         mitigated_ += deal.stage == DealStage::mitigated ? 1 : 0;
@@ -127,7 +152,8 @@ void DealStory::visit_state(StateVisitor& visit) {
 }
 
 std::string DealStory::summary() const {
-    return "Deals: " + std::to_string(offered_) + " offered, " + std::to_string(reviewed_) + " reviewed, " + std::to_string(mitigated_) + " on conditions, " + std::to_string(blocked_) + " blocked, " +
+    return "Deals: " + std::to_string(offered_) + " offered, " + std::to_string(reviewed_) + " reviewed, " +
+           std::to_string(mitigated_) + " on conditions, " + std::to_string(blocked_) + " blocked, " +
            std::to_string(closed_) + " closed for " + money(paid_usd_) + ", " + std::to_string(divested_) + " divested";
 }
 

@@ -10,63 +10,63 @@ namespace ytterby {
 
 /// Which part of two runs to compare, and how closely.
 struct DiffOptions {
-  std::string from = {};        ///< first date, YYYY-MM; empty for the first that both runs have
-  std::string to = {};          ///< last date, YYYY-MM; empty for the last that both runs have
-  std::int64_t last = 0;        ///< only the last so many dates of that window; 0 for all
-  double tolerance = 1e-9;      ///< relative difference below which two means count as equal
-  std::size_t rows_per_good = 12;  ///< rows shown per good in the text; 0 for all (JSON and CSV always have all)
+    std::string from = {};           ///< first date, YYYY-MM; empty for the first that both runs have
+    std::string to = {};             ///< last date, YYYY-MM; empty for the last that both runs have
+    std::int64_t last = 0;           ///< only the last so many dates of that window; 0 for all
+    double tolerance = 1e-9;         ///< relative difference below which two means count as equal
+    std::size_t rows_per_good = 12;  ///< rows shown per good in the text; 0 for all (JSON and CSV always have all)
 };
 
 /// The mean of one measure over the window in the two runs; NaN where a run says nothing.
 struct DiffRow {
-  std::string good = {};     ///< empty for treasuries
-  std::string measure = {};  ///< "use price", "imports", "treasury: tariff", ...
-  std::string country = {};
-  std::string unit = {};
-  double first = 0.0;
-  double second = 0.0;
-  /// |difference| over the first value, or over a floor where that is small against the good's largest; for ranking.
-  double weight = 0.0;
+    std::string good = {};     ///< empty for treasuries
+    std::string measure = {};  ///< "use price", "imports", "treasury: tariff", ...
+    std::string country = {};
+    std::string unit = {};
+    double first = 0.0;
+    double second = 0.0;
+    /// |difference| over the first value, or over a floor where that is small against the good's largest; for ranking.
+    double weight = 0.0;
 
-  double difference() const { return second - first; }
-  /// Relative change; infinite from zero, NaN when a value is missing.
-  double relative() const;
+    double difference() const { return second - first; }
+    /// Relative change; infinite from zero, NaN when a value is missing.
+    double relative() const;
 };
 
 /// One fact of the manifests (a config key, the seed, the commit, an input file) on which two runs differ.
 struct KeyDifference {
-  std::string key = {};
-  std::string first = {};  ///< "not set" where a run has no such key
-  std::string second = {};
-  std::string first_origin = {};  ///< where the value was written; empty for what is not a config key
-  std::string second_origin = {};
+    std::string key = {};
+    std::string first = {};  ///< "not set" where a run has no such key
+    std::string second = {};
+    std::string first_origin = {};  ///< where the value was written; empty for what is not a config key
+    std::string second_origin = {};
 };
 
 /// A measure that policy took in one run and not in the other.
 struct VerbDifference {
-  std::string policy = {};
-  std::string verb = {};
-  std::string subject = {};
-  std::string date = {};  ///< when it started
-  double size = 0.0;      ///< at the start; NaN where it has none
-  std::string unit = {};
-  bool in_first = false;  ///< else in the second
+    std::string policy = {};
+    std::string verb = {};
+    std::string subject = {};
+    std::string date = {};  ///< when it started
+    double size = 0.0;      ///< at the start; NaN where it has none
+    std::string unit = {};
+    bool in_first = false;  ///< else in the second
 };
 
 /// How two runs differ.
 struct RunDiff {
-  std::filesystem::path first = {};
-  std::filesystem::path second = {};
-  std::string from = {};  ///< first date compared
-  std::string to = {};    ///< last date compared
-  std::int64_t first_ticks = 0;
-  std::int64_t second_ticks = 0;
-  std::vector<DiffRow> rows = {};  ///< grouped by good, the largest differences first in both
-  std::vector<std::string> headlines = {};
-  std::vector<KeyDifference> keys = {};
-  std::vector<VerbDifference> verbs = {};
+    std::filesystem::path first = {};
+    std::filesystem::path second = {};
+    std::string from = {};  ///< first date compared
+    std::string to = {};    ///< last date compared
+    std::int64_t first_ticks = 0;
+    std::int64_t second_ticks = 0;
+    std::vector<DiffRow> rows = {};  ///< grouped by good, the largest differences first in both
+    std::vector<std::string> headlines = {};
+    std::vector<KeyDifference> keys = {};
+    std::vector<VerbDifference> verbs = {};
 
-  bool empty() const { return rows.empty() && keys.empty() && verbs.empty(); }
+    bool empty() const { return rows.empty() && keys.empty() && verbs.empty(); }
 };
 
 /// Compares two run folders: means over the common window of use price, production, consumption, imports, net import
@@ -92,8 +92,8 @@ std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::s
 
 /// A unit to show a good's prices in: USD/kg for dear goods, USD/t for others. `scale` turns USD/t into it.
 struct ShownUnit {
-  std::string unit = {};
-  double scale = 1.0;
+    std::string unit = {};
+    double scale = 1.0;
 };
 ShownUnit shown_unit(const DiffRow& row, double largest_price);
 

@@ -23,141 +23,186 @@ namespace {
 
 /// Everything that a run leaves behind, as patterns relative to its folder; `*` does not cross folders.
 constexpr std::array run_files{
-    "manifest.json", "manifest.json.tmp", "run.sqlite", "run.sqlite-wal", "run.sqlite-shm", "run.sqlite-journal",
-    "run.log", "effective.toml", "effective.toml.tmp", "report.html", "report.html.tmp", "patterns.md",
-    "patterns.md.tmp", "patterns.csv", "patterns.csv.tmp", "deals.txt", "deals.txt.tmp",
-    "ensemble.csv", "ensemble.csv.tmp", "csv/*.csv", "csv/*.csv.tmp",
-    "checkpoint-*.bin", "checkpoint-*.bin.tmp", "checkpoints/*.bin", "checkpoints/*.bin.tmp", lock_file,
+    "manifest.json",
+    "manifest.json.tmp",
+    "run.sqlite",
+    "run.sqlite-wal",
+    "run.sqlite-shm",
+    "run.sqlite-journal",
+    "run.log",
+    "effective.toml",
+    "effective.toml.tmp",
+    "report.html",
+    "report.html.tmp",
+    "patterns.md",
+    "patterns.md.tmp",
+    "patterns.csv",
+    "patterns.csv.tmp",
+    "deals.txt",
+    "deals.txt.tmp",
+    "ensemble.csv",
+    "ensemble.csv.tmp",
+    "csv/*.csv",
+    "csv/*.csv.tmp",
+    "checkpoint-*.bin",
+    "checkpoint-*.bin.tmp",
+    "checkpoints/*.bin",
+    "checkpoints/*.bin.tmp",
+    lock_file,
 };
 
 /// The folders in which some of them lie.
 constexpr std::array run_subfolders{"csv", "checkpoints"};
 
 [[noreturn]] void refuse(const fs::path& folder, std::string what, std::string why, std::string suggestion) {
-  throw InputError(Problem{.key = "output folder " + folder.string(),
-                           .what = std::move(what),
-                           .why = std::move(why),
-                           .suggestion = std::move(suggestion)});
+    throw InputError(Problem{.key = "output folder " + folder.string(),
+                             .what = std::move(what),
+                             .why = std::move(why),
+                             .suggestion = std::move(suggestion)});
 }
 
 /// What lies directly in a folder, but for the lock.
 std::vector<fs::path> entries_of(const fs::path& folder, const fs::path& output) {
-  std::vector<fs::path> found;
-  std::error_code trouble;
-  fs::directory_iterator entry(folder, trouble);
-  for (; !trouble && entry != fs::directory_iterator(); entry.increment(trouble)) {
-    if (entry->path().filename() != lock_file) found.push_back(entry->path());
-  }
-  if (trouble) refuse(output, folder.string() + " cannot be read", trouble.message(), "choose another with --output");
-  return found;
+    std::vector<fs::path> found;
+    std::error_code trouble;
+    fs::directory_iterator entry(folder, trouble);
+    for (; !trouble && entry != fs::directory_iterator(); entry.increment(trouble)) {
+        if (entry->path().filename() != lock_file) {
+            found.push_back(entry->path());
+        }
+    }
+    if (trouble) {
+        refuse(output, folder.string() + " cannot be read", trouble.message(), "choose another with --output");
+    }
+    return found;
 }
 
 /// Removes the files of a run from its folder; the manifest goes last, so that until then the folder is known as ours.
 void remove_run_files(const fs::path& folder) {
-  std::error_code trouble;
-  const auto remove_files_in = [&](const fs::path& part) {
-    for (const fs::path& file : entries_of(part, folder)) {
-      const fs::path relative = file.lexically_relative(folder);
-      if (!is_run_file(relative) || relative == manifest_file) continue;
-      if (fs::is_directory(fs::symlink_status(file, trouble))) continue;
-      if (!fs::remove(file, trouble) && trouble) {
-        refuse(folder, "the old run's " + relative.string() + " cannot be removed", trouble.message(),
-               "choose another with --output");
-      }
+    std::error_code trouble;
+    const auto remove_files_in = [&](const fs::path& part) {
+        for (const fs::path& file : entries_of(part, folder)) {
+            const fs::path relative = file.lexically_relative(folder);
+            if (!is_run_file(relative) || relative == manifest_file) {
+                continue;
+            }
+            if (fs::is_directory(fs::symlink_status(file, trouble))) {
+                continue;
+            }
+            if (!fs::remove(file, trouble) && trouble) {
+                refuse(folder, "the old run's " + relative.string() + " cannot be removed", trouble.message(),
+                       "choose another with --output");
+            }
+        }
+    };
+    for (const char* part : run_subfolders) {
+        if (!fs::is_directory(fs::symlink_status(folder / part, trouble))) {
+            continue;
+        }
+        remove_files_in(folder / part);
+        fs::remove(folder / part, trouble);  // only if it is empty by now
     }
-  };
-  for (const char* part : run_subfolders) {
-    if (!fs::is_directory(fs::symlink_status(folder / part, trouble))) continue;
-    remove_files_in(folder / part);
-    fs::remove(folder / part, trouble);  // only if it is empty by now
-  }
-  remove_files_in(folder);
-  fs::remove(folder / manifest_file, trouble);
+    remove_files_in(folder);
+    fs::remove(folder / manifest_file, trouble);
 }
 
 }  // namespace
 
 bool is_run_file(const fs::path& relative) {
-  for (const char* pattern : run_files) {
-    if (::fnmatch(pattern, relative.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0) return true;
-  }
-  return false;
+    for (const char* pattern : run_files) {
+        if (::fnmatch(pattern, relative.c_str(), FNM_PATHNAME | FNM_PERIOD) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 fs::path default_run_folder(const fs::path& config_file, std::uint64_t seed) {
-  return fs::path("runs") / (config_file.stem().string() + "-" + std::to_string(seed));
+    return fs::path("runs") / (config_file.stem().string() + "-" + std::to_string(seed));
 }
 
 RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path)) {
-  std::error_code trouble;
-  const fs::file_status status = fs::status(path_, trouble);
-  const bool present = fs::exists(status);
-  if (present && !fs::is_directory(status)) {
-    refuse(path_, "there is a file of that name", "a run needs a folder of its own", "choose another with --output");
-  }
-  const std::vector<fs::path> entries = present ? entries_of(path_, path_) : std::vector<fs::path>();
-  // A run that was killed while it wrote its first file has left nothing.
-  const std::string begun = std::string(manifest_file) + std::string(unfinished_ending);
-  const bool in_use = !entries.empty() && !(entries.size() == 1 && entries.front().filename() == begun);
-  if (in_use && existing == ExistingRun::refuse) {
-    if (!has_manifest(path_)) {
-      refuse(path_, "it is not empty", "what is in it was not written by ytterby", "choose another with --output");
+    std::error_code trouble;
+    const fs::file_status status = fs::status(path_, trouble);
+    const bool present = fs::exists(status);
+    if (present && !fs::is_directory(status)) {
+        refuse(path_, "there is a file of that name", "a run needs a folder of its own",
+               "choose another with --output");
     }
-    refuse(path_, "it is not empty", "it holds an earlier run",
-           "use --overwrite to replace the run, --resume to go on with it, or --output for another folder");
-  }
-  if (in_use && !has_manifest(path_)) {
-    refuse(path_, existing == ExistingRun::resume ? "there is no run to resume" : "it will not be overwritten",
-           std::string(manifest_file) + " of ytterby is not in it, so its files may be someone else's",
-           "choose another with --output, or empty the folder yourself");
-  }
-  if (!in_use && existing == ExistingRun::resume) {
-    refuse(path_, "there is no run to resume", present ? "it is empty" : "it does not exist",
-           "leave out --resume to start a run there");
-  }
-  if (!present) {
-    fs::create_directories(path_, trouble);
-    if (trouble) refuse(path_, "it cannot be made", trouble.message(), "choose another with --output");
-  }
-  take_lock(!present);
-  try {
-    if (in_use && existing == ExistingRun::overwrite) remove_run_files(path_);
-  } catch (...) {
-    ::close(std::exchange(lock_, -1));
-    throw;
-  }
+    const std::vector<fs::path> entries = present ? entries_of(path_, path_) : std::vector<fs::path>();
+    // A run that was killed while it wrote its first file has left nothing.
+    const std::string begun = std::string(manifest_file) + std::string(unfinished_ending);
+    const bool in_use = !entries.empty() && !(entries.size() == 1 && entries.front().filename() == begun);
+    if (in_use && existing == ExistingRun::refuse) {
+        if (!has_manifest(path_)) {
+            refuse(path_, "it is not empty", "what is in it was not written by ytterby",
+                   "choose another with --output");
+        }
+        refuse(path_, "it is not empty", "it holds an earlier run",
+               "use --overwrite to replace the run, --resume to go on with it, or --output for another folder");
+    }
+    if (in_use && !has_manifest(path_)) {
+        refuse(path_, existing == ExistingRun::resume ? "there is no run to resume" : "it will not be overwritten",
+               std::string(manifest_file) + " of ytterby is not in it, so its files may be someone else's",
+               "choose another with --output, or empty the folder yourself");
+    }
+    if (!in_use && existing == ExistingRun::resume) {
+        refuse(path_, "there is no run to resume", present ? "it is empty" : "it does not exist",
+               "leave out --resume to start a run there");
+    }
+    if (!present) {
+        fs::create_directories(path_, trouble);
+        if (trouble) {
+            refuse(path_, "it cannot be made", trouble.message(), "choose another with --output");
+        }
+    }
+    take_lock(!present);
+    try {
+        if (in_use && existing == ExistingRun::overwrite) {
+            remove_run_files(path_);
+        }
+    } catch (...) {
+        ::close(std::exchange(lock_, -1));
+        throw;
+    }
 }
 
 void RunFolder::take_lock(bool fresh) {
-  std::error_code trouble;
-  const fs::path file = path_ / lock_file;
-  lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock_ < 0) {
-    const std::string why = system_message(errno);
-    if (fresh) fs::remove(path_, trouble);
-    refuse(path_, "it cannot be written to", why, "check its permissions or choose another with --output");
-  }
-  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
-  const int code = errno;
-  ::close(std::exchange(lock_, -1));
-  if (code == EWOULDBLOCK) {
-    refuse(path_, "another run is writing to it", "two runs in one folder would destroy each other's records",
-           "wait for the other run or choose another with --output");
-  }
-  refuse(path_, "it cannot be locked", system_message(code), "choose another with --output, on a local disk");
+    std::error_code trouble;
+    const fs::path file = path_ / lock_file;
+    lock_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock_ < 0) {
+        const std::string why = system_message(errno);
+        if (fresh) {
+            fs::remove(path_, trouble);
+        }
+        refuse(path_, "it cannot be written to", why, "check its permissions or choose another with --output");
+    }
+    if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) {
+        return;
+    }
+    const int code = errno;
+    ::close(std::exchange(lock_, -1));
+    if (code == EWOULDBLOCK) {
+        refuse(path_, "another run is writing to it", "two runs in one folder would destroy each other's records",
+               "wait for the other run or choose another with --output");
+    }
+    refuse(path_, "it cannot be locked", system_message(code), "choose another with --output, on a local disk");
 }
 
 RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
+    if (lock_ >= 0) {
+        ::close(lock_);
+    }
 }
 
 RunFolder::RunFolder(RunFolder&& other) noexcept
     : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
 
 RunFolder& RunFolder::operator=(RunFolder&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(lock_, other.lock_);
-  return *this;
+    std::swap(path_, other.path_);
+    std::swap(lock_, other.lock_);
+    return *this;
 }
 
 }  // namespace ytterby

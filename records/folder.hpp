@@ -8,9 +8,9 @@ namespace ytterby {
 
 /// What to do when the output folder holds something already.
 enum class ExistingRun : std::uint8_t {
-  refuse,     ///< stop and say so
-  overwrite,  ///< remove the files of the run that is there, and only those
-  resume      ///< go on with the run that is there
+    refuse,     ///< stop and say so
+    overwrite,  ///< remove the files of the run that is there, and only those
+    resume      ///< go on with the run that is there
 };
 
 /// `runs/<name of the config file without its ending>-<seed>`, relative to the working folder.
@@ -23,19 +23,19 @@ std::filesystem::path default_run_folder(const std::filesystem::path& config_fil
 /// what else lies there stays. A folder that another process writes to is refused. Refusals are InputErrors with a
 /// suggestion, and leave everything as it was.
 class RunFolder {
- public:
-  RunFolder(std::filesystem::path path, ExistingRun existing);
-  ~RunFolder();
-  RunFolder(RunFolder&& other) noexcept;
-  RunFolder& operator=(RunFolder&& other) noexcept;
+public:
+    RunFolder(std::filesystem::path path, ExistingRun existing);
+    ~RunFolder();
+    RunFolder(RunFolder&& other) noexcept;
+    RunFolder& operator=(RunFolder&& other) noexcept;
 
-  const std::filesystem::path& path() const { return path_; }
+    const std::filesystem::path& path() const { return path_; }
 
- private:
-  void take_lock(bool fresh);
+private:
+    void take_lock(bool fresh);
 
-  std::filesystem::path path_;
-  int lock_ = -1;
+    std::filesystem::path path_;
+    int lock_ = -1;
 };
 
 /// Whether a file, named relative to a run's folder, is one that ytterby writes (and may therefore remove).

@@ -9,8 +9,8 @@ namespace ytterby {
 /// One text, number, truth or null of a JSON document: where it stands ("policy.ga_licence.start.value", "files[2]"),
 /// and what it says, texts without quotes.
 struct JsonLeaf {
-  std::string path = {};
-  std::string value = {};
+    std::string path = {};
+    std::string value = {};
 };
 
 /// Whether the text is one well-formed JSON value.

@@ -11,22 +11,22 @@ namespace ytterby {
 
 /// A file that a run read, with the fingerprint of its bytes (XXH3, 128 bits, hexadecimal).
 struct InputFile {
-  std::string path = {};
-  std::string hash = {};
+    std::string path = {};
+    std::string hash = {};
 };
 
 /// Wall time of one phase of the tick, summed over the run.
 struct PhaseTime {
-  std::string phase = {};
-  double seconds = 0.0;
+    std::string phase = {};
+    double seconds = 0.0;
 };
 
 /// Which program wrote the run.
 struct BuildInfo {
-  std::string version = {};
-  std::string commit = {};
-  std::string compiler = {};
-  std::string flags = {};
+    std::string version = {};
+    std::string commit = {};
+    std::string compiler = {};
+    std::string flags = {};
 };
 
 /// What is known of this build; the build system gives version, commit and flags as YTTERBY_VERSION, YTTERBY_COMMIT and
@@ -35,29 +35,29 @@ BuildInfo this_build();
 
 /// What a run was, and what became of it: all that is needed to do it again.
 struct Manifest {
-  std::string status = "running";  ///< running, finished, interrupted or failed
-  std::string stop_reason = {};    ///< in words: "all ticks done", "interrupted by the user", an error message
-  BuildInfo build = {};
-  InputFile config_file = {};
-  std::vector<InputFile> input_files = {};
-  std::vector<std::string> overrides = {};  ///< `--set` arguments and what stands for some
-  std::uint64_t seed = 0;
-  std::uint64_t replicate = 0;
-  int threads = 1;
-  int host_cores = 0;
-  std::string started = {};  ///< UTC, ISO 8601
-  std::string ended = {};
-  std::int64_t ticks_planned = 0;
-  std::int64_t ticks_done = 0;
-  double wall_seconds = 0.0;
-  std::vector<PhaseTime> phases = {};
-  std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
-  std::string final_digest = {};                                ///< fingerprint of the World at the end
-  std::string checkpoint_every = {};                            ///< ticks or a calendar word; empty: no checkpoints
-  std::int64_t keep_checkpoints = 2;
-  std::int64_t resumed_from = 0;                                ///< ticks done when the run was last gone on with
-  std::string branch_of = {};                                   ///< run and tick it was forked from, if it was
-  std::string config_json = "{}";                               ///< resolved config: each key's value, unit and origin
+    std::string status = "running";  ///< running, finished, interrupted or failed
+    std::string stop_reason = {};    ///< in words: "all ticks done", "interrupted by the user", an error message
+    BuildInfo build = {};
+    InputFile config_file = {};
+    std::vector<InputFile> input_files = {};
+    std::vector<std::string> overrides = {};  ///< `--set` arguments and what stands for some
+    std::uint64_t seed = 0;
+    std::uint64_t replicate = 0;
+    int threads = 1;
+    int host_cores = 0;
+    std::string started = {};  ///< UTC, ISO 8601
+    std::string ended = {};
+    std::int64_t ticks_planned = 0;
+    std::int64_t ticks_done = 0;
+    double wall_seconds = 0.0;
+    std::vector<PhaseTime> phases = {};
+    std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
+    std::string final_digest = {};                                ///< fingerprint of the World at the end
+    std::string checkpoint_every = {};                            ///< ticks or a calendar word; empty: no checkpoints
+    std::int64_t keep_checkpoints = 2;
+    std::int64_t resumed_from = 0;   ///< ticks done when the run was last gone on with
+    std::string branch_of = {};      ///< run and tick it was forked from, if it was
+    std::string config_json = "{}";  ///< resolved config: each key's value, unit and origin
 };
 
 inline constexpr std::string_view manifest_file = "manifest.json";

@@ -14,30 +14,31 @@ namespace ytterby {
 
 /// Which tables are written, and how often.
 struct RecorderOptions {
-    std::vector<std::string> tables;    // empty = all
+    std::vector<std::string> tables;  // empty = all
     std::int64_t every_ticks = 1;
-    std::int64_t last_tick = -1;        // always recorded
+    std::int64_t last_tick = -1;  // always recorded
 };
 
 /// What the recorder carries from tick to tick; a checkpoint keeps it.
 struct RecorderMemory {
-    std::map<std::string, SaidVerb> verbs;                              // in force a tick ago, with the sizes written last
-    std::map<std::string, std::vector<double>, std::less<>> treasury;   // as it stood when it was recorded last
-    std::vector<std::uint8_t> insolvent;                                // per cell: its firms owe on the whole
-    std::vector<std::uint8_t> stands;                                   // per cell: it has plants
-    std::vector<CapacityYear> capacity;                                 // per cell
+    std::map<std::string, SaidVerb> verbs;  // in force a tick ago, with the sizes written last
+    std::map<std::string, std::vector<double>, std::less<>> treasury;  // as it stood when it was recorded last
+    std::vector<std::uint8_t> insolvent;                               // per cell: its firms owe on the whole
+    std::vector<std::uint8_t> stands;                                  // per cell: it has plants
+    std::vector<CapacityYear> capacity;                                // per cell
 
     static constexpr auto state_fields() {
         using M = RecorderMemory;
-        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent), field("stands", &M::stands),
-                          field("capacity", &M::capacity));
+        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent),
+                          field("stands", &M::stands), field("capacity", &M::capacity));
     }
 };
 
 template <>
 struct StateFields<SaidVerb> {
-    static constexpr auto list = std::tuple(field("policy", &SaidVerb::policy), field("verb", &SaidVerb::verb), field("subject", &SaidVerb::subject),
-                                            field("size", &SaidVerb::size), field("unit", &SaidVerb::unit));
+    static constexpr auto list = std::tuple(field("policy", &SaidVerb::policy), field("verb", &SaidVerb::verb),
+                                            field("subject", &SaidVerb::subject), field("size", &SaidVerb::size),
+                                            field("unit", &SaidVerb::unit));
 };
 
 /// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
@@ -75,7 +76,7 @@ private:
     RecorderMemory memory_;
     CapacityNames names_;
     std::vector<NameCode> countries_, goods_, processes_, holders_;
-    NameCode nothing_;                                                            // the empty name
+    NameCode nothing_;  // the empty name
     struct IndicatorCodes {
         NameCode world_price, hhi_mine, hhi_refined, price_dispersion;
     };
@@ -84,9 +85,9 @@ private:
         double stock = 0.0;
         double target = 0.0;
     };
-    std::vector<const SaidVerb*> repeated_;                                       // per verb of the last tick: what of it is remembered
-    std::vector<FlowRow> flows_;                                                  // of a good, kept for its memory only
-    std::vector<Holding> holdings_;                                               // per node and holder, t
+    std::vector<const SaidVerb*> repeated_;  // per verb of the last tick: what of it is remembered
+    std::vector<FlowRow> flows_;             // of a good, kept for its memory only
+    std::vector<Holding> holdings_;          // per node and holder, t
 };
 
 }  // namespace ytterby

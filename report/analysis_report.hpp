@@ -21,16 +21,16 @@ struct AnalysisReport {
 
 /// What a sweep is asked.
 struct AnalysisQuestion {
-    std::vector<std::size_t> metrics;       // numbers of those that are looked at
-    std::vector<bool> is_better_higher;     // one for each metric of the sweep
+    std::vector<std::size_t> metrics;    // numbers of those that are looked at
+    std::vector<bool> is_better_higher;  // one for each metric of the sweep
     double level = 0.95;
     Correction correction = Correction::holm;
     Holes holes = Holes::refuse;
     BootstrapQuestion bootstrap;
     PrimQuestion prim;
-    std::string fails;                      // of discovery: a condition on metrics
-    std::string budget;                     // of trade-offs: metric or numeric factor that is the cost; empty: none
-    std::string until;                      // of convergence: a rule; empty: none
+    std::string fails;   // of discovery: a condition on metrics
+    std::string budget;  // of trade-offs: metric or numeric factor that is the cost; empty: none
+    std::string until;   // of convergence: a rule; empty: none
 };
 
 /// Effects, synergies, complements and substitutes from a two-level design, full or of resolution V.

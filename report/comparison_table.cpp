@@ -12,7 +12,8 @@ namespace ytterby {
 namespace {
 
 const ComparedRun::Month* find_month(const ComparedRun& run, const std::string& date) {
-    const auto found = std::find_if(run.months.begin(), run.months.end(), [&](const ComparedRun::Month& month) { return month.date == date; });
+    const auto found = std::find_if(run.months.begin(), run.months.end(),
+                                    [&](const ComparedRun::Month& month) { return month.date == date; });
     return found == run.months.end() ? nullptr : &*found;
 }
 
@@ -54,7 +55,8 @@ void ComparedRun::on_tick(const TickReport& report) {
     months.push_back(std::move(month));
 }
 
-std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names, const std::vector<ComparedRun>& runs) {
+std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names,
+                             const std::vector<ComparedRun>& runs) {
     std::vector<std::string> dates = view.months;
     if (dates.empty() && !runs.empty()) {
         for (std::size_t month = 0; month < runs.front().months.size(); month += 6) {
@@ -64,8 +66,12 @@ std::string comparison_table(const ComparisonView& view, const std::vector<std::
     Problems problems;
     for (const std::string& date : dates) {
         if (!runs.empty() && find_month(runs.front(), date) == nullptr) {
-            problems.add({.key = "--months", .what = "the runs do not reach " + date, .why = "they begin in " + runs.front().months.front().date + " and end in " + runs.front().months.back().date,
-                          .suggestion = "choose other months, or change run.start or run.ticks", .where = {"--months"}});
+            problems.add({.key = "--months",
+                          .what = "the runs do not reach " + date,
+                          .why = "they begin in " + runs.front().months.front().date + " and end in " +
+                                 runs.front().months.back().date,
+                          .suggestion = "choose other months, or change run.start or run.ticks",
+                          .where = {"--months"}});
         }
     }
     problems.throw_if_any();
@@ -87,43 +93,62 @@ std::string comparison_table(const ComparisonView& view, const std::vector<std::
     };
     for (const std::string& date : dates) {
         for (std::size_t country = 0; country < view.countries.size(); ++country) {
-            row(date + "  use price " + view.countries[country] + ", USD/kg", [&](const ComparedRun& run) { return find_month(run, date)->use_price[country] / 1000.0; }, "{:.5g}");
+            row(
+                date + "  use price " + view.countries[country] + ", USD/kg",
+                [&](const ComparedRun& run) { return find_month(run, date)->use_price[country] / 1000.0; }, "{:.5g}");
         }
     }
     for (std::size_t country = 1; country < view.countries.size(); ++country) {
-        row("widest gap " + view.countries[country] + "/" + view.countries.front(), [&](const ComparedRun& run) {
-            double widest = 0.0;
-            for (const ComparedRun::Month& month : run.months) {
-                widest = std::max(widest, month.use_price[country] / month.use_price.front());
-            }
-            return widest;
-        }, "{:.2f}");
-        row("month of the widest gap", [&](const ComparedRun& run) {
-            const auto widest = std::max_element(run.months.begin(), run.months.end(), [&](const ComparedRun::Month& left, const ComparedRun::Month& right) {
-                return left.use_price[country] / left.use_price.front() < right.use_price[country] / right.use_price.front();
-            });
-            return widest->date;
-        }, "{}");
+        row(
+            "widest gap " + view.countries[country] + "/" + view.countries.front(),
+            [&](const ComparedRun& run) {
+                double widest = 0.0;
+                for (const ComparedRun::Month& month : run.months) {
+                    widest = std::max(widest, month.use_price[country] / month.use_price.front());
+                }
+                return widest;
+            },
+            "{:.2f}");
+        row(
+            "month of the widest gap",
+            [&](const ComparedRun& run) {
+                const auto widest =
+                    std::max_element(run.months.begin(), run.months.end(),
+                                     [&](const ComparedRun::Month& left, const ComparedRun::Month& right) {
+                                         return left.use_price[country] / left.use_price.front() <
+                                                right.use_price[country] / right.use_price.front();
+                                     });
+                return widest->date;
+            },
+            "{}");
     }
     for (std::size_t country = 0; country < view.countries.size(); ++country) {
-        row("monthly volatility " + view.countries[country] + ", log", [&](const ComparedRun& run) { return volatility(run, country); }, "{:.3f}");
+        row(
+            "monthly volatility " + view.countries[country] + ", log",
+            [&](const ComparedRun& run) { return volatility(run, country); }, "{:.3f}");
     }
     if (!view.countries.empty()) {
-        row("exports of " + view.countries.front() + ", t", [&](const ComparedRun& run) {
+        row(
+            "exports of " + view.countries.front() + ", t",
+            [&](const ComparedRun& run) {
+                double sum = 0.0;
+                for (const ComparedRun::Month& month : run.months) {
+                    sum += month.exports_t;
+                }
+                return sum;
+            },
+            "{:.5g}");
+    }
+    row(
+        "use in the world, t",
+        [&](const ComparedRun& run) {
             double sum = 0.0;
             for (const ComparedRun::Month& month : run.months) {
-                sum += month.exports_t;
+                sum += month.used_t;
             }
             return sum;
-        }, "{:.5g}");
-    }
-    row("use in the world, t", [&](const ComparedRun& run) {
-        double sum = 0.0;
-        for (const ComparedRun::Month& month : run.months) {
-            sum += month.used_t;
-        }
-        return sum;
-    }, "{:.5g}");
+        },
+        "{:.5g}");
     return text;
 }
 

@@ -13,7 +13,7 @@ namespace ytterby {
 struct ComparisonView {
     std::string good;
     std::vector<std::string> countries;
-    std::vector<std::string> months;    // YYYY-MM; empty: the start of each half-year
+    std::vector<std::string> months;  // YYYY-MM; empty: the start of each half-year
 };
 
 /// One of several runs, followed in memory: prices of the countries looked at, exports of the first of them, world use.
@@ -35,8 +35,9 @@ private:
     std::vector<CountryId> countries_;
 };
 
-/// Runs side by side: use prices by month and country, the widest gap between the first country and each other one, exports
-/// and use. `names` heads the columns. Throws InputError for months that no run reached.
-std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names, const std::vector<ComparedRun>& runs);
+/// Runs side by side: use prices by month and country, the widest gap between the first country and each other one,
+/// exports and use. `names` heads the columns. Throws InputError for months that no run reached.
+std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names,
+                             const std::vector<ComparedRun>& runs);
 
 }  // namespace ytterby

@@ -38,8 +38,10 @@ std::vector<Flow> list_flows(const Scenario& scenario, const Economy& economy, c
             const double output = year.production[economy.network.node(id_at<GoodId>(good), origin).index()];
             const double use = year.consumption[economy.network.node(id_at<GoodId>(good), destination).index()];
             // The rest of the world is no place, so it has no distance; entrepots have no output to be measured by.
-            if (origin != destination && from != "ROW" && to != "ROW" && tonnes >= least_flow_t && km > 0.0 && output > 0.0 && use > 0.0) {
-                list.push_back({good, origin.index(), destination.index(), log(tonnes), log(km), log(output), log(use)});
+            if (origin != destination && from != "ROW" && to != "ROW" && tonnes >= least_flow_t && km > 0.0 &&
+                output > 0.0 && use > 0.0) {
+                list.push_back(
+                    {good, origin.index(), destination.index(), log(tonnes), log(km), log(output), log(use)});
             }
         }
     }
@@ -49,14 +51,17 @@ std::vector<Flow> list_flows(const Scenario& scenario, const Economy& economy, c
 /// Numbers things 0, 1, ... in the order in which they are met.
 class Numbering {
 public:
-    std::size_t of(std::size_t good, std::size_t country) { return numbers_.emplace(std::pair{good, country}, numbers_.size()).first->second; }
+    std::size_t of(std::size_t good, std::size_t country) {
+        return numbers_.emplace(std::pair{good, country}, numbers_.size()).first->second;
+    }
 
 private:
     std::map<std::pair<std::size_t, std::size_t>, std::size_t> numbers_;
 };
 
 DistanceEstimate with_sizes(const std::vector<Flow>& flows, std::string group) {
-    DistanceEstimate answer{.group = std::move(group), .output_elasticity = nothing, .use_elasticity = nothing, .flows = flows.size()};
+    DistanceEstimate answer{
+        .group = std::move(group), .output_elasticity = nothing, .use_elasticity = nothing, .flows = flows.size()};
     std::vector<std::vector<double>> regressors(3);
     std::vector<double> outcome;
     std::vector<std::size_t> goods;
@@ -83,7 +88,11 @@ DistanceEstimate with_sizes(const std::vector<Flow>& flows, std::string group) {
 }
 
 DistanceEstimate with_fixed_effects(const std::vector<Flow>& flows, std::string group) {
-    DistanceEstimate answer{.group = std::move(group), .fixed_effects = true, .output_elasticity = nothing, .use_elasticity = nothing, .flows = flows.size()};
+    DistanceEstimate answer{.group = std::move(group),
+                            .fixed_effects = true,
+                            .output_elasticity = nothing,
+                            .use_elasticity = nothing,
+                            .flows = flows.size()};
     std::vector<double> km, outcome;
     std::vector<std::size_t> exporters, importers;
     Numbering exporter, importer;
@@ -100,7 +109,8 @@ DistanceEstimate with_fixed_effects(const std::vector<Flow>& flows, std::string 
         variation += value * value;
     }
     const Regression found = fit_least_squares({km}, outcome, count_two_effects(exporters, importers));
-    answer.is_identified = found.is_identified && flows.size() >= fewest_flows && variation > least_variation * static_cast<double>(flows.size());
+    answer.is_identified = found.is_identified && flows.size() >= fewest_flows &&
+                           variation > least_variation * static_cast<double>(flows.size());
     answer.elasticity = found.estimate[0];
     answer.standard_error = found.standard_error[0];
     return answer;
@@ -108,10 +118,12 @@ DistanceEstimate with_fixed_effects(const std::vector<Flow>& flows, std::string 
 
 }  // namespace
 
-std::vector<DistanceEstimate> distance_elasticities(const Scenario& scenario, const Economy& economy, const LastYear& year) {
+std::vector<DistanceEstimate> distance_elasticities(const Scenario& scenario, const Economy& economy,
+                                                    const LastYear& year) {
     const std::vector<Flow> all = list_flows(scenario, economy, year);
     std::vector<DistanceEstimate> list;
-    const auto estimate = [&](const std::string& group, bool fixed_effects_too, const std::function<bool(const Flow&)>& belongs) {
+    const auto estimate = [&](const std::string& group, bool fixed_effects_too,
+                              const std::function<bool(const Flow&)>& belongs) {
         std::vector<Flow> flows;
         for (const Flow& flow : all) {
             if (belongs(flow)) {

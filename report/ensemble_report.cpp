@@ -32,7 +32,9 @@ std::string words_of(const Spread& spread, const char* form, double unit) {
 
 }  // namespace
 
-void write_ensemble_header(std::ostream& out) { out << "seed,year,good,price_usd_per_t,output_t,use_t,unmet_t,us_reliance_share,error\r\n"; }
+void write_ensemble_header(std::ostream& out) {
+    out << "seed,year,good,price_usd_per_t,output_t,use_t,unmet_t,us_reliance_share,error\r\n";
+}
 
 void write_ensemble_member(const EnsembleMember& member, const Economy& economy, std::ostream& out) {
     std::string text;
@@ -55,7 +57,8 @@ void write_ensemble_member(const EnsembleMember& member, const Economy& economy,
 
 Spread spread_of(const std::vector<double>& values) {
     std::vector<double> known;
-    std::copy_if(values.begin(), values.end(), std::back_inserter(known), [](double value) { return !std::isnan(value); });
+    std::copy_if(values.begin(), values.end(), std::back_inserter(known),
+                 [](double value) { return !std::isnan(value); });
     return {quantile(known, low_share), quantile(known, 0.5), quantile(known, high_share)};
 }
 
@@ -114,24 +117,30 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         return "no run of a whole calendar year\n";
     }
     std::vector<int> shown;
-    std::copy_if(std::begin(asked_years), std::end(asked_years), std::back_inserter(shown), [&](int year) { return std::binary_search(known.begin(), known.end(), year); });
+    std::copy_if(std::begin(asked_years), std::end(asked_years), std::back_inserter(shown),
+                 [&](int year) { return std::binary_search(known.begin(), known.end(), year); });
     if (shown.empty()) {
         shown.push_back(known.back());
     }
-    std::string text = fmt::format("{} runs, {} to {}; median and the middle 80 % over seeds\n\n{:<23} {:>9}", ran(), known.front(), known.back(), "world price over base", "base USD");
+    std::string text = fmt::format("{} runs, {} to {}; median and the middle 80 % over seeds\n\n{:<23} {:>9}", ran(),
+                                   known.front(), known.back(), "world price over base", "base USD");
     for (const int year : shown) {
         text += fmt::format("  {:<14}", year);
     }
     text += '\n';
     for (std::size_t good = 0; good < goods_.size(); ++good) {
-        text += fmt::format("{:<23} {:>9}", goods_[good], base_price_[good] >= 20000.0 ? fmt::format("{:.4g}/kg", base_price_[good] / 1000.0) : fmt::format("{:.0f}/t", base_price_[good]));
+        text += fmt::format("{:<23} {:>9}", goods_[good],
+                            base_price_[good] >= 20000.0 ? fmt::format("{:.4g}/kg", base_price_[good] / 1000.0)
+                                                         : fmt::format("{:.0f}/t", base_price_[good]));
         for (const int year : shown) {
-            text += fmt::format("  {:<14}", words_of(spread_of(values(good, year, &AnnualRow::price_usd_per_t)), "{:.2f}", base_price_[good]));
+            text += fmt::format("  {:<14}", words_of(spread_of(values(good, year, &AnnualRow::price_usd_per_t)),
+                                                     "{:.2f}", base_price_[good]));
         }
         text += '\n';
     }
     const int last = known.back();
-    text += fmt::format("\n{:<23} {:<20} {:<12} {:<16} {}\n", fmt::format("in {}", last), "output, t", "unmet, %", "US reliance, %", "volatility (data, years)");
+    text += fmt::format("\n{:<23} {:<20} {:<12} {:<16} {}\n", fmt::format("in {}", last), "output, t", "unmet, %",
+                        "US reliance, %", "volatility (data, years)");
     for (std::size_t good = 0; good < goods_.size(); ++good) {
         std::vector<double> unmet = values(good, last, &AnnualRow::unmet_t);
         const std::vector<double> use = values(good, last, &AnnualRow::use_t);
@@ -140,16 +149,29 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         }
         const double model = volatility(good);
         const auto observed = data.observed_volatility.find(goods_[good]);
-        const std::string published = observed == data.observed_volatility.end() ? "-" : fmt::format("{:.2f}, {}", observed->second.standard_deviation, observed->second.years);
+        const std::string published =
+            observed == data.observed_volatility.end()
+                ? "-"
+                : fmt::format("{:.2f}, {}", observed->second.standard_deviation, observed->second.years);
         const Spread output = spread_of(values(good, last, &AnnualRow::output_t));
-        text += fmt::format("{:<23} {:<20} {:<12} {:<16} {} ({})\n", goods_[good], fmt::format("{:.0f} ({:.0f}-{:.0f} %)", output.median, 100.0 * output.low / output.median, 100.0 * output.high / output.median), words_of(spread_of(unmet), "{:.0f}", 1.0),
-                            words_of(spread_of(values(good, last, &AnnualRow::us_reliance_share)), "{:.0f}", 0.01), std::isnan(model) ? "-" : fmt::format("{:.2f}", model), published);
+        text += fmt::format("{:<23} {:<20} {:<12} {:<16} {} ({})\n", goods_[good],
+                            fmt::format("{:.0f} ({:.0f}-{:.0f} %)", output.median, 100.0 * output.low / output.median,
+                                        100.0 * output.high / output.median),
+                            words_of(spread_of(unmet), "{:.0f}", 1.0),
+                            words_of(spread_of(values(good, last, &AnnualRow::us_reliance_share)), "{:.0f}", 0.01),
+                            std::isnan(model) ? "-" : fmt::format("{:.2f}", model), published);
     }
-    return text + "  output: the middle 80 % in per cent of the median; reliance of a net exporter is 0\n  volatility: standard deviation of yearly changes of the logarithm of the world price\n";
+    return text +
+           "  output: the middle 80 % in per cent of the median; reliance of a net exporter is 0\n  volatility: "
+           "standard deviation of yearly changes of the logarithm of the world price\n";
 }
 
 SvgChart EnsembleSummary::fan(std::size_t good, const std::string& title) const {
-    SvgChart chart{.title = title, .subtitle = fmt::format("{}, {} runs that differ in their seed; the dotted line is the base price", goods_[good], ran()), .points = {}, .panels = {}};
+    SvgChart chart{.title = title,
+                   .subtitle = fmt::format("{}, {} runs that differ in their seed; the dotted line is the base price",
+                                           goods_[good], ran()),
+                   .points = {},
+                   .panels = {}};
     SvgBand band{"middle 80 % of runs", {}, {}};
     SvgLine median{"median", {}, false};
     for (const int year : years()) {

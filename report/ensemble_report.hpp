@@ -26,7 +26,8 @@ Spread spread_of(const std::vector<double>& values);
 class EnsembleSummary {
 public:
     /// `base_price` per good, USD/t (use-weighted at the base date).
-    EnsembleSummary(std::vector<std::string> goods, std::vector<double> base_price) : goods_(std::move(goods)), base_price_(std::move(base_price)) {}
+    EnsembleSummary(std::vector<std::string> goods, std::vector<double> base_price)
+        : goods_(std::move(goods)), base_price_(std::move(base_price)) {}
     void add(const EnsembleMember& member);
 
     std::size_t ran() const { return members_.size(); }
@@ -35,7 +36,8 @@ public:
     double base_price(std::size_t good) const { return base_price_[good]; }
     /// One figure of a good in a year over the members.
     std::vector<double> values(std::size_t good, int year, double AnnualRow::*figure) const;
-    /// Standard deviation of yearly changes of the logarithm of a good's price; the median over the members. NaN below three years.
+    /// Standard deviation of yearly changes of the logarithm of a good's price; the median over the members. NaN below
+    /// three years.
     double volatility(std::size_t good) const;
 
     /// Prices at the years that people ask for, then the other figures in the last year, for a terminal of 100 columns.

@@ -27,8 +27,11 @@ DataYear data_of(const Scenario& scenario, int year) {
     DataYear found;
     for (std::size_t good = 0; good < data.goods.size(); ++good) {
         const std::string& name = data.goods[good].name;
-        found.output.push_back(std::accumulate(state.goods[good].production.begin(), state.goods[good].production.end(), 0.0));
-        found.price.push_back(data.find(data.prices, name, "outside", data.find(data.prices, name, "world", std::numeric_limits<double>::quiet_NaN())));
+        found.output.push_back(
+            std::accumulate(state.goods[good].production.begin(), state.goods[good].production.end(), 0.0));
+        found.price.push_back(
+            data.find(data.prices, name, "outside",
+                      data.find(data.prices, name, "world", std::numeric_limits<double>::quiet_NaN())));
     }
     return found;
 }
@@ -47,7 +50,8 @@ struct Errors {
     }
 };
 
-std::string block(const std::vector<HindcastGood>& goods, const char* title, std::vector<HindcastPair> HindcastGood::*series) {
+std::string block(const std::vector<HindcastGood>& goods, const char* title,
+                  std::vector<HindcastPair> HindcastGood::*series) {
     std::string text = fmt::format("\n{:<26}", title);
     for (const HindcastPair& pair : goods.front().*series) {
         text += fmt::format("{:<16}", pair.year);
@@ -57,20 +61,24 @@ std::string block(const std::vector<HindcastGood>& goods, const char* title, std
     for (const HindcastGood& good : goods) {
         text += fmt::format("{:<26}", good.good);
         for (const HindcastPair& pair : good.*series) {
-            text += fmt::format("{:<16}", std::isnan(pair.data) ? fmt::format("{:.2f} (-)", pair.model) : fmt::format("{:.2f} ({:.2f})", pair.model, pair.data));
+            text +=
+                fmt::format("{:<16}", std::isnan(pair.data) ? fmt::format("{:.2f} (-)", pair.model)
+                                                            : fmt::format("{:.2f} ({:.2f})", pair.model, pair.data));
             errors.add(pair);
         }
         text += "\n";
     }
     if (errors.pairs > 0) {
-        text += fmt::format("  mean absolute error {:.0f} %; of \"nothing changes\" {:.0f} %\n", errors.model / errors.pairs, errors.nothing_changes / errors.pairs);
+        text += fmt::format("  mean absolute error {:.0f} %; of \"nothing changes\" {:.0f} %\n",
+                            errors.model / errors.pairs, errors.nothing_changes / errors.pairs);
     }
     return text;
 }
 
 }  // namespace
 
-std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& simulation, const std::vector<AnnualRow>& rows) {
+std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& simulation,
+                                    const std::vector<AnnualRow>& rows) {
     std::map<int, std::map<std::size_t, AnnualRow>> years;
     for (const AnnualRow& row : rows) {
         if (row.year > scenario.base_year && row.year <= last_data_year) {
@@ -89,7 +97,8 @@ std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& 
         double value = 0.0;
         double weight = 0.0;
         for (std::size_t country = 0; country < simulation.economy.countries.size(); ++country) {
-            const std::size_t node = simulation.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            const std::size_t node =
+                simulation.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
             value += simulation.base->goods[good].use[country] * simulation.economy.base_price[node];
             weight += simulation.base->goods[good].use[country];
         }
@@ -99,8 +108,10 @@ std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& 
     for (const auto& [year, found] : years) {
         const DataYear data = data_of(scenario, year);
         for (const auto& [good, row] : found) {
-            goods[good].price.push_back({year, row.price_usd_per_t / base_price[good], data.price[good] / base.price[good]});
-            goods[good].output.push_back({year, row.output_t / base.output[good], data.output[good] / base.output[good]});
+            goods[good].price.push_back(
+                {year, row.price_usd_per_t / base_price[good], data.price[good] / base.price[good]});
+            goods[good].output.push_back(
+                {year, row.output_t / base.output[good], data.output[good] / base.output[good]});
         }
     }
     return goods;
@@ -110,9 +121,10 @@ std::string hindcast_table(const std::vector<HindcastGood>& goods, int base_year
     if (goods.empty()) {
         return "";
     }
-    return fmt::format("\nWhat the run came to beside what happened: model (data), {} = 1\n", base_year) + block(goods, "world price", &HindcastGood::price) +
-           block(goods, "world output", &HindcastGood::output) +
-           "  data: configs/data; needs until 2024: the IEA's growth of 2024-30 carried back, in the United States industrial\n  production; no policy, no boom and no pandemic is put in\n";
+    return fmt::format("\nWhat the run came to beside what happened: model (data), {} = 1\n", base_year) +
+           block(goods, "world price", &HindcastGood::price) + block(goods, "world output", &HindcastGood::output) +
+           "  data: configs/data; needs until 2024: the IEA's growth of 2024-30 carried back, in the United States "
+           "industrial\n  production; no policy, no boom and no pandemic is put in\n";
 }
 
 }  // namespace ytterby

@@ -32,7 +32,8 @@ std::string levels_words(const TwoLevelLayout& layout) {
     std::string text;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         if (layout.off[lever] != "off" || layout.on[lever] != "on") {
-            text += (text.empty() ? "\neffects are of going from the first level to the second: " : ", ") + layout.levers[lever] + " " + layout.off[lever] + " -> " + layout.on[lever];
+            text += (text.empty() ? "\neffects are of going from the first level to the second: " : ", ") +
+                    layout.levers[lever] + " " + layout.off[lever] + " -> " + layout.on[lever];
         }
     }
     return text.empty() ? text : text + "\n";
@@ -43,27 +44,34 @@ void add_estimate(std::vector<TableCell>& row, const Estimate& estimate) {
 }
 
 /// One sentence about a pair.
-std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, const std::string& metric, double level, bool has_corner) {
+std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, const std::string& metric, double level,
+                     bool has_corner) {
     const std::string names = layout.levers[pair.first] + " and " + layout.levers[pair.second];
     if (pair.averaged_kind == PairKind::undecided) {
-        return fmt::format("  {}: undecided for {}, synergy averaged over the others {}, p = {}\n", names, metric, estimate_words(pair.averaged, level), short_words(pair.averaged_p));
+        return fmt::format("  {}: undecided for {}, synergy averaged over the others {}, p = {}\n", names, metric,
+                           estimate_words(pair.averaged, level), short_words(pair.averaged_p));
     }
     std::string text = fmt::format("  {} are {} for {}", names, name_of(pair.averaged_kind), metric);
-    text += fmt::format(":\n    synergy averaged over the others {}, p = {}\n", estimate_words(pair.averaged, level), short_words(pair.averaged_p));
+    text += fmt::format(":\n    synergy averaged over the others {}, p = {}\n", estimate_words(pair.averaged, level),
+                        short_words(pair.averaged_p));
     if (has_corner) {
-        text += fmt::format("    with the others off, together {}, apart {} in sum; synergy {}, p = {}{}\n", signed_words(pair.together.mean), signed_words(pair.apart.mean), estimate_words(pair.corner, level), short_words(pair.corner_p),
-                            pair.corner_kind != pair.averaged_kind ? fmt::format(": {} there", name_of(pair.corner_kind)) : "");
+        text += fmt::format(
+            "    with the others off, together {}, apart {} in sum; synergy {}, p = {}{}\n",
+            signed_words(pair.together.mean), signed_words(pair.apart.mean), estimate_words(pair.corner, level),
+            short_words(pair.corner_p),
+            pair.corner_kind != pair.averaged_kind ? fmt::format(": {} there", name_of(pair.corner_kind)) : "");
     }
     return text;
 }
 
 struct MetricFindings {
-    std::vector<FactorialEffect> effects;   // full factorial: of every order; else main effects only
+    std::vector<FactorialEffect> effects;  // full factorial: of every order; else main effects only
     std::vector<PairSynergy> pairs;
     double explained = std::numeric_limits<double>::quiet_NaN();
 };
 
-MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, const WholeMetric& metric, const PairQuestion& question) {
+MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, const WholeMetric& metric,
+                    const PairQuestion& question) {
     MetricFindings found;
     if (layout.is_full) {
         const FactorialResponse response = factorial_response(layout, metric);
@@ -74,11 +82,20 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
     FractionalEffects fraction = fractional_effects(fraction_response(layout, metric), question);
     if (!fraction.aliased.empty()) {
         const Aliased& first = fraction.aliased.front();
-        throw InputError(Problem{.what = fmt::format("{} effects cannot be told from others, the first that of {}", fraction.aliased.size(), first.first == first.second ? layout.levers[first.first] : layout.levers[first.first] + "*" + layout.levers[first.second]),
-                                 .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(), layout.levers.size()), .suggestion = "sweep a design of kind two_level, or fractional (resolution V)", .where = {.file = results.folder}});
+        throw InputError(Problem{
+            .what = fmt::format("{} effects cannot be told from others, the first that of {}", fraction.aliased.size(),
+                                first.first == first.second
+                                    ? layout.levers[first.first]
+                                    : layout.levers[first.first] + "*" + layout.levers[first.second]),
+            .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(),
+                               layout.levers.size()),
+            .suggestion = "sweep a design of kind two_level, or fractional (resolution V)",
+            .where = {.file = results.folder}});
     }
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
-        found.effects.push_back({.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = std::numeric_limits<double>::quiet_NaN()});
+        found.effects.push_back({.levers = std::uint64_t{1} << lever,
+                                 .effect = fraction.main[lever],
+                                 .variance_share = std::numeric_limits<double>::quiet_NaN()});
     }
     found.pairs = std::move(fraction.pairs);
     found.explained = fraction.explained;
@@ -90,11 +107,15 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
     std::string text = "  main effects:";
     for (const FactorialEffect& effect : found.effects) {
         if (std::has_single_bit(effect.levers)) {
-            text += fmt::format("\n    {:<28} {}", words_of(effect.levers, layout), estimate_words(effect.effect, level));
+            text +=
+                fmt::format("\n    {:<28} {}", words_of(effect.levers, layout), estimate_words(effect.effect, level));
         }
     }
     if (!layout.is_full) {
-        return text + fmt::format("\n  main effects and pairs explain {:.1f} % of the variance of cell means; higher orders are taken to be nil\n", 100.0 * found.explained);
+        return text + fmt::format(
+                          "\n  main effects and pairs explain {:.1f} % of the variance of cell means; higher orders "
+                          "are taken to be nil\n",
+                          100.0 * found.explained);
     }
     double shares[3] = {};
     std::vector<const FactorialEffect*> higher;
@@ -105,10 +126,16 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
             higher.push_back(&effect);
         }
     }
-    text += fmt::format("\n  of the variance of cell means: {:.1f} % main effects, {:.1f} % pairs, {:.1f} % higher orders\n", 100.0 * shares[0], 100.0 * shares[1], 100.0 * shares[2]);
-    std::stable_sort(higher.begin(), higher.end(), [](const FactorialEffect* one, const FactorialEffect* other) { return std::abs(one->effect.mean) > std::abs(other->effect.mean); });
-    for (std::size_t which = 0; which < std::min(most_effects_told, higher.size()) && higher[which]->variance_share >= 0.01; ++which) {
-        text += fmt::format("    {} {}\n", words_of(higher[which]->levers, layout), estimate_words(higher[which]->effect, level));
+    text += fmt::format(
+        "\n  of the variance of cell means: {:.1f} % main effects, {:.1f} % pairs, {:.1f} % higher orders\n",
+        100.0 * shares[0], 100.0 * shares[1], 100.0 * shares[2]);
+    std::stable_sort(higher.begin(), higher.end(), [](const FactorialEffect* one, const FactorialEffect* other) {
+        return std::abs(one->effect.mean) > std::abs(other->effect.mean);
+    });
+    for (std::size_t which = 0;
+         which < std::min(most_effects_told, higher.size()) && higher[which]->variance_share >= 0.01; ++which) {
+        text += fmt::format("    {} {}\n", words_of(higher[which]->levers, layout),
+                            estimate_words(higher[which]->effect, level));
     }
     return text;
 }
@@ -119,15 +146,26 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
     const TwoLevelLayout layout = two_level_layout(results);
     AnalysisReport report;
     report.text = levels_words(layout);
-    AnalysisTable effects{.name = "interactions_effects", .columns = {"metric", "effect_of", "order", "effect", "low", "high", "p_value", "variance_share"}, .rows = {}};
-    AnalysisTable pairs{.name = "interactions_pairs", .columns = {"metric", "first", "second", "kind", "synergy", "low", "high", "corrected_p", "corner_kind", "first_alone", "second_alone", "together", "apart", "corner_synergy", "corner_low", "corner_high", "corner_corrected_p"}, .rows = {}};
+    AnalysisTable effects{
+        .name = "interactions_effects",
+        .columns = {"metric", "effect_of", "order", "effect", "low", "high", "p_value", "variance_share"},
+        .rows = {}};
+    AnalysisTable pairs{.name = "interactions_pairs",
+                        .columns = {"metric", "first", "second", "kind", "synergy", "low", "high", "corrected_p",
+                                    "corner_kind", "first_alone", "second_alone", "together", "apart", "corner_synergy",
+                                    "corner_low", "corner_high", "corner_corrected_p"},
+                        .rows = {}};
     std::vector<SvgHeatMap> maps;
     for (const std::size_t which : question.metrics) {
         const std::string& name = results.metrics[which].name;
         const WholeMetric metric = whole_metric(results, which, question.holes);
-        const PairQuestion pair_question{.level = question.level, .is_better_higher = question.is_better_higher[which], .correction = question.correction};
+        const PairQuestion pair_question{.level = question.level,
+                                         .is_better_higher = question.is_better_higher[which],
+                                         .correction = question.correction};
         const MetricFindings found = find(results, layout, metric, pair_question);
-        report.text += fmt::format("\n{} ({} is better), {}, {} cells of {} two-level factors:\n", name, pair_question.is_better_higher ? "more" : "less", replicates_words(metric), layout.masks.size(), layout.levers.size());
+        report.text += fmt::format("\n{} ({} is better), {}, {} cells of {} two-level factors:\n", name,
+                                   pair_question.is_better_higher ? "more" : "less", replicates_words(metric),
+                                   layout.masks.size(), layout.levers.size());
         report.text += effects_words(found, layout, question.level);
         std::vector<const PairSynergy*> order;
         order.reserve(found.pairs.size());
@@ -135,38 +173,50 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
             order.push_back(&pair);
         }
         std::stable_sort(order.begin(), order.end(), [](const PairSynergy* one, const PairSynergy* other) {
-            return std::pair(one->averaged_kind == PairKind::undecided, -std::abs(one->averaged.mean)) < std::pair(other->averaged_kind == PairKind::undecided, -std::abs(other->averaged.mean));
+            return std::pair(one->averaged_kind == PairKind::undecided, -std::abs(one->averaged.mean)) <
+                   std::pair(other->averaged_kind == PairKind::undecided, -std::abs(other->averaged.mean));
         });
-        const auto decided = std::count_if(order.begin(), order.end(), [](const PairSynergy* pair) { return pair->averaged_kind != PairKind::undecided; });
-        report.text += fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n", decided, order.size(), level_words(question.level), name_of(question.correction));
+        const auto decided = std::count_if(order.begin(), order.end(), [](const PairSynergy* pair) {
+            return pair->averaged_kind != PairKind::undecided;
+        });
+        report.text += fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n",
+                                   decided, order.size(), level_words(question.level), name_of(question.correction));
         std::size_t told = 0;
-        for (; told < std::min(order.size(), most_pairs_told) && order[told]->averaged_kind != PairKind::undecided; ++told) {
+        for (; told < std::min(order.size(), most_pairs_told) && order[told]->averaged_kind != PairKind::undecided;
+             ++told) {
             report.text += sentence(*order[told], layout, name, question.level, layout.is_full);
         }
-        for (std::size_t undecided = 0; told < order.size() && undecided < most_undecided_told && order[told]->averaged_kind == PairKind::undecided; ++told, ++undecided) {
+        for (std::size_t undecided = 0; told < order.size() && undecided < most_undecided_told &&
+                                        order[told]->averaged_kind == PairKind::undecided;
+             ++told, ++undecided) {
             report.text += sentence(*order[told], layout, name, question.level, false);
         }
         if (order.size() > told) {
             report.text += fmt::format("  ... and {} more in interactions_pairs.csv\n", order.size() - told);
         }
         for (const FactorialEffect& effect : found.effects) {
-            std::vector<TableCell> row{name, words_of(effect.levers, layout), std::int64_t{std::popcount(effect.levers)}};
+            std::vector<TableCell> row{name, words_of(effect.levers, layout),
+                                       std::int64_t{std::popcount(effect.levers)}};
             add_estimate(row, effect.effect);
             row.insert(row.end(), {effect.effect.p_value, effect.variance_share});
             effects.rows.push_back(std::move(row));
         }
         const double nothing = std::numeric_limits<double>::quiet_NaN();
-        SvgHeatMap map{.title = name + ": synergy averaged over the others", .names = layout.levers, .values = {}, .is_sure = {}};
+        SvgHeatMap map{
+            .title = name + ": synergy averaged over the others", .names = layout.levers, .values = {}, .is_sure = {}};
         for (const PairSynergy& pair : found.pairs) {
-            std::vector<TableCell> row{name, layout.levers[pair.first], layout.levers[pair.second], std::string(name_of(pair.averaged_kind))};
+            std::vector<TableCell> row{name, layout.levers[pair.first], layout.levers[pair.second],
+                                       std::string(name_of(pair.averaged_kind))};
             add_estimate(row, pair.averaged);
             row.emplace_back(pair.averaged_p);
             if (layout.is_full) {
-                row.insert(row.end(), {std::string(name_of(pair.corner_kind)), pair.first_alone.mean, pair.second_alone.mean, pair.together.mean, pair.apart.mean});
+                row.insert(row.end(), {std::string(name_of(pair.corner_kind)), pair.first_alone.mean,
+                                       pair.second_alone.mean, pair.together.mean, pair.apart.mean});
                 add_estimate(row, pair.corner);
                 row.emplace_back(pair.corner_p);
             } else {
-                row.insert(row.end(), {std::string(), nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing});
+                row.insert(row.end(),
+                           {std::string(), nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing});
             }
             pairs.rows.push_back(std::move(row));
             map.values.push_back(pair.averaged.mean);
@@ -176,7 +226,11 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
     }
     report.tables = {std::move(effects), std::move(pairs)};
     if (layout.levers.size() > 1) {
-        report.drawings.emplace_back("interactions.svg", svg_heat_maps("Interactions of pairs", "framed: decided at " + level_words(question.level) + ", corrected by " + std::string(name_of(question.correction)), maps));
+        report.drawings.emplace_back(
+            "interactions.svg", svg_heat_maps("Interactions of pairs",
+                                              "framed: decided at " + level_words(question.level) + ", corrected by " +
+                                                  std::string(name_of(question.correction)),
+                                              maps));
     }
     return report;
 }

@@ -59,7 +59,9 @@ Matrix inverse_of(const Matrix& matrix) {
     return inverse;
 }
 
-std::size_t count_of(const std::vector<std::size_t>& group) { return group.empty() ? 0 : *std::max_element(group.begin(), group.end()) + 1; }
+std::size_t count_of(const std::vector<std::size_t>& group) {
+    return group.empty() ? 0 : *std::max_element(group.begin(), group.end()) + 1;
+}
 
 std::vector<std::size_t> sizes_of(const std::vector<std::size_t>& group) {
     std::vector<std::size_t> sizes(count_of(group), 0);
@@ -70,7 +72,8 @@ std::vector<std::size_t> sizes_of(const std::vector<std::size_t>& group) {
 }
 
 /// The largest mean that was taken out.
-double sweep(std::vector<double>& values, const std::vector<std::size_t>& group, const std::vector<std::size_t>& sizes) {
+double sweep(std::vector<double>& values, const std::vector<std::size_t>& group,
+             const std::vector<std::size_t>& sizes) {
     std::vector<double> mean(sizes.size(), 0.0);
     for (std::size_t row = 0; row < values.size(); ++row) {
         mean[group[row]] += values[row];
@@ -88,7 +91,8 @@ double sweep(std::vector<double>& values, const std::vector<std::size_t>& group,
 
 }  // namespace
 
-Regression fit_least_squares(const std::vector<std::vector<double>>& regressors, const std::vector<double>& outcome, std::size_t absorbed) {
+Regression fit_least_squares(const std::vector<std::vector<double>>& regressors, const std::vector<double>& outcome,
+                             std::size_t absorbed) {
     const std::size_t size = regressors.size();
     const std::size_t rows = outcome.size();
     Regression found;
@@ -142,9 +146,12 @@ Regression fit_least_squares(const std::vector<std::vector<double>>& regressors,
     return found;
 }
 
-void remove_group_means(std::vector<double>& values, const std::vector<std::size_t>& group) { sweep(values, group, sizes_of(group)); }
+void remove_group_means(std::vector<double>& values, const std::vector<std::size_t>& group) {
+    sweep(values, group, sizes_of(group));
+}
 
-void remove_two_effects(std::vector<double>& values, const std::vector<std::size_t>& first, const std::vector<std::size_t>& second) {
+void remove_two_effects(std::vector<double>& values, const std::vector<std::size_t>& first,
+                        const std::vector<std::size_t>& second) {
     const std::vector<std::size_t> first_sizes = sizes_of(first);
     const std::vector<std::size_t> second_sizes = sizes_of(second);
     for (int round = 0; round < most_sweeps; ++round) {

@@ -6,7 +6,9 @@
 namespace ytterby {
 
 PatternWatch::PatternWatch(const Economy& economy, CountryId country)
-    : economy_(economy), country_(country), months_(static_cast<std::size_t>(std::max(1L, std::lround(economy.ticks_per_year)))) {}
+    : economy_(economy),
+      country_(country),
+      months_(static_cast<std::size_t>(std::max(1L, std::lround(economy.ticks_per_year)))) {}
 
 void PatternWatch::on_tick(const TickReport& report) {
     const World& world = report.world;

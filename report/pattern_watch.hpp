@@ -11,21 +11,22 @@ namespace ytterby {
 
 /// What the last year of a run came to, t per year: by lane and by node (numbers of the trade network).
 struct LastYear {
-    std::vector<double> flow;           // contracts included
+    std::vector<double> flow;  // contracts included
     std::vector<double> production, consumption, imports, exports;
-    std::int64_t ticks = 0;             // fewer than a year where the run was shorter; the tonnes are still per year
+    std::int64_t ticks = 0;  // fewer than a year where the run was shorter; the tonnes are still per year
 };
 
 /// What one country did with one good in one calendar year.
 struct YearBalance {
     double production_t = 0.0, imports_t = 0.0, exports_t = 0.0, consumption_t = 0.0;
-    double paid_usd = 0.0, bought_t = 0.0;      // at landed prices
+    double paid_usd = 0.0, bought_t = 0.0;  // at landed prices
     std::int64_t ticks = 0;
 
     static constexpr auto state_fields() {
         using Y = YearBalance;
-        return std::tuple(field("production_t", &Y::production_t), field("imports_t", &Y::imports_t), field("exports_t", &Y::exports_t),
-                          field("consumption_t", &Y::consumption_t), field("paid_usd", &Y::paid_usd), field("bought_t", &Y::bought_t), field("ticks", &Y::ticks));
+        return std::tuple(field("production_t", &Y::production_t), field("imports_t", &Y::imports_t),
+                          field("exports_t", &Y::exports_t), field("consumption_t", &Y::consumption_t),
+                          field("paid_usd", &Y::paid_usd), field("bought_t", &Y::bought_t), field("ticks", &Y::ticks));
     }
 };
 
@@ -46,13 +47,14 @@ private:
         std::vector<double> flow, production, consumption, imports, exports;
 
         static constexpr auto state_fields() {
-            return std::tuple(field("flow", &Month::flow), field("production", &Month::production), field("consumption", &Month::consumption),
-                              field("imports", &Month::imports), field("exports", &Month::exports));
+            return std::tuple(field("flow", &Month::flow), field("production", &Month::production),
+                              field("consumption", &Month::consumption), field("imports", &Month::imports),
+                              field("exports", &Month::exports));
         }
     };
     const Economy& economy_;
     CountryId country_;
-    std::vector<Month> months_;         // a ring of a year
+    std::vector<Month> months_;  // a ring of a year
     std::int64_t seen_ = 0;
     std::map<int, std::vector<YearBalance>> balances_;
 };

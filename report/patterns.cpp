@@ -26,11 +26,16 @@ PricePair price_of(const Simulation& simulation, std::size_t good) {
         model.add(base.use[country] * simulation.world.nodes.use_price[node_of(simulation.economy, good, country)]);
         weight.add(base.use[country]);
     }
-    return {simulation.economy.goods[good].name, ratio_or(model.total(), weight.total(), nothing), ratio_or(data.total(), weight.total(), nothing)};
+    return {simulation.economy.goods[good].name, ratio_or(model.total(), weight.total(), nothing),
+            ratio_or(data.total(), weight.total(), nothing)};
 }
 
 SupplyPattern supply_of(const BaseData& data, const Economy& economy, const LastYear& year, std::size_t good) {
-    SupplyPattern pattern{.good = economy.goods[good].name, .stage = economy.goods[good].stage, .model_first = {}, .data_first = {}, .suppliers = {}};
+    SupplyPattern pattern{.good = economy.goods[good].name,
+                          .stage = economy.goods[good].stage,
+                          .model_first = {},
+                          .data_first = {},
+                          .suppliers = {}};
     const std::vector<double> published = output_in_data(data, pattern.good);
     std::vector<double> made(economy.countries.size());
     for (std::size_t country = 0; country < made.size(); ++country) {
@@ -42,12 +47,15 @@ SupplyPattern supply_of(const BaseData& data, const Economy& economy, const Last
     pattern.data_concentration = concentration(published);
     for (std::size_t country = 0; country < made.size(); ++country) {
         if (made[country] > 0.0 || published[country] > 0.0) {
-            pattern.suppliers.push_back({economy.countries[country].code, 100.0 * ratio_or(made[country], pattern.model_output_t, nothing),
-                                         100.0 * ratio_or(published[country], pattern.data_output_t, nothing), made[country] > 0.0});
+            pattern.suppliers.push_back(
+                {economy.countries[country].code, 100.0 * ratio_or(made[country], pattern.model_output_t, nothing),
+                 100.0 * ratio_or(published[country], pattern.data_output_t, nothing), made[country] > 0.0});
         }
     }
     const auto first_by = [&](double SharePair::*share, std::string& name, double& percent) {
-        const auto first = std::max_element(pattern.suppliers.begin(), pattern.suppliers.end(), [&](const SharePair& a, const SharePair& b) { return a.*share < b.*share; });
+        const auto first =
+            std::max_element(pattern.suppliers.begin(), pattern.suppliers.end(),
+                             [&](const SharePair& a, const SharePair& b) { return a.*share < b.*share; });
         if (first != pattern.suppliers.end()) {
             name = first->name;
             percent = (*first).*share;
@@ -55,7 +63,8 @@ SupplyPattern supply_of(const BaseData& data, const Economy& economy, const Last
     };
     first_by(&SharePair::model, pattern.model_first, pattern.model_first_percent);
     first_by(&SharePair::data, pattern.data_first, pattern.data_first_percent);
-    std::stable_sort(pattern.suppliers.begin(), pattern.suppliers.end(), [](const SharePair& a, const SharePair& b) { return a.data > b.data; });
+    std::stable_sort(pattern.suppliers.begin(), pattern.suppliers.end(),
+                     [](const SharePair& a, const SharePair& b) { return a.data > b.data; });
     return pattern;
 }
 
@@ -75,13 +84,17 @@ std::vector<ReliancePair> find_reliance(const BaseData& data, const Economy& eco
         if (!(production + net_imports > 0.0)) {
             continue;
         }
-        ReliancePair pair{.metal = row.metal, .model = 100.0 * net_imports / (production + net_imports), .data = row.percent, .bound = row.bound};
+        ReliancePair pair{.metal = row.metal,
+                          .model = 100.0 * net_imports / (production + net_imports),
+                          .data = row.percent,
+                          .bound = row.bound};
         if (row.bound == ">") {
             pair.agrees = pair.model > row.percent;
         } else if (row.bound == "<") {
             pair.agrees = pair.model < row.percent;
         } else {
-            pair.agrees = row.bound.empty() ? std::abs(pair.model - row.percent) <= reliance_tolerance : pair.model <= row.percent;
+            pair.agrees = row.bound.empty() ? std::abs(pair.model - row.percent) <= reliance_tolerance
+                                            : pair.model <= row.percent;
         }
         list.push_back(std::move(pair));
     }
@@ -123,7 +136,8 @@ void find_sources(const BaseData& data, const Economy& economy, const LastYear& 
         if (!known || !(total > 0.0)) {
             continue;
         }
-        std::stable_sort(sources.origins.begin(), sources.origins.end(), [](const SharePair& a, const SharePair& b) { return a.model > b.model; });
+        std::stable_sort(sources.origins.begin(), sources.origins.end(),
+                         [](const SharePair& a, const SharePair& b) { return a.model > b.model; });
         sources.rank_agreement = rank_agreement(model_shares, data_shares);
         const double named = sum_of(data_shares);
         sources.percent_of_makers = 100.0 * ratio_or(sources.percent_of_makers, named, nothing);
@@ -151,13 +165,14 @@ void find_yttrium(const BaseData& data, const Economy& economy, const PatternWat
             continue;  // the run saw a part of that year
         }
         const double net_imports = balance.imports_t - balance.exports_t;
-        patterns.yttrium.push_back({.year = published.year,
-                                    .imports_t = balance.imports_t,
-                                    .exports_t = balance.exports_t,
-                                    .consumption_t = balance.consumption_t,
-                                    .price_usd_per_kg = ratio_or(balance.paid_usd, balance.bought_t, nothing) / 1000.0,
-                                    .reliance_percent = 100.0 * ratio_or(net_imports, balance.production_t + net_imports, nothing),
-                                    .data = published});
+        patterns.yttrium.push_back(
+            {.year = published.year,
+             .imports_t = balance.imports_t,
+             .exports_t = balance.exports_t,
+             .consumption_t = balance.consumption_t,
+             .price_usd_per_kg = ratio_or(balance.paid_usd, balance.bought_t, nothing) / 1000.0,
+             .reliance_percent = 100.0 * ratio_or(net_imports, balance.production_t + net_imports, nothing),
+             .data = published});
     }
 }
 

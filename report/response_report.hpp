@@ -9,10 +9,10 @@ namespace ytterby {
 
 /// What a response was asked about, for headings.
 struct ResponseQuestion {
-    std::string title;                  // of the scenario
-    std::string block;                  // "policy gallium_licence"
+    std::string title;  // of the scenario
+    std::string block;  // "policy gallium_licence"
     std::string good, country;
-    bool other_base = false;            // the block is in force at the base date, so the two worlds start apart
+    bool other_base = false;  // the block is in force at the base date, so the two worlds start apart
 };
 
 /// Month by month and in sum, for a terminal of 100 columns.

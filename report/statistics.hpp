@@ -5,7 +5,8 @@
 
 namespace ytterby {
 
-/// The value below which a share of the values lies, linear between neighbours (Hyndman and Fan 1996, type 7); NaN for none.
+/// The value below which a share of the values lies, linear between neighbours (Hyndman and Fan 1996, type 7); NaN for
+/// none.
 double quantile(std::vector<double> values, double share);
 
 /// Standard deviation with n - 1 in the denominator; NaN for fewer than two values.

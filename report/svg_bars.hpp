@@ -9,12 +9,12 @@ namespace ytterby {
 struct SvgBar {
     std::string name;
     double value = 0.0, low = 0.0, high = 0.0;
-    bool is_total = false;                  // drawn grey, as what the others add up to
+    bool is_total = false;  // drawn grey, as what the others add up to
 };
 
 /// Bars below each other on an axis of their own.
 struct SvgBarPanel {
-    std::string title;                      // with the unit
+    std::string title;  // with the unit
     std::vector<SvgBar> bars;
 };
 

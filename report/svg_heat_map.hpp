@@ -7,10 +7,10 @@ namespace ytterby {
 
 /// A square of signed numbers between pairs of names; the half above the diagonal is drawn.
 struct SvgHeatMap {
-    std::string title;                      // of the panel, with the unit
+    std::string title;  // of the panel, with the unit
     std::vector<std::string> names;
-    std::vector<double> values;             // pairs (0,1), (0,2), ..., (1,2), ...; NaN is left white
-    std::vector<bool> is_sure;              // likewise; sure ones are framed
+    std::vector<double> values;  // pairs (0,1), (0,2), ..., (1,2), ...; NaN is left white
+    std::vector<bool> is_sure;   // likewise; sure ones are framed
 };
 
 /// Heat maps one above the other, blue below zero and orange above, white at zero, as an SVG document of its own.

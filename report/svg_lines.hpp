@@ -20,17 +20,17 @@ struct SvgBand {
 
 /// One field of a chart with its own vertical axis.
 struct SvgPanel {
-    std::string title;                  // with the unit
+    std::string title;  // with the unit
     std::vector<SvgLine> lines;
     std::vector<SvgBand> bands;
-    std::vector<double> marks;          // values at which a thin horizontal line stands, such as 100 %
+    std::vector<double> marks;  // values at which a thin horizontal line stands, such as 100 %
 };
 
 /// A line plot: panels one above the other over the same points.
 struct SvgChart {
     std::string title;
     std::string subtitle;
-    std::vector<std::string> points;    // what stands below: "2023-07" or "2030"
+    std::vector<std::string> points;  // what stands below: "2023-07" or "2030"
     std::vector<SvgPanel> panels;
 };
 

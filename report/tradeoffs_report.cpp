@@ -20,11 +20,12 @@ struct Objective {
     std::string name;
     std::size_t metric = std::numeric_limits<std::size_t>::max();
     const PlanColumn* factor = nullptr;
-    double sign = 1.0;                      // -1 where more is better
+    double sign = 1.0;  // -1 where more is better
 
     double value(const SweepResults& results, std::size_t cell, std::size_t replicate) const {
         double number = 0.0;
-        return sign * (factor != nullptr ? (read_number(factor->levels[cell], number), number) : results.value(metric, cell, replicate));
+        return sign * (factor != nullptr ? (read_number(factor->levels[cell], number), number)
+                                         : results.value(metric, cell, replicate));
     }
 };
 
@@ -33,7 +34,8 @@ std::vector<Objective> objectives_of(const SweepResults& results, const Analysis
     const std::vector<std::string> metrics = results.metric_names();
     if (!question.budget.empty()) {
         const auto metric = std::find(metrics.begin(), metrics.end(), question.budget);
-        const auto factor = std::find_if(results.factors.begin(), results.factors.end(), [&](const PlanColumn& one) { return one.name == question.budget; });
+        const auto factor = std::find_if(results.factors.begin(), results.factors.end(),
+                                         [&](const PlanColumn& one) { return one.name == question.budget; });
         Objective budget{.name = question.budget};
         if (metric != metrics.end()) {
             budget.metric = static_cast<std::size_t>(metric - metrics.begin());
@@ -46,17 +48,28 @@ std::vector<Objective> objectives_of(const SweepResults& results, const Analysis
                     known.push_back(one.name);
                 }
             }
-            throw InputError(Problem{.key = "--budget", .what = "'" + question.budget + "' is neither a metric nor a factor of numbers", .why = "a budget is a number", .suggestion = suggest_name(question.budget, known), .where = {"--budget"}});
+            throw InputError(Problem{.key = "--budget",
+                                     .what = "'" + question.budget + "' is neither a metric nor a factor of numbers",
+                                     .why = "a budget is a number",
+                                     .suggestion = suggest_name(question.budget, known),
+                                     .where = {"--budget"}});
         }
         objectives.push_back(budget);
     }
     for (const std::size_t metric : question.metrics) {
         if (metrics[metric] != question.budget) {
-            objectives.push_back({.name = metrics[metric], .metric = metric, .factor = nullptr, .sign = question.is_better_higher[metric] ? -1.0 : 1.0});
+            objectives.push_back({.name = metrics[metric],
+                                  .metric = metric,
+                                  .factor = nullptr,
+                                  .sign = question.is_better_higher[metric] ? -1.0 : 1.0});
         }
     }
     if (objectives.size() < 2) {
-        throw InputError(Problem{.key = "--metric", .what = "one thing is no trade-off", .why = "a Pareto set weighs two or more", .suggestion = "name two metrics, or a --budget", .where = {"--metric"}});
+        throw InputError(Problem{.key = "--metric",
+                                 .what = "one thing is no trade-off",
+                                 .why = "a Pareto set weighs two or more",
+                                 .suggestion = "name two metrics, or a --budget",
+                                 .where = {"--metric"}});
     }
     return objectives;
 }
@@ -69,20 +82,23 @@ std::string mix_words(const SweepResults& results, std::size_t cell) {
         if (level == "off" || level == "false") {
             continue;
         }
-        words += (words.empty() ? "" : " + ") + (level == "on" || level == "true" ? factor.name : factor.name + "=" + level);
+        words +=
+            (words.empty() ? "" : " + ") + (level == "on" || level == "true" ? factor.name : factor.name + "=" + level);
     }
     return words.empty() ? "nothing" : words;
 }
 
-/// What is compared: the cells, and the replicates in which every one of them has a value of every objective, so that no
-/// mix is better by the luck of its replicates.
+/// What is compared: the cells, and the replicates in which every one of them has a value of every objective, so that
+/// no mix is better by the luck of its replicates.
 struct Compared {
     std::vector<std::size_t> cells, replicates;
 };
 
 Compared compared(const SweepResults& results, const std::vector<Objective>& objectives, Holes holes) {
     const auto is_known = [&](std::size_t cell, std::size_t replicate) {
-        return std::none_of(objectives.begin(), objectives.end(), [&](const Objective& objective) { return std::isnan(objective.value(results, cell, replicate)); });
+        return std::none_of(objectives.begin(), objectives.end(), [&](const Objective& objective) {
+            return std::isnan(objective.value(results, cell, replicate));
+        });
     };
     Compared found;
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
@@ -95,12 +111,16 @@ Compared compared(const SweepResults& results, const std::vector<Objective>& obj
         }
     }
     for (std::size_t replicate = 0; replicate < results.replicates.size(); ++replicate) {
-        if (std::all_of(found.cells.begin(), found.cells.end(), [&](std::size_t cell) { return is_known(cell, replicate); })) {
+        if (std::all_of(found.cells.begin(), found.cells.end(),
+                        [&](std::size_t cell) { return is_known(cell, replicate); })) {
             found.replicates.push_back(replicate);
         }
     }
     if (found.cells.empty() || found.replicates.empty()) {
-        throw InputError(Problem{.what = "no replicate has a value in every mix that is compared", .why = counts_words(results.counts) + "; mixes are compared in the same replicates", .suggestion = "let the sweep finish, or compare fewer cells with --where", .where = {.file = results.folder}});
+        throw InputError(Problem{.what = "no replicate has a value in every mix that is compared",
+                                 .why = counts_words(results.counts) + "; mixes are compared in the same replicates",
+                                 .suggestion = "let the sweep finish, or compare fewer cells with --where",
+                                 .where = {.file = results.folder}});
     }
     return found;
 }
@@ -113,7 +133,9 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
     const Compared common = compared(results, objectives, question.holes);
     const double replicates = static_cast<double>(common.replicates.size());
     const double nothing = std::numeric_limits<double>::quiet_NaN();
-    const auto is_compared = [&](std::size_t cell) { return std::binary_search(common.cells.begin(), common.cells.end(), cell); };
+    const auto is_compared = [&](std::size_t cell) {
+        return std::binary_search(common.cells.begin(), common.cells.end(), cell);
+    };
     ObjectiveTable means{.objectives = objectives.size(), .values = {}};
     for (std::size_t cell = 0; cell < cells; ++cell) {
         for (const Objective& objective : objectives) {
@@ -144,14 +166,17 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         pareto.columns.push_back(objective.name);
     }
     pareto.columns.emplace_back("share_of_replicates");
-    std::stable_sort(set.begin(), set.end(), [&](std::size_t one, std::size_t other) { return means.at(one, 0) < means.at(other, 0); });
+    std::stable_sort(set.begin(), set.end(),
+                     [&](std::size_t one, std::size_t other) { return means.at(one, 0) < means.at(other, 0); });
     std::string words;
     for (const Objective& objective : objectives) {
         words += (words.empty() ? "" : ", ") + objective.name + (objective.sign < 0.0 ? " (more is better)" : "");
     }
-    report.text += fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", words, set.size(), common.cells.size());
+    report.text += fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", words, set.size(),
+                               common.cells.size());
     if (common.replicates.size() < results.replicates.size()) {
-        report.text += fmt::format("  compared in the {} of {} replicates that all these mixes have\n", common.replicates.size(), results.replicates.size());
+        report.text += fmt::format("  compared in the {} of {} replicates that all these mixes have\n",
+                                   common.replicates.size(), results.replicates.size());
     }
     if (common.cells.size() < cells) {
         report.text += fmt::format("  {} mixes without any value are left out\n", cells - common.cells.size());
@@ -167,7 +192,8 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         row.emplace_back(often[set[place]]);
         pareto.rows.push_back(std::move(row));
         if (place < most_told) {
-            report.text += fmt::format("  {}: {} (undominated in {:.0f} % of replicates)\n", mix_words(results, set[place]), values, 100.0 * often[set[place]]);
+            report.text += fmt::format("  {}: {} (undominated in {:.0f} % of replicates)\n",
+                                       mix_words(results, set[place]), values, 100.0 * often[set[place]]);
         }
     }
     if (set.size() > most_told) {
@@ -177,7 +203,9 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
     if (question.budget.empty()) {
         return report;
     }
-    AnalysisTable frontier{.name = "tradeoffs_frontier", .columns = {"metric", "budget", "reached", "cell", "mix", "replicates_better"}, .rows = {}};
+    AnalysisTable frontier{.name = "tradeoffs_frontier",
+                           .columns = {"metric", "budget", "reached", "cell", "mix", "replicates_better"},
+                           .rows = {}};
     for (std::size_t objective = 1; objective < objectives.size(); ++objective) {
         const std::vector<FrontierStep> steps = cheapest_mixes(means, 0, objective);
         report.text += fmt::format("  cheapest mix for each {} that can be reached:\n", objectives[objective].name);
@@ -188,13 +216,21 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
             if (step > 0) {
                 better = 0.0;
                 for (const std::size_t replicate : common.replicates) {
-                    better += objectives[objective].value(results, at.mix, replicate) < objectives[objective].value(results, steps[step - 1].mix, replicate) ? 1.0 / replicates : 0.0;
+                    better += objectives[objective].value(results, at.mix, replicate) <
+                                      objectives[objective].value(results, steps[step - 1].mix, replicate)
+                                  ? 1.0 / replicates
+                                  : 0.0;
                 }
             }
             const double reached = objectives[objective].sign * at.reached;
-            frontier.rows.push_back({objectives[objective].name, at.budget, reached, results.cells[at.mix], mix_words(results, at.mix), better});
+            frontier.rows.push_back({objectives[objective].name, at.budget, reached, results.cells[at.mix],
+                                     mix_words(results, at.mix), better});
             if (step < most_told) {
-                report.text += fmt::format("    {} {} for {} {}: {}{}\n", objectives[objective].name, short_words(reached), objectives[0].name, short_words(at.budget), mix_words(results, at.mix), step > 0 ? fmt::format(" (better than the one before in {:.0f} % of replicates)", 100.0 * better) : "");
+                report.text += fmt::format(
+                    "    {} {} for {} {}: {}{}\n", objectives[objective].name, short_words(reached), objectives[0].name,
+                    short_words(at.budget), mix_words(results, at.mix),
+                    step > 0 ? fmt::format(" (better than the one before in {:.0f} % of replicates)", 100.0 * better)
+                             : "");
             }
         }
     }

@@ -20,8 +20,8 @@ double row_sum(const Matrix& flows, std::size_t row) {
     return sum;
 }
 
-/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows without any flow, which
-/// are most, stay so.
+/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows without any flow,
+/// which are most, stay so.
 void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
     const std::size_t count = rows.size();
     std::vector<std::size_t> filled;
@@ -99,7 +99,8 @@ Matrix balance_flows(const BalanceInput& input, double dust) {
     Matrix flows(count, std::vector<double>(count, 0.0));
     for (std::size_t origin = 0; origin < count; ++origin) {
         for (std::size_t destination = 0; destination < count; ++destination) {
-            flows[origin][destination] = std::max(0.0, supply[origin]) * std::max(0.0, want[destination]) * seeds[origin][destination];
+            flows[origin][destination] =
+                std::max(0.0, supply[origin]) * std::max(0.0, want[destination]) * seeds[origin][destination];
         }
     }
     fit(flows, supply, want);

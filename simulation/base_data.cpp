@@ -17,7 +17,13 @@ void read_countries(DataFolder& folder, BaseData& data) {
     const auto longitude = table.column("longitude");
     const auto governance = table.optional_column("governance_index");
     std::map<std::string, TableColumn> groups;
-    for (const auto& [group, column] : {std::pair{"EU27", "eu27"}, {"G7", "g7"}, {"MSP", "msp_member"}, {"FEOC", "feoc"}, {"IPEF", "ipef_member"}, {"NATO", "nato"}, {"US_FTA", "us_fta"}}) {
+    for (const auto& [group, column] : {std::pair{"EU27", "eu27"},
+                                        {"G7", "g7"},
+                                        {"MSP", "msp_member"},
+                                        {"FEOC", "feoc"},
+                                        {"IPEF", "ipef_member"},
+                                        {"NATO", "nato"},
+                                        {"US_FTA", "us_fta"}}) {
         groups[group] = table.optional_column(column);
     }
     std::set<std::string> seen;
@@ -53,12 +59,15 @@ void read_goods(DataFolder& folder, BaseData& data) {
     const auto stage = table.column("stage");
     std::set<std::string> seen;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        BaseData::GoodRow entry{std::string(table.required_text(row, good)), std::string(table.required_text(row, metal)), std::string(table.required_text(row, stage))};
+        BaseData::GoodRow entry{std::string(table.required_text(row, good)),
+                                std::string(table.required_text(row, metal)),
+                                std::string(table.required_text(row, stage))};
         if (entry.name.empty()) {
             continue;  // reported where it stands
         }
         if (entry.name != entry.metal + "." + entry.stage) {
-            table.problem(row, good, "'" + entry.name + "' is not its metal and stage", "goods are written metal.stage", "write " + entry.metal + "." + entry.stage);
+            table.problem(row, good, "'" + entry.name + "' is not its metal and stage", "goods are written metal.stage",
+                          "write " + entry.metal + "." + entry.stage);
         }
         if (!seen.insert(entry.name).second) {
             table.problem(row, good, "good '" + entry.name + "' stands twice", "names are unique", "drop one row");
@@ -78,10 +87,18 @@ void check_separation(const BaseData& data, const std::string& list, Problems& p
             continue;
         }
         if (process.input_good.empty()) {
-            problems.add({.key = process.name, .what = "takes nothing in", .why = "separation.csv gives the ore that it separates", .suggestion = "fill in its input_good", .where = {list}});
+            problems.add({.key = process.name,
+                          .what = "takes nothing in",
+                          .why = "separation.csv gives the ore that it separates",
+                          .suggestion = "fill in its input_good",
+                          .where = {list}});
         }
         if (!data.baskets.contains(process.name)) {
-            problems.add({.key = process.name, .what = "gives nothing out", .why = "separation.csv gives the ore that it separates", .suggestion = "add its outputs to baskets.csv", .where = {list}});
+            problems.add({.key = process.name,
+                          .what = "gives nothing out",
+                          .why = "separation.csv gives the ore that it separates",
+                          .suggestion = "add its outputs to baskets.csv",
+                          .where = {list}});
         }
     }
 }
@@ -95,7 +112,8 @@ double BaseData::find(const std::map<Key, double>& table, const std::string& fir
 }
 
 std::string BaseData::file(const std::string& name) const {
-    const auto found = std::find_if(files.begin(), files.end(), [&](const std::string& path) { return path.ends_with("/" + name); });
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const std::string& path) { return path.ends_with("/" + name); });
     return found == files.end() ? name : *found;
 }
 
@@ -106,7 +124,10 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     read_goods(folder, data);
     const auto want_rows = [&](const char* list, std::size_t rows) {
         if (rows == 0 && problems.empty()) {
-            problems.add({.what = "the table holds no rows", .why = "the other tables refer to what it lists", .suggestion = "restore the shipped table", .where = {folder_path + "/" + list}});
+            problems.add({.what = "the table holds no rows",
+                          .why = "the other tables refer to what it lists",
+                          .suggestion = "restore the shipped table",
+                          .where = {folder_path + "/" + list}});
         }
     };
     want_rows("countries.csv", data.countries.size());

@@ -43,7 +43,8 @@ void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) 
         const auto use = table->column("end_use");
         const auto part = table->column("share");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.end_uses[known.good(*table, row, good)][std::string(table->required_text(row, use))] = table->number(row, part, share_of_one());
+            data.end_uses[known.good(*table, row, good)][std::string(table->required_text(row, use))] =
+                table->number(row, part, share_of_one());
         }
     }
     if (const auto table = folder.open_if_there("demand_index.csv")) {
@@ -55,17 +56,21 @@ void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) 
         for (std::size_t row = 0; row < table->rows(); ++row) {
             const std::string name = known.good(*table, row, good);
             const std::string end_use(table->required_text(row, use));
-            if (const auto uses = data.end_uses.find(name); !data.end_uses.empty() && (uses == data.end_uses.end() || !uses->second.contains(end_use))) {
-                table->problem(row, use, "unknown end use '" + end_use + "' of " + name, "end_uses.csv does not list it", "add its share there, or drop the row");
+            if (const auto uses = data.end_uses.find(name);
+                !data.end_uses.empty() && (uses == data.end_uses.end() || !uses->second.contains(end_use))) {
+                table->problem(row, use, "unknown end use '" + end_use + "' of " + name,
+                               "end_uses.csv does not list it", "add its share there, or drop the row");
             }
-            data.demand_index[std::string(table->required_text(row, scenario))][{name, end_use}][year_of(*table, row, year)] = table->number(row, index, index_bounds());
+            data.demand_index[std::string(table->required_text(row, scenario))][{name, end_use}]
+                             [year_of(*table, row, year)] = table->number(row, index, index_bounds());
         }
     }
     if (const auto table = folder.open_if_there("substitution.csv")) {
         const auto good = table->column("good");
         const auto least = table->column("least_intensity_share");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.least_intensity[known.good(*table, row, good)] = table->number(row, least, {.low = 0.01, .high = 1.0, .unit = "share"});
+            data.least_intensity[known.good(*table, row, good)] =
+                table->number(row, least, {.low = 0.01, .high = 1.0, .unit = "share"});
         }
     }
 }
@@ -77,7 +82,8 @@ void read_us_economy(DataFolder& folder, const KnownWords& known, int base_year,
         const auto year = table->column("year");
         const auto value = table->column("value");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.us_economy[std::string(table->required_text(row, indicator))][year_of(*table, row, year)] = table->number(row, value, {.low = 1e-9, .high = 1e9});
+            data.us_economy[std::string(table->required_text(row, indicator))][year_of(*table, row, year)] =
+                table->number(row, value, {.low = 1e-9, .high = 1e9});
         }
     }
     // Without the indicators nothing drives, and every name would look unknown.
@@ -88,7 +94,8 @@ void read_us_economy(DataFolder& folder, const KnownWords& known, int base_year,
         for (std::size_t row = 0; row < table->rows(); ++row) {
             const std::string name(table->required_text(row, indicator));
             if (!data.us_economy.contains(name)) {
-                table->problem(row, indicator, "unknown indicator '" + name + "'", "us_economy.csv does not list it", "write one of its indicators");
+                table->problem(row, indicator, "unknown indicator '" + name + "'", "us_economy.csv does not list it",
+                               "write one of its indicators");
             }
             data.us_drivers[{known.good(*table, row, good), std::string(table->required_text(row, use))}] = name;
         }
@@ -121,9 +128,12 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
         const auto own = table->column("own_price_share");
         for (std::size_t row = 0; row < table->rows(); ++row) {
             data.investment[known.process(*table, row, process)] = {
-                .capex_usd_per_t_per_year = table->number(row, capex, {.low = 1e-6, .high = 1e12, .unit = "USD per t/year"}),
-                .explore_permit_years = table->number(row, permit, years()), .build_years = table->number(row, build, years()),
-                .brownfield_years = table->number(row, brownfield, years()), .brownfield_share = table->number(row, brownfield_share, share_of_one()),
+                .capex_usd_per_t_per_year =
+                    table->number(row, capex, {.low = 1e-6, .high = 1e12, .unit = "USD per t/year"}),
+                .explore_permit_years = table->number(row, permit, years()),
+                .build_years = table->number(row, build, years()),
+                .brownfield_years = table->number(row, brownfield, years()),
+                .brownfield_share = table->number(row, brownfield_share, share_of_one()),
                 .restart_months = table->number(row, restart, {.low = 0.0, .high = 250.0, .unit = "months"}),
                 .lifetime_years = table->number(row, lifetime, {.low = 1.0, .high = 200.0, .unit = "years"}),
                 .long_run_supply_elasticity = table->number(row, elasticity, {.low = 0.01, .high = 100.0}),
@@ -136,7 +146,8 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
         const auto year = table->column("year");
         const auto index = table->column("index");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.capacity_plan[{known.process(*table, row, process), known.country(*table, row, country)}][year_of(*table, row, year)] = table->number(row, index, index_bounds());
+            data.capacity_plan[{known.process(*table, row, process), known.country(*table, row, country)}]
+                              [year_of(*table, row, year)] = table->number(row, index, index_bounds());
         }
     }
     if (const auto table = folder.open_if_there("reserves.csv")) {
@@ -144,7 +155,8 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
         const auto country = table->column("country");
         const auto tonnes = table->column("tonnes");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.reserves[{known.good(*table, row, good), known.country(*table, row, country)}] = table->number(row, tonnes, {.low = 0.0, .high = 1e13, .unit = "t"});
+            data.reserves[{known.good(*table, row, good), known.country(*table, row, country)}] =
+                table->number(row, tonnes, {.low = 0.0, .high = 1e13, .unit = "t"});
         }
     }
     if (const auto table = folder.open_if_there("latent.csv")) {
@@ -152,7 +164,8 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
         const auto country = table->column("country");
         const auto tonnes = table->column("potential_t_per_year");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.latent[{known.process(*table, row, process), known.country(*table, row, country)}] = table->number(row, tonnes, tonnes_per_year());
+            data.latent[{known.process(*table, row, process), known.country(*table, row, country)}] =
+                table->number(row, tonnes, tonnes_per_year());
         }
     }
     if (const auto table = folder.open_if_there("host_index.csv")) {
@@ -160,7 +173,8 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
         const auto year = table->column("year");
         const auto index = table->column("index");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.host_index[std::string(table->required_text(row, host))][year_of(*table, row, year)] = table->number(row, index, index_bounds());
+            data.host_index[std::string(table->required_text(row, host))][year_of(*table, row, year)] =
+                table->number(row, index, index_bounds());
         }
     }
 }
@@ -176,7 +190,8 @@ void read_products(DataFolder& folder, const KnownWords& known, OutlookData& dat
             // A good may have no recyclers yet; its lifetime still counts.
             const std::string name(table->text(row, process));
             data.recycling[name.empty() ? std::string(table->text(row, good)) : name] = {
-                .good = known.good(*table, row, good), .lifetime_years = table->number(row, lifetime, {.low = 0.1, .high = 200.0, .unit = "years"}),
+                .good = known.good(*table, row, good),
+                .lifetime_years = table->number(row, lifetime, {.low = 0.1, .high = 200.0, .unit = "years"}),
                 .past_growth = table->number(row, growth, {.low = -0.2, .high = 0.5, .unit = "per year"}),
                 .collection_share = table->number(row, collection, share_of_one())};
         }
@@ -185,7 +200,8 @@ void read_products(DataFolder& folder, const KnownWords& known, OutlookData& dat
         const auto process = table->column("process");
         const auto tonnes = table->column("t_co2_per_t");
         for (std::size_t row = 0; row < table->rows(); ++row) {
-            data.footprint[known.process(*table, row, process)] = table->number(row, tonnes, {.low = 0.0, .high = 1e6, .unit = "t CO2 per t"});
+            data.footprint[known.process(*table, row, process)] =
+                table->number(row, tonnes, {.low = 0.0, .high = 1e6, .unit = "t CO2 per t"});
         }
     }
 }

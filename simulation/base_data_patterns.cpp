@@ -24,15 +24,19 @@ void read_us_yttrium(const Table& table, BaseData& data) {
         entry.imports_t = table.optional_number(row, imports, tonnes_per_year()).value_or(unknown);
         entry.exports_t = table.optional_number(row, exports, tonnes_per_year()).value_or(unknown);
         entry.apparent_consumption_t = table.optional_number(row, consumption, tonnes_per_year()).value_or(unknown);
-        entry.price_usd_per_kg = table.optional_number(row, price, {.low = 0.0, .high = 1e7, .unit = "USD/kg"}).value_or(unknown);
-        entry.reliance_percent = table.optional_number(row, reliance, {.low = -100.0, .high = 100.0, .unit = "%"}).value_or(unknown);
+        entry.price_usd_per_kg =
+            table.optional_number(row, price, {.low = 0.0, .high = 1e7, .unit = "USD/kg"}).value_or(unknown);
+        entry.reliance_percent =
+            table.optional_number(row, reliance, {.low = -100.0, .high = 100.0, .unit = "%"}).value_or(unknown);
         if (which != 0 && !seen.insert(which).second) {
-            table.problem(row, year, "the year " + std::to_string(which) + " stands twice", "a year has one balance", "drop one row");
+            table.problem(row, year, "the year " + std::to_string(which) + " stands twice", "a year has one balance",
+                          "drop one row");
             continue;
         }
         data.us_yttrium.push_back(entry);
     }
-    std::sort(data.us_yttrium.begin(), data.us_yttrium.end(), [](const auto& a, const auto& b) { return a.year < b.year; });
+    std::sort(data.us_yttrium.begin(), data.us_yttrium.end(),
+              [](const auto& a, const auto& b) { return a.year < b.year; });
 }
 
 void read_volatility(const Table& table, const KnownWords& known, BaseData& data) {
@@ -42,7 +46,8 @@ void read_volatility(const Table& table, const KnownWords& known, BaseData& data
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const std::string name = known.good(table, row, good);
         const double value = table.number(row, deviation, {.low = 0.0, .high = 10.0});
-        if (!data.observed_volatility.emplace(name, BaseData::Volatility{value, std::string(table.text(row, years))}).second) {
+        if (!data.observed_volatility.emplace(name, BaseData::Volatility{value, std::string(table.text(row, years))})
+                 .second) {
             table.problem(row, good, "good '" + name + "' stands twice", "a good has one volatility", "drop one row");
         }
     }

@@ -24,12 +24,14 @@ void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& da
             continue;  // reported where it stands
         }
         if (!seen.insert(entry.name).second) {
-            table.problem(row, process, "process '" + entry.name + "' stands twice", "names are unique", "drop one row");
+            table.problem(row, process, "process '" + entry.name + "' stands twice", "names are unique",
+                          "drop one row");
             continue;
         }
         entry.kind = table.required_text(row, kind);
         if (entry.kind != "miner" && entry.kind != "refiner") {
-            table.problem(row, kind, "unknown kind '" + entry.kind + "'", "a process mines (no traded input) or refines", "write miner or refiner");
+            table.problem(row, kind, "unknown kind '" + entry.kind + "'",
+                          "a process mines (no traded input) or refines", "write miner or refiner");
         }
         entry.input_good = table.text(row, input).empty() ? "" : known.good(table, row, input);
         entry.host = table.text(row, host);

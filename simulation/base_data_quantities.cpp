@@ -22,7 +22,8 @@ void read_tonnes(const Table& table, const char* good_column, const KnownWords& 
 }
 
 /// The same with a process in each row; nothing produced is no row.
-void read_by_process(const Table& table, const char* good_column, const KnownWords& known, int base_year, std::map<std::string, std::map<Key, double>>& into) {
+void read_by_process(const Table& table, const char* good_column, const KnownWords& known, int base_year,
+                     std::map<std::string, std::map<Key, double>>& into) {
     const auto process = table.column("process");
     std::vector<std::string> names;  // of every row, whatever its year
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -45,7 +46,8 @@ void read_quantities(DataFolder& folder, const KnownWords& known, int base_year,
             data.use[key] += tonnes;
         }
     });
-    read_tonnes(folder.open("exports.csv"), "good", known, base_year, [&](std::size_t, const Key& key, double tonnes) { data.exports[key] = tonnes; });
+    read_tonnes(folder.open("exports.csv"), "good", known, base_year,
+                [&](std::size_t, const Key& key, double tonnes) { data.exports[key] = tonnes; });
 }
 
 }  // namespace ytterby

@@ -15,11 +15,13 @@ namespace {
 constexpr double most_apart = 1000.0;
 
 /// A price must be of the size of the same good's other prices.
-void check_alike(const Table& table, std::size_t row, const TableColumn& price, const BaseData& data, const BaseData::Key& key, double value) {
+void check_alike(const Table& table, std::size_t row, const TableColumn& price, const BaseData& data,
+                 const BaseData::Key& key, double value) {
     for (const auto& [other, quoted] : data.prices) {
         if (other.first == key.first && std::max(value, quoted) > most_apart * std::min(value, quoted)) {
-            table.problem(row, price, fmt::format("{} USD/t is far from the {} USD/t of market {}", value, quoted, other.second), "one good's prices lie within a factor of a thousand",
-                          "write both in USD per tonne");
+            table.problem(row, price,
+                          fmt::format("{} USD/t is far from the {} USD/t of market {}", value, quoted, other.second),
+                          "one good's prices lie within a factor of a thousand", "write both in USD per tonne");
             return;
         }
     }
@@ -102,15 +104,18 @@ void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data)
     const auto part = table.column("share");
     std::map<Key, double> sums;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        BaseData::Stake stake{known.good(table, row, good), known.country(table, row, country), known.country(table, row, owner),
-                              table.number(row, part, share_of_one())};
+        BaseData::Stake stake{known.good(table, row, good), known.country(table, row, country),
+                              known.country(table, row, owner), table.number(row, part, share_of_one())};
         if (!stake.owner.empty() && stake.owner == stake.country) {
-            table.problem(row, owner, stake.owner + " owns at home", "only what foreigners dispose of is listed", "drop the row");
+            table.problem(row, owner, stake.owner + " owns at home", "only what foreigners dispose of is listed",
+                          "drop the row");
         }
         double& sum = sums[{stake.good, stake.country}];
         sum += stake.share;
         if (sum > 1.0 + 1e-6) {
-            table.problem(row, part, "foreign shares of " + stake.country + "'s " + stake.good + " add up to more than 1", "nobody can own more than the whole", "check the shares");
+            table.problem(row, part,
+                          "foreign shares of " + stake.country + "'s " + stake.good + " add up to more than 1",
+                          "nobody can own more than the whole", "check the shares");
         }
         data.stakes.push_back(std::move(stake));
     }
@@ -162,8 +167,9 @@ void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, B
         for (std::size_t row = 0; row < table.rows(); ++row) {
             const auto value = table.optional_number(row, percent, {.low = -100.0, .high = 100.0, .unit = "%"});
             if (value && of_year(table, row, year, base_year)) {
-                data.us_reliance.push_back({std::string(table.required_text(row, metal)), split_words(table.text(row, goods)),
-                                            *value, std::string(table.text(row, bound)), std::string(table.text(row, source))});
+                data.us_reliance.push_back({std::string(table.required_text(row, metal)),
+                                            split_words(table.text(row, goods)), *value,
+                                            std::string(table.text(row, bound)), std::string(table.text(row, source))});
             }
         }
     }

@@ -59,8 +59,13 @@ void add_cells(const BaseData& data, const std::string& process, const std::map<
 
 void list_processes(const BaseData& data, BaseState& state) {
     for (const auto& row : data.processes) {
-        ProcessBase process{.name = row.name, .kind = row.kind, .inputs = {}, .outputs = {}, .host = row.host,
-                            .supply_elasticity = row.supply_elasticity, .minimum_run_rate = row.minimum_run_rate};
+        ProcessBase process{.name = row.name,
+                            .kind = row.kind,
+                            .inputs = {},
+                            .outputs = {},
+                            .host = row.host,
+                            .supply_elasticity = row.supply_elasticity,
+                            .minimum_run_rate = row.minimum_run_rate};
         const auto made = data.production.find(row.name);
         const auto separated = data.separation.find(row.name);
         if (separated != data.separation.end()) {
@@ -73,7 +78,8 @@ void list_processes(const BaseData& data, BaseState& state) {
             const std::string& good = made->second.begin()->first.first;
             process.outputs.emplace_back(good_index(data, good), 1.0);
             if (!row.input_good.empty()) {
-                process.inputs.emplace_back(good_index(data, row.input_good), 1.0 / data.find(data.yields, row.input_good, good, 0.9));
+                process.inputs.emplace_back(good_index(data, row.input_good),
+                                            1.0 / data.find(data.yields, row.input_good, good, 0.9));
             }
             add_cells(data, row.name, made->second, state);
         } else {
@@ -88,8 +94,11 @@ void list_processes(const BaseData& data, BaseState& state) {
 void add_latent_cells(const BaseData& data, BaseState& state) {
     for (const auto& [key, potential] : data.outlook.latent) {
         const std::size_t country = country_index(data, key.second);
-        const bool known = std::any_of(state.processes.begin(), state.processes.end(), [&](const ProcessBase& p) { return p.name == key.first; });
-        const bool runs = std::any_of(state.cells.begin(), state.cells.end(), [&](const CellBase& c) { return c.process == key.first && c.country == country; });
+        const bool known = std::any_of(state.processes.begin(), state.processes.end(),
+                                       [&](const ProcessBase& p) { return p.name == key.first; });
+        const bool runs = std::any_of(state.cells.begin(), state.cells.end(), [&](const CellBase& c) {
+            return c.process == key.first && c.country == country;
+        });
         if (known && !runs && potential > 0.0) {
             state.cells.push_back({key.first, country, 0.0, potential});
         }
@@ -131,8 +140,10 @@ void close_world_balances(const BaseData& data, BaseState& state, Problems& prob
         const double made = sum(good.production);
         const double used = sum(good.use);
         if (!(made > 0.0) || !(used > 0.0)) {
-            problems.add({.key = data.goods[index].name, .what = made > 0.0 ? "nobody uses this good" : "nobody produces this good",
-                          .why = "the base state must balance", .suggestion = "check production.csv, separation.csv and use.csv for the base year",
+            problems.add({.key = data.goods[index].name,
+                          .what = made > 0.0 ? "nobody uses this good" : "nobody produces this good",
+                          .why = "the base state must balance",
+                          .suggestion = "check production.csv, separation.csv and use.csv for the base year",
                           .where = {data.file("production.csv")}});
             continue;
         }
@@ -155,7 +166,8 @@ double quote_of(const BaseData& data, const std::string& good) {
 
 double distance(const BaseData& data, std::size_t a, std::size_t b) {
     return a == b ? home_distance_km
-                  : std::max(home_distance_km, data.find(data.distances, data.countries[a].code, data.countries[b].code, 10000.0));
+                  : std::max(home_distance_km,
+                             data.find(data.distances, data.countries[a].code, data.countries[b].code, 10000.0));
 }
 
 /// Distances between all countries, km: every good asks for all of them.
@@ -170,7 +182,8 @@ std::vector<std::vector<double>> distances_of(const BaseData& data) {
     return km;
 }
 
-void place_trade(const BaseData& data, const std::vector<std::vector<double>>& distances, std::size_t index, GoodBase& good, Problems& problems) {
+void place_trade(const BaseData& data, const std::vector<std::vector<double>>& distances, std::size_t index,
+                 GoodBase& good, Problems& problems) {
     const std::size_t countries = data.countries.size();
     const std::string& name = data.goods[index].name;
     const auto freight = data.freight.find(name);
@@ -203,7 +216,9 @@ void place_trade(const BaseData& data, const std::vector<std::vector<double>>& d
             const std::size_t to = country_index(data, key.first);
             const std::size_t from = country_index(data, key.second);
             if (to < countries && from < countries && good.production[from] > 0.0) {
-                const double home = input.domestic[to] >= 0.0 ? input.domestic[to] : home_share * std::min(good.production[to], good.use[to]);
+                const double home = input.domestic[to] >= 0.0
+                                        ? input.domestic[to]
+                                        : home_share * std::min(good.production[to], good.use[to]);
                 input.fixed[from][to] = share * (good.use[to] - home);
             }
         }
@@ -223,9 +238,11 @@ void place_trade(const BaseData& data, const std::vector<std::vector<double>>& d
             bought += good.flow[j][i];
         }
         if (std::abs(sold - good.production[i]) > 1e-6 * world || std::abs(bought - good.use[i]) > 1e-6 * world) {
-            problems.add({.key = name, .what = "trade of " + data.countries[i].code + " does not balance with its output and use",
+            problems.add({.key = name,
+                          .what = "trade of " + data.countries[i].code + " does not balance with its output and use",
                           .why = "exports.csv and import_anchors.csv ask for flows that the quantities do not allow",
-                          .suggestion = "check the observed exports and import shares of this good", .where = {data.file("exports.csv")}});
+                          .suggestion = "check the observed exports and import shares of this good",
+                          .where = {data.file("exports.csv")}});
         }
         good.production[i] = sold;
         good.use[i] = bought;
@@ -308,8 +325,11 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
     const std::vector<std::vector<double>> distances = distances_of(data);
     for (std::size_t good = 0; good < state.goods.size(); ++good) {
         if (quote_of(data, data.goods[good].name) <= 0.0) {
-            problems.add({.key = data.goods[good].name, .what = "no price for the base year", .why = "node prices start from a quote",
-                          .suggestion = "add a row with market world", .where = {data.file("prices.csv")}});
+            problems.add({.key = data.goods[good].name,
+                          .what = "no price for the base year",
+                          .why = "node prices start from a quote",
+                          .suggestion = "add a row with market world",
+                          .where = {data.file("prices.csv")}});
             continue;
         }
         place_trade(data, distances, good, state.goods[good], problems);

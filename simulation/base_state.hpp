@@ -11,13 +11,13 @@ namespace ytterby {
 struct GoodBase {
     std::vector<double> production;
     std::vector<double> use;
-    std::vector<std::vector<double>> flow;      // [origin][destination], domestic on the diagonal
-    std::vector<std::vector<double>> freight;   // USD/t
-    std::vector<std::vector<double>> gravity;   // flows that distance and size alone would give, t/year
-    std::vector<double> price;                  // of both sides of the node
-    std::vector<double> potential_output;       // of plants that do not stand yet
+    std::vector<std::vector<double>> flow;     // [origin][destination], domestic on the diagonal
+    std::vector<std::vector<double>> freight;  // USD/t
+    std::vector<std::vector<double>> gravity;  // flows that distance and size alone would give, t/year
+    std::vector<double> price;                 // of both sides of the node
+    std::vector<double> potential_output;      // of plants that do not stand yet
     std::vector<double> potential_use;
-    std::vector<bool> inside;                   // behind a two-tier price, where the data quote one
+    std::vector<bool> inside;  // behind a two-tier price, where the data quote one
 };
 
 /// What one process does in one country at the base date, t of throughput per year.
@@ -25,13 +25,13 @@ struct CellBase {
     std::string process;
     std::size_t country = 0;
     double throughput_t = 0.0;
-    double potential_t = 0.0;                   // what could be built where nothing runs, t of throughput per year
+    double potential_t = 0.0;  // what could be built where nothing runs, t of throughput per year
 };
 
 /// A technology as the data describe it: goods in and out with t per t of throughput.
 struct ProcessBase {
     std::string name;
-    std::string kind;                           // miner, refiner, manufacturer, merchant
+    std::string kind;  // miner, refiner, manufacturer, merchant
     std::vector<std::pair<std::size_t, double>> inputs;
     std::vector<std::pair<std::size_t, double>> outputs;
     std::string host;

@@ -33,12 +33,16 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
     for (std::size_t index = 0; index < scenario.data.goods.size(); ++index) {
         const BaseData::GoodRow& row = scenario.data.goods[index];
         Good good{.name = row.name, .metal = row.metal, .stage = row.stage};
-        good.demand_elasticity = scenario.data.find(scenario.data.elasticities, row.name, "demand_short_run", default_demand_elasticity);
+        good.demand_elasticity =
+            scenario.data.find(scenario.data.elasticities, row.name, "demand_short_run", default_demand_elasticity);
         good.first_choke_multiple = default_first_choke_multiple;
         good.choke_multiple = default_choke_multiple;
         good.trade_elasticity = default_trade_elasticity;
-        good.long_run_elasticity = std::max(good.demand_elasticity, scenario.data.find(scenario.data.elasticities, row.name, "demand_long_run", good.demand_elasticity));
-        if (const auto found = scenario.data.outlook.least_intensity.find(row.name); found != scenario.data.outlook.least_intensity.end()) {
+        good.long_run_elasticity = std::max(
+            good.demand_elasticity,
+            scenario.data.find(scenario.data.elasticities, row.name, "demand_long_run", good.demand_elasticity));
+        if (const auto found = scenario.data.outlook.least_intensity.find(row.name);
+            found != scenario.data.outlook.least_intensity.end()) {
             good.least_intensity = found->second;
         }
         for (const auto& [process, recycling] : scenario.data.outlook.recycling) {
@@ -54,7 +58,8 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
             Good& good = economy.goods[id.index()];
             good.demand_elasticity = change.demand_elasticity.value_or(good.demand_elasticity);
             good.first_choke_multiple = change.first_choke_multiple.value_or(good.first_choke_multiple);
-            good.choke_multiple = std::max(1.01 * good.first_choke_multiple, change.choke_multiple.value_or(good.choke_multiple));
+            good.choke_multiple =
+                std::max(1.01 * good.first_choke_multiple, change.choke_multiple.value_or(good.choke_multiple));
             good.trade_elasticity = change.trade_elasticity.value_or(good.trade_elasticity);
         }
     }
@@ -77,7 +82,8 @@ void lay_lanes(const BaseState& base, Economy& economy) {
                 const double use = source.use[j] > 0.0 ? source.use[j] : source.potential_use[j];
                 const bool opens = source.gravity[i][j] > least_gravity_share * use;
                 // Merchants make every node a possible seller, so lanes also start where nothing is produced.
-                const bool merchant_route = source.use[i] > entrepot_share * world_use && source.use[i] > entrepot_size * source.use[j];
+                const bool merchant_route =
+                    source.use[i] > entrepot_share * world_use && source.use[i] > entrepot_size * source.use[j];
                 const bool flows = source.flow[i][j] > 0.0;
                 if (i == j || use <= 0.0 || !(flows || opens || merchant_route)) {
                     continue;
@@ -85,14 +91,16 @@ void lay_lanes(const BaseState& base, Economy& economy) {
                 double gravity = source.gravity[i][j];
                 if (source.production[i] <= 0.0 && source.potential_output[i] <= 0.0) {
                     // Entrepot trade: gravity of the merchants' turnover.
-                    gravity = source.use[i] * source.use[j] / std::max(1e-9, source.use[i] + source.use[j]) * entrepot_gravity;
+                    gravity = source.use[i] * source.use[j] / std::max(1e-9, source.use[i] + source.use[j]) *
+                              entrepot_gravity;
                 }
                 economy.network.goods[good].lanes.push_back(
                     {.origin = id_at<CountryId>(i),
                      .destination = id_at<CountryId>(j),
                      .freight_usd_per_t = source.freight[i][j],
                      .preference_slope_usd_per_t = source.price[j] / economy.goods[good].trade_elasticity,
-                     .opening_flow_t = std::max(1e-9, opening_share * std::max(gravity, source.flow[i][j]) / economy.ticks_per_year),
+                     .opening_flow_t =
+                         std::max(1e-9, opening_share * std::max(gravity, source.flow[i][j]) / economy.ticks_per_year),
                      .base_flow_t = source.flow[i][j] / economy.ticks_per_year});
             }
         }
@@ -105,7 +113,9 @@ void lay_lanes(const BaseState& base, Economy& economy) {
 Simulation build_simulation(const Scenario& scenario) {
     Problems problems;
     Simulation simulation;
-    simulation.base = scenario.balanced != nullptr ? scenario.balanced : std::make_shared<const BaseState>(balance_base_state(scenario.data, problems));
+    simulation.base = scenario.balanced != nullptr
+                          ? scenario.balanced
+                          : std::make_shared<const BaseState>(balance_base_state(scenario.data, problems));
     problems.throw_if_any();
     Economy& economy = simulation.economy;
     economy.ticks_per_year = scenario.calendar.ticks_per_year();
@@ -121,7 +131,8 @@ Simulation build_simulation(const Scenario& scenario) {
     give_expansions(scenario, *simulation.base, economy);
     lay_out_outlook(scenario, *simulation.base, economy);
     simulation.world = initial_world(scenario, economy, *simulation.base);
-    sign_contracts(scenario, *simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy, simulation.world);
+    sign_contracts(scenario, *simulation.base, Random(scenario.run.seed, scenario.run.replicate), economy,
+                   simulation.world);
     invert_preferences(scenario, economy, simulation.world);
     return simulation;
 }

@@ -33,6 +33,7 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
 void invert_preferences(const Scenario& scenario, Economy& economy, World& world);
 
 /// Puts a share of the base flows under contract, with staggered expiries and captive shares (sign_contracts.cpp).
-void sign_contracts(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy, World& world);
+void sign_contracts(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy,
+                    World& world);
 
 }  // namespace ytterby

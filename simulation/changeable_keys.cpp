@@ -10,7 +10,9 @@ namespace ytterby {
 namespace {
 
 /// Whether a key is the named one or stands in the section of that name.
-bool within(std::string_view key, std::string_view name) { return key.starts_with(name) && (key.size() == name.size() || key[name.size()] == '.'); }
+bool within(std::string_view key, std::string_view name) {
+    return key.starts_with(name) && (key.size() == name.size() || key[name.size()] == '.');
+}
 
 /// Whether a key is one of behaviour: its sections are those that the reader of behaviour declares.
 bool is_behaviour(std::string_view key) {
@@ -20,7 +22,8 @@ bool is_behaviour(std::string_view key) {
         read(keys, behaviour);
         return keys.record();
     }();
-    return std::any_of(sections.children.begin(), sections.children.end(), [&](const KeyRecord& section) { return within(key, section.name); });
+    return std::any_of(sections.children.begin(), sections.children.end(),
+                       [&](const KeyRecord& section) { return within(key, section.name); });
 }
 
 }  // namespace
@@ -33,7 +36,8 @@ bool may_change_on_resume(std::string_view key) {
 bool may_change_in_branch(std::string_view key) {
     constexpr std::array names{"policy", "shock", "records", "market"};
     return may_change_on_resume(key) || is_behaviour(key) ||
-           (!within(key, "market.mechanism") && std::any_of(names.begin(), names.end(), [&](std::string_view name) { return within(key, name); }));
+           (!within(key, "market.mechanism") &&
+            std::any_of(names.begin(), names.end(), [&](std::string_view name) { return within(key, name); }));
 }
 
 }  // namespace ytterby

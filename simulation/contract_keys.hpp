@@ -17,7 +17,7 @@ struct OfftakeTerms {
     std::optional<double> floor_usd_per_t;
     std::optional<double> cap_usd_per_t;
     std::optional<double> length_months;
-    std::string benchmark;              // country whose price is the index; empty = the seller's
+    std::string benchmark;  // country whose price is the index; empty = the seller's
 };
 
 /// [contracts]: how much trades under long-term contract, and on which terms.
@@ -35,6 +35,7 @@ struct ContractKeys {
 void read(KeyReader& keys, ContractKeys& contracts);
 
 /// Each name of a good and each benchmark must be one that the data list.
-void check_contracts(const ConfigDocument& document, const std::string& path, const ContractKeys& contracts, const Names& names, Problems& problems);
+void check_contracts(const ConfigDocument& document, const std::string& path, const ContractKeys& contracts,
+                     const Names& names, Problems& problems);
 
 }  // namespace ytterby

@@ -42,7 +42,8 @@ private:
 struct KnownWords {
     std::set<std::string> countries, goods, processes;
     /// A country's code; `also` is one more word that the column may hold ("*" any, "OTH" not named by the source).
-    std::string country(const Table& table, std::size_t row, const TableColumn& column, std::string_view also = {}) const {
+    std::string country(const Table& table, std::size_t row, const TableColumn& column,
+                        std::string_view also = {}) const {
         return check(table, row, column, "country", countries, also);
     }
     std::string good(const Table& table, std::size_t row, const TableColumn& column, std::string_view also = {}) const {
@@ -57,7 +58,9 @@ private:
                              const std::set<std::string>& words, std::string_view also) {
         std::string word(table.required_text(row, column));
         if (!word.empty() && word != also && !words.empty() && !words.contains(word)) {
-            const std::string list = what == "country" ? "countries.csv" : what == "good" ? "goods.csv" : "processes.csv";
+            const std::string list = what == "country" ? "countries.csv"
+                                     : what == "good"  ? "goods.csv"
+                                                       : "processes.csv";
             table.problem(row, column, "unknown " + what + " '" + word + "'", list + " does not list it",
                           suggest_name(word, std::vector<std::string>(words.begin(), words.end())));
         }

@@ -14,14 +14,15 @@ namespace ytterby {
 /// [deals]: whether stakes are bought and sold across borders, and what investors pay.
 struct DealKeys {
     DealRules rules;
-    std::vector<std::string> state_backed;               // countries or groups
-    std::vector<std::string> closed_hosts;               // countries or groups
-    std::map<std::string, double> extra_funds_usd;       // country -> USD a year
+    std::vector<std::string> state_backed;          // countries or groups
+    std::vector<std::string> closed_hosts;          // countries or groups
+    std::map<std::string, double> extra_funds_usd;  // country -> USD a year
 };
 
 void read(KeyReader& keys, DealKeys& deals);
 
 /// Looks up the countries; unknown ones become problems.
-void resolve(const ConfigDocument& document, const std::string& path, const Names& names, DealKeys& deals, Problems& problems);
+void resolve(const ConfigDocument& document, const std::string& path, const Names& names, DealKeys& deals,
+             Problems& problems);
 
 }  // namespace ytterby

@@ -21,7 +21,8 @@ double capital_recovery(double rate, double years) { return rate / (1.0 - pow(1.
 
 /// What could be built beside the plan, t of throughput per tick: of what the tables name, of the country's
 /// own ore that it ships unrefined, of what the host of a by-product holds.
-double potential(const Scenario& scenario, const BaseState& base, const CellBase& source, const Economy& economy, const Cell& cell) {
+double potential(const Scenario& scenario, const BaseState& base, const CellBase& source, const Economy& economy,
+                 const Cell& cell) {
     double most = source.potential_t / economy.ticks_per_year;
     for (std::size_t input = 0; input < cell.inputs; ++input) {
         const Position& position = cell.positions[input];
@@ -29,7 +30,9 @@ double potential(const Scenario& scenario, const BaseState& base, const CellBase
         most = std::max(most, own_ore_share * own / position.per_throughput);
     }
     const std::string& process = economy.processes[cell.process.index()].name;
-    const double host = scenario.data.find(scenario.data.host_potential, process, economy.countries[cell.country.index()].code, 0.0) / economy.ticks_per_year;
+    const double host =
+        scenario.data.find(scenario.data.host_potential, process, economy.countries[cell.country.index()].code, 0.0) /
+        economy.ticks_per_year;
     if (host > 0.0 && cell.inputs == 0 && cell.expansion.own_price_share > 0.5) {
         most = std::max(most, std::min(host, recovery_multiple * cell.expansion.base_capacity_t));
     }
@@ -41,7 +44,8 @@ double potential(const Scenario& scenario, const BaseState& base, const CellBase
 void give_expansions(const Scenario& scenario, const BaseState& base, Economy& economy) {
     const OutlookData& data = scenario.data.outlook;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-        economy.countries[country].hurdle_rate = base_hurdle_rate + governance_premium * (1.0 - scenario.data.countries[country].governance);
+        economy.countries[country].hurdle_rate =
+            base_hurdle_rate + governance_premium * (1.0 - scenario.data.countries[country].governance);
     }
     for (std::size_t index = 0; index < base.cells.size(); ++index) {
         // The cells of the base state come first among the economy's, in the same order.
@@ -69,10 +73,13 @@ void give_expansions(const Scenario& scenario, const BaseState& base, Economy& e
         expansion.long_run_elasticity = row.long_run_supply_elasticity;
         expansion.own_price_share = row.own_price_share;
         expansion.capex_usd_per_t = row.capex_usd_per_t_per_year;
-        expansion.capital_cost_usd_per_t = row.capex_usd_per_t_per_year * capital_recovery(economy.countries[cell.country.index()].hurdle_rate, row.lifetime_years);
+        expansion.capital_cost_usd_per_t =
+            row.capex_usd_per_t_per_year *
+            capital_recovery(economy.countries[cell.country.index()].hurdle_rate, row.lifetime_years);
         expansion.potential_t = potential(scenario, base, base.cells[index], economy, cell);
         if (cell.inputs == 0 && !process.recycles) {
-            const auto reserves = data.reserves.find({economy.goods[cell.positions.front().good.index()].name, country});
+            const auto reserves =
+                data.reserves.find({economy.goods[cell.positions.front().good.index()].name, country});
             if (reserves != data.reserves.end() && reserves->second > 0.0) {
                 expansion.reserves_t = reserves->second;
             }

@@ -13,15 +13,20 @@ namespace {
 
 void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& nodes) {
     const std::size_t count = economy.network.node_count();
-    for (Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price, &nodes.landed_price,
-                                   &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.slow_use_price, &nodes.slow_supply_price}) {
+    for (Column<double>* column :
+         {&nodes.supply_price, &nodes.use_price, &nodes.previous_supply_price, &nodes.previous_use_price,
+          &nodes.landed_price, &nodes.supply_anchor, &nodes.use_anchor, &nodes.year_price, &nodes.slow_use_price,
+          &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
-                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
+    for (Column<double>* column :
+         {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.demand_shock,
+          &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought, &nodes.sold, &nodes.imports,
+          &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
-    for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
+    for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index,
+                                   &nodes.intensity, &nodes.turnover_index}) {
         column->assign(count, 1.0);
     }
     for (std::size_t good = 0; good < base.goods.size(); ++good) {
@@ -30,7 +35,8 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
             const GoodBase& source = base.goods[good];
             const double ticks = economy.ticks_per_year;
             nodes.production[node] = nodes.sold[node] = source.production[country] / ticks;
-            nodes.consumption[node] = nodes.need[node] = nodes.bought[node] = nodes.usual_bought[node] = source.use[country] / ticks;
+            nodes.consumption[node] = nodes.need[node] = nodes.bought[node] = nodes.usual_bought[node] =
+                source.use[country] / ticks;
             nodes.imports[node] = (source.use[country] - source.flow[country][country]) / ticks;
             nodes.exports[node] = (source.production[country] - source.flow[country][country]) / ticks;
         }
@@ -51,7 +57,8 @@ void fill_firms(const Economy& economy, World& world) {
     for (const Cell& cell : economy.cells) {
         for (std::uint32_t k = 0; k < cell.firms; ++k) {
             const std::size_t firm = cell.first_firm + k;
-            const double flow = economy.traits.capacity_t[firm] * static_cast<double>(economy.traits.base_run_rate[firm]);
+            const double flow =
+                economy.traits.capacity_t[firm] * static_cast<double>(economy.traits.base_run_rate[firm]);
             world.firms.run_rate[firm] = economy.traits.base_run_rate[firm];
             double cash = cash_ticks * flow * (cell.conversion_cost_usd_per_t + cell.reference_input_usd_per_t);
             for (const Position& position : cell.positions) {
@@ -59,7 +66,8 @@ void fill_firms(const Economy& economy, World& world) {
                 const double cover_ticks = position.cover_months / economy.months_per_tick();
                 const double own_flow = flow * position.per_throughput;
                 // A seller starts with the tick's output on top of its target, as after producing.
-                world.positions.stock[position.first_row + k] = cover_ticks * own_flow + (position.side == Side::sells ? own_flow : 0.0);
+                world.positions.stock[position.first_row + k] =
+                    cover_ticks * own_flow + (position.side == Side::sells ? own_flow : 0.0);
                 world.positions.trend_expectation[position.first_row + k] = static_cast<float>(base_price);
                 world.positions.expectation[position.first_row + k] = static_cast<float>(base_price);
                 if (cell.kind == FirmKind::manufacturer) {
@@ -108,7 +116,8 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
     World world;
     fill_nodes(economy, base, world.nodes);
     fill_firms(economy, world);
-    for (Column<double>* column : {&world.lanes.usual_flow, &world.lanes.flow, &world.lanes.rent, &world.lanes.premium}) {
+    for (Column<double>* column :
+         {&world.lanes.usual_flow, &world.lanes.flow, &world.lanes.rent, &world.lanes.premium}) {
         column->assign(economy.network.lane_count, 0.0);
     }
     for (const GoodLanes& good : economy.network.goods) {
@@ -146,9 +155,13 @@ void invert_preferences(const Scenario& scenario, Economy& economy, World& world
             const LaneRule& rule = regime.rule(good_id, lane.origin, lane.destination);
             const double origin_price = economy.base_price[economy.network.node(good_id, lane.origin).index()];
             const double price = economy.base_price[economy.network.node(good_id, lane.destination).index()];
-            const double landed = (origin_price * (1.0 + rule.export_duty()) + lane.freight_usd_per_t * rule.freight_factor()) * (1.0 + rule.tariff()) + rule.friction_usd_per_t() + rule.specific_tariff_usd_per_t();
+            const double landed =
+                (origin_price * (1.0 + rule.export_duty()) + lane.freight_usd_per_t * rule.freight_factor()) *
+                    (1.0 + rule.tariff()) +
+                rule.friction_usd_per_t() + rule.specific_tariff_usd_per_t();
             const double margin = price - landed;
-            const bool rationed = lane.base_flow_t > 0.0 && rule.cap_t() <= lane.base_flow_t * (1.0 + 1e-9) && margin > 0.0;
+            const bool rationed =
+                lane.base_flow_t > 0.0 && rule.cap_t() <= lane.base_flow_t * (1.0 + 1e-9) && margin > 0.0;
             const double rent = rationed ? margin : 0.0;
             lane.preference_usd_per_t = margin - rent;
             world.lanes.rent[book.first_lane + number] = rent;

@@ -72,7 +72,8 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
         check_balance("tonnes", economy_.goods[good].name + ", tick " + std::to_string(world.tick),
                       after[good] - stock_before_[good] - change[good], gross[good], "t", tolerance);
     }
-    check_balance("money", "tick " + std::to_string(world.tick), total_money(world) - money_before_, turnover, "USD", tolerance);
+    check_balance("money", "tick " + std::to_string(world.tick), total_money(world) - money_before_, turnover, "USD",
+                  tolerance);
     // No trade on a closed lane beyond its leak, no flow above a cap, no negative stock.
     for (std::size_t good = 0; good < economy_.network.goods.size(); ++good) {
         const GoodLanes& book = economy_.network.goods[good];
@@ -81,23 +82,27 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
             const double flow = trades.lanes[book.first_lane + number].tonnes;
             const LaneRule& rule = regime.rule(id_at<GoodId>(good), lane.origin, lane.destination);
             const double cap = trades.lanes[book.first_lane + number].cap_t;
-            const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code + "->" +
-                                        economy_.countries[lane.destination.index()].code + ", tick " + std::to_string(world.tick);
+            const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code +
+                                        "->" + economy_.countries[lane.destination.index()].code + ", tick " +
+                                        std::to_string(world.tick);
             require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
             require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
             require(!rule.closed() || rule.leak_said || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
             if (!deliveries.empty()) {
                 const double contract = deliveries.lanes[book.first_lane + number].tonnes;
                 require(contract >= 0.0, "deliveries are not negative", subject, contract, lane.base_flow_t);
-                require(!rule.closed() || contract == 0.0, "closed lanes carry no contract tonnes", subject, contract, 0.0);
-                require(contract + flow <= std::max(rule.cap_t(), cap) * (1.0 + tolerance) + 1e-12, "caps hold with contracts", subject, contract + flow - rule.cap_t(), rule.cap_t());
+                require(!rule.closed() || contract == 0.0, "closed lanes carry no contract tonnes", subject, contract,
+                        0.0);
+                require(contract + flow <= std::max(rule.cap_t(), cap) * (1.0 + tolerance) + 1e-12,
+                        "caps hold with contracts", subject, contract + flow - rule.cap_t(), rule.cap_t());
             }
         }
     }
     for (std::size_t limit = 0; limit < deliveries.shared_used_t.size(); ++limit) {
         const SharedLimit& shared = regime.shared_limits()[limit];
         const double used = deliveries.shared_used_t[limit] + trades.shared_used_t[limit];
-        require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy, used - shared.cap_t, shared.cap_t);
+        require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy,
+                used - shared.cap_t, shared.cap_t);
     }
     double worst_stock = 0.0;
     for (const auto& [policy, tonnes] : world.stockpiles) {

@@ -22,7 +22,7 @@ public:
 private:
     bool on_;
     const Economy& economy_;
-    std::vector<double> stock_before_;   // per good, t
+    std::vector<double> stock_before_;  // per good, t
     double money_before_ = 0.0;
 };
 

@@ -26,8 +26,8 @@ struct TickReport {
     const Economy& economy;
     const World& world;
     const Regime& regime;
-    const Deliveries& deliveries;       // under contract, before the spot market
-    const Trades& trades;               // on the spot market
+    const Deliveries& deliveries;  // under contract, before the spot market
+    const Trades& trades;          // on the spot market
 };
 
 /// Whoever watches a run. Simulation owns this interface; records implement it.

@@ -13,8 +13,8 @@ namespace ytterby {
 
 /// [outlook]: which future the world outside brings.
 struct OutlookKeys {
-    std::string demand = "constant";    // constant, STEPS, APS, NZE
-    bool investment = true;             // capacity answers to margins
+    std::string demand = "constant";  // constant, STEPS, APS, NZE
+    bool investment = true;           // capacity answers to margins
 };
 
 /// A [[shock]] block as written, until its names can be looked up.

@@ -19,7 +19,8 @@ constexpr int index_year = 2024;
 /// whole chain (stocks of ores count where the good is refined from them).
 constexpr int growth_years = 3;
 
-/// Years beyond the run that plans see. No plan ever comes to the paths' end, so a longer run begins as a shorter one does.
+/// Years beyond the run that plans see. No plan ever comes to the paths' end, so a longer run begins as a shorter one
+/// does.
 int years_ahead(const Scenario& scenario) {
     double longest = 0.0;
     for (const auto& [process, plants] : scenario.data.outlook.investment) {
@@ -28,7 +29,8 @@ int years_ahead(const Scenario& scenario) {
     return std::max(least_years_ahead, static_cast<int>(std::ceil(longest)) + 2);
 }
 
-double stock_building_share(const Scenario& scenario, const Economy& economy, std::size_t good, const std::vector<double>& need) {
+double stock_building_share(const Scenario& scenario, const Economy& economy, std::size_t good,
+                            const std::vector<double>& need) {
     const double growth = log(need[growth_years]) / growth_years;
     const auto months = [&](const std::string& name, std::initializer_list<const char*> roles) {
         double sum = 0.0;
@@ -38,12 +40,16 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
         return sum;
     };
     double cover = months(economy.goods[good].name, {"producer", "manufacturer"});
-    const bool refined_from_ore = std::any_of(economy.processes.begin(), economy.processes.end(), [&](const Process& process) {
-        return !process.inputs.empty() && std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
-    });
+    const bool refined_from_ore =
+        std::any_of(economy.processes.begin(), economy.processes.end(), [&](const Process& process) {
+            return !process.inputs.empty() &&
+                   std::any_of(process.outputs.begin(), process.outputs.end(),
+                               [&](const ProcessPort& port) { return port.good.index() == good; });
+        });
     if (refined_from_ore) {
         for (const Process& process : economy.processes) {
-            const bool makes_it = std::any_of(process.outputs.begin(), process.outputs.end(), [&](const ProcessPort& port) { return port.good.index() == good; });
+            const bool makes_it = std::any_of(process.outputs.begin(), process.outputs.end(),
+                                              [&](const ProcessPort& port) { return port.good.index() == good; });
             if (makes_it && !process.inputs.empty()) {
                 cover += months(economy.goods[process.inputs.front().good.index()].name, {"producer", "refiner_input"});
                 break;
@@ -57,7 +63,8 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
 /// States until 2024 each end use moves with the industry that drives it. All other countries share one path.
 class Needs {
 public:
-    Needs(const Scenario& scenario, double start, int knots) : data_(scenario.data.outlook), scenario_(scenario.outlook.demand), start_(start) {
+    Needs(const Scenario& scenario, double start, int knots)
+        : data_(scenario.data.outlook), scenario_(scenario.outlook.demand), start_(start) {
         for (const BaseData::GoodRow& good : scenario.data.goods) {
             elsewhere_.push_back(path_of(good.name, false, knots));
             driven_.push_back(start < index_year ? path_of(good.name, true, knots) : elsewhere_.back());
@@ -66,7 +73,9 @@ public:
 
     static bool is_driven(const std::string& country) { return country == "USA"; }
     /// By years from the start, of a country whose industries drive it and of the others.
-    const std::vector<double>& of(std::size_t good, bool driven) const { return driven ? driven_[good] : elsewhere_[good]; }
+    const std::vector<double>& of(std::size_t good, bool driven) const {
+        return driven ? driven_[good] : elsewhere_[good];
+    }
 
 private:
     std::vector<double> path_of(const std::string& good, bool driven, int knots) const {
@@ -110,11 +119,12 @@ private:
     const OutlookData& data_;
     const std::string& scenario_;
     double start_;
-    std::vector<std::vector<double>> elsewhere_, driven_;   // by good
+    std::vector<std::vector<double>> elsewhere_, driven_;  // by good
 };
 
 /// The world's need of a good by year of the run, start = 1, weighted with use at the base date.
-std::vector<double> world_need(const Needs& needs, const BaseData& data, const GoodBase& base, std::size_t good, int knots) {
+std::vector<double> world_need(const Needs& needs, const BaseData& data, const GoodBase& base, std::size_t good,
+                               int knots) {
     std::vector<double> index(static_cast<std::size_t>(knots), 0.0);
     const double total = std::accumulate(base.use.begin(), base.use.end(), 0.0);
     for (std::size_t country = 0; country < base.use.size(); ++country) {
@@ -175,16 +185,19 @@ public:
             needed.push_back(world_need(needs, scenario.data, base.goods[good], good, knots));
         }
         for (std::size_t process = 0; process < base.processes.size(); ++process) {
-            if (const auto found = data.recycling.find(base.processes[process].name); found != data.recycling.end() && economy.processes[process].recycles) {
+            if (const auto found = data.recycling.find(base.processes[process].name);
+                found != data.recycling.end() && economy.processes[process].recycles) {
                 const std::size_t good = base.processes[process].outputs.front().first;
-                recycled_[process] = end_of_life(needed[good], economy.goods[good].lifetime_years, found->second.past_growth);
+                recycled_[process] =
+                    end_of_life(needed[good], economy.goods[good].lifetime_years, found->second.past_growth);
             }
         }
         for (std::size_t good = 0; good < base.goods.size(); ++good) {
             if (economy.goods[good].stage == "ore") {
                 continue;
             }
-            const double made = std::accumulate(base.goods[good].production.begin(), base.goods[good].production.end(), 0.0);
+            const double made =
+                std::accumulate(base.goods[good].production.begin(), base.goods[good].production.end(), 0.0);
             for (std::size_t knot = 0; knot < knots_; ++knot) {
                 double secondary = 0.0;
                 double secondary_at_base = 0.0;
@@ -196,7 +209,8 @@ public:
                     }
                 }
                 const double rest = made - secondary_at_base;
-                primary_[good][knot] = rest > 0.0 ? std::max(0.02, (made * needed[good][knot] - secondary) / rest) : needed[good][knot];
+                primary_[good][knot] =
+                    rest > 0.0 ? std::max(0.02, (made * needed[good][knot] - secondary) / rest) : needed[good][knot];
             }
         }
         for (std::size_t good = 0; good < base.goods.size(); ++good) {
@@ -217,7 +231,9 @@ private:
     static double output_of(const BaseState& base, std::size_t process) {
         double tonnes = 0.0;
         for (const CellBase& cell : base.cells) {
-            tonnes += cell.process == base.processes[process].name ? cell.throughput_t * base.processes[process].outputs.front().second : 0.0;
+            tonnes += cell.process == base.processes[process].name
+                          ? cell.throughput_t * base.processes[process].outputs.front().second
+                          : 0.0;
         }
         return tonnes;
     }
@@ -226,7 +242,8 @@ private:
         std::vector<double> index(knots_, 0.0);
         double total = 0.0;
         for (const ProcessPort& port : economy_.processes[process].outputs) {
-            const double value = port.per_throughput * economy_.base_price[economy_.network.node(port.good, id_at<CountryId>(0)).index()];
+            const double value = port.per_throughput *
+                                 economy_.base_price[economy_.network.node(port.good, id_at<CountryId>(0)).index()];
             total += value;
             for (std::size_t knot = 0; knot < knots_; ++knot) {
                 index[knot] += value * primary_[port.good.index()][knot];
@@ -265,18 +282,21 @@ private:
 
     const Economy& economy_;
     std::size_t knots_;
-    std::vector<std::vector<double>> primary_;      // by good
+    std::vector<std::vector<double>> primary_;             // by good
     std::map<std::size_t, std::vector<double>> recycled_;  // by process
 };
 
 /// Shares of countries in a process's plan move as capacity_plan.csv says and add up to one.
-void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start, Outlook& outlook) {
+void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start,
+                Outlook& outlook) {
     const std::size_t knots = outlook.plan.knots;
     const auto shares_of = [&](const Cell& cell) {
         std::vector<double> shares(knots, 1.0);
-        const auto path = scenario.data.outlook.capacity_plan.find({economy.processes[cell.process.index()].name, economy.countries[cell.country.index()].code});
+        const auto path = scenario.data.outlook.capacity_plan.find(
+            {economy.processes[cell.process.index()].name, economy.countries[cell.country.index()].code});
         for (std::size_t knot = 0; knot < knots && path != scenario.data.outlook.capacity_plan.end(); ++knot) {
-            shares[knot] = at_year(path->second, std::max(start + static_cast<double>(knot), static_cast<double>(index_year)), false);
+            shares[knot] = at_year(path->second,
+                                   std::max(start + static_cast<double>(knot), static_cast<double>(index_year)), false);
         }
         return shares;
     };
@@ -319,14 +339,17 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
     outlook.cost_decline_per_year = economy.behaviour.cost_decline_per_year;
     const Date first = scenario.run.start;
     const double start = first.year + (first.month - 1) / 12.0;
-    const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) + years_ahead(scenario);
+    const int knots = static_cast<int>(std::ceil(static_cast<double>(scenario.run.ticks) / economy.ticks_per_year)) +
+                      years_ahead(scenario);
     const Needs needs(scenario, start, knots);
     outlook.need = flat_paths(economy.network.node_count(), knots);
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         if (economy.goods[good].stage == "ore") {
             continue;
         }
-        const double final_share = 1.0 - stock_building_share(scenario, economy, good, world_need(needs, scenario.data, base.goods[good], good, knots));
+        const double final_share =
+            1.0 - stock_building_share(scenario, economy, good,
+                                       world_need(needs, scenario.data, base.goods[good], good, knots));
         const auto row_of = [&](bool driven) {
             std::vector<double> index = needs.of(good, driven);
             for (double& value : index) {
@@ -338,7 +361,8 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
         const std::vector<double> driven = row_of(true);
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             if (base.goods[good].use[country] > 0.0) {
-                set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(), Needs::is_driven(economy.countries[country].code) ? driven : elsewhere);
+                set_row(outlook.need, economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index(),
+                        Needs::is_driven(economy.countries[country].code) ? driven : elsewhere);
             }
         }
     }
@@ -354,7 +378,8 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
         index = logarithms_of(index);
     }
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        if (const auto path = hosts.find(economy.processes[economy.cells[index].process.index()].host); path != hosts.end()) {
+        if (const auto path = hosts.find(economy.processes[economy.cells[index].process.index()].host);
+            path != hosts.end()) {
             set_row(outlook.host, index, path->second);
         }
     }

@@ -26,9 +26,11 @@ constexpr std::uint32_t block_firms = 512;
 /// the distribution's size-weighted mean, and splitting a cell further does not move it.
 class Strata {
 public:
-    Strata(const Random& random, const Cell& cell, const std::vector<double>& sizes, Purpose purpose) : quantile_(cell.firms) {
+    Strata(const Random& random, const Cell& cell, const std::vector<double>& sizes, Purpose purpose)
+        : quantile_(cell.firms) {
         const std::uint32_t count = cell.firms;
-        auto stride = static_cast<std::uint32_t>(0.6180339887 * count) + 1 + random.below(std::max(1U, count / 4), cell.first_firm, purpose, 0, 1);
+        auto stride = static_cast<std::uint32_t>(0.6180339887 * count) + 1 +
+                      random.below(std::max(1U, count / 4), cell.first_firm, purpose, 0, 1);
         while (std::gcd(stride, count) != 1) {
             ++stride;
         }
@@ -64,7 +66,8 @@ std::vector<double> draw_sizes(const Random& random, const Cell& cell, double sp
 
 float share_between(double value, double low, double high) { return static_cast<float>(std::clamp(value, low, high)); }
 
-void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes, double months, FirmTraits& traits) {
+void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes,
+                double months, FirmTraits& traits) {
     const Strata weight(random, cell, sizes, Purpose::forecaster_kind);
     const Strata pull(random, cell, sizes, Purpose::anchor_weight);
     const Strata speed(random, cell, sizes, Purpose::adaptation_speed);
@@ -73,20 +76,23 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
     const Strata cost(random, cell, sizes, Purpose::unit_cost);
     for (std::uint32_t k = 0; k < cell.firms; ++k) {
         const std::size_t firm = cell.first_firm + k;
-        traits.fundamentalist_weight[firm] = share_between(b.fundamentalist_weight + b.fundamentalist_weight_spread * weight.normal(k), 0.0, 1.0);
-        traits.fundamentalist_pull[firm] = share_between(b.fundamentalist_pull + b.fundamentalist_pull_spread * pull.normal(k), 0.0, 1.0);
+        traits.fundamentalist_weight[firm] =
+            share_between(b.fundamentalist_weight + b.fundamentalist_weight_spread * weight.normal(k), 0.0, 1.0);
+        traits.fundamentalist_pull[firm] =
+            share_between(b.fundamentalist_pull + b.fundamentalist_pull_spread * pull.normal(k), 0.0, 1.0);
         const double monthly = std::clamp(b.trend_speed + b.trend_speed_spread * speed.normal(k), 0.02, 1.0);
         traits.trend_speed[firm] = static_cast<float>(1.0 - pow(1.0 - monthly, months));
         traits.trend_gain[firm] = share_between(b.trend_gain + b.trend_gain_spread * gain.normal(k), 0.0, 1.0);
         traits.fear[firm] = share_between(b.fear + b.fear_spread * fear.normal(k), 0.0, 10.0);
-        traits.avoidable_cost_share[firm] = share_between(b.avoidable_cost_share + b.avoidable_cost_spread * cost.normal(k), 0.0, 0.95);
+        traits.avoidable_cost_share[firm] =
+            share_between(b.avoidable_cost_share + b.avoidable_cost_spread * cost.normal(k), 0.0, 0.95);
     }
 }
 
 /// Run rates of a plant cell: logits spread around one value that makes the cell's output the
 /// observed one at the observed utilisation; responses that give the process's elasticity.
-void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell, const std::vector<double>& sizes,
-                   FirmTraits& traits) {
+void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell,
+                   const std::vector<double>& sizes, FirmTraits& traits) {
     const Strata strata(random, cell, sizes, Purpose::run_rate);
     const double minimum = process.minimum_run_rate;
     const double wanted = std::clamp(utilisation, minimum + 0.02, 0.99);
@@ -139,10 +145,15 @@ void list_cells(const Scenario& scenario, const BaseState& base, Economy& econom
         return data.find(data.cover_months, data.goods[good].name, role, otherwise);
     };
     const auto position = [&](std::size_t good, std::size_t country, Side side, double per_throughput, double months) {
-        return Position{.good = id_at<GoodId>(good), .node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)), .side = side, .per_throughput = per_throughput, .cover_months = months};
+        return Position{.good = id_at<GoodId>(good),
+                        .node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)),
+                        .side = side,
+                        .per_throughput = per_throughput,
+                        .cover_months = months};
     };
     for (const CellBase& source : base.cells) {
-        const auto found = std::find_if(base.processes.begin(), base.processes.end(), [&](const ProcessBase& p) { return p.name == source.process; });
+        const auto found = std::find_if(base.processes.begin(), base.processes.end(),
+                                        [&](const ProcessBase& p) { return p.name == source.process; });
         Cell cell;
         cell.process = id_at<ProcessId>(static_cast<std::size_t>(found - base.processes.begin()));
         cell.country = id_at<CountryId>(source.country);
@@ -153,11 +164,13 @@ void list_cells(const Scenario& scenario, const BaseState& base, Economy& econom
             cell.host_multiple = potential / source.throughput_t;  // over base output; turned into capacity below
         }
         for (const auto& [good, per] : found->inputs) {
-            cell.positions.push_back(position(good, source.country, Side::buys, per, cover(good, "refiner_input", 1.0)));
+            cell.positions.push_back(
+                position(good, source.country, Side::buys, per, cover(good, "refiner_input", 1.0)));
         }
         cell.inputs = static_cast<std::uint32_t>(cell.positions.size());
         for (const BaseData::Stake& stake : data.stakes) {
-            if (stake.good == data.goods[found->outputs.front().first].name && stake.country == data.countries[source.country].code) {
+            if (stake.good == data.goods[found->outputs.front().first].name &&
+                stake.country == data.countries[source.country].code) {
                 cell.owners.push_back({economy.country(stake.owner), stake.share});
             }
         }
@@ -225,7 +238,8 @@ void number_firms(std::uint64_t firms, Economy& economy) {
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         Cell& cell = economy.cells[index];
         cell.first_firm = next_firm;
-        cell.firms = static_cast<std::uint32_t>(std::max(1.0, std::round(static_cast<double>(firms) * weights[index] / total)));
+        cell.firms =
+            static_cast<std::uint32_t>(std::max(1.0, std::round(static_cast<double>(firms) * weights[index] / total)));
         next_firm += cell.firms;
         for (Position& position : cell.positions) {
             position.first_row = next_row;
@@ -233,13 +247,15 @@ void number_firms(std::uint64_t firms, Economy& economy) {
             next_row += cell.firms;
         }
         for (std::uint32_t first = 0; first < cell.firms; first += block_firms) {
-            economy.blocks.push_back({static_cast<std::uint32_t>(index), first, std::min(block_firms, cell.firms - first)});
+            economy.blocks.push_back(
+                {static_cast<std::uint32_t>(index), first, std::min(block_firms, cell.firms - first)});
         }
     }
     economy.position_rows = next_row;
     FirmTraits& traits = economy.traits;
     traits.capacity_t.resize(next_firm);
-    for (Column<float>* column : {&traits.base_run_rate, &traits.run_rate_offset, &traits.run_rate_response, &traits.avoidable_cost_share, &traits.fundamentalist_weight,
+    for (Column<float>* column : {&traits.base_run_rate, &traits.run_rate_offset, &traits.run_rate_response,
+                                  &traits.avoidable_cost_share, &traits.fundamentalist_weight,
                                   &traits.fundamentalist_pull, &traits.trend_speed, &traits.trend_gain, &traits.fear}) {
         column->resize(next_firm);
     }
@@ -253,7 +269,8 @@ void set_costs(Economy& economy, Cell& cell) {
         (number < cell.inputs ? cell.reference_input_usd_per_t : cell.reference_revenue_usd_per_t) += value;
     }
     if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
-        const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t, cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+        const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t,
+                                            cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
         cell.conversion_cost_usd_per_t = cost_share * value_added;
         cell.avoidable_conversion_usd_per_t = avoidable_share * cell.conversion_cost_usd_per_t;
     }
@@ -263,8 +280,13 @@ void set_costs(Economy& economy, Cell& cell) {
 
 void populate(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy) {
     for (const ProcessBase& source : base.processes) {
-        Process process{.name = source.name, .kind = source.inputs.empty() ? FirmKind::miner : FirmKind::refiner, .inputs = {}, .outputs = {},
-                        .supply_elasticity = source.supply_elasticity, .minimum_run_rate = source.minimum_run_rate, .host = source.host};
+        Process process{.name = source.name,
+                        .kind = source.inputs.empty() ? FirmKind::miner : FirmKind::refiner,
+                        .inputs = {},
+                        .outputs = {},
+                        .supply_elasticity = source.supply_elasticity,
+                        .minimum_run_rate = source.minimum_run_rate,
+                        .host = source.host};
         for (const auto& [good, per] : source.inputs) {
             process.inputs.push_back({id_at<GoodId>(good), per});
         }
@@ -285,7 +307,8 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
         }
         economy.processes.push_back(std::move(process));
     }
-    economy.processes.push_back({.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}});
+    economy.processes.push_back(
+        {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}});
     economy.processes.push_back({.name = "trade", .kind = FirmKind::merchant, .inputs = {}, .outputs = {}, .host = {}});
     list_cells(scenario, base, economy);
     number_firms(scenario.firms, economy);
@@ -293,13 +316,15 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
     for (Cell& cell : economy.cells) {
         set_costs(economy, cell);
         const std::vector<double> sizes = draw_sizes(random, cell, scenario.behaviour.size_spread);
-        ensure(cell.positions.size() <= CellTotals::most_positions, "a process has more goods than the totals of a cell hold");
+        ensure(cell.positions.size() <= CellTotals::most_positions,
+               "a process has more goods than the totals of a cell hold");
         draw_views(scenario.behaviour, random, cell, sizes, economy.months_per_tick(), economy.traits);
         if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
             const Process& process = economy.processes[cell.process.index()];
             const std::string& country = economy.countries[cell.country.index()].code;
-            double utilisation = scenario.data.find(scenario.data.utilisation, process.name, country,
-                                                    scenario.data.find(scenario.data.utilisation, process.name, "*", 0.85));
+            double utilisation =
+                scenario.data.find(scenario.data.utilisation, process.name, country,
+                                   scenario.data.find(scenario.data.utilisation, process.name, "*", 0.85));
             if (const auto found = scenario.processes.find(process.name); found != scenario.processes.end()) {
                 utilisation = found->second.utilisation_share.value_or(utilisation);
             }

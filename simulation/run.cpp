@@ -13,7 +13,8 @@
 namespace ytterby {
 
 std::string_view PhaseTimes::name(Phase phase) {
-    constexpr std::string_view names[] = {"govern", "plan", "clear", "settle", "produce", "invest", "observe", "record"};
+    constexpr std::string_view names[] = {"govern",  "plan",   "clear",   "settle",
+                                          "produce", "invest", "observe", "record"};
     return names[phase];
 }
 
@@ -45,7 +46,8 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
         tick(engine, simulation.world, observer);
         ++outcome.ticks_done;
         if (control.on_progress) {
-            control.on_progress({outcome.ticks_done, scenario.run.ticks, format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
+            control.on_progress({outcome.ticks_done, scenario.run.ticks,
+                                 format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
         }
         if (outcome.ticks_done == scenario.run.ticks) {
             break;
@@ -65,7 +67,9 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done) {
     constexpr std::int64_t ticks = 2;  // what is made in one is sold in the next
     const auto refuse = [](std::string what) {
-        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "its numbers do not fit together, or not with what a branch changes",
+        throw InputError(Problem{.key = "checkpoint",
+                                 .what = std::move(what),
+                                 .why = "its numbers do not fit together, or not with what a branch changes",
                                  .suggestion = "go on from an older one, or start the run anew with --overwrite"});
     };
     World& world = simulation.world;

@@ -52,7 +52,7 @@ struct RunKeys {
 /// [records]: what a run leaves behind.
 struct RecordKeys {
     bool csv = false;
-    std::vector<std::string> tables;    // empty = all
+    std::vector<std::string> tables;  // empty = all
     std::int64_t every_ticks = 1;
 };
 
@@ -63,7 +63,7 @@ struct Scenario {
     int base_year = 2024;
     RunKeys run;
     std::uint64_t firms = 1000;
-    std::shared_ptr<Mechanism> mechanism;   // as [market] chose and set it; its work space is all that changes
+    std::shared_ptr<Mechanism> mechanism;  // as [market] chose and set it; its work space is all that changes
     Behaviour behaviour;
     ContractKeys contracts;
     DealKeys deals;
@@ -80,8 +80,8 @@ struct Scenario {
     std::shared_ptr<const BaseState> balanced;  // the data as balanced before; empty where that is still to be done
     Names names;
     Calendar calendar;
-    KeyRecord record;                   // every key with its effective value and origin
-    std::vector<std::string> files;     // configuration files read
+    KeyRecord record;                // every key with its effective value and origin
+    std::vector<std::string> files;  // configuration files read
 };
 
 /// Reads a scenario with `--set` overrides; every problem of the configuration and its data that
@@ -104,7 +104,8 @@ public:
 
 private:
     struct Groundwork;
-    std::shared_ptr<const Groundwork> groundwork(const std::string& folder, int base_year, bool to_run, Problems& problems) const;
+    std::shared_ptr<const Groundwork> groundwork(const std::string& folder, int base_year, bool to_run,
+                                                 Problems& problems) const;
     Scenario read(const std::vector<std::string>& overrides, bool with_data, Problems& problems) const;
 
     std::string path_;

@@ -6,10 +6,12 @@
 namespace ytterby {
 namespace {
 
-/// Most of a base flow that is under contract, captive or not: the rest keeps the lane's spot market alive (assumed, 0.8-0.99).
+/// Most of a base flow that is under contract, captive or not: the rest keeps the lane's spot market alive (assumed,
+/// 0.8-0.99).
 constexpr double most_contract_share = 0.95;
 
-/// A position of a cell that sells or buys a good in a country, and its part in what the country's producers sell or users buy.
+/// A position of a cell that sells or buys a good in a country, and its part in what the country's producers sell or
+/// users buy.
 struct End {
     std::uint32_t cell = 0;
     std::uint32_t position = 0;
@@ -24,7 +26,8 @@ std::vector<std::vector<End>> ends_of(const Economy& economy, Side side) {
         for (std::size_t number = 0; number < economy.cells[cell].positions.size(); ++number) {
             const Position& position = economy.cells[cell].positions[number];
             if (position.side == side && position.base_flow_t > 0.0) {
-                ends[position.node.index()].push_back({static_cast<std::uint32_t>(cell), static_cast<std::uint32_t>(number), position.base_flow_t});
+                ends[position.node.index()].push_back(
+                    {static_cast<std::uint32_t>(cell), static_cast<std::uint32_t>(number), position.base_flow_t});
                 total[position.node.index()] += position.base_flow_t;
             }
         }
@@ -78,7 +81,14 @@ std::vector<Offtake> terms_by_good(const Scenario& scenario, const Economy& econ
 class Signing {
 public:
     Signing(const Scenario& scenario, const Random& random, Economy& economy, World& world)
-        : scenario_(scenario), random_(random), economy_(economy), world_(world), sellers_(ends_of(economy, Side::sells)), buyers_(ends_of(economy, Side::buys)), terms_(terms_by_good(scenario, economy)), made_(economy.network.node_count(), 0.0) {
+        : scenario_(scenario),
+          random_(random),
+          economy_(economy),
+          world_(world),
+          sellers_(ends_of(economy, Side::sells)),
+          buyers_(ends_of(economy, Side::buys)),
+          terms_(terms_by_good(scenario, economy)),
+          made_(economy.network.node_count(), 0.0) {
         for (std::size_t node = 0; node < made_.size(); ++node) {
             for (const End& seller : sellers_[node]) {
                 made_[node] += economy.cells[seller.cell].positions[seller.position].base_flow_t;
@@ -132,7 +142,8 @@ private:
         }
         double share = 0.0;
         for (const BaseData::Stake& stake : scenario_.data.stakes) {
-            if (economy_.good(stake.good) == good && economy_.country(stake.country) == origin && economy_.country(stake.owner) == destination) {
+            if (economy_.good(stake.good) == good && economy_.country(stake.country) == origin &&
+                economy_.country(stake.owner) == destination) {
                 share += stake.share;
             }
         }
@@ -147,7 +158,8 @@ private:
         world_.contracts.volume_t.push_back(volume_t);
         world_.contracts.delivered_t.push_back(volume_t);
         world_.contracts.idle_ticks.push_back(0);
-        const auto left = random_.below(static_cast<std::uint32_t>(offtake.length_ticks), number, Purpose::contract_expiry, 0);
+        const auto left =
+            random_.below(static_cast<std::uint32_t>(offtake.length_ticks), number, Purpose::contract_expiry, 0);
         world_.contracts.expiry_tick.push_back(1 + static_cast<std::int64_t>(left));
     }
 
@@ -158,13 +170,15 @@ private:
     std::vector<std::vector<End>> sellers_;
     std::vector<std::vector<End>> buyers_;
     std::vector<Offtake> terms_;
-    std::vector<double> made_;          // per node, output at the base date, t per tick
+    std::vector<double> made_;  // per node, output at the base date, t per tick
 };
 
 }  // namespace
 
-void sign_contracts(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy, World& world) {
-    economy.contracts.lapse_ticks = std::max<std::int64_t>(1, std::llround(scenario.contracts.lapse_months / economy.months_per_tick()));
+void sign_contracts(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy,
+                    World& world) {
+    economy.contracts.lapse_ticks =
+        std::max<std::int64_t>(1, std::llround(scenario.contracts.lapse_months / economy.months_per_tick()));
     economy.contracts.force_majeure_share = scenario.contracts.force_majeure_share;
     Signing signing(scenario, random, economy, world);
     std::vector<double> home(economy.network.node_count(), 0.0);
@@ -179,7 +193,8 @@ void sign_contracts(const Scenario& scenario, const BaseState& base, const Rando
         const GoodLanes& book = economy.network.goods[index];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            signing.sign(good, lane.origin, lane.destination, book.first_lane + static_cast<std::uint32_t>(number), lane.base_flow_t);
+            signing.sign(good, lane.origin, lane.destination, book.first_lane + static_cast<std::uint32_t>(number),
+                         lane.base_flow_t);
         }
     }
     if (economy.contracts.empty()) {
@@ -187,7 +202,8 @@ void sign_contracts(const Scenario& scenario, const BaseState& base, const Rando
     }
     world.contracts.usual_home_t.assign(home.begin(), home.end());
     for (std::uint32_t tick = 0; tick < economy.contracts.history_ticks; ++tick) {
-        world.contracts.price_history.insert(world.contracts.price_history.end(), economy.base_price.begin(), economy.base_price.end());
+        world.contracts.price_history.insert(world.contracts.price_history.end(), economy.base_price.begin(),
+                                             economy.base_price.end());
     }
 }
 

@@ -27,8 +27,9 @@ void clear_market(Engine& engine, const MarketInput& input, std::int64_t tick) {
         for (const GoodId good : failure.goods) {
             goods += (goods.empty() ? "" : ", ") + engine.economy.goods[good.index()].name;
         }
-        throw std::runtime_error("no prices found for " + goods + " in " + engine.calendar.label(tick) + ": " + failure.what() +
-                                 ". Suggestion: more firms (population.firms), so that no single one stops most of a market");
+        throw std::runtime_error(
+            "no prices found for " + goods + " in " + engine.calendar.label(tick) + ": " + failure.what() +
+            ". Suggestion: more firms (population.firms), so that no single one stops most of a market");
     }
 }
 
@@ -39,7 +40,8 @@ void tick(Engine& engine, World& world, Observer& observer) {
     Stopwatch watch(engine.times);
     Laws laws(engine.check_laws, economy, world);
 
-    // What the outside world brings; then last tick's world decides: states set the rules, contracts are served, firms write orders, the market clears them.
+    // What the outside world brings; then last tick's world decides: states set the rules, contracts are served, firms
+    // write orders, the market clears them.
     follow_outlook(economy, world, engine.random);
     Regime rules = govern(economy, world, engine.calendar, engine.policies);
     draw_offtake(economy, world, rules);

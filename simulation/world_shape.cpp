@@ -9,7 +9,10 @@ namespace ytterby {
 
 void check_shape(const Economy& economy, const World& world) {
     const auto refuse = [](std::string what) {
-        throw InputError(Problem{.key = "checkpoint", .what = std::move(what), .why = "it is not of this scenario", .suggestion = "start the run anew"});
+        throw InputError(Problem{.key = "checkpoint",
+                                 .what = std::move(what),
+                                 .why = "it is not of this scenario",
+                                 .suggestion = "start the run anew"});
     };
     if (world.tick < 0) {
         refuse("its tick is " + std::to_string(world.tick));
@@ -24,13 +27,16 @@ void check_shape(const Economy& economy, const World& world) {
     }
     for (const Holding& holding : world.holdings) {
         if (holding.cell >= economy.cells.size() || holding.owner.index() >= economy.countries.size()) {
-            refuse("a holding is of sector " + std::to_string(holding.cell) + " and country " + std::to_string(holding.owner.value));
+            refuse("a holding is of sector " + std::to_string(holding.cell) + " and country " +
+                   std::to_string(holding.owner.value));
         }
     }
     for (const Deal& deal : world.deals.deals) {
         const bool rival = !deal.runner_up.exists() || deal.runner_up.index() < economy.countries.size();
-        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || !rival || deal.after > world.deals.deals.size()) {
-            refuse("a deal is of sector " + std::to_string(deal.cell) + " and country " + std::to_string(deal.acquirer.value));
+        if (deal.cell >= economy.cells.size() || deal.acquirer.index() >= economy.countries.size() || !rival ||
+            deal.after > world.deals.deals.size()) {
+            refuse("a deal is of sector " + std::to_string(deal.cell) + " and country " +
+                   std::to_string(deal.acquirer.value));
         }
     }
     for (const Seeker& seeker : world.deals.seekers) {
@@ -54,7 +60,8 @@ void check_shape(const Economy& economy, const World& world) {
         }
     }
     for (const DealStep& step : world.deals.steps) {
-        if (step.number >= world.deals.deals.size() || step.deal.cell >= economy.cells.size() || step.deal.acquirer.index() >= economy.countries.size() ||
+        if (step.number >= world.deals.deals.size() || step.deal.cell >= economy.cells.size() ||
+            step.deal.acquirer.index() >= economy.countries.size() ||
             (step.deal.runner_up.exists() && step.deal.runner_up.index() >= economy.countries.size())) {
             refuse("a step is of a deal that is not there");
         }

@@ -16,19 +16,21 @@ struct Bounds {
 /// Far beyond what a run comes to; sums and products of such numbers are still numbers.
 constexpr Bounds price{1e-12, 1e15};
 constexpr Bounds tonnes{0.0, 1e15};
-constexpr Bounds stock{-1e-6, 1e15};    // laws allow so much of rounding
+constexpr Bounds stock{-1e-6, 1e15};  // laws allow so much of rounding
 constexpr Bounds share{0.0, 1.0 + 1e-6};
 constexpr Bounds index{0.0, 1e9};
 constexpr Bounds logarithm{-100.0, 100.0};
 constexpr Bounds money{-1e21, 1e21};
-constexpr Bounds remembered{-1e18, 1e18};   // by policies: tonnes, dollars, ticks; they fit into whole numbers
+constexpr Bounds remembered{-1e18, 1e18};  // by policies: tonnes, dollars, ticks; they fit into whole numbers
 
 /// Refuses a column with a number out of its bounds.
 template <class Column>
 void require(const char* name, const Column& column, Bounds bounds) {
     for (const auto value : column) {
         if (!(static_cast<double>(value) >= bounds.low && static_cast<double>(value) <= bounds.high)) {
-            throw InputError(Problem{.key = "checkpoint", .what = std::string("world.") + name + " holds " + std::to_string(value), .why = "no run comes to that",
+            throw InputError(Problem{.key = "checkpoint",
+                                     .what = std::string("world.") + name + " holds " + std::to_string(value),
+                                     .why = "no run comes to that",
                                      .suggestion = "go on from an older one, or start the run anew with --overwrite"});
         }
     }
@@ -58,9 +60,16 @@ void check_values(const World& world) {
     require("nodes.stock_index", nodes.stock_index, index);
     require("nodes.intensity", nodes.intensity, index);
     require("nodes.turnover_index", nodes.turnover_index, index);
-    for (const auto& [name, column] : {std::pair{"nodes.usual_bought", &nodes.usual_bought}, {"nodes.new_in_use", &nodes.new_in_use}, {"nodes.old_in_use", &nodes.old_in_use},
-                                       {"nodes.production", &nodes.production}, {"nodes.consumption", &nodes.consumption}, {"nodes.need", &nodes.need}, {"nodes.bought", &nodes.bought},
-                                       {"nodes.sold", &nodes.sold}, {"nodes.imports", &nodes.imports}, {"nodes.exports", &nodes.exports}}) {
+    for (const auto& [name, column] : {std::pair{"nodes.usual_bought", &nodes.usual_bought},
+                                       {"nodes.new_in_use", &nodes.new_in_use},
+                                       {"nodes.old_in_use", &nodes.old_in_use},
+                                       {"nodes.production", &nodes.production},
+                                       {"nodes.consumption", &nodes.consumption},
+                                       {"nodes.need", &nodes.need},
+                                       {"nodes.bought", &nodes.bought},
+                                       {"nodes.sold", &nodes.sold},
+                                       {"nodes.imports", &nodes.imports},
+                                       {"nodes.exports", &nodes.exports}}) {
         require(name, *column, tonnes);
     }
     require("nodes.stock", nodes.stock, stock);

@@ -11,7 +11,8 @@ public:
     /// Declares every key once: value, default, bounds, unit, meaning.
     void read(KeyReader& keys) {
         measure_.read(keys);
-        keys.number("rate_share", rate_share_, {.low = 0.0, .high = 10.0, .unit = "share of landed value", .doc = "tariff rate: 0.25 is 25 %"});
+        keys.number("rate_share", rate_share_,
+                    {.low = 0.0, .high = 10.0, .unit = "share of landed value", .doc = "tariff rate: 0.25 is 25 %"});
     }
 
     /// Looks up names and dates; every finding goes to `problems` with its line and column.

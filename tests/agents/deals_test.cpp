@@ -13,8 +13,20 @@ namespace {
 /// A mine in Chile that investors of China may buy into, and a board in Chile that says what the test makes it say.
 struct Sale : SmallChain {
     static constexpr CountryId chile{0}, china{1};
-    ReviewTerms terms{.threat = 1.0, .consequence = 1.0, .full_vulnerability_share = 0.1, .least_stake = 0.1, .least_usd = 0.0, .clear_below = 0.2, .block_above = 0.6,
-                      .offtake_kept_share = 0.25, .most_stake = 0.3, .refile_probability = 0.0, .declared_ticks = 1, .reviewed_ticks = 3, .investigated_ticks = 4, .decided_ticks = 5};
+    ReviewTerms terms{.threat = 1.0,
+                      .consequence = 1.0,
+                      .full_vulnerability_share = 0.1,
+                      .least_stake = 0.1,
+                      .least_usd = 0.0,
+                      .clear_below = 0.2,
+                      .block_above = 0.6,
+                      .offtake_kept_share = 0.25,
+                      .most_stake = 0.3,
+                      .refile_probability = 0.0,
+                      .declared_ticks = 1,
+                      .reviewed_ticks = 3,
+                      .investigated_ticks = 4,
+                      .decided_ticks = 5};
     bool screened = true;
 
     Sale() {
@@ -27,7 +39,13 @@ struct Sale : SmallChain {
         }
         world.cells[mine].capacity_t = mined_t;
         world.deals.funds_usd.assign(2, 1e9);
-        world.deals.deals.push_back({.acquirer = china, .runner_up = {}, .cell = mine, .plants_share = 0.5, .stake = 0.6, .price_usd = 1000.0, .offtake_share = 0.8});
+        world.deals.deals.push_back({.acquirer = china,
+                                     .runner_up = {},
+                                     .cell = mine,
+                                     .plants_share = 0.5,
+                                     .stake = 0.6,
+                                     .price_usd = 1000.0,
+                                     .offtake_share = 0.8});
     }
 
     Deal& about() { return world.deals.deals.front(); }
@@ -89,7 +107,8 @@ TEST(Deals, TheBoardsClockAndItsVerdicts) {
     {
         Sale sale;
         sale.terms.threat = 0.15;  // above half of clear_below: a declaration is not enough
-        EXPECT_EQ(sale.play(4), (Stages{DealStage::declaration, DealStage::review, DealStage::cleared, DealStage::closed}));
+        EXPECT_EQ(sale.play(4),
+                  (Stages{DealStage::declaration, DealStage::review, DealStage::cleared, DealStage::closed}));
         EXPECT_DOUBLE_EQ(sale.held(&Holding::share), 0.3);
     }
     {
@@ -102,7 +121,8 @@ TEST(Deals, TheBoardsClockAndItsVerdicts) {
 TEST(Deals, ConditionsCutStakeOfftakeAndPrice) {
     Sale sale;
     sale.terms.threat = 0.4;
-    EXPECT_EQ(sale.play(5), (Stages{DealStage::declaration, DealStage::review, DealStage::investigation, DealStage::mitigated, DealStage::closed}));
+    EXPECT_EQ(sale.play(5), (Stages{DealStage::declaration, DealStage::review, DealStage::investigation,
+                                    DealStage::mitigated, DealStage::closed}));
     EXPECT_DOUBLE_EQ(sale.held(&Holding::share), 0.5 * 0.3);
     EXPECT_DOUBLE_EQ(sale.abroad(), -500.0) << "half the stake, half the price";
     EXPECT_LE(sale.held(&Holding::offtake_share), 0.5 * 0.25 * 0.8);
@@ -199,7 +219,8 @@ TEST(Deals, TheHighestBidWinsAtTheNextOne) {
     sale.economy.countries.push_back({.code = "JPN", .name = "Japan"});
     sale.economy.network.countries = 3;
     sale.economy.base_price.assign(6, SmallChain::ore_price);
-    for (Column<double>* column : {&sale.world.nodes.imports, &sale.world.nodes.risk, &sale.world.nodes.consumption, &sale.world.nodes.production, &sale.world.nodes.use_price}) {
+    for (Column<double>* column : {&sale.world.nodes.imports, &sale.world.nodes.risk, &sale.world.nodes.consumption,
+                                   &sale.world.nodes.production, &sale.world.nodes.use_price}) {
         column->assign(6, 0.0);
     }
     sale.world.nodes.consumption.assign(6, 20.0);
@@ -218,7 +239,8 @@ TEST(Deals, TheHighestBidWinsAtTheNextOne) {
     const Deal& won = sale.about();
     EXPECT_EQ(won.acquirer.index(), 1U) << "asks the lower yield, so pays more";
     EXPECT_EQ(won.runner_up.index(), 2U);
-    Target target{.plants_share = won.plants_share, .book_usd = 0.5 * 500.0 * SmallChain::mined_t * 12.0 * won.plants_share};
+    Target target{.plants_share = won.plants_share,
+                  .book_usd = 0.5 * 500.0 * SmallChain::mined_t * 12.0 * won.plants_share};
     const double second = value_to(sale.economy, sale.world, CountryId{2}, SmallChain::mine, target);
     EXPECT_NEAR(won.price_usd, won.stake * second, 1e-9 * won.price_usd);
     EXPECT_LT(second, value_to(sale.economy, sale.world, CountryId{1}, SmallChain::mine, target));

@@ -28,7 +28,8 @@ struct Signed {
         std::vector<std::size_t> found;
         for (std::size_t number = 0; number < economy().contracts.offtakes.size(); ++number) {
             const Offtake& offtake = economy().contracts.offtakes[number];
-            if (offtake.good == economy().good(good) && offtake.origin == economy().country(from) && offtake.destination == economy().country(to)) {
+            if (offtake.good == economy().good(good) && offtake.origin == economy().country(from) &&
+                offtake.destination == economy().country(to)) {
                 found.push_back(number);
             }
         }
@@ -38,9 +39,12 @@ struct Signed {
         return {{economy().country(from)}, {economy().country(to)}, {economy().good(good)}};
     }
     static double sum(const std::vector<double>& values, const std::vector<std::size_t>& of) {
-        return std::accumulate(of.begin(), of.end(), 0.0, [&](double total, std::size_t number) { return total + values[number]; });
+        return std::accumulate(of.begin(), of.end(), 0.0,
+                               [&](double total, std::size_t number) { return total + values[number]; });
     }
-    double volume(const std::vector<std::size_t>& of) { return sum({world().contracts.volume_t.begin(), world().contracts.volume_t.end()}, of); }
+    double volume(const std::vector<std::size_t>& of) {
+        return sum({world().contracts.volume_t.begin(), world().contracts.volume_t.end()}, of);
+    }
 
     Scenario scenario;
     Simulation simulation;
@@ -67,8 +71,10 @@ TEST(Deliver, TheShareOfEveryBaseFlowAtTheBaseDate) {
     double all = 0.0;
     for (const GoodLanes& book : network.goods) {
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            EXPECT_NEAR(deliveries.lanes[book.first_lane + number].tonnes, 0.5 * book.lanes[number].base_flow_t, 1e-9 * book.lanes[number].base_flow_t);
-            EXPECT_NEAR(deliveries.spot_usual_flow[book.first_lane + number], 0.5 * book.lanes[number].base_flow_t, 1e-9 * book.lanes[number].base_flow_t);
+            EXPECT_NEAR(deliveries.lanes[book.first_lane + number].tonnes, 0.5 * book.lanes[number].base_flow_t,
+                        1e-9 * book.lanes[number].base_flow_t);
+            EXPECT_NEAR(deliveries.spot_usual_flow[book.first_lane + number], 0.5 * book.lanes[number].base_flow_t,
+                        1e-9 * book.lanes[number].base_flow_t);
         }
     }
     for (std::size_t node = 0; node < network.node_count(); ++node) {
@@ -90,7 +96,8 @@ TEST(Deliver, PriceIsTheLaggedMeanWithDiscountFloorAndCap) {
     // Tick 6 looks back at ticks 5, 4, 3 and 2.
     world.tick = 6;
     for (const auto& [tick, multiple] : {std::pair{2, 1.0}, {3, 1.2}, {4, 1.4}, {5, 2.0}}) {
-        world.contracts.price_history[static_cast<std::size_t>(tick % 4) * nodes + offtake.benchmark.index()] = multiple * base;
+        world.contracts.price_history[static_cast<std::size_t>(tick % 4) * nodes + offtake.benchmark.index()] =
+            multiple * base;
     }
     EXPECT_NEAR(contract_price(signed_up.economy(), world, offtake), 1.4 * base, 1e-9 * base);
     offtake.discount_share = 0.1;
@@ -103,9 +110,11 @@ TEST(Deliver, PriceIsTheLaggedMeanWithDiscountFloorAndCap) {
     EXPECT_EQ(contract_price(signed_up.economy(), world, offtake), 1.6 * base) << "a floor above the cap holds";
     // Another benchmark moves the price by its own change, not to its own level.
     offtake = signed_up.economy().contracts.offtakes[signed_up.over(good, from, to).at(0)];
-    offtake.benchmark = signed_up.economy().network.node(signed_up.economy().good(good), signed_up.economy().country("CHN"));
+    offtake.benchmark =
+        signed_up.economy().network.node(signed_up.economy().good(good), signed_up.economy().country("CHN"));
     for (std::size_t slot = 0; slot < 4; ++slot) {
-        world.contracts.price_history[slot * nodes + offtake.benchmark.index()] = 0.8 * signed_up.economy().base_price[offtake.benchmark.index()];
+        world.contracts.price_history[slot * nodes + offtake.benchmark.index()] =
+            0.8 * signed_up.economy().base_price[offtake.benchmark.index()];
     }
     EXPECT_NEAR(contract_price(signed_up.economy(), world, offtake), 0.8 * base, 1e-9 * base);
 }
@@ -137,9 +146,12 @@ TEST(Deliver, ContractsUseLaneCapsFirst) {
     signed_up.regime.cap(lane, 1.5 * volume);
     Deliveries deliveries = signed_up.deliver();
     EXPECT_NEAR(Signed::sum(deliveries.tonnes, contracts), volume, 1e-9 * volume);
-    const auto left = [&] { return deliveries.left(signed_up.regime).rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t(); };
+    const auto left = [&] {
+        return deliveries.left(signed_up.regime).rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t();
+    };
     EXPECT_NEAR(left(), 0.5 * volume, 1e-9 * volume);
-    EXPECT_EQ(signed_up.regime.rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t(), 1.5 * volume) << "policies still see the whole cap";
+    EXPECT_EQ(signed_up.regime.rule(lane.goods[0], lane.origins[0], lane.destinations[0]).cap_t(), 1.5 * volume)
+        << "policies still see the whole cap";
     signed_up.regime.cap(lane, 0.25 * volume);
     deliveries = signed_up.deliver();
     EXPECT_NEAR(Signed::sum(deliveries.tonnes, contracts), 0.25 * volume, 1e-9 * volume);
@@ -148,7 +160,9 @@ TEST(Deliver, ContractsUseLaneCapsFirst) {
 
 TEST(Deliver, ContractsUseSharedCapsFirst) {
     Signed signed_up;
-    const Selector exports{{signed_up.economy().country("CHN")}, {}, {signed_up.economy().good("ndpr.refined"), signed_up.economy().good("cerium.refined")}};
+    const Selector exports{{signed_up.economy().country("CHN")},
+                           {},
+                           {signed_up.economy().good("ndpr.refined"), signed_up.economy().good("cerium.refined")}};
     std::vector<std::size_t> covered;
     for (std::size_t number = 0; number < signed_up.economy().contracts.offtakes.size(); ++number) {
         const Offtake& offtake = signed_up.economy().contracts.offtakes[number];
@@ -188,7 +202,9 @@ TEST(Deliver, SellersGiveWhatTheyHaveAndOwnersComeFirst) {
     const double captive = signed_up.volume(to_owner);
     // Every mine keeps stock for four fifths of what the owner may draw.
     for (std::uint32_t k = 0; k < seller.firms; ++k) {
-        signed_up.world().positions.stock[position.first_row + k] = 0.8 * captive / position.base_flow_t * base_flow_of(signed_up.economy().traits, seller.first_firm + k, position);
+        signed_up.world().positions.stock[position.first_row + k] =
+            0.8 * captive / position.base_flow_t *
+            base_flow_of(signed_up.economy().traits, seller.first_firm + k, position);
     }
     Deliveries deliveries = signed_up.deliver();
     EXPECT_NEAR(Signed::sum(deliveries.tonnes, to_owner), 0.8 * captive, 1e-6 * captive);

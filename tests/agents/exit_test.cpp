@@ -19,7 +19,9 @@ struct Plants : SmallChain {
     }
     PlantStatus status(std::size_t cell, std::size_t number) const { return world.firms.status[firm(cell, number)]; }
     float rate(std::size_t cell, std::size_t number) const { return world.firms.run_rate[firm(cell, number)]; }
-    double& stock(std::size_t cell, std::size_t number, std::size_t position = 0) { return world.positions.stock[row(cell, number, position)]; }
+    double& stock(std::size_t cell, std::size_t number, std::size_t position = 0) {
+        return world.positions.stock[row(cell, number, position)];
+    }
     double& cash(std::size_t cell, std::size_t number) { return world.firms.cash[firm(cell, number)]; }
     /// Ticks until a firm has the status; stops after a thousand.
     int ticks_until(PlantStatus wanted, std::size_t cell, std::size_t number) {
@@ -175,7 +177,8 @@ TEST(Exit, AfterYearsItClosesAndItsStocksAreSold) {
     EXPECT_EQ(plants.stock(Plants::refinery, 0, 1), 0.0);
     EXPECT_DOUBLE_EQ(plants.world.cells[Plants::refinery].disposed[0], ore);
     EXPECT_DOUBLE_EQ(plants.world.cells[Plants::refinery].disposed[1], metal);
-    const double salvage = plants.economy.behaviour.salvage_share * (ore * SmallChain::ore_price + metal * SmallChain::metal_price);
+    const double salvage =
+        plants.economy.behaviour.salvage_share * (ore * SmallChain::ore_price + metal * SmallChain::metal_price);
     EXPECT_NEAR(plants.world.outside[1] - abroad, salvage, 1e-9 * salvage);
     EXPECT_NEAR(total_money(plants.world), money_now, 1e-9 * (1.0 + std::abs(money)));
     EXPECT_GT(plants.stock(Plants::refinery, 1, 0), 0.0) << "a mothballed plant keeps its ore";
@@ -187,7 +190,9 @@ TEST(Exit, ABankruptPlantIsWrittenOffAndItsOwnersBearTheLoss) {
     plants.economy.behaviour.credit_months = 9.0;
     const double credit = 9.0 * SmallChain::ore_price;  // months of revenue, per tonne of capacity
     const double cost = 42.0;
-    const auto owe = [&](std::size_t number, double capacity, double more) { plants.cash(Plants::mine, number) = -credit * capacity + more; };
+    const auto owe = [&](std::size_t number, double capacity, double more) {
+        plants.cash(Plants::mine, number) = -credit * capacity + more;
+    };
     owe(0, 10.0, -1.0);
     owe(1, 20.0, 20.0 * cost + 1.0);  // this month's costs do not take it over the edge
     const double money = total_money(plants.world);
@@ -203,7 +208,8 @@ TEST(Exit, ABankruptPlantIsWrittenOffAndItsOwnersBearTheLoss) {
     EXPECT_LT(plants.world.outside[1] - abroad, -0.25 * credit * 10.0);
     EXPECT_GT(plants.world.outside[1] - abroad, -0.25 * (credit + cost) * 10.0 - 1.0);
     plants.economy.behaviour.credit_months = 1e6;
-    EXPECT_EQ(plants.ticks_until(PlantStatus::running, Plants::mine, 0), 15) << "it waits and restarts as any idle plant";
+    EXPECT_EQ(plants.ticks_until(PlantStatus::running, Plants::mine, 0), 15)
+        << "it waits and restarts as any idle plant";
 }
 
 TEST(Exit, MonthsAreMonthsInEveryTick) {
@@ -220,7 +226,8 @@ TEST(Exit, MonthsAreMonthsInEveryTick) {
         plants.expect(Plants::mine, 0, 60.0);
         EXPECT_EQ(plants.ticks_until(PlantStatus::restarting, Plants::mine, 0), c.wait) << c.ticks_per_year;
         EXPECT_EQ(plants.ticks_until(PlantStatus::running, Plants::mine, 0), c.restart) << c.ticks_per_year;
-        EXPECT_EQ(plants.ticks_until(PlantStatus::closed, Plants::mine, 1), c.closure - c.wait - c.restart) << c.ticks_per_year;
+        EXPECT_EQ(plants.ticks_until(PlantStatus::closed, Plants::mine, 1), c.closure - c.wait - c.restart)
+            << c.ticks_per_year;
     }
 }
 

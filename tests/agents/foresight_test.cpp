@@ -10,7 +10,8 @@ namespace ytterby {
 namespace {
 
 /// The definition, node by node: the selected share of imports and home sales.
-double exposure_of(const Economy& economy, const World& world, GoodId good, CountryId destination, const Selector& selector) {
+double exposure_of(const Economy& economy, const World& world, GoodId good, CountryId destination,
+                   const Selector& selector) {
     const GoodLanes& book = economy.network.goods[good.index()];
     double covered = 0.0;
     double total = 0.0;
@@ -23,7 +24,8 @@ double exposure_of(const Economy& economy, const World& world, GoodId good, Coun
         }
     }
     const std::size_t node = economy.network.node(good, destination).index();
-    return covered > 0.0 ? covered / (total + std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node])) : 0.0;  // rounding is no home trade
+    return covered > 0.0 ? covered / (total + std::max(0.0, world.nodes.sold[node] - world.nodes.exports[node]))
+                         : 0.0;  // rounding is no home trade
 }
 
 TEST(Foresight, ExposureIsTheCoveredShareOfWhatANodeUsuallyGets) {
@@ -34,14 +36,19 @@ TEST(Foresight, ExposureIsTheCoveredShareOfWhatANodeUsuallyGets) {
     const Economy& economy = simulation.economy;
     const CountryId china = economy.country("CHN");
     const GoodId gallium = economy.good("gallium.refined");
-    const Selector selectors[] = {{{china}, {}, {gallium}}, {{china}, {economy.country("USA")}, {}}, {{}, {}, {gallium, gallium}}, {}};
+    const Selector selectors[] = {
+        {{china}, {}, {gallium}}, {{china}, {economy.country("USA")}, {}}, {{}, {}, {gallium, gallium}}, {}};
     for (const Selector& selector : selectors) {
         const std::vector<double> shares = exposures(economy, simulation.world, selector);
         double exposed = 0.0;
         for (std::size_t good = 0; good < economy.goods.size(); ++good) {
             for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const double share = shares[economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index()];
-                EXPECT_NEAR(share, exposure_of(economy, simulation.world, id_at<GoodId>(good), id_at<CountryId>(country), selector), 1e-12);
+                const double share =
+                    shares[economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index()];
+                EXPECT_NEAR(
+                    share,
+                    exposure_of(economy, simulation.world, id_at<GoodId>(good), id_at<CountryId>(country), selector),
+                    1e-12);
                 exposed += share;
             }
         }
@@ -60,15 +67,18 @@ TEST(Foresight, SellersExpectTheFallBehindAnAnnouncedClosure) {
         World world = simulation.world;
         world.tick = tick;
         Regime regime(economy.countries.size(), economy.goods.size());
-        regime.announce({{economy.country("IDN")}, {}, {economy.good("nickel.ore")}}, {.announced_tick = 0, .start_tick = 12, .belief = belief, .affected_share = affected});
+        regime.announce({{economy.country("IDN")}, {}, {economy.good("nickel.ore")}},
+                        {.announced_tick = 0, .start_tick = 12, .belief = belief, .affected_share = affected});
         return next_rush(economy, world, regime);
     };
     const SellersView early = view_at(2, 1.0, 1.0);
     const SellersView late = view_at(11, 1.0, 1.0);
-    EXPECT_NEAR(early.expected_fall[indonesia], 1.0 - economy.behaviour.avoidable_cost_share, 1e-12) << "two fifths of sales shut in press the price to what it costs to go on";
+    EXPECT_NEAR(early.expected_fall[indonesia], 1.0 - economy.behaviour.avoidable_cost_share, 1e-12)
+        << "two fifths of sales shut in press the price to what it costs to go on";
     EXPECT_EQ(early.expected_fall[philippines], 0.0);
     EXPECT_LT(early.destock[indonesia], 0.5 * early.expected_fall[indonesia]);
-    EXPECT_NEAR(late.destock[indonesia], late.expected_fall[indonesia], 1e-12) << "all of it in the month before the start";
+    EXPECT_NEAR(late.destock[indonesia], late.expected_fall[indonesia], 1e-12)
+        << "all of it in the month before the start";
     EXPECT_NEAR(view_at(11, 0.5, 1.0).destock[indonesia], 0.5 * late.destock[indonesia], 1e-12);
     EXPECT_LT(view_at(11, 1.0, 0.1).destock[indonesia], 0.3 * late.destock[indonesia]);
     EXPECT_EQ(view_at(12, 1.0, 1.0).expected_fall[indonesia], 0.0) << "over once it is there";

@@ -60,7 +60,9 @@ TEST(Invest, AHigherSlowPriceRaisesStartsByTheExponentialOfItsMargin) {
         Mines mines;
         mines.slow_price(price);
         const double profit = (price - SmallChain::ore_price) / SmallChain::capital_cost;
-        EXPECT_NEAR(mines.starts(), planned_starts * std::exp(mines.economy.behaviour.investment_response * profit), 1e-12) << price;
+        EXPECT_NEAR(mines.starts(), planned_starts * std::exp(mines.economy.behaviour.investment_response * profit),
+                    1e-12)
+            << price;
         EXPECT_NEAR(mines.plant().profit_index, profit, 1e-12);
     }
 }
@@ -87,9 +89,12 @@ TEST(Invest, CapacityAheadOfThePlanLowersStarts) {
         const Behaviour& behaviour = mines.economy.behaviour;
         const double under_way = behaviour.pipeline_awareness * mines.plant().building.total();
         const double ratio = (ahead * SmallChain::mined_t + under_way) / (SmallChain::mined_t + under_way);
-        const double dearer = SmallChain::ore_price * (std::pow(ratio, 1.0 / mines.expansion().long_run_elasticity) - 1.0);
-        EXPECT_NEAR(mines.starts(), planned_starts * std::exp(-behaviour.investment_response * dearer / SmallChain::capital_cost), 1e-12);
-        EXPECT_EQ(mines.plant().started_t < planned_starts, ahead > 1.0);
+        const double dearer =
+            SmallChain::ore_price * (std::pow(ratio, 1.0 / mines.expansion().long_run_elasticity) - 1.0);
+        EXPECT_NEAR(mines.starts(),
+                    planned_starts * std::exp(-behaviour.investment_response * dearer / SmallChain::capital_cost),
+                    1e-12);
+        EXPECT_EQ(mines.plant().started_t<planned_starts, ahead> 1.0);
     }
 }
 
@@ -108,7 +113,8 @@ TEST(Invest, WhatIsUnderConstructionLowersStarts) {
     EXPECT_LT(starts(2.1, 0.7, 20.0), starts(2.1, 0.7, 10.0));
     const double excess = (SmallChain::mined_t + 0.7 * (under_way + 20.0)) / (SmallChain::mined_t + 0.7 * under_way);
     const double lost = SmallChain::ore_price * (1.0 - std::pow(excess, -2.1)) / SmallChain::capital_cost;
-    EXPECT_NEAR(starts(2.1, 0.7, 20.0) / starts(0.0, 0.7, 20.0), std::exp(-Behaviour{}.investment_response * lost), 1e-9);
+    EXPECT_NEAR(starts(2.1, 0.7, 20.0) / starts(0.0, 0.7, 20.0), std::exp(-Behaviour{}.investment_response * lost),
+                1e-9);
 }
 
 /// A sector that does not stand yet but could.
@@ -163,7 +169,8 @@ TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
 }
 
 TEST(Invest, StudiesTakeTheirTimeAndThoseWhoseMarginIsGoneAreDropped) {
-    // A price of one month: what is under study adds up, and is built if the margin still clears the hurdle when it ends.
+    // A price of one month: what is under study adds up, and is built if the margin still clears the hurdle when it
+    // ends.
     const auto begun_later = [](double later, double study_years) {
         Latent latent;
         latent.economy.behaviour.study_years = study_years;
@@ -203,7 +210,8 @@ TEST(Invest, GreenfieldStartsNeverExceedWhatIsPermitted) {
         const double granted = planned_starts * mines.plant().exploration;
         permits += granted;
         started += mines.plant().started_t;
-        ASSERT_LE(mines.plant().started_t, (before + granted) / 6.0 + 1e-12) << "half a year on average from permit to start";
+        ASSERT_LE(mines.plant().started_t, (before + granted) / 6.0 + 1e-12)
+            << "half a year on average from permit to start";
         ASSERT_GE(mines.plant().permitted_t, 0.0);
     }
     EXPECT_NEAR(permits - started, mines.plant().permitted_t, 1e-9);
@@ -265,7 +273,9 @@ TEST(Invest, RefinersDoNotCountOnOreBelowItsLongRunCost) {
         chain.world.cells[SmallChain::refinery].capacity_t = SmallChain::mined_t;
         chain.world.nodes.slow_use_price[chain.node(SmallChain::ore()).index()] = ore_now;
         chain.build();
-        EXPECT_NEAR(chain.world.plants[SmallChain::refinery].profit_index, (SmallChain::ore_price - counted) / SmallChain::capital_cost, 1e-12) << ore_now;
+        EXPECT_NEAR(chain.world.plants[SmallChain::refinery].profit_index,
+                    (SmallChain::ore_price - counted) / SmallChain::capital_cost, 1e-12)
+            << ore_now;
     }
 }
 

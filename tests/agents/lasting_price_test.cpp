@@ -32,7 +32,8 @@ TEST(LastingPrice, BeyondTheOutlierMultipleNothingMoreIsLearnt) {
         EXPECT_EQ(together[node], lasting_price(behaviour, slow[node], 100.0)) << node;
     }
     EXPECT_EQ(together[2], 0.0) << "not one of the nodes";
-    EXPECT_GT(lasting_price(Behaviour{.outlier_multiple = 30.0}, 2000.0, 100.0), 1.5 * lasting_price(behaviour, 2000.0, 100.0));
+    EXPECT_GT(lasting_price(Behaviour{.outlier_multiple = 30.0}, 2000.0, 100.0),
+              1.5 * lasting_price(behaviour, 2000.0, 100.0));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace {
 const CountryId maker{0}, trader{1}, user{2};
 const GoodId metal{0};
 
-/// A maker, a country that makes some and trades on, a user; 10 t a tick from the maker to the trader, 4 t on to the user.
+/// A maker, a country that makes some and trades on, a user; 10 t a tick from the maker to the trader, 4 t on to the
+/// user.
 struct ThreeCountries {
     Economy economy;
     World world;
@@ -21,14 +22,17 @@ struct ThreeCountries {
         economy.goods.push_back({.name = "gallium.refined", .metal = "gallium", .stage = "refined"});
         economy.network.countries = 3;
         economy.network.goods.resize(1);
-        economy.network.goods[0].lanes = {{.origin = maker, .destination = trader, .base_flow_t = 10.0}, {.origin = trader, .destination = user, .base_flow_t = 4.0}};
+        economy.network.goods[0].lanes = {{.origin = maker, .destination = trader, .base_flow_t = 10.0},
+                                          {.origin = trader, .destination = user, .base_flow_t = 4.0}};
         economy.network.number_lanes();
         world.nodes.production = {20.0, 2.0, 0.0};
         world.nodes.stock = {30.0, 8.0, 4.0};
         world.lanes.flow = {10.0, 4.0};
         fill_origins(economy, world);
     }
-    double share(CountryId where, CountryId made_in) const { return origin_share(economy, world, metal, where, made_in); }
+    double share(CountryId where, CountryId made_in) const {
+        return origin_share(economy, world, metal, where, made_in);
+    }
     double sum(CountryId where) const { return share(where, maker) + share(where, trader) + share(where, user); }
 };
 

@@ -54,7 +54,8 @@ TEST(OutlookShock, HoldsFromItsFirstTickToTheOneBeforeItsEnd) {
 }
 
 TEST(OutlookShock, CoversWhatItNamesAndAnEmptyListIsAll) {
-    Outlook::Shock shock{.name = "s", .goods = {id_at<GoodId>(1), id_at<GoodId>(2)}, .countries = {id_at<CountryId>(4)}};
+    Outlook::Shock shock{
+        .name = "s", .goods = {id_at<GoodId>(1), id_at<GoodId>(2)}, .countries = {id_at<CountryId>(4)}};
     EXPECT_TRUE(shock.covers(id_at<GoodId>(2), id_at<CountryId>(4)));
     EXPECT_FALSE(shock.covers(id_at<GoodId>(3), id_at<CountryId>(4)));
     EXPECT_FALSE(shock.covers(id_at<GoodId>(2), id_at<CountryId>(5)));
@@ -72,25 +73,36 @@ struct Outlooked {
     }
     Economy& economy() { return simulation.economy; }
     World& world() { return simulation.world; }
-    std::size_t node(const char* good, const char* country) { return economy().network.node(economy().good(good), economy().country(country)).index(); }
+    std::size_t node(const char* good, const char* country) {
+        return economy().network.node(economy().good(good), economy().country(country)).index();
+    }
     std::size_t cell(const std::string& process, const char* country) {
         for (std::size_t index = 0; index < economy().cells.size(); ++index) {
             const Cell& about = economy().cells[index];
-            if (economy().processes[about.process.index()].name == process && about.country == economy().country(country)) {
+            if (economy().processes[about.process.index()].name == process &&
+                about.country == economy().country(country)) {
                 return index;
             }
         }
         throw std::logic_error("no " + process + " in " + country);
     }
     double need(const char* good, const char* country) { return world().nodes.need_index[node(good, country)]; }
-    double availability(const std::string& process, const char* country) { return world().plants[cell(process, country)].availability; }
+    double availability(const std::string& process, const char* country) {
+        return world().plants[cell(process, country)].availability;
+    }
     void at(std::int64_t tick, const Random& random = Random(1)) {
         world().tick = tick;
         follow_outlook(economy(), world(), random);
     }
-    void shock(Outlook::Shock::Kind kind, std::vector<const char*> goods, std::vector<const char*> countries, double share, std::int64_t start,
-               std::int64_t end = std::numeric_limits<std::int64_t>::max()) {
-        Outlook::Shock made{.name = "s", .kind = kind, .goods = {}, .countries = {}, .share = share, .start_tick = start, .end_tick = end};
+    void shock(Outlook::Shock::Kind kind, std::vector<const char*> goods, std::vector<const char*> countries,
+               double share, std::int64_t start, std::int64_t end = std::numeric_limits<std::int64_t>::max()) {
+        Outlook::Shock made{.name = "s",
+                            .kind = kind,
+                            .goods = {},
+                            .countries = {},
+                            .share = share,
+                            .start_tick = start,
+                            .end_tick = end};
         for (const char* good : goods) {
             made.goods.push_back(economy().good(good));
         }
@@ -116,7 +128,8 @@ TEST(FollowOutlook, ASupplyLossHitsEveryPlantThatMakesTheGood) {
         for (std::size_t index = 0; index < outlooked.economy().cells.size(); ++index) {
             const Cell& cell = outlooked.economy().cells[index];
             const std::string& process = outlooked.economy().processes[cell.process.index()].name;
-            const bool makes_it = process == "separation_heavy" || process == "cobalt_refinery" || process == "cobalt_recycling";
+            const bool makes_it =
+                process == "separation_heavy" || process == "cobalt_refinery" || process == "cobalt_recycling";
             const bool named = makes_it && cell.country == outlooked.economy().country("CHN");
             plants += named ? 1 : 0;
             ASSERT_EQ(outlooked.world().plants[index].availability, hit && named ? 0.6 : 1.0) << process << " " << tick;
@@ -147,10 +160,14 @@ TEST(FollowOutlook, AStepOfNeedIsFeltAtOnceAndStocksFollowOverAYear) {
         ASSERT_EQ(outlooked.need("germanium.refined", "JPN"), 1.0);
         ASSERT_EQ(outlooked.world().nodes.stock_index[outlooked.node("gallium.refined", "USA")], 1.0);
         if (stepped) {
-            ASSERT_NEAR(outlooked.world().nodes.stock_index[japan], 1.0 + 0.5 * (1.0 - std::exp(-static_cast<double>(tick - 1) / 12.0)), 1e-12) << tick;
+            ASSERT_NEAR(outlooked.world().nodes.stock_index[japan],
+                        1.0 + 0.5 * (1.0 - std::exp(-static_cast<double>(tick - 1) / 12.0)), 1e-12)
+                << tick;
         }
     }
-    EXPECT_NEAR(outlooked.world().nodes.stock_index[japan], 1.0 + 0.5 * (1.0 - std::exp(-2.0)) * std::exp(-14.0 / 12.0), 1e-12) << "and back";
+    EXPECT_NEAR(outlooked.world().nodes.stock_index[japan], 1.0 + 0.5 * (1.0 - std::exp(-2.0)) * std::exp(-14.0 / 12.0),
+                1e-12)
+        << "and back";
 }
 
 TEST(FollowOutlook, NeedsFollowTheirPathAndStocksLookAhead) {
@@ -180,7 +197,8 @@ TEST(FollowOutlook, HostsAllowWhatTheyHoldOverCapacityAsItStands) {
     outlooked.economy().outlook.host.log_at_knot(china, 1) = std::log(1.5);
     outlooked.at(12);
     EXPECT_NEAR(outlooked.world().plants[china].limit, 0.75 * multiple, 1e-9 * multiple);
-    EXPECT_EQ(outlooked.world().plants[outlooked.cell("lithium_mine", "AUS")].limit, std::numeric_limits<double>::infinity());
+    EXPECT_EQ(outlooked.world().plants[outlooked.cell("lithium_mine", "AUS")].limit,
+              std::numeric_limits<double>::infinity());
 }
 
 TEST(FollowOutlook, RecyclersHaveWhatDiesAndIsCollected) {
@@ -193,7 +211,8 @@ TEST(FollowOutlook, RecyclersHaveWhatDiesAndIsCollected) {
         return outlooked.world().plants[recycler].limit;
     };
     const double calm = limit();
-    EXPECT_NEAR(calm, 1.15 * cell.base_throughput_t / cell.expansion.base_capacity_t, 1e-9) << "this year's scrap and some stock";
+    EXPECT_NEAR(calm, 1.15 * cell.base_throughput_t / cell.expansion.base_capacity_t, 1e-9)
+        << "this year's scrap and some stock";
     outlooked.world().nodes.slow_supply_price[node] *= 2.0;
     EXPECT_NEAR(limit() / calm, std::pow(2.0, outlooked.economy().behaviour.collection_elasticity), 1e-9);
     outlooked.world().nodes.slow_supply_price[node] *= 1e6;
@@ -214,7 +233,8 @@ TEST(FollowOutlook, GradesFallWithWhatWasMinedAndTechniqueGetsCheaper) {
     outlooked.economy().outlook.depletes = true;
     outlooked.economy().outlook.cost_decline_per_year = 0.01;
     outlooked.at(24);
-    EXPECT_NEAR(outlooked.world().plants[mine].cost_factor, std::pow(2.0, outlooked.economy().behaviour.grade_elasticity) * std::exp(-0.02), 1e-12);
+    EXPECT_NEAR(outlooked.world().plants[mine].cost_factor,
+                std::pow(2.0, outlooked.economy().behaviour.grade_elasticity) * std::exp(-0.02), 1e-12);
 }
 
 /// Which of the three noises a month of them has moved.
@@ -245,7 +265,8 @@ Moved moved_by(Outlooked& outlooked, int ticks) {
 TEST(Noise, WhatIsOffDrawsNothingAndNothingMoves) {
     Outlooked outlooked;
     const Moved moved = moved_by(outlooked, 24);
-    EXPECT_FALSE(moved.needs || moved.stocks || moved.plants || moved.country_shocks || moved.world_shocks || moved.outages);
+    EXPECT_FALSE(moved.needs || moved.stocks || moved.plants || moved.country_shocks || moved.world_shocks ||
+                 moved.outages);
 }
 
 TEST(Noise, OnACountrysUseMovesNeedsOneByOne) {
@@ -254,7 +275,8 @@ TEST(Noise, OnACountrysUseMovesNeedsOneByOne) {
     EXPECT_TRUE(moved.needs && moved.country_shocks);
     EXPECT_FALSE(moved.stocks || moved.plants || moved.world_shocks || moved.outages);
     EXPECT_NE(outlooked.need("gallium.refined", "JPN"), outlooked.need("gallium.refined", "USA"));
-    EXPECT_NEAR(outlooked.need("gallium.refined", "JPN"), std::exp(outlooked.world().nodes.demand_shock[outlooked.node("gallium.refined", "JPN")]), 1e-12);
+    EXPECT_NEAR(outlooked.need("gallium.refined", "JPN"),
+                std::exp(outlooked.world().nodes.demand_shock[outlooked.node("gallium.refined", "JPN")]), 1e-12);
 }
 
 TEST(Noise, OnTheWorldsUseMovesAllCountriesTogether) {
@@ -288,10 +310,13 @@ TEST(Noise, HasTheSpreadAndThePersistenceThatItsKeysName) {
         Outlooked forgets({"noise.demand_noise=0.02", "noise.demand_noise_persistence=0", tick});
         keeps.at(0);
         forgets.at(0);
-        const std::vector<double> first(keeps.world().nodes.demand_shock.begin(), keeps.world().nodes.demand_shock.end());
+        const std::vector<double> first(keeps.world().nodes.demand_shock.begin(),
+                                        keeps.world().nodes.demand_shock.end());
         // Where nobody holds the good, nobody is shaken.
         const std::vector<std::uint32_t>& active = keeps.economy().active_nodes;
-        ASSERT_EQ(static_cast<std::size_t>(std::count_if(first.begin(), first.end(), [](double shock) { return shock != 0.0; })), active.size());
+        ASSERT_EQ(static_cast<std::size_t>(
+                      std::count_if(first.begin(), first.end(), [](double shock) { return shock != 0.0; })),
+                  active.size());
         double square = 0.0;
         for (const std::uint32_t node : active) {
             square += first[node] * first[node] / static_cast<double>(active.size());
@@ -300,7 +325,8 @@ TEST(Noise, HasTheSpreadAndThePersistenceThatItsKeysName) {
         keeps.at(1);
         forgets.at(1);
         for (std::size_t node = 0; node < first.size(); ++node) {
-            ASSERT_NEAR(keeps.world().nodes.demand_shock[node], std::pow(0.7, months) * first[node] + forgets.world().nodes.demand_shock[node], 1e-12);
+            ASSERT_NEAR(keeps.world().nodes.demand_shock[node],
+                        std::pow(0.7, months) * first[node] + forgets.world().nodes.demand_shock[node], 1e-12);
         }
     }
 }

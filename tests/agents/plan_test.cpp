@@ -21,11 +21,13 @@ struct Planned {
 
     void make() {
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        make_plan(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime), Deliveries{}, workers, plan);
+        make_plan(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime),
+                  Deliveries{}, workers, plan);
     }
     const Position& position(const char* good, const char* country, FirmKind kind, std::size_t number = 0) const {
         for (const Cell& cell : simulation.economy.cells) {
-            if (cell.kind == kind && simulation.economy.country(country) == cell.country && cell.positions[number].good == simulation.economy.good(good)) {
+            if (cell.kind == kind && simulation.economy.country(country) == cell.country &&
+                cell.positions[number].good == simulation.economy.good(good)) {
                 return cell.positions[number];
             }
         }
@@ -45,7 +47,9 @@ TEST(Plan, SchedulesFallWithPrice) {
     planned.make();
     for (const Schedule& schedule : planned.plan.orders.rows) {
         for (std::size_t point = 1; point < schedule_points; ++point) {
-            ASSERT_LE(schedule.net_quantity[point], schedule.net_quantity[point - 1] * (schedule.net_quantity[point] > 0 ? 1.0F + 1e-5F : 1.0F) + 1e-6F * std::abs(schedule.net_quantity[0]));
+            ASSERT_LE(schedule.net_quantity[point],
+                      schedule.net_quantity[point - 1] * (schedule.net_quantity[point] > 0 ? 1.0F + 1e-5F : 1.0F) +
+                          1e-6F * std::abs(schedule.net_quantity[0]));
         }
     }
 }
@@ -77,7 +81,8 @@ TEST(Plan, NobodySellsBelowAvoidableCost) {
             }
             const PricePoints& points = planned.plan.orders.points[position.node.index()];
             for (std::uint32_t k = 0; k < cell.firms; ++k) {
-                const double cost = static_cast<double>(economy.traits.avoidable_cost_share[cell.first_firm + k]) * economy.base_price[position.node.index()];
+                const double cost = static_cast<double>(economy.traits.avoidable_cost_share[cell.first_firm + k]) *
+                                    economy.base_price[position.node.index()];
                 const PointPosition at = locate(points, 0.999 * cost);
                 ASSERT_EQ(sold_at(planned.plan.orders.rows[position.first_row + k], at), 0.0);
                 ++checked;

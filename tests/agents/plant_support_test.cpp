@@ -49,7 +49,8 @@ TEST(PlantSupport, SumsAndHighestFloorsByCell) {
     const PlantSupport support = support_of_plants(chain.economy, chain.regime);
     const CellSupport* mines = support.of(SmallChain::mine);
     ASSERT_NE(mines, nullptr);
-    EXPECT_NEAR(mines->now[0].at(60.0), 3.0 + 1.0 + 6.0 + 30.0, 1e-9) << "two sums, a share of the price, and up to the highest floor";
+    EXPECT_NEAR(mines->now[0].at(60.0), 3.0 + 1.0 + 6.0 + 30.0, 1e-9)
+        << "two sums, a share of the price, and up to the highest floor";
     EXPECT_NEAR(mines->now[0].at(100.0), 4.0 + 10.0, 1e-9);
     EXPECT_EQ(support.of(SmallChain::user), nullptr) << "a user is no plant";
     const CellSupport* refinery = support.of(SmallChain::refinery);
@@ -91,7 +92,8 @@ TEST(PlantSupport, AFundLimitsWhatIsPaidAndTheLedgerSaysWhatWasClaimed) {
     const SupportLedger& ledger = chain.world.support["p"];
     const double mined = chain.world.cells[SmallChain::mine].throughput_t;
     EXPECT_NEAR(ledger.claimed_usd[SmallChain::mine], 10.0 * mined, 1e-6);
-    EXPECT_NEAR(ledger.paid_usd[SmallChain::mine] / ledger.claimed_usd[SmallChain::mine], ledger.paid_usd[SmallChain::refinery] / ledger.claimed_usd[SmallChain::refinery], 1e-9);
+    EXPECT_NEAR(ledger.paid_usd[SmallChain::mine] / ledger.claimed_usd[SmallChain::mine],
+                ledger.paid_usd[SmallChain::refinery] / ledger.claimed_usd[SmallChain::refinery], 1e-9);
 }
 
 /// A plant that would stop for its losses goes on with a credit that covers them.

@@ -23,12 +23,14 @@ public:
 };
 
 struct Quoted {
-    explicit Quoted(std::vector<std::string> overrides) : scenario(load_scenario(shipped("stationary.toml"), overrides)), simulation(build_simulation(scenario)) {
+    explicit Quoted(std::vector<std::string> overrides)
+        : scenario(load_scenario(shipped("stationary.toml"), overrides)), simulation(build_simulation(scenario)) {
         run(scenario, simulation, watch);
     }
     const NodeQuotes& at(const char* good, const char* country) const { return watch.quotes[node(good, country)]; }
     std::size_t node(const char* good, const char* country) const {
-        return simulation.economy.network.node(simulation.economy.good(good), simulation.economy.country(country)).index();
+        return simulation.economy.network.node(simulation.economy.good(good), simulation.economy.country(country))
+            .index();
     }
     Scenario scenario;
     Simulation simulation;
@@ -51,8 +53,10 @@ TEST(Quotes, EveryTonneStandsBehindOnePrice) {
             EXPECT_NEAR(tonnes, quote.landed.tonnes + quote.domestic.tonnes, 1e-9 * tonnes + 1e-12);
             if (tonnes > 1e-6) {
                 const double paid = quote.spot.usd + quote.contract.usd;
-                EXPECT_NEAR(paid / tonnes / run.watch.landed_price[node], 1.0, 1e-9) << "the price of all purchases is what users are charged";
-                EXPECT_NEAR(paid / (quote.landed.usd + quote.domestic.usd), 1.0, 1e-9) << "purchases are imports and home trade";
+                EXPECT_NEAR(paid / tonnes / run.watch.landed_price[node], 1.0, 1e-9)
+                    << "the price of all purchases is what users are charged";
+                EXPECT_NEAR(paid / (quote.landed.usd + quote.domestic.usd), 1.0, 1e-9)
+                    << "purchases are imports and home trade";
             }
         }
         EXPECT_NEAR(exported, imported, 1e-9 * exported);

@@ -38,7 +38,8 @@ TEST(RenewProducts, IntensityMovesTowardsWhatTheSlowPriceIsWorth) {
             users.price(multiple);
             users.renew(static_cast<int>(4 * ticks_per_year));
             // After the adjustment time of four years all but 1/e of the gap is closed, in logarithms.
-            EXPECT_NEAR(std::log(users.intensity()), -gap * std::log(multiple) * (1.0 - std::exp(-1.0)), 1e-9) << multiple;
+            EXPECT_NEAR(std::log(users.intensity()), -gap * std::log(multiple) * (1.0 - std::exp(-1.0)), 1e-9)
+                << multiple;
             users.renew(static_cast<int>(60 * ticks_per_year));
             EXPECT_NEAR(users.intensity(), std::pow(multiple, -gap), 1e-6);
             EXPECT_EQ(users.world.nodes.intensity[users.home() + 1], 1.0) << "elsewhere the price is as it was";
@@ -146,15 +147,18 @@ TEST(RenewProducts, ASteadyFlowGivesSteadyEndOfLife) {
     users.economy.base_old_in_use[users.home()] = Users::mined_t / passing;
     users.renew(30 * 12);
     EXPECT_NEAR(users.economy.end_of_life_index(users.world, users.home()), 1.0, 1e-12);
-    EXPECT_NEAR(passing * users.world.nodes.old_in_use[users.home()], Users::mined_t, 1e-9) << "as much dies as is used";
+    EXPECT_NEAR(passing * users.world.nodes.old_in_use[users.home()], Users::mined_t, 1e-9)
+        << "as much dies as is used";
     users.world.nodes.consumption[users.home()] = 2.0 * Users::mined_t;
     users.renew();
-    EXPECT_NEAR(users.economy.end_of_life_index(users.world, users.home()), 1.0, 1e-9) << "what is new does not die yet";
+    EXPECT_NEAR(users.economy.end_of_life_index(users.world, users.home()), 1.0, 1e-9)
+        << "what is new does not die yet";
     users.renew(60);
     EXPECT_LT(users.economy.end_of_life_index(users.world, users.home()), 1.4);
     users.renew(100 * 12);
     EXPECT_NEAR(users.economy.end_of_life_index(users.world, users.home()), 2.0, 1e-6);
-    EXPECT_EQ(users.economy.end_of_life_index(users.world, users.home() + 1), 1.0) << "where nothing stood at the base date";
+    EXPECT_EQ(users.economy.end_of_life_index(users.world, users.home() + 1), 1.0)
+        << "where nothing stood at the base date";
 }
 
 }  // namespace

@@ -26,13 +26,20 @@ struct SmallChain {
 
     explicit SmallChain(double ticks_per_year = 12.0) {
         economy.ticks_per_year = ticks_per_year;
-        economy.behaviour.price_persistence = 1.0;  // investors take slow prices as they are, unless a test says otherwise
+        economy.behaviour.price_persistence =
+            1.0;  // investors take slow prices as they are, unless a test says otherwise
         economy.behaviour.outlier_multiple = 1e9;
-        economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"}, {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
+        economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"},
+                         {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
         economy.countries = {{.code = "CHL", .name = "Chile"}, {.code = "CHN", .name = "China"}};
-        economy.processes = {{.name = "mine", .kind = FirmKind::miner, .inputs = {}, .outputs = {{ore(), 1.0}}, .host = {}},
-                             {.name = "refinery", .kind = FirmKind::refiner, .inputs = {{ore(), 1.0}}, .outputs = {{metal(), 1.0}}, .host = {}},
-                             {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}}};
+        economy.processes = {
+            {.name = "mine", .kind = FirmKind::miner, .inputs = {}, .outputs = {{ore(), 1.0}}, .host = {}},
+            {.name = "refinery",
+             .kind = FirmKind::refiner,
+             .inputs = {{ore(), 1.0}},
+             .outputs = {{metal(), 1.0}},
+             .host = {}},
+            {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}}};
         economy.network.countries = 2;
         economy.network.goods.resize(2);
         economy.network.number_lanes();
@@ -42,11 +49,21 @@ struct SmallChain {
         economy.base_old_in_use.assign(4, 0.0);
         economy.active_nodes = {0, 1, 2, 3};
         add_cell(FirmKind::miner, {{.good = ore(), .node = node(ore()), .side = Side::sells}}, 0, {10.0, 20.0, 30.0});
-        add_cell(FirmKind::refiner, {{.good = ore(), .node = node(ore()), .side = Side::buys}, {.good = metal(), .node = node(metal()), .side = Side::sells}}, 1, {20.0, 40.0});
+        add_cell(FirmKind::refiner,
+                 {{.good = ore(), .node = node(ore()), .side = Side::buys},
+                  {.good = metal(), .node = node(metal()), .side = Side::sells}},
+                 1, {20.0, 40.0});
         add_cell(FirmKind::manufacturer, {{.good = metal(), .node = node(metal()), .side = Side::buys}}, 1, {60.0});
         Expansion& expansion = economy.cells[mine].expansion;
-        expansion = {.base_capacity_t = mined_t, .retirement_per_year = 0.05, .brownfield_share = 0.4, .brownfield_years = 2.0, .build_years = 3.0, .permit_years = 5.0,
-                     .capital_cost_usd_per_t = capital_cost, .long_run_elasticity = 0.7, .grows = true};
+        expansion = {.base_capacity_t = mined_t,
+                     .retirement_per_year = 0.05,
+                     .brownfield_share = 0.4,
+                     .brownfield_years = 2.0,
+                     .build_years = 3.0,
+                     .permit_years = 5.0,
+                     .capital_cost_usd_per_t = capital_cost,
+                     .long_run_elasticity = 0.7,
+                     .grows = true};
         fill_world();
     }
 
@@ -61,7 +78,9 @@ struct SmallChain {
         return std::accumulate(first, first + about.firms, 0.0);
     }
     /// Row of a firm's holding, firm counted within its cell.
-    std::size_t row(std::size_t cell, std::size_t firm, std::size_t position = 0) const { return economy.cells[cell].positions[position].first_row + firm; }
+    std::size_t row(std::size_t cell, std::size_t firm, std::size_t position = 0) const {
+        return economy.cells[cell].positions[position].first_row + firm;
+    }
     std::size_t firm(std::size_t cell, std::size_t number) const { return economy.cells[cell].first_firm + number; }
     void expect(std::size_t cell, std::size_t number, double usd_per_t) {
         const Cell& about = economy.cells[cell];
@@ -88,7 +107,8 @@ struct SmallChain {
     }
 
 private:
-    void add_cell(FirmKind kind, std::vector<Position> positions, std::uint32_t inputs, const std::vector<double>& capacities) {
+    void add_cell(FirmKind kind, std::vector<Position> positions, std::uint32_t inputs,
+                  const std::vector<double>& capacities) {
         Cell cell;
         cell.process = id_at<ProcessId>(economy.cells.size());
         cell.country = id_at<CountryId>(0);
@@ -121,13 +141,17 @@ private:
     }
     void fill_world() {
         NodeColumns& nodes = world.nodes;
-        for (Column<double>* column : {&nodes.supply_price, &nodes.use_price, &nodes.landed_price, &nodes.slow_use_price, &nodes.slow_supply_price, &nodes.use_anchor, &nodes.supply_anchor}) {
+        for (Column<double>* column :
+             {&nodes.supply_price, &nodes.use_price, &nodes.landed_price, &nodes.slow_use_price,
+              &nodes.slow_supply_price, &nodes.use_anchor, &nodes.supply_anchor}) {
             column->assign(economy.base_price.begin(), economy.base_price.end());
         }
-        for (Column<double>* column : {&nodes.rush, &nodes.new_in_use, &nodes.old_in_use, &nodes.demand_shock, &nodes.stock}) {
+        for (Column<double>* column :
+             {&nodes.rush, &nodes.new_in_use, &nodes.old_in_use, &nodes.demand_shock, &nodes.stock}) {
             column->assign(4, 0.0);
         }
-        for (Column<double>* column : {&nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
+        for (Column<double>* column :
+             {&nodes.need_index, &nodes.stepped, &nodes.stock_index, &nodes.intensity, &nodes.turnover_index}) {
             column->assign(4, 1.0);
         }
         for (Column<double>* column : {&nodes.production, &nodes.consumption, &nodes.need}) {
@@ -145,7 +169,8 @@ private:
         for (const Cell& cell : economy.cells) {
             for (const Position& position : cell.positions) {
                 for (std::uint32_t firm = 0; firm < cell.firms; ++firm) {
-                    world.positions.expectation[position.first_row + firm] = static_cast<float>(economy.base_price[position.node.index()]);
+                    world.positions.expectation[position.first_row + firm] =
+                        static_cast<float>(economy.base_price[position.node.index()]);
                 }
             }
         }

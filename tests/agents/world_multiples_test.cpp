@@ -14,7 +14,8 @@ struct TwoUsers {
 
     TwoUsers() {
         economy.countries = {{.code = "CHL", .name = "Chile"}, {.code = "CHN", .name = "China"}};
-        economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"}, {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
+        economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"},
+                         {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
         economy.network.countries = 2;
         economy.network.goods.resize(2);
         economy.base_price = {50.0, 100.0, 200.0, 200.0};
@@ -26,7 +27,8 @@ TEST(WorldMultiples, WeighByUse) {
     TwoUsers two;
     two.world.nodes.consumption[0] = 30.0;
     two.world.nodes.consumption[1] = 10.0;
-    const std::vector<double> multiples = world_multiples(two.economy, two.world, std::vector<double>{100.0, 600.0, 400.0, 400.0});
+    const std::vector<double> multiples =
+        world_multiples(two.economy, two.world, std::vector<double>{100.0, 600.0, 400.0, 400.0});
     ASSERT_EQ(multiples.size(), 2U);
     EXPECT_DOUBLE_EQ(multiples[0], (30.0 * 2.0 + 10.0 * 6.0) / 40.0) << "each against its own base price";
     EXPECT_EQ(multiples[1], 1.0) << "nobody used it";

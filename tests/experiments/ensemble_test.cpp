@@ -9,7 +9,10 @@ namespace ytterby {
 namespace {
 
 EnsembleDesign small_design(unsigned jobs) {
-    return {.config = YTTERBY_SOURCE_DIR "/configs/stationary.toml", .overrides = {"run.ticks=26", "population.firms=300", "noise.demand_noise=0.02"}, .seeds = 3, .jobs = jobs};
+    return {.config = YTTERBY_SOURCE_DIR "/configs/stationary.toml",
+            .overrides = {"run.ticks=26", "population.firms=300", "noise.demand_noise=0.02"},
+            .seeds = 3,
+            .jobs = jobs};
 }
 
 std::vector<EnsembleMember> play(const EnsembleDesign& design) {

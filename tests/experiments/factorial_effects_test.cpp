@@ -19,7 +19,9 @@ FactorialResponse made_response(std::size_t replicates, double own_noise = 0.0) 
     for (std::uint32_t cell = 0; cell < 8; ++cell) {
         const double a = cell & 1, b = cell >> 1 & 1, c = cell >> 2 & 1;
         for (std::uint32_t replicate = 0; replicate < replicates; ++replicate) {
-            response.values.push_back(10 + 3 * a - 2 * b + 4 * a * b + 6 * a * b * c + 5 * random.normal(replicate, Purpose::test, 0) + own_noise * random.normal(replicate, Purpose::test, 1 + cell));
+            response.values.push_back(10 + 3 * a - 2 * b + 4 * a * b + 6 * a * b * c +
+                                      5 * random.normal(replicate, Purpose::test, 0) +
+                                      own_noise * random.normal(replicate, Purpose::test, 1 + cell));
         }
     }
     return response;
@@ -74,16 +76,20 @@ TEST(FactorialEffects, IntervalsHoldTheTruthAsOftenAsTheySay) {
 
 TEST(PairSynergies, TellComplementsFromSubstitutes) {
     const FactorialResponse response = made_response(20, 0.3);
-    const std::vector<PairSynergy> better_low = pair_synergies(response, {.level = 0.95, .is_better_higher = false, .correction = Correction::holm});
+    const std::vector<PairSynergy> better_low =
+        pair_synergies(response, {.level = 0.95, .is_better_higher = false, .correction = Correction::holm});
     ASSERT_EQ(better_low.size(), 3U);
     EXPECT_NEAR(better_low[0].corner.mean, 4.0, 3 * better_low[0].corner.half_width);
     EXPECT_NEAR(better_low[0].averaged.mean, 7.0, 3 * better_low[0].averaged.half_width);
     EXPECT_NEAR(better_low[0].together.mean - better_low[0].apart.mean, better_low[0].corner.mean, 1e-12);
     EXPECT_NEAR(better_low[0].first_alone.mean + better_low[0].second_alone.mean, better_low[0].apart.mean, 1e-12);
     EXPECT_EQ(better_low[0].averaged_kind, PairKind::substitutes) << "together more than apart, and less is better";
-    EXPECT_EQ(pair_synergies(response, {.level = 0.95, .is_better_higher = true, .correction = Correction::holm})[0].averaged_kind, PairKind::complements);
+    EXPECT_EQ(pair_synergies(response, {.level = 0.95, .is_better_higher = true, .correction = Correction::holm})[0]
+                  .averaged_kind,
+              PairKind::complements);
     EXPECT_EQ(better_low[1].corner_kind, PairKind::undecided) << "A and C meet only through B";
-    EXPECT_EQ(pair_synergies(made_response(1), {})[0].averaged_kind, PairKind::undecided) << "one replicate decides nothing";
+    EXPECT_EQ(pair_synergies(made_response(1), {})[0].averaged_kind, PairKind::undecided)
+        << "one replicate decides nothing";
 }
 
 TEST(MultipleTesting, FollowsHolmAndBenjaminiHochberg) {

@@ -12,7 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
-std::vector<JobResult> run_all(std::size_t count, unsigned at_once, const std::function<std::string(std::size_t)>& job) {
+std::vector<JobResult> run_all(std::size_t count, unsigned at_once,
+                               const std::function<std::string(std::size_t)>& job) {
     std::vector<JobResult> results;
     EXPECT_TRUE(run_forked_jobs(count, at_once, job, [&](std::size_t number, const JobResult& result) {
         EXPECT_EQ(number, results.size()) << "in the order of numbers";
@@ -24,7 +25,7 @@ std::vector<JobResult> run_all(std::size_t count, unsigned at_once, const std::f
 TEST(ForkedJobs, TellInOrderWhateverTheyEndIn) {
     const auto job = [](std::size_t number) {
         ::usleep(static_cast<useconds_t>(number % 3 == 0 ? 30000 : 0));  // the first of three ends last
-        return std::to_string(number) + std::string(200000, 'x');       // more than a pipe holds
+        return std::to_string(number) + std::string(200000, 'x');        // more than a pipe holds
     };
     for (const unsigned at_once : {1U, 4U}) {
         const std::vector<JobResult> results = run_all(10, at_once, job);
@@ -65,13 +66,17 @@ TEST(ForkedJobs, LeaveTheParentsMemoryAlone) {
 TEST(ForkedJobs, StopEndsThemAll) {
     std::atomic<bool> stop{false};
     std::size_t told = 0;
-    const bool whole = run_forked_jobs(100, 2, [](std::size_t number) {
-        ::usleep(number < 2 ? 1000 : 20000000);
-        return std::string();
-    }, [&](std::size_t, const JobResult&) {
-        ++told;
-        stop = true;
-    }, &stop);
+    const bool whole = run_forked_jobs(
+        100, 2,
+        [](std::size_t number) {
+            ::usleep(number < 2 ? 1000 : 20000000);
+            return std::string();
+        },
+        [&](std::size_t, const JobResult&) {
+            ++told;
+            stop = true;
+        },
+        &stop);
     EXPECT_FALSE(whole);
     EXPECT_LE(told, 2U);
 }

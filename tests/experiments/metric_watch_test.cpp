@@ -20,7 +20,8 @@ public:
         const GoodId gallium = report.economy.good("gallium.refined");
         double made = 0.0;
         for (std::size_t country = 0; country < report.economy.countries.size(); ++country) {
-            made += report.world.nodes.production[report.economy.network.node(gallium, id_at<CountryId>(country)).index()];
+            made +=
+                report.world.nodes.production[report.economy.network.node(gallium, id_at<CountryId>(country)).index()];
         }
         const std::size_t usa = report.economy.network.node(gallium, report.economy.country("USA")).index();
         output.push_back(made);
@@ -36,13 +37,15 @@ private:
 
 /// Gallium for three months in which the licence shuts China's exports, watched by some metrics.
 struct Watched {
-    Scenario scenario = load_scenario(std::string(YTTERBY_SOURCE_DIR) + "/configs/gallium_control.toml",
-                                      {"run.start=2023-08", "run.ticks=" + std::to_string(ticks), "population.firms=100", "noise.demand_noise=0.03"});
+    Scenario scenario = load_scenario(
+        std::string(YTTERBY_SOURCE_DIR) + "/configs/gallium_control.toml",
+        {"run.start=2023-08", "run.ticks=" + std::to_string(ticks), "population.firms=100", "noise.demand_noise=0.03"});
     Simulation simulation = build_simulation(scenario);
     std::vector<double> values;
     std::unique_ptr<ByHand> hand;
 
-    Metric metric(const std::string& of, const std::string& take, const std::string& country, const std::string& over = "") const {
+    Metric metric(const std::string& of, const std::string& take, const std::string& country,
+                  const std::string& over = "") const {
         MetricKeys keys;
         keys.name = "x";
         keys.of = of;
@@ -70,8 +73,10 @@ struct Watched {
 
 TEST(MetricWatch, TakesWhatTheTicksShow) {
     Watched seen;
-    seen.play({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"), seen.metric("price", "min", "USA"), seen.metric("price", "first", "USA"), seen.metric("price", "last", "USA"),
-               seen.metric("output_t", "sum", ""), seen.metric("import_reliance", "last", "USA")});
+    seen.play({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"),
+               seen.metric("price", "min", "USA"), seen.metric("price", "first", "USA"),
+               seen.metric("price", "last", "USA"), seen.metric("output_t", "sum", ""),
+               seen.metric("import_reliance", "last", "USA")});
     const std::vector<double>& price = seen.hand->price;
     ASSERT_EQ(price.size(), static_cast<std::size_t>(ticks));
     ASSERT_NE(price.front(), price.back());
@@ -80,7 +85,8 @@ TEST(MetricWatch, TakesWhatTheTicksShow) {
     EXPECT_NEAR(seen.values[2], *std::min_element(price.begin(), price.end()), 1e-9 * price[0]);
     EXPECT_NEAR(seen.values[3], price.front(), 1e-9 * price[0]);
     EXPECT_NEAR(seen.values[4], price.back(), 1e-9 * price[0]);
-    EXPECT_NEAR(seen.values[5], seen.hand->output[0] + seen.hand->output[1] + seen.hand->output[2], 1e-9 * seen.values[5]);
+    EXPECT_NEAR(seen.values[5], seen.hand->output[0] + seen.hand->output[1] + seen.hand->output[2],
+                1e-9 * seen.values[5]);
     EXPECT_NEAR(seen.values[6], seen.hand->reliance.back(), 1e-9);
 }
 
@@ -88,7 +94,8 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
     Watched seen;
     Metric never = seen.metric("price", "mean", "USA");
     never.first_tick = never.last_tick = ticks;
-    seen.play({seen.metric("price", "mean", "USA", "2023-09"), seen.metric("price", "mean", "USA", "2023-09..2023-10"), never});
+    seen.play({seen.metric("price", "mean", "USA", "2023-09"), seen.metric("price", "mean", "USA", "2023-09..2023-10"),
+               never});
     EXPECT_NEAR(seen.values[0], seen.hand->price[1], 1e-9 * seen.values[0]);
     EXPECT_NEAR(seen.values[1], (seen.hand->price[1] + seen.hand->price[2]) / 2.0, 1e-9 * seen.values[0]);
     EXPECT_TRUE(std::isnan(seen.values[2]));
@@ -96,7 +103,9 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
 
 TEST(MetricWatch, WorldSumsAreSumsOfCountries) {
     Watched seen;
-    seen.play({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"), seen.metric("output_hhi", "last", ""), seen.metric("imports_t", "sum", ""), seen.metric("exports_t", "sum", "")});
+    seen.play({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"),
+               seen.metric("output_hhi", "last", ""), seen.metric("imports_t", "sum", ""),
+               seen.metric("exports_t", "sum", "")});
     EXPECT_GT(seen.values[0], 0.0);
     EXPECT_GT(seen.values[1], 0.9) << "China makes nearly all gallium";
     EXPECT_NEAR(seen.values[2], seen.values[1] * seen.values[1], 0.02);

@@ -18,12 +18,14 @@ TEST(PointSets, CombinationsHoldEachOnce) {
     }
     EXPECT_EQ(points.size(), 3U * 12U);
     EXPECT_EQ(seen.size(), 12U);
-    EXPECT_EQ(std::vector<std::uint32_t>(points.begin(), points.begin() + 6), (std::vector<std::uint32_t>{0, 0, 0, 0, 0, 1}));
+    EXPECT_EQ(std::vector<std::uint32_t>(points.begin(), points.begin() + 6),
+              (std::vector<std::uint32_t>{0, 0, 0, 0, 0, 1}));
 }
 
 TEST(PointSets, GeneratorsAreThePublishedOnes) {
     // Sanchez and Sanchez (2005), table of Walsh indices.
-    EXPECT_EQ(resolution_five_generators(17), (std::vector<std::uint32_t>{1, 2, 4, 8, 15, 16, 32, 51, 64, 85, 106, 128, 150, 171, 219, 237, 247}));
+    EXPECT_EQ(resolution_five_generators(17),
+              (std::vector<std::uint32_t>{1, 2, 4, 8, 15, 16, 32, 51, 64, 85, 106, 128, 150, 171, 219, 237, 247}));
 }
 
 /// Sum over the runs of the product of some columns, each -1 or +1.
@@ -44,7 +46,8 @@ TEST(PointSets, FractionsHaveResolutionFive) {
         const std::vector<bool> high = two_level_fraction(resolution_five_generators(factors));
         const std::size_t runs = high.size() / factors;
         EXPECT_LE(runs, 256U);
-        // No main effect is aliased with the mean, a main effect or an interaction of two, nor two interactions with each other.
+        // No main effect is aliased with the mean, a main effect or an interaction of two, nor two interactions with
+        // each other.
         for (std::size_t a = 0; a < factors; ++a) {
             ASSERT_EQ(product_sum(high, factors, {a}), 0);
             for (std::size_t b = a + 1; b < factors; ++b) {
@@ -59,7 +62,8 @@ TEST(PointSets, FractionsHaveResolutionFive) {
         }
     }
     EXPECT_EQ(two_level_fraction(resolution_five_generators(5)).size() / 5, 16U) << "the half fraction 2^(5-1)";
-    EXPECT_EQ(two_level_fraction(resolution_five_generators(11)).size() / 11, 128U) << "2^(11-4), Box, Hunter and Hunter";
+    EXPECT_EQ(two_level_fraction(resolution_five_generators(11)).size() / 11, 128U)
+        << "2^(11-4), Box, Hunter and Hunter";
 }
 
 TEST(PointSets, LatinHypercubeFillsEachStratumOnce) {
@@ -79,7 +83,8 @@ TEST(PointSets, LatinHypercubeFillsEachStratumOnce) {
     for (std::size_t point = 0; point < 50; ++point) {
         product += (set.unit(point, 0) - 0.5) * (set.unit(point, 1) - 0.5);
     }
-    EXPECT_LT(std::abs(product / 50.0), 1.0 / 12.0 * 0.5) << "the orders of two factors have nothing to do with each other";
+    EXPECT_LT(std::abs(product / 50.0), 1.0 / 12.0 * 0.5)
+        << "the orders of two factors have nothing to do with each other";
 }
 
 /// Star discrepancy of a set in the unit square, over corners at its points (from below).
@@ -101,7 +106,8 @@ double discrepancy(const PointSet& set) {
 TEST(PointSets, SobolBeginsAsPublished) {
     const PointSet set = sobol_points(8, 3);
     // Joe and Kuo (2008) and Bratley and Fox (1988) agree on these: in the order of Gray's code.
-    const double first[8][2] = {{0, 0}, {0.5, 0.5}, {0.75, 0.25}, {0.25, 0.75}, {0.375, 0.375}, {0.875, 0.875}, {0.625, 0.125}, {0.125, 0.625}};
+    const double first[8][2] = {{0, 0},         {0.5, 0.5},     {0.75, 0.25},   {0.25, 0.75},
+                                {0.375, 0.375}, {0.875, 0.875}, {0.625, 0.125}, {0.125, 0.625}};
     for (std::size_t point = 0; point < 8; ++point) {
         for (std::size_t factor = 0; factor < 2; ++factor) {
             EXPECT_NEAR(set.unit(point, factor), first[point][factor], 1e-9) << point;

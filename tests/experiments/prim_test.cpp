@@ -8,7 +8,8 @@
 namespace ytterby {
 namespace {
 
-/// Points at random in a square with a switch and a factor that does nothing; failing where x > 0.6, y < 0.5 and the switch is on.
+/// Points at random in a square with a switch and a factor that does nothing; failing where x > 0.6, y < 0.5 and the
+/// switch is on.
 DiscoveryPoints made_points(bool two_regions = false) {
     DiscoveryPoints points{.factors = 4, .values = {}, .is_ordered = {true, true, false, true}, .failing = {}};
     const Random random(5);

@@ -17,7 +17,10 @@ using Function = std::function<double(const std::vector<double>&)>;
 /// The blocks of a Saltelli design with random rows.
 SaltelliResponse play(std::size_t rows, std::size_t factors, const Function& function) {
     const Random random(11);
-    SaltelliResponse response{.a = {}, .b = {}, .ab = std::vector<std::vector<double>>(factors), .ba = std::vector<std::vector<double>>(factors)};
+    SaltelliResponse response{.a = {},
+                              .b = {},
+                              .ab = std::vector<std::vector<double>>(factors),
+                              .ba = std::vector<std::vector<double>>(factors)};
     for (std::uint32_t row = 0; row < rows; ++row) {
         std::vector<double> a, b;
         for (std::uint32_t factor = 0; factor < factors; ++factor) {
@@ -52,12 +55,12 @@ TEST(SobolIndices, OfIshigamiAreTheKnownOnes) {
     const double pair_variance = 0.01 * pi4 * pi4 * (1.0 / 18.0 - 1.0 / 50.0);
     const double variance = first_variance + 49.0 / 8.0 + pair_variance;
     EXPECT_NEAR(found.variance, variance, 0.05 * variance);
-    EXPECT_NEAR(found.first[0].value, first_variance / variance, 0.03);     // 0.314
-    EXPECT_NEAR(found.first[1].value, 49.0 / 8.0 / variance, 0.03);         // 0.442
+    EXPECT_NEAR(found.first[0].value, first_variance / variance, 0.03);  // 0.314
+    EXPECT_NEAR(found.first[1].value, 49.0 / 8.0 / variance, 0.03);      // 0.442
     EXPECT_NEAR(found.first[2].value, 0.0, 0.03);
-    EXPECT_NEAR(found.total[0].value, (first_variance + pair_variance) / variance, 0.03);   // 0.558
+    EXPECT_NEAR(found.total[0].value, (first_variance + pair_variance) / variance, 0.03);  // 0.558
     EXPECT_NEAR(found.total[1].value, 49.0 / 8.0 / variance, 0.03);
-    EXPECT_NEAR(found.total[2].value, pair_variance / variance, 0.03);      // 0.244
+    EXPECT_NEAR(found.total[2].value, pair_variance / variance, 0.03);  // 0.244
     ASSERT_EQ(found.second.size(), 3U);
     EXPECT_NEAR(found.second[0].value, 0.0, 0.04);
     EXPECT_NEAR(found.second[1].value, pair_variance / variance, 0.05) << "the first and the third";

@@ -39,7 +39,8 @@ std::vector<double> draws(std::uint32_t cell, std::size_t count, double deviatio
 }
 
 TEST(StoppingRule, SaysWhatIsWrongAndWhere) {
-    EXPECT_THAT(refusal("ci(import_relience) < 0.01"), testing::AllOf(HasSubstr("character 4"), HasSubstr("did you mean 'import_reliance'?")));
+    EXPECT_THAT(refusal("ci(import_relience) < 0.01"),
+                testing::AllOf(HasSubstr("character 4"), HasSubstr("did you mean 'import_reliance'?")));
     EXPECT_THAT(refusal("ci(cost < 0.01"), HasSubstr("')' is missing before '<'"));
     EXPECT_THAT(refusal("ci(cost) > 0.01"), HasSubstr("write <"));
     EXPECT_THAT(refusal("ci(cost) < 1%"), HasSubstr("more than a rule"));
@@ -63,7 +64,8 @@ TEST(StoppingRule, GoesOnUntilTheWorstCellIsKnown) {
 }
 
 TEST(StoppingRule, AsksForSomeReplicatesFirst) {
-    const StoppingRule rule = StoppingRule::parse("relative_ci(cost, 0.9) <= 0.1 and ci(import_reliance) < 100", metrics);
+    const StoppingRule rule =
+        StoppingRule::parse("relative_ci(cost, 0.9) <= 0.1 and ci(import_reliance) < 100", metrics);
     EXPECT_EQ(rule.metrics(), (std::vector<std::size_t>{1, 0}));
     EXPECT_EQ(ask(rule, {{}}).more, StoppingRule::least_replicates);
     EXPECT_EQ(ask(rule, {{1, 1, 1, 1}}).more, StoppingRule::least_replicates - 4) << "four equal values may be chance";
@@ -97,7 +99,9 @@ TEST(Convergence, WidthsAreThoseOfTheFirstReplicates) {
 
 TEST(MetricCondition, BindsAndBeforeOr) {
     const auto holds = [](const std::string& text, double reliance, double cost) {
-        return MetricCondition::parse(text, metrics, "--fails", {}).holds([&](std::size_t metric) { return metric == 0 ? reliance : cost; });
+        return MetricCondition::parse(text, metrics, "--fails", {}).holds([&](std::size_t metric) {
+            return metric == 0 ? reliance : cost;
+        });
     };
     EXPECT_EQ(holds("import_reliance > 0.5", 0.6, 0), true);
     EXPECT_EQ(holds("import_reliance > 0.5", 0.5, 0), false);

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 class SweepFolders : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) / ("folders-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = fs::path(testing::TempDir()) / ("folders-" + std::to_string(::getpid()) +
+                                                  testing::UnitTest::GetInstance()->current_test_info()->name());
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }

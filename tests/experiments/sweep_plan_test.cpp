@@ -23,17 +23,23 @@ const ScenarioFamily& family() {
 class SweepPlans : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(testing::TempDir()) / ("plans-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ =
+            std::filesystem::path(testing::TempDir()) /
+            ("plans-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::create_directories(folder_);
     }
     void TearDown() override { std::filesystem::remove_all(folder_); }
 
-    SweepPlan plan(const std::string& head = "replicates = 2\n", const std::string& levers = approval, const std::string& metrics = "price = { of = \"price\", good = \"gallium.refined\" }\n") const {
+    SweepPlan plan(const std::string& head = "replicates = 2\n", const std::string& levers = approval,
+                   const std::string& metrics = "price = { of = \"price\", good = \"gallium.refined\" }\n") const {
         const std::string path = (folder_ / "design.toml").string();
-        std::ofstream(path) << "schema = 1\nscenario = \"" + scenario + "\"\nset = [\"run.ticks=3\"]\n" + head + "[levers.licence]\nswitch = [\"gallium_licence\"]\n" + levers + "[metrics]\n" + metrics;
+        std::ofstream(path) << "schema = 1\nscenario = \"" + scenario + "\"\nset = [\"run.ticks=3\"]\n" + head +
+                                   "[levers.licence]\nswitch = [\"gallium_licence\"]\n" + levers + "[metrics]\n" +
+                                   metrics;
         return SweepPlan(read_design(path), family());
     }
-    std::string refusal(const std::string& levers, const std::string& metrics = "price = { of = \"price\", good = \"gallium.refined\" }\n") const {
+    std::string refusal(const std::string& levers,
+                        const std::string& metrics = "price = { of = \"price\", good = \"gallium.refined\" }\n") const {
         try {
             plan("replicates = 2\n", levers, metrics);
         } catch (const InputError& error) {
@@ -49,7 +55,8 @@ protected:
         return found;
     }
 
-    static constexpr const char* approval = "[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 0.8]\n";
+    static constexpr const char* approval =
+        "[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 0.8]\n";
     std::filesystem::path folder_;
 };
 
@@ -72,20 +79,26 @@ TEST_F(SweepPlans, RowsThatComeToTheSameRunShareIt) {
     EXPECT_EQ(shared.run_id(0), shared.run_id(2));
     EXPECT_NE(shared.run_id(0), shared.run_id(1)) << "replicates are runs of their own";
     EXPECT_NE(shared.run_id(4), shared.run_id(6));
-    EXPECT_EQ(ids(plan("replicates = 2\ncommon_random_numbers = false\n")).size(), 8U) << "without common random numbers no two rows have the same noise";
+    EXPECT_EQ(ids(plan("replicates = 2\ncommon_random_numbers = false\n")).size(), 8U)
+        << "without common random numbers no two rows have the same noise";
 }
 
 TEST_F(SweepPlans, ARunIsWhatItsKeysAre) {
     const std::string seed = "[levers.seed]\nkey = \"run.seed\"\nlist = [1, 2]\n";
     EXPECT_EQ(ids(plan("replicates = 1\n", seed)).size(), 4U);
     for (const char* same : {"run.check_laws", "records.csv"}) {
-        EXPECT_EQ(ids(plan("replicates = 1\n", "[levers.same]\nkey = \"" + std::string(same) + "\"\nlist = [\"false\", \"true\"]\n")).size(), 2U) << same << " changes no result";
+        EXPECT_EQ(ids(plan("replicates = 1\n",
+                           "[levers.same]\nkey = \"" + std::string(same) + "\"\nlist = [\"false\", \"true\"]\n"))
+                      .size(),
+                  2U)
+            << same << " changes no result";
     }
     EXPECT_EQ(plan("title = \"x\"\nreplicates = 2\n").run_id(4), plan().run_id(4));
 }
 
 TEST_F(SweepPlans, RangesOfWholeKeysGiveWholeNumbers) {
-    const SweepPlan firms = plan("replicates = 1\n", "[levers.firms]\nkey = \"population.firms\"\nrange = [100.0, 201.0]\nlevels = 3\n");
+    const SweepPlan firms =
+        plan("replicates = 1\n", "[levers.firms]\nkey = \"population.firms\"\nrange = [100.0, 201.0]\nlevels = 3\n");
     EXPECT_THAT(firms.line(1), testing::AnyOf(HasSubstr(",150\r\n"), HasSubstr(",151\r\n")));
 }
 
@@ -94,7 +107,10 @@ TEST_F(SweepPlans, TheIdentityFollowsWhatResultsDependOn) {
     EXPECT_EQ(plan().identity(), whole);
     EXPECT_EQ(plan("title = \"another title\"\nreplicates = 2\n").identity(), whole);
     EXPECT_NE(plan("replicates = 3\n").identity(), whole);
-    EXPECT_NE(plan("replicates = 2\n", approval, "price = { of = \"price\", good = \"gallium.refined\", take = \"max\" }\n").identity(), whole);
+    EXPECT_NE(
+        plan("replicates = 2\n", approval, "price = { of = \"price\", good = \"gallium.refined\", take = \"max\" }\n")
+            .identity(),
+        whole);
     const std::string ruled = plan("replicates = 20\nuntil = \"ci(price) < 5\"\n").identity();
     EXPECT_NE(plan("replicates = 20\n").identity(), ruled);
     EXPECT_NE(plan("replicates = 20\nuntil = \"ci(price) < 4\"\n").identity(), ruled);
@@ -102,9 +118,12 @@ TEST_F(SweepPlans, TheIdentityFollowsWhatResultsDependOn) {
 }
 
 TEST_F(SweepPlans, WrongCellsAreToldWhereTheDesignSaysThem) {
-    EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.aproval_share\"\nlist = [0.4]\n"), HasSubstr("design.toml:8:7: error"));
-    EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 1.4]\n"), HasSubstr("it comes from levers.approval = 1.4"));
-    EXPECT_THAT(refusal(approval, "late = { of = \"price\", good = \"gallium.refined\", over = \"2030\" }\n"), HasSubstr("no run records all of 2030"));
+    EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.aproval_share\"\nlist = [0.4]\n"),
+                HasSubstr("design.toml:8:7: error"));
+    EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 1.4]\n"),
+                HasSubstr("it comes from levers.approval = 1.4"));
+    EXPECT_THAT(refusal(approval, "late = { of = \"price\", good = \"gallium.refined\", over = \"2030\" }\n"),
+                HasSubstr("no run records all of 2030"));
 }
 
 }  // namespace

@@ -14,11 +14,14 @@ using testing::HasSubstr;
 constexpr std::uint32_t most = 40;
 constexpr std::size_t cells = 3;
 
-/// A sweep of three cells and at most 40 replicates whose runs are made up; the third cell may share those of the second.
+/// A sweep of three cells and at most 40 replicates whose runs are made up; the third cell may share those of the
+/// second.
 class Rounds : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(testing::TempDir()) / ("rounds-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ =
+            std::filesystem::path(testing::TempDir()) /
+            ("rounds-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::create_directories(folder_);
         state_.rows = cells * most;
         state_.replicates = most;
@@ -43,12 +46,14 @@ protected:
     }
     SegmentReader reader() const { return SegmentReader(folder_, "plan", 1); }
     /// Plays all that is asked for, forwards or backwards, at most so many runs.
-    std::uint32_t play(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most, std::vector<RunRecord>& played) const {
+    std::uint32_t play(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most,
+                       std::vector<RunRecord>& played) const {
         std::uint32_t before = 0;
         while (before < rounds.replicates()) {
             std::vector<std::size_t> due;
             for (std::size_t row = 0; row < ledger.rows(); ++row) {
-                if (ledger.is_leader(row) && rounds.is_wanted(row) && row % most >= before && ledger.state(row) == SweepLedger::State::unplayed) {
+                if (ledger.is_leader(row) && rounds.is_wanted(row) && row % most >= before &&
+                    ledger.state(row) == SweepLedger::State::unplayed) {
                     due.push_back(row);
                 }
             }
@@ -163,7 +168,8 @@ TEST_F(Rounds, AFailedRunGivesNoValueUnlessItIsPlayedAgain) {
     }
     SweepLedger ledger(runs());
     ledger.take_all(reader());
-    EXPECT_EQ(SweepRounds(state_, ledger, reader(), false).replicates(), 11U) << "one more for the value that is missing";
+    EXPECT_EQ(SweepRounds(state_, ledger, reader(), false).replicates(), 11U)
+        << "one more for the value that is missing";
     SweepRounds again(state_, ledger, reader(), true);
     EXPECT_EQ(again.replicates(), 10U);
     EXPECT_FALSE(again.is_decided());

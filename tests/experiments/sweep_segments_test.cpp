@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 class SweepSegments : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) / ("segments-" + std::to_string(::getpid()) + testing::UnitTest::GetInstance()->current_test_info()->name());
+        folder_ = fs::path(testing::TempDir()) / ("segments-" + std::to_string(::getpid()) +
+                                                  testing::UnitTest::GetInstance()->current_test_info()->name());
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }
@@ -27,7 +28,9 @@ protected:
 
     std::vector<RunRecord> all() const {
         std::vector<RunRecord> list;
-        SegmentReader(folder_, "id", 2).each([&](const RunRecord& record, const RecordPlace&) { list.push_back(record); });
+        SegmentReader(folder_, "id", 2).each([&](const RunRecord& record, const RecordPlace&) {
+            list.push_back(record);
+        });
         return list;
     }
     fs::path folder_;
@@ -37,7 +40,8 @@ const RunRecord good{.run = {1, 2}, .error = {}, .values = {0.1, -1.0 / 3.0}};
 const RunRecord bad{.run = {3, 4}, .error = "two\nlines, a \"quote\" and \\", .values = {}};
 
 TEST_F(SweepSegments, LinesReadBackTheSame) {
-    for (const RunRecord& record : {good, bad, RunRecord{.run = {5, 6}, .error = {}, .values = {5e-324, std::numeric_limits<double>::max()}}}) {
+    for (const RunRecord& record :
+         {good, bad, RunRecord{.run = {5, 6}, .error = {}, .values = {5e-324, std::numeric_limits<double>::max()}}}) {
         RunRecord read;
         ASSERT_TRUE(parse_record(record_line(record), 2, read)) << record_line(record);
         EXPECT_EQ(read.run, record.run);
@@ -59,12 +63,19 @@ TEST_F(SweepSegments, ADamagedLineIsSeen) {
 }
 
 TEST_F(SweepSegments, ATornEndCostsOnlyItself) {
-    { SegmentWriter writer(folder_, "id"); writer.append(good); writer.append(bad); }
+    {
+        SegmentWriter writer(folder_, "id");
+        writer.append(good);
+        writer.append(bad);
+    }
     const fs::path file = folder_ / "segments/segment-000001.txt";
     const auto size = fs::file_size(file);
     fs::resize_file(file, size - 9);
     EXPECT_EQ(all().size(), 1U);
-    { SegmentWriter writer(folder_, "id"); writer.append(bad); }
+    {
+        SegmentWriter writer(folder_, "id");
+        writer.append(bad);
+    }
     ASSERT_EQ(all().size(), 2U);
     EXPECT_EQ(all()[1].error, bad.error);
     EXPECT_EQ(fs::file_size(file), size - 9) << "what is there is never written to again";

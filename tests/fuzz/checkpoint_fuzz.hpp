@@ -118,8 +118,8 @@ waive_export_controls = true
     }
 };
 
-/// Changes a checkpoint of a small run in places: four bytes say where, one how many bytes (up to 15), then the bytes, and
-/// so on. Sealed anew, it is refused, or two more ticks are played with all laws.
+/// Changes a checkpoint of a small run in places: four bytes say where, one how many bytes (up to 15), then the bytes,
+/// and so on. Sealed anew, it is refused, or two more ticks are played with all laws.
 inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     static SmallRun made;
     std::string file = made.saved;
@@ -148,7 +148,8 @@ inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count)
 }
 
 /// Reads bytes as a checkpoint, once as they are and once with head and checksum put right, so that what stands between
-/// them is looked at, and where they do not begin as one, as changes to one. They are refused with a reason, or give a world that is saved and read back as the same bytes.
+/// them is looked at, and where they do not begin as one, as changes to one. They are refused with a reason, or give a
+/// world that is saved and read back as the same bytes.
 inline void try_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     const std::string raw(reinterpret_cast<const char*>(bytes), count);
     constexpr std::size_t head = 12;
@@ -156,7 +157,8 @@ inline void try_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     if (!raw.starts_with("YTTER")) {
         try_changed_checkpoint(bytes, count);
     }
-    const std::string sealed = with_seal(CheckpointedWorld().saved().substr(0, head) + (count > head + seal ? raw.substr(head, count - head - seal) : raw));
+    const std::string sealed = with_seal(CheckpointedWorld().saved().substr(0, head) +
+                                         (count > head + seal ? raw.substr(head, count - head - seal) : raw));
     for (const std::string& file : {raw, sealed}) {
         CheckpointedWorld world;
         try {

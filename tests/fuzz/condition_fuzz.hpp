@@ -12,13 +12,17 @@
 
 namespace ytterby {
 
-/// Plays two ticks of a scenario whose ban holds `when` a text says so, if that can be read; it is refused with reasons, or runs with
-/// all laws.
+/// Plays two ticks of a scenario whose ban holds `when` a text says so, if that can be read; it is refused with
+/// reasons, or runs with all laws.
 inline void try_when(std::string_view text) {
-    static const ScenarioFamily family(SmallTables::shared().scenario(
-        "schema = 1\n[population]\nfirms = 20\n[[policy]]\nname = \"ban\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = [\"gallium.refined\"]\n"), {});
+    static const ScenarioFamily family(
+        SmallTables::shared().scenario(
+            "schema = 1\n[population]\nfirms = 20\n[[policy]]\nname = \"ban\"\nkind = \"export_control\"\nform = "
+            "\"ban\"\nactor = \"CHN\"\ngoods = [\"gallium.refined\"]\n"),
+        {});
     static const Names names = family.member({}).names;
-    if (Problems problems; Condition::parse(text, names, "when", {"fuzz.toml", 1, 1}, problems).always() || !problems.empty()) {
+    if (Problems problems;
+        Condition::parse(text, names, "when", {"fuzz.toml", 1, 1}, problems).always() || !problems.empty()) {
         return;
     }
     try {
@@ -47,7 +51,8 @@ inline void try_condition(const std::uint8_t* bytes, std::size_t count) {
         ensure(column >= 1 && column <= count + 1, "an error stands inside the text");
         return;
     }
-    ensure(condition.holds(small.economy, small.world) == condition.holds(small.economy, small.world), "a condition has no memory");
+    ensure(condition.holds(small.economy, small.world) == condition.holds(small.economy, small.world),
+           "a condition has no memory");
 }
 
 }  // namespace ytterby

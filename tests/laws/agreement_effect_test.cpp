@@ -9,14 +9,16 @@ namespace {
 
 /// A run of the world of 2023 without the licence, with the blocks given.
 Played year(std::vector<std::string> blocks, int ticks = 12) {
-    blocks.insert(blocks.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=300", "policy.gallium_licence.remove=true"});
+    blocks.insert(blocks.end(),
+                  {"run.ticks=" + std::to_string(ticks), "population.firms=300", "policy.gallium_licence.remove=true"});
     return play("gallium_control.toml", std::move(blocks));
 }
 
 double flow(const Played& played, const char* good, const char* origin, const char* destination, std::size_t tick) {
     const GoodLanes& book = played.simulation.economy.network.goods[played.simulation.economy.good(good).index()];
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        if (book.lanes[number].origin == played.simulation.economy.country(origin) && book.lanes[number].destination == played.simulation.economy.country(destination)) {
+        if (book.lanes[number].origin == played.simulation.economy.country(origin) &&
+            book.lanes[number].destination == played.simulation.economy.country(destination)) {
             return played.history.flow.at(tick)[book.first_lane + number];
         }
     }
@@ -26,18 +28,25 @@ double flow(const Played& played, const char* good, const char* origin, const ch
 
 double account(const Played& played, const char* name, const char* country) {
     const auto found = played.simulation.world.treasury.find(name);
-    return found == played.simulation.world.treasury.end() ? 0.0 : found->second.at(played.simulation.economy.country(country).index());
+    return found == played.simulation.world.treasury.end()
+               ? 0.0
+               : found->second.at(played.simulation.economy.country(country).index());
 }
 
-const std::string tariff = "policy.tariff={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\",\"nickel.refined\"],rate_share=0.3,rate_usd_per_t=500,start=\"2023-03\"}";
-const std::string club = "policy.club={kind=\"agreement\",members=[\"USA\",\"CAN\",\"JPN\",\"DEU\",\"FIN\",\"NOR\",\"AUS\"]";
+const std::string tariff =
+    "policy.tariff={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\",\"nickel.refined\"],rate_share=0.3,rate_"
+    "usd_per_t=500,start=\"2023-03\"}";
+const std::string club =
+    "policy.club={kind=\"agreement\",members=[\"USA\",\"CAN\",\"JPN\",\"DEU\",\"FIN\",\"NOR\",\"AUS\"]";
 
 /// A tariff makes what comes in scarcer and pays the treasury; a waiver lifts it between members and no further.
 TEST(TariffWaiver, OpensTheLaneOfMembersOnly) {
     const Played free = year({});
     const Played taxed = year({tariff});
     const Played waived = year({tariff, club + ",waive_tariffs=true}"});
-    const auto sent = [](const Played& played, const char* origin) { return flow(played, "nickel.refined", origin, "USA", 11); };
+    const auto sent = [](const Played& played, const char* origin) {
+        return flow(played, "nickel.refined", origin, "USA", 11);
+    };
     EXPECT_LT(sent(taxed, "CAN"), 0.95 * sent(free, "CAN"));
     EXPECT_GT(sent(waived, "CAN"), 1.05 * sent(taxed, "CAN"));
     EXPECT_GT(account(taxed, "tariff", "USA"), 0.0);
@@ -48,20 +57,27 @@ TEST(TariffWaiver, OpensTheLaneOfMembersOnly) {
 /// A member's ban, licence, quota and duty do not hold towards members: the lane really opens, others stay shut.
 TEST(ControlWaiver, OpensTheLaneOfMembersOnly) {
     const std::string members = ",members=[\"CHN\",\"JPN\"],waive_export_controls=true}";
-    for (const std::string form : {"form=\"ban\"", "form=\"licence\",approval_share=0", "form=\"quota\",quota_t_per_year=0"}) {
-        const std::string control = "policy.control={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"," + form + "}";
+    for (const std::string form :
+         {"form=\"ban\"", "form=\"licence\",approval_share=0", "form=\"quota\",quota_t_per_year=0"}) {
+        const std::string control =
+            "policy.control={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"," +
+            form + "}";
         const Played shut = year({control}, 8);
         const Played open = year({control, "policy.club={kind=\"agreement\"" + members}, 8);
         EXPECT_EQ(flow(shut, "gallium.refined", "CHN", "JPN", 7), 0.0) << form;
-        EXPECT_GT(flow(open, "gallium.refined", "CHN", "JPN", 7), 0.5 * flow(shut, "gallium.refined", "CHN", "JPN", 0)) << form;
+        EXPECT_GT(flow(open, "gallium.refined", "CHN", "JPN", 7), 0.5 * flow(shut, "gallium.refined", "CHN", "JPN", 0))
+            << form;
         EXPECT_EQ(flow(open, "gallium.refined", "CHN", "USA", 7), 0.0) << form;
     }
 }
 
 /// What leaves to members uses no quota: the others get all of it.
 TEST(ControlWaiver, ExemptExportsUseNoQuota) {
-    const std::string quota = "policy.control={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium.refined\"],quota_t_per_year=12,start=\"2023-01\"}";
-    const Played played = year({quota, "policy.club={kind=\"agreement\",members=[\"CHN\",\"JPN\"],waive_export_controls=true}"});
+    const std::string quota =
+        "policy.control={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium.refined\"],quota_t_per_"
+        "year=12,start=\"2023-01\"}";
+    const Played played =
+        year({quota, "policy.club={kind=\"agreement\",members=[\"CHN\",\"JPN\"],waive_export_controls=true}"});
     double others = 0.0, members = 0.0;
     for (std::size_t tick = 0; tick < 12; ++tick) {
         members += flow(played, "gallium.refined", "CHN", "JPN", tick);
@@ -71,12 +87,16 @@ TEST(ControlWaiver, ExemptExportsUseNoQuota) {
     EXPECT_NEAR(others, 12.0, 1e-3);
 }
 
-const std::string cut = "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"}";
+const std::string cut =
+    "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"}";
 
 /// The stockpile is bought and paid for before a ban, and given to short members after it: they use more and pay less.
 TEST(SharedStockpile, IsBoughtBeforeAndReleasedInNeed) {
-    const std::string keys = "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\",\"DEU\"],goods=[\"gallium.refined\"],stockpile_days=90,stockpile_fill_months=6,stockpile_buy_limit=1.3,stockpile_release_below_days=60}";
-    const std::string later = "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-09\"}";
+    const std::string keys =
+        "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\",\"DEU\"],goods=[\"gallium.refined\"],stockpile_days="
+        "90,stockpile_fill_months=6,stockpile_buy_limit=1.3,stockpile_release_below_days=60}";
+    const std::string later =
+        "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-09\"}";
     const Played without = year({later}, 18);
     const Played with = year({later, keys}, 18);
     const Played filled = year({keys}, 8);
@@ -99,16 +119,20 @@ TEST(SharedStockpile, IsBoughtBeforeAndReleasedInNeed) {
 
 /// In a shortage a guarantee turns members' sales to the short member.
 TEST(SupplyGuarantee, TurnsMembersSalesToTheShort) {
-    const std::string guarantee = "policy.club={kind=\"agreement\",members=[\"JPN\",\"KOR\"],goods=[\"gallium.refined\"],guarantee_share=0.5,guarantee_below_days=";
+    const std::string guarantee =
+        "policy.club={kind=\"agreement\",members=[\"JPN\",\"KOR\"],goods=[\"gallium.refined\"],guarantee_share=0.5,"
+        "guarantee_below_days=";
     const Played without = year({cut}, 14);
     const Played with = year({cut, guarantee + "60}"}, 14);
-    EXPECT_GT(flow(with, "gallium.refined", "KOR", "JPN", 12), 1.1 * flow(without, "gallium.refined", "KOR", "JPN", 12));
+    EXPECT_GT(flow(with, "gallium.refined", "KOR", "JPN", 12),
+              1.1 * flow(without, "gallium.refined", "KOR", "JPN", 12));
 }
 
 /// Cheaper freight brings more between members, and members pay what it costs.
 TEST(Logistics, BringsMoreBetweenMembersAndIsPaid) {
     const Played without = year({});
-    const Played with = year({club + ",start=\"2023-03\",freight_factor=0.3,freight_months=1,freight_usd_per_year=12e6}"});
+    const Played with =
+        year({club + ",start=\"2023-03\",freight_factor=0.3,freight_months=1,freight_usd_per_year=12e6}"});
     EXPECT_GT(flow(with, "nickel.ore", "AUS", "FIN", 11), 1.005 * flow(without, "nickel.ore", "AUS", "FIN", 11));
     double spent = 0.0;
     for (const double usd : with.simulation.world.treasury.at("logistics")) {
@@ -120,7 +144,8 @@ TEST(Logistics, BringsMoreBetweenMembersAndIsPaid) {
 /// A charge on footprints keeps out what exceeds the ceiling, and pays the importing members.
 TEST(JointStandard, KeepsOutWhatExceedsIt) {
     const Played without = year({});
-    const Played with = year({club + ",start=\"2023-03\",standard_ceilings={\"nickel.refined\"=1},standard_usd_per_t_co2=200}"});
+    const Played with =
+        year({club + ",start=\"2023-03\",standard_ceilings={\"nickel.refined\"=1},standard_usd_per_t_co2=200}"});
     EXPECT_LT(flow(with, "nickel.refined", "RUS", "DEU", 11), 0.95 * flow(without, "nickel.refined", "RUS", "DEU", 11));
     EXPECT_GT(account(with, "tariff", "DEU"), 0.0);
 }
@@ -140,7 +165,8 @@ double plants(const Played& played, const char* country, bool working, bool buil
     double tonnes = 0.0;
     for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
         const Cell& about = played.simulation.economy.cells[cell];
-        if (about.country == played.simulation.economy.country(country) && about.kind != FirmKind::manufacturer && about.kind != FirmKind::merchant) {
+        if (about.country == played.simulation.economy.country(country) && about.kind != FirmKind::manufacturer &&
+            about.kind != FirmKind::merchant) {
             tonnes += working ? played.simulation.world.cells[cell].capacity_t : 0.0;
             tonnes += building ? played.simulation.world.plants[cell].building.total() : 0.0;
         }
@@ -178,17 +204,23 @@ TEST(FasterPermits, BringPlantsSoonerInMembers) {
     const Played without = year({});
     const Played with = year({club + ",start=\"2023-03\",permit_time_factor=0.4}"});
     EXPECT_GT(plants(with, "AUS", true, false), 1.02 * plants(without, "AUS", true, false));
-    EXPECT_NEAR(plants(with, "CHL", true, false), plants(without, "CHL", true, false), 1e-3 * plants(without, "CHL", true, false));
+    EXPECT_NEAR(plants(with, "CHL", true, false), plants(without, "CHL", true, false),
+                1e-3 * plants(without, "CHL", true, false));
     EXPECT_EQ(paid_by_members(with), 0.0);
 }
 
 /// A country that belongs for a time has the lane for that time: it opens in March and shuts again in July.
 TEST(Accession, OpensTheLaneForAsLongAsItLasts) {
-    const Played played = year({cut, "policy.club={kind=\"agreement\",members=[\"CHN\"],waive_export_controls=true,accession=["
-                                     "{name=\"a\",countries=[\"JPN\"],from=\"2023-05\",until=\"2023-07\"},"
-                                     "{name=\"b\",countries=[\"KOR\"],when=\"price(KOR, gallium.refined) > 0\",from=\"2023-05\",leaves_when=\"price(USA, gallium.refined) > 0\"}]}"}, 8);
+    const Played played =
+        year({cut,
+              "policy.club={kind=\"agreement\",members=[\"CHN\"],waive_export_controls=true,accession=["
+              "{name=\"a\",countries=[\"JPN\"],from=\"2023-05\",until=\"2023-07\"},"
+              "{name=\"b\",countries=[\"KOR\"],when=\"price(KOR, gallium.refined) > "
+              "0\",from=\"2023-05\",leaves_when=\"price(USA, gallium.refined) > 0\"}]}"},
+             8);
     for (std::size_t tick = 0; tick < 8; ++tick) {
-        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "JPN", tick) > 0.0, tick < 2 || tick == 4 || tick == 5) << tick;
+        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "JPN", tick) > 0.0, tick < 2 || tick == 4 || tick == 5)
+            << tick;
         EXPECT_EQ(flow(played, "gallium.refined", "CHN", "KOR", tick) > 0.0, tick < 2 || tick == 4) << tick;
     }
 }

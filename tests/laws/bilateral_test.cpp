@@ -22,12 +22,14 @@ double mean_price(const Played& played, const char* good, const char* country, s
 }
 
 /// Mean flow over one lane, t in a tick.
-double mean_flow(const Played& played, const char* good, const char* from, const char* to, std::size_t first, std::size_t end) {
+double mean_flow(const Played& played, const char* good, const char* from, const char* to, std::size_t first,
+                 std::size_t end) {
     const Economy& economy = played.simulation.economy;
     const GoodLanes& book = economy.network.goods[economy.good(good).index()];
     double sum = 0.0;
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        if (book.lanes[number].origin == economy.country(from) && book.lanes[number].destination == economy.country(to)) {
+        if (book.lanes[number].origin == economy.country(from) &&
+            book.lanes[number].destination == economy.country(to)) {
             for (std::size_t tick = first; tick < end; ++tick) {
                 sum += played.history.flow.at(tick)[book.first_lane + number];
             }
@@ -40,11 +42,13 @@ double mean_flow(const Played& played, const char* good, const char* from, const
 /// year in which nobody has partners yet set aside. The laws are checked in every month.
 TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
     const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=120"});
-    for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined", "germanium.refined"}) {
+    for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
+                             "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
             const double base = played.simulation.economy.base_price[played.node(good, country)];
             for (std::size_t year = 3; year < 10; ++year) {
-                EXPECT_NEAR(mean_price(played, good, country, 12 * year, 12 * year + 12) / base, 1.0, 0.1) << good << " " << country << " year " << year;
+                EXPECT_NEAR(mean_price(played, good, country, 12 * year, 12 * year + 12) / base, 1.0, 0.1)
+                    << good << " " << country << " year " << year;
             }
         }
     }
@@ -53,11 +57,14 @@ TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
 /// More offers to choose from bring prices down towards the competitive ones.
 TEST(BilateralTrade, BuyersWhoAskMoreSellersPayLess) {
     const auto paid = [](const char* sample) {
-        const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=36", std::string("market.bilateral.sample_size=") + sample});
+        const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=36",
+                                                            std::string("market.bilateral.sample_size=") + sample});
         double sum = 0.0;
-        for (const char* good : {"cobalt.refined", "ndpr.refined", "terbium.refined", "germanium.refined", "yttrium.refined"}) {
+        for (const char* good :
+             {"cobalt.refined", "ndpr.refined", "terbium.refined", "germanium.refined", "yttrium.refined"}) {
             for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
-                sum += mean_price(played, good, country, 12, 36) / played.simulation.economy.base_price[played.node(good, country)] / 20.0;
+                sum += mean_price(played, good, country, 12, 36) /
+                       played.simulation.economy.base_price[played.node(good, country)] / 20.0;
             }
         }
         return sum;
@@ -74,16 +81,21 @@ TEST(BilateralTrade, ABanDivertsTradeAndCostsTheBannedMost) {
     const char* good = "germanium.refined";
     const Played banned = play("bilateral_ban.toml", {});
     const Played open = play("bilateral_ban.toml", {no_ban});
-    const std::size_t start = 11;   // December 2024
+    const std::size_t start = 11;  // December 2024
     for (std::size_t tick = 0; tick < start; ++tick) {
         ASSERT_EQ(banned.price(good, "USA", tick), open.price(good, "USA", tick));
     }
     EXPECT_GT(mean_flow(open, good, "CHN", "USA", 12, 24), 0.4);
     EXPECT_EQ(mean_flow(banned, good, "CHN", "USA", 12, 24), 0.0);
     for (const char* origin : {"BEL", "CAN"}) {
-        EXPECT_GT(mean_flow(banned, good, origin, "USA", 12, 24), 1.1 * mean_flow(open, good, origin, "USA", 12, 24)) << origin;
+        EXPECT_GT(mean_flow(banned, good, origin, "USA", 12, 24), 1.1 * mean_flow(open, good, origin, "USA", 12, 24))
+            << origin;
     }
-    const auto rise = [&](const char* country, std::size_t first) { return mean_price(banned, good, country, first, first + 12) / mean_price(open, good, country, first, first + 12) - 1.0; };
+    const auto rise = [&](const char* country, std::size_t first) {
+        return mean_price(banned, good, country, first, first + 12) /
+                   mean_price(open, good, country, first, first + 12) -
+               1.0;
+    };
     EXPECT_GT(rise("USA", 12), 0.05);
     EXPECT_GT(rise("USA", 24), 0.2);
     for (const char* other : {"JPN", "KOR", "DEU"}) {
@@ -99,7 +111,8 @@ TEST(BilateralTrade, ALicenceOpensAPriceGap) {
         std::vector<std::string> overrides = {bilateral, "run.ticks=16"};
         overrides.insert(overrides.end(), more.begin(), more.end());
         const Played played = play("gallium_control.toml", overrides);
-        return mean_price(played, "gallium.refined", "JPN", 10, 16) / mean_price(played, "gallium.refined", "CHN", 10, 16);
+        return mean_price(played, "gallium.refined", "JPN", 10, 16) /
+               mean_price(played, "gallium.refined", "CHN", 10, 16);
     };
     EXPECT_GT(gap({}), 1.4);
     EXPECT_LT(gap({no_licence}), 1.1);
@@ -109,7 +122,8 @@ TEST(BilateralTrade, ALicenceOpensAPriceGap) {
 std::string digest(std::vector<std::string> more) {
     std::vector<std::string> overrides = {
         bilateral, "population.firms=6000", "noise.demand_noise=0.02", "run.check_laws=true",
-        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
+        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium."
+        "refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
     overrides.insert(overrides.end(), more.begin(), more.end());
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
     Simulation simulation = build_simulation(scenario);

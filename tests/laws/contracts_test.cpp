@@ -16,7 +16,8 @@ public:
     LaneWatch(const Economy& economy, const char* good, const char* from, const char* to) {
         const GoodLanes& book = economy.network.goods[economy.good(good).index()];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (book.lanes[number].origin == economy.country(from) && book.lanes[number].destination == economy.country(to)) {
+            if (book.lanes[number].origin == economy.country(from) &&
+                book.lanes[number].destination == economy.country(to)) {
                 lane_ = book.first_lane + number;
             }
         }
@@ -39,7 +40,8 @@ private:
     std::size_t lane_ = 0;
 };
 
-LaneWatch watch(const char* config, std::vector<std::string> overrides, const char* good, const char* from, const char* to) {
+LaneWatch watch(const char* config, std::vector<std::string> overrides, const char* good, const char* from,
+                const char* to) {
     overrides.emplace_back("run.check_laws=true");
     const Scenario scenario = load_scenario(shipped(config), overrides);
     Simulation simulation = build_simulation(scenario);
@@ -56,24 +58,31 @@ std::string digest(const char* config, std::vector<std::string> overrides) {
 }
 
 std::string ban(const char* start, const char* end) {
-    return std::string("policy.ban={kind=\"export_control\",form=\"ban\",actor=\"NOR\",goods=[\"cobalt.refined\"],start=\"") + start + "\",end=\"" + end + "\"}";
+    return std::string(
+               "policy.ban={kind=\"export_control\",form=\"ban\",actor=\"NOR\",goods=[\"cobalt.refined\"],start=\"") +
+           start + "\",end=\"" + end + "\"}";
 }
 
 /// Tonnes, dollars, caps and the market's certificate under noise, a licence, a quota and a duty, with most
 /// trade under contract and owners abroad; play() checks the laws in every tick.
 TEST(Contracts, ConserveTonnesAndDollarsAndKeepToCaps) {
     for (const char* share : {"0.3", "0.9"}) {
-        const Played played = play("gallium_control.toml",
-                                   {"run.ticks=40", "noise.demand_noise=0.05", "contracts.captive=true", std::string("contracts.share.\"*\"=") + share,
-                                    "contracts.discount_share=0.05", "contracts.length_months=5", "contracts.lapse_months=2",
-                                    "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}",
-                                    "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"IDN\",goods=[\"nickel\"],start=\"2023-03\",duty_share=0.2}"});
+        const Played played =
+            play("gallium_control.toml",
+                 {"run.ticks=40", "noise.demand_noise=0.05", "contracts.captive=true",
+                  std::string("contracts.share.\"*\"=") + share, "contracts.discount_share=0.05",
+                  "contracts.length_months=5", "contracts.lapse_months=2",
+                  "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\","
+                  "\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}",
+                  "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"IDN\",goods=[\"nickel\"],start=\"2023-"
+                  "03\",duty_share=0.2}"});
         EXPECT_EQ(played.outcome.ticks_done, 40);
     }
 }
 
 TEST(Contracts, ConserveInWeeksToo) {
-    EXPECT_NO_THROW(play("gallium_control.toml", {"run.tick=\"week\"", "run.ticks=60", "noise.demand_noise=0.03", half_of_all}));
+    EXPECT_NO_THROW(
+        play("gallium_control.toml", {"run.tick=\"week\"", "run.ticks=60", "noise.demand_noise=0.03", half_of_all}));
 }
 
 /// Without contracts nothing of them is left: not a bit differs.
@@ -89,14 +98,18 @@ TEST(Contracts, AShareOfNothingChangesNoBit) {
 
 TEST(Contracts, SameBitsOnAnyNumberOfThreads) {
     const auto run_on = [](const char* threads) {
-        return digest("gallium_control.toml", {"run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02", "contracts.captive=true", half_of_all, std::string("run.threads=") + threads});
+        return digest("gallium_control.toml",
+                      {"run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02", "contracts.captive=true",
+                       half_of_all, std::string("run.threads=") + threads});
     };
     EXPECT_EQ(run_on("4"), run_on("1"));
 }
 
 /// A ban of three months stops deliveries; they resume at the old volume when it ends.
 TEST(Contracts, DeliveriesStopUnderABanAndResume) {
-    const LaneWatch lane = watch("stationary.toml", {"run.ticks=12", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-07")}, "cobalt.refined", "NOR", "USA");
+    const LaneWatch lane = watch(
+        "stationary.toml", {"run.ticks=12", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-07")},
+        "cobalt.refined", "NOR", "USA");
     for (std::size_t tick = 0; tick < 12; ++tick) {
         const bool shut = tick >= 3 && tick < 6;
         if (shut) {
@@ -110,7 +123,9 @@ TEST(Contracts, DeliveriesStopUnderABanAndResume) {
 
 /// After half a year of force majeure the contracts are gone; the spot market reopens without them.
 TEST(Contracts, ALongBanEndsThem) {
-    const LaneWatch lane = watch("stationary.toml", {"run.ticks=15", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-12")}, "cobalt.refined", "NOR", "USA");
+    const LaneWatch lane = watch(
+        "stationary.toml", {"run.ticks=15", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-12")},
+        "cobalt.refined", "NOR", "USA");
     EXPECT_GT(lane.contract[2], 0.0);
     EXPECT_EQ(lane.contract[12], 0.0);
     EXPECT_GT(lane.all[12], 0.0);
@@ -121,7 +136,8 @@ TEST(Contracts, ALongBanEndsThem) {
 TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
     const LaneWatch lane = watch("stationary.toml",
                                  {"run.ticks=24", half_of_all, "contracts.length_months=6",
-                                  "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt.refined\"],start=\"2024-02\",duty_share=1.0}"},
+                                  "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt."
+                                  "refined\"],start=\"2024-02\",duty_share=1.0}"},
                                  "cobalt.refined", "NOR", "USA");
     const double volume = lane.contract[0];
     for (std::size_t tick = 1; tick < 9; ++tick) {
@@ -140,12 +156,15 @@ TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
 /// ore of the Congo, where seven tenths of the mines' stock is lost.
 TEST(Contracts, CaptiveSharesFollowOwnership) {
     const auto share_of = [](const char* owner, bool captive, const char* buyer) {
-        Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=1", "run.check_laws=true", captive ? "contracts.captive=true" : "contracts.captive=false"});
+        Scenario scenario = load_scenario(
+            shipped("stationary.toml"),
+            {"run.ticks=1", "run.check_laws=true", captive ? "contracts.captive=true" : "contracts.captive=false"});
         scenario.data.stakes = {{"cobalt.ore", "COD", owner, 0.8}};
         Simulation simulation = build_simulation(scenario);
         for (const Cell& cell : simulation.economy.cells) {
             for (const Position& position : cell.positions) {
-                if (position.side == Side::sells && position.good == simulation.economy.good("cobalt.ore") && cell.country == simulation.economy.country("COD")) {
+                if (position.side == Side::sells && position.good == simulation.economy.good("cobalt.ore") &&
+                    cell.country == simulation.economy.country("COD")) {
                     for (std::uint32_t k = 0; k < cell.firms; ++k) {
                         simulation.world.positions.stock[position.first_row + k] *= 0.3;
                     }
@@ -161,7 +180,10 @@ TEST(Contracts, CaptiveSharesFollowOwnership) {
         const double owned = share_of(owner, true, owner);
         const double not_owned = share_of(other, true, owner);
         const double nobody = share_of(owner, false, owner);
-        std::printf("cobalt ore from COD to %s in the month of a shortage, share of usual: as owner %.3f, as outsider %.3f, without captive tonnes %.3f\n", owner, owned, not_owned, nobody);
+        std::printf(
+            "cobalt ore from COD to %s in the month of a shortage, share of usual: as owner %.3f, as outsider %.3f, "
+            "without captive tonnes %.3f\n",
+            owner, owned, not_owned, nobody);
         EXPECT_GT(owned, not_owned + 0.1);
         EXPECT_GT(owned, nobody + 0.1);
     }
@@ -170,7 +192,8 @@ TEST(Contracts, CaptiveSharesFollowOwnership) {
 /// The named price is bad input with its place, not a crash.
 TEST(Contracts, UnknownNamesAreBadInput) {
     EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.share."galium.refined"=0.5)"}), InputError);
-    EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.terms."gallium".benchmark="XYZ")"}), InputError);
+    EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.terms."gallium".benchmark="XYZ")"}),
+                 InputError);
     EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.share."*"=1.5)"}), InputError);
 }
 

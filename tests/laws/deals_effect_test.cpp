@@ -9,15 +9,19 @@ namespace ytterby {
 namespace {
 
 /// Plants come on offer so often that three years tell.
-const std::vector<std::string> brisk = {"run.ticks=36", "population.firms=300", "deals.enabled=true", "deals.offers_per_year=6", "deals.least_usd=1e6", "deals.attention=0.9"};
+const std::vector<std::string> brisk = {"run.ticks=36",        "population.firms=300",
+                                        "deals.enabled=true",  "deals.offers_per_year=6",
+                                        "deals.least_usd=1e6", "deals.attention=0.9"};
 
 Played sell(std::vector<std::string> more) {
     more.insert(more.begin(), brisk.begin(), brisk.end());
     return play("stationary.toml", std::move(more));
 }
 
-const char* closed_to_china = "policy.board={kind=\"investment_screening\",actor=\"CAN\",goods=[\"lithium\",\"nickel\"],threat={CHN=1},"
-                              "full_vulnerability_share=0.001,least_consequence=1,clear_below=0,block_above=0.01,refile_probability=0,least_stake_share=0}";
+const char* closed_to_china =
+    "policy.board={kind=\"investment_screening\",actor=\"CAN\",goods=[\"lithium\",\"nickel\"],threat={CHN=1},"
+    "full_vulnerability_share=0.001,least_consequence=1,clear_below=0,block_above=0.01,refile_probability=0,least_"
+    "stake_share=0}";
 
 /// What investors of a country hold in Canada's plants that make a good, and the offtake with it.
 double held(const Played& played, const char* good, const char* owner, double Holding::*what) {
@@ -25,7 +29,8 @@ double held(const Played& played, const char* good, const char* owner, double Ho
     double sum = 0.0;
     for (const Holding& holding : played.simulation.world.holdings) {
         const Cell& cell = economy.cells[holding.cell];
-        const bool here = cell.country == economy.country("CAN") && economy.goods[cell.positions[cell.inputs].good.index()].name == good;
+        const bool here = cell.country == economy.country("CAN") &&
+                          economy.goods[cell.positions[cell.inputs].good.index()].name == good;
         sum += here && holding.owner == economy.country(owner) ? holding.*what : 0.0;
     }
     return sum;
@@ -35,16 +40,17 @@ double flow(const Played& played, const char* good, const char* origin, const ch
     const Economy& economy = played.simulation.economy;
     const GoodLanes& book = economy.network.goods[economy.good(good).index()];
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        if (book.lanes[number].origin == economy.country(origin) && book.lanes[number].destination == economy.country(destination)) {
+        if (book.lanes[number].origin == economy.country(origin) &&
+            book.lanes[number].destination == economy.country(destination)) {
             return played.history.flow.back()[book.first_lane + number];
         }
     }
     return 0.0;
 }
 
-/// Canada keeps investors out of its lithium: without the block those of China and Argentina own part of it, and Argentina,
-/// which bought none of the ore before, draws some of its share (China gets nearly all of it anyway); with the block they own
-/// nothing, the ore goes where it went, and some of them buy in another country.
+/// Canada keeps investors out of its lithium: without the block those of China and Argentina own part of it, and
+/// Argentina, which bought none of the ore before, draws some of its share (China gets nearly all of it anyway); with
+/// the block they own nothing, the ore goes where it went, and some of them buy in another country.
 TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
     const Played open = sell({});
     const Played shut = sell({closed_to_china});
@@ -68,11 +74,13 @@ TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
         const auto& deals = played.simulation.world.deals.deals;
         return std::count_if(deals.begin(), deals.end(), [&](const Deal& deal) {
             const Economy& economy = played.simulation.economy;
-            return deal.filed_tick >= 0 && deal.acquirer == economy.country(acquirer) && economy.cells[deal.cell].country == economy.country("CAN");
+            return deal.filed_tick >= 0 && deal.acquirer == economy.country(acquirer) &&
+                   economy.cells[deal.cell].country == economy.country("CAN");
         });
     };
     const Played shut = sell({closed_to_china});
-    const Played club = sell({closed_to_china, "policy.club={kind=\"agreement\",members=[\"CAN\",\"CHN\"],except_investors=true}"});
+    const Played club =
+        sell({closed_to_china, "policy.club={kind=\"agreement\",members=[\"CAN\",\"CHN\"],except_investors=true}"});
     EXPECT_GT(filed(shut, "CHN"), 0);
     EXPECT_EQ(filed(club, "CHN"), 0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
@@ -101,8 +109,10 @@ TEST(Deals, NobodyOwnsMoreThanTheWhole) {
 TEST(Deals, SameBitsOnAnyNumberOfThreadsAndInAnyOrderOfBlocks) {
     const auto digest = [](const char* threads, bool reverse) {
         std::vector<std::string> overrides = brisk;
-        overrides.insert(overrides.end(), {"run.ticks=10", "population.firms=3000", std::string("run.threads=") + threads, closed_to_china,
-                                           "policy.second={kind=\"investment_screening\",actor=\"CAN\",goods=[\"*\"],look_back_months=12,start=\"2024-06\"}"});
+        overrides.insert(overrides.end(), {"run.ticks=10", "population.firms=3000",
+                                           std::string("run.threads=") + threads, closed_to_china,
+                                           "policy.second={kind=\"investment_screening\",actor=\"CAN\",goods=[\"*\"],"
+                                           "look_back_months=12,start=\"2024-06\"}"});
         Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
         if (reverse) {
             std::reverse(scenario.policies.begin(), scenario.policies.end());

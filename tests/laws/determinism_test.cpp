@@ -14,7 +14,8 @@ namespace {
 std::vector<std::string> busy(std::vector<std::string> more) {
     std::vector<std::string> overrides = {
         "run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02",
-        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
+        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium."
+        "refined\"],start=\"2023-04\",quota_t_per_year=12000}"};
     overrides.insert(overrides.end(), more.begin(), more.end());
     return overrides;
 }
@@ -50,7 +51,9 @@ TEST(Determinism, SameBitsForWeeksToo) {
     EXPECT_EQ(digest({"run.tick=\"week\"", "run.ticks=30", "run.threads=4"}), one);
 }
 
-TEST(Determinism, LawChecksDoNotDisturb) { EXPECT_EQ(digest({"run.check_laws=true"}), digest({"run.check_laws=false"})); }
+TEST(Determinism, LawChecksDoNotDisturb) {
+    EXPECT_EQ(digest({"run.check_laws=true"}), digest({"run.check_laws=false"}));
+}
 
 TEST(Determinism, SeedsAndReplicatesDiffer) {
     const std::string first = digest({"run.seed=1"});
@@ -66,7 +69,8 @@ TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
         Simulation simulation = build_simulation(scenario);
         NoObserver nobody;
         run(scenario, simulation, nobody);
-        return std::vector<double>(simulation.world.nodes.demand_shock.begin(), simulation.world.nodes.demand_shock.end());
+        return std::vector<double>(simulation.world.nodes.demand_shock.begin(),
+                                   simulation.world.nodes.demand_shock.end());
     };
     const std::vector<double> with = shocks({});
     EXPECT_GT(*std::max_element(with.begin(), with.end()), 0.0);
@@ -79,8 +83,10 @@ TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
 TEST(Determinism, PoliciesPermute) {
     const auto played = [](bool reverse) {
         Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                          busy({"policy.duty={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"*\"],start=\"2023-03\",duty_share=0.07}",
-                                                "policy.extra={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-05\",approval_share=0.7}"}));
+                                          busy({"policy.duty={kind=\"export_control\",form=\"duty\",actor=\"CHN\","
+                                                "goods=[\"*\"],start=\"2023-03\",duty_share=0.07}",
+                                                "policy.extra={kind=\"export_control\",form=\"licence\",actor=\"CHN\","
+                                                "goods=[\"gallium\"],start=\"2023-05\",approval_share=0.7}"}));
         if (reverse) {
             std::reverse(scenario.policies.begin(), scenario.policies.end());
         }

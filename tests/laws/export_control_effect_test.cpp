@@ -19,15 +19,21 @@ double outside_over_inside(const Played& played, std::size_t tick) {
 /// over China 1.76 in October 2023, inside +18 %; without the control below 1.1).
 TEST(GalliumLicence, OutsideRisesAndInsideStays) {
     const Played played = play("gallium_control.toml", {"run.ticks=14"});
-    const std::size_t before = 5;   // June 2023
+    const std::size_t before = 5;  // June 2023
     const std::size_t october = 9;
     EXPECT_LT(outside_over_inside(played, before), 1.1);
     EXPECT_GE(outside_over_inside(played, october), 1.4);
     EXPECT_LE(outside_over_inside(played, october), 2.3);
-    const auto since_june = [&](const char* country) { return played.price("gallium.refined", country, october) / played.price("gallium.refined", country, before) - 1.0; };
+    const auto since_june = [&](const char* country) {
+        return played.price("gallium.refined", country, october) / played.price("gallium.refined", country, before) -
+               1.0;
+    };
     const double inside = since_june("CHN");
-    std::printf("gallium licence: Germany over China %.2f in June, %.2f in October; since June Germany %+.2f, Japan %+.2f, inside %+.2f\n", outside_over_inside(played, before),
-                outside_over_inside(played, october), since_june("DEU"), since_june("JPN"), inside);
+    std::printf(
+        "gallium licence: Germany over China %.2f in June, %.2f in October; since June Germany %+.2f, Japan %+.2f, "
+        "inside %+.2f\n",
+        outside_over_inside(played, before), outside_over_inside(played, october), since_june("DEU"), since_june("JPN"),
+        inside);
     EXPECT_GE(inside, -0.1);
     EXPECT_LE(inside, 0.3);
     for (const char* country : {"JPN", "USA", "KOR", "DEU"}) {
@@ -46,11 +52,13 @@ TEST(GalliumLicence, TakenOutThereIsOnePrice) {
 TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
     const Played played = play("gallium_control.toml", {"run.ticks=18"});
     const double usual = played.exports("gallium.refined", "CHN", 3);
-    std::printf("gallium exports over usual, August to November 2023: %.2f %.2f %.2f %.2f\n", played.exports("gallium.refined", "CHN", 7) / usual,
-                played.exports("gallium.refined", "CHN", 8) / usual, played.exports("gallium.refined", "CHN", 9) / usual, played.exports("gallium.refined", "CHN", 10) / usual);
+    std::printf(
+        "gallium exports over usual, August to November 2023: %.2f %.2f %.2f %.2f\n",
+        played.exports("gallium.refined", "CHN", 7) / usual, played.exports("gallium.refined", "CHN", 8) / usual,
+        played.exports("gallium.refined", "CHN", 9) / usual, played.exports("gallium.refined", "CHN", 10) / usual);
     EXPECT_GT(usual, 1.0);
-    EXPECT_EQ(played.exports("gallium.refined", "CHN", 7), 0.0);   // August 2023
-    EXPECT_EQ(played.exports("gallium.refined", "CHN", 8), 0.0);   // September
+    EXPECT_EQ(played.exports("gallium.refined", "CHN", 7), 0.0);  // August 2023
+    EXPECT_EQ(played.exports("gallium.refined", "CHN", 8), 0.0);  // September
     EXPECT_GT(played.exports("gallium.refined", "CHN", 9), 0.0);
     EXPECT_LT(played.exports("gallium.refined", "CHN", 9), 0.6 * usual);
     EXPECT_GT(played.exports("gallium.refined", "CHN", 17), 0.8 * usual);
@@ -59,11 +67,14 @@ TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
 /// An announced licence is front-loaded: more leaves in the month before it starts.
 TEST(GalliumLicence, AnnouncementPullsShipmentsForward) {
     const Played announced = play("gallium_control.toml", {"run.ticks=8"});
-    const Played sudden = play("gallium_control.toml", {"run.ticks=8", "policy.gallium_licence.announced=\"2023-08-01\""});
+    const Played sudden =
+        play("gallium_control.toml", {"run.ticks=8", "policy.gallium_licence.announced=\"2023-08-01\""});
     EXPECT_GT(announced.exports("gallium.refined", "CHN", 6), 1.3 * sudden.exports("gallium.refined", "CHN", 6));
 }
 
-const char* quota = "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium.refined\",\"ndpr.refined\"],start=\"2023-07\",quota_t_per_year=20000}";
+const char* quota =
+    "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium."
+    "refined\",\"ndpr.refined\"],start=\"2023-07\",quota_t_per_year=20000}";
 
 /// P2: a tonnage quota over several metals earns the same rent per kg on each, so the cheap ones multiply more.
 TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
@@ -75,8 +86,11 @@ TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
     EXPECT_GT(lanthanum, 100.0);
     EXPECT_NEAR(cerium / lanthanum, 1.0, 1e-9);
     EXPECT_NEAR(magnet / lanthanum, 1.0, 1e-9);
-    const auto multiple = [&](const char* good) { return played.price(good, "JPN", tick) / played.price(good, "JPN", 5); };
-    std::printf("rare-earth quota: rent %.0f USD/t on each; cerium %.2f times its price, NdPr %.2f\n", lanthanum, multiple("cerium.refined"), multiple("ndpr.refined"));
+    const auto multiple = [&](const char* good) {
+        return played.price(good, "JPN", tick) / played.price(good, "JPN", 5);
+    };
+    std::printf("rare-earth quota: rent %.0f USD/t on each; cerium %.2f times its price, NdPr %.2f\n", lanthanum,
+                multiple("cerium.refined"), multiple("ndpr.refined"));
     EXPECT_GT(multiple("cerium.refined"), 1.3);
     EXPECT_GT(multiple("cerium.refined") - 1.0, 5.0 * (multiple("ndpr.refined") - 1.0));
 }
@@ -104,7 +118,8 @@ TEST(RareEarthQuota, HoldsOverTheCalendarYear) {
 /// A quota of nothing is a ban, to the last gram.
 TEST(RareEarthQuota, OfNothingShutsItsLanes) {
     const Played played = play("gallium_control.toml", {"run.ticks=12", no_licence, "noise.demand_noise=0.1",
-                                                        "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"*\"],start=\"2023-03\",quota_t_per_year=0}"});
+                                                        "policy.quota={kind=\"export_control\",form=\"quota\",actor="
+                                                        "\"CHN\",goods=[\"*\"],start=\"2023-03\",quota_t_per_year=0}"});
     for (const char* good : {"gallium.refined", "cerium.refined", "ndpr.refined"}) {
         EXPECT_GT(played.exports(good, "CHN", 1), 0.0);
         EXPECT_EQ(played.exports(good, "CHN", 11), 0.0);
@@ -113,18 +128,24 @@ TEST(RareEarthQuota, OfNothingShutsItsLanes) {
 
 /// An export duty is shared by both sides: dearer outside, cheaper inside, and the treasury is paid.
 TEST(ExportDuty, IsSharedAndPaidToTheTreasury) {
-    const char* duty = "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-04\",duty_share=0.25}";
+    const char* duty =
+        "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-04\","
+        "duty_share=0.25}";
     const Played taxed = play("gallium_control.toml", {"run.ticks=16", no_licence, duty});
     const Played free = play("gallium_control.toml", {"run.ticks=16", no_licence});
     EXPECT_GT(taxed.price("cobalt.ore", "CHN", 15), 1.01 * free.price("cobalt.ore", "CHN", 15));
-    EXPECT_LT(taxed.history.supply_price[15][taxed.node("cobalt.ore", "COD")], 0.99 * free.history.supply_price[15][free.node("cobalt.ore", "COD")]);
+    EXPECT_LT(taxed.history.supply_price[15][taxed.node("cobalt.ore", "COD")],
+              0.99 * free.history.supply_price[15][free.node("cobalt.ore", "COD")]);
     EXPECT_GT(taxed.simulation.world.treasury.at("export_duty")[taxed.simulation.economy.country("COD").index()], 0.0);
 }
 
 /// A ban leaks as much as its enforcement lets through, and the leak pays its premium.
 TEST(Ban, LeaksItsShare) {
     const auto ban = [](const char* leak) {
-        return std::string("policy.ban={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-06\",leak_share=") + leak + ",leak_premium_usd_per_t=50000}";
+        return std::string(
+                   "policy.ban={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-"
+                   "06\",leak_share=") +
+               leak + ",leak_premium_usd_per_t=50000}";
     };
     const Played tight = play("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.0")});
     const Played leaky = play("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.2")});
@@ -137,7 +158,9 @@ TEST(Ban, LeaksItsShare) {
 
 /// A condition enacts the measure when it first holds; without latching it lapses with the condition.
 TEST(Condition, EnactsTheMeasureWhenItHolds) {
-    const char* reaction = "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, gallium.refined) > 500e3\"}";
+    const char* reaction =
+        "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, "
+        "gallium.refined) > 500e3\"}";
     const Played played = play("gallium_control.toml", {"run.ticks=12", reaction});
     EXPECT_GT(played.exports("gallium.refined", "RUS", 6), 0.0);
     std::size_t first = 0;

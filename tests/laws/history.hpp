@@ -34,9 +34,12 @@ struct Played {
     RunOutcome outcome;
 
     std::size_t node(const char* good, const char* country) const {
-        return simulation.economy.network.node(simulation.economy.good(good), simulation.economy.country(country)).index();
+        return simulation.economy.network.node(simulation.economy.good(good), simulation.economy.country(country))
+            .index();
     }
-    double price(const char* good, const char* country, std::size_t tick) const { return history.use_price.at(tick)[node(good, country)]; }
+    double price(const char* good, const char* country, std::size_t tick) const {
+        return history.use_price.at(tick)[node(good, country)];
+    }
     /// Exports of a country over all lanes, t in a tick.
     double exports(const char* good, const char* country, std::size_t tick) const {
         const GoodLanes& book = simulation.economy.network.goods[simulation.economy.good(good).index()];

@@ -20,13 +20,15 @@ class OrderBookRuns : public ::testing::TestWithParam<const char*> {};
 /// base year has them within what the chance of arrival does.
 TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
     const Played played = play("stationary.toml", {order_book, hub(GetParam()), "run.ticks=24"});
-    for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined", "germanium.refined"}) {
+    for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
+                             "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
             double mean = 0.0;
             for (std::size_t tick = 12; tick < 24; ++tick) {
                 mean += played.price(good, country, tick) / 12.0;
             }
-            EXPECT_NEAR(mean / played.simulation.economy.base_price[played.node(good, country)], 1.0, 0.1) << good << " " << country;
+            EXPECT_NEAR(mean / played.simulation.economy.base_price[played.node(good, country)], 1.0, 0.1)
+                << good << " " << country;
         }
     }
 }
@@ -43,7 +45,8 @@ TEST_P(OrderBookRuns, ALicenceSplitsThePrice) {
     EXPECT_GT(played.export_rent("gallium.refined", "CHN", 12), 0.5 * gap);
 }
 
-INSTANTIATE_TEST_SUITE_P(Hubs, OrderBookRuns, ::testing::Values("world", "country"), [](const auto& hub) { return std::string(hub.param); });
+INSTANTIATE_TEST_SUITE_P(Hubs, OrderBookRuns, ::testing::Values("world", "country"),
+                         [](const auto& hub) { return std::string(hub.param); });
 
 TEST(OrderBookThreads, TheSameBitsOnAnyNumberOfThreads) {
     const Played one = play("gallium_control.toml", {order_book, "run.ticks=10", "run.threads=1"});

@@ -9,11 +9,12 @@ namespace {
 
 constexpr const char* ban_key = "policy.nickel_ore_ban.";
 
-/// P11: buyers stock up and sellers clear out before a ban that is known; afterwards nothing leaves. Observed: Indonesian nickel
-/// ore to China 2019 over 2018 1.72 (1.3-2.2), 2021 over 2019 0.04 (0-0.15).
+/// P11: buyers stock up and sellers clear out before a ban that is known; afterwards nothing leaves. Observed:
+/// Indonesian nickel ore to China 2019 over 2018 1.72 (1.3-2.2), 2021 over 2019 0.04 (0-0.15).
 TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
     const Played known = play("nickel_ore_ban.toml", {"run.ticks=24"});
-    const Played sudden = play("nickel_ore_ban.toml", {"run.ticks=24", "policy.nickel_ore_ban.announced=\"2021-01-01\""});
+    const Played sudden =
+        play("nickel_ore_ban.toml", {"run.ticks=24", "policy.nickel_ore_ban.announced=\"2021-01-01\""});
     const auto year = [](const Played& run, std::size_t first) {
         double sum = 0.0;
         for (std::size_t tick = first; tick < first + 12; ++tick) {
@@ -29,7 +30,10 @@ TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
     for (std::size_t tick = 6; tick < 12; ++tick) {
         best = std::max(best, known.exports("nickel.ore", "IDN", tick) / known.exports("nickel.ore", "IDN", 5));
     }
-    std::printf("ore ban: exports of the year before %.2f of usual (best month %.2f), of the year after %.3f of the year before; stocks at the origin %.2f\n", before, best, after, stocks);
+    std::printf(
+        "ore ban: exports of the year before %.2f of usual (best month %.2f), of the year after %.3f of the year "
+        "before; stocks at the origin %.2f\n",
+        before, best, after, stocks);
     EXPECT_GT(before, 1.2) << "the band from 1.3 is judged in docs/patterns.md";
     EXPECT_GT(best, 1.5);
     EXPECT_LT(after, 0.15);
@@ -42,8 +46,10 @@ double drawn(const char* actor, const char* metal, const char* months, double* p
     const std::string ore = std::string(metal) + ".ore";
     const std::string refined = std::string(metal) + ".refined";
     const auto run_with = [&](const char* remove) {
-        return play("nickel_ore_ban.toml", {"run.ticks=72", std::string(ban_key) + "actor=\"" + actor + "\"", std::string(ban_key) + "goods=[\"" + ore + "\"]",
-                                            std::string(ban_key) + "expected_months=" + months, std::string(ban_key) + "remove=" + remove});
+        return play("nickel_ore_ban.toml",
+                    {"run.ticks=72", std::string(ban_key) + "actor=\"" + actor + "\"",
+                     std::string(ban_key) + "goods=[\"" + ore + "\"]",
+                     std::string(ban_key) + "expected_months=" + months, std::string(ban_key) + "remove=" + remove});
     };
     const Played banned = run_with("false");
     const Played free = run_with("true");
@@ -51,7 +57,8 @@ double drawn(const char* actor, const char* metal, const char* months, double* p
         double sum = 0.0;
         for (std::size_t index = 0; index < run.simulation.economy.cells.size(); ++index) {
             const Cell& cell = run.simulation.economy.cells[index];
-            if (cell.kind == FirmKind::refiner && cell.country == run.simulation.economy.country(actor) && run.simulation.economy.goods[cell.positions[0].good.index()].name == ore) {
+            if (cell.kind == FirmKind::refiner && cell.country == run.simulation.economy.country(actor) &&
+                run.simulation.economy.goods[cell.positions[0].good.index()].name == ore) {
                 sum += run.simulation.world.cells[index].capacity_t;
             }
         }
@@ -66,17 +73,20 @@ double drawn(const char* actor, const char* metal, const char* months, double* p
     return capacity(banned) / capacity(free);
 }
 
-/// P4 and P5: a ban that is believed to stay draws processing behind it where the world's price follows, which takes a large
-/// share. Observed: Indonesia's ban on nickel ore (30-37 % of the world) drew smelters, on bauxite (below 5 %) it did not.
+/// P4 and P5: a ban that is believed to stay draws processing behind it where the world's price follows, which takes a
+/// large share. Observed: Indonesia's ban on nickel ore (30-37 % of the world) drew smelters, on bauxite (below 5 %) it
+/// did not.
 TEST(OreBan, SlowDrawsProcessingOnlyWithALargeShareAndForLong) {
     double large_price = 0.0;
     double small_price = 0.0;
-    const double large = drawn("RUS", "antimony", "600", &large_price);    // 22 % of the world's ore in 2020
-    const double small = drawn("MMR", "antimony", "600", &small_price);    // 4 %
+    const double large = drawn("RUS", "antimony", "600", &large_price);  // 22 % of the world's ore in 2020
+    const double small = drawn("MMR", "antimony", "600", &small_price);  // 4 %
     const double brief = drawn("RUS", "antimony", "12");
     const double indonesia = drawn("IDN", "nickel", "600");
-    std::printf("ore ban, refining capacity five years on over that without: Russian antimony %.2f (refined price %.2f), Burmese %.2f (%.2f), Russian believed short %.2f; Indonesian nickel %.3f\n", large,
-                large_price, small, small_price, brief, indonesia);
+    std::printf(
+        "ore ban, refining capacity five years on over that without: Russian antimony %.2f (refined price %.2f), "
+        "Burmese %.2f (%.2f), Russian believed short %.2f; Indonesian nickel %.3f\n",
+        large, large_price, small, small_price, brief, indonesia);
     EXPECT_GT(large, 1.2);
     EXPECT_GT(large_price, 1.2);
     EXPECT_LT(small, 1.08);

@@ -9,7 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// What the United States import of gallium, month by month: tonnes, how many of them were made in China, value as landed.
+/// What the United States import of gallium, month by month: tonnes, how many of them were made in China, value as
+/// landed.
 class Imports final : public Observer {
 public:
     void on_tick(const TickReport& report) override {
@@ -26,12 +27,18 @@ public:
             const Column<LaneTrade>& lanes = report.trades.lanes;
             tonnes.back() += lanes[row].tonnes;
             const CountryId origin = book.lanes[number].origin;
-            const double share = origin_share(report.economy, report.world, gallium, origin, report.economy.country("CHN"));
-            const double enforcement = report.regime.origin_limits().empty() ? 0.0 : report.regime.origin_limits().front().enforcement;
-            leaked.back() += origin == report.economy.country("CHN") ? 0.0 : lanes[row].tonnes * share * (1.0 - enforcement) / std::max(1e-9, 1.0 - enforcement * share);
-            landed_usd.back() += lanes[row].fob_usd + lanes[row].export_duty_usd + lanes[row].freight_usd + lanes[row].tariff_usd + lanes[row].friction_usd + lanes[row].rent_usd;
+            const double share =
+                origin_share(report.economy, report.world, gallium, origin, report.economy.country("CHN"));
+            const double enforcement =
+                report.regime.origin_limits().empty() ? 0.0 : report.regime.origin_limits().front().enforcement;
+            leaked.back() += origin == report.economy.country("CHN") ? 0.0
+                                                                     : lanes[row].tonnes * share * (1.0 - enforcement) /
+                                                                           std::max(1e-9, 1.0 - enforcement * share);
+            landed_usd.back() += lanes[row].fob_usd + lanes[row].export_duty_usd + lanes[row].freight_usd +
+                                 lanes[row].tariff_usd + lanes[row].friction_usd + lanes[row].rent_usd;
         }
-        chinese.push_back(origin_share(report.economy, report.world, gallium, report.economy.country("USA"), report.economy.country("CHN")));
+        chinese.push_back(origin_share(report.economy, report.world, gallium, report.economy.country("USA"),
+                                       report.economy.country("CHN")));
         for (std::size_t node = 0; node < report.economy.network.node_count(); ++node) {
             double sum = 0.0;
             for (std::size_t made = 0; made < report.economy.countries.size(); ++made) {
@@ -49,14 +56,17 @@ public:
     }
     double unit_value() const { return year(landed_usd) / year(tonnes); }
     std::vector<double> tonnes, landed_usd;
-    std::vector<double> leaked;     // made in China, by way of third countries, t
-    std::vector<double> chinese;    // share of the stock
+    std::vector<double> leaked;   // made in China, by way of third countries, t
+    std::vector<double> chinese;  // share of the stock
 };
 
 Imports play_ban(const std::string& clause) {
     std::vector<std::string> overrides{"run.ticks=24", "run.check_laws=true"};
     if (clause != "none") {
-        overrides.push_back("policy.us_ban={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],partners=[\"USA\"],start=\"2024-12-03\",expected_months=60" + clause + "}");
+        overrides.push_back(
+            "policy.us_ban={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],partners=["
+            "\"USA\"],start=\"2024-12-03\",expected_months=60" +
+            clause + "}");
     }
     const Scenario scenario = load_scenario(shipped("baseline.toml"), overrides);
     Simulation simulation = build_simulation(scenario);
@@ -75,8 +85,11 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     const double imports = free.year(free.tonnes) / none.year(none.tonnes);
     const double value = free.unit_value() / none.unit_value();
     const auto print = [&](const char* name, const Imports& run) {
-        std::printf("US gallium imports 2025, %s: %.2f of those without the ban, unit value %.2f times; by way of third countries %.2f t made in China (%.1f t of imports without the ban), in stock at the end %.2f\n", name,
-                    run.year(run.tonnes) / none.year(none.tonnes), run.unit_value() / none.unit_value(), run.year(run.leaked), none.year(none.tonnes), run.chinese.back());
+        std::printf(
+            "US gallium imports 2025, %s: %.2f of those without the ban, unit value %.2f times; by way of third "
+            "countries %.2f t made in China (%.1f t of imports without the ban), in stock at the end %.2f\n",
+            name, run.year(run.tonnes) / none.year(none.tonnes), run.unit_value() / none.unit_value(),
+            run.year(run.leaked), none.year(none.tonnes), run.chinese.back());
     };
     print("no clause", free);
     print("clause, half enforced", half);

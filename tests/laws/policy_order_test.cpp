@@ -17,8 +17,9 @@
 namespace ytterby {
 namespace {
 
-/// The instruments, each as the blocks of a file. They meet on the same lanes, plants and deals: the agreement lifts the
-/// tariff and the control between members, adds to the subsidies' grants and excepts a member's investors from the review.
+/// The instruments, each as the blocks of a file. They meet on the same lanes, plants and deals: the agreement lifts
+/// the tariff and the control between members, adds to the subsidies' grants and excepts a member's investors from the
+/// review.
 struct Instrument {
     const char* kind;
     /// What finds nothing in the records of a run in which it did not act.
@@ -56,8 +57,7 @@ block_above = 0.3
 least_stake_share = 0.0
 )"},
     {"agreement",
-     {"FROM treasury WHERE account = 'club' AND usd < 0",
-      "FROM treasury WHERE account = 'stockpile' AND usd < 0",
+     {"FROM treasury WHERE account = 'club' AND usd < 0", "FROM treasury WHERE account = 'stockpile' AND usd < 0",
       "FROM treasury WHERE account = 'logistics' AND usd < 0"},
      R"(
 [[policy]]
@@ -125,8 +125,11 @@ Scenario written(const ScratchFolder& folder, const std::vector<std::size_t>& or
         text += instruments[number].blocks;
     }
     write_all(folder / "order.toml", text);
-    return load_scenario((folder / "order.toml").string(), std::vector<std::string>{
-        "data.folder=\"" + shipped("data") + "\"", "run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200", "deals.enabled=true", "deals.offers_per_year=12", "deals.least_usd=1e5", "deals.attention=0.9"});
+    return load_scenario(
+        (folder / "order.toml").string(),
+        std::vector<std::string>{"data.folder=\"" + shipped("data") + "\"", "run.ticks=" + std::to_string(ticks),
+                                 "run.check_laws=true", "population.firms=200", "deals.enabled=true",
+                                 "deals.offers_per_year=12", "deals.least_usd=1e5", "deals.attention=0.9"});
 }
 
 /// What a run left: the fingerprint of its World, and every row of every table by its key.
@@ -143,7 +146,8 @@ std::string all_rows(const Database& run) {
             for (int column = 0; column < row.columns(); ++column) {
                 text += '|';
                 if (!row.is_null(column)) {
-                    text += row.is_text(column) ? std::string(row.text(column)) : std::to_string(std::bit_cast<std::uint64_t>(row.real(column)));
+                    text += row.is_text(column) ? std::string(row.text(column))
+                                                : std::to_string(std::bit_cast<std::uint64_t>(row.real(column)));
                 }
             }
             text += '\n';
@@ -153,7 +157,8 @@ std::string all_rows(const Database& run) {
 }
 
 /// Runs a simulation with records; says where an instrument of these did not act.
-Left played(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order, const std::filesystem::path& folder) {
+Left played(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order,
+            const std::filesystem::path& folder) {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     RunStore store(folder);
@@ -165,7 +170,8 @@ Left played(const Scenario& scenario, Simulation simulation, const std::vector<s
     for (const std::size_t number : order) {
         for (const char* acts : instruments[number].acts) {
             Statement found(database, std::string("SELECT count(*) ") + acts);
-            EXPECT_TRUE(found.step() && found.integer(0) > 0) << instruments[number].kind << " did not act: nothing " << acts;
+            EXPECT_TRUE(found.step() && found.integer(0) > 0)
+                << instruments[number].kind << " did not act: nothing " << acts;
         }
     }
     left.rows = all_rows(database);
@@ -184,7 +190,8 @@ std::string named(const std::vector<std::size_t>& order) {
 void expect_same(const Left& first, const Left& other, const std::vector<std::size_t>& order) {
     EXPECT_EQ(other.digest, first.digest) << named(order);
     if (other.rows != first.rows) {
-        const auto [here, there] = std::mismatch(first.rows.begin(), first.rows.end(), other.rows.begin(), other.rows.end());
+        const auto [here, there] =
+            std::mismatch(first.rows.begin(), first.rows.end(), other.rows.begin(), other.rows.end());
         const auto line = [](const std::string& rows, std::string::const_iterator place) {
             const std::size_t at = std::min(static_cast<std::size_t>(place - rows.begin()), rows.size() - 1);
             const std::size_t from = at == 0 ? 0 : rows.rfind('\n', at - 1) + 1;

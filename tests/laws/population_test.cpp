@@ -21,11 +21,14 @@ Difference compare(const char* few, const char* many) {
     const Played small = play("gallium_control.toml", overrides(few));
     const Played large = play("gallium_control.toml", overrides(many));
     Difference worst;
-    for (const char* good : {"gallium.refined", "germanium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "dysprosium.refined"}) {
+    for (const char* good : {"gallium.refined", "germanium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined",
+                             "dysprosium.refined"}) {
         for (const char* country : {"CHN", "USA", "JPN", "KOR", "DEU"}) {
             for (std::size_t tick = 0; tick < 18; ++tick) {
-                worst.price = std::max(worst.price, std::abs(small.price(good, country, tick) / large.price(good, country, tick) - 1.0));
-                const double used = small.history.consumption[tick][small.node(good, country)] / large.history.consumption[tick][large.node(good, country)];
+                worst.price = std::max(
+                    worst.price, std::abs(small.price(good, country, tick) / large.price(good, country, tick) - 1.0));
+                const double used = small.history.consumption[tick][small.node(good, country)] /
+                                    large.history.consumption[tick][large.node(good, country)];
                 worst.consumption = std::max(worst.consumption, std::abs(used - 1.0));
             }
         }
@@ -39,7 +42,8 @@ TEST(Population, SplitsTheSameEconomy) {
     const Difference difference = compare("1000", "100000");
     EXPECT_LT(difference.price, 0.05);
     EXPECT_LT(difference.consumption, 0.02);
-    std::cout << "price within " << 100 * difference.price << " %, use within " << 100 * difference.consumption << " %\n";
+    std::cout << "price within " << 100 * difference.price << " %, use within " << 100 * difference.consumption
+              << " %\n";
 }
 
 TEST(Population, TotalsDoNotDependOnTheNumberOfFirms) {
@@ -50,9 +54,11 @@ TEST(Population, TotalsDoNotDependOnTheNumberOfFirms) {
         for (const Cell& cell : simulation.economy.cells) {
             double flow = 0.0;
             for (std::uint32_t k = 0; k < cell.firms; ++k) {
-                flow += simulation.economy.traits.capacity_t[cell.first_firm + k] * static_cast<double>(simulation.economy.traits.base_run_rate[cell.first_firm + k]);
+                flow += simulation.economy.traits.capacity_t[cell.first_firm + k] *
+                        static_cast<double>(simulation.economy.traits.base_run_rate[cell.first_firm + k]);
             }
-            ASSERT_NEAR(flow, cell.base_throughput_t, 1e-12 * cell.base_throughput_t);  // plants that do not stand yet: none
+            ASSERT_NEAR(flow, cell.base_throughput_t,
+                        1e-12 * cell.base_throughput_t);  // plants that do not stand yet: none
             capacity += flow;
         }
         EXPECT_GT(capacity, 0.0);

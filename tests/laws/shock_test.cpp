@@ -13,14 +13,15 @@ constexpr std::size_t months_after = 60;
 
 std::vector<std::string> freeze(const std::string& good, const char* end, std::size_t ticks) {
     return {"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks),
-            "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"" + good + "\"],start=\"2023-06\",end=\"" + end + "\"}"};
+            "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"" + good +
+                "\"],start=\"2023-06\",end=\"" + end + "\"}"};
 }
 
 struct Shock {
     const char* good;
     const char* end;
     int months;
-    std::vector<std::string> given{};   // what is held still, as overrides
+    std::vector<std::string> given{};  // what is held still, as overrides
 };
 
 /// Dysprosium's plants follow neodymium's, so a glut is worked off by use alone: with intensity that answers over years
@@ -40,10 +41,13 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
         return overrides;
     };
     const Played shocked = play("gallium_control.toml", held(freeze(shock.good, shock.end, ticks)));
-    const Played calm = play("gallium_control.toml", held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
+    const Played calm = play("gallium_control.toml",
+                             held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
     double felt = 0.0;
     for (const char* country : {"CHN", "JPN", "USA", "DEU", "KOR"}) {
-        const auto gap = [&](std::size_t tick) { return shocked.price(shock.good, country, tick) / calm.price(shock.good, country, tick) - 1.0; };
+        const auto gap = [&](std::size_t tick) {
+            return shocked.price(shock.good, country, tick) / calm.price(shock.good, country, tick) - 1.0;
+        };
         for (std::size_t tick = end + months_after; tick < ticks; ++tick) {
             EXPECT_LT(std::abs(gap(tick)), 0.10) << country << " tick " << tick;
         }
@@ -62,9 +66,13 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
-                         ::testing::Values(Shock{"gallium.refined", "2023-08", 2}, Shock{"gallium.refined", "2023-12", 6}, Shock{"gallium.refined", "2024-06", 12},
-                                           Shock{"gallium.refined", "2026-06", 36}, Shock{"dysprosium.refined", "2023-08", 2},
-                                           Shock{"dysprosium.refined", "2024-06", 12, products_given}, Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
+                         ::testing::Values(Shock{"gallium.refined", "2023-08", 2},
+                                           Shock{"gallium.refined", "2023-12", 6},
+                                           Shock{"gallium.refined", "2024-06", 12},
+                                           Shock{"gallium.refined", "2026-06", 36},
+                                           Shock{"dysprosium.refined", "2023-08", 2},
+                                           Shock{"dysprosium.refined", "2024-06", 12, products_given},
+                                           Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
                          [](const auto& info) {
                              std::string name = info.param.good;
                              name = name.substr(0, name.find('.'));
@@ -95,7 +103,10 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
         Simulation simulation = build_simulation(scenario);
         History history;
         run(scenario, simulation, history);
-        const std::size_t node = simulation.economy.network.node(simulation.economy.good("dysprosium.refined"), simulation.economy.country("JPN")).index();
+        const std::size_t node =
+            simulation.economy.network
+                .node(simulation.economy.good("dysprosium.refined"), simulation.economy.country("JPN"))
+                .index();
         return history.use_price[5][node] / history.use_price[4][node];
     };
     EXPECT_GT(first_month(0.5) - 1.0, 1.5 * (first_month(1.0) - 1.0));
@@ -105,7 +116,9 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
 /// weeks gives Germany's mean gallium price of the autumn within a quarter of the monthly one.
 TEST(TickLength, WeeksTellTheSameStoryAsMonths) {
     const auto autumn = [](const char* length, const char* ticks) {
-        const Played played = play("gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks, "policy.gallium_licence.ramp_months=3"});
+        const Played played =
+            play("gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks,
+                                          "policy.gallium_licence.ramp_months=3"});
         double sum = 0.0;
         int count = 0;
         for (std::size_t tick = 0; tick < played.history.use_price.size(); ++tick) {

@@ -32,11 +32,14 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
             const GoodBase& base = played.simulation.base->goods[good];
             if (base.use[country] > 0.0) {
-                ASSERT_NEAR(history.use_price[0][node] / economy.base_price[node], 1.0, 1e-6) << economy.goods[good].name << " " << economy.countries[country].code;
-                ASSERT_NEAR(history.consumption[0][node] * economy.ticks_per_year / base.use[country], 1.0, 1e-5) << economy.goods[good].name << " " << economy.countries[country].code;
+                ASSERT_NEAR(history.use_price[0][node] / economy.base_price[node], 1.0, 1e-6)
+                    << economy.goods[good].name << " " << economy.countries[country].code;
+                ASSERT_NEAR(history.consumption[0][node] * economy.ticks_per_year / base.use[country], 1.0, 1e-5)
+                    << economy.goods[good].name << " " << economy.countries[country].code;
             }
             if (base.production[country] > 0.0) {
-                ASSERT_NEAR(history.production[0][node] * economy.ticks_per_year / base.production[country], 1.0, 1e-5) << economy.goods[good].name << " " << economy.countries[country].code;
+                ASSERT_NEAR(history.production[0][node] * economy.ticks_per_year / base.production[country], 1.0, 1e-5)
+                    << economy.goods[good].name << " " << economy.countries[country].code;
             }
         }
     }
@@ -58,7 +61,8 @@ TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
 
 TEST(SteadyState, EveryBaseYearStandsStill) {
     for (const char* year : {"2020", "2021", "2022", "2023"}) {
-        const Played played = play("gallium_control.toml", {"run.ticks=6", "policy.gallium_licence.remove=true", std::string("base_year=") + year});
+        const Played played = play("gallium_control.toml", {"run.ticks=6", "policy.gallium_licence.remove=true",
+                                                            std::string("base_year=") + year});
         EXPECT_LT(worst_change(played.history.use_price.front(), played.history.use_price.back()), 1e-5) << year;
     }
 }
@@ -88,7 +92,8 @@ TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
             if (good.exists()) {
                 const std::size_t node = played.node(name.c_str(), "USA");
                 production += played.simulation.world.nodes.production[node];
-                net_imports += played.simulation.world.nodes.imports[node] - played.simulation.world.nodes.exports[node];
+                net_imports +=
+                    played.simulation.world.nodes.imports[node] - played.simulation.world.nodes.exports[node];
             }
         }
         if (production + net_imports <= 0.0) {
@@ -123,10 +128,10 @@ Displaced play_displaced(double factor, const std::vector<std::string>& override
 
 /// How far the world is from its base state some years after all stocks were multiplied by a factor.
 struct Distance {
-    double first = 0.0;     // largest price gap in the first month
-    double fifth = 0.0;     // after five years
+    double first = 0.0;  // largest price gap in the first month
+    double fifth = 0.0;  // after five years
     double fifteenth = 0.0;
-    double use = 0.0;       // largest gap of use after fifteen years
+    double use = 0.0;  // largest gap of use after fifteen years
 };
 
 Distance displace_stocks(double factor, std::vector<std::string> overrides = {}) {
@@ -136,21 +141,26 @@ Distance displace_stocks(double factor, std::vector<std::string> overrides = {})
     Distance distance;
     for (std::size_t node = 0; node < economy.base_price.size(); ++node) {
         if (simulation.world.nodes.need[node] > 0.0) {
-            const auto gap = [&](std::size_t tick) { return std::abs(history.use_price[tick][node] / economy.base_price[node] - 1.0); };
+            const auto gap = [&](std::size_t tick) {
+                return std::abs(history.use_price[tick][node] / economy.base_price[node] - 1.0);
+            };
             distance.first = std::max(distance.first, gap(0));
             distance.fifth = std::max(distance.fifth, gap(59));
             distance.fifteenth = std::max(distance.fifteenth, gap(179));
-            distance.use = std::max(distance.use, std::abs(history.consumption.back()[node] / simulation.world.nodes.need[node] - 1.0));
+            distance.use = std::max(
+                distance.use, std::abs(history.consumption.back()[node] / simulation.world.nodes.need[node] - 1.0));
         }
     }
     return distance;
 }
 
 /// Stocks pushed off their targets come back, and prices and use with them: a law about stocks and expectations. (Where
-/// plants and products answer too, a tenth of all stocks moves prices by 10.6 % in the fifth and 15 % in the fifteenth year.)
+/// plants and products answer too, a tenth of all stocks moves prices by 10.6 % in the fifth and 15 % in the fifteenth
+/// year.)
 TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
     for (const double factor : {0.9, 1.1}) {
-        const Distance distance = displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0"});
+        const Distance distance =
+            displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0"});
         EXPECT_GT(distance.first, 0.02) << "the displacement was felt";
         EXPECT_LT(distance.fifth, 0.10) << factor;
         EXPECT_LT(distance.fifteenth, 0.02) << factor;
@@ -159,19 +169,22 @@ TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
 }
 
 /// A glut or a loss of 30 % of every stock in the world at once is a month of world use of every good
-/// at every stage; with short-run elasticities near 0.2 it takes most of a decade to work off, and does. (Plants and products given:
-/// nobody builds, so nobody closes for good either. A single nickel mine of 1 % of the world's that does leaves the price 12 % up.)
+/// at every stage; with short-run elasticities near 0.2 it takes most of a decade to work off, and does. (Plants and
+/// products given: nobody builds, so nobody closes for good either. A single nickel mine of 1 % of the world's that
+/// does leaves the price 12 % up.)
 TEST(SteadyState, SlowAGlutOfAllGoodsTakesYearsAndEnds) {
     for (const double factor : {0.7, 1.3}) {
-        const Distance distance = displace_stocks(factor, {"outlook.investment=false", "substitution.fastest_per_year=0", "exit.closure_months=250"});
+        const Distance distance = displace_stocks(
+            factor, {"outlook.investment=false", "substitution.fastest_per_year=0", "exit.closure_months=250"});
         EXPECT_GT(distance.first, 0.08);
         EXPECT_LT(distance.fifteenth, 0.05) << factor;
         EXPECT_LT(distance.fifteenth, 0.25 * distance.fifth + 0.03) << factor << ": it goes on shrinking";
     }
 }
 
-/// The same where plants and products answer: what was built in the dear year stands until it is used up, so the world swings for
-/// decades, less and less. The 5 % of the test above are missed: after fifteen years some are still a quarter off.
+/// The same where plants and products answer: what was built in the dear year stands until it is used up, so the world
+/// swings for decades, less and less. The 5 % of the test above are missed: after fifteen years some are still a
+/// quarter off.
 TEST(SteadyState, SlowTheWholeWorldSwingsLessAndLess) {
     for (const double factor : {0.7, 1.3}) {
         const Displaced played = play_displaced(factor, {"run.ticks=300", "population.firms=10000"});
@@ -188,8 +201,8 @@ TEST(SteadyState, SlowTheWholeWorldSwingsLessAndLess) {
             return weight > 0.0 ? std::abs(sum / weight) : 0.0;
         };
         for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-            double early = 0.0;     // December of years 4 to 15
-            double late = 0.0;      // and of years 16 to 25
+            double early = 0.0;  // December of years 4 to 15
+            double late = 0.0;   // and of years 16 to 25
             for (std::size_t year = 4; year <= 25; ++year) {
                 double& worst = year <= 15 ? early : late;
                 worst = std::max(worst, world_gap(good, 12 * year - 1));

@@ -29,15 +29,19 @@ double last_year_output(const Played& played, const char* good, const char* coun
 
 double spent(const Played& played) {
     const auto account = played.simulation.world.treasury.find("p");
-    return account == played.simulation.world.treasury.end() ? 0.0 : -std::accumulate(account->second.begin(), account->second.end(), 0.0);
+    return account == played.simulation.world.treasury.end()
+               ? 0.0
+               : -std::accumulate(account->second.begin(), account->second.end(), 0.0);
 }
 
 /// Output over a year of all cells of a good in a country when their plants are as they are at the end: capacity.
 double capacity(const Played& played, const char* process, const char* country) {
     for (std::size_t index = 0; index < played.simulation.economy.cells.size(); ++index) {
         const Cell& cell = played.simulation.economy.cells[index];
-        if (played.simulation.economy.processes[cell.process.index()].name == process && played.simulation.economy.countries[cell.country.index()].code == country) {
-            return played.simulation.world.cells[index].capacity_t + played.simulation.world.plants[index].building.total();
+        if (played.simulation.economy.processes[cell.process.index()].name == process &&
+            played.simulation.economy.countries[cell.country.index()].code == country) {
+            return played.simulation.world.cells[index].capacity_t +
+                   played.simulation.world.plants[index].building.total();
         }
     }
     ADD_FAILURE() << "no " << process << " in " << country;
@@ -46,20 +50,25 @@ double capacity(const Played& played, const char* process, const char* country) 
 
 TEST(SubsidyEffect, AProductionCreditRaisesOutputAndLowersReliance) {
     const Played without = with("", 36);
-    const Played credit = with("form=\"production_credit\",goods=[\"ndpr.refined\",\"nickel.refined\"],credit_price_share=0.3", 36);
+    const Played credit =
+        with("form=\"production_credit\",goods=[\"ndpr.refined\",\"nickel.refined\"],credit_price_share=0.3", 36);
     EXPECT_EQ(spent(without), 0.0);
     EXPECT_GT(spent(credit), 0.0);
     EXPECT_GT(last_year_output(credit, "ndpr.refined"), 1.02 * last_year_output(without, "ndpr.refined"));
     const auto reliance = [](const Played& played) {
-        return import_reliance(played.simulation.economy, played.simulation.world, played.simulation.economy.country("USA"), played.simulation.economy.good("nickel.refined"));
+        return import_reliance(played.simulation.economy, played.simulation.world,
+                               played.simulation.economy.country("USA"),
+                               played.simulation.economy.good("nickel.refined"));
     };
     EXPECT_LT(reliance(credit), reliance(without));
 }
 
 TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
     const Played without = with("", 36);
-    const Played grant = with("form=\"capex_grant\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],capex_share=0.5", 36);
-    const Played loan = with("form=\"loan_guarantee\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],loan_share=0.8", 36);
+    const Played grant =
+        with("form=\"capex_grant\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],capex_share=0.5", 36);
+    const Played loan =
+        with("form=\"loan_guarantee\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],loan_share=0.8", 36);
     const double before = capacity(without, "separation_light", "USA");
     EXPECT_GT(capacity(grant, "separation_light", "USA"), 1.03 * before);
     EXPECT_GT(capacity(loan, "separation_light", "USA"), 1.002 * before);
@@ -70,19 +79,24 @@ TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
 
 TEST(SubsidyEffect, ARecyclingGrantRecovers) {
     const Played without = with("", 24);
-    const Played grant = with("form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=3000", 24);
+    const Played grant =
+        with("form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=3000", 24);
     EXPECT_GT(last_year_output(grant, "nickel.refined"), 1.02 * last_year_output(without, "nickel.refined"));
     EXPECT_GT(spent(grant), 0.0);
 }
 
-/// One in force at the first tick would be part of the base state, whose flows are the observed ones. Buyers turn to eligible origins and away from the others, and what they use costs them less.
+/// One in force at the first tick would be part of the base state, whose flows are the observed ones. Buyers turn to
+/// eligible origins and away from the others, and what they use costs them less.
 TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
-    const std::string goods = "form=\"demand_credit\",goods=[\"graphite.refined\"],start=\"2024-02\",credit_price_share=0.2";
+    const std::string goods =
+        "form=\"demand_credit\",goods=[\"graphite.refined\"],start=\"2024-02\",credit_price_share=0.2";
     const auto imports = [](const Played& played, const char* origin) {
-        const GoodLanes& book = played.simulation.economy.network.goods[played.simulation.economy.good("graphite.refined").index()];
+        const GoodLanes& book =
+            played.simulation.economy.network.goods[played.simulation.economy.good("graphite.refined").index()];
         double sum = 0.0;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (book.lanes[number].origin == played.simulation.economy.country(origin) && book.lanes[number].destination == played.simulation.economy.country("USA")) {
+            if (book.lanes[number].origin == played.simulation.economy.country(origin) &&
+                book.lanes[number].destination == played.simulation.economy.country("USA")) {
                 for (const auto& flow : played.history.flow) {
                     sum += flow[book.first_lane + number];
                 }
@@ -103,7 +117,8 @@ struct Queues final : Observer {
     double builders = 0.0, makers = 0.0;
     static double waiting(const World& world, const char* policy) {
         const auto memory = world.memory.find(policy);
-        return memory != world.memory.end() && memory->second.contains("account") ? memory->second.at("account")[0] : 0.0;
+        return memory != world.memory.end() && memory->second.contains("account") ? memory->second.at("account")[0]
+                                                                                  : 0.0;
     }
     void on_tick(const TickReport& report) override {
         builders = std::max(builders, waiting(report.world, "a"));
@@ -115,14 +130,20 @@ struct Queues final : Observer {
 /// threads, in any order of blocks.
 TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
     const std::vector<std::string> forms{
-        "policy.a={kind=\"subsidy\",actor=\"USA\",form=\"capex_grant\",goods=[\"*\"],capex_share=0.5,budget_usd_per_year=1e8}",
-        "policy.b={kind=\"subsidy\",actor=\"USA\",form=\"production_credit\",goods=[\"*\"],credit_cost_share=0.1,budget_usd_per_year=5e7}",
-        "policy.c={kind=\"subsidy\",actor=\"CAN\",form=\"capex_grant\",beneficiaries=[\"USA\",\"AUS\"],goods=[\"*\"],processes=[\"mining\"],capex_share=0.7}",
-        "policy.d={kind=\"subsidy\",actor=\"JPN\",form=\"demand_credit\",goods=[\"*.refined\"],credit_price_share=0.1,excluded_origins=[\"CHN\"],budget_usd_per_year=5e7}",
-        "policy.e={kind=\"subsidy\",actor=\"JPN\",form=\"recycling_grant\",goods=[\"*\"],collect_share=0.05,collection_usd_per_t=500}",
+        "policy.a={kind=\"subsidy\",actor=\"USA\",form=\"capex_grant\",goods=[\"*\"],capex_share=0.5,budget_usd_per_"
+        "year=1e8}",
+        "policy.b={kind=\"subsidy\",actor=\"USA\",form=\"production_credit\",goods=[\"*\"],credit_cost_share=0.1,"
+        "budget_usd_per_year=5e7}",
+        "policy.c={kind=\"subsidy\",actor=\"CAN\",form=\"capex_grant\",beneficiaries=[\"USA\",\"AUS\"],goods=[\"*\"],"
+        "processes=[\"mining\"],capex_share=0.7}",
+        "policy.d={kind=\"subsidy\",actor=\"JPN\",form=\"demand_credit\",goods=[\"*.refined\"],credit_price_share=0.1,"
+        "excluded_origins=[\"CHN\"],budget_usd_per_year=5e7}",
+        "policy.e={kind=\"subsidy\",actor=\"JPN\",form=\"recycling_grant\",goods=[\"*\"],collect_share=0.05,collection_"
+        "usd_per_t=500}",
         "policy.f={kind=\"subsidy\",actor=\"AUS\",form=\"loan_guarantee\",goods=[\"*\"]}"};
     const auto digest = [&](const char* threads, bool reverse) {
-        std::vector<std::string> overrides{"run.ticks=14", "population.firms=3000", "run.check_laws=true", std::string("run.threads=") + threads};
+        std::vector<std::string> overrides{"run.ticks=14", "population.firms=3000", "run.check_laws=true",
+                                           std::string("run.threads=") + threads};
         overrides.insert(overrides.end(), forms.begin(), forms.end());
         Scenario scenario = load_scenario(shipped("baseline.toml"), overrides);
         if (reverse) {

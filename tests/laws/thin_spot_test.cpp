@@ -62,7 +62,8 @@ TEST(ThinSpot, SpotPricesMoveMoreWhenMostTradesUnderContract) {
     std::vector<std::string> names;
     for (const char* seed : seeds) {
         const std::string seeded = std::string("run.seed=") + seed;
-        const Played none = play("thin_spot.toml", {"run.ticks=72", "population.firms=400", R"(contracts.share."*"=0)", seeded});
+        const Played none =
+            play("thin_spot.toml", {"run.ticks=72", "population.firms=400", R"(contracts.share."*"=0)", seeded});
         const Played most = play("thin_spot.toml", {"run.ticks=72", "population.firms=400", seeded});
         ASSERT_FALSE(most.simulation.economy.contracts.empty());
         const std::vector<Volatility> without = volatility_by_good(none);
@@ -85,10 +86,13 @@ TEST(ThinSpot, SpotPricesMoveMoreWhenMostTradesUnderContract) {
             names.push_back(good.name);
         }
     }
-    std::printf("standard deviation of monthly log price changes, mean over users' countries (by tonnes): none under contract, four fifths\n");
+    std::printf(
+        "standard deviation of monthly log price changes, mean over users' countries (by tonnes): none under contract, "
+        "four fifths\n");
     for (std::size_t good = 0; good < thin.size(); ++good) {
-        std::printf("  %-22s %.4f -> %.4f  x %.2f   (%.4f -> %.4f  x %.2f)\n", names[good].c_str(), thick[good].by_country, thin[good].by_country,
-                    thin[good].by_country / thick[good].by_country, thick[good].by_tonne, thin[good].by_tonne, thin[good].by_tonne / thick[good].by_tonne);
+        std::printf("  %-22s %.4f -> %.4f  x %.2f   (%.4f -> %.4f  x %.2f)\n", names[good].c_str(),
+                    thick[good].by_country, thin[good].by_country, thin[good].by_country / thick[good].by_country,
+                    thick[good].by_tonne, thin[good].by_tonne, thin[good].by_tonne / thick[good].by_tonne);
         EXPECT_GT(thin[good].by_country, thick[good].by_country) << names[good];
     }
 }

@@ -52,7 +52,8 @@ Sessions importers() {
         const bool ask = trader < 120;
         const std::uint32_t node = ask ? (trader % 3 == 0 ? 1 : 0) : 2 + trader % 2;
         for (int step = 0; step < 8; ++step) {
-            market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5), draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1300.0 - 60.0 * step)});
+            market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5),
+                                     draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1300.0 - 60.0 * step)});
         }
     }
     for (std::uint32_t from = 0; from < 2; ++from) {
@@ -113,7 +114,9 @@ TEST(BilateralEffects, ACapThatBindsOpensAPriceGapAndOneThatDoesNotBindOpensNone
             const bool ask = trader < 120;
             const std::uint32_t node = ask ? 0 : trader % 2;
             for (int step = 0; step < 8; ++step) {
-                sessions.market.orders.push_back({node, trader, ask, draws.between(0.5, 1.5), draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1500.0 - 60.0 * step)});
+                sessions.market.orders.push_back(
+                    {node, trader, ask, draws.between(0.5, 1.5),
+                     draws.between(-30.0, 30.0) + (ask ? 850.0 + 60.0 * step : 1500.0 - 60.0 * step)});
             }
         }
         SpatialLane lane{.from = 0, .to = 1};
@@ -133,7 +136,7 @@ TEST(BilateralEffects, ACapThatBindsOpensAPriceGapAndOneThatDoesNotBindOpensNone
                 }
                 gap += 0.1 * (sessions.use_price[1] - home / home_tonnes);
             }
-            sessions.supply_price[0] = sessions.use_price[0];   // the price that no licence protects
+            sessions.supply_price[0] = sessions.use_price[0];  // the price that no licence protects
         }
         if (cap < 100.0) {
             EXPECT_NEAR(flow, cap, 0.05 * cap);

@@ -43,9 +43,7 @@ std::pair<double, double> competitive(const StatedMarket& market) {
     return {clearing.markets[0].supply_price[0], clearing.markets[0].used[0]};
 }
 
-TraderShape wide_shape() {
-    return {.nodes = 6, .sellers = 150, .buyers = 150, .lanes_per_pair = 0.7, .cap = 30.0};
-}
+TraderShape wide_shape() { return {.nodes = 6, .sellers = 150, .buyers = 150, .lanes_per_pair = 0.7, .cap = 30.0}; }
 
 TEST(Bilateral, NoTradeBreaksALimitALaneCapOrASharedCap) {
     double traded = 0.0;
@@ -109,7 +107,8 @@ TEST(Bilateral, NoTradeBreaksALimitALaneCapOrASharedCap) {
 TEST(Bilateral, OneSellerAndOneBuyerSplitTheSurplusByTheNashWeight) {
     for (const double share : {0.0, 0.25, 0.5, 1.0}) {
         Sessions sessions;
-        sessions.market = {.nodes = 1, .orders = {{0, 0, true, 2.0, 80.0}, {0, 1, false, 3.0, 120.0}}, .lanes = {}, .caps = {}};
+        sessions.market = {
+            .nodes = 1, .orders = {{0, 0, true, 2.0, 80.0}, {0, 1, false, 3.0, 120.0}}, .lanes = {}, .caps = {}};
         sessions.rules.seller_share = share;
         sessions.rules.rounds = 1;
         sessions.play();
@@ -121,7 +120,10 @@ TEST(Bilateral, OneSellerAndOneBuyerSplitTheSurplusByTheNashWeight) {
 
 TEST(Bilateral, TheSecondBestQuoteIsTheOutsideOption) {
     Sessions sessions;
-    sessions.market = {.nodes = 1, .orders = {{0, 0, true, 5.0, 80.0}, {0, 1, true, 5.0, 90.0}, {0, 2, false, 1.0, 120.0}}, .lanes = {}, .caps = {}};
+    sessions.market = {.nodes = 1,
+                       .orders = {{0, 0, true, 5.0, 80.0}, {0, 1, true, 5.0, 90.0}, {0, 2, false, 1.0, 120.0}},
+                       .lanes = {},
+                       .caps = {}};
     sessions.rules = {.sample_size = 8, .rounds = 1, .seller_share = 0.5};
     bool both_found = false;
     for (std::uint32_t seed = 0; seed < 20; ++seed) {
@@ -137,9 +139,12 @@ TEST(Bilateral, TheSecondBestQuoteIsTheOutsideOption) {
 }
 
 TEST(Bilateral, AnEmptyMarketTradesNothing) {
-    const auto with_orders = [](std::size_t nodes, std::vector<StatedOrder> orders) { return StatedMarket{.nodes = nodes, .orders = std::move(orders), .lanes = {}, .caps = {}}; };
+    const auto with_orders = [](std::size_t nodes, std::vector<StatedOrder> orders) {
+        return StatedMarket{.nodes = nodes, .orders = std::move(orders), .lanes = {}, .caps = {}};
+    };
     for (const StatedMarket& market :
-         {with_orders(0, {}), with_orders(2, {}), with_orders(1, {{0, 0, true, 1.0, 1.0}}), with_orders(1, {{0, 0, false, 1.0, 1.0}}),
+         {with_orders(0, {}), with_orders(2, {}), with_orders(1, {{0, 0, true, 1.0, 1.0}}),
+          with_orders(1, {{0, 0, false, 1.0, 1.0}}),
           with_orders(1, {{0, 0, true, 0.0, 1.0}, {0, 1, false, 1.0, 2.0}}),     // nothing offered
           with_orders(2, {{0, 0, true, 1.0, 1.0}, {1, 1, false, 1.0, 2.0}}),     // no lane
           with_orders(1, {{0, 0, true, 1.0, 2.0}, {0, 1, false, 1.0, 1.0}}),     // limits apart
@@ -155,8 +160,10 @@ TEST(Bilateral, BadMarketsAreRefused) {
         Sessions sessions{.market = market, .rules = rules};
         EXPECT_THROW(sessions.play(), std::invalid_argument);
     };
-    const auto market = [](std::vector<StatedOrder> orders, std::vector<SpatialLane> lanes = {}, std::vector<SharedCap> caps = {}) {
-        return StatedMarket{.nodes = 1, .orders = std::move(orders), .lanes = std::move(lanes), .caps = std::move(caps)};
+    const auto market = [](std::vector<StatedOrder> orders, std::vector<SpatialLane> lanes = {},
+                           std::vector<SharedCap> caps = {}) {
+        return StatedMarket{
+            .nodes = 1, .orders = std::move(orders), .lanes = std::move(lanes), .caps = std::move(caps)};
     };
     refused(market({{1, 0, true, 1.0, 1.0}}));
     refused(market({{0, 0, true, -1.0, 1.0}}));
@@ -190,7 +197,8 @@ TEST(Bilateral, TheOrderOfOrdersAndLanesAndWhatNobodyCanReachDoNotMatter) {
             mixed.market.orders.push_back({1, trader + 1000, trader % 2 == 0, 0.0, 1000.0});
         }
         for (std::size_t place = mixed.market.orders.size(); place > 1; --place) {
-            std::swap(mixed.market.orders[place - 1], mixed.market.orders[draws.below(static_cast<std::uint32_t>(place))]);
+            std::swap(mixed.market.orders[place - 1],
+                      mixed.market.orders[draws.below(static_cast<std::uint32_t>(place))]);
         }
         std::reverse(mixed.market.lanes.begin(), mixed.market.lanes.end());
         plain.start_at(1000.0);

@@ -11,14 +11,15 @@
 namespace ytterby {
 namespace {
 
-/// A drawn system whose columns are dominated by their diagonals, with the same entries in a plain matrix, and an x that
-/// solves it.
+/// A drawn system whose columns are dominated by their diagonals, with the same entries in a plain matrix, and an x
+/// that solves it.
 struct Drawn {
     std::size_t size;
     std::vector<double> matrix, x, right_side;
     DominantSolver solver;
 
-    Drawn(std::size_t unknowns, double density, std::uint32_t entity, bool symmetric = false) : size(unknowns), matrix(unknowns * unknowns, 0.0), right_side(unknowns, 0.0) {
+    Drawn(std::size_t unknowns, double density, std::uint32_t entity, bool symmetric = false)
+        : size(unknowns), matrix(unknowns * unknowns, 0.0), right_side(unknowns, 0.0) {
         const Random random(11);
         std::uint32_t n = 0;
         const auto uniform = [&] { return random.uniform(entity, Purpose::test, 0, n++); };
@@ -52,7 +53,8 @@ struct Drawn {
 
 /// Whether a drawn system is symmetric: either is solved in a way of its own.
 class DominantSolverOf : public testing::TestWithParam<bool> {};
-INSTANTIATE_TEST_SUITE_P(BothKinds, DominantSolverOf, testing::Bool(), [](const auto& info) { return info.param ? "Symmetric" : "Lopsided"; });
+INSTANTIATE_TEST_SUITE_P(BothKinds, DominantSolverOf, testing::Bool(),
+                         [](const auto& info) { return info.param ? "Symmetric" : "Lopsided"; });
 
 /// Sizes on both sides of a word of 64 partners; from nobody coupled to everybody.
 TEST_P(DominantSolverOf, FindsTheSolutionOfDrawnSystems) {

@@ -36,13 +36,13 @@ private:
 struct DrawnShape {
     std::uint32_t nodes = 10;
     double lanes_per_pair = 0.5;
-    double supplied = 0.7, used = 0.8;      // share of nodes that have a curve
-    double flat = 0.0;                      // share of curve pieces over which nothing changes
-    double stiffest = 0.25;                 // least preference slope, in prices; the largest is 0.25
-    double closed = 0.1;                    // share of lanes with a cap of zero
+    double supplied = 0.7, used = 0.8;  // share of nodes that have a curve
+    double flat = 0.0;                  // share of curve pieces over which nothing changes
+    double stiffest = 0.25;             // least preference slope, in prices; the largest is 0.25
+    double closed = 0.1;                // share of lanes with a cap of zero
     double capped = 0.1;
     double duties = 0.2;
-    double cost_spread = 0.5;               // costs and values differ by e to this
+    double cost_spread = 0.5;  // costs and values differ by e to this
 };
 
 /// A rising or falling curve over 16 knots whose pieces may be flat.
@@ -92,7 +92,9 @@ inline SpatialMarket drawn_market(Draws& draws, const DrawnShape& shape, double 
             lane.export_duty = draws.chance(shape.duties) ? 0.5 * draws.share() : 0.0;
             lane.tariff = draws.chance(shape.duties) ? 0.5 * draws.share() : 0.0;
             lane.friction = draws.chance(shape.duties) ? 0.2 * price * draws.share() : 0.0;
-            lane.cap = draws.chance(shape.closed) ? 0.0 : draws.chance(shape.capped) ? draws.spread(0.1, 100.0) : lane.cap;
+            lane.cap = draws.chance(shape.closed)   ? 0.0
+                       : draws.chance(shape.capped) ? draws.spread(0.1, 100.0)
+                                                    : lane.cap;
             market.lanes.push_back(lane);
         }
     }

@@ -14,9 +14,9 @@ struct TraderShape {
     std::uint32_t sellers = 200;
     std::uint32_t buyers = 200;
     std::uint32_t steps = 4;
-    double spread = 0.3;            // of limits around the price
+    double spread = 0.3;  // of limits around the price
     double lanes_per_pair = 0.0;
-    double freight = 50.0;          // USD/t
+    double freight = 50.0;  // USD/t
     double cap = std::numeric_limits<double>::infinity();
     bool equal_size = false;
 };
@@ -29,7 +29,8 @@ inline StatedMarket drawn_traders(Draws& draws, const TraderShape& shape) {
         const std::uint32_t node = shape.nodes > 1 ? draws.below(shape.nodes) : 0;
         const double size = shape.equal_size ? 1.0 : draws.spread(0.3, 3.0);
         for (std::uint32_t step = 0; step < shape.steps; ++step) {
-            market.orders.push_back({node, trader, ask, size * draws.between(0.5, 1.5), 1000.0 * (1.0 + shape.spread * draws.between(-1.0, 1.0))});
+            market.orders.push_back({node, trader, ask, size * draws.between(0.5, 1.5),
+                                     1000.0 * (1.0 + shape.spread * draws.between(-1.0, 1.0))});
         }
     }
     for (std::uint32_t from = 0; from < shape.nodes; ++from) {

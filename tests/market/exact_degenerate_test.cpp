@@ -40,13 +40,15 @@ TEST(ExactDegenerate, NothingAtAll) {
     clearing.markets[0].supply_price = {7.0, 8.0};
     clearing.markets[0].use_price = {7.0, 9.0};
     clear_exact({&bare, 1}, {}, clearing);
-    EXPECT_EQ(clearing.markets[0].supply_price, (std::vector<double>{7.0, 8.0})) << "nodes without orders keep their prices";
+    EXPECT_EQ(clearing.markets[0].supply_price, (std::vector<double>{7.0, 8.0}))
+        << "nodes without orders keep their prices";
     EXPECT_EQ(clearing.markets[0].use_price, (std::vector<double>{7.0, 9.0}));
     EXPECT_EQ(clearing.markets[0].flow[0], 0.0);
 }
 
 TEST(ExactDegenerate, NoBidsGiveTheLowestPriceAtWhichAnythingIsOffered) {
-    const ExactMarket market{{asks({{10.0, 4.0, 4.0}, {5.0, 6.0, 6.0}}), asks({{3.0, 9.0, 9.0}})}, {{}, {}}, {lane(0, 1, 1.0)}};
+    const ExactMarket market{
+        {asks({{10.0, 4.0, 4.0}, {5.0, 6.0, 6.0}}), asks({{3.0, 9.0, 9.0}})}, {{}, {}}, {lane(0, 1, 1.0)}};
     const SpatialMarketClearing answer = clear(market);
     EXPECT_EQ(answer.supply_price, (std::vector<double>{4.0, 9.0}));
     EXPECT_EQ(answer.use_price, (std::vector<double>{4.0, 9.0}));
@@ -54,7 +56,8 @@ TEST(ExactDegenerate, NoBidsGiveTheLowestPriceAtWhichAnythingIsOffered) {
 }
 
 TEST(ExactDegenerate, NoAsksGiveTheHighestPriceAnybodyWouldPay) {
-    const ExactMarket market{{{}, {}}, {bids({{10.0, 4.0, 4.0}, {5.0, 6.0, 6.0}}), bids({{3.0, 9.0, 9.0}})}, {lane(0, 1, 1.0)}};
+    const ExactMarket market{
+        {{}, {}}, {bids({{10.0, 4.0, 4.0}, {5.0, 6.0, 6.0}}), bids({{3.0, 9.0, 9.0}})}, {lane(0, 1, 1.0)}};
     const SpatialMarketClearing answer = clear(market);
     EXPECT_EQ(answer.use_price, (std::vector<double>{6.0, 9.0}));
     EXPECT_EQ(answer.supply_price, (std::vector<double>{6.0, 9.0}));
@@ -68,12 +71,15 @@ TEST(ExactDegenerate, OrdersOfNothingAreNone) {
 }
 
 TEST(ExactDegenerate, AllLimitsEqualTradeAllTheyCanAtThem) {
-    const ExactMarket market{{asks({{3.0, 5.0, 5.0}, {4.0, 5.0, 5.0}}), asks({{13.0, 5.0, 5.0}})}, {bids({{6.0, 5.0, 5.0}}), bids({{4.0, 5.0, 5.0}, {1.0, 5.0, 5.0}})}, {lane(0, 1, 0.0), lane(1, 0, 0.0)}};
+    const ExactMarket market{{asks({{3.0, 5.0, 5.0}, {4.0, 5.0, 5.0}}), asks({{13.0, 5.0, 5.0}})},
+                             {bids({{6.0, 5.0, 5.0}}), bids({{4.0, 5.0, 5.0}, {1.0, 5.0, 5.0}})},
+                             {lane(0, 1, 0.0), lane(1, 0, 0.0)}};
     const SpatialMarketClearing answer = clear(market);
     for (std::size_t node = 0; node < 2; ++node) {
         EXPECT_EQ(answer.supply_price[node], 5.0);
         EXPECT_EQ(answer.use_price[node], 5.0);
-        EXPECT_NEAR(marginal_share(market.supply[node], 5.0, answer.supplied[node]), 0.55, 1e-9) << "11 t of 20, alike at both nodes";
+        EXPECT_NEAR(marginal_share(market.supply[node], 5.0, answer.supplied[node]), 0.55, 1e-9)
+            << "11 t of 20, alike at both nodes";
         EXPECT_NEAR(marginal_share(market.use[node], 5.0, answer.used[node]), 1.0, 1e-9);
     }
     EXPECT_NEAR(answer.flow[1], 2.15, 1e-8);
@@ -81,7 +87,8 @@ TEST(ExactDegenerate, AllLimitsEqualTradeAllTheyCanAtThem) {
 }
 
 TEST(ExactDegenerate, DuplicatesAtTheMarginAreFilledProRata) {
-    const ExactMarket market{{asks({{10.0, 3.0, 3.0}, {20.0, 5.0, 5.0}, {60.0, 5.0, 5.0}})}, {bids({{30.0, 8.0, 8.0}})}, {}};
+    const ExactMarket market{
+        {asks({{10.0, 3.0, 3.0}, {20.0, 5.0, 5.0}, {60.0, 5.0, 5.0}})}, {bids({{30.0, 8.0, 8.0}})}, {}};
     const SpatialMarketClearing answer = clear(market);
     const double share = marginal_share(market.supply[0], answer.supply_price[0], answer.supplied[0]);
     EXPECT_EQ(answer.supply_price[0], 5.0);
@@ -100,7 +107,8 @@ TEST(ExactDegenerate, UnconnectedNodesClearByThemselves) {
 }
 
 TEST(ExactDegenerate, CapsOfNothingCloseLanes) {
-    ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}}, {bids({{10.0, 5.0, 5.0}}), bids({{10.0, 9.0, 9.0}})}, {lane(0, 1, 1.0)}};
+    ExactMarket market{
+        {asks({{10.0, 4.0, 4.0}}), {}}, {bids({{10.0, 5.0, 5.0}}), bids({{10.0, 9.0, 9.0}})}, {lane(0, 1, 1.0)}};
     const SpatialMarketClearing open = clear(market);
     EXPECT_NEAR(open.flow[0], 10.0, 1e-9);
     market.lanes[0].cap = 0.0;
@@ -147,7 +155,9 @@ TEST(ExactDegenerate, ANodeThatDoesNotTradeAtHomeHasTwoPrices) {
 
 /// With a preference slope on every lane, flows and prices are unique whatever ties there are in costs.
 TEST(ExactDegenerate, SmoothPreferencesShareATie) {
-    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), asks({{100.0, 5.0, 5.0}}), {}}, {{}, {}, bids({{60.0, 50.0, 50.0}})}, {lane(0, 2, 1.0), lane(1, 2, 1.0)}};
+    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), asks({{100.0, 5.0, 5.0}}), {}},
+                       {{}, {}, bids({{60.0, 50.0, 50.0}})},
+                       {lane(0, 2, 1.0), lane(1, 2, 1.0)}};
     for (SpatialLane& one : market.lanes) {
         one.preference_slope = 2.0;
         one.opening_flow = 0.1;

@@ -53,17 +53,20 @@ class ProgrammedExact : public testing::TestWithParam<ProgramCase> {};
 
 TEST_P(ProgrammedExact, HasTheLargestSurplus) { expect_best(GetParam().shape, GetParam().seeds, 11U); }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, ProgrammedExact, testing::ValuesIn(cases), [](const auto& param) { return std::string(param.param.shape.name); });
+INSTANTIATE_TEST_SUITE_P(Shapes, ProgrammedExact, testing::ValuesIn(cases),
+                         [](const auto& param) { return std::string(param.param.shape.name); });
 
 class SlowProgrammedExact : public testing::TestWithParam<ProgramCase> {};
 
 TEST_P(SlowProgrammedExact, HasTheLargestSurplus) { expect_best(GetParam().shape, 12 * GetParam().seeds, 29U); }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, SlowProgrammedExact, testing::ValuesIn(cases), [](const auto& param) { return std::string(param.param.shape.name); });
+INSTANTIATE_TEST_SUITE_P(Shapes, SlowProgrammedExact, testing::ValuesIn(cases),
+                         [](const auto& param) { return std::string(param.param.shape.name); });
 
 TEST(SlowExactOptimality, LargeMarketsHaveTheLargestSurplus) {
     expect_best({.name = "hundred", .nodes = 100, .orders = 20, .lanes = 0.3}, 2, 5U);
-    expect_best({.name = "two_hundred_sparse", .nodes = 200, .orders = 10, .duties = 0.3, .caps = 1, .lanes = 0.03}, 3, 5U);
+    expect_best({.name = "two_hundred_sparse", .nodes = 200, .orders = 10, .duties = 0.3, .caps = 1, .lanes = 0.03}, 3,
+                5U);
 }
 
 }  // namespace

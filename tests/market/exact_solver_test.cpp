@@ -61,18 +61,20 @@ TEST(ExactSolver, BidAndAskAtOnePriceTradeAllTheyCan) {
 TEST(ExactSolver, TiedNodesTakeTheMiddleOfTheirCommonShift) {
     ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}}, {{}, bids({{10.0, 20.0, 20.0}})}, {lane(0, 1, 2.0)}};
     const SpatialMarketClearing answer = clear(market);
-    EXPECT_NEAR(answer.supply_price[0], 11.0, 1e-12);     // from 4 to 18
+    EXPECT_NEAR(answer.supply_price[0], 11.0, 1e-12);  // from 4 to 18
     EXPECT_NEAR(answer.use_price[1], 13.0, 1e-12);
     EXPECT_EQ(answer.use_price[0], answer.supply_price[0]) << "a node with only supply has one price";
     // With an export duty both ends still move together, though not by the same dollars.
     market.lanes[0].export_duty = 0.5;
     const SpatialMarketClearing taxed = clear(market);
-    EXPECT_NEAR(taxed.supply_price[0], 8.0, 1e-12);       // from 4 to (20 - 2) / 1.5 = 12
+    EXPECT_NEAR(taxed.supply_price[0], 8.0, 1e-12);  // from 4 to (20 - 2) / 1.5 = 12
     EXPECT_NEAR(taxed.use_price[1], 14.0, 1e-12);
 }
 
 TEST(ExactSolver, SellersAtTheMarginAreFilledAlike) {
-    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), asks({{300.0, 5.0, 5.0}}), {}}, {{}, {}, bids({{100.0, 9.0, 9.0}})}, {lane(0, 2, 1.0), lane(1, 2, 1.0)}};
+    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), asks({{300.0, 5.0, 5.0}}), {}},
+                       {{}, {}, bids({{100.0, 9.0, 9.0}})},
+                       {lane(0, 2, 1.0), lane(1, 2, 1.0)}};
     const SpatialMarketClearing answer = clear(market);
     EXPECT_NEAR(answer.supplied[0], 25.0, 1e-8);
     EXPECT_NEAR(answer.supplied[1], 75.0, 1e-8);
@@ -80,7 +82,8 @@ TEST(ExactSolver, SellersAtTheMarginAreFilledAlike) {
 }
 
 TEST(ExactSolver, LanesThatTieShareByWeightAndHomeTradeComesFirst) {
-    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), {}}, {{}, bids({{60.0, 9.0, 9.0}})}, {lane(0, 1, 1.0), lane(0, 1, 1.0)}};
+    ExactMarket market{
+        {asks({{100.0, 5.0, 5.0}}), {}}, {{}, bids({{60.0, 9.0, 9.0}})}, {lane(0, 1, 1.0), lane(0, 1, 1.0)}};
     market.lanes[0].usual_flow = 1.0;
     market.lanes[1].usual_flow = 3.0;
     const SpatialMarketClearing answer = clear(market);
@@ -89,7 +92,9 @@ TEST(ExactSolver, LanesThatTieShareByWeightAndHomeTradeComesFirst) {
     market.lanes[0].cap = 5.0;
     EXPECT_NEAR(clear(market).flow[1], 55.0, 1e-8);
     // Freight-free lanes both ways between nodes that could each serve themselves stay empty.
-    ExactMarket twins{{asks({{10.0, 5.0, 5.0}}), asks({{10.0, 5.0, 5.0}})}, {bids({{10.0, 5.0, 5.0}}), bids({{10.0, 5.0, 5.0}})}, {lane(0, 1, 0.0), lane(1, 0, 0.0)}};
+    ExactMarket twins{{asks({{10.0, 5.0, 5.0}}), asks({{10.0, 5.0, 5.0}})},
+                      {bids({{10.0, 5.0, 5.0}}), bids({{10.0, 5.0, 5.0}})},
+                      {lane(0, 1, 0.0), lane(1, 0, 0.0)}};
     const SpatialMarketClearing apart = clear(twins);
     EXPECT_NEAR(apart.domestic_flow[0], 10.0, 1e-8);
     EXPECT_NEAR(apart.flow[0] + apart.flow[1], 0.0, 1e-8);
@@ -108,7 +113,8 @@ TEST(ExactSolver, NodesWithNobodyToTradeWithHaveDefinedPrices) {
 
 TEST(ExactSolver, ASharedCapEarnsOneRentOverTwoGoods) {
     const ExactMarket cheap{{asks({{50.0, 10.0, 20.0}}), {}}, {{}, bids({{50.0, 100.0, 50.0}})}, {lane(0, 1, 0.0)}};
-    const ExactMarket dear{{asks({{50.0, 1000.0, 2000.0}}), {}}, {{}, bids({{50.0, 2000.0, 1000.0}})}, {lane(0, 1, 0.0)}};
+    const ExactMarket dear{
+        {asks({{50.0, 1000.0, 2000.0}}), {}}, {{}, bids({{50.0, 2000.0, 1000.0}})}, {lane(0, 1, 0.0)}};
     const std::vector<ExactMarket> markets = {cheap, dear};
     const std::vector<SharedCap> caps = {{{{0, 0}, {1, 0}}, 30.0}};
     SpatialClearing clearing;
@@ -141,8 +147,10 @@ TEST_P(DrawnExact, SatisfiesEveryConditionWithOneAnswer) {
         SpatialClearing cold;
         ASSERT_NO_THROW(clear_exact(markets, caps, cold)) << shape.name << " seed " << seed;
         const ExactCertificate certificate = certify_exact(markets, caps, cold);
-        EXPECT_LT(certificate.worst(), 1e-9) << shape.name << " seed " << seed << " balance " << certificate.balance << " orders " << certificate.orders
-                                             << " arbitrage " << certificate.arbitrage << " cap " << certificate.cap << " idle rent " << certificate.idle_rent;
+        EXPECT_LT(certificate.worst(), 1e-9)
+            << shape.name << " seed " << seed << " balance " << certificate.balance << " orders " << certificate.orders
+            << " arbitrage " << certificate.arbitrage << " cap " << certificate.cap << " idle rent "
+            << certificate.idle_rent;
         SpatialClearing warm = cold;
         for (SpatialMarketClearing& market : warm.markets) {
             for (std::size_t node = 0; node < market.supply_price.size(); ++node) {
@@ -162,29 +170,39 @@ TEST_P(DrawnExact, SatisfiesEveryConditionWithOneAnswer) {
                 price = std::max(price, cold.markets[good].use_price[node]);
             }
             for (std::size_t number = 0; number < markets[good].lanes.size(); ++number) {
-                EXPECT_NEAR(warm.markets[good].flow[number], cold.markets[good].flow[number], 1e-9 * volume) << shape.name << " seed " << seed;
+                EXPECT_NEAR(warm.markets[good].flow[number], cold.markets[good].flow[number], 1e-9 * volume)
+                    << shape.name << " seed " << seed;
             }
             for (std::size_t node = 0; node < markets[good].supply.size(); ++node) {
                 if (!markets[good].supply[node].empty() || !markets[good].use[node].empty()) {
-                    EXPECT_NEAR(warm.markets[good].supply_price[node], cold.markets[good].supply_price[node], 1e-9 * price) << shape.name << " seed " << seed;
-                    EXPECT_NEAR(warm.markets[good].use_price[node], cold.markets[good].use_price[node], 1e-9 * price) << shape.name << " seed " << seed;
+                    EXPECT_NEAR(warm.markets[good].supply_price[node], cold.markets[good].supply_price[node],
+                                1e-9 * price)
+                        << shape.name << " seed " << seed;
+                    EXPECT_NEAR(warm.markets[good].use_price[node], cold.markets[good].use_price[node], 1e-9 * price)
+                        << shape.name << " seed " << seed;
                 }
             }
         }
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, DrawnExact,
-                         testing::Values(ExactShape{.name = "steps"}, ExactShape{.name = "ramps", .ramps = 0.5}, ExactShape{.name = "whole", .whole = true},
-                                         ExactShape{.name = "few", .orders = 3, .whole = true}, ExactShape{.name = "duties", .ramps = 0.3, .duties = 0.5},
-                                         ExactShape{.name = "whole_duties", .duties = 0.5, .whole = true},
-                                         ExactShape{.name = "elastic", .ramps = 0.3, .duties = 0.3, .elastic = 0.5},
-                                         ExactShape{.name = "caps", .goods = 2, .caps = 2}, ExactShape{.name = "whole_caps", .whole = true, .goods = 2, .caps = 2},
-                                         ExactShape{.name = "large", .nodes = 25, .orders = 200, .ramps = 0.2, .duties = 0.2, .elastic = 0.2}),
-                         [](const auto& param) { return std::string(param.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, DrawnExact,
+    testing::Values(ExactShape{.name = "steps"}, ExactShape{.name = "ramps", .ramps = 0.5},
+                    ExactShape{.name = "whole", .whole = true}, ExactShape{.name = "few", .orders = 3, .whole = true},
+                    ExactShape{.name = "duties", .ramps = 0.3, .duties = 0.5},
+                    ExactShape{.name = "whole_duties", .duties = 0.5, .whole = true},
+                    ExactShape{.name = "elastic", .ramps = 0.3, .duties = 0.3, .elastic = 0.5},
+                    ExactShape{.name = "caps", .goods = 2, .caps = 2},
+                    ExactShape{.name = "whole_caps", .whole = true, .goods = 2, .caps = 2},
+                    ExactShape{
+                        .name = "large", .nodes = 25, .orders = 200, .ramps = 0.2, .duties = 0.2, .elastic = 0.2}),
+    [](const auto& param) { return std::string(param.param.name); });
 
 TEST(ExactCertificate, CatchesEveryKindOfWrongAnswer) {
-    const ExactMarket market{{asks({{10.0, 4.0, 4.0}, {10.0, 6.0, 6.0}}), {}}, {{}, bids({{10.0, 20.0, 20.0}, {10.0, 8.0, 8.0}})}, {lane(0, 1, 1.0)}};
+    const ExactMarket market{{asks({{10.0, 4.0, 4.0}, {10.0, 6.0, 6.0}}), {}},
+                             {{}, bids({{10.0, 20.0, 20.0}, {10.0, 8.0, 8.0}})},
+                             {lane(0, 1, 1.0)}};
     const auto certify = [&](const SpatialClearing& clearing) { return certify_exact({&market, 1}, {}, clearing); };
     SpatialClearing right;
     clear_exact({&market, 1}, {}, right);

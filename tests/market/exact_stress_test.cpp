@@ -30,7 +30,14 @@ const std::vector<ExactShape> shapes = {
     {.name = "free", .whole = true, .lanes = 0.9, .capped = 0.3, .freight = 0.04},
     {.name = "free_duties", .orders = 6, .duties = 0.3, .whole = true, .lanes = 0.9, .capped = 0.3, .freight = 0.04},
     {.name = "thin", .nodes = 10, .orders = 30, .apart = 1.2},
-    {.name = "thin_duty_caps", .nodes = 10, .orders = 30, .ramps = 0.3, .duties = 0.3, .goods = 2, .caps = 2, .apart = 1.1},
+    {.name = "thin_duty_caps",
+     .nodes = 10,
+     .orders = 30,
+     .ramps = 0.3,
+     .duties = 0.3,
+     .goods = 2,
+     .caps = 2,
+     .apart = 1.1},
     {.name = "uneven", .nodes = 10, .orders = 30, .duties = 0.3, .elastic = 0.2, .sizes = 1e4},
     {.name = "uneven_caps", .nodes = 10, .orders = 30, .goods = 2, .caps = 2, .apart = 0.5, .sizes = 1e4},
     {.name = "one_order", .nodes = 6, .orders = 1, .goods = 2, .caps = 2, .present = 0.6},
@@ -64,7 +71,8 @@ double difference(const std::vector<ExactMarket>& markets, const SpatialClearing
         }
         for (std::size_t node = 0; node < left.used.size(); ++node) {
             if (!markets[good].supply[node].empty() || !markets[good].use[node].empty()) {
-                worst = std::max({worst, std::abs(left.supply_price[node] - right.supply_price[node]) / price, std::abs(left.use_price[node] - right.use_price[node]) / price});
+                worst = std::max({worst, std::abs(left.supply_price[node] - right.supply_price[node]) / price,
+                                  std::abs(left.use_price[node] - right.use_price[node]) / price});
             }
         }
     }
@@ -109,7 +117,8 @@ TEST_P(ExactStress, SlowClearsThousandsFromAnyStart) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, ExactStress, testing::ValuesIn(shapes), [](const auto& param) { return std::string(param.param.name); });
+INSTANTIATE_TEST_SUITE_P(Shapes, ExactStress, testing::ValuesIn(shapes),
+                         [](const auto& param) { return std::string(param.param.name); });
 
 }  // namespace
 }  // namespace ytterby

@@ -12,7 +12,9 @@ namespace {
 SpatialMarket small_market() {
     SpatialMarket market;
     market.supply = {{{1.0, 2.0, 4.0}, {0.0, 50.0, 90.0}}, {{1.0, 2.0, 4.0}, {0.0, 20.0, 30.0}}, {}};
-    market.use = {{{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}}, {{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}}, {{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}}};
+    market.use = {{{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}},
+                  {{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}},
+                  {{1.0, 2.0, 4.0}, {40.0, 30.0, 10.0}}};
     for (std::uint32_t from = 0; from < 2; ++from) {
         for (std::uint32_t to = 0; to < 3; ++to) {
             if (from != to) {
@@ -39,7 +41,8 @@ SpatialClearing started(const SpatialMarket& market, double price) {
     return clearing;
 }
 
-void expect_same(const SpatialMarket& market, const SpatialClearing& first, const SpatialClearing& second, double tolerance) {
+void expect_same(const SpatialMarket& market, const SpatialClearing& first, const SpatialClearing& second,
+                 double tolerance) {
     for (std::size_t node = 0; node < market.supply.size(); ++node) {
         EXPECT_NEAR(first.markets[0].use_price[node] / second.markets[0].use_price[node], 1.0, tolerance) << node;
         EXPECT_NEAR(first.markets[0].supply_price[node] / second.markets[0].supply_price[node], 1.0, tolerance) << node;
@@ -111,7 +114,8 @@ TEST(Kernels, AnIdleSideFollowsTheOneThatTradesWhateverTheStart) {
             double nearest = answer.use_price[1];
             for (const SpatialLane& lane : market.lanes) {
                 if (lane.from == 1) {
-                    nearest = std::max(nearest, (answer.use_price[lane.to] - lane.delivered(0.0) - lane.wedge(0.0)) / lane.pass_through());
+                    nearest = std::max(nearest, (answer.use_price[lane.to] - lane.delivered(0.0) - lane.wedge(0.0)) /
+                                                    lane.pass_through());
                 }
             }
             EXPECT_NEAR(answer.supply_price[1], nearest, 1e-9) << start;
@@ -125,7 +129,8 @@ TEST(Kernels, ALaneWithoutSlopeTakesTheExactOne) {
     SpatialClearing clearing = started(market, 2.0);
     EXPECT_LT(clear_curves({&market, 1}, {}, Kernel::automatic, clearing).worst(), 1e-9);
     const SpatialLane& lane = market.lanes[1];
-    const double gain = clearing.markets[0].use_price[lane.to] - lane.delivered(clearing.markets[0].supply_price[lane.from]);
+    const double gain =
+        clearing.markets[0].use_price[lane.to] - lane.delivered(clearing.markets[0].supply_price[lane.from]);
     EXPECT_NEAR(gain, 0.0, 1e-9);
 }
 

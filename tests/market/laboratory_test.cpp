@@ -28,7 +28,8 @@ Laboratory read_from(const ConfigDocument& document, Problems& problems) {
 /// The [laboratory] of a shipped market.
 Laboratory shipped(const std::string& name, LaboratoryTraders traders) {
     Problems problems;
-    Laboratory laboratory = read_from(ConfigDocument::load(std::string(YTTERBY_SOURCE_DIR) + "/configs/markets/" + name, {}, problems), problems);
+    Laboratory laboratory = read_from(
+        ConfigDocument::load(std::string(YTTERBY_SOURCE_DIR) + "/configs/markets/" + name, {}, problems), problems);
     laboratory.traders = traders;
     return laboratory;
 }
@@ -63,8 +64,10 @@ TEST(Laboratory, EquilibriumOfValuesAndCosts) {
 
 /// Gode and Sunder (1993): the rules of the market alone give nearly all the surplus, if nobody may make a loss.
 TEST(Laboratory, ZeroIntelligenceWithoutLossesIsEfficient) {
-    const LaboratoryReport constrained = run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_c), Random(1));
-    const LaboratoryReport unconstrained = run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_u), Random(1));
+    const LaboratoryReport constrained =
+        run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_c), Random(1));
+    const LaboratoryReport unconstrained =
+        run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_u), Random(1));
     const SessionMean& with = constrained.periods[0].efficiency;
     const SessionMean& without = unconstrained.periods[0].efficiency;
     EXPECT_GE(least(with), 0.97);
@@ -141,7 +144,8 @@ TEST(Laboratory, BadKeysAreReportedTogether) {
         return std::string();
     };
     EXPECT_EQ(message("values = [2]\ncosts = [1]\n"), "");
-    const std::string several = message("traders = \"people\"\nvalues = []\ncosts = [-1]\nlowest_price = 5\nhighest_price = 4\n");
+    const std::string several =
+        message("traders = \"people\"\nvalues = []\ncosts = [-1]\nlowest_price = 5\nhighest_price = 4\n");
     EXPECT_THAT(several, HasSubstr("people"));
     EXPECT_THAT(several, HasSubstr("values"));
     EXPECT_THAT(several, HasSubstr("costs"));
@@ -156,7 +160,7 @@ TEST(MarketBeliefs, FollowWhatWasTakenAndRefused) {
     EXPECT_EQ(beliefs.chance(false, 0), 0.0);
     EXPECT_EQ(beliefs.chance(false, 10), 1.0);
     EXPECT_DOUBLE_EQ(beliefs.chance(true, 5), 0.5);
-    beliefs.hear({.ask = true, .price = 8.0});                                      // refused so far
+    beliefs.hear({.ask = true, .price = 8.0});  // refused so far
     beliefs.hear({.ask = true, .price = 6.0});
     beliefs.hear({.ask = false, .price = 6.0, .accepted = true, .contract = 6.0});  // takes the ask of 6
     beliefs.settle(false, 0.0, false, 0.0);

@@ -16,19 +16,21 @@ namespace {
 
 struct DrawnBook {
     std::uint32_t nodes = 4;
-    std::uint32_t traders = 60;     // half of them sell
-    double slope = 0.0;             // of lanes' preferences, USD/t
-    double least_cap = 2.0;         // t
+    std::uint32_t traders = 60;  // half of them sell
+    double slope = 0.0;          // of lanes' preferences, USD/t
+    double least_cap = 2.0;      // t
 };
 
-/// Traders with three steps each around 1000 USD/t; lanes between all nodes, some with caps and duties; two shared caps.
+/// Traders with three steps each around 1000 USD/t; lanes between all nodes, some with caps and duties; two shared
+/// caps.
 StatedMarket drawn_book(Draws& draws, const DrawnBook& shape) {
     StatedMarket market;
     market.nodes = shape.nodes;
     for (std::uint32_t trader = 0; trader < shape.traders; ++trader) {
         const std::uint32_t node = draws.below(shape.nodes);
         for (int step = 0; step < 3; ++step) {
-            market.orders.push_back({node, trader, trader % 2 == 0, draws.between(0.5, 1.5), 1000.0 * draws.between(0.7, 1.3)});
+            market.orders.push_back(
+                {node, trader, trader % 2 == 0, draws.between(0.5, 1.5), 1000.0 * draws.between(0.7, 1.3)});
         }
     }
     for (std::uint32_t from = 0; from < shape.nodes; ++from) {
@@ -110,13 +112,15 @@ Outcome checked(const StatedMarket& market, const std::vector<StatedTrade>& trad
     return outcome;
 }
 
-std::vector<StatedTrade> clear(const StatedMarket& market, const OrderBookRules& rules, std::int64_t tick = 0, const LastPrices& last = {}) {
+std::vector<StatedTrade> clear(const StatedMarket& market, const OrderBookRules& rules, std::int64_t tick = 0,
+                               const LastPrices& last = {}) {
     std::vector<StatedTrade> trades;
     clear_order_book(market, rules, Random(5), tick, trades, last);
     return trades;
 }
 
-/// A single hub with a line of limits on either side of 1000 USD/t: 20 t of demand from 1200 down to 810, as much supply.
+/// A single hub with a line of limits on either side of 1000 USD/t: 20 t of demand from 1200 down to 810, as much
+/// supply.
 StatedMarket one_hub() {
     StatedMarket market;
     market.nodes = 1;
@@ -148,7 +152,9 @@ TEST(OrderBookAuction, LeavesNoTwoQuotesThatCouldTrade) {
         Draws draws(seed);
         const StatedMarket market = drawn_book(draws, {});
         const Outcome outcome = checked(market, clear(market, {.rounds = 1}, seed));
-        const auto left = [&](std::size_t order) { return outcome.filled[order] < market.orders[order].quantity * (1.0 - 1e-9); };
+        const auto left = [&](std::size_t order) {
+            return outcome.filled[order] < market.orders[order].quantity * (1.0 - 1e-9);
+        };
         const auto room = [&](std::uint32_t lane) {
             bool open = outcome.flow[lane] < market.lanes[lane].cap * (1.0 - 1e-9);
             for (const SharedCap& cap : market.caps) {
@@ -193,7 +199,8 @@ TEST(OrderBookAuction, TheOrderInWhichOrdersAreListedDoesNotMatter) {
             for (const StatedTrade& trade : clear(of, rules, 7, {prices, prices})) {
                 const StatedOrder& ask = of.orders[trade.ask];
                 const StatedOrder& bid = of.orders[trade.bid];
-                list.emplace_back(ask.trader, ask.limit, bid.trader, bid.limit, trade.lane, trade.quantity, trade.price);
+                list.emplace_back(ask.trader, ask.limit, bid.trader, bid.limit, trade.lane, trade.quantity,
+                                  trade.price);
             }
             return list;
         };
@@ -217,7 +224,8 @@ TEST(OrderBookAuction, ArrivalIsDrawnAfreshEachTick) {
 
 TEST(OrderBookAuction, TradersThatKnowThePriceEarnAlmostAllThereIs) {
     const StatedMarket market = one_hub();
-    const double most = 0.5 * (400.0 + 380.0 + 360.0 + 340.0 + 320.0 + 300.0 + 280.0 + 260.0 + 240.0 + 220.0 + 200.0 + 180.0 + 160.0 + 140.0 + 120.0 + 100.0 + 80.0 + 60.0 + 40.0 + 20.0);
+    const double most = 0.5 * (400.0 + 380.0 + 360.0 + 340.0 + 320.0 + 300.0 + 280.0 + 260.0 + 240.0 + 220.0 + 200.0 +
+                               180.0 + 160.0 + 140.0 + 120.0 + 100.0 + 80.0 + 60.0 + 40.0 + 20.0);
     const std::vector<double> price{1000.0};
     const Outcome knowing = checked(market, clear(market, {}, 1, {price, price}));
     EXPECT_NEAR(knowing.sold_usd / knowing.tonnes, 1000.0, 5.0);
@@ -277,7 +285,9 @@ TEST(OrderBookAuction, ScarceRoomIsPricedToMarket) {
                 sold[from] += trade.quantity;
                 got[from] += trade.quantity * trade.price;
                 bought[to] += trade.quantity;
-                paid[to] += trade.quantity * (trade.lane == StatedTrade::at_home ? trade.price : market.lanes[0].delivered(trade.price) + trade.rent);
+                paid[to] += trade.quantity * (trade.lane == StatedTrade::at_home
+                                                  ? trade.price
+                                                  : market.lanes[0].delivered(trade.price) + trade.rent);
                 rent_usd += trade.quantity * trade.rent;
             }
             for (const std::size_t node : {0U, 1U}) {
@@ -287,7 +297,8 @@ TEST(OrderBookAuction, ScarceRoomIsPricedToMarket) {
             rent = outcome.flow[0] > 0.0 ? rent_usd / outcome.flow[0] : 0.0;
             rents[0] = rent;
         }
-        // Inside (p - 300) / 4 = (900 - p) / 10 + 5 gives 485.7 USD/t; outside (1500 - p) / 18 = (p - 600) / 40 + 5 gives 1158.6.
+        // Inside (p - 300) / 4 = (900 - p) / 10 + 5 gives 485.7 USD/t; outside (1500 - p) / 18 = (p - 600) / 40 + 5
+        // gives 1158.6.
         EXPECT_NEAR(supply[0], 485.7, 20.0);
         EXPECT_NEAR(use[1], 1158.6, 25.0);
         EXPECT_NEAR(rent, use[1] - supply[0] - 10.0, 60.0);
@@ -297,7 +308,8 @@ TEST(OrderBookAuction, ScarceRoomIsPricedToMarket) {
 TEST(OrderBookAuction, CountryHubsSendAsksWhereTheyEarnMost) {
     StatedMarket market;
     market.nodes = 3;
-    market.orders = {{0, 1, true, 2.0, 400.0}, {1, 2, false, 1.0, 800.0}, {2, 3, false, 5.0, 900.0}, {0, 4, false, 5.0, 500.0}};
+    market.orders = {
+        {0, 1, true, 2.0, 400.0}, {1, 2, false, 1.0, 800.0}, {2, 3, false, 5.0, 900.0}, {0, 4, false, 5.0, 500.0}};
     SpatialLane near, far;
     near.from = far.from = 0;
     near.to = 1;
@@ -306,7 +318,8 @@ TEST(OrderBookAuction, CountryHubsSendAsksWhereTheyEarnMost) {
     market.lanes = {near, far};
     const std::vector<double> supply{500.0, 700.0, 700.0}, use{500.0, 700.0, 700.0};
     const Outcome outcome = checked(market, clear(market, {.hub = Hub::country, .rounds = 1}, 0, {supply, use}));
-    EXPECT_NEAR(outcome.flow[0], 1.0, 1e-12) << "700 at the near hub against 550 at the far one; one tonne is wanted there";
+    EXPECT_NEAR(outcome.flow[0], 1.0, 1e-12)
+        << "700 at the near hub against 550 at the far one; one tonne is wanted there";
     EXPECT_EQ(outcome.flow[1], 0.0);
 }
 

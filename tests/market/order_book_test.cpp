@@ -16,7 +16,7 @@ namespace {
 class NaiveBook {
 public:
     struct Order {
-        std::uint64_t number = 0;   // its owner, unique in the test
+        std::uint64_t number = 0;  // its owner, unique in the test
         bool ask = false;
         double price = 0.0;
         double quantity = 0.0;
@@ -30,10 +30,13 @@ public:
     std::vector<Trade> submit(bool ask, double limit, double quantity, std::uint32_t owner, bool rests) {
         std::vector<Trade> trades;
         while (quantity > 0.0) {
-            const auto better = [ask](const Order& one, const Order& two) { return ask ? one.price > two.price : one.price < two.price; };
+            const auto better = [ask](const Order& one, const Order& two) {
+                return ask ? one.price > two.price : one.price < two.price;
+            };
             auto best = orders_.end();
             for (auto here = orders_.begin(); here != orders_.end(); ++here) {
-                if (here->ask != ask && (ask ? here->price >= limit : here->price <= limit) && (best == orders_.end() || better(*here, *best))) {
+                if (here->ask != ask && (ask ? here->price >= limit : here->price <= limit) &&
+                    (best == orders_.end() || better(*here, *best))) {
                     best = here;
                 }
             }
@@ -53,9 +56,12 @@ public:
         }
         return trades;
     }
-    bool cancel(std::uint32_t owner) { return std::erase_if(orders_, [&](const Order& order) { return order.number == owner; }) > 0; }
+    bool cancel(std::uint32_t owner) {
+        return std::erase_if(orders_, [&](const Order& order) { return order.number == owner; }) > 0;
+    }
     const Order* find(std::uint32_t owner) const {
-        const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const Order& order) { return order.number == owner; });
+        const auto found =
+            std::find_if(orders_.begin(), orders_.end(), [&](const Order& order) { return order.number == owner; });
         return found == orders_.end() ? nullptr : &*found;
     }
     std::vector<Trade> replace(std::uint32_t owner, double limit, double quantity) {
@@ -72,7 +78,8 @@ public:
     const Order* best(bool ask) const {
         const Order* found = nullptr;
         for (const Order& order : orders_) {
-            if (order.ask == ask && (found == nullptr || (ask ? order.price < found->price : order.price > found->price))) {
+            if (order.ask == ask &&
+                (found == nullptr || (ask ? order.price < found->price : order.price > found->price))) {
                 found = &order;
             }
         }

@@ -35,7 +35,8 @@ TEST(OrderCurve, FillsAddUpToTheCurve) {
         std::vector<LimitOrder> orders;
         for (int order = 0; order < 40; ++order) {
             const double limit = std::round(draws.between(5.0, 15.0));
-            orders.push_back({draws.spread(0.1, 10.0), limit, draws.chance(0.5) ? limit : std::round(draws.between(5.0, 15.0))});
+            orders.push_back(
+                {draws.spread(0.1, 10.0), limit, draws.chance(0.5) ? limit : std::round(draws.between(5.0, 15.0))});
         }
         const OrderCurve supply = make_supply_curve(orders);
         const OrderCurve use = make_use_curve(orders);
@@ -57,7 +58,8 @@ TEST(OrderCurve, FillsAddUpToTheCurve) {
 }
 
 TEST(OrderCurve, RefusesWhatIsNoOrder) {
-    for (const LimitOrder& order : {LimitOrder{-1.0, 1.0, 1.0}, LimitOrder{1.0, std::nan(""), 1.0}, LimitOrder{1.0, 1.0, std::numeric_limits<double>::infinity()}}) {
+    for (const LimitOrder& order : {LimitOrder{-1.0, 1.0, 1.0}, LimitOrder{1.0, std::nan(""), 1.0},
+                                    LimitOrder{1.0, 1.0, std::numeric_limits<double>::infinity()}}) {
         EXPECT_THROW(make_supply_curve(std::vector<LimitOrder>{order}), std::invalid_argument);
         EXPECT_THROW(make_use_curve(std::vector<LimitOrder>{order}), std::invalid_argument);
     }

@@ -27,7 +27,9 @@ TEST(Partners, StrengthTendsToWhatASellerDeliversPerTick) {
 
 TEST(Partners, TheStrongestAreKeptTiesByRow) {
     MarketMemory memory{.slots = 2, .partners = std::vector<Partner>(6)};
-    note_deliveries(std::vector<Delivery>{{1, 4, 1.0}, {1, 5, 2.0}, {1, 6, 3.0}, {2, 9, 1.0}, {2, 10, 1.0}, {2, 11, 1.0}}, 0.5, memory);
+    note_deliveries(
+        std::vector<Delivery>{{1, 4, 1.0}, {1, 5, 2.0}, {1, 6, 3.0}, {2, 9, 1.0}, {2, 10, 1.0}, {2, 11, 1.0}}, 0.5,
+        memory);
     EXPECT_EQ(partners_of(memory, 0)[0].row, Partner::none);
     EXPECT_EQ(partners_of(memory, 1)[0].row, 6U);
     EXPECT_EQ(partners_of(memory, 1)[1].row, 5U);
@@ -43,7 +45,9 @@ TEST(Partners, WhoNeverDeliversAgainIsForgotten) {
     EXPECT_EQ(memory.partners[0].row, Partner::none);
 }
 
-TEST(Partners, ARowBeyondTheMemoryHasNone) { EXPECT_TRUE(partners_of(MarketMemory{.slots = 2, .partners = {}}, 5).empty()); }
+TEST(Partners, ARowBeyondTheMemoryHasNone) {
+    EXPECT_TRUE(partners_of(MarketMemory{.slots = 2, .partners = {}}, 5).empty());
+}
 
 }  // namespace
 }  // namespace ytterby

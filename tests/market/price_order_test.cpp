@@ -19,11 +19,12 @@ TEST(PriceOrder, IsThatOfAStableSort) {
             std::vector<double> prices;
             for (std::size_t index = 0; index < count; ++index) {
                 const double price = draws.spread(1e-3, 1e6) * (draws.chance(0.3) ? -1.0 : 1.0);
-                prices.push_back(whole ? std::trunc(price / 1e4) : price);      // many equal, zeros of both signs
+                prices.push_back(whole ? std::trunc(price / 1e4) : price);  // many equal, zeros of both signs
             }
             std::vector<std::uint32_t> expected(count);
             std::iota(expected.begin(), expected.end(), 0U);
-            std::stable_sort(expected.begin(), expected.end(), [&](std::uint32_t left, std::uint32_t right) { return prices[left] < prices[right]; });
+            std::stable_sort(expected.begin(), expected.end(),
+                             [&](std::uint32_t left, std::uint32_t right) { return prices[left] < prices[right]; });
             EXPECT_EQ(order_of_prices(prices), expected) << count << (whole ? " whole" : "");
         }
     }

@@ -56,7 +56,8 @@ TEST(Regime, VerbsAboutPlantsAreKeptWithWhoSaidThem) {
     EXPECT_EQ(regime.said().front().verb, "capex_share");
 }
 
-/// Two boards are one by the stricter of each term; an exception lifts the kind that it names, whoever said either first.
+/// Two boards are one by the stricter of each term; an exception lifts the kind that it names, whoever said either
+/// first.
 TEST(Regime, ExceptionsLiftReviewsOfTheirKind) {
     const ProcessId mine{0}, mill{1};
     Regime regime(3, 2);
@@ -65,7 +66,8 @@ TEST(Regime, ExceptionsLiftReviewsOfTheirKind) {
     regime.screen(a, c, mine, {.threat = 0.2, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
     regime.screen(b, c, mine, {.threat = 0.8, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
     regime.speak_for("canada");
-    regime.screen(b, c, mine, {.threat = 0.6, .clear_below = 0.2, .block_above = 0.3, .declared_ticks = 4, .reopened_since = 7});
+    regime.screen(b, c, mine,
+                  {.threat = 0.6, .clear_below = 0.2, .block_above = 0.3, .declared_ticks = 4, .reopened_since = 7});
     EXPECT_FALSE(regime.review(a, c, mine)) << "excepted, though the exception was said first";
     EXPECT_FALSE(regime.review(b, c, mill)) << "another process";
     EXPECT_FALSE(regime.review(b, a, mine)) << "another host";

@@ -70,7 +70,8 @@ TEST(Regime, WaiversLiftAllThatAControlSays) {
     }
 }
 
-/// A waiver of tariffs lifts them all; factors of freight multiply; informed shares add up to at most one; spending adds up.
+/// A waiver of tariffs lifts them all; factors of freight multiply; informed shares add up to at most one; spending
+/// adds up.
 TEST(Regime, VerbsOfAgreementsCombineByTheirRules) {
     Regime regime(3, 2);
     regime.waive_tariff(lane(a, b, g));

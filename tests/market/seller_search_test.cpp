@@ -15,7 +15,8 @@ namespace {
 StatedMarket two_origins() {
     StatedMarket market;
     market.nodes = 3;
-    market.orders = {{0, 1, true, 10.0, 90.0}, {0, 2, true, 30.0, 90.0}, {1, 3, true, 20.0, 90.0}, {2, 4, false, 60.0, 120.0}};
+    market.orders = {
+        {0, 1, true, 10.0, 90.0}, {0, 2, true, 30.0, 90.0}, {1, 3, true, 20.0, 90.0}, {2, 4, false, 60.0, 120.0}};
     SpatialLane first, second;
     first.to = second.to = 2;
     second.from = 1;
@@ -83,7 +84,11 @@ TEST(SellerSearch, FindsAKnownSellerAndTheWayFromIt) {
 TEST(TraderLadders, AsksRiseBidsFallAndStepsAreTakenInOrder) {
     StatedMarket market;
     market.nodes = 1;
-    market.orders = {{0, 5, true, 2.0, 110.0}, {0, 5, true, 1.0, 90.0}, {0, 5, true, 0.0, 80.0}, {0, 6, false, 2.0, 95.0}, {0, 6, false, 1.0, 120.0}};
+    market.orders = {{0, 5, true, 2.0, 110.0},
+                     {0, 5, true, 1.0, 90.0},
+                     {0, 5, true, 0.0, 80.0},
+                     {0, 6, false, 2.0, 95.0},
+                     {0, 6, false, 1.0, 120.0}};
     const std::vector<double> known = {100.0};
     LadderSide asks = make_ladders(market, true, known);
     const LadderSide bids = make_ladders(market, false, known);

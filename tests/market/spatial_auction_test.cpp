@@ -23,7 +23,8 @@ struct FourCountries {
         for (std::size_t from = 0; from < countries; ++from) {
             for (std::size_t to = 0; to < countries; ++to) {
                 if (from != to) {
-                    network.goods[0].lanes.push_back({id_at<CountryId>(from), id_at<CountryId>(to), 20.0, 0.0, 100.0, 0.1, 5.0});
+                    network.goods[0].lanes.push_back(
+                        {id_at<CountryId>(from), id_at<CountryId>(to), 20.0, 0.0, 100.0, 0.1, 5.0});
                 }
             }
         }
@@ -43,11 +44,21 @@ struct FourCountries {
         std::vector<double> supply, use;
     };
     Prices clear(Mechanism& mechanism, const Prices& last, const Prices& previous, Trades& trades) const {
-        const MarketInput input{.network = network, .orders = orders, .regime = regime, .usual_flow = usual_flow, .last_supply_price = last.supply,
-                                .last_use_price = last.use, .previous_supply_price = previous.supply, .previous_use_price = previous.use,
-                                .last_shared_rents = {}, .memory = memory, .random = Random(1), .tick = 3};
+        const MarketInput input{.network = network,
+                                .orders = orders,
+                                .regime = regime,
+                                .usual_flow = usual_flow,
+                                .last_supply_price = last.supply,
+                                .last_use_price = last.use,
+                                .previous_supply_price = previous.supply,
+                                .previous_use_price = previous.use,
+                                .last_shared_rents = {},
+                                .memory = memory,
+                                .random = Random(1),
+                                .tick = 3};
         mechanism.clear(input, trades);
-        return {{trades.nodes.supply_price.begin(), trades.nodes.supply_price.end()}, {trades.nodes.use_price.begin(), trades.nodes.use_price.end()}};
+        return {{trades.nodes.supply_price.begin(), trades.nodes.supply_price.end()},
+                {trades.nodes.use_price.begin(), trades.nodes.use_price.end()}};
     }
 };
 
@@ -56,7 +67,8 @@ constexpr double last_price = 1000.0;
 TEST(SpatialAuction, WhereItsSearchBeginsDoesNotTell) {
     const FourCountries world;
     const auto mechanism = make_mechanism("spatial_auction");
-    const FourCountries::Prices last{{last_price, last_price, last_price, last_price}, {last_price + 300.0, last_price, last_price, last_price + 50.0}};
+    const FourCountries::Prices last{{last_price, last_price, last_price, last_price},
+                                     {last_price + 300.0, last_price, last_price, last_price + 50.0}};
     Trades trades;
     const FourCountries::Prices still = world.clear(*mechanism, last, last, trades);
     for (const double change : {0.5, 0.95, 1.02, 3.0, 0.0, std::nan("")}) {
@@ -67,8 +79,10 @@ TEST(SpatialAuction, WhereItsSearchBeginsDoesNotTell) {
         }
         const FourCountries::Prices moving = world.clear(*mechanism, last, previous, trades);
         for (std::size_t country = 0; country < 3; ++country) {
-            EXPECT_NEAR(moving.supply[country], still.supply[country], 1e-8 * last_price) << country << " after a change by " << change;
-            EXPECT_NEAR(moving.use[country], still.use[country], 1e-8 * last_price) << country << " after a change by " << change;
+            EXPECT_NEAR(moving.supply[country], still.supply[country], 1e-8 * last_price)
+                << country << " after a change by " << change;
+            EXPECT_NEAR(moving.use[country], still.use[country], 1e-8 * last_price)
+                << country << " after a change by " << change;
         }
         EXPECT_EQ(moving.supply[3], last.supply[3]) << "what nobody offers keeps its price";
         EXPECT_EQ(moving.use[3], last.use[3]);

@@ -12,10 +12,13 @@ namespace {
 
 /// A supply that rises and a use that falls linearly around a price.
 Curve supply_line(double price, double quantity, double elasticity) {
-    return {{0.2 * price, price, 3.0 * price}, {quantity * (1.0 - 0.8 * elasticity > 0.0 ? 1.0 - 0.8 * elasticity : 0.0), quantity, quantity * (1.0 + 2.0 * elasticity)}};
+    return {{0.2 * price, price, 3.0 * price},
+            {quantity * (1.0 - 0.8 * elasticity > 0.0 ? 1.0 - 0.8 * elasticity : 0.0), quantity,
+             quantity * (1.0 + 2.0 * elasticity)}};
 }
 Curve use_line(double price, double quantity, double elasticity) {
-    return {{0.2 * price, price, price * (1.0 + 1.0 / elasticity)}, {quantity * (1.0 + 0.8 * elasticity), quantity, 0.0}};
+    return {{0.2 * price, price, price * (1.0 + 1.0 / elasticity)},
+            {quantity * (1.0 + 0.8 * elasticity), quantity, 0.0}};
 }
 
 SpatialClearing start(const std::vector<SpatialMarket>& markets, double price) {
@@ -48,7 +51,7 @@ TEST(SpatialSolver, TwoNodesMeetTheClosedForm) {
     only.export_duty = 0.1;
     only.freight = 5.0;
     only.tariff = 0.1;
-    only.friction = 4.5;   // (100 x 1.1 + 5) x 1.1 + 4.5 = 131
+    only.friction = 4.5;  // (100 x 1.1 + 5) x 1.1 + 4.5 = 131
     markets[0].lanes = {only};
     SpatialClearing clearing = start(markets, 500.0);
     clear_spatial(markets, {}, clearing);
@@ -83,7 +86,7 @@ TEST(SpatialSolver, OneNodeClearsWhereItsCurvesCross) {
     markets[0].use = {{{0.0, 100.0}, {60.0, 0.0}}};
     SpatialClearing clearing = start(markets, 1.0);
     clear_spatial(markets, {}, clearing);
-    EXPECT_NEAR(clearing.markets[0].supply_price[0], 37.5, 1e-9);   // p = 60 - 0.6 p
+    EXPECT_NEAR(clearing.markets[0].supply_price[0], 37.5, 1e-9);  // p = 60 - 0.6 p
     EXPECT_EQ(clearing.markets[0].supply_price[0], clearing.markets[0].use_price[0]);
     EXPECT_NEAR(clearing.markets[0].domestic_flow[0], 37.5, 1e-9);
 }
@@ -155,7 +158,8 @@ Drawn draw(std::uint32_t seed) {
                 market.supply[node] = supply_line(price * (0.7 + 0.6 * uniform()), size, 0.1 + 2.0 * uniform());
             }
             if (uniform() < 0.8) {
-                market.use[node] = use_line(price * (0.7 + 0.6 * uniform()), size * (0.3 + uniform()), 0.1 + 2.0 * uniform());
+                market.use[node] =
+                    use_line(price * (0.7 + 0.6 * uniform()), size * (0.3 + uniform()), 0.1 + 2.0 * uniform());
             }
         }
         for (std::uint32_t from = 0; from < nodes; ++from) {
@@ -163,7 +167,8 @@ Drawn draw(std::uint32_t seed) {
                 if (from == to || uniform() < 0.4) {
                     continue;
                 }
-                SpatialLane made = lane(from, to, uniform() < 0.3 ? 0.0 : 50.0 * uniform(), price * (uniform() < 0.2 ? 0.003 : 0.25));
+                SpatialLane made =
+                    lane(from, to, uniform() < 0.3 ? 0.0 : 50.0 * uniform(), price * (uniform() < 0.2 ? 0.003 : 0.25));
                 made.freight = 0.1 * price * uniform();
                 made.preference = 0.1 * price * (uniform() - 0.5);
                 made.export_duty = uniform() < 0.2 ? 0.5 * uniform() : 0.0;
@@ -197,14 +202,17 @@ TEST(SpatialSolver, RandomMarketsSatisfyEveryCondition) {
         SpatialClearing cold = start(drawn.markets, 1000.0);
         ASSERT_NO_THROW(clear_spatial(drawn.markets, drawn.caps, cold)) << "seed " << seed;
         const Certificate certificate = certify(drawn.markets, drawn.caps, cold);
-        EXPECT_LT(certificate.worst(), 1e-9) << "seed " << seed << " balance " << certificate.balance << " arbitrage " << certificate.arbitrage << " cap "
-                                             << certificate.cap << " idle rent " << certificate.idle_rent;
+        EXPECT_LT(certificate.worst(), 1e-9)
+            << "seed " << seed << " balance " << certificate.balance << " arbitrage " << certificate.arbitrage
+            << " cap " << certificate.cap << " idle rent " << certificate.idle_rent;
         // From the answer nothing moves.
         SpatialClearing warm = cold;
         clear_spatial(drawn.markets, drawn.caps, warm);
         for (std::size_t market = 0; market < drawn.markets.size(); ++market) {
             for (std::size_t number = 0; number < drawn.markets[market].lanes.size(); ++number) {
-                EXPECT_NEAR(warm.markets[market].flow[number], cold.markets[market].flow[number], 1e-6 * (1.0 + cold.markets[market].flow[number])) << "seed " << seed;
+                EXPECT_NEAR(warm.markets[market].flow[number], cold.markets[market].flow[number],
+                            1e-6 * (1.0 + cold.markets[market].flow[number]))
+                    << "seed " << seed;
             }
         }
     }

@@ -33,8 +33,10 @@ TEST_P(DrawnSpatial, BalancesFromAnyStart) {
         std::vector<SpatialClearing> answers;
         for (const double price : {1000.0, 1e5, 10.0}) {
             SpatialClearing answer = start_at(drawn.markets, price);
-            ASSERT_NO_THROW(clear_spatial(drawn.markets, drawn.caps, answer)) << hard.name << " seed " << seed << " from " << price;
-            EXPECT_LT(certify(drawn.markets, drawn.caps, answer).worst(), 1e-10) << hard.name << " seed " << seed << " from " << price;
+            ASSERT_NO_THROW(clear_spatial(drawn.markets, drawn.caps, answer))
+                << hard.name << " seed " << seed << " from " << price;
+            EXPECT_LT(certify(drawn.markets, drawn.caps, answer).worst(), 1e-10)
+                << hard.name << " seed " << seed << " from " << price;
             answers.push_back(std::move(answer));
         }
         SpatialClearing warm = answers[0];
@@ -54,20 +56,23 @@ TEST_P(DrawnSpatial, BalancesFromAnyStart) {
                     volume += used;
                 }
                 for (std::size_t number = 0; number < first.flow.size(); ++number) {
-                    EXPECT_NEAR(first.flow[number], second.flow[number], 1e-9 * volume) << hard.name << " seed " << seed;
+                    EXPECT_NEAR(first.flow[number], second.flow[number], 1e-9 * volume)
+                        << hard.name << " seed " << seed;
                 }
             }
         }
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, DrawnSpatial,
-                         testing::Values(HardCase{"plain", {}}, HardCase{"flat", {.flat = 0.6}}, HardCase{"steep", {.stiffest = 1e-3}},
-                                         HardCase{"flat_and_steep", {.flat = 0.6, .stiffest = 1e-3, .cost_spread = 2.0}}, HardCase{"mostly_closed", {.closed = 0.9}},
-                                         HardCase{"all_closed", {.closed = 1.0}}, HardCase{"far_apart", {.cost_spread = 3.0}},
-                                         HardCase{"two_goods", {.nodes = 25}, 2, 3, 10}, HardCase{"three_goods", {.nodes = 12, .flat = 0.5, .stiffest = 1e-2}, 3, 4, 10},
-                                         HardCase{"sixty", {.nodes = 60}, 1, 0, 5}),
-                         [](const auto& param) { return std::string(param.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, DrawnSpatial,
+    testing::Values(HardCase{"plain", {}}, HardCase{"flat", {.flat = 0.6}}, HardCase{"steep", {.stiffest = 1e-3}},
+                    HardCase{"flat_and_steep", {.flat = 0.6, .stiffest = 1e-3, .cost_spread = 2.0}},
+                    HardCase{"mostly_closed", {.closed = 0.9}}, HardCase{"all_closed", {.closed = 1.0}},
+                    HardCase{"far_apart", {.cost_spread = 3.0}}, HardCase{"two_goods", {.nodes = 25}, 2, 3, 10},
+                    HardCase{"three_goods", {.nodes = 12, .flat = 0.5, .stiffest = 1e-2}, 3, 4, 10},
+                    HardCase{"sixty", {.nodes = 60}, 1, 0, 5}),
+    [](const auto& param) { return std::string(param.param.name); });
 
 /// When a country that buys nothing abroad bans its exports, no price outside falls (supply is only taken
 /// away from gross substitutes), those of its customers rise, and its own falls.
@@ -108,8 +113,11 @@ TEST(SpatialStress, ABanRaisesThePriceOutsideAndLowersItInside) {
         EXPECT_LT(closed.markets[0].supply_price[exporter], open.markets[0].supply_price[exporter]) << "seed " << seed;
         for (std::uint32_t node = 0; node < customer.size(); ++node) {
             if (node != exporter) {
-                EXPECT_GT(closed.markets[0].use_price[node], open.markets[0].use_price[node] * (1.0 - 1e-9)) << "seed " << seed;
-                dearer += customer[node] && closed.markets[0].use_price[node] > open.markets[0].use_price[node] * 1.0001 ? 1 : 0;
+                EXPECT_GT(closed.markets[0].use_price[node], open.markets[0].use_price[node] * (1.0 - 1e-9))
+                    << "seed " << seed;
+                dearer += customer[node] && closed.markets[0].use_price[node] > open.markets[0].use_price[node] * 1.0001
+                              ? 1
+                              : 0;
             }
         }
         ++banned;
@@ -120,7 +128,8 @@ TEST(SpatialStress, ABanRaisesThePriceOutsideAndLowersItInside) {
 
 TEST(SpatialStress, ASharedCapOfNothingShutsItsLanesAtTheLeastRentThatDoes) {
     Draws draws(3);
-    std::vector<SpatialMarket> markets = {drawn_market(draws, {.nodes = 4, .lanes_per_pair = 1.0, .supplied = 1.0, .used = 1.0, .closed = 0.0}, 1000.0)};
+    std::vector<SpatialMarket> markets = {
+        drawn_market(draws, {.nodes = 4, .lanes_per_pair = 1.0, .supplied = 1.0, .used = 1.0, .closed = 0.0}, 1000.0)};
     SharedCap cap;
     for (std::uint32_t number = 0; number < markets[0].lanes.size(); ++number) {
         if (markets[0].lanes[number].from == 0) {

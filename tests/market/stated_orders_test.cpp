@@ -28,7 +28,8 @@ struct SmallWorld {
             for (std::size_t from = 0; from < countries; ++from) {
                 for (std::size_t to = 0; to < countries; ++to) {
                     if (from != to) {
-                        good.lanes.push_back({id_at<CountryId>(from), id_at<CountryId>(to), 20.0, 0.0, 100.0, 0.1, 5.0});
+                        good.lanes.push_back(
+                            {id_at<CountryId>(from), id_at<CountryId>(to), 20.0, 0.0, 100.0, 0.1, 5.0});
                     }
                 }
             }
@@ -58,8 +59,18 @@ struct SmallWorld {
     }
 
     MarketInput input() const {
-        return {.network = network, .orders = orders, .regime = regime, .usual_flow = usual_flow, .last_supply_price = supply_price,
-                .last_use_price = use_price, .previous_supply_price = supply_price, .previous_use_price = use_price, .last_shared_rents = {}, .memory = memory, .random = Random(1), .tick = 3};
+        return {.network = network,
+                .orders = orders,
+                .regime = regime,
+                .usual_flow = usual_flow,
+                .last_supply_price = supply_price,
+                .last_use_price = use_price,
+                .previous_supply_price = supply_price,
+                .previous_use_price = use_price,
+                .last_shared_rents = {},
+                .memory = memory,
+                .random = Random(1),
+                .tick = 3};
     }
     CoupledGoods group(std::vector<std::size_t> numbers) const {
         CoupledGoods made;
@@ -81,7 +92,8 @@ TEST(StatedOrders, StepsSumToTheSchedulesAtEveryPricePoint) {
             for (std::size_t point = 0; point < schedule_points; ++point) {
                 double net = 0.0;
                 for (const StatedOrder& order : market.orders) {
-                    if (order.trader == row && (order.ask ? order.limit <= points.price[point] : order.limit >= points.price[point])) {
+                    if (order.trader == row &&
+                        (order.ask ? order.limit <= points.price[point] : order.limit >= points.price[point])) {
                         EXPECT_EQ(order.node, row / 4);
                         net += order.ask ? -order.quantity : order.quantity;
                     }
@@ -155,7 +167,8 @@ struct BookedWorld {
             return best;
         };
         const std::uint32_t ask = order(0, true), home = order(0, false), abroad = order(1, false);
-        const double most = std::min({market.orders[ask].quantity, market.orders[home].quantity, market.orders[abroad].quantity});
+        const double most =
+            std::min({market.orders[ask].quantity, market.orders[home].quantity, market.orders[abroad].quantity});
         const double price = market.orders[ask].limit;
         trades.push_back({ask, home, StatedTrade::at_home, 0.25 * most, price});
         trades.push_back({ask, abroad, 0, 0.5 * most, price * 1.1, 12.0});
@@ -181,17 +194,20 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
         bought += trades.rows.bought_t[row];
     }
     const Column<LaneTrade>& lanes = trades.lanes;
-    const double between = lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd + lanes[0].friction_usd;
+    const double between =
+        lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd + lanes[0].friction_usd;
     EXPECT_NEAR(paid, received + between, 1e-9 * paid);
     EXPECT_NEAR(paid, home.quantity * home.price + abroad.quantity * landed, 1e-9 * paid);
     EXPECT_DOUBLE_EQ(sold, bought);
-    EXPECT_NEAR(trades.nodes.supply_price[0], (home.quantity * home.price + abroad.quantity * abroad.price) / sold, 1e-9);
+    EXPECT_NEAR(trades.nodes.supply_price[0], (home.quantity * home.price + abroad.quantity * abroad.price) / sold,
+                1e-9);
     EXPECT_NEAR(trades.nodes.use_price[1], landed + 12.0, 1e-9);
     EXPECT_NEAR(trades.nodes.landed_usd_per_t[1], landed, 1e-9);
     EXPECT_EQ(trades.nodes.supply_price[2], 1000.0) << "no trade: the last price";
     EXPECT_EQ(trades.nodes.use_price[2], 1010.0);
     EXPECT_DOUBLE_EQ(trades.nodes.domestic_t[0], home.quantity);
-    EXPECT_NEAR(lanes[0].premium_usd_per_t, trades.nodes.use_price[1] - lane.delivered(trades.nodes.supply_price[0]), 1e-9);
+    EXPECT_NEAR(lanes[0].premium_usd_per_t, trades.nodes.use_price[1] - lane.delivered(trades.nodes.supply_price[0]),
+                1e-9);
     EXPECT_LT(trades.quality.worst_balance, 1e-12);
     EXPECT_EQ(trades.quality.worst_arbitrage, 0.0);
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
@@ -202,7 +218,8 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
         BookedWorld booked;
         StatedTrade& abroad = booked.trades[1];
         abroad.rent = 7.0;
-        booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3, holder);
+        booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
+                                       holder);
         booked.group.limits = {0};
         booked.market = state_orders(booked.world.input(), booked.group);
         Trades trades;
@@ -210,7 +227,8 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
         book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
         const double rent = 7.0 * abroad.quantity;
         EXPECT_NEAR(trades.lanes[0].rent_usd, rent, 1e-9 * rent);
-        EXPECT_EQ(trades.lanes[0].rent_to_treasury_usd, holder == RentHolder::treasury ? trades.lanes[0].rent_usd : 0.0);
+        EXPECT_EQ(trades.lanes[0].rent_to_treasury_usd,
+                  holder == RentHolder::treasury ? trades.lanes[0].rent_usd : 0.0);
         EXPECT_NEAR(trades.shared_rents[0], 7.0, 1e-9);
         EXPECT_NEAR(trades.shared_used_t[0], abroad.quantity, 1e-12);
         double received = 0.0, paid = 0.0;
@@ -219,7 +237,8 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
             paid += trades.rows.paid_usd[row];
         }
         const Column<LaneTrade>& lanes = trades.lanes;
-        const double between = lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd + lanes[0].friction_usd + lanes[0].rent_to_treasury_usd;
+        const double between = lanes[0].export_duty_usd + lanes[0].freight_usd + lanes[0].tariff_usd +
+                               lanes[0].friction_usd + lanes[0].rent_to_treasury_usd;
         EXPECT_NEAR(paid, received + between, 1e-9 * paid);
     }
 }

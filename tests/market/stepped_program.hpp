@@ -16,10 +16,10 @@ namespace ytterby {
 /// Ad valorem duties enter as the charge per tonne that they come to at the answer's prices: what clears with
 /// them is the best for those charges (and nothing else is a condition of equilibrium).
 struct SteppedSurplus {
-    double scale = 0.0;         // value of everything that is bought and sold, and of the costs, at the answer's prices
-    double answer = 0.0;        // value of what is bought less costs of what is sold and moved
-    double best = 0.0;          // the most it could be, by an independent solver
-    double priced = 0.0;        // what prices and rents promise: an upper bound on `best` if they are feasible duals
+    double scale = 0.0;   // value of everything that is bought and sold, and of the costs, at the answer's prices
+    double answer = 0.0;  // value of what is bought less costs of what is sold and moved
+    double best = 0.0;    // the most it could be, by an independent solver
+    double priced = 0.0;  // what prices and rents promise: an upper bound on `best` if they are feasible duals
     bool solved = false;
 };
 
@@ -43,7 +43,8 @@ inline std::vector<Step> steps_of(const OrderCurve& curve) {
     return steps;
 }
 
-inline SteppedSurplus compare_surplus(const std::vector<ExactMarket>& markets, const std::vector<SharedCap>& caps, const SpatialClearing& clearing) {
+inline SteppedSurplus compare_surplus(const std::vector<ExactMarket>& markets, const std::vector<SharedCap>& caps,
+                                      const SpatialClearing& clearing) {
     SteppedSurplus result;
     // Columns by hand: rows are supply and use balances of each node of each market, then shared caps.
     std::vector<double> objective, most, row_bound;
@@ -114,7 +115,8 @@ inline SteppedSurplus compare_surplus(const std::vector<ExactMarket>& markets, c
         }
         for (std::size_t number = 0; number < market.lanes.size(); ++number) {
             const SpatialLane& lane = market.lanes[number];
-            const double cost = lane.delivered(answer.supply_price[lane.from]) - answer.supply_price[lane.from] + lane.preference;
+            const double cost =
+                lane.delivered(answer.supply_price[lane.from]) - answer.supply_price[lane.from] + lane.preference;
             result.answer -= cost * answer.flow[number];
             result.scale += std::abs(cost) * answer.flow[number];
             result.priced += std::isfinite(lane.cap) ? answer.lane_rent[number] * lane.cap : 0.0;
@@ -136,8 +138,8 @@ inline SteppedSurplus compare_surplus(const std::vector<ExactMarket>& markets, c
     const std::vector<double> least(objective.size(), 0.0);
     Clp_Simplex* program = Clp_newModel();
     Clp_setLogLevel(program, 0);
-    Clp_loadProblem(program, static_cast<int>(objective.size()), static_cast<int>(rows), start.data(), index.data(), value.data(), least.data(), most.data(),
-                    objective.data(), row_least.data(), row_most.data());
+    Clp_loadProblem(program, static_cast<int>(objective.size()), static_cast<int>(rows), start.data(), index.data(),
+                    value.data(), least.data(), most.data(), objective.data(), row_least.data(), row_most.data());
     Clp_setOptimizationDirection(program, -1.0);
     Clp_setPrimalTolerance(program, 1e-10);
     Clp_setDualTolerance(program, 1e-10);

@@ -26,10 +26,12 @@ struct Heard final : Observer {
     }
 };
 
-const std::string head = "{kind=\"agreement\",members=[\"USA\",\"JPN\",\"AUS\"],goods=[\"gallium.refined\",\"nickel.refined\"]";
+const std::string head =
+    "{kind=\"agreement\",members=[\"USA\",\"JPN\",\"AUS\"],goods=[\"gallium.refined\",\"nickel.refined\"]";
 
 Heard listen(const std::string& keys, int ticks, std::vector<std::string> more = {}) {
-    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200", "policy.gallium_licence.remove=true", "policy.club=" + keys});
+    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200",
+                             "policy.gallium_licence.remove=true", "policy.club=" + keys});
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), more);
     Simulation simulation = build_simulation(scenario);
     Heard heard;
@@ -66,23 +68,34 @@ TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
 
 /// A country joins and leaves by date, by condition, and a founder stays; without two members nothing holds.
 TEST(Agreement, CountriesJoinAndLeave) {
-    const std::string clause = ",inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-03\",until=\"2023-05\"},{name=\"b\",countries=[\"KOR\"],when=\"price(USA, gallium.refined) > 0\",leaves_when=\"price(USA, gallium.refined) > 0\"},{name=\"c\",countries=[\"EU27\"],when=\"price(USA, gallium.refined) > 1e12\"}]}";
+    const std::string clause =
+        ",inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-03\",until=\"2023-05\"},{name=\"b\","
+        "countries=[\"KOR\"],when=\"price(USA, gallium.refined) > 0\",leaves_when=\"price(USA, gallium.refined) > "
+        "0\"},{name=\"c\",countries=[\"EU27\"],when=\"price(USA, gallium.refined) > 1e12\"}]}";
     const Heard heard = listen(head + clause, 6);
     for (std::size_t tick = 0; tick < 6; ++tick) {
         EXPECT_NE(heard.find(tick, "inform", "USA"), nullptr);
         EXPECT_EQ(heard.find(tick, "inform", "JPN") != nullptr, tick == 2 || tick == 3) << tick;
-        EXPECT_EQ(heard.find(tick, "inform", "KOR") != nullptr, tick == 0) << "joins at once, leaves for good in the tick after";
+        EXPECT_EQ(heard.find(tick, "inform", "KOR") != nullptr, tick == 0)
+            << "joins at once, leaves for good in the tick after";
         EXPECT_EQ(heard.find(tick, "inform", "FRA"), nullptr);
     }
-    const Heard alone = listen("{kind=\"agreement\",members=[\"USA\"],inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-03\",until=\"2023-05\"}]}", 5);
+    const Heard alone = listen(
+        "{kind=\"agreement\",members=[\"USA\"],inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-"
+        "03\",until=\"2023-05\"}]}",
+        5);
     for (std::size_t tick = 0; tick < 5; ++tick) {
-        EXPECT_EQ(alone.find(tick, "inform", "USA") != nullptr, tick == 2 || tick == 3) << "an agreement with oneself is none";
+        EXPECT_EQ(alone.find(tick, "inform", "USA") != nullptr, tick == 2 || tick == 3)
+            << "an agreement with oneself is none";
     }
 }
 
 TEST(Agreement, HoldsBetweenItsDatesAndConditions) {
     const Heard dated = listen(head + ",inform_share=0.1,start=\"2023-03\",end=\"2023-05\"}", 6);
-    const Heard ended = listen(head + ",inform_share=0.1,when=\"price(USA, gallium.refined) > 0\",ends_when=\"price(USA, gallium.refined) > 0\"}", 3);
+    const Heard ended = listen(
+        head +
+            ",inform_share=0.1,when=\"price(USA, gallium.refined) > 0\",ends_when=\"price(USA, gallium.refined) > 0\"}",
+        3);
     for (std::size_t tick = 0; tick < 6; ++tick) {
         EXPECT_EQ(dated.find(tick, "inform") != nullptr, tick == 2 || tick == 3) << tick;
     }
@@ -93,7 +106,8 @@ TEST(Agreement, HoldsBetweenItsDatesAndConditions) {
 
 /// Freight falls as it is built and members share what is spent.
 TEST(Agreement, LogisticsAreBuiltEvenlyAndPaidInShares) {
-    const Heard heard = listen(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
+    const Heard heard =
+        listen(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
     EXPECT_EQ(heard.find(0, "freight"), nullptr);
     EXPECT_NEAR(heard.find(1, "freight")->size, 0.875, 1e-12);
     EXPECT_NEAR(heard.find(4, "freight")->size, 0.5, 1e-12);
@@ -115,13 +129,19 @@ TEST(Agreement, BadInputIsNamed) {
         }
         return "accepted";
     };
-    const auto expect = [&](const std::string& keys, const std::string& words) { EXPECT_NE(complaint(keys).find(words), std::string::npos) << complaint(keys); };
+    const auto expect = [&](const std::string& keys, const std::string& words) {
+        EXPECT_NE(complaint(keys).find(words), std::string::npos) << complaint(keys);
+    };
     expect("{kind=\"agreement\"}", "nobody belongs to it");
     expect("{kind=\"agreement\",members=[\"USA\"]}", "one member only");
-    expect("{kind=\"agreement\",members=[\"USB\",\"JPN\"],accession=[{name=\"a\",countries=[\"CAM\"]}]}", "unknown country or group 'USB'");
-    expect("{kind=\"agreement\",members=[\"USB\",\"JPN\"],accession=[{name=\"a\",countries=[\"CAM\"]}]}", "unknown country or group 'CAM'");
-    expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01\",until=\"2023-01\"}]}", "until is not after from");
-    expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01-02\",until=\"2024-01-20\"}]}", "same tick");
+    expect("{kind=\"agreement\",members=[\"USB\",\"JPN\"],accession=[{name=\"a\",countries=[\"CAM\"]}]}",
+           "unknown country or group 'USB'");
+    expect("{kind=\"agreement\",members=[\"USB\",\"JPN\"],accession=[{name=\"a\",countries=[\"CAM\"]}]}",
+           "unknown country or group 'CAM'");
+    expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01\",until=\"2023-01\"}]}",
+           "until is not after from");
+    expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01-02\",until=\"2024-01-20\"}]}",
+           "same tick");
     expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],when=\"price(USA, tin) > 1\"}]}", "unknown good 'tin'");
     expect(head + ",freight_factor=0.5}", "cheaper freight has to be built by somebody");
     expect(head + ",co_investment_share=0.5}", "without a budget nothing is paid");
@@ -129,17 +149,24 @@ TEST(Agreement, BadInputIsNamed) {
     expect("{kind=\"tariff\",actor=\"USA\",goods=[\"gallium\"]}", "a tariff of nothing");
 }
 
-/// The world and rules that two agreements of overlapping membership and other measures give, in any order of the blocks.
+/// The world and rules that two agreements of overlapping membership and other measures give, in any order of the
+/// blocks.
 TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
     std::vector<std::string> blocks = {
-        "policy.a={kind=\"agreement\",members=[\"MSP\"],waive_tariffs=true,waive_export_controls=true,guarantee_share=0.3,guarantee_below_days=90,stockpile_days=20,stockpile_release_below_days=50,freight_factor=0.9,freight_usd_per_year=1e7,inform_share=0.2}",
-        "policy.b={kind=\"agreement\",members=[\"G7\",\"KOR\"],guarantee_share=0.1,guarantee_below_days=80,stockpile_days=10,freight_factor=0.7,freight_usd_per_year=1e7,inform_share=0.3,standard_ceilings={\"nickel.refined\"=5}}",
+        "policy.a={kind=\"agreement\",members=[\"MSP\"],waive_tariffs=true,waive_export_controls=true,guarantee_share="
+        "0.3,guarantee_below_days=90,stockpile_days=20,stockpile_release_below_days=50,freight_factor=0.9,freight_usd_"
+        "per_year=1e7,inform_share=0.2}",
+        "policy.b={kind=\"agreement\",members=[\"G7\",\"KOR\"],guarantee_share=0.1,guarantee_below_days=80,stockpile_"
+        "days=10,freight_factor=0.7,freight_usd_per_year=1e7,inform_share=0.3,standard_ceilings={\"nickel.refined\"=5}"
+        "}",
         "policy.c={kind=\"tariff\",actor=\"USA\",goods=[\"*\"],rate_share=0.2,rate_usd_per_t=30,start=\"2023-02\"}",
-        "policy.d={kind=\"export_control\",form=\"quota\",actor=\"AUS\",goods=[\"*\"],quota_t_per_year=50000,start=\"2023-03\"}"};
+        "policy.d={kind=\"export_control\",form=\"quota\",actor=\"AUS\",goods=[\"*\"],quota_t_per_year=50000,start="
+        "\"2023-03\"}"};
     std::string first;
     for (int turn = 0; turn < 4; ++turn) {
         std::vector<std::string> overrides = blocks;
-        overrides.insert(overrides.end(), {"run.ticks=5", "population.firms=200", "run.check_laws=true", "run.threads=" + std::to_string(1 + turn % 3)});
+        overrides.insert(overrides.end(), {"run.ticks=5", "population.firms=200", "run.check_laws=true",
+                                           "run.threads=" + std::to_string(1 + turn % 3)});
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
         Simulation simulation = build_simulation(scenario);
         Heard nobody;
@@ -149,25 +176,34 @@ TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
     }
 }
 
-/// Two clubs with Japan in both: each clause holds between the members of one club, never through the member they share, and
-/// where both clubs name a lane they add up by the rule of the verb, whichever club comes first.
+/// Two clubs with Japan in both: each clause holds between the members of one club, never through the member they
+/// share, and where both clubs name a lane they add up by the rule of the verb, whichever club comes first.
 TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
     struct Rules final : Observer {
         Regime last;
         void on_tick(const TickReport& report) override { last = report.regime; }
     };
-    const std::string control = "policy.control={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"]}";
-    const std::string east = "policy.east={kind=\"agreement\",members=[\"CHN\",\"JPN\",\"KOR\"],waive_export_controls=true,freight_factor=0.5,freight_months=0,freight_usd_per_year=0,inform_share=0.2}";
-    const std::string west = "policy.west={kind=\"agreement\",members=[\"JPN\",\"KOR\",\"USA\"],waive_export_controls=true,freight_factor=0.8,freight_months=0,freight_usd_per_year=0,inform_share=0.9}";
-    for (const std::vector<std::string>& order : {std::vector<std::string>{control, east, west}, std::vector<std::string>{west, east, control}}) {
+    const std::string control =
+        "policy.control={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"]}";
+    const std::string east =
+        "policy.east={kind=\"agreement\",members=[\"CHN\",\"JPN\",\"KOR\"],waive_export_controls=true,freight_factor=0."
+        "5,freight_months=0,freight_usd_per_year=0,inform_share=0.2}";
+    const std::string west =
+        "policy.west={kind=\"agreement\",members=[\"JPN\",\"KOR\",\"USA\"],waive_export_controls=true,freight_factor=0."
+        "8,freight_months=0,freight_usd_per_year=0,inform_share=0.9}";
+    for (const std::vector<std::string>& order :
+         {std::vector<std::string>{control, east, west}, std::vector<std::string>{west, east, control}}) {
         std::vector<std::string> overrides = order;
-        overrides.insert(overrides.end(), {"run.ticks=1", "population.firms=200", "policy.gallium_licence.remove=true"});
+        overrides.insert(overrides.end(),
+                         {"run.ticks=1", "population.firms=200", "policy.gallium_licence.remove=true"});
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
         Simulation simulation = build_simulation(scenario);
         Rules rules;
         run(scenario, simulation, rules);
         const GoodId gallium = simulation.economy.good("gallium.refined");
-        const auto rule = [&](const char* from, const char* to) { return rules.last.rule(gallium, simulation.economy.country(from), simulation.economy.country(to)); };
+        const auto rule = [&](const char* from, const char* to) {
+            return rules.last.rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
+        };
         EXPECT_FALSE(rule("CHN", "JPN").closed());
         EXPECT_TRUE(rule("CHN", "USA").closed()) << "Japan belongs to both, China and the United States to one each";
         EXPECT_NEAR(rule("CHN", "JPN").freight_factor(), 0.5, 1e-9);
@@ -181,10 +217,12 @@ TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
 
 /// A footprint is that of the processes in the country; what a country only passes on has that of its makers.
 TEST(JointStandard, FootprintsFollowTheProcessesAndTheOrigins) {
-    const Simulation simulation = build_simulation(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=200"}));
+    const Simulation simulation = build_simulation(
+        load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=200"}));
     const Economy& economy = simulation.economy;
     const GoodId gallium = economy.good("gallium.refined");
-    EXPECT_EQ(footprint_of_output(economy, simulation.world, economy.good("cobalt.ore"), economy.country("JPN")), -1.0) << "nobody mines there";
+    EXPECT_EQ(footprint_of_output(economy, simulation.world, economy.good("cobalt.ore"), economy.country("JPN")), -1.0)
+        << "nobody mines there";
     const double china = footprint_of_output(economy, simulation.world, gallium, economy.country("CHN"));
     EXPECT_GT(china, 100.0);
     EXPECT_NEAR(footprint_of_exports(economy, simulation.world, gallium, economy.country("CHN")), china, 0.2 * china);

@@ -17,7 +17,9 @@ Condition parse(const SmallWorld& small, const std::string& text) {
     return condition;
 }
 
-bool holds(const SmallWorld& small, const std::string& text) { return parse(small, text).holds(small.economy, small.world); }
+bool holds(const SmallWorld& small, const std::string& text) {
+    return parse(small, text).holds(small.economy, small.world);
+}
 
 /// The one problem of a bad condition.
 Problem problem(const std::string& text) {
@@ -88,10 +90,16 @@ TEST(Condition, ReadsTheWorldAsItIsNow) {
     small.at(small.world.nodes.production, "CHN", "dysprosium.refined") = 6.0;
     small.at(small.world.nodes.need, "USA", "dysprosium.refined") = 16.0;
     small.at(small.world.nodes.stock, "USA", "dysprosium.refined") = 32.0;
-    EXPECT_TRUE(holds(small, "import_reliance(USA, dysprosium.refined) >= 0.799 and import_reliance(USA, dysprosium.refined) <= 0.801"));
-    EXPECT_TRUE(holds(small, "production_share(CHN, dysprosium.refined) >= 0.75 and production_share(CHN, dysprosium.refined) <= 0.75"));
-    EXPECT_TRUE(holds(small, "stock_months(USA, dysprosium.refined) >= 2 and stock_months(USA, dysprosium.refined) <= 2"));
-    EXPECT_TRUE(holds(small, "unmet_share(USA, dysprosium.refined) >= 0.375 and unmet_share(USA, dysprosium.refined) <= 0.375"));
+    EXPECT_TRUE(holds(
+        small,
+        "import_reliance(USA, dysprosium.refined) >= 0.799 and import_reliance(USA, dysprosium.refined) <= 0.801"));
+    EXPECT_TRUE(holds(
+        small,
+        "production_share(CHN, dysprosium.refined) >= 0.75 and production_share(CHN, dysprosium.refined) <= 0.75"));
+    EXPECT_TRUE(
+        holds(small, "stock_months(USA, dysprosium.refined) >= 2 and stock_months(USA, dysprosium.refined) <= 2"));
+    EXPECT_TRUE(holds(
+        small, "unmet_share(USA, dysprosium.refined) >= 0.375 and unmet_share(USA, dysprosium.refined) <= 0.375"));
     EXPECT_FALSE(holds(small, "import_reliance(USA, dysprosium.ore) > 0")) << "each good is itself";
 }
 
@@ -100,7 +108,8 @@ TEST(Condition, KnowsEveryNamedIndicator) {
     const SmallWorld small;
     EXPECT_GE(named_indicators().size(), 5U);
     for (const NamedIndicator& indicator : named_indicators()) {
-        EXPECT_FALSE(parse(small, std::string(indicator.name) + "(USA,gallium.refined)>1e30").holds(small.economy, small.world));
+        EXPECT_FALSE(
+            parse(small, std::string(indicator.name) + "(USA,gallium.refined)>1e30").holds(small.economy, small.world));
     }
 }
 
@@ -141,7 +150,8 @@ TEST_P(BadCondition, SaysWhatWhereAndWhatToDo) {
 INSTANTIATE_TEST_SUITE_P(
     All, BadCondition,
     ::testing::Values(
-        Bad{"import_relianc(USA, gallium.refined) > 1", 1, "unknown indicator 'import_relianc'", "did you mean 'import_reliance'"},
+        Bad{"import_relianc(USA, gallium.refined) > 1", 1, "unknown indicator 'import_relianc'",
+            "did you mean 'import_reliance'"},
         Bad{"1 < hhi(USA, gallium.refined)", 5, "unknown indicator 'hhi'", "use one of: import_reliance"},
         Bad{"price(UDA, gallium.refined) > 1", 7, "unknown country 'UDA'", "did you mean 'USA'"},
         Bad{"price(PAC, gallium.refined) > 1", 7, "'PAC' is a group", "name one of its members"},
@@ -155,22 +165,17 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"price(USA, gallium.refined)", 1, "a number, not a comparison", "compare it"},
         Bad{"1 < 2 and 0.5", 11, "and / or join comparisons", "compare each side"},
         Bad{"0.5 or 1 < 2", 1, "and / or join comparisons", "compare each side"},
-        Bad{"not 0.5", 5, "not takes a comparison", "not ("},
-        Bad{"1 < 2 < 3", 7, "cannot be chained", "with and"},
+        Bad{"not 0.5", 5, "not takes a comparison", "not ("}, Bad{"1 < 2 < 3", 7, "cannot be chained", "with and"},
         Bad{"(1 < 2) >= 1", 1, "cannot be chained", "with and"},
         Bad{"1 >= (1 < 2)", 6, "cannot be chained", "with and"},
         Bad{"(1 < 2) + 1 < 3", 1, "arithmetic needs numbers", "outside"},
-        Bad{"2 * (1 < 2) < 3", 5, "arithmetic needs numbers", "outside"},
-        Bad{"(1 < 2", 7, "missing ')'", "close"},
-        Bad{"1 < 2)", 6, "unexpected ')'", "open the parenthesis"},
-        Bad{"1 < ", 5, "missing", "import_reliance"},
+        Bad{"2 * (1 < 2) < 3", 5, "arithmetic needs numbers", "outside"}, Bad{"(1 < 2", 7, "missing ')'", "close"},
+        Bad{"1 < 2)", 6, "unexpected ')'", "open the parenthesis"}, Bad{"1 < ", 5, "missing", "import_reliance"},
         Bad{"1 = 1", 3, "unexpected '='", "compare with <"},
-        Bad{"1 \u2265 1", 3, "unexpected '\u2265'", "compare with <"},
-        Bad{"\u2265 1", 1, "missing", ""},
+        Bad{"1 \u2265 1", 3, "unexpected '\u2265'", "compare with <"}, Bad{"\u2265 1", 1, "missing", ""},
         Bad{"price(USA, gallium.refined) > 1 \u00e9 2", 33, "unexpected '\u00e9'", "and / or"},
         Bad{"1 < 2 AND 2 < 3", 7, "unexpected 'AND'", "join comparisons with and / or"},
-        Bad{"1 < 2 $", 7, "unexpected '$'", "and / or"},
-        Bad{"1e999 < 2", 1, "malformed number", "4e5"},
+        Bad{"1 < 2 $", 7, "unexpected '$'", "and / or"}, Bad{"1e999 < 2", 1, "malformed number", "4e5"},
         Bad{"2 > -price(USA, gallium.refined)", 5, "malformed number", "0 - price"},
         Bad{"-nan < 2", 1, "malformed number", "0.8"}));
 

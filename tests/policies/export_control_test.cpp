@@ -26,7 +26,8 @@ struct Said final : Observer {
 /// Flow of a lane at the base date, t per tick.
 double usual_flow(const Simulation& simulation, const char* good, const char* origin, const char* destination) {
     for (const TradeLane& lane : simulation.economy.network.goods[simulation.economy.good(good).index()].lanes) {
-        if (lane.origin == simulation.economy.country(origin) && lane.destination == simulation.economy.country(destination)) {
+        if (lane.origin == simulation.economy.country(origin) &&
+            lane.destination == simulation.economy.country(destination)) {
             return lane.base_flow_t;
         }
     }
@@ -36,11 +37,13 @@ double usual_flow(const Simulation& simulation, const char* good, const char* or
 
 /// A world without other measures, on which the tests' own policies speak.
 Simulation calm() {
-    return build_simulation(load_scenario(shipped("gallium_control.toml"), {"population.firms=200", "policy.gallium_licence.remove=true"}));
+    return build_simulation(
+        load_scenario(shipped("gallium_control.toml"), {"population.firms=200", "policy.gallium_licence.remove=true"}));
 }
 
 Said listen(const std::string& policy, int ticks, std::vector<std::string> more = {}) {
-    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=200", "policy.gallium_licence.remove=true", "policy.p=" + policy});
+    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=200",
+                             "policy.gallium_licence.remove=true", "policy.p=" + policy});
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), more);
     Simulation simulation = build_simulation(scenario);
     Said said;
@@ -49,7 +52,10 @@ Said listen(const std::string& policy, int ticks, std::vector<std::string> more 
 }
 
 TEST(ExportControl, ABanClosesItsLanesBetweenItsDates) {
-    const Said said = listen("{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],partners=[\"JPN\",\"EU27\"],exempt=[\"FRA\"],start=\"2023-03\",end=\"2023-06\"}", 7);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],partners=[\"JPN\",\"EU27\"],exempt=["
+        "\"FRA\"],start=\"2023-03\",end=\"2023-06\"}",
+        7);
     EXPECT_EQ(said.find(1, "ban"), nullptr);
     for (std::size_t tick = 2; tick < 5; ++tick) {
         ASSERT_NE(said.find(tick, "ban"), nullptr);
@@ -61,29 +67,40 @@ TEST(ExportControl, ABanClosesItsLanesBetweenItsDates) {
 }
 
 TEST(ExportControl, ALicenceGrantsNothingBeforeItsFirstDecisionsThenRamps) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03\",approval_share=0.5,ramp_months=2}", 8);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03\",approval_share="
+        "0.5,ramp_months=2}",
+        8);
     const auto ceiling = [&](std::size_t tick) { return said.find(tick, "cap", "CHN->JPN")->size; };
     EXPECT_EQ(said.find(1, "cap"), nullptr);
     EXPECT_EQ(ceiling(2), 0.0);
-    EXPECT_EQ(ceiling(3), 0.0);   // 45 working days are two months
+    EXPECT_EQ(ceiling(3), 0.0);  // 45 working days are two months
     const double first = ceiling(4);
     const double second = ceiling(5);
     EXPECT_GT(first, 0.0);
-    // Applications of the first month at the origin's price equal the usual flow; half of them are granted, ramped in two steps.
+    // Applications of the first month at the origin's price equal the usual flow; half of them are granted, ramped in
+    // two steps.
     EXPECT_GT(second, 1.5 * first);
     EXPECT_LE(ceiling(7), 0.5 * 1.5 * (first / 0.25) * (1.0 + 1e-3)) << "at most approval x 1.5 x the usual flow";
 }
 
 TEST(ExportControl, ALicenceOlderThanTheRunHasDecisionsPending) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.6666666666666666}", 2);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0."
+        "6666666666666666}",
+        2);
     const SaidVerb* cap = said.find(0, "cap", "CHN->JPN");
     ASSERT_NE(cap, nullptr);
-    EXPECT_NEAR(cap->size / usual_flow(calm(), "gallium.refined", "CHN", "JPN"), 1.0, 1e-9) << "two thirds of one and a half usual flows";
+    EXPECT_NEAR(cap->size / usual_flow(calm(), "gallium.refined", "CHN", "JPN"), 1.0, 1e-9)
+        << "two thirds of one and a half usual flows";
 }
 
 /// Buyers under a tight licence apply for the most they may: the ceiling is exactly approval x 1.5 x usual.
 TEST(ExportControl, ALicenceGrantsAtMostItsShareOfTheCeiling) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",approval_share=0.2}", 24);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",approval_share="
+        "0.2}",
+        24);
     const double most = 0.2 * 1.5 * usual_flow(calm(), "gallium.refined", "CHN", "JPN");
     double highest = 0.0;
     for (std::size_t tick = 1; tick < 24; ++tick) {
@@ -95,19 +112,26 @@ TEST(ExportControl, ALicenceGrantsAtMostItsShareOfTheCeiling) {
 }
 
 TEST(ExportControl, ALicenceDecidedAtOnceHasNoPause) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03\",processing_working_days=0}", 4);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03\",processing_"
+        "working_days=0}",
+        4);
     EXPECT_GT(said.find(2, "cap", "CHN->JPN")->size, 0.0);
 }
 
 /// A licence that began a month before the run decides in the run's second month, and not before.
 TEST(ExportControl, ALicenceJustBeforeTheRunIsStillUndecided) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2022-12\"}", 3);
+    const Said said =
+        listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2022-12\"}", 3);
     EXPECT_EQ(said.find(0, "cap", "CHN->JPN")->size, 0.0);
     EXPECT_GT(said.find(1, "cap", "CHN->JPN")->size, 0.0);
 }
 
 TEST(ExportControl, AQuotaCarriesWithinTheYearAndStartsAfresh) {
-    const Said said = listen("{kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-07\",quota_t_per_year=1e6}", 14);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-07\",quota_t_per_year="
+        "1e6}",
+        14);
     // Far from binding: released tonnes pile up to the end of the year, less what was shipped.
     const auto room = [&](std::size_t tick) { return said.find(tick, "shared_cap")->size; };
     EXPECT_EQ(said.find(5, "shared_cap"), nullptr);
@@ -119,9 +143,11 @@ TEST(ExportControl, AQuotaCarriesWithinTheYearAndStartsAfresh) {
 
 /// A calendar year may hold 53 weeks; it still releases one quota.
 TEST(ExportControl, AQuotaOfWeeksReleasesNoMoreThanItsYear) {
-    const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                            {"run.tick=\"week\"", "run.start=\"2023-01-01\"", "run.ticks=54", "population.firms=200", "policy.gallium_licence.remove=true",
-                                             "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=1e6}"});
+    const Scenario scenario = load_scenario(
+        shipped("gallium_control.toml"),
+        {"run.tick=\"week\"", "run.start=\"2023-01-01\"", "run.ticks=54", "population.firms=200",
+         "policy.gallium_licence.remove=true",
+         "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=1e6}"});
     Simulation simulation = build_simulation(scenario);
     Said said;
     run(scenario, simulation, said);
@@ -133,16 +159,21 @@ TEST(ExportControl, AQuotaOfWeeksReleasesNoMoreThanItsYear) {
 
 /// Tonnes released but not used wait until December: a quota that slackens lets its backlog out.
 TEST(ExportControl, UnusedTonnesOfAQuotaCarryToTheTonne) {
-    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"run.ticks=12", "population.firms=200", "policy.gallium_licence.remove=true",
-                                                                              "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=3000}"});
+    const Scenario scenario = load_scenario(
+        shipped("gallium_control.toml"),
+        {"run.ticks=12", "population.firms=200", "policy.gallium_licence.remove=true",
+         "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],quota_t_per_year=3000}"});
     struct Ledger final : Observer {
         double used = 0.0;
         void on_tick(const TickReport& report) override {
             ASSERT_EQ(report.regime.shared_limits().size(), 1U);
-            EXPECT_NEAR(report.regime.shared_limits().front().cap_t, 250.0 * static_cast<double>(report.tick + 1) - used, 1e-6);
+            EXPECT_NEAR(report.regime.shared_limits().front().cap_t,
+                        250.0 * static_cast<double>(report.tick + 1) - used, 1e-6);
             const GoodLanes& book = report.economy.network.goods[report.economy.good("gallium.refined").index()];
             for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-                used += book.lanes[number].origin == report.economy.country("CHN") ? report.trades.lanes[book.first_lane + number].tonnes : 0.0;
+                used += book.lanes[number].origin == report.economy.country("CHN")
+                            ? report.trades.lanes[book.first_lane + number].tonnes
+                            : 0.0;
             }
         }
     } ledger;
@@ -152,25 +183,36 @@ TEST(ExportControl, UnusedTonnesOfAQuotaCarryToTheTonne) {
 }
 
 TEST(ExportControl, ABanLeaksWhatItSays) {
-    const Said said = listen("{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.15,leak_premium_usd_per_t=1000}", 1);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.15,leak_premium_usd_per_"
+        "t=1000}",
+        1);
     ASSERT_NE(said.find(0, "leak"), nullptr);
     EXPECT_EQ(said.find(0, "leak")->size, 0.15);
 }
 
 TEST(ExportControl, PaperworkIsAFriction) {
-    const Said said = listen("{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",compliance_usd_per_t=700}", 2);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",compliance_usd_"
+        "per_t=700}",
+        2);
     EXPECT_EQ(said.find(0, "friction"), nullptr);
     EXPECT_EQ(said.find(1, "friction")->size, 700.0);
 }
 
 TEST(ExportControl, ADutyIsSaidAsADuty) {
-    const Said said = listen("{kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-02\",duty_share=0.1}", 3);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-02\",duty_share=0.1}",
+        3);
     EXPECT_EQ(said.find(0, "export_duty"), nullptr);
     EXPECT_EQ(said.find(1, "export_duty")->size, 0.1);
 }
 
 TEST(ExportControl, AnAnnouncementIsHeardUntilTheStart) {
-    const Said said = listen("{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],announced=\"2023-02\",start=\"2023-05\"}", 6);
+    const Said said = listen(
+        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],announced=\"2023-02\",start=\"2023-"
+        "05\"}",
+        6);
     EXPECT_EQ(said.find(0, "announce"), nullptr);
     for (std::size_t tick = 1; tick < 4; ++tick) {
         EXPECT_NE(said.find(tick, "announce"), nullptr) << tick;
@@ -182,9 +224,12 @@ TEST(ExportControl, AnAnnouncementIsHeardUntilTheStart) {
 TEST(ExportControl, WithoutLatchingAMeasureLapsesWithItsCondition) {
     const char* condition = "price(JPN, gallium.refined) > 500e3";
     const auto months = [&](const char* latch) {
-        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                                {"run.ticks=30", "population.firms=200", "policy.gallium_licence.end=\"2023-12\"",
-                                                 std::string("policy.p={kind=\"export_control\",form=\"duty\",actor=\"RUS\",goods=[\"gallium\"],duty_share=0.2,latch=") + latch + ",when=\"" + condition + "\"}"});
+        const Scenario scenario =
+            load_scenario(shipped("gallium_control.toml"),
+                          {"run.ticks=30", "population.firms=200", "policy.gallium_licence.end=\"2023-12\"",
+                           std::string("policy.p={kind=\"export_control\",form=\"duty\",actor=\"RUS\",goods=["
+                                       "\"gallium\"],duty_share=0.2,latch=") +
+                               latch + ",when=\"" + condition + "\"}"});
         Simulation simulation = build_simulation(scenario);
         Said said;
         run(scenario, simulation, said);
@@ -206,8 +251,11 @@ TEST(ExportControl, WithoutLatchingAMeasureLapsesWithItsCondition) {
 TEST(ExportControl, AnAnnouncementTellsTheShareAtStake) {
     const Simulation simulation = calm();
     const auto share = [&](const std::string& form) {
-        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                                {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"],announced=\"2023-01\",start=\"2023-05\"," + form + "}"});
+        const Scenario scenario =
+            load_scenario(shipped("gallium_control.toml"), {"policy.gallium_licence.remove=true",
+                                                            "policy.p={kind=\"export_control\",actor=\"CHN\",goods=["
+                                                            "\"gallium\"],announced=\"2023-01\",start=\"2023-05\"," +
+                                                                form + "}"});
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
         EXPECT_EQ(regime.announcements().size(), 1U);
         return regime.announcements().front().announcement.affected_share;
@@ -225,7 +273,8 @@ TEST(ExportControl, AnAnnouncementTellsTheShareAtStake) {
 TEST(ExportControl, AFormNeedsItsOwnKey) {
     const auto error = [](const std::string& form) -> std::string {
         try {
-            load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"]," + form + "}"});
+            load_scenario(shipped("gallium_control.toml"),
+                          {"policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"]," + form + "}"});
         } catch (const InputError& problem) {
             EXPECT_EQ(problem.problems().count(), 1U) << problem.what();
             return problem.what();
@@ -243,9 +292,13 @@ TEST(ExportControl, AQuotaIsBelieved) {
     const Simulation simulation = calm();
     const auto rule = [&](const std::string& tonnes) {
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                                {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],expected_months=36,quota_t_per_year=" + tonnes + "}"});
+                                                {"policy.gallium_licence.remove=true",
+                                                 "policy.p={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods="
+                                                 "[\"gallium\"],expected_months=36,quota_t_per_year=" +
+                                                     tonnes + "}"});
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        return regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"), simulation.economy.country("JPN"));
+        return regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"),
+                           simulation.economy.country("JPN"));
     };
     EXPECT_EQ(rule("0").believed_open_share(), 0.0);
     EXPECT_EQ(rule("1e6").believed_open_share(), 1.0);
@@ -259,12 +312,17 @@ TEST(ExportControl, AQuotaIsBelieved) {
 TEST(ExportControl, AClauseLimitsThirdCountries) {
     const Simulation simulation = calm();
     const auto govern_with = [&](const char* clause) {
-        const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                                {"policy.gallium_licence.remove=true", std::string("policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],partners=[\"USA\"]") + clause + "}"});
+        const Scenario scenario = load_scenario(
+            shipped("gallium_control.toml"),
+            {"policy.gallium_licence.remove=true", std::string("policy.p={kind=\"export_control\",form=\"ban\",actor="
+                                                               "\"CHN\",goods=[\"gallium\"],partners=[\"USA\"]") +
+                                                       clause + "}"});
         return govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
     };
     const GoodId gallium = simulation.economy.good("gallium.refined");
-    const auto lane = [&](const Regime& regime, const char* from, const char* to) { return regime.rule(gallium, simulation.economy.country(from), simulation.economy.country(to)); };
+    const auto lane = [&](const Regime& regime, const char* from, const char* to) {
+        return regime.rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
+    };
     const Regime without = govern_with("");
     EXPECT_TRUE(without.origin_limits().empty());
     EXPECT_TRUE(std::isinf(lane(without, "JPN", "USA").cap_t()));
@@ -281,7 +339,8 @@ TEST(ExportControl, AClauseLimitsThirdCountries) {
 
 TEST(ExportControl, EnforcementNeedsAClause) {
     try {
-        load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],enforcement_share=0.9}"});
+        load_scenario(shipped("gallium_control.toml"), {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\","
+                                                        "goods=[\"gallium\"],enforcement_share=0.9}"});
         FAIL() << "accepted";
     } catch (const InputError& problem) {
         EXPECT_NE(std::string(problem.what()).find("without a clause"), std::string::npos) << problem.what();
@@ -292,16 +351,24 @@ TEST(ExportControl, EnforcementNeedsAClause) {
 TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
     Scenario scenario = load_scenario(
         shipped("gallium_control.toml"),
-        {"population.firms=200", "policy.a={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"*\"],approval_share=0.7}",
-         "policy.b={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\",\"cerium\"],partners=[\"JPN\",\"G7\"],leak_share=0.1,leak_premium_usd_per_t=900}",
-         "policy.c={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.2,leak_premium_usd_per_t=100}",
+        {"population.firms=200",
+         "policy.a={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"*\"],approval_share=0.7}",
+         "policy.b={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\",\"cerium\"],partners=["
+         "\"JPN\",\"G7\"],leak_share=0.1,leak_premium_usd_per_t=900}",
+         "policy.c={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.2,leak_premium_"
+         "usd_per_t=100}",
          "policy.d={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"gallium\"],duty_share=0.1}",
          "policy.e={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"*\"],duty_share=0.07}",
-         "policy.f={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\",\"lanthanum\"],quota_t_per_year=9000,compliance_usd_per_t=0.3}",
-         "policy.g={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\"],quota_t_per_year=9000,compliance_usd_per_t=0.1,rent_to=\"treasury\"}",
-         "policy.h={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.7,rent_to=\"treasury\"}"});
+         "policy.f={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\",\"lanthanum\"],quota_t_per_"
+         "year=9000,compliance_usd_per_t=0.3}",
+         "policy.g={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\"],quota_t_per_year=9000,"
+         "compliance_usd_per_t=0.1,rent_to=\"treasury\"}",
+         "policy.h={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.7,rent_"
+         "to=\"treasury\"}"});
     const Simulation simulation = calm();
-    const auto speak = [&] { return govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies); };
+    const auto speak = [&] {
+        return govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
+    };
     const auto by_name = [](const auto& a, const auto& b) { return a->name() < b->name(); };
     std::sort(scenario.policies.begin(), scenario.policies.end(), by_name);
     const Regime first = speak();
@@ -311,8 +378,10 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
         const Regime other = speak();
         for (std::size_t good = 0; good < simulation.economy.goods.size(); ++good) {
             for (std::size_t j = 0; j < simulation.economy.countries.size(); ++j) {
-                const LaneRule& a = first.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
-                const LaneRule& b = other.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                const LaneRule& a =
+                    first.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                const LaneRule& b =
+                    other.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
                 ASSERT_TRUE(a == b);
             }
         }
@@ -324,7 +393,8 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
         EXPECT_EQ(other.memories(), first.memories());
         ASSERT_EQ(other.said().size(), first.said().size());
         for (std::size_t word = 0; word < first.said().size(); ++word) {
-            EXPECT_EQ(other.said()[word].policy + other.said()[word].verb + other.said()[word].subject, first.said()[word].policy + first.said()[word].verb + first.said()[word].subject);
+            EXPECT_EQ(other.said()[word].policy + other.said()[word].verb + other.said()[word].subject,
+                      first.said()[word].policy + first.said()[word].verb + first.said()[word].subject);
             EXPECT_EQ(other.said()[word].size, first.said()[word].size);
         }
     }
@@ -333,15 +403,22 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
 /// A measure that lapses and comes back starts afresh: its licences have to be applied for again.
 TEST(ExportControl, ALicenceThatComesBackStartsWithItsPause) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"),
-                                            {"policy.gallium_licence.remove=true", "policy.p={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],latch=false,when=\"price(USA, gallium.refined) > 1e9\"}"});
+                                            {"policy.gallium_licence.remove=true",
+                                             "policy.p={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=["
+                                             "\"gallium\"],latch=false,when=\"price(USA, gallium.refined) > 1e9\"}"});
     Simulation simulation = calm();
     World& world = simulation.world;
-    const std::size_t node = simulation.economy.network.node(simulation.economy.good("gallium.refined"), simulation.economy.country("USA")).index();
+    const std::size_t node =
+        simulation.economy.network.node(simulation.economy.good("gallium.refined"), simulation.economy.country("USA"))
+            .index();
     std::string pattern;
     for (const bool dear : {true, true, true, false, true, true, true}) {
         world.nodes.use_price[node] = dear ? 2e9 : 1.0;
         const Regime regime = govern(simulation.economy, world, scenario.calendar, scenario.policies);
-        const double cap = regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"), simulation.economy.country("JPN")).cap_t();
+        const double cap = regime
+                               .rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"),
+                                     simulation.economy.country("JPN"))
+                               .cap_t();
         pattern += cap == 0.0 ? "0" : std::isinf(cap) ? "-" : "+";
         commit_memories(regime, world);
         ++world.tick;

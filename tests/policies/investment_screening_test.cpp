@@ -15,7 +15,10 @@ struct Reviews final : Observer {
     void on_tick(const TickReport& report) override {
         const Economy& economy = report.economy;
         const auto process = [&](const char* name) {
-            return id_at<ProcessId>(static_cast<std::size_t>(std::find_if(economy.processes.begin(), economy.processes.end(), [&](const Process& p) { return p.name == name; }) - economy.processes.begin()));
+            return id_at<ProcessId>(
+                static_cast<std::size_t>(std::find_if(economy.processes.begin(), economy.processes.end(),
+                                                      [&](const Process& p) { return p.name == name; }) -
+                                         economy.processes.begin()));
         };
         china = report.regime.review(economy.country("CHN"), economy.country("CAN"), process("lithium_mine"));
         japan = report.regime.review(economy.country("JPN"), economy.country("CAN"), process("lithium_mine"));
@@ -26,7 +29,8 @@ struct Reviews final : Observer {
 
 const std::string board = "policy.p={kind=\"investment_screening\",actor=\"CAN\",goods=[\"lithium\"],threat={CHN=0.5}";
 
-Reviews listen(const std::vector<std::string>& policies, const char* ticks = "1", std::vector<std::string> more = {}, bool reverse = false) {
+Reviews listen(const std::vector<std::string>& policies, const char* ticks = "1", std::vector<std::string> more = {},
+               bool reverse = false) {
     more.insert(more.end(), {"run.ticks=" + std::string(ticks), "population.firms=200", "deals.enabled=true"});
     more.insert(more.end(), policies.begin(), policies.end());
     Scenario scenario = load_scenario(shipped("stationary.toml"), more);
@@ -54,9 +58,9 @@ TEST(InvestmentScreening, SaysTermsByAcquirerAndProcess) {
 TEST(InvestmentScreening, DaysBecomeTicks) {
     const ReviewTerms months = listen({board + "}"}).china->terms;
     EXPECT_EQ(months.declared_ticks, 1);
-    EXPECT_EQ(months.reviewed_ticks, 3);       // 75 days
-    EXPECT_EQ(months.investigated_ticks, 4);   // 120
-    EXPECT_EQ(months.decided_ticks, 5);        // 135
+    EXPECT_EQ(months.reviewed_ticks, 3);      // 75 days
+    EXPECT_EQ(months.investigated_ticks, 4);  // 120
+    EXPECT_EQ(months.decided_ticks, 5);       // 135
     EXPECT_EQ(months.divested_ticks, 3);
     const ReviewTerms weeks = listen({board + "}"}, "1", {"run.tick=\"week\""}).china->terms;
     EXPECT_EQ(weeks.declared_ticks, 5);
@@ -84,9 +88,11 @@ TEST(InvestmentScreening, ExceptedStatesAreNotReviewed) {
 }
 
 TEST(InvestmentScreening, BlocksPermute) {
-    const std::vector<std::string> blocks = {board + ",block_above=0.5}",
-                                             "policy.q={kind=\"investment_screening\",actor=\"CAN\",goods=[\"*\"],threat={CHN=0.9},block_above=0.4,clear_below=0.2,review_days=10}",
-                                             "policy.r={kind=\"investment_screening\",actor=\"CAN\",goods=[\"niobium\"],excepted=[\"JPN\"]}"};
+    const std::vector<std::string> blocks = {
+        board + ",block_above=0.5}",
+        "policy.q={kind=\"investment_screening\",actor=\"CAN\",goods=[\"*\"],threat={CHN=0.9},block_above=0.4,clear_"
+        "below=0.2,review_days=10}",
+        "policy.r={kind=\"investment_screening\",actor=\"CAN\",goods=[\"niobium\"],excepted=[\"JPN\"]}"};
     const Reviews one = listen(blocks);
     const Reviews other = listen(blocks, "1", {}, true);
     ASSERT_TRUE(one.china && other.china);
@@ -113,7 +119,8 @@ std::string problem_of(const std::string& keys, const std::vector<std::string>& 
 
 TEST(InvestmentScreening, BadInputIsNamed) {
     EXPECT_EQ(problem_of(""), "");
-    EXPECT_NE(problem_of(",clear_below=0.5,block_above=0.4").find("block_above is below clear_below"), std::string::npos);
+    EXPECT_NE(problem_of(",clear_below=0.5,block_above=0.4").find("block_above is below clear_below"),
+              std::string::npos);
     EXPECT_NE(problem_of(",excepted=[\"AUZ\"]").find("AUS"), std::string::npos);
     EXPECT_NE(problem_of(",least_stake_share=1.5").find("least_stake_share"), std::string::npos);
     EXPECT_NE(problem_of("", {"deals.state_backed=[\"CHM\"]"}).find("CHN"), std::string::npos);

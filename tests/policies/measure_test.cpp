@@ -25,12 +25,16 @@ struct Written {
     }
     bool complains(const std::string& what, int line) const {
         const std::vector<Problem> all = problems.sorted();
-        return std::any_of(all.begin(), all.end(), [&](const Problem& problem) { return problem.what.find(what) != std::string::npos && problem.where.line == line; });
+        return std::any_of(all.begin(), all.end(), [&](const Problem& problem) {
+            return problem.what.find(what) != std::string::npos && problem.where.line == line;
+        });
     }
 };
 
 /// The ticks, out of `ticks`, in which a measure is in force; memory is kept as the World would keep it.
-std::vector<std::int64_t> in_force(const Measure& measure, SmallWorld& small, std::int64_t ticks, const std::function<void(std::int64_t)>& before = [](std::int64_t) {}) {
+std::vector<std::int64_t> in_force(
+    const Measure& measure, SmallWorld& small, std::int64_t ticks,
+    const std::function<void(std::int64_t)>& before = [](std::int64_t) {}) {
     std::vector<std::int64_t> found;
     const Calendar calendar({2023, 1, 1}, TickLength::month);
     PolicyMemory memory;
@@ -55,32 +59,40 @@ std::vector<std::int64_t> in_force(const Measure& measure, SmallWorld& small, st
 
 using Ticks = std::vector<std::int64_t>;
 
-const std::string plain = "actor = \"CHN\"\ngoods = [\"gallium\"]\n";   // lines 2 and 3
+const std::string plain = "actor = \"CHN\"\ngoods = [\"gallium\"]\n";  // lines 2 and 3
 
 TEST(Measure, IsInForceBetweenItsDates) {
     SmallWorld small;
     EXPECT_EQ(in_force(Written(plain).measure, small, 3), (Ticks{0, 1, 2})) << "no dates: always";
     EXPECT_EQ(in_force(Written(plain + "start = \"2023-03\"").measure, small, 5), (Ticks{2, 3, 4}));
-    EXPECT_EQ(in_force(Written(plain + "end = \"2023-03\"").measure, small, 5), (Ticks{0, 1})) << "the end is the first day without it";
-    EXPECT_EQ(in_force(Written(plain + "start = \"2023-02-20\"\nend = \"2023-04-01\"").measure, small, 6), (Ticks{1, 2}));
-    EXPECT_EQ(in_force(Written(plain + "start = \"2010-01\"\nend = \"2011-01\"").measure, small, 3), Ticks{}) << "over before the run";
+    EXPECT_EQ(in_force(Written(plain + "end = \"2023-03\"").measure, small, 5), (Ticks{0, 1}))
+        << "the end is the first day without it";
+    EXPECT_EQ(in_force(Written(plain + "start = \"2023-02-20\"\nend = \"2023-04-01\"").measure, small, 6),
+              (Ticks{1, 2}));
+    EXPECT_EQ(in_force(Written(plain + "start = \"2010-01\"\nend = \"2011-01\"").measure, small, 3), Ticks{})
+        << "over before the run";
 }
 
 TEST(Measure, DatesMustMakeSense) {
     EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-02\"").complains("end is not after start", 5));
     EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-08\"").complains("end is not after start", 5));
-    EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"").complains("end falls into the same tick as start", 5));
-    EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"", TickLength::week).problems.empty()) << "two weeks and more";
+    EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"")
+                    .complains("end falls into the same tick as start", 5));
+    EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"", TickLength::week).problems.empty())
+        << "two weeks and more";
     EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-09\"").complains("announced after start", 5));
     EXPECT_TRUE(Written(plain + "announced = \"2023-09\"").complains("announced without a start", 4));
     EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-08\"").problems.empty());
     const Written not_a_date(plain + "start = \"2023-13\"\nannounced = \"2023-07\"");
     EXPECT_TRUE(not_a_date.complains("not a date", 4));
-    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not also a missing one\n" << not_a_date.problems.render();
+    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not also a missing one\n"
+                                               << not_a_date.problems.render();
 }
 
 TEST(Measure, UnknownNamesAreFoundAllAtOnce) {
-    const Written bad("actor = \"CHM\"\ngoods = [\"galium.refined\", \"mercury\"]\npartners = [\"PAC\", \"USB\"]\nexempt = [\"FRB\"]\nwhen = \"price(USA, tin) > 1\"");
+    const Written bad(
+        "actor = \"CHM\"\ngoods = [\"galium.refined\", \"mercury\"]\npartners = [\"PAC\", \"USB\"]\nexempt = "
+        "[\"FRB\"]\nwhen = \"price(USA, tin) > 1\"");
     EXPECT_TRUE(bad.complains("unknown country or group 'CHM'", 2));
     EXPECT_TRUE(bad.complains("unknown good 'galium.refined'", 3));
     EXPECT_TRUE(bad.complains("unknown good 'mercury'", 3));
@@ -106,12 +118,17 @@ TEST(Measure, CoversPartnersButNotTheExemptNorItself) {
         EXPECT_TRUE(written.problems.empty()) << written.problems.render();
         std::string found;
         for (const char* partner : {"USA", "CHN", "JPN", "FRA"}) {
-            if (written.measure.exports().covers(small.country("CHN"), small.country(partner), small.good("dysprosium.ore"))) {
+            if (written.measure.exports().covers(small.country("CHN"), small.country(partner),
+                                                 small.good("dysprosium.ore"))) {
                 found += std::string(partner) + " ";
             }
         }
-        EXPECT_FALSE(written.measure.exports().covers(small.country("USA"), small.country("JPN"), small.good("dysprosium.ore"))) << "others' exports";
-        EXPECT_FALSE(written.measure.exports().covers(small.country("CHN"), small.country("USA"), small.good("gallium.refined"))) << "other metals";
+        EXPECT_FALSE(
+            written.measure.exports().covers(small.country("USA"), small.country("JPN"), small.good("dysprosium.ore")))
+            << "others' exports";
+        EXPECT_FALSE(
+            written.measure.exports().covers(small.country("CHN"), small.country("USA"), small.good("gallium.refined")))
+            << "other metals";
         return found;
     };
     EXPECT_EQ(covered(""), "USA JPN FRA ");
@@ -139,7 +156,8 @@ TEST(Measure, AConditionTurnsItOnAndWithoutLatchingOff) {
     EXPECT_EQ(in_force(Written(when).measure, small, 8, price), (Ticks{2, 3, 4, 5, 6, 7}));
     EXPECT_EQ(in_force(Written(when + "latch = false").measure, small, 8, price), (Ticks{2, 3, 6}));
     EXPECT_EQ(in_force(Written(when + "end = \"2023-06\"").measure, small, 8, price), (Ticks{2, 3, 4}));
-    EXPECT_EQ(in_force(Written(when + "start = \"2023-05\"").measure, small, 8, price), (Ticks{6, 7})) << "before its start nothing triggers it";
+    EXPECT_EQ(in_force(Written(when + "start = \"2023-05\"").measure, small, 8, price), (Ticks{6, 7}))
+        << "before its start nothing triggers it";
 }
 
 /// Since when a measure is in force is when it was last triggered, not when it first was.
@@ -172,7 +190,8 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
     const PolicyMemory nothing;
     for (small.world.tick = 0; small.world.tick < 6; ++small.world.tick) {
         Regime regime(4, 3);
-        written.measure.announce({small.economy, small.world, calendar, nothing}, written.measure.exports(), 0.4, regime);
+        written.measure.announce({small.economy, small.world, calendar, nothing}, written.measure.exports(), 0.4,
+                                 regime);
         const bool heard = small.world.tick >= 1 && small.world.tick < 4;
         ASSERT_EQ(regime.announcements().size(), heard ? 1U : 0U) << small.world.tick;
         if (heard) {
@@ -186,7 +205,8 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
     }
 }
 
-/// What a policy is given as its memory need not be its own: a checkpoint may have been changed, a branch may have another block.
+/// What a policy is given as its memory need not be its own: a checkpoint may have been changed, a branch may have
+/// another block.
 TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
     SmallWorld small;
     const Calendar calendar({2023, 1, 1}, TickLength::month);

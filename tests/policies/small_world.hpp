@@ -26,8 +26,9 @@ struct SmallWorld {
         }
         economy.network.countries = names.countries.size();
         economy.network.goods.resize(names.goods.size());
-        for (Column<double>* column : {&world.nodes.use_price, &world.nodes.production, &world.nodes.consumption, &world.nodes.need,
-                                       &world.nodes.stock, &world.nodes.imports, &world.nodes.exports}) {
+        for (Column<double>* column :
+             {&world.nodes.use_price, &world.nodes.production, &world.nodes.consumption, &world.nodes.need,
+              &world.nodes.stock, &world.nodes.imports, &world.nodes.exports}) {
             column->assign(economy.network.node_count(), 0.0);
         }
     }

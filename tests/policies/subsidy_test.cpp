@@ -25,10 +25,14 @@ struct Books final : Observer {
         arrears.push_back(last.arrears_usd);
         clawed_back.push_back(last.clawed_back_usd);
         const auto account = report.world.treasury.find("p");
-        treasury.push_back(account == report.world.treasury.end() ? 0.0 : std::accumulate(account->second.begin(), account->second.end(), 0.0));
+        treasury.push_back(account == report.world.treasury.end()
+                               ? 0.0
+                               : std::accumulate(account->second.begin(), account->second.end(), 0.0));
         const auto memory = report.world.memory.find("p");
         const std::vector<double> nothing(3, 0.0);
-        const std::vector<double>& three = memory != report.world.memory.end() && memory->second.contains("account") ? memory->second.at("account") : nothing;
+        const std::vector<double>& three = memory != report.world.memory.end() && memory->second.contains("account")
+                                               ? memory->second.at("account")
+                                               : nothing;
         waiting.push_back(three[0]);
         left.push_back(three[1]);
         refused.push_back(three[2]);
@@ -45,7 +49,8 @@ struct Books final : Observer {
 };
 
 Books listen(const std::string& policy, int ticks, std::vector<std::string> more = {}) {
-    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200", "policy.p={kind=\"subsidy\",actor=\"USA\"," + policy + "}"});
+    more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200",
+                             "policy.p={kind=\"subsidy\",actor=\"USA\"," + policy + "}"});
     const Scenario scenario = load_scenario(shipped("baseline.toml"), more);
     Simulation simulation = build_simulation(scenario);
     Books books;
@@ -62,7 +67,8 @@ TEST(Subsidy, EachFormSaysItsVerbAndPaysForIt) {
         {"form=\"production_credit\",goods=[\"ndpr.refined\"],credit_cost_share=0.1", "support"},
         {"form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=2000", "collect"},
         {"form=\"loan_guarantee\",goods=[\"lithium.refined\",\"ndpr.refined\"]", "hurdle"},
-        {"form=\"demand_credit\",goods=[\"nickel.refined\"],credit_usd_per_t=500,excluded_origins=[\"CHN\",\"RUS\"]", "buyer_credit"}};
+        {"form=\"demand_credit\",goods=[\"nickel.refined\"],credit_usd_per_t=500,excluded_origins=[\"CHN\",\"RUS\"]",
+         "buyer_credit"}};
     for (const auto& [form, verb] : forms) {
         const Books books = listen(form + ",start=\"2024-03\",end=\"2024-07\"", 8);
         EXPECT_EQ(books.find(1, verb), nullptr) << form;
@@ -79,14 +85,16 @@ TEST(Subsidy, EachFormSaysItsVerbAndPaysForIt) {
 
 /// Claims beyond the year's money wait, and are served first when money returns; nothing beyond the total is paid.
 TEST(Subsidy, ClaimsBeyondTheYearsMoneyWaitAndAreServedFirst) {
-    const std::string credit = "form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=5000,start=\"2024-01\"";
+    const std::string credit =
+        "form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=5000,start=\"2024-01\"";
     const Books rich = listen(credit, 14);
     const double month = rich.claimed[0];
     ASSERT_GT(month, 0.0);
     EXPECT_EQ(rich.waiting.back(), 0.0);
     const double year = 6.5 * month;
     const double total = 11.0 * month;
-    const Books poor = listen(credit + ",budget_usd_per_year=" + std::to_string(year) + ",budget_usd=" + std::to_string(total), 16);
+    const Books poor =
+        listen(credit + ",budget_usd_per_year=" + std::to_string(year) + ",budget_usd=" + std::to_string(total), 16);
     double first_year = 0.0;
     for (std::size_t tick = 0; tick < 12; ++tick) {
         first_year += poor.paid[tick];
@@ -101,7 +109,9 @@ TEST(Subsidy, ClaimsBeyondTheYearsMoneyWaitAndAreServedFirst) {
 
 /// In the last three years of a phase-out over three: three quarters, a half, a quarter.
 TEST(Subsidy, APhaseOutFallsInYearlySteps) {
-    const Books books = listen("form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=1000,end=\"2028-01\",phase_out_years=3", 50);
+    const Books books = listen(
+        "form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=1000,end=\"2028-01\",phase_out_years=3",
+        50);
     const auto rate = [&](std::size_t tick) { return books.find(tick, "support")->size; };
     EXPECT_EQ(rate(11), 1000.0);
     EXPECT_EQ(rate(12), 750.0);
@@ -111,7 +121,8 @@ TEST(Subsidy, APhaseOutFallsInYearlySteps) {
 }
 
 TEST(Subsidy, MoneyGoesAbroadWhereItIsMeantTo) {
-    const Books books = listen("form=\"capex_grant\",beneficiaries=[\"CAN\",\"AUS\"],goods=[\"*\"],processes=[\"mining\"],capex_share=0.3", 3);
+    const Books books = listen(
+        "form=\"capex_grant\",beneficiaries=[\"CAN\",\"AUS\"],goods=[\"*\"],processes=[\"mining\"],capex_share=0.3", 3);
     ASSERT_NE(books.find(0, "capex_share"), nullptr);
     EXPECT_EQ(books.find(0, "capex_share")->subject.find("USA"), std::string::npos);
     EXPECT_GT(books.paid[1], 0.0);
@@ -126,7 +137,8 @@ TEST(Subsidy, WaitsForItsCondition) {
 
 std::string complaint(const std::string& policy) {
     try {
-        load_scenario(shipped("baseline.toml"), {"policy.p={kind=\"subsidy\",actor=\"USA\",goods=[\"ndpr.refined\"]," + policy + "}"});
+        load_scenario(shipped("baseline.toml"),
+                      {"policy.p={kind=\"subsidy\",actor=\"USA\",goods=[\"ndpr.refined\"]," + policy + "}"});
     } catch (const InputError& error) {
         return error.what();
     }
@@ -136,11 +148,17 @@ std::string complaint(const std::string& policy) {
 TEST(Subsidy, BadInputIsNamedWithItsRemedy) {
     EXPECT_NE(complaint("form=\"capex_grant\"").find("add capex_share = 0.5"), std::string::npos);
     EXPECT_NE(complaint("form=\"production_credit\"").find("add credit_usd_per_t"), std::string::npos);
-    EXPECT_NE(complaint("form=\"loan_guarantee\",capex_share=0.2").find("does not belong to this form"), std::string::npos);
-    EXPECT_NE(complaint("form=\"capex_grant\",capex_share=0.2,processes=[\"refinig\"]").find("refining"), std::string::npos);
+    EXPECT_NE(complaint("form=\"loan_guarantee\",capex_share=0.2").find("does not belong to this form"),
+              std::string::npos);
+    EXPECT_NE(complaint("form=\"capex_grant\",capex_share=0.2,processes=[\"refinig\"]").find("refining"),
+              std::string::npos);
     EXPECT_NE(complaint("form=\"capex_grant\",capex_share=1.2").find("capex_share"), std::string::npos);
-    EXPECT_NE(complaint("form=\"demand_credit\",credit_usd_per_t=1,origins=[\"CHN\"],excluded_origins=[\"CHN\"]").find("no origin is eligible"), std::string::npos);
-    EXPECT_NE(complaint("form=\"production_credit\",credit_usd_per_t=1,phase_out_years=3").find("a phase-out leads to an end"), std::string::npos);
+    EXPECT_NE(complaint("form=\"demand_credit\",credit_usd_per_t=1,origins=[\"CHN\"],excluded_origins=[\"CHN\"]")
+                  .find("no origin is eligible"),
+              std::string::npos);
+    EXPECT_NE(complaint("form=\"production_credit\",credit_usd_per_t=1,phase_out_years=3")
+                  .find("a phase-out leads to an end"),
+              std::string::npos);
     EXPECT_EQ(complaint("form=\"production_credit\",credit_usd_per_t=1"), "");
 }
 

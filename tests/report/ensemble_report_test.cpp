@@ -74,7 +74,9 @@ TEST(EnsembleTable, AFailedMemberIsARowWithItsError) {
     EnsembleMember member = made_member(3, {100.0});
     write_ensemble_member(member, economy, out);
     write_ensemble_member({4, {}, "broken, \"badly\""}, economy, out);
-    EXPECT_EQ(out.str(), "seed,year,good,price_usd_per_t,output_t,use_t,unmet_t,us_reliance_share,error\r\n3,2029,nickel.ore,100,30,9,1,0.5,\r\n3,2029,gallium.refined,50000,1,1,0,,\r\n4,,,,,,,,\"broken, \"\"badly\"\"\"\r\n");
+    EXPECT_EQ(out.str(),
+              "seed,year,good,price_usd_per_t,output_t,use_t,unmet_t,us_reliance_share,error\r\n3,2029,nickel.ore,100,"
+              "30,9,1,0.5,\r\n3,2029,gallium.refined,50000,1,1,0,,\r\n4,,,,,,,,\"broken, \"\"badly\"\"\"\r\n");
 }
 
 TEST(EnsembleFan, HasABandAndAMedian) {

@@ -49,7 +49,8 @@ TEST(LeastSquares, RecoversAGravityEquationBehindFixedEffects) {
             importer.push_back(j);
             // Origins far away are also large: without effects the slope would be wrong.
             km.back() += 0.7 * static_cast<double>(i);
-            flow.push_back(-1.1 * km.back() + 3.0 * static_cast<double>(i) - 2.0 * static_cast<double>(j) + 0.01 * random.normal(address, Purpose::test, 1));
+            flow.push_back(-1.1 * km.back() + 3.0 * static_cast<double>(i) - 2.0 * static_cast<double>(j) +
+                           0.01 * random.normal(address, Purpose::test, 1));
         }
     }
     remove_two_effects(km, exporter, importer);

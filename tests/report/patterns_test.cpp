@@ -21,7 +21,8 @@ using testing::HasSubstr;
 class PatternsTest : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) / ("patterns_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        folder_ = fs::path(testing::TempDir()) /
+                  ("patterns_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }
@@ -75,7 +76,8 @@ TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
         EXPECT_NEAR(model, 100.0, 1e-9) << supply.good;
         EXPECT_NEAR(data, 100.0, 1e-9) << supply.good;
         EXPECT_EQ(supply.model_first, supply.data_first) << supply.good;
-        EXPECT_NEAR(supply.model_concentration, supply.data_concentration, 0.02) << supply.good << ": the base year puts the concentration in";
+        EXPECT_NEAR(supply.model_concentration, supply.data_concentration, 0.02)
+            << supply.good << ": the base year puts the concentration in";
         EXPECT_NEAR(supply.model_output_t / supply.data_output_t, 1.0, 0.03) << supply.good;
         EXPECT_GE(supply.model_concentration, 1.0 / static_cast<double>(supply.suppliers.size()) - 1e-12);
     }
@@ -95,7 +97,8 @@ TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
 
 TEST_F(PatternsTest, DistanceElasticityIsTheOneOfTheFlows) {
     Played played = play({"run.ticks=1"});
-    const std::vector<DistanceEstimate> found = distance_elasticities(played.scenario, played.simulation.economy, played.year);
+    const std::vector<DistanceEstimate> found =
+        distance_elasticities(played.scenario, played.simulation.economy, played.year);
     ASSERT_GE(found.size(), 6U);
     EXPECT_EQ(found[0].group, "all goods");
     ASSERT_TRUE(found[0].is_identified);
@@ -108,10 +111,13 @@ TEST_F(PatternsTest, DistanceElasticityIsTheOneOfTheFlows) {
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const CountryId from = book.lanes[number].origin;
             const CountryId to = book.lanes[number].destination;
-            const double km = played.scenario.data.find(played.scenario.data.distances, economy.countries[from.index()].code, economy.countries[to.index()].code, 10000.0);
+            const double km =
+                played.scenario.data.find(played.scenario.data.distances, economy.countries[from.index()].code,
+                                          economy.countries[to.index()].code, 10000.0);
             const double output = lawful.production[economy.network.node(id_at<GoodId>(good), from).index()];
             const double use = lawful.consumption[economy.network.node(id_at<GoodId>(good), to).index()];
-            lawful.flow[book.first_lane + number] = 1e9 * std::pow(km, -0.7) * std::pow(output, 0.9) * std::pow(use, 1.2);
+            lawful.flow[book.first_lane + number] =
+                1e9 * std::pow(km, -0.7) * std::pow(output, 0.9) * std::pow(use, 1.2);
         }
     }
     for (const DistanceEstimate& estimate : distance_elasticities(played.scenario, economy, lawful)) {
@@ -128,7 +134,10 @@ TEST_F(PatternsTest, TheLastYearIsAMeanWhateverTheLengthOfTheRun) {
     const Played year = play({"run.ticks=14"});
     EXPECT_EQ(month.year.ticks, 1);
     EXPECT_EQ(year.year.ticks, 12);
-    const std::size_t node = month.simulation.economy.network.node(month.simulation.economy.good("nickel.refined"), month.simulation.economy.country("CHN")).index();
+    const std::size_t node =
+        month.simulation.economy.network
+            .node(month.simulation.economy.good("nickel.refined"), month.simulation.economy.country("CHN"))
+            .index();
     EXPECT_NEAR(month.year.production[node] / year.year.production[node], 1.0, 0.01) << "both are t per year";
 }
 
@@ -144,7 +153,8 @@ TEST_F(PatternsTest, DigestIsShortAndNarrow) {
     }
     EXPECT_LE(count, 75U);
     EXPECT_THAT(text, HasSubstr("Distance elasticity"));
-    EXPECT_THAT(patterns_markdown(played.scenario, played.simulation, played.patterns), HasSubstr("## Trade and distance"));
+    EXPECT_THAT(patterns_markdown(played.scenario, played.simulation, played.patterns),
+                HasSubstr("## Trade and distance"));
 }
 
 TEST_F(PatternsTest, YttriumStandsBesideTheDataOnlyWhereTheTableIsThere) {
@@ -152,7 +162,9 @@ TEST_F(PatternsTest, YttriumStandsBesideTheDataOnlyWhereTheTableIsThere) {
     fs::remove(data / "us_yttrium.csv");
     const std::vector<std::string> overrides{"run.ticks=15", "data.folder=" + data.string()};
     EXPECT_TRUE(play(overrides).patterns.yttrium.empty());
-    write(data / "us_yttrium.csv", "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2025,,1,300,60,100\n2024,457,3,500,6,100\n2019,360,6,400,3,100\n");
+    write(data / "us_yttrium.csv",
+          "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2025,,1,300,"
+          "60,100\n2024,457,3,500,6,100\n2019,360,6,400,3,100\n");
     const Played played = play(overrides);
     ASSERT_EQ(played.patterns.yttrium.size(), 1U) << "2019 lies before the run, 2025 is not complete";
     const YttriumYear& year = played.patterns.yttrium.front();
@@ -162,21 +174,28 @@ TEST_F(PatternsTest, YttriumStandsBesideTheDataOnlyWhereTheTableIsThere) {
     EXPECT_GT(year.price_usd_per_kg, 3.0);
     EXPECT_LT(year.price_usd_per_kg, 12.0);
     EXPECT_NEAR(year.reliance_percent, 100.0, 0.1);
-    EXPECT_THAT(patterns_digest(played.scenario, played.simulation, played.patterns), HasSubstr("US yttrium, model (USGS)"));
+    EXPECT_THAT(patterns_digest(played.scenario, played.simulation, played.patterns),
+                HasSubstr("US yttrium, model (USGS)"));
 }
 
 TEST_F(PatternsTest, OptionalTablesAreReadStrictly) {
     const fs::path data = copy_data();
     const std::vector<std::string> overrides{"data.folder=" + data.string()};
-    write(data / "us_yttrium.csv", "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,many,3,500,6,100\n2024,4,3,500,6,100\n");
-    write(data / "observed_volatility.csv", "good,standard_deviation_of_log_change,years\nyttrium.refind,0.5,1994-2024\n");
+    write(data / "us_yttrium.csv",
+          "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,many,3,"
+          "500,6,100\n2024,4,3,500,6,100\n");
+    write(data / "observed_volatility.csv",
+          "good,standard_deviation_of_log_change,years\nyttrium.refind,0.5,1994-2024\n");
     const std::string found = problems_of(overrides);
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:2:6"));
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:3:1"));
     EXPECT_THAT(found, HasSubstr("stands twice"));
     EXPECT_THAT(found, HasSubstr("did you mean 'yttrium.refined'?"));
-    write(data / "us_yttrium.csv", "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,457,3,500,6,100\n");
-    write(data / "observed_volatility.csv", "good,standard_deviation_of_log_change,years\nyttrium.refined,0.5,1994-2024\n");
+    write(data / "us_yttrium.csv",
+          "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,457,3,"
+          "500,6,100\n");
+    write(data / "observed_volatility.csv",
+          "good,standard_deviation_of_log_change,years\nyttrium.refined,0.5,1994-2024\n");
     EXPECT_EQ(problems_of(overrides), "");
     const Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/stationary.toml", overrides);
     EXPECT_EQ(scenario.data.observed_volatility.at("yttrium.refined").standard_deviation, 0.5);

@@ -21,7 +21,9 @@ TEST(StandardDeviation, DividesByOneLess) {
     EXPECT_TRUE(std::isnan(standard_deviation(std::vector{2.0})));
 }
 
-TEST(Ranks, EqualValuesShareTheirMean) { EXPECT_EQ(ranks_of(std::vector{10.0, 30.0, 10.0, 20.0}), (std::vector{1.5, 4.0, 1.5, 3.0})); }
+TEST(Ranks, EqualValuesShareTheirMean) {
+    EXPECT_EQ(ranks_of(std::vector{10.0, 30.0, 10.0, 20.0}), (std::vector{1.5, 4.0, 1.5, 3.0}));
+}
 
 TEST(RankAgreement, RunsFromOppositeToSame) {
     EXPECT_DOUBLE_EQ(rank_agreement(std::vector{1.0, 2.0, 3.0, 40.0}, std::vector{1.0, 20.0, 21.0, 22.0}), 1.0);

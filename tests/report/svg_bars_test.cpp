@@ -22,7 +22,12 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 
 TEST(SvgBars, HaveOneBarEachAndIntervalsWhereThereAreSome) {
     const double nan = std::nan("");
-    const std::string text = svg_bars("Earned & <lost>", "95 %", {{"reliance", {{"screening", -2.0, -2.5, -1.5, false}, {"licence", 1.0, nan, nan, false}, {"unknown", nan, nan, nan, false}, {"all", -1.0, -1.2, -0.8, true}}}});
+    const std::string text = svg_bars("Earned & <lost>", "95 %",
+                                      {{"reliance",
+                                        {{"screening", -2.0, -2.5, -1.5, false},
+                                         {"licence", 1.0, nan, nan, false},
+                                         {"unknown", nan, nan, nan, false},
+                                         {"all", -1.0, -1.2, -0.8, true}}}});
     EXPECT_EQ(count_of(text, "class=\"bar\""), 3U);
     EXPECT_EQ(count_of(text, "class=\"interval\""), 2U);
     EXPECT_THAT(text, HasSubstr("Earned &amp; &lt;lost&gt;"));
@@ -32,7 +37,8 @@ TEST(SvgBars, HaveOneBarEachAndIntervalsWhereThereAreSome) {
 }
 
 TEST(SvgHeatMaps, DrawPairsInColoursOfTheirSign) {
-    const std::string text = svg_heat_maps("Pairs", "framed: sure", {{"reliance", {"a", "b", "c"}, {2.0, -2.0, std::nan("")}, {true, false, false}}});
+    const std::string text = svg_heat_maps(
+        "Pairs", "framed: sure", {{"reliance", {"a", "b", "c"}, {2.0, -2.0, std::nan("")}, {true, false, false}}});
     EXPECT_EQ(count_of(text, "class=\"pair\""), 2U);
     EXPECT_THAT(text, HasSubstr("fill=\"#E69F00\" stroke=\"#222222\""));
     EXPECT_THAT(text, HasSubstr("fill=\"#0072B2\" stroke=\"#dddddd\""));

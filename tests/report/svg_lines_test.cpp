@@ -25,8 +25,15 @@ SvgChart small_chart() {
     for (int month = 1; month <= 12; ++month) {
         chart.points.push_back(std::string("2023-") + (month < 10 ? "0" : "") + std::to_string(month));
     }
-    chart.panels.push_back({"Price, %", {{"outside", {100, 100, 110, 150, 200, 180, 160, 150, 140, 130, 120, 110}}, {"inside", {100, 100, std::nan(""), 95, 95, 95, 95, 95, 96, 97, 98, 99}, true}}, {}, {100.0}});
-    chart.panels.push_back({"Output, %", {{"output", std::vector<double>(12, 100.0)}}, {{"middle 80 %", std::vector<double>(12, 90.0), std::vector<double>(12, 110.0)}}, {}});
+    chart.panels.push_back({"Price, %",
+                            {{"outside", {100, 100, 110, 150, 200, 180, 160, 150, 140, 130, 120, 110}},
+                             {"inside", {100, 100, std::nan(""), 95, 95, 95, 95, 95, 96, 97, 98, 99}, true}},
+                            {},
+                            {100.0}});
+    chart.panels.push_back({"Output, %",
+                            {{"output", std::vector<double>(12, 100.0)}},
+                            {{"middle 80 %", std::vector<double>(12, 90.0), std::vector<double>(12, 110.0)}},
+                            {}});
     return chart;
 }
 
@@ -73,7 +80,10 @@ TEST(SvgLines, EverythingLiesOnThePage) {
 }
 
 TEST(SvgLines, FlatAndEmptyChartsAreDrawn) {
-    SvgChart flat{.title = "flat", .subtitle = {}, .points = {"2030"}, .panels = {{"level", {{"one", {5.0}}}, {}, {}}, {"none", {{"missing", {std::nan("")}}}, {}, {}}}};
+    SvgChart flat{.title = "flat",
+                  .subtitle = {},
+                  .points = {"2030"},
+                  .panels = {{"level", {{"one", {5.0}}}, {}, {}}, {"none", {{"missing", {std::nan("")}}}, {}, {}}}};
     const std::string text = svg_lines(flat);
     EXPECT_THAT(text, Not(HasSubstr("nan")));
     EXPECT_THAT(text, Not(HasSubstr("inf")));

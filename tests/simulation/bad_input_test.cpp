@@ -14,8 +14,10 @@ using BadInput = SpoiltTables;
 TEST_F(BadInput, TheUnspoiltTablesAreFine) { EXPECT_TRUE(problems().empty()); }
 
 TEST_F(BadInput, AMissingTableIsOneProblem) {
-    for (const char* name : {"countries.csv", "goods.csv", "processes.csv", "production.csv", "separation.csv", "baskets.csv", "yields.csv", "capacity.csv", "hosts.csv",
-                             "inventories.csv", "elasticities.csv", "use.csv", "exports.csv", "prices.csv", "import_anchors.csv", "distances.csv", "freight.csv"}) {
+    for (const char* name :
+         {"countries.csv", "goods.csv", "processes.csv", "production.csv", "separation.csv", "baskets.csv",
+          "yields.csv", "capacity.csv", "hosts.csv", "inventories.csv", "elasticities.csv", "use.csv", "exports.csv",
+          "prices.csv", "import_anchors.csv", "distances.csv", "freight.csv"}) {
         const std::string text = table(name);
         remove_table(name);
         SCOPED_TRACE(name);
@@ -26,7 +28,9 @@ TEST_F(BadInput, AMissingTableIsOneProblem) {
 
 /// Without the lists of names nothing can be unknown: one problem, not a thousand.
 TEST_F(BadInput, AListThatCannotBeReadDoesNotDrownTheUser) {
-    scenario("[[policy]]\nname = \"a\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = [\"gallium\"]\nwhen = \"price(USA, gallium.refined) > 1\"\n");
+    scenario(
+        "[[policy]]\nname = \"a\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = "
+        "[\"gallium\"]\nwhen = \"price(USA, gallium.refined) > 1\"\n");
     for (const char* name : {"countries.csv", "goods.csv", "processes.csv"}) {
         SCOPED_TRACE(name);
         const std::string text = table(name);
@@ -72,15 +76,25 @@ TEST_F(BadInput, AShortAndALongRow) {
     const std::size_t cut = text.find(',', second);
     write_table("freight.csv", text.substr(0, cut) + text.substr(text.find('\n', cut)));
     const auto short_row = problems();
-    EXPECT_EQ(std::count_if(short_row.begin(), short_row.end(), [](const std::string& line) { return line.starts_with("data/freight.csv:2:1: error: the row has 1 cells"); }), 1);
+    EXPECT_EQ(std::count_if(short_row.begin(), short_row.end(),
+                            [](const std::string& line) {
+                                return line.starts_with("data/freight.csv:2:1: error: the row has 1 cells");
+                            }),
+              1);
     write_table("freight.csv", text.substr(0, cut) + ",,,,,,,,,,,," + text.substr(cut));
     const auto long_row = problems();
-    EXPECT_EQ(std::count_if(long_row.begin(), long_row.end(), [](const std::string& line) { return line.starts_with("data/freight.csv:2:") && line.find("put quotes around") != std::string::npos; }), 1);
+    EXPECT_EQ(std::count_if(long_row.begin(), long_row.end(),
+                            [](const std::string& line) {
+                                return line.starts_with("data/freight.csv:2:") &&
+                                       line.find("put quotes around") != std::string::npos;
+                            }),
+              1);
 }
 
 TEST_F(BadInput, WordsThatNoListKnows) {
     set_cell("use.csv", "gallium.refined,USA,2020", "country", "USS");
-    expect_one({"data/use.csv:2:17: error: country: unknown country 'USS'", "countries.csv does not list it", "did you mean 'USA'"});
+    expect_one({"data/use.csv:2:17: error: country: unknown country 'USS'", "countries.csv does not list it",
+                "did you mean 'USA'"});
     set_cell("use.csv", "gallium.refined,USS,2020", "country", "*");
     expect_one({"data/use.csv:2:17", "unknown country '*'"});
     set_cell("use.csv", "gallium.refined,*,2020", "country", "OTH");
@@ -90,7 +104,8 @@ TEST_F(BadInput, WordsThatNoListKnows) {
     expect_one({"data/production.csv:2:", "unknown process 'galium_recovery'", "did you mean 'gallium_recovery'"});
     spoil("production.csv", "galium_recovery", "gallium_recovery");
     spoil("prices.csv", "gallium.refined", "galium.refined");
-    expect_one({"data/prices.csv:2:1: error: good: unknown good 'galium.refined'", "goods.csv does not list it", "did you mean 'gallium.refined'"});
+    expect_one({"data/prices.csv:2:1: error: good: unknown good 'galium.refined'", "goods.csv does not list it",
+                "did you mean 'gallium.refined'"});
 }
 
 TEST_F(BadInput, NamesThatStandTwice) {
@@ -120,7 +135,8 @@ TEST_F(BadInput, ImportSharesOverOne) {
     set_cell("import_anchors.csv", "gallium.refined,USA,JPN,2022", "share_direct", "0.99");
     const auto lines = problems();
     ASSERT_FALSE(lines.empty());
-    EXPECT_NE(lines[0].find("shares of USA's imports of gallium.refined add up to more than 1"), std::string::npos) << lines[0];
+    EXPECT_NE(lines[0].find("shares of USA's imports of gallium.refined add up to more than 1"), std::string::npos)
+        << lines[0];
     EXPECT_TRUE(lines[0].starts_with("data/import_anchors.csv:")) << lines[0];
 }
 
@@ -153,7 +169,8 @@ TEST_F(BadInput, AGoodThatNobodyMakesOrPrices) {
 
 /// Configuration and tables are checked in the same pass.
 TEST_F(BadInput, EverythingInOnePass) {
-    scenario("[run]\ntiks = 3\n[process.gallium_recovry]\nsupply_elasticity = 0.1\n[good.galium]\ntrade_elasticity = 3\n");
+    scenario(
+        "[run]\ntiks = 3\n[process.gallium_recovry]\nsupply_elasticity = 0.1\n[good.galium]\ntrade_elasticity = 3\n");
     set_cell("use.csv", "gallium.refined,USA,2020", "tonnes", "lots");
     const auto lines = problems({"run.seed=\"x\"", "stocks.restock_months=-1"});
     std::string all;
@@ -161,8 +178,11 @@ TEST_F(BadInput, EverythingInOnePass) {
         all += line + "\n";
     }
     EXPECT_EQ(lines.size(), 6U) << all;
-    for (const char* piece : {"s.toml:4:1: error: run.tiks: unknown key", "s.toml:5:1: error: process.gallium_recovry: unknown process 'gallium_recovry'", "did you mean 'gallium_recovery'",
-                              "s.toml:7:1: error: good.galium: unknown good 'galium'", "data/use.csv:2:26", "--set argument 1: error: run.seed", "--set argument 2: error: stocks.restock_months"}) {
+    for (const char* piece :
+         {"s.toml:4:1: error: run.tiks: unknown key",
+          "s.toml:5:1: error: process.gallium_recovry: unknown process 'gallium_recovry'",
+          "did you mean 'gallium_recovery'", "s.toml:7:1: error: good.galium: unknown good 'galium'",
+          "data/use.csv:2:26", "--set argument 1: error: run.seed", "--set argument 2: error: stocks.restock_months"}) {
         EXPECT_NE(all.find(piece), std::string::npos) << piece << " in\n" << all;
     }
 }
@@ -172,12 +192,18 @@ TEST_F(BadInput, FearMayNotOutrunItsStabilisers) {
 }
 
 TEST_F(BadInput, OverridesOfEachKindAreCheckedAlike) {
-    scenario("[[policy]]\nname = \"one\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = [\"gallium\"]\n");
+    scenario(
+        "[[policy]]\nname = \"one\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = "
+        "[\"gallium\"]\n");
     const std::string policy = "policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"]";
-    expect_one({"--set argument 1: error: policy.p.actor: unknown country or group 'CHM'", "did you mean 'CHN'"}, {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHM\",goods=[\"gallium\"]}"});
-    expect_one({"--set argument 1: error: policy.p.end", "end is not after start"}, {policy + ",start=\"2023-05\",end=\"2023-04\"}"});
-    expect_one({"--set argument 1: error: policy.p.partners: no partner is left"}, {policy + ",partners=[\"JPN\"],exempt=[\"JPN\"]}"});
-    expect_one({"policy.ones: there is no [[policy]] named \"ones\"", "did you mean 'one'"}, {"policy.ones.start=\"2023-05\""});
+    expect_one({"--set argument 1: error: policy.p.actor: unknown country or group 'CHM'", "did you mean 'CHN'"},
+               {"policy.p={kind=\"export_control\",form=\"ban\",actor=\"CHM\",goods=[\"gallium\"]}"});
+    expect_one({"--set argument 1: error: policy.p.end", "end is not after start"},
+               {policy + ",start=\"2023-05\",end=\"2023-04\"}"});
+    expect_one({"--set argument 1: error: policy.p.partners: no partner is left"},
+               {policy + ",partners=[\"JPN\"],exempt=[\"JPN\"]}"});
+    expect_one({"policy.ones: there is no [[policy]] named \"ones\"", "did you mean 'one'"},
+               {"policy.ones.start=\"2023-05\""});
     expect_one({"run: no '=' in it"}, {"run"});
     expect_one({"malformed path"}, {"=3"});
     expect_one({"run..ticks: malformed path"}, {"run..ticks=3"});

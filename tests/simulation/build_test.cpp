@@ -13,7 +13,8 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 
 /// Production = use + net exports for every good and country, at prices that stand.
 TEST_P(BaseYear, Balances) {
-    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
+    const Scenario scenario =
+        load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     ASSERT_EQ(simulation.base->goods.size(), 26U);
     for (std::size_t good = 0; good < simulation.base->goods.size(); ++good) {
@@ -40,7 +41,8 @@ TEST_P(BaseYear, Balances) {
 
 /// What the base state holds is what the tables say, within 3 % by country.
 TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
-    const Scenario scenario = load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
+    const Scenario scenario =
+        load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     int compared = 0;
     for (const auto& [process, table] : scenario.data.production) {
@@ -52,7 +54,8 @@ TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
                 const auto found = others.find(key);
                 all += found == others.end() ? 0.0 : found->second;
             }
-            EXPECT_NEAR(simulation.base->goods[good.index()].production[country.index()] / all, 1.0, 0.03) << key.first << " " << key.second;
+            EXPECT_NEAR(simulation.base->goods[good.index()].production[country.index()] / all, 1.0, 0.03)
+                << key.first << " " << key.second;
             ++compared;
         }
     }
@@ -76,7 +79,10 @@ TEST(Build, PlacesNodePricesAtTheQuote) {
     }
     EXPECT_NEAR(value / weight / scenario.data.find(scenario.data.prices, "cobalt.refined", "world", 0.0), 1.0, 0.03);
     // Two tiers where the data quote two: gallium under the licence of 2024.
-    const auto price = [&](const char* country) { return economy.base_price[economy.network.node(economy.good("gallium.refined"), economy.country(country)).index()]; };
+    const auto price = [&](const char* country) {
+        return economy
+            .base_price[economy.network.node(economy.good("gallium.refined"), economy.country(country)).index()];
+    };
     EXPECT_NEAR(price("CHN"), scenario.data.find(scenario.data.prices, "gallium.refined", "CHN", 0.0), 1.0);
     EXPECT_GT(price("JPN") / price("CHN"), 1.5);
 }
@@ -109,7 +115,13 @@ TEST(Build, SeparatesRentsFromPreferences) {
 /// The groups that a policy may name; NATO and the partners of US trade agreements as far as they are in the tables.
 TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
     const Scenario scenario = load_scenario(shipped("stationary.toml"), {});
-    for (const auto& [group, members] : {std::pair{"EU27", 27U}, {"G7", 7U}, {"MSP", 14U}, {"FEOC", 3U}, {"IPEF", 14U}, {"NATO", 28U}, {"US_FTA", 7U}}) {
+    for (const auto& [group, members] : {std::pair{"EU27", 27U},
+                                         {"G7", 7U},
+                                         {"MSP", 14U},
+                                         {"FEOC", 3U},
+                                         {"IPEF", 14U},
+                                         {"NATO", 28U},
+                                         {"US_FTA", 7U}}) {
         const auto found = scenario.names.find_countries(group);
         ASSERT_TRUE(found) << group;
         EXPECT_EQ(found->size(), members) << group;

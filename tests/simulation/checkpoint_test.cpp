@@ -75,12 +75,14 @@ Simulation played(const Scenario& scenario) {
 /// Every member of the World is listed, or this does not compile; that each is listed once, with a name of its own, is
 /// seen here.
 TEST(Checkpoint, EveryColumnHasANameOfItsOwn) {
-    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
+    Simulation simulation =
+        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
     Names walk;
     visit_world(walk, simulation.world);
     EXPECT_EQ(std::set<std::string>(walk.names.begin(), walk.names.end()).size(), walk.names.size());
     EXPECT_GT(walk.names.size(), 50U);
-    for (const char* name : {"world.tick", "world.nodes.rush", "world.firms.cash", "world.cells", "world.plants", "world.treasury.keys.texts", "world.memory.gallium_licence.usual"}) {
+    for (const char* name : {"world.tick", "world.nodes.rush", "world.firms.cash", "world.cells", "world.plants",
+                             "world.treasury.keys.texts", "world.memory.gallium_licence.usual"}) {
         EXPECT_NE(std::find(walk.names.begin(), walk.names.end(), name), walk.names.end()) << name;
     }
 }
@@ -95,8 +97,13 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
                 continue;
             }
             ++number;
-            const std::vector<std::string> overrides{"run.ticks=12", "market.mechanism=" + mechanism, "run.threads=" + std::to_string(1 + number % 4), "contracts.share={\"*\"=0.3}",
-                                                     "noise.demand_noise=0.02", "noise.supply_noise=0.02", "run.check_laws=true"};
+            const std::vector<std::string> overrides{"run.ticks=12",
+                                                     "market.mechanism=" + mechanism,
+                                                     "run.threads=" + std::to_string(1 + number % 4),
+                                                     "contracts.share={\"*\"=0.3}",
+                                                     "noise.demand_noise=0.02",
+                                                     "noise.supply_noise=0.02",
+                                                     "run.check_laws=true"};
             const std::string path = shipped(config);
             const Scenario scenario = load_scenario(path, overrides);
             const std::int64_t split = 1 + static_cast<std::int64_t>(static_cast<unsigned>(number) * 7 + 3) % 10;
@@ -108,7 +115,8 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
                     bytes = saved(straight.world);
                 }
             };
-            const RunOutcome outcome = run(scenario, straight, nobody, {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = keep});
+            const RunOutcome outcome = run(scenario, straight, nobody,
+                                           {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = keep});
             ASSERT_FALSE(bytes.empty());
 
             std::vector<std::string> other = overrides;
@@ -118,26 +126,37 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
             load(bytes, resumed.world);
             check_shape(resumed.economy, resumed.world);
             try_out(again, resumed, split);
-            EXPECT_EQ(saved(resumed.world), bytes) << "what is loaded is what was saved, and trying it out leaves it so";
+            EXPECT_EQ(saved(resumed.world), bytes)
+                << "what is loaded is what was saved, and trying it out leaves it so";
             EXPECT_EQ(resumed.world.tick, split);
-            EXPECT_EQ(run(again, resumed, nobody, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}}).digest, outcome.digest) << mechanism << " at tick " << split;
+            EXPECT_EQ(
+                run(again, resumed, nobody, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}})
+                    .digest,
+                outcome.digest)
+                << mechanism << " at tick " << split;
         }
     }
 }
 
-/// Plans look as far ahead in a short run as in a long one, also when plants take longer to build than the shipped ones.
+/// Plans look as far ahead in a short run as in a long one, also when plants take longer to build than the shipped
+/// ones.
 TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
     const auto after_a_year = [](std::int64_t ticks) {
-        Scenario scenario = load_scenario(shipped("us_refining_credit.toml"), std::vector<std::string>{"outlook.demand=\"STEPS\"", "outlook.investment=true", "population.firms=200", "run.ticks=" + std::to_string(ticks)});
+        Scenario scenario =
+            load_scenario(shipped("us_refining_credit.toml"),
+                          std::vector<std::string>{"outlook.demand=\"STEPS\"", "outlook.investment=true",
+                                                   "population.firms=200", "run.ticks=" + std::to_string(ticks)});
         for (auto& [process, plants] : scenario.data.outlook.investment) {
             plants.build_years = 45.0;
         }
         Simulation simulation = build_simulation(scenario);
         NoObserver nobody;
         std::string year;
-        const RunOutcome outcome = run(scenario, simulation, nobody, {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = [&](std::int64_t done, bool) {
-                                           year = done == 12 ? digest_of(simulation.world) : year;
-                                       }});
+        const RunOutcome outcome =
+            run(scenario, simulation, nobody,
+                {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = [&](std::int64_t done, bool) {
+                     year = done == 12 ? digest_of(simulation.world) : year;
+                 }});
         return ticks == 12 ? outcome.digest : year;
     };
     const std::string one = after_a_year(12);
@@ -146,11 +165,13 @@ TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
 }
 
 TEST(Checkpoint, WhatDoesNotFitIsNamed) {
-    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
+    Simulation simulation =
+        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
     const std::string bytes = saved(simulation.world);
     World same = simulation.world;
     EXPECT_EQ(refusal(bytes, same), "");
-    Simulation larger = build_simulation(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=3000"}));
+    Simulation larger = build_simulation(
+        load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=3000"}));
     const std::string said = refusal(bytes, larger.world);
     EXPECT_NE(said.find("world.firms.run_rate has"), std::string::npos) << said;
 
@@ -159,7 +180,9 @@ TEST(Checkpoint, WhatDoesNotFitIsNamed) {
         other.replace(other.find(from), from.size(), to);
         return refusal(sealed(other), same);
     };
-    EXPECT_NE(renamed("world.nodes.rush", "world.nodes.hush").find("where world.nodes.rush should stand it has 'world.nodes.hush'"), std::string::npos);
+    EXPECT_NE(renamed("world.nodes.rush", "world.nodes.hush")
+                  .find("where world.nodes.rush should stand it has 'world.nodes.hush'"),
+              std::string::npos);
     std::string version = bytes;
     version[8] = 9;
     EXPECT_NE(refusal(sealed(version), same).find("it is of format 9"), std::string::npos);
@@ -197,7 +220,8 @@ TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
 
 /// No byte may change unseen, and no length may end in anything but a refusal.
 TEST(Checkpoint, AnyChangedByteAndAnyCutIsDamage) {
-    Simulation simulation = played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
+    Simulation simulation =
+        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
     const std::string bytes = saved(simulation.world);
     World world = simulation.world;
     const std::size_t step = bytes.size() / 60 + 1;
@@ -214,11 +238,13 @@ TEST(Checkpoint, KeysThatMayChange) {
         EXPECT_TRUE(may_change_on_resume(key)) << key;
         EXPECT_TRUE(may_change_in_branch(key)) << key;
     }
-    for (const char* key : {"policy.gallium_licence.start", "fear.fear", "stocks.restock_months", "shock.x.start", "records.tables", "market.bilateral.slots"}) {
+    for (const char* key : {"policy.gallium_licence.start", "fear.fear", "stocks.restock_months", "shock.x.start",
+                            "records.tables", "market.bilateral.slots"}) {
         EXPECT_FALSE(may_change_on_resume(key)) << key;
         EXPECT_TRUE(may_change_in_branch(key)) << key;
     }
-    for (const char* key : {"run.seed", "run.tick", "run.start", "base_year", "population.firms", "market.mechanism", "contracts.share", "data.folder", "outlook.demand", "policyx.start"}) {
+    for (const char* key : {"run.seed", "run.tick", "run.start", "base_year", "population.firms", "market.mechanism",
+                            "contracts.share", "data.folder", "outlook.demand", "policyx.start"}) {
         EXPECT_FALSE(may_change_in_branch(key)) << key;
     }
 }

@@ -33,8 +33,10 @@ TEST(AtYear, OneYearHoldsAndNothingIsOne) {
 
 using OutlookTables = SpoiltTables;
 
-const char* const long_run_tables[] = {"end_uses.csv", "demand_index.csv", "substitution.csv", "us_economy.csv", "us_drivers.csv", "us_run_rates.csv", "investment.csv",
-                                       "capacity_plan.csv", "reserves.csv", "latent.csv", "host_index.csv", "recycling.csv", "footprint.csv"};
+const char* const long_run_tables[] = {"end_uses.csv",   "demand_index.csv", "substitution.csv", "us_economy.csv",
+                                       "us_drivers.csv", "us_run_rates.csv", "investment.csv",   "capacity_plan.csv",
+                                       "reserves.csv",   "latent.csv",       "host_index.csv",   "recycling.csv",
+                                       "footprint.csv"};
 
 TEST_F(OutlookTables, AFolderWithoutThemIsAWorldThatStandsStill) {
     for (const char* name : long_run_tables) {
@@ -42,7 +44,8 @@ TEST_F(OutlookTables, AFolderWithoutThemIsAWorldThatStandsStill) {
     }
     EXPECT_TRUE(problems({"population.firms=100"}).empty());
     scenario("[outlook]\ndemand = \"STEPS\"\n");
-    expect_one({"s.toml:4:", "error: outlook.demand", "the data folder has no scenario STEPS", "end_uses.csv and demand_index.csv say how needs grow", "demand = \"constant\""});
+    expect_one({"s.toml:4:", "error: outlook.demand", "the data folder has no scenario STEPS",
+                "end_uses.csv and demand_index.csv say how needs grow", "demand = \"constant\""});
 }
 
 /// A missing list does not drown the user in unknown words.
@@ -73,35 +76,50 @@ TEST_F(OutlookTables, AScenarioThatTheTableDoesNotHoldIsNotTakenForOneWithoutGro
 }
 
 TEST_F(OutlookTables, WordsThatNoListKnows) {
-    const auto spoilt = [&](const std::string& name, const std::string& from, const std::string& to, const std::vector<std::string>& pieces) {
+    const auto spoilt = [&](const std::string& name, const std::string& from, const std::string& to,
+                            const std::vector<std::string>& pieces) {
         SCOPED_TRACE(name);
         const std::string text = table(name);
         spoil(name, from, to);
         expect_one(pieces);
         write_table(name, text);
     };
-    spoilt("demand_index.csv", "gallium.refined,semiconductors", "gallium.refined,semiconductor", {"data/demand_index.csv:2:17", "end_use", "unknown end use 'semiconductor' of gallium.refined", "end_uses.csv does not list it"});
-    spoilt("us_drivers.csv", "industrial_production_all_industry", "industrial_production", {"data/us_drivers.csv:2:", "unknown indicator 'industrial_production'", "us_economy.csv does not list it"});
-    spoilt("us_run_rates.csv", "gallium_recovery", "galium_recovery", {"data/us_run_rates.csv:2:1", "unknown process 'galium_recovery'", "did you mean 'gallium_recovery'"});
-    spoilt("investment.csv", "gallium_recovery", "galium_recovery", {"data/investment.csv:2:1", "unknown process 'galium_recovery'"});
-    spoilt("capacity_plan.csv", "cobalt_mine,USA", "cobalt_mine,USS", {"data/capacity_plan.csv:2:13", "unknown country 'USS'", "did you mean 'USA'"});
-    spoilt("latent.csv", "gallium_recovery,USA", "gallium_recovery,USS", {"data/latent.csv:2:18", "unknown country 'USS'"});
+    spoilt("demand_index.csv", "gallium.refined,semiconductors", "gallium.refined,semiconductor",
+           {"data/demand_index.csv:2:17", "end_use", "unknown end use 'semiconductor' of gallium.refined",
+            "end_uses.csv does not list it"});
+    spoilt("us_drivers.csv", "industrial_production_all_industry", "industrial_production",
+           {"data/us_drivers.csv:2:", "unknown indicator 'industrial_production'", "us_economy.csv does not list it"});
+    spoilt("us_run_rates.csv", "gallium_recovery", "galium_recovery",
+           {"data/us_run_rates.csv:2:1", "unknown process 'galium_recovery'", "did you mean 'gallium_recovery'"});
+    spoilt("investment.csv", "gallium_recovery", "galium_recovery",
+           {"data/investment.csv:2:1", "unknown process 'galium_recovery'"});
+    spoilt("capacity_plan.csv", "cobalt_mine,USA", "cobalt_mine,USS",
+           {"data/capacity_plan.csv:2:13", "unknown country 'USS'", "did you mean 'USA'"});
+    spoilt("latent.csv", "gallium_recovery,USA", "gallium_recovery,USS",
+           {"data/latent.csv:2:18", "unknown country 'USS'"});
 }
 
 TEST_F(OutlookTables, FiguresOutOfBounds) {
-    const auto spoilt = [&](const std::string& name, const std::string& row, const std::string& column, const std::string& value, const std::vector<std::string>& pieces) {
+    const auto spoilt = [&](const std::string& name, const std::string& row, const std::string& column,
+                            const std::string& value, const std::vector<std::string>& pieces) {
         SCOPED_TRACE(name);
         const std::string text = table(name);
         set_cell(name, row, column, value);
         expect_one(pieces);
         write_table(name, text);
     };
-    spoilt("end_uses.csv", "gallium.refined,semiconductors", "share", "1.5", {"data/end_uses.csv:2:", "1.5 is above the most allowed"});
-    spoilt("demand_index.csv", "gallium.refined,semiconductors,STEPS,2024", "index", "0", {"data/demand_index.csv:2:", "0 is below the least allowed", "2024 = 1"});
-    spoilt("investment.csv", "gallium_recovery", "lifetime_years", "0", {"data/investment.csv:2:", "0 is below the least allowed", "years"});
-    spoilt("investment.csv", "gallium_recovery", "own_price_share", "1.1", {"data/investment.csv:2:", "1.1 is above the most allowed"});
-    spoilt("us_run_rates.csv", "gallium_recovery,2020", "utilisation_share", "lots", {"data/us_run_rates.csv:2:", "\"lots\" is not a number"});
-    spoilt("recycling.csv", "cobalt.refined", "collection_share", "-0.1", {"data/recycling.csv:2:", "-0.1 is below the least allowed"});
+    spoilt("end_uses.csv", "gallium.refined,semiconductors", "share", "1.5",
+           {"data/end_uses.csv:2:", "1.5 is above the most allowed"});
+    spoilt("demand_index.csv", "gallium.refined,semiconductors,STEPS,2024", "index", "0",
+           {"data/demand_index.csv:2:", "0 is below the least allowed", "2024 = 1"});
+    spoilt("investment.csv", "gallium_recovery", "lifetime_years", "0",
+           {"data/investment.csv:2:", "0 is below the least allowed", "years"});
+    spoilt("investment.csv", "gallium_recovery", "own_price_share", "1.1",
+           {"data/investment.csv:2:", "1.1 is above the most allowed"});
+    spoilt("us_run_rates.csv", "gallium_recovery,2020", "utilisation_share", "lots",
+           {"data/us_run_rates.csv:2:", "\"lots\" is not a number"});
+    spoilt("recycling.csv", "cobalt.refined", "collection_share", "-0.1",
+           {"data/recycling.csv:2:", "-0.1 is below the least allowed"});
 }
 
 /// Mean run rate of a sector's firms, weighted with their capacity.
@@ -122,7 +140,8 @@ double run_rate(const Simulation& simulation, const std::string& process, const 
 
 TEST_F(OutlookTables, RunRatesOfUnitedStatesPlantsAreThoseOfTheirIndustry) {
     const auto rate = [&](const std::string& year) {
-        const Scenario scenario = load_scenario((folder_ / "s.toml").string(), {"base_year=" + year, "population.firms=100"});
+        const Scenario scenario =
+            load_scenario((folder_ / "s.toml").string(), {"base_year=" + year, "population.firms=100"});
         return run_rate(build_simulation(scenario), "lithium_mine", "USA");
     };
     // us_run_rates.csv: USGS, metal mining.

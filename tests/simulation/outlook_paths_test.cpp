@@ -42,7 +42,8 @@ struct Growing {
         double now = 0.0;
         for (std::size_t index = 0; index < economy().cells.size(); ++index) {
             const Cell& cell = economy().cells[index];
-            if (economy().processes[cell.process.index()].name == process && (country.empty() || economy().country(country) == cell.country)) {
+            if (economy().processes[cell.process.index()].name == process &&
+                (country.empty() || economy().country(country) == cell.country)) {
                 now += cell.base_throughput_t;
                 then += cell.base_throughput_t * outlook().plan.at(index, years);
             }
@@ -59,7 +60,8 @@ struct Growing {
             for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
                 if (cell.kind != FirmKind::merchant && cell.positions[number].good == id) {
                     now += cell.base_throughput_t * cell.positions[number].per_throughput;
-                    then += cell.base_throughput_t * cell.positions[number].per_throughput * outlook().plan.at(index, years);
+                    then += cell.base_throughput_t * cell.positions[number].per_throughput *
+                            outlook().plan.at(index, years);
                 }
             }
         }
@@ -102,15 +104,23 @@ TEST(OutlookLaidOut, EveryIndexStartsFromTheBaseDate) {
 /// Statistics count what fills growing stocks as use: growth over the first years x months of stocks.
 TEST(OutlookLaidOut, NeedLeavesOutWhatGoesIntoGrowingStocks) {
     const Growing growing("STEPS");
-    const auto cover = [&](const char* good, const char* role) { return growing.scenario.data.find(growing.scenario.data.cover_months, good, role, 1.0); };
+    const auto cover = [&](const char* good, const char* role) {
+        return growing.scenario.data.find(growing.scenario.data.cover_months, good, role, 1.0);
+    };
     const auto start = [&](const char* good) {
-        return growing.outlook().need.at(growing.economy().network.node(growing.economy().good(good), growing.economy().country("JPN")).index(), 0.0);
+        return growing.outlook().need.at(
+            growing.economy().network.node(growing.economy().good(good), growing.economy().country("JPN")).index(),
+            0.0);
     };
     const auto growth = [&](const char* good) { return std::log(growing.world_need(good, 3.0)) / 3.0; };
     ASSERT_GT(growth("gallium.refined"), 0.01);
-    EXPECT_NEAR(start("gallium.refined"), 1.0 - growth("gallium.refined") * (cover("gallium.refined", "producer") + cover("gallium.refined", "manufacturer")) / 12.0, 1e-9);
+    EXPECT_NEAR(start("gallium.refined"),
+                1.0 - growth("gallium.refined") *
+                          (cover("gallium.refined", "producer") + cover("gallium.refined", "manufacturer")) / 12.0,
+                1e-9);
     // Lithium's chain holds ore too.
-    const double months = cover("lithium.refined", "producer") + cover("lithium.refined", "manufacturer") + cover("lithium.ore", "producer") + cover("lithium.ore", "refiner_input");
+    const double months = cover("lithium.refined", "producer") + cover("lithium.refined", "manufacturer") +
+                          cover("lithium.ore", "producer") + cover("lithium.ore", "refiner_input");
     EXPECT_NEAR(start("lithium.refined"), 1.0 - growth("lithium.refined") * months / 12.0, 1e-9);
 }
 
@@ -128,7 +138,8 @@ TEST(OutlookLaidOut, NeedsGrowAsTheScenarioSays) {
         shares += share;
     }
     EXPECT_NEAR(steps.need("lithium.refined", "JPN", 16.0), expected / shares, 1e-9);
-    EXPECT_NEAR(steps.need("lithium.refined", "USA", 16.0), expected / shares, 1e-9) << "from 2024 on the United States' needs move as all others'";
+    EXPECT_NEAR(steps.need("lithium.refined", "USA", 16.0), expected / shares, 1e-9)
+        << "from 2024 on the United States' needs move as all others'";
 }
 
 /// Before 2024 each end use in the United States moves with the industry that drives it.
@@ -138,30 +149,41 @@ TEST(OutlookLaidOut, UnitedStatesNeedFollowsItsIndustry) {
     const YearPath& all = industry.at("industrial_production_all_industry");
     const YearPath& minerals = industry.at("industrial_production_nonmetallic_mineral_products");
     EXPECT_NEAR(growing.need("gallium.refined", "USA", 2.0), all.at(2022) / all.at(2020), 1e-9);
-    EXPECT_NEAR(growing.need("gallium.refined", "USA", 2.0), 103.0 / 95.0, 1e-9) << "USGS, mineral-related economic trends";
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 2.0), 103.0 / 95.0, 1e-9)
+        << "USGS, mineral-related economic trends";
     EXPECT_NEAR(growing.need("gallium.refined", "USA", 4.0), all.at(2024) / all.at(2020), 1e-9);
-    EXPECT_NEAR(growing.need("gallium.refined", "USA", 8.0) / growing.need("gallium.refined", "USA", 4.0), growing.need("gallium.refined", "JPN", 8.0) / growing.need("gallium.refined", "JPN", 4.0), 1e-9);
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 8.0) / growing.need("gallium.refined", "USA", 4.0),
+                growing.need("gallium.refined", "JPN", 8.0) / growing.need("gallium.refined", "JPN", 4.0), 1e-9);
     // Two industries drive lithium.
     const auto& uses = growing.scenario.data.outlook.end_uses.at("lithium.refined");
     const double other = uses.at("other_uses");
     const double rest = uses.at("electric_vehicles") + uses.at("grid_battery_storage");
-    const auto at = [&](int year) { return rest * all.at(year) / all.at(2024) + other * minerals.at(year) / minerals.at(2024); };
+    const auto at = [&](int year) {
+        return rest * all.at(year) / all.at(2024) + other * minerals.at(year) / minerals.at(2024);
+    };
     EXPECT_NEAR(growing.need("lithium.refined", "USA", 2.0), at(2022) / at(2020), 1e-9);
-    EXPECT_GT(growing.need("lithium.refined", "JPN", 2.0), 1.1 * at(2022) / at(2020)) << "elsewhere the scenario's growth reaches back";
+    EXPECT_GT(growing.need("lithium.refined", "JPN", 2.0), 1.1 * at(2022) / at(2020))
+        << "elsewhere the scenario's growth reaches back";
 }
 
 TEST(OutlookLaidOut, PlannedCapacityOfAProcessFollowsItsNeed) {
     const Growing growing("STEPS");
     for (const double years : {1.0, 6.0, 16.0, 30.0}) {
-        for (const auto& [process, good] : {std::pair{"gallium_recovery", "gallium.refined"}, {"lithium_refinery", "lithium.refined"}, {"graphite_refinery", "graphite.refined"}}) {
-            EXPECT_NEAR(growing.plan(process, years) / growing.world_need(good, years), 1.0, 1e-9) << process << " " << years;
+        for (const auto& [process, good] : {std::pair{"gallium_recovery", "gallium.refined"},
+                                            {"lithium_refinery", "lithium.refined"},
+                                            {"graphite_refinery", "graphite.refined"}}) {
+            EXPECT_NEAR(growing.plan(process, years) / growing.world_need(good, years), 1.0, 1e-9)
+                << process << " " << years;
         }
-        for (const auto& [mine, refinery] : {std::pair{"lithium_mine", "lithium_refinery"}, {"cobalt_mine", "cobalt_refinery"}, {"rare_earth_mine_light", "separation_light"}}) {
+        for (const auto& [mine, refinery] : {std::pair{"lithium_mine", "lithium_refinery"},
+                                             {"cobalt_mine", "cobalt_refinery"},
+                                             {"rare_earth_mine_light", "separation_light"}}) {
             EXPECT_NEAR(growing.plan(mine, years) / growing.plan(refinery, years), 1.0, 1e-9) << mine << " " << years;
         }
         // Recycled metal and new metal together are what is needed.
         for (const char* good : {"cobalt.refined", "nickel.refined", "tungsten.refined"}) {
-            EXPECT_NEAR(growing.planned_output(good, years) / growing.world_need(good, years), 1.0, 1e-9) << good << " " << years;
+            EXPECT_NEAR(growing.planned_output(good, years) / growing.world_need(good, years), 1.0, 1e-9)
+                << good << " " << years;
         }
     }
     EXPECT_GT(growing.plan("lithium_mine", 16.0), 2.5);
@@ -184,9 +206,11 @@ TEST(OutlookLaidOut, SeparationFollowsItsBasket) {
 TEST(OutlookLaidOut, CountriesSharesMoveAsPlanned) {
     const Growing growing("STEPS");
     const auto& shares = growing.scenario.data.outlook.capacity_plan;
-    const double moved = shares.at({"lithium_refinery", "CHL"}).at(2030) / shares.at({"lithium_refinery", "CHN"}).at(2030);
+    const double moved =
+        shares.at({"lithium_refinery", "CHL"}).at(2030) / shares.at({"lithium_refinery", "CHN"}).at(2030);
     ASSERT_LT(moved, 0.8);
-    EXPECT_NEAR(growing.plan("lithium_refinery", 6.0, "CHL") / growing.plan("lithium_refinery", 6.0, "CHN"), moved, 1e-9);
+    EXPECT_NEAR(growing.plan("lithium_refinery", 6.0, "CHL") / growing.plan("lithium_refinery", 6.0, "CHN"), moved,
+                1e-9);
     // The tables' base is 2024: before it shares stand.
     const Growing early("STEPS", {"base_year=2020", "run.start=\"2020-01\""});
     EXPECT_NEAR(early.plan("lithium_refinery", 3.0, "CHL") / early.plan("lithium_refinery", 3.0, "CHN"), 1.0, 1e-9);
@@ -199,10 +223,13 @@ TEST(OutlookLaidOut, RecyclingFollowsEndOfLife) {
     const Growing zero("NZE");
     const double past = steps.scenario.data.outlook.recycling.at("cobalt_recycling").past_growth;
     ASSERT_GT(past, 0.05);
-    EXPECT_NEAR(std::log(steps.plan("cobalt_recycling", 1.0)), past, 0.15 * past) << "at first it grows as use did before the run";
+    EXPECT_NEAR(std::log(steps.plan("cobalt_recycling", 1.0)), past, 0.15 * past)
+        << "at first it grows as use did before the run";
     const double soon = std::log(zero.plan("cobalt_recycling", 2.0) / steps.plan("cobalt_recycling", 2.0));
-    const double needs_soon = std::log(zero.world_need("cobalt.refined", 2.0) / steps.world_need("cobalt.refined", 2.0));
-    const double needs_later = std::log(zero.world_need("cobalt.refined", 6.0) / steps.world_need("cobalt.refined", 6.0));
+    const double needs_soon =
+        std::log(zero.world_need("cobalt.refined", 2.0) / steps.world_need("cobalt.refined", 2.0));
+    const double needs_later =
+        std::log(zero.world_need("cobalt.refined", 6.0) / steps.world_need("cobalt.refined", 6.0));
     const double later = std::log(zero.plan("cobalt_recycling", 20.0) / steps.plan("cobalt_recycling", 20.0));
     ASSERT_GT(needs_soon, 0.02);
     EXPECT_LT(soon, 0.2 * needs_soon) << "other needs of today do not die tomorrow";
@@ -216,8 +243,11 @@ TEST(OutlookLaidOut, HostsMoveAsTheirIndexSays) {
     int checked = 0;
     for (std::size_t index = 0; index < growing.economy().cells.size(); ++index) {
         const Cell& cell = growing.economy().cells[index];
-        const auto path = growing.scenario.data.outlook.host_index.find(growing.economy().processes[cell.process.index()].host);
-        const double expected = path == growing.scenario.data.outlook.host_index.end() ? 1.0 : at_year(path->second, 2040.0, true) / at_year(path->second, 2024.0, true);
+        const auto path =
+            growing.scenario.data.outlook.host_index.find(growing.economy().processes[cell.process.index()].host);
+        const double expected = path == growing.scenario.data.outlook.host_index.end()
+                                    ? 1.0
+                                    : at_year(path->second, 2040.0, true) / at_year(path->second, 2024.0, true);
         ASSERT_NEAR(growing.outlook().host.at(index, 16.0), expected, 1e-9);
         checked += expected > 1.05 ? 1 : 0;
     }

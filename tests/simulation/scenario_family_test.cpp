@@ -18,19 +18,23 @@ std::string outcome(const Scenario& scenario) {
     return run(scenario, simulation, nobody).digest;
 }
 
-/// What a family shares, tables and their balance, is kept under all that it is made from: the folder and the base year.
-/// So every member is what reading its file anew gives, whichever were made before it.
+/// What a family shares, tables and their balance, is kept under all that it is made from: the folder and the base
+/// year. So every member is what reading its file anew gives, whichever were made before it.
 TEST(ScenarioFamily, MembersAreWhatReadingThemAnewGives) {
     const ScenarioFamily family(path, {});
     const Words common = {"run.ticks=2", "population.firms=60"};
     std::vector<std::string> outcomes;
-    for (const Words& change : {Words{}, Words{"base_year=2023"}, Words{"run.seed=9", "noise.demand_noise=0.05"}, Words{"good.\"gallium.refined\".trade_elasticity=2.0"}, Words{"outlook.demand=STEPS"}, Words{"run.start=2023-08"},
-                                Words{"policy.gallium_licence.remove=true", "run.start=2023-08", "noise.demand_noise=0.02"}, Words{}}) {
+    for (const Words& change :
+         {Words{}, Words{"base_year=2023"}, Words{"run.seed=9", "noise.demand_noise=0.05"},
+          Words{"good.\"gallium.refined\".trade_elasticity=2.0"}, Words{"outlook.demand=STEPS"},
+          Words{"run.start=2023-08"},
+          Words{"policy.gallium_licence.remove=true", "run.start=2023-08", "noise.demand_noise=0.02"}, Words{}}) {
         Words words = common;
         words.insert(words.end(), change.begin(), change.end());
         outcomes.push_back(outcome(family.member(words)));
         if (outcomes.size() < 8) {
-            EXPECT_EQ(outcomes.back(), outcome(load_scenario(path, words))) << (change.empty() ? "nothing changed" : change.front());
+            EXPECT_EQ(outcomes.back(), outcome(load_scenario(path, words)))
+                << (change.empty() ? "nothing changed" : change.front());
         }
     }
     EXPECT_EQ(outcomes.back(), outcomes.front()) << "nothing is left of the members in between";

@@ -27,7 +27,9 @@ protected:
     }
     void scenario(const std::string& text) { write_all(folder_ / "s.toml", "schema = 1\nbase_year = 2022\n" + text); }
     std::string table(const std::string& name) const { return read_all(folder_ / ("data/" + name)); }
-    void write_table(const std::string& name, const std::string& text) const { write_all(folder_ / ("data/" + name), text); }
+    void write_table(const std::string& name, const std::string& text) const {
+        write_all(folder_ / ("data/" + name), text);
+    }
     void remove_table(const std::string& name) const { std::filesystem::remove(folder_ / ("data/" + name)); }
     /// Replaces the first occurrence; fails when there is none.
     void spoil(const std::string& name, const std::string& from, const std::string& to) const {
@@ -37,7 +39,8 @@ protected:
         write_table(name, text.replace(at, from.size(), to));
     }
     /// Replaces the cell of a column in the first row whose line begins with `row`.
-    void set_cell(const std::string& name, const std::string& row, const std::string& column, const std::string& value) {
+    void set_cell(const std::string& name, const std::string& row, const std::string& column,
+                  const std::string& value) {
         const std::string text = table(name);
         std::size_t begin = text.find("\n" + row);
         ASSERT_NE(begin, std::string::npos) << name << " has no row " << row;
@@ -45,7 +48,8 @@ protected:
         const std::string header = text.substr(0, text.find('\n'));
         const std::size_t place = header.find(column);
         ASSERT_NE(place, std::string::npos);
-        for (auto comma = std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(place), ','); comma > 0; --comma) {
+        for (auto comma = std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(place), ',');
+             comma > 0; --comma) {
             begin = text.find(',', begin) + 1;
         }
         const std::size_t end = text.find_first_of(",\n", begin);
@@ -71,7 +75,8 @@ protected:
     /// Expects exactly one problem, with all the pieces in it.
     void expect_one(const std::vector<std::string>& pieces, const std::vector<std::string>& overrides = {}) {
         const std::vector<std::string> lines = problems(overrides);
-        ASSERT_EQ(lines.size(), 1U) << pieces[0] << "\n" << (lines.empty() ? "no problem" : lines[0] + "\n" + lines.back());
+        ASSERT_EQ(lines.size(), 1U) << pieces[0] << "\n"
+                                    << (lines.empty() ? "no problem" : lines[0] + "\n" + lines.back());
         for (const std::string& piece : pieces) {
             EXPECT_NE(lines[0].find(piece), std::string::npos) << piece << " in\n" << lines[0];
         }
