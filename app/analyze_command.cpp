@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
-#include "report/analysis_report.hpp"
+#include "report/analysis/analysis_report.hpp"
 
 namespace ytterby {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "app/commands.hpp"
-#include "core/key_record.hpp"
-#include "market/case_trades.hpp"
+#include "core/config/key_record.hpp"
+#include "market/clearing/case_trades.hpp"
 #include "market/mechanism.hpp"
 #include "report/clear_report.hpp"
 

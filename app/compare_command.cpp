@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "report/comparison_table.hpp"
 
 namespace ytterby {

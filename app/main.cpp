@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "records/manifest.hpp"
 
 namespace {

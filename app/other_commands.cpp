@@ -9,10 +9,10 @@
 
 #include "app/commands.hpp"
 #include "core/calendar.hpp"
-#include "core/diagnostics.hpp"
-#include "records/diff.hpp"
-#include "simulation/build.hpp"
-#include "simulation/scenario.hpp"
+#include "core/config/diagnostics.hpp"
+#include "records/diff/diff.hpp"
+#include "simulation/calibration/build.hpp"
+#include "simulation/scenario/scenario.hpp"
 
 namespace ytterby {
 namespace {

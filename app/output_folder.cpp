@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 
 namespace ytterby {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
 #include "report/response_report.hpp"
 #include "simulation/run.hpp"

@@ -7,10 +7,10 @@
 #include <set>
 
 #include "app/output_folder.hpp"
-#include "core/diagnostics.hpp"
-#include "records/checkpoint_match.hpp"
-#include "records/stored_run.hpp"
-#include "simulation/changeable_keys.hpp"
+#include "core/config/diagnostics.hpp"
+#include "records/checkpoint/match.hpp"
+#include "records/store/stored_run.hpp"
+#include "simulation/scenario/changeable_keys.hpp"
 
 namespace ytterby {
 namespace {

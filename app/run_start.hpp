@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "app/run_words.hpp"
-#include "records/checkpoint.hpp"
+#include "app/run_options.hpp"
+#include "records/checkpoint/checkpoint.hpp"
 #include "records/folder.hpp"
-#include "simulation/build.hpp"
-#include "simulation/scenario.hpp"
+#include "simulation/calibration/build.hpp"
+#include "simulation/scenario/scenario.hpp"
 
 namespace ytterby {
 

@@ -15,11 +15,11 @@
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
 #include "app/sweep_mpi.hpp"
-#include "app/sweep_words.hpp"
-#include "core/diagnostics.hpp"
-#include "experiments/sweep.hpp"
-#include "experiments/sweep_folder.hpp"
-#include "experiments/sweep_tables.hpp"
+#include "app/sweep_options.hpp"
+#include "core/config/diagnostics.hpp"
+#include "experiments/execution/sweep.hpp"
+#include "experiments/execution/sweep_folder.hpp"
+#include "experiments/execution/sweep_tables.hpp"
 #include "records/whole_file.hpp"
 
 namespace ytterby {

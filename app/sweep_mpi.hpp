@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "experiments/sweep.hpp"
+#include "experiments/execution/sweep.hpp"
 
 namespace ytterby {
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "market/bilateral.hpp"
-#include "market/partners.hpp"
+#include "market/bilateral/bargaining.hpp"
+#include "market/bilateral/partners.hpp"
 #include "tests/market/drawn_traders.hpp"
 
 namespace {

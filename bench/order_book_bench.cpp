@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "market/order_book.hpp"
+#include "market/order_book/book.hpp"
 
 namespace {
 

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "market/certificate.hpp"
-#include "market/exact_solver.hpp"
+#include "market/exact/solver.hpp"
+#include "market/spatial/solver.hpp"
 #include "tests/market/drawn_markets.hpp"
 
 namespace {

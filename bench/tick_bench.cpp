@@ -5,8 +5,8 @@
 #include <map>
 #include <string>
 
-#include "records/recorder.hpp"
-#include "records/store.hpp"
+#include "records/recorder/recorder.hpp"
+#include "records/store/run_store.hpp"
 #include "simulation/run.hpp"
 #include "simulation/tick.hpp"
 

@@ -3,77 +3,14 @@
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string_view>
 
 #include "core/ids.hpp"
 
 namespace ytterby {
 
-/// What a random number is for. The numbers are part of every result: never renumber, only append.
-enum class Purpose : std::uint16_t {
-    test = 0,
-    // the initial population
-    firm_size = 1,
-    unit_cost = 2,
-    stock_cover = 3,
-    forecaster_kind = 4,
-    adaptation_speed = 5,
-    trend_strength = 6,
-    risk_aversion = 7,
-    anchor_weight = 8,
-    initial_stock = 9,
-    initial_cash = 10,
-    ownership = 11,
-    lead_time = 12,
-    recovery_yield = 13,
-    run_rate = 14,
-    // shocks during a run
-    demand_shock = 32,
-    supply_outage = 33,
-    outage_length = 34,
-    cost_shock = 35,
-    freight_shock = 36,
-    stability_shock = 37,
-    political_shock = 38,
-    price_noise = 39,
-    expectation_noise = 40,
-    forecaster_switch = 41,
-    world_demand_shock = 42,
-    // decisions
-    investment = 64,
-    project_success = 65,
-    project_delay = 66,
-    deal_proposal = 67,
-    deal_target = 68,
-    review_decision = 69,
-    licence_decision = 70,
-    enforcement = 71,
-    doctrine = 72,
-    retaliation = 73,
-    research_success = 74,
-    matching = 75,
-    entry = 76,
-    discovery = 77,
-    buyer_arrival = 80,
-    seller_search = 81,
-    order_arrival = 84,
-    laboratory_trait = 85,
-    laboratory_turn = 86,
-    laboratory_quote = 87,
-    laboratory_lesson = 88,
-    contract_expiry = 78,
-    deal_bid = 96,
-    deal_refile = 97,
-    deal_elsewhere = 98,
-    // experiments
-    design_sample = 128,
-    design_shuffle = 129,
-    bootstrap = 130,
-    parameter_draw = 131,
-};
-
-/// "firm_size" and so on; empty for a number that is no purpose.
-std::string_view name_of(Purpose purpose);
+/// What a random number is for. The numbers are part of every result: never renumber, only append. Each room lists its
+/// own (`purposes.hpp` in statistics, market and agents/world); tests/architecture/purposes_test.py keeps them apart.
+enum class Purpose : std::uint16_t { test = 0 };
 
 /// Whose random number it is: any strong id, or a bare position.
 struct Entity {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "market/spatial_solver.hpp"
+#include "market/spatial_market.hpp"
 
 namespace ytterby {
 

@@ -4,7 +4,6 @@
 
 #include "core/maths.hpp"
 #include "core/vector_clones.hpp"
-#include "market/spatial_solver.hpp"
 
 namespace ytterby {
 
@@ -41,10 +40,6 @@ void flows_of(std::size_t lanes, const double* power, const double* scale, const
         flow[lane] = now.flow;
         slope[lane] = now.slope;
     }
-}
-
-double SpatialLane::wedge(double flow) const {
-    return preference + preference_slope * log((flow + opening_flow) / (usual_flow + opening_flow));
 }
 
 }  // namespace ytterby

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/registry.hpp"
+#include "core/config/registry.hpp"
 
 namespace ytterby {
 

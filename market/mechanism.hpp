@@ -9,11 +9,11 @@
 
 #include "core/random.hpp"
 #include "market/market_memory.hpp"
+#include "market/network.hpp"
 #include "market/orders.hpp"
-#include "market/regime.hpp"
-#include "market/stated_market.hpp"
-#include "market/trade_network.hpp"
+#include "market/single_order_market.hpp"
 #include "market/trades.hpp"
+#include "rules/regime.hpp"
 
 namespace ytterby {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "agents/indicators.hpp"
+#include "agents/world/indicators.hpp"
 
 namespace ytterby {
 

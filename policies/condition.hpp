@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "agents/economy.hpp"
-#include "agents/names.hpp"
-#include "agents/world.hpp"
-#include "core/diagnostics.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/names.hpp"
+#include "agents/world/world.hpp"
+#include "core/config/diagnostics.hpp"
 
 namespace ytterby {
 

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "agents/economy.hpp"
-#include "agents/names.hpp"
-#include "agents/world.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/names.hpp"
+#include "agents/world/world.hpp"
 #include "core/calendar.hpp"
-#include "core/keys.hpp"
-#include "core/registry.hpp"
-#include "market/regime.hpp"
+#include "core/config/keys.hpp"
+#include "core/config/registry.hpp"
+#include "rules/regime.hpp"
 
 namespace ytterby {
 

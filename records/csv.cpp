@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fstream>
 
-#include "records/schema.hpp"
-#include "records/stored_run.hpp"
+#include "records/store/schema.hpp"
+#include "records/store/stored_run.hpp"
 #include "records/whole_file.hpp"
 
 namespace ytterby {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "records/sqlite.hpp"
+#include "records/store/sqlite.hpp"
 
 namespace ytterby {
 

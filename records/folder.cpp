@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "core/system_message.hpp"
 #include "records/manifest.hpp"
 #include "records/whole_file.hpp"

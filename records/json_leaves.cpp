@@ -1,7 +1,7 @@
 #include "records/json_leaves.hpp"
 
-#include "core/json.hpp"
-#include "records/sqlite.hpp"
+#include "core/config/json.hpp"
+#include "records/store/sqlite.hpp"
 
 namespace ytterby {
 

@@ -6,11 +6,11 @@
 #include <thread>
 
 #include "core/check.hpp"
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
+#include "core/config/json.hpp"
 #include "core/digest.hpp"
-#include "core/json.hpp"
 #include "records/json_leaves.hpp"
-#include "records/sqlite.hpp"
+#include "records/store/sqlite.hpp"
 #include "records/whole_file.hpp"
 
 #ifdef YTTERBY_HAS_VERSION_HEADER

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/system_message.hpp"
-#include "records/sqlite.hpp"
+#include "records/store/sqlite.hpp"
 
 namespace ytterby {
 

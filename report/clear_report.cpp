@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/json.hpp"
+#include "core/config/json.hpp"
 
 namespace ytterby {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "market/case_solver.hpp"
+#include "market/clearing/case_solver.hpp"
 
 namespace ytterby {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {

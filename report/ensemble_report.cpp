@@ -10,7 +10,7 @@
 
 #include "core/maths.hpp"
 #include "records/csv.hpp"
-#include "report/statistics.hpp"
+#include "statistics/summary.hpp"
 
 namespace ytterby {
 namespace {

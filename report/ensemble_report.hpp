@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "experiments/ensemble.hpp"
-#include "report/svg_lines.hpp"
-#include "simulation/build.hpp"
+#include "experiments/execution/ensemble.hpp"
+#include "report/plots/svg_lines.hpp"
+#include "simulation/calibration/build.hpp"
 
 namespace ytterby {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/json.hpp"
+#include "core/config/json.hpp"
 #include "report/clear_report.hpp"
 
 namespace ytterby {

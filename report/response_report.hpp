@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "experiments/response.hpp"
-#include "report/svg_lines.hpp"
+#include "experiments/metrics/response.hpp"
+#include "report/plots/svg_lines.hpp"
 
 namespace ytterby {
 

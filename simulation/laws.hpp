@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "agents/deliver.hpp"
-#include "agents/economy.hpp"
-#include "agents/world.hpp"
+#include "agents/phases/deliver.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/world.hpp"
 #include "market/trades.hpp"
 
 namespace ytterby {

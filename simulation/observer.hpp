@@ -3,12 +3,12 @@
 #include <array>
 #include <string_view>
 
-#include "agents/deliver.hpp"
-#include "agents/economy.hpp"
-#include "agents/world.hpp"
+#include "agents/phases/deliver.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/world.hpp"
 #include "core/calendar.hpp"
-#include "market/regime.hpp"
 #include "market/trades.hpp"
+#include "rules/regime.hpp"
 
 namespace ytterby {
 

@@ -4,9 +4,9 @@
 #include <new>
 #include <utility>
 
-#include "agents/world_state.hpp"
-#include "core/diagnostics.hpp"
-#include "core/state_digest.hpp"
+#include "agents/world/world_state.hpp"
+#include "core/config/diagnostics.hpp"
+#include "core/state/state_digest.hpp"
 #include "simulation/stopwatch.hpp"
 #include "simulation/tick.hpp"
 

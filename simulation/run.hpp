@@ -5,10 +5,10 @@
 #include <functional>
 #include <string>
 
-#include "core/state_visitor.hpp"
-#include "simulation/build.hpp"
+#include "core/state/state_visitor.hpp"
+#include "simulation/calibration/build.hpp"
 #include "simulation/observer.hpp"
-#include "simulation/scenario.hpp"
+#include "simulation/scenario/scenario.hpp"
 
 namespace ytterby {
 
@@ -39,7 +39,7 @@ struct RunOutcome {
 /// Runs a built simulation for the scenario's ticks; the observer sees each tick.
 RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& observer, const RunControl& control = {});
 
-/// Walks over everything that changes in a run (agents/world_state.hpp).
+/// Walks over everything that changes in a run (agents/world/world_state.hpp).
 void visit_world(StateVisitor& visit, World& world);
 
 /// Checks (world_shape.cpp) that a World that was read has the shape that the economy needs, beyond the lengths of its

@@ -3,14 +3,17 @@
 #include <stdexcept>
 #include <string>
 
-#include "agents/deals.hpp"
-#include "agents/holdings.hpp"
-#include "agents/observe.hpp"
-#include "agents/origins.hpp"
-#include "agents/pay_support.hpp"
-#include "agents/plant_support.hpp"
-#include "agents/produce.hpp"
-#include "agents/settle.hpp"
+#include "agents/phases/deals/deals.hpp"
+#include "agents/phases/market_input.hpp"
+#include "agents/phases/observe.hpp"
+#include "agents/phases/offtake.hpp"
+#include "agents/phases/origins.hpp"
+#include "agents/phases/outlook.hpp"
+#include "agents/phases/produce/produce.hpp"
+#include "agents/phases/settle.hpp"
+#include "agents/phases/support/pay_support.hpp"
+#include "agents/phases/support/plant_support.hpp"
+#include "agents/world/holdings.hpp"
 #include "simulation/laws.hpp"
 #include "simulation/stopwatch.hpp"
 

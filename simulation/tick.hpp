@@ -1,11 +1,11 @@
 #pragma once
 
-#include "agents/plan.hpp"
+#include "agents/phases/plan/plan.hpp"
 #include "core/parallel.hpp"
 #include "core/random.hpp"
 #include "market/mechanism.hpp"
 #include "policies/policy.hpp"
-#include "simulation/build.hpp"
+#include "simulation/calibration/build.hpp"
 #include "simulation/observer.hpp"
 
 namespace ytterby {

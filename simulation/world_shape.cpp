@@ -2,7 +2,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {

@@ -2,13 +2,13 @@
 
 #include <numeric>
 
-#include "agents/economy.hpp"
-#include "agents/expansion.hpp"
-#include "agents/plant_support.hpp"
-#include "agents/produce.hpp"
-#include "agents/world.hpp"
+#include "agents/phases/produce/produce.hpp"
+#include "agents/phases/support/plant_support.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/expansion.hpp"
+#include "agents/world/world.hpp"
 #include "core/parallel.hpp"
-#include "market/regime.hpp"
+#include "rules/regime.hpp"
 
 namespace ytterby {
 

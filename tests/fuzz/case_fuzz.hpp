@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/check.hpp"
-#include "core/diagnostics.hpp"
-#include "market/case_solver.hpp"
+#include "core/config/diagnostics.hpp"
+#include "market/clearing/case_solver.hpp"
 
 namespace ytterby {
 

@@ -7,8 +7,8 @@
 
 #include "core/check.hpp"
 #include "core/digest.hpp"
-#include "records/checkpoint_stream.hpp"
-#include "records/recorder.hpp"
+#include "records/checkpoint/stream.hpp"
+#include "records/recorder/recorder.hpp"
 #include "simulation/run.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 #include "tests/policies/small_world.hpp"

@@ -7,6 +7,7 @@
 
 #include "core/check.hpp"
 #include "policies/condition.hpp"
+#include "simulation/calibration/scenario_family.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 #include "tests/policies/small_world.hpp"
 

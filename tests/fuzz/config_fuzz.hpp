@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/check.hpp"
-#include "core/keys.hpp"
+#include "core/config/keys.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 
 namespace ytterby {

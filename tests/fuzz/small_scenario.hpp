@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "core/check.hpp"
-#include "core/table.hpp"
-#include "simulation/build.hpp"
+#include "core/config/table.hpp"
+#include "simulation/calibration/build.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {

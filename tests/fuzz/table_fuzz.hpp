@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/check.hpp"
-#include "core/table.hpp"
+#include "core/config/table.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 
 namespace ytterby {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/holdings.hpp"
+#include "agents/world/holdings.hpp"
 #include "tests/laws/history.hpp"
 
 namespace ytterby {

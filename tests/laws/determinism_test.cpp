@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "records/recorder.hpp"
-#include "records/store.hpp"
+#include "records/recorder/recorder.hpp"
+#include "records/store/run_store.hpp"
 #include "tests/laws/history.hpp"
 #include "tests/records/scratch_folder.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/indicators.hpp"
+#include "agents/world/indicators.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {

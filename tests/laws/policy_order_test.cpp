@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "records/recorder.hpp"
-#include "records/store.hpp"
-#include "records/stored_run.hpp"
+#include "records/recorder/recorder.hpp"
+#include "records/store/run_store.hpp"
+#include "records/store/stored_run.hpp"
 #include "tests/laws/history.hpp"
 #include "tests/records/scratch_folder.hpp"
 

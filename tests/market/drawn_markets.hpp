@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/random.hpp"
-#include "market/spatial_solver.hpp"
+#include "market/spatial_market.hpp"
 
 namespace ytterby {
 

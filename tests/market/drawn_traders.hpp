@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "market/stated_market.hpp"
+#include "market/single_order_market.hpp"
 #include "tests/market/drawn_markets.hpp"
 
 namespace ytterby {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "agents/economy.hpp"
-#include "agents/names.hpp"
-#include "agents/world.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/names.hpp"
+#include "agents/world/world.hpp"
 
 namespace ytterby {
 

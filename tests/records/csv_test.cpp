@@ -5,9 +5,9 @@
 #include <limits>
 #include <sstream>
 
-#include "core/diagnostics.hpp"
-#include "records/store.hpp"
-#include "records/stored_run.hpp"
+#include "core/config/diagnostics.hpp"
+#include "records/store/run_store.hpp"
+#include "records/store/stored_run.hpp"
 #include "tests/records/scratch_folder.hpp"
 
 namespace ytterby {

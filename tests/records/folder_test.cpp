@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/diagnostics.hpp"
+#include "core/config/diagnostics.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
-#include "records/store.hpp"
+#include "records/store/run_store.hpp"
 #include "tests/records/scratch_folder.hpp"
 
 namespace ytterby {

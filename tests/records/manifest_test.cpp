@@ -7,7 +7,7 @@
 
 #include "core/digest.hpp"
 #include "records/json_leaves.hpp"
-#include "records/sqlite.hpp"
+#include "records/store/sqlite.hpp"
 #include "tests/records/scratch_folder.hpp"
 
 namespace ytterby {

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "agents/world_state.hpp"
+#include "agents/world/world_state.hpp"
 #include "core/random.hpp"
-#include "records/checkpoint_stream.hpp"
-#include "simulation/changeable_keys.hpp"
+#include "records/checkpoint/stream.hpp"
 #include "simulation/run.hpp"
+#include "simulation/scenario/changeable_keys.hpp"
 #include "tests/laws/history.hpp"
 
 namespace ytterby {

@@ -1,0 +1,162 @@
+#include "agents/phases/plan/setting.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "agents/phases/plan/plan.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr std::size_t last_point = schedule_points - 1;
+/// The point whose multiple is exactly one.
+constexpr std::size_t reference_point = 8;
+static_assert(price_point_multiples[reference_point] == 1.0);
+
+PointPowers powers(double exponent) {
+    std::array<double, schedule_points> bases;
+    std::array<double, schedule_points> exponents;
+    std::copy_n(price_point_multiples, schedule_points, bases.begin());
+    exponents.fill(-exponent);
+    pow_each(bases, exponents);
+    PointPowers table{};
+    std::transform(bases.begin(), bases.end(), table.value, [](double power) { return static_cast<float>(power); });
+    return table;
+}
+
+/// What a refiner can pay for a tonne of input and still cover what stops with the plant, USD/t.
+double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSupport* support, const Position& input) {
+    double revenue = 0.0;
+    for (std::size_t output = cell.inputs; output < cell.positions.size(); ++output) {
+        revenue += cell.positions[output].per_throughput * nodes.supply_price[cell.positions[output].node.index()];
+    }
+    if (support != nullptr) {
+        revenue += support->per_throughput(
+            cell, [&](std::size_t output) { return nodes.supply_price[cell.positions[output].node.index()]; });
+    }
+    return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
+}
+
+/// Use at each price point: the powers from the tables, times the share of end uses that have not dropped out; as
+/// `use_share`, which gives it where a credit moves the prices.
+void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position,
+              double ceiling, double credit, PositionSetting& setting) {
+    const Good& good = economy.goods[position.good.index()];
+    const double base = economy.base_price[position.node.index()];
+    const auto scale = static_cast<float>(tables.use_scale[position.node.index()]);
+    const PointPowers& use = tables.use[position.good.index()];
+    const double first_choke = base * good.first_choke_multiple;
+    const double last_choke = base * good.choke_multiple;
+    for (std::size_t point = 0; point < schedule_points; ++point) {
+        const double price = points.price[point];
+        if (price - credit > ceiling || (credit == 0.0 && price >= last_choke)) {
+            setting.use_share[point] = 0.0F;
+        } else if (credit != 0.0) {
+            setting.use_share[point] = static_cast<float>(
+                use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
+        } else {
+            const double left =
+                price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
+            setting.use_share[point] = scale * use.value[point] * static_cast<float>(left);
+        }
+    }
+}
+
+}  // namespace
+
+PointTables::PointTables(const Economy& economy, const Orders& orders)
+    : stock(powers(economy.behaviour.stock_elasticity)), merchant(powers(economy.behaviour.merchant_stock_elasticity)) {
+    for (const Good& good : economy.goods) {
+        use.push_back(powers(good.demand_elasticity));
+        choke_span.push_back(log(good.choke_multiple / good.first_choke_multiple));
+    }
+    const auto fill = [&](const auto& base, const auto& exponent, std::vector<double>& power) {
+        std::vector<double> bases;
+        std::vector<double> exponents;
+        for (const std::uint32_t node : economy.active_nodes) {
+            bases.push_back(base(node));
+            exponents.push_back(exponent(node));
+        }
+        pow_each(bases, exponents);
+        power.resize(economy.network.node_count());
+        for (std::size_t number = 0; number < bases.size(); ++number) {
+            power[economy.active_nodes[number]] = bases[number];
+        }
+    };
+    fill([&](std::size_t node) { return orders.points[node].price[reference_point] / economy.base_price[node]; },
+         [&](std::size_t node) { return -economy.goods[economy.network.good_of(node).index()].demand_elasticity; },
+         use_scale);
+    const auto last = [&](std::size_t node) {
+        return orders.points[node].price[last_point] / orders.points[node].price[reference_point];
+    };
+    fill(
+        last, [&](std::size_t) { return -economy.behaviour.stock_elasticity; }, last_stock);
+    fill(
+        last, [&](std::size_t) { return -economy.behaviour.merchant_stock_elasticity; }, last_merchant);
+}
+
+PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders,
+                             const PointTables& tables, std::size_t cell_index, const Position& position,
+                             const CellSupport* support, double credit_usd_per_t,
+                             const std::vector<double>& next_front_load, const std::vector<double>& destock) {
+    const Cell& cell = economy.cells[cell_index];
+    const std::size_t node = position.node.index();
+    const NodeColumns& nodes = world.nodes;
+    PositionSetting setting;
+    const bool sells = position.side == Side::sells;
+    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
+    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
+    setting.price = static_cast<float>(price);
+    setting.price_change = static_cast<float>(price - before);
+    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
+    setting.base_price = static_cast<float>(economy.base_price[node]);
+    setting.risk = static_cast<float>(nodes.risk[node]);
+    // Who sells expects what the market will be worth behind the wall: more under a licence, less before a closure.
+    setting.licence_factor =
+        static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - destock[node]));
+    setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
+    setting.need_per_throughput = static_cast<float>(position.per_throughput);
+    const PricePoints& points = orders.points[node];
+    const double reference = points.price[reference_point];
+    setting.reference = static_cast<float>(reference);
+    const bool trades = position.side == Side::trades;
+    setting.stock_powers = trades ? tables.merchant : tables.stock;
+    if (points.price[last_point] > reference * price_point_multiples[last_point]) {
+        // The last point was raised to the choke price.
+        setting.stock_powers.value[last_point] =
+            static_cast<float>((trades ? tables.last_merchant : tables.last_stock)[node]);
+    }
+    if (position.side == Side::buys) {
+        setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
+        setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) /
+                                                 economy.months_per_tick());
+        if (cell.kind == FirmKind::manufacturer) {
+            setting.demand_index = static_cast<float>(nodes.need_index[node]);
+            setting.stock_index = static_cast<float>(nodes.stock_index[node]);
+        } else {
+            setting.stock_index = static_cast<float>(world.plants[cell_index].stock_index);
+        }
+        const double ceiling = cell.kind == FirmKind::refiner
+                                   ? std::min(economy.choke_price[node], payable_price(nodes, cell, support, position))
+                                   : economy.choke_price[node];
+        fill_use(economy, points, tables, position, ceiling, credit_usd_per_t, setting);
+    }
+    if (sells && support != nullptr) {
+        for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+            setting.support = cell.positions[number].good == position.good
+                                  ? static_cast<float>(support->now[number].at(price))
+                                  : setting.support;
+        }
+    }
+    if (trades) {
+        setting.stock_index = static_cast<float>(nodes.turnover_index[node]);
+    }
+    setting.floor_price[0] = -1.0F;
+    for (std::size_t point = 1; point < schedule_points; ++point) {
+        setting.floor_price[point] = static_cast<float>(points.price[point - 1]);
+    }
+    return setting;
+}
+
+}  // namespace ytterby

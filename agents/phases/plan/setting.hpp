@@ -1,0 +1,59 @@
+#pragma once
+
+#include <vector>
+
+#include "agents/phases/deliver.hpp"
+#include "agents/phases/support/plant_support.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/world.hpp"
+#include "market/orders.hpp"
+
+namespace ytterby {
+
+/// The price points' multiples raised to minus an exponent, so that a schedule needs no power per point.
+struct PointPowers {
+    float value[schedule_points];
+};
+
+/// Powers that the positions of a node share; made once per tick, many at a time.
+struct PointTables {
+    PointPowers stock;               // exponent: stock elasticity of producers and users
+    PointPowers merchant;            // exponent: stock elasticity of merchants
+    std::vector<PointPowers> use;    // per good, exponent: demand elasticity
+    std::vector<double> choke_span;  // per good: log of the last over the first choke price
+    // Per node.
+    std::vector<double> use_scale;      // (reference / base price)^-demand elasticity
+    std::vector<double> last_stock;     // (last price point / reference)^-g of producers and users
+    std::vector<double> last_merchant;  // the same of merchants
+
+    PointTables(const Economy& economy, const Orders& orders);
+};
+
+/// What a cell's firms share when they plan one position.
+struct PositionSetting {
+    float price = 0.0F;  // last price on the position's side of the node, USD/t
+    float price_change = 0.0F;
+    float anchor = 0.0F;
+    float reference = 0.0F;  // price at which the price points are 1
+    float base_price = 0.0F;
+    float licence_factor = 1.0F;  // outside value over inside price, behind a licence
+    float risk = 0.0F;
+    float reserve_ticks = 0.0F;  // front-loaded stock already held, ticks of need
+    float extra_ticks = 0.0F;    // to be added this tick
+    float cover_ticks = 0.0F;    // target stock in ticks of flow
+    float need_per_throughput = 0.0F;
+    float demand_index = 1.0F;                // need of users over that of the base date
+    float stock_index = 1.0F;                 // what target stocks of users and merchants have grown by
+    float support = 0.0F;                     // USD/t on top of the price of an output
+    PositionDelivery contract{};              // delivered or taken before the spot market
+    PointPowers stock_powers{};               // (price point / reference)^-g
+    float use_share[schedule_points] = {};    // use at the price points over use at the base price
+    float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule
+};
+
+PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders,
+                             const PointTables& tables, std::size_t cell_index, const Position& position,
+                             const CellSupport* support, double credit_usd_per_t,
+                             const std::vector<double>& next_front_load, const std::vector<double>& destock);
+
+}  // namespace ytterby

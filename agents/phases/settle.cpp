@@ -1,0 +1,223 @@
+#include "agents/phases/settle.hpp"
+
+#include "agents/phases/lasting_price.hpp"
+#include "agents/phases/stockpiles.hpp"
+#include "agents/phases/support/pay_support.hpp"
+#include "agents/world/world_multiples.hpp"
+#include "core/maths.hpp"
+#include "core/parallel.hpp"
+
+namespace ytterby {
+namespace {
+
+/// What one row sold and bought and what moved on its account.
+struct Fill {
+    double sold_t;
+    double received_usd;
+    double bought_t;
+    double paid_usd;
+};
+
+/// Adds what a firm delivered or took under contract.
+Fill with_contract(const FirmTraits& traits, const Position& position, PositionDelivery contract, std::size_t firm,
+                   double stock, Fill fill) {
+    const double base_flow = base_flow_of(traits, firm, position);
+    if (position.side == Side::sells) {
+        const double tonnes = contract.sold_t(base_flow, stock);
+        fill.sold_t += tonnes;
+        fill.received_usd += tonnes * contract.usd_per_t;
+    } else {
+        const double tonnes = contract.bought_t(base_flow);
+        fill.bought_t += tonnes;
+        fill.paid_usd += tonnes * contract.usd_per_t;
+    }
+    return fill;
+}
+
+/// The fills of a run of rows go to their firms.
+template <class FillOf>
+void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
+                 PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum,
+                 FillOf fill_of) {
+    const std::size_t first_row = position.first_row + block.first_firm;
+    const std::size_t first_firm = cell.first_firm + block.first_firm;
+    double bought_total = 0.0;
+    double sold_total = 0.0;
+    for (std::size_t offset = 0; offset < block.firms; ++offset) {
+        Fill fill = fill_of(first_row + offset);
+        if (contract.share > 0.0) {
+            fill = with_contract(traits, position, contract, first_firm + offset,
+                                 world.positions.stock[first_row + offset], fill);
+        }
+        world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
+        world.firms.cash[first_firm + offset] += fill.received_usd - (fill.paid_usd - fill.bought_t * credit_usd_per_t);
+        bought_total += fill.bought_t;
+        sold_total += fill.sold_t;
+    }
+    bought_sum = bought_total;
+    sold_sum = sold_total;
+}
+
+void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
+                     const Plan& plan, PositionDelivery contract, double credit_usd_per_t, const Trades& trades,
+                     World& world, double& bought_sum, double& sold_sum) {
+    if (!trades.rows.empty()) {
+        const RowTrades& rows = trades.rows;
+        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
+                    [&](std::size_t row) {
+                        return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
+                    });
+        return;
+    }
+    const std::size_t node = position.node.index();
+    const PricePoints& points = plan.orders.points[node];
+    const bool can_sell = position.side != Side::buys;
+    const bool can_buy = position.side != Side::sells;
+    const PointPosition at_supply = can_sell ? locate(points, trades.nodes.supply_price[node]) : PointPosition{};
+    const PointPosition at_use = can_buy ? locate(points, trades.nodes.use_price[node]) : PointPosition{};
+    const double sold_scale = trades.nodes.sold_scale[node];
+    const double bought_scale = trades.nodes.bought_scale[node];
+    const double receipt = trades.nodes.receipt_usd_per_t[node];
+    const double landed = trades.nodes.landed_usd_per_t[node];
+    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
+                [&](std::size_t row) {
+                    const Schedule& schedule = plan.orders.rows[row];
+                    const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
+                    const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
+                    return Fill{sold, sold * receipt, bought, bought * landed};
+                });
+}
+
+/// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
+void settle_lanes(const Economy& economy, World& world, const Deliveries& deliveries, const Trades& trades) {
+    auto account = [&](const char* name) -> std::vector<double>& {
+        std::vector<double>& balance = world.treasury[name];
+        balance.resize(economy.countries.size(), 0.0);
+        return balance;
+    };
+    std::vector<double>& duties = account("export_duty");
+    std::vector<double>& tariffs = account("tariff");
+    std::vector<double>& rents = account("licence_rent");
+    const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
+    for (const GoodLanes& good : economy.network.goods) {
+        // Lanes stand in the order of their origins, whose accounts are kept at hand meanwhile.
+        for (std::size_t number = 0; number < good.lanes.size();) {
+            const CountryId origin = good.lanes[number].origin;
+            double duty = duties[origin.index()];
+            double rent = rents[origin.index()];
+            double outside = world.outside[origin.index()];
+            for (; number < good.lanes.size() && good.lanes[number].origin == origin; ++number) {
+                const std::size_t destination = good.lanes[number].destination.index();
+                const std::size_t index = good.first_lane + number;
+                const LaneTrade& trade = trades.lanes[index];
+                duty += trade.export_duty_usd;
+                tariffs[destination] += trade.tariff_usd;
+                rent += trade.rent_to_treasury_usd;
+                outside += trade.freight_usd + trade.friction_usd;
+                double tonnes = trade.tonnes;
+                if (!deliveries.empty()) {
+                    const LaneTrade& contract = deliveries.lanes[index];
+                    duty += contract.export_duty_usd;
+                    tariffs[destination] += contract.tariff_usd;
+                    outside += contract.freight_usd + contract.friction_usd;
+                    tonnes += contract.tonnes;
+                }
+                world.lanes.flow[index] = tonnes;
+                world.lanes.rent[index] = trade.rent_usd_per_t;
+                world.lanes.premium[index] = trade.premium_usd_per_t;
+                world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
+            }
+            duties[origin.index()] = duty;
+            rents[origin.index()] = rent;
+            world.outside[origin.index()] = outside;
+        }
+    }
+}
+
+void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries,
+                   const Trades& trades) {
+    NodeColumns& nodes = world.nodes;
+    const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
+    const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
+    const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
+    for (const std::uint32_t node : economy.active_nodes) {
+        nodes.previous_supply_price[node] = nodes.supply_price[node];
+        nodes.previous_use_price[node] = nodes.use_price[node];
+        nodes.supply_price[node] = trades.nodes.supply_price[node];
+        nodes.use_price[node] = trades.nodes.use_price[node];
+        nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
+        if (nodes.production[node] <= 0.0 && nodes.need[node] <= 0.0) {
+            // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
+            nodes.supply_price[node] = nodes.use_price[node] =
+                economy.base_price[node] * multiples[economy.network.good_of(node).index()];
+        }
+        nodes.year_price[node] += towards_year * (nodes.use_price[node] - nodes.year_price[node]);
+        nodes.front_load_months[node] = plan.front_load_months[node];
+        nodes.rush[node] = plan.sellers.expected_fall[node];
+        nodes.sold[node] = trades.nodes.sold_t[node];
+        nodes.bought[node] = trades.nodes.bought_t[node];
+        nodes.imports[node] = trades.nodes.bought_t[node] - trades.nodes.domestic_t[node];
+        nodes.exports[node] = trades.nodes.sold_t[node] - trades.nodes.domestic_t[node];
+        if (!deliveries.empty() && deliveries.nodes[node].sold_t + deliveries.nodes[node].bought_t > 0.0) {
+            const NodeDelivery& contract = deliveries.nodes[node];
+            const double paid = trades.nodes.bought_t[node] * trades.nodes.landed_usd_per_t[node] + contract.paid_usd;
+            nodes.sold[node] += contract.sold_t;
+            nodes.bought[node] += contract.bought_t;
+            nodes.imports[node] += contract.bought_t - contract.domestic_t;
+            nodes.exports[node] += contract.sold_t - contract.domestic_t;
+            nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
+        }
+    }
+    follow_prices(economy.active_nodes, towards_anchor, nodes.supply_price, economy.behaviour.outlier_multiple,
+                  nodes.supply_anchor);
+    follow_prices(economy.active_nodes, towards_anchor, nodes.use_price, economy.behaviour.outlier_multiple,
+                  nodes.use_anchor);
+}
+
+}  // namespace
+
+void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries,
+            const Trades& trades, Workers& workers) {
+    struct Part {
+        std::array<double, CellTotals::most_positions> bought{};
+        std::array<double, CellTotals::most_positions> sold{};
+    };
+    std::vector<Part> parts(economy.blocks.size());
+    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
+        const FirmBlock& block = economy.blocks[index];
+        const Cell& cell = economy.cells[block.cell];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const double credit =
+                position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
+            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit,
+                            trades, world, parts[index].bought[number], parts[index].sold[number]);
+            const std::size_t first_row = position.first_row + block.first_firm;
+            for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
+                world.positions.trend_expectation[row] = plan.trend_expectation[row];
+                world.positions.expectation[row] = plan.expectation[row];
+            }
+        }
+    });
+    for (CellTotals& cell : world.cells) {
+        cell.bought.fill(0.0);
+        cell.sold.fill(0.0);
+    }
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+        CellTotals& cell = world.cells[economy.blocks[index].cell];
+        for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
+            cell.bought[number] += parts[index].bought[number];
+            cell.sold[number] += parts[index].sold[number];
+        }
+    }
+    settle_lanes(economy, world, deliveries, trades);
+    settle_stock_orders(economy, world, regime, plan.orders, trades);
+    pay_spending(economy, world, regime);
+    world.support.clear();
+    pay_buyers(economy, world, regime);
+    commit_prices(economy, world, plan, deliveries, trades);
+    world.shared_rents = trades.shared_rents;
+    world.market_memory = trades.memory;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "agents/world/economy.hpp"
+#include "agents/world/world.hpp"
+#include "rules/regime.hpp"
+
+namespace ytterby {
+
+/// What the rules add to a tonne of one output: an amount, a share of its price, and what its price falls short of a
+/// floor.
+struct OutputSupport {
+    double usd_per_t = 0.0;
+    double price_share = 0.0;
+    double floor_usd_per_t = 0.0;
+    double floor_share = 0.0;  // part of the shortfall that is counted on
+
+    double at(double price) const {
+        return usd_per_t + price_share * price + floor_share * std::max(0.0, floor_usd_per_t - price);
+    }
+};
+
+/// What the plants of a cell count on in a tick, all policies together. Positions in the order of Cell::positions.
+struct CellSupport {
+    std::array<OutputSupport, CellTotals::most_positions> now{};
+    std::array<OutputSupport, CellTotals::most_positions>
+        lasting{};  // as investors see it: for the years of a plant that it covers
+    double capex_share = 0.0;
+    double hurdle_per_year = 0.0;
+    double lead_time = 1.0;  // factor
+    double collect_share = 0.0;
+    bool any = false;
+
+    /// USD per t of throughput at given prices of the outputs.
+    template <class PriceOf>
+    double per_throughput(const Cell& cell, PriceOf&& price_of) const {
+        return sum(now, cell, price_of);
+    }
+    template <class PriceOf>
+    double lasting_per_throughput(const Cell& cell, PriceOf&& price_of) const {
+        return sum(lasting, cell, price_of);
+    }
+
+private:
+    template <class PriceOf>
+    static double sum(const std::array<OutputSupport, CellTotals::most_positions>& outputs, const Cell& cell,
+                      PriceOf&& price_of) {
+        double total = 0.0;
+        for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+            total += cell.positions[number].per_throughput * outputs[number].at(price_of(number));
+        }
+        return total;
+    }
+};
+
+/// Verbs about one cell, in the order of PlantRules::said.
+using VerbsAbout = std::vector<const SaidSupport*>;
+
+/// Per cell; empty where no policy says anything about plants.
+struct PlantSupport {
+    std::vector<CellSupport> cells;
+    std::vector<VerbsAbout> verbs_of;  // by cell: the verbs about it
+    std::vector<std::vector<std::uint32_t>>
+        cells_of;  // by verb, in the order of PlantRules::said: the cells it is about, ascending
+
+    bool empty() const { return cells.empty(); }
+    /// What a cell counts on, or null.
+    const CellSupport* of(std::size_t cell) const { return cells.empty() || !cells[cell].any ? nullptr : &cells[cell]; }
+};
+
+/// Combines what was said about plants, cell by cell.
+PlantSupport support_of_plants(const Economy& economy, const Regime& regime);
+
+/// Part of the years by which a new plant of a cell is judged, beginning when it is built, that so many months from now
+/// cover.
+double judged_part(const Cell& cell, double months);
+
+/// Whether a verb is about a cell of plants.
+bool is_about(const PlantSelector& plants, const Cell& cell);
+
+/// The highest floor said for an output of a cell, of equal ones the first by policy; null without any.
+const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
+
+/// Collected scrap over what would be collected without a programme that adds this share of the end-of-life flow.
+double collected_multiple(const Economy& economy, const World& world, const Cell& cell, double added_share);
+
+/// Annual capital cost that an investor bears per t of yearly throughput, given grants and a shift of the hurdle.
+double own_capital_cost(const Economy& economy, const Cell& cell, const CellSupport& support);
+
+}  // namespace ytterby

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiments/execution/sweep.hpp"
+
+namespace ytterby {
+
+/// Reads "2/8"; count 0 when it is nothing of the kind.
+Shard parse_shard(const std::string& text);
+/// Reads "90", "90s", "45m" or "2h"; 0 when it is nothing of the kind.
+double parse_seconds(const std::string& text);
+/// "12 s", "3 min 20 s", "5 h 10 min".
+std::string duration_words(double seconds);
+/// "12 kB", "3.4 MB".
+std::string bytes_words(double bytes);
+/// The shard-i-of-n folders of a sweep's folder, in order.
+std::vector<std::filesystem::path> shards_in(const std::filesystem::path& folder);
+
+/// What a Slurm array script is made from.
+struct SlurmScript {
+    std::string design;
+    std::filesystem::path folder;
+    unsigned shards = 8;
+    unsigned jobs = 1;
+    bool keep_runs = false;
+    double seconds = 0.0;  // of one shard, as probed
+    double bytes = 0.0;    // of memory of one shard
+};
+std::string slurm_text(const SlurmScript& script);
+
+/// Shows how far a sweep is, on stderr: rate, time left, failures.
+class SweepDisplay {
+public:
+    explicit SweepDisplay(bool quiet);
+    ~SweepDisplay() { finish(); }
+    void show(const SweepProgress& progress);
+    void finish();
+
+private:
+    using Clock = std::chrono::steady_clock;
+    bool quiet_;
+    bool terminal_;
+    bool open_line_ = false;
+    Clock::time_point began_ = Clock::now();
+    Clock::time_point drawn_ = began_;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,369 @@
+#include "core/config/key_record.hpp"
+
+#include <cmath>
+
+#include "core/config/config_merge.hpp"
+#include "core/config/json.hpp"
+
+namespace ytterby {
+
+namespace {
+
+std::string short_number(double number) { return json_number(number); }
+
+std::string with_unit(const std::string& text, const std::string& unit) {
+    return unit.empty() ? text : text + " " + unit;
+}
+
+/// Default, range and unit of a key in one phrase for people.
+std::string default_words(const KeyRecord& key) {
+    if (key.required) {
+        return "required";
+    }
+    return key.fallback ? "default " + toml_text(*key.fallback) : "optional";
+}
+
+bool holds_tables(const KeyRecord& key) {
+    return key.type == KeyType::table || key.type == KeyType::table_list || key.type == KeyType::kind_list ||
+           key.type == KeyType::table_map;
+}
+
+std::string heading(const KeyRecord& key, const std::string& path) {
+    const bool list = key.type == KeyType::table_list || key.type == KeyType::kind_list;
+    if (list) {
+        return "[[" + path + "]]";
+    }
+    return key.type == KeyType::table_map ? "[" + path + ".NAME]" : "[" + path + "]";
+}
+
+void describe_key(const KeyRecord& key, std::string& out) {
+    out += "  " + toml_key(key.name) + "  (" + std::string(type_words(key.type));
+    if (!key.unit.empty()) {
+        out += ", " + key.unit;
+    }
+    out += "; " + default_words(key);
+    if (!range_words(key).empty()) {
+        out += "; " + range_words(key);
+    }
+    out += ")\n";
+    if (!key.doc.empty()) {
+        out += "      " + key.doc + "\n";
+    }
+    if (!key.allowed.empty()) {
+        out += "      one of: " + join_names(key.allowed, key.allowed.size()) + "\n";
+    }
+    if (!key.source.empty()) {
+        out += "      source: " + key.source + "\n";
+    }
+}
+
+/// Walks the tables of a tree, outermost first: calls `visit` with each table's heading, doc and record of keys.
+template <class Visit>
+void for_each_table(const KeyRecord& holder, const std::string& path, const Visit& visit) {
+    for (const KeyRecord& child : holder.children) {
+        if (!holds_tables(child)) {
+            continue;
+        }
+        const std::string child_path = join_path(path, child.name);
+        if (child.type == KeyType::table) {
+            visit(heading(child, child_path), child.doc, child);
+            for_each_table(child, child_path, visit);
+            continue;
+        }
+        for (const KeyRecord& entry : child.children) {
+            std::string title = heading(child, child_path);
+            if (child.type == KeyType::kind_list) {
+                title += " kind = \"" + entry.name + "\"";
+            }
+            visit(title, child.doc, entry);
+            for_each_table(entry, child.type == KeyType::table_map ? child_path + ".NAME" : child_path, visit);
+        }
+    }
+}
+
+bool has_plain_keys(const KeyRecord& table) {
+    for (const KeyRecord& child : table.children) {
+        if (!holds_tables(child)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string table_cell(std::string text) {
+    for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) {
+        text.insert(at, "\\");
+    }
+    return text;
+}
+
+void write_value(JsonWriter& json, const ConfigValue& value) {
+    switch (value.kind) {
+        case ConfigKind::integer:
+            json.value(value.integer);
+            return;
+        case ConfigKind::number:
+            json.value(value.number);
+            return;
+        case ConfigKind::boolean:
+            json.value(value.boolean);
+            return;
+        case ConfigKind::text:
+        case ConfigKind::date:
+            json.value(value.text);
+            return;
+        case ConfigKind::array:
+            json.open_array();
+            for (const ConfigValue& item : value.items) {
+                write_value(json, item);
+            }
+            json.close_array();
+            return;
+        case ConfigKind::table:
+            json.open_object();
+            for (const ConfigMember& member : value.members) {
+                json.key(member.key);
+                write_value(json, member.value);
+            }
+            json.close_object();
+    }
+}
+
+void describe_json(const KeyRecord& key, JsonWriter& json) {
+    json.open_object().member("name", key.name).member("type", type_words(key.type));
+    if (!key.unit.empty()) {
+        json.member("unit", key.unit);
+    }
+    json.member("required", key.required);
+    if (key.fallback) {
+        json.key("default");
+        write_value(json, *key.fallback);
+    }
+    if (std::isfinite(key.low)) {
+        json.member("low", key.low);
+    }
+    if (std::isfinite(key.high)) {
+        json.member("high", key.high);
+    }
+    if (!key.allowed.empty()) {
+        json.member("allowed", key.allowed);
+    }
+    if (!key.doc.empty()) {
+        json.member("doc", key.doc);
+    }
+    if (!key.source.empty()) {
+        json.member("source", key.source);
+    }
+    if (!key.children.empty()) {
+        json.key("children").open_array();
+        for (const KeyRecord& child : key.children) {
+            describe_json(child, json);
+        }
+        json.close_array();
+    }
+    json.close_object();
+}
+
+/// A comment that says unit and origin; an origin is a file name, so control characters are left out.
+std::string origin_comment(const KeyRecord& key) {
+    std::string text = "  # " + (key.unit.empty() ? "" : key.unit + ", ");
+    for (const char letter : render(key.value->where)) {
+        if (static_cast<unsigned char>(letter) >= 0x20 && letter != 0x7f) {
+            text += letter;
+        }
+    }
+    return text;
+}
+
+void echo_table(const KeyRecord& table, const std::string& path, std::string& out) {
+    for (const KeyRecord& key : table.children) {
+        if (holds_tables(key)) {
+            continue;
+        }
+        if (key.value) {
+            out += toml_key(key.name) + " = " + toml_text(*key.value) + origin_comment(key) + "\n";
+        } else {
+            out += "# " + toml_key(key.name) + ": not set\n";
+        }
+    }
+    for (const KeyRecord& key : table.children) {
+        if (!holds_tables(key)) {
+            continue;
+        }
+        const std::string child_path = join_path(path, key.name);
+        if (key.type == KeyType::table) {
+            if (key.children.empty()) {
+                continue;
+            }
+            out += "\n[" + child_path + "]\n";
+            echo_table(key, child_path, out);
+            continue;
+        }
+        for (const KeyRecord& entry : key.children) {
+            const bool mapped = key.type == KeyType::table_map;
+            const std::string entry_path = mapped ? join_path(child_path, entry.name) : child_path;
+            out += mapped ? "\n[" + entry_path + "]\n" : "\n[[" + entry_path + "]]\n";
+            echo_table(entry, entry_path, out);
+        }
+    }
+}
+
+void echo_json(const KeyRecord& table, JsonWriter& json) {
+    json.open_object();
+    for (const KeyRecord& key : table.children) {
+        if (holds_tables(key)) {
+            json.key(key.name);
+            if (key.type == KeyType::table) {
+                echo_json(key, json);
+                continue;
+            }
+            json.open_object();
+            for (const KeyRecord& entry : key.children) {
+                json.key(entry.name);
+                echo_json(entry, json);
+            }
+            json.close_object();
+        } else if (key.value) {
+            json.key(key.name).open_object().key("value");
+            write_value(json, *key.value);
+            if (!key.unit.empty()) {
+                json.member("unit", key.unit);
+            }
+            json.member("origin", render(key.value->where)).close_object();
+        }
+    }
+    json.close_object();
+}
+
+}  // namespace
+
+std::string_view type_words(KeyType type) {
+    switch (type) {
+        case KeyType::number:
+            return "number";
+        case KeyType::integer:
+            return "whole number";
+        case KeyType::boolean:
+            return "true or false";
+        case KeyType::text:
+            return "text";
+        case KeyType::choice:
+            return "choice";
+        case KeyType::date:
+            return "date";
+        case KeyType::text_list:
+            return "list of texts";
+        case KeyType::number_list:
+            return "list of numbers";
+        case KeyType::number_map:
+            return "numbers by name";
+        case KeyType::table:
+            return "section";
+        case KeyType::table_list:
+            return "list of blocks";
+        case KeyType::kind_list:
+            return "list of blocks by kind";
+        case KeyType::table_map:
+            return "sections by name";
+    }
+    return "value";
+}
+
+const KeyRecord* KeyRecord::find(std::string_view child) const {
+    for (const KeyRecord& record : children) {
+        if (record.name == child) {
+            return &record;
+        }
+    }
+    return nullptr;
+}
+
+std::string range_words(const KeyRecord& key) {
+    const bool has_low = std::isfinite(key.low);
+    const bool has_high = std::isfinite(key.high);
+    if (has_low && has_high) {
+        return with_unit("from " + short_number(key.low) + " to " + short_number(key.high), key.unit);
+    }
+    if (has_low) {
+        return with_unit("at least " + short_number(key.low), key.unit);
+    }
+    if (has_high) {
+        return with_unit("at most " + short_number(key.high), key.unit);
+    }
+    return {};
+}
+
+std::string describe_text(const KeyRecord& root) {
+    std::string out;
+    const auto list_keys = [&out](const std::string& title, const std::string& doc, const KeyRecord& table) {
+        if (!has_plain_keys(table) && doc.empty()) {
+            return;
+        }
+        if (!out.empty()) {
+            out += "\n";
+        }
+        out += title + (doc.empty() ? "" : "  " + doc) + "\n";
+        for (const KeyRecord& key : table.children) {
+            if (!holds_tables(key)) {
+                describe_key(key, out);
+            }
+        }
+    };
+    if (has_plain_keys(root)) {
+        list_keys("top level", "", root);
+    }
+    for_each_table(root, "", list_keys);
+    return out;
+}
+
+std::string describe_markdown(const KeyRecord& root) {
+    std::string out;
+    const auto list_keys = [&out](const std::string& title, const std::string& doc, const KeyRecord& table) {
+        out += "## `" + title + "`\n\n" + (doc.empty() ? "" : doc + "\n\n");
+        if (!has_plain_keys(table)) {
+            return;
+        }
+        out += "| key | type | unit | default | range or values | meaning | source |\n|---|---|---|---|---|---|---|\n";
+        for (const KeyRecord& key : table.children) {
+            if (holds_tables(key)) {
+                continue;
+            }
+            const std::string range =
+                key.allowed.empty() ? range_words(key) : join_names(key.allowed, key.allowed.size());
+            const std::string fallback = key.fallback ? "`" + toml_text(*key.fallback) + "`" : default_words(key);
+            out += "| `" + table_cell(key.name) + "` | " + std::string(type_words(key.type)) + " | " +
+                   table_cell(key.unit) + " | " + table_cell(fallback) + " | " + table_cell(range) + " | " +
+                   table_cell(key.doc) + " | " + table_cell(key.source) + " |\n";
+        }
+        out += "\n";
+    };
+    if (has_plain_keys(root)) {
+        list_keys("top level", "", root);
+    }
+    for_each_table(root, "", list_keys);
+    return out;
+}
+
+std::string describe_json(const KeyRecord& root) {
+    JsonWriter json;
+    json.open_object().member("schema", ConfigDocument::schema).key("keys").open_array();
+    for (const KeyRecord& child : root.children) {
+        describe_json(child, json);
+    }
+    json.close_array().close_object();
+    return json.text();
+}
+
+std::string echo_toml(const KeyRecord& root) {
+    std::string out = "schema = " + std::to_string(ConfigDocument::schema) + "\n";
+    echo_table(root, "", out);
+    return out;
+}
+
+std::string echo_json(const KeyRecord& root) {
+    JsonWriter json;
+    echo_json(root, json);
+    return json.text();
+}
+
+}  // namespace ytterby

@@ -1,0 +1,494 @@
+#include "core/config/keys.hpp"
+
+#include <cmath>
+
+#include "core/check.hpp"
+#include "core/config/config_merge.hpp"
+
+namespace ytterby {
+
+namespace {
+
+const SourceLocation from_default{.file = std::string(default_origin)};
+
+std::string plain_number(double number) { return toml_text(ConfigValue::make_number(number)); }
+
+/// Shows a value in a message, cut to a readable length.
+std::string shown(const ConfigValue& value) {
+    if (value.kind == ConfigKind::table || value.kind == ConfigKind::array) {
+        return std::string(kind_words(value.kind));
+    }
+    constexpr std::size_t most_shown = 60;
+    std::string text = toml_text(value);
+    if (text.size() > most_shown) {
+        text = text.substr(0, most_shown) + "...";
+    }
+    return text;
+}
+
+/// An example of a value, for "write key = ...".
+std::string example(const KeyRecord& key) {
+    if (key.fallback) {
+        return toml_text(*key.fallback);
+    }
+    switch (key.type) {
+        case KeyType::number:
+            return std::isfinite(key.low) ? plain_number(key.low) : "1.0";
+        case KeyType::integer:
+            return std::abs(key.low) < 1e9 ? std::to_string(static_cast<std::int64_t>(key.low)) : "1";
+        case KeyType::boolean:
+            return "true";
+        case KeyType::choice:
+            return key.allowed.empty() ? "\"...\"" : toml_quoted(key.allowed.front());
+        case KeyType::date:
+            return "\"2026-01\"";
+        case KeyType::text_list:
+            return key.allowed.empty() ? "[\"...\"]" : "[" + toml_quoted(key.allowed.front()) + "]";
+        case KeyType::number_list:
+            return "[1.0]";
+        case KeyType::number_map:
+            return "{ NAME = 1.0 }";
+        default:
+            return "\"...\"";
+    }
+}
+
+std::string with_unit(const std::string& text, const std::string& unit) {
+    return unit.empty() ? text : text + " " + unit;
+}
+
+ConfigValue list_value(const std::vector<std::string>& words) {
+    ConfigValue list = ConfigValue::make_array({}, from_default);
+    for (const std::string& word : words) {
+        list.items.push_back(ConfigValue::make_text(word, from_default));
+    }
+    return list;
+}
+
+ConfigValue list_value(const std::vector<double>& numbers) {
+    ConfigValue list = ConfigValue::make_array({}, from_default);
+    for (const double number : numbers) {
+        list.items.push_back(ConfigValue::make_number(number, from_default));
+    }
+    return list;
+}
+
+double number_of(const ConfigValue& value) {
+    return value.kind == ConfigKind::integer ? static_cast<double>(value.integer) : value.number;
+}
+
+}  // namespace
+
+bool KeyReader::has(const std::string& name) const { return table_ != nullptr && table_->find(name) != nullptr; }
+
+SourceLocation KeyReader::location(const std::string& name) const {
+    if (table_ == nullptr) {
+        return {};
+    }
+    const ConfigValue* value = table_->find(name);
+    return value != nullptr ? value->where : table_->where;
+}
+
+std::string KeyReader::path_of(const std::string& name) const { return join_path(path_, name); }
+
+void KeyReader::problem(const std::string& name, std::string what, std::string why, std::string suggestion) {
+    if (describing()) {
+        return;
+    }
+    unsound_.insert(name);
+    const KeyRecord* declared = record_.find(name);
+    problems_->add({.key = path_of(name),
+                    .what = std::move(what),
+                    .why = std::move(why),
+                    .suggestion = std::move(suggestion),
+                    .unit = declared == nullptr ? "" : declared->unit,
+                    .where = location(name)});
+}
+
+std::string KeyReader::heading() const { return path_.empty() ? "at the top of the file" : "under [" + path_ + "]"; }
+
+void KeyReader::finish() {
+    if (describing() || !knows_its_keys_) {
+        return;
+    }
+    for (const ConfigMember& member : table_->members) {
+        if (declared_.count(member.key) == 0) {
+            report_unknown(member);
+        }
+    }
+}
+
+void KeyReader::report_unknown(const ConfigMember& member) {
+    unsound_.insert(member.key);
+    std::vector<std::string> known;
+    known.reserve(record_.children.size());
+    for (const KeyRecord& child : record_.children) {
+        known.push_back(child.name);
+    }
+    const std::string nearest = nearest_name(member.key, known);
+    problems_->add({.key = path_of(member.key),
+                    .what = member.value.kind == ConfigKind::table ? "unknown section" : "unknown key",
+                    .why = "there is none of this name " + (path_.empty() ? "at the top level" : "in [" + path_ + "]"),
+                    .suggestion = !nearest.empty() ? "did you mean '" + nearest + "'?"
+                                  : known.empty()  ? "take it out: nothing can be set here"
+                                                   : "known here: " + join_names(known),
+                    .where = member.where});
+}
+
+// Returns the document's value of a key, or null; a missing required key is reported.
+const ConfigValue* KeyReader::take(const KeyRecord& declared, bool may_be_absent) {
+    ensure(declared_.insert(declared.name).second, "key '" + path_of(declared.name) + "' is declared twice");
+    if (describing()) {
+        return nullptr;
+    }
+    const ConfigValue* value = table_->find(declared.name);
+    if (value == nullptr && !declared.fallback && !may_be_absent) {
+        reject(declared, table_->where, "missing, and it has no default",
+               "add `" + toml_key(declared.name) + " = " + example(declared) + "` " + heading());
+    }
+    return value;
+}
+
+// Files the key with its effective value: the one read, else the fallback.
+void KeyReader::conclude(KeyRecord declared, std::optional<ConfigValue> value) {
+    if (!describing()) {
+        declared.value = value ? std::move(value) : declared.fallback;
+    }
+    record_.children.push_back(std::move(declared));
+}
+
+void KeyReader::reject(const KeyRecord& declared, const SourceLocation& where, std::string what,
+                       std::string suggestion) {
+    unsound_.insert(declared.name);
+    problems_->add({.key = path_of(declared.name),
+                    .what = std::move(what),
+                    .why = declared.doc,
+                    .suggestion = std::move(suggestion),
+                    .unit = declared.unit,
+                    .where = where});
+}
+
+void KeyReader::reject_kind(const KeyRecord& declared, const ConfigValue& value) {
+    const bool numeric = declared.type == KeyType::number || declared.type == KeyType::integer;
+    const std::string key = toml_key(declared.name);
+    std::string suggestion =
+        "write " + key + " = " + example(declared) + (declared.fallback ? " (the default)" : " or the like");
+    if (numeric && value.kind == ConfigKind::text && !value.text.empty() &&
+        value.text.find_first_not_of("0123456789.-") == std::string::npos) {
+        suggestion = "take off the quotes: " + key + " = " + value.text;
+    } else if (declared.type == KeyType::integer && value.kind == ConfigKind::number && std::abs(value.number) < 1e15) {
+        suggestion = "write a whole number: " + key + " = " + std::to_string(std::llround(value.number));
+    } else if (declared.type == KeyType::date && value.kind == ConfigKind::integer) {
+        suggestion = "write the month too, as text: " + key + " = \"" + std::to_string(value.integer) + "-01\"";
+    } else if ((declared.type == KeyType::text_list && value.kind == ConfigKind::text) ||
+               (declared.type == KeyType::number_list &&
+                (value.kind == ConfigKind::number || value.kind == ConfigKind::integer))) {
+        suggestion = "put it in brackets: " + key + " = [" + toml_text(value) + "]";
+    }
+    reject(declared, value.where, "expected " + std::string(type_words(declared.type)) + ", found " + shown(value),
+           suggestion);
+}
+
+bool KeyReader::check_number(const KeyRecord& declared, const ConfigValue& value) {
+    const double number = number_of(value);
+    std::string what;
+    if (!std::isfinite(number)) {
+        what = toml_text(value) + " is not a finite number";
+    } else if (number < declared.low) {
+        what =
+            with_unit(toml_text(value), declared.unit) + " is below the least allowed, " + plain_number(declared.low);
+    } else if (number > declared.high) {
+        what =
+            with_unit(toml_text(value), declared.unit) + " is above the most allowed, " + plain_number(declared.high);
+    } else {
+        return true;
+    }
+    std::string suggestion = "use a value " + range_words(declared);
+    if (range_words(declared).empty()) {
+        suggestion = "use a finite number";
+    }
+    if (declared.high == 1.0 && declared.low >= 0.0 && number > 1.0 && number <= 100.0) {
+        suggestion += "; for " + toml_text(value) + " per cent write " + plain_number(std::round(number * 1e8) / 1e10);
+    } else if (declared.fallback && declared.fallback->kind != ConfigKind::array) {
+        suggestion += "; the default is " + toml_text(*declared.fallback);
+    }
+    reject(declared, value.where, what, suggestion);
+    return false;
+}
+
+bool KeyReader::check_allowed(const KeyRecord& declared, const ConfigValue& value) {
+    for (const std::string& word : declared.allowed) {
+        if (word == value.text) {
+            return true;
+        }
+    }
+    const std::string nearest = nearest_name(value.text, declared.allowed);
+    const std::string choices =
+        declared.allowed.empty() ? "nothing is allowed here" : "allowed: " + join_names(declared.allowed);
+    reject(declared, value.where, shown(value) + " is not one of the allowed values",
+           nearest.empty() ? choices : "did you mean '" + nearest + "'? " + choices);
+    return false;
+}
+
+bool KeyReader::check_count(const KeyRecord& declared, const ConfigValue& list, std::size_t least, std::size_t most) {
+    const std::size_t count = list.items.size();
+    if (count >= least && count <= most) {
+        return true;
+    }
+    const std::string wanted = least == most   ? "exactly " + std::to_string(least)
+                               : count < least ? "at least " + std::to_string(least)
+                                               : "at most " + std::to_string(most);
+    reject(declared, list.where, "the list has " + std::to_string(count) + " values", "give " + wanted);
+    return false;
+}
+
+std::optional<double> KeyReader::read_number(const std::string& name, const NumberKey& key, bool may_be_absent) {
+    KeyRecord declared{.name = name,
+                       .type = KeyType::number,
+                       .unit = key.unit,
+                       .doc = key.doc,
+                       .source = key.source,
+                       .required = !key.fallback && !may_be_absent,
+                       .low = key.low,
+                       .high = key.high};
+    if (key.fallback) {
+        ensure(*key.fallback >= key.low && *key.fallback <= key.high,
+               "default of '" + path_of(name) + "' is out of its bounds");
+        declared.fallback = ConfigValue::make_number(*key.fallback, from_default);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, may_be_absent)) {
+        if (value->kind != ConfigKind::number && value->kind != ConfigKind::integer) {
+            reject_kind(declared, *value);
+        } else if (check_number(declared, *value)) {
+            read = ConfigValue::make_number(number_of(*value), value->where);
+        }
+    }
+    const std::optional<double> result = read ? std::optional(read->number) : key.fallback;
+    conclude(std::move(declared), std::move(read));
+    return result;
+}
+
+std::optional<std::int64_t> KeyReader::read_integer(const std::string& name, const IntegerKey& key,
+                                                    bool may_be_absent) {
+    KeyRecord declared{.name = name,
+                       .type = KeyType::integer,
+                       .unit = key.unit,
+                       .doc = key.doc,
+                       .source = key.source,
+                       .required = !key.fallback && !may_be_absent};
+    if (key.low != std::numeric_limits<std::int64_t>::min()) {
+        declared.low = static_cast<double>(key.low);
+    }
+    if (key.high != std::numeric_limits<std::int64_t>::max()) {
+        declared.high = static_cast<double>(key.high);
+    }
+    if (key.fallback) {
+        ensure(*key.fallback >= key.low && *key.fallback <= key.high,
+               "default of '" + path_of(name) + "' is out of its bounds");
+        declared.fallback = ConfigValue::make_integer(*key.fallback, from_default);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, may_be_absent)) {
+        if (value->kind != ConfigKind::integer) {
+            reject_kind(declared, *value);
+        } else if (check_number(declared, *value)) {
+            read = *value;
+        }
+    }
+    const std::optional<std::int64_t> result = read ? std::optional(read->integer) : key.fallback;
+    conclude(std::move(declared), std::move(read));
+    return result;
+}
+
+std::optional<std::string> KeyReader::read_text(const std::string& name, const TextKey& key, KeyType type,
+                                                const std::vector<std::string>& allowed, bool may_be_absent) {
+    KeyRecord declared{.name = name,
+                       .type = type,
+                       .unit = key.unit,
+                       .doc = key.doc,
+                       .source = key.source,
+                       .required = !key.fallback && !may_be_absent,
+                       .allowed = allowed};
+    if (key.fallback) {
+        declared.fallback = ConfigValue::make_text(*key.fallback, from_default);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, may_be_absent)) {
+        const bool is_text =
+            value->kind == ConfigKind::text || (type == KeyType::date && value->kind == ConfigKind::date);
+        if (!is_text) {
+            reject_kind(declared, *value);
+        } else if (type == KeyType::choice) {
+            if (check_allowed(declared, *value)) {
+                read = *value;
+            }
+        } else if (type == KeyType::date) {
+            if (parse_date(value->text)) {
+                read = ConfigValue::make_text(value->text, value->where);
+            } else {
+                reject(declared, value->where, shown(*value) + " is not a date",
+                       "write \"YYYY-MM\" or \"YYYY-MM-DD\", as in " + toml_key(name) + " = \"2026-01\"");
+            }
+        } else if (value->text.empty() && !key.may_be_empty && key.fallback != "") {
+            reject(declared, value->where, "the text is empty",
+                   "write something between the quotes, or leave the line out");
+        } else {
+            read = *value;
+        }
+    }
+    std::optional<std::string> result = read ? std::optional(read->text) : key.fallback;
+    conclude(std::move(declared), std::move(read));
+    return result;
+}
+
+std::optional<Date> KeyReader::read_date(const std::string& name, const TextKey& key, bool may_be_absent) {
+    ensure(!key.fallback || parse_date(*key.fallback), "default of '" + path_of(name) + "' is not a date");
+    const auto text = read_text(name, key, KeyType::date, {}, may_be_absent);
+    return text ? parse_date(*text) : std::nullopt;
+}
+
+void KeyReader::number(const std::string& name, double& out, const NumberKey& key) {
+    if (const auto value = read_number(name, key, false)) {
+        out = *value;
+    }
+}
+
+void KeyReader::number(const std::string& name, std::optional<double>& out, const NumberKey& key) {
+    out = read_number(name, key, true);
+}
+
+void KeyReader::boolean(const std::string& name, bool& out, const BooleanKey& key) {
+    KeyRecord declared{
+        .name = name, .type = KeyType::boolean, .doc = key.doc, .source = key.source, .required = !key.fallback};
+    if (key.fallback) {
+        declared.fallback = ConfigValue::make_boolean(*key.fallback, from_default);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, false)) {
+        if (value->kind == ConfigKind::boolean) {
+            read = *value;
+        } else {
+            reject_kind(declared, *value);
+        }
+    }
+    if (read || key.fallback) {
+        out = read ? read->boolean : *key.fallback;
+    }
+    conclude(std::move(declared), std::move(read));
+}
+
+void KeyReader::text(const std::string& name, std::string& out, const TextKey& key) {
+    if (auto value = read_text(name, key, KeyType::text, {}, false)) {
+        out = std::move(*value);
+    }
+}
+
+void KeyReader::text(const std::string& name, std::optional<std::string>& out, const TextKey& key) {
+    out = read_text(name, key, KeyType::text, {}, true);
+}
+
+void KeyReader::date(const std::string& name, Date& out, const TextKey& key) {
+    if (const auto value = read_date(name, key, false)) {
+        out = *value;
+    }
+}
+
+void KeyReader::date(const std::string& name, std::optional<Date>& out, const TextKey& key) {
+    out = read_date(name, key, true);
+}
+
+void KeyReader::choice(const std::string& name, std::string& out, const std::vector<std::string>& allowed,
+                       const TextKey& key) {
+    if (auto value = read_text(name, key, KeyType::choice, allowed, false)) {
+        out = std::move(*value);
+    }
+}
+
+void KeyReader::choice(const std::string& name, std::optional<std::string>& out,
+                       const std::vector<std::string>& allowed, const TextKey& key) {
+    out = read_text(name, key, KeyType::choice, allowed, true);
+}
+
+void KeyReader::text_list(const std::string& name, std::vector<std::string>& out, const TextListKey& key) {
+    KeyRecord declared{.name = name,
+                       .type = KeyType::text_list,
+                       .doc = key.doc,
+                       .source = key.source,
+                       .required = !key.fallback,
+                       .allowed = key.allowed};
+    if (key.fallback) {
+        declared.fallback = list_value(*key.fallback);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, false)) {
+        bool sound = value->kind == ConfigKind::array;
+        if (!sound) {
+            reject_kind(declared, *value);
+        }
+        for (const ConfigValue& item : value->items) {
+            if (item.kind != ConfigKind::text) {
+                reject(declared, item.where, "expected text in the list, found " + shown(item), "put it in quotes");
+                sound = false;
+            } else if (!key.allowed.empty() && !check_allowed(declared, item)) {
+                sound = false;
+            }
+        }
+        if (sound && check_count(declared, *value, key.least_count, key.most_count)) {
+            read = *value;
+        }
+    }
+    if (read) {
+        out.clear();
+        for (const ConfigValue& item : read->items) {
+            out.push_back(item.text);
+        }
+    } else if (key.fallback) {
+        out = *key.fallback;
+    }
+    conclude(std::move(declared), std::move(read));
+}
+
+void KeyReader::number_list(const std::string& name, std::vector<double>& out, const NumberListKey& key) {
+    KeyRecord declared{.name = name,
+                       .type = KeyType::number_list,
+                       .unit = key.unit,
+                       .doc = key.doc,
+                       .source = key.source,
+                       .required = !key.fallback,
+                       .low = key.low,
+                       .high = key.high};
+    if (key.fallback) {
+        declared.fallback = list_value(*key.fallback);
+    }
+    std::optional<ConfigValue> read;
+    if (const ConfigValue* value = take(declared, false)) {
+        bool sound = value->kind == ConfigKind::array;
+        if (!sound) {
+            reject_kind(declared, *value);
+        }
+        for (const ConfigValue& item : value->items) {
+            if (item.kind != ConfigKind::number && item.kind != ConfigKind::integer) {
+                reject(declared, item.where, "expected a number in the list, found " + shown(item),
+                       "write numbers without quotes");
+                sound = false;
+            } else if (!check_number(declared, item)) {
+                sound = false;
+            }
+        }
+        if (sound && check_count(declared, *value, key.least_count, key.most_count)) {
+            read = *value;
+        }
+    }
+    if (read) {
+        out.clear();
+        for (const ConfigValue& item : read->items) {
+            out.push_back(number_of(item));
+        }
+    } else if (key.fallback) {
+        out = *key.fallback;
+    }
+    conclude(std::move(declared), std::move(read));
+}
+
+}  // namespace ytterby

@@ -1,0 +1,133 @@
+#include "experiments/design/stopping_rule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/config/expression_reader.hpp"
+#include "statistics/student_interval.hpp"
+
+namespace ytterby {
+
+StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::string> metrics, const std::string& key,
+                                 const SourceLocation& where) {
+    ExpressionReader reader(text, key, "\"ci(import_reliance) < 0.01\"", where);
+    const std::vector<std::string> measures{"ci", "relative_ci"};
+    StoppingRule rule;
+    rule.text_ = text;
+    do {
+        Term term;
+        const std::size_t measure = reader.name(measures, "measure");
+        term.is_relative = measure == 1;
+        reader.expect("(");
+        term.metric = reader.name(metrics, "metric");
+        if (reader.take(",")) {
+            term.level = reader.number();
+            if (!(term.level > 0.0 && term.level < 1.0)) {
+                reader.refuse("the level is not between 0 and 1", "write 0.95 for 95 %");
+            }
+        }
+        reader.expect(")");
+        const std::string sign = reader.comparison();
+        if (sign == ">" || sign == ">=") {
+            reader.refuse("a rule stops when an interval is small", "write <");
+        }
+        term.bound = reader.number();
+        if (!(term.bound > 0.0)) {
+            reader.refuse("the bound is not above 0", "no number of replicates makes an interval that narrow");
+        }
+        term.words = measures[measure] + "(" + metrics[term.metric] + ")";
+        rule.terms_.push_back(term);
+    } while (reader.take("and"));
+    if (!reader.at_end()) {
+        reader.refuse("there is more than a rule", "join several by 'and'");
+    }
+    return rule;
+}
+
+std::vector<std::size_t> StoppingRule::metrics() const {
+    std::vector<std::size_t> wanted;
+    wanted.reserve(terms_.size());
+    for (const Term& term : terms_) {
+        wanted.push_back(term.metric);
+    }
+    return wanted;
+}
+
+std::size_t observations_needed(double deviation, double bound, double level, std::size_t most) {
+    if (!(deviation > 0.0)) {
+        return 2;
+    }
+    const auto is_enough = [&](std::size_t count) {
+        return student_reach(level, count) * deviation / std::sqrt(static_cast<double>(count)) < bound;
+    };
+    std::size_t high = 2;
+    while (high < most && !is_enough(high)) {
+        high = std::min(most, 2 * high);
+    }
+    std::size_t low = high / 2;
+    while (high - low > 1) {
+        const std::size_t middle = low + (high - low) / 2;
+        (is_enough(middle) ? high : low) = middle;
+    }
+    return std::max<std::size_t>(2, high);
+}
+
+StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) const {
+    StoppingAnswer answer{.go_on = false, .more = 0, .why = {}};
+    for (const Term& term : terms_) {
+        double widest = -1.0;
+        std::size_t worst_cell = 0;
+        std::size_t fewest = std::numeric_limits<std::size_t>::max();
+        std::size_t needed = least_replicates;
+        std::size_t wanted = 0;
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            std::vector<double> known;
+            for (const double value : values(term.metric, cell)) {
+                if (std::isfinite(value)) {
+                    known.push_back(value);
+                }
+            }
+            fewest = std::min(fewest, known.size());
+            if (known.size() < 2) {
+                wanted = std::max(wanted, least_replicates - known.size());
+                continue;
+            }
+            const Estimate estimate = estimate_mean(known, term.level, largest_size(known));
+            const double size = term.is_relative ? std::abs(estimate.mean) : 1.0;
+            const double width = estimate.half_width == 0.0 ? 0.0 : estimate.half_width / size;
+            if (width > widest) {
+                widest = width;
+                worst_cell = cell;
+            }
+            const double deviation = estimate.half_width / student_reach(term.level, known.size()) *
+                                     std::sqrt(static_cast<double>(known.size()));
+            needed = std::max(least_replicates, observations_needed(deviation, term.bound * size, term.level));
+            if (width < term.bound) {
+                needed = least_replicates;
+            }
+            needed = std::min(needed, std::max(least_replicates, (1 + most_growth) * known.size()));
+            wanted = std::max(wanted, needed > known.size() ? needed - known.size() : 0);
+        }
+        std::string& why = answer.why;
+        why += why.empty() ? "" : "; ";
+        if (cells == 0 || fewest < least_replicates) {
+            why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.words,
+                               cells == 0 ? 0 : fewest, least_replicates);
+            wanted = std::max<std::size_t>(1, wanted);
+        } else {
+            why +=
+                fmt::format("{} is {:.4g}{}, shall be < {:.4g}", term.words, widest,
+                            cells > 1 ? fmt::format(" in the worst cell (number {} of {})", worst_cell + 1, cells) : "",
+                            term.bound);
+            wanted = widest < term.bound ? 0 : std::max<std::size_t>(1, wanted);
+        }
+        answer.go_on = answer.go_on || wanted > 0;
+        answer.more = std::max(answer.more, wanted);
+    }
+    return answer;
+}
+
+}  // namespace ytterby

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/digest.hpp"
+#include "experiments/design/sweep_design.hpp"
+#include "simulation/calibration/scenario_family.hpp"
+#include "simulation/scenario/scenario.hpp"
+
+namespace ytterby {
+
+/// Everything that a design wants run: a row for each cell and replicate, with the identity of its run. Rows that come
+/// to the same run (a parameter of a measure that is taken out, say) share one.
+class SweepPlan {
+public:
+    /// Lays the design out and checks every cell against the scenario; whatever is wrong is thrown as one InputError
+    /// that names the design file and line.
+    SweepPlan(SweepDesign design, const ScenarioFamily& family);
+
+    const SweepDesign& design() const { return design_; }
+    const PointSet& cells() const { return cells_; }
+    std::size_t rows() const { return cells_.points * design_.replicates; }
+    std::size_t cell_of(std::size_t row) const { return row / design_.replicates; }
+    std::uint32_t replicate_of(std::size_t row) const { return static_cast<std::uint32_t>(row % design_.replicates); }
+    const Fingerprint& run_of(std::size_t row) const { return runs_[row]; }
+    std::string run_id(std::size_t row) const { return runs_[row].hex(); }
+    /// Overrides of the scenario for a row's run.
+    std::vector<std::string> overrides(std::size_t row) const;
+
+    /// The header and a row of plan.csv.
+    std::string header_line() const;
+    std::string line(std::size_t row) const;
+
+    /// Fingerprint of the plan, the metrics, the files read and the program: results of two sweeps may be put together
+    /// when it is the same.
+    const std::string& identity() const { return identity_; }
+
+private:
+    std::vector<std::string> settings(std::size_t cell) const;
+    void check_cell(const ScenarioFamily& family, std::size_t cell, Problems& problems);
+    void learn_kinds(const ScenarioFamily& family);
+    std::uint64_t replicate_number(std::size_t row) const;
+
+    SweepDesign design_;
+    PointSet cells_;
+    std::vector<Fingerprint> runs_;
+    std::map<std::pair<std::string, int>, std::size_t>
+        cell_of_tables_;  // the first that reads a data folder at a base year
+    std::uint32_t base_replicate_ = 0;
+    std::string identity_;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/keys.hpp"
+#include "core/maths.hpp"
+#include "simulation/observer.hpp"
+#include "simulation/scenario/scenario.hpp"
+
+namespace ytterby {
+
+/// How a series over ticks becomes one number.
+enum class Take : std::uint8_t { mean, max, min, last, sum, first };
+
+/// A number that a sweep takes from each run, as the design file says it.
+struct MetricKeys {
+    std::string name;
+    std::string of;
+    WrittenWords goods, countries;      // empty = all
+    std::vector<std::string> accounts;  // of the treasury; empty = all
+    std::vector<std::string> switched;  // policies that a switch may have taken out: their accounts are then empty
+    std::string over;                   // "2030", "2030..2035", "2030-06..2031-05"; empty = the whole run
+    std::string take = "mean";
+    SourceLocation where, over_where, accounts_where;
+};
+
+void read(KeyReader& keys, MetricKeys& metric);
+
+/// A quantity that metrics may be of.
+struct MetricKind {
+    const char* name;
+    const char* unit;
+    const char* meaning;
+    bool wants_country;  // it has no meaning for the whole world
+};
+const std::vector<MetricKind>& metric_kinds();
+
+/// A metric with its names looked up in one scenario.
+struct Metric {
+    std::string of;
+    Take take = Take::mean;
+    std::vector<GoodId> goods;
+    std::vector<CountryId> countries;
+    std::vector<std::string> accounts;
+    std::int64_t first_tick = 0;
+    std::int64_t last_tick = 0;  // inclusive
+};
+
+/// Looks up what a metric names; a run of this scenario that could not record it is a Problem.
+Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& problems);
+
+/// Whether a metric says anything: means over goods need somebody there to use one of them at the base date.
+bool is_defined(const Metric& metric, const BaseState& base);
+
+/// Takes the metrics of a run as it goes; memory does not grow with the run.
+class MetricWatch final : public Observer {
+public:
+    MetricWatch(std::vector<Metric> metrics, const Economy& economy, const BaseState& base);
+    void on_tick(const TickReport& report) override;
+    /// One number a metric; not a number where no tick of its span gave one.
+    std::vector<double> values() const;
+
+private:
+    /// What a metric needs of the base date: for each of its goods, values at base prices.
+    struct Weights {
+        std::vector<double> use_usd;      // by its countries, a year
+        std::vector<double> world_price;  // USD/t
+        std::vector<double> own_price;    // of its countries, USD/t
+    };
+    struct Series {
+        double value = std::numeric_limits<double>::quiet_NaN();
+        CompensatedSum sum;
+        std::int64_t count = 0;
+    };
+    double level(std::size_t which, const TickReport& report);
+    double mean_over_goods(std::size_t which, const std::vector<double>& by_good) const;
+    double receipts(const Metric& metric, const TickReport& report) const;
+
+    std::vector<Metric> metrics_;
+    std::vector<Weights> weights_;
+    std::vector<Series> series_;
+    const Economy& economy_;
+    std::map<std::string, std::vector<double>, std::less<>> last_treasury_;
+    bool treasury_wanted_ = false;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <set>
+
+#include "experiments/metrics/metric.hpp"
+
+namespace ytterby {
+namespace {
+
+const std::vector<std::pair<std::string, Take>>& takes() {
+    static const std::vector<std::pair<std::string, Take>> list = {{"mean", Take::mean}, {"max", Take::max},
+                                                                   {"min", Take::min},   {"last", Take::last},
+                                                                   {"sum", Take::sum},   {"first", Take::first}};
+    return list;
+}
+
+std::vector<std::string> names_of_takes() {
+    std::vector<std::string> names;
+    for (const auto& [name, take] : takes()) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+std::vector<std::string> names_of_kinds() {
+    std::vector<std::string> names;
+    for (const MetricKind& kind : metric_kinds()) {
+        names.emplace_back(kind.name);
+    }
+    return names;
+}
+
+void read_words(KeyReader& keys, const std::string& one, const std::string& several, const std::string& doc,
+                WrittenWords& out) {
+    std::optional<std::string> single;
+    keys.text(one, single, TextKey{.doc = "one of them"});
+    keys.text_list(several, out.words, {.fallback = std::vector<std::string>{}, .doc = doc});
+    out.key = keys.path_of(several);
+    out.where = keys.location(keys.has(one) ? one : several);
+    if (single) {
+        if (!out.words.empty()) {
+            keys.problem(several, "stands beside '" + one + "'", "they say the same thing", "keep one of the two");
+        }
+        out.words = {*single};
+        out.key = keys.path_of(one);
+    }
+}
+
+/// First and last day of "2030" or "2030-06".
+std::optional<std::pair<Date, Date>> span_of(const std::string& text) {
+    const auto date = parse_date(text);
+    if (!date || text.size() > 7) {
+        return std::nullopt;
+    }
+    if (text.size() == 4) {
+        return std::pair(Date{date->year, 1, 1}, Date{date->year, 12, 31});
+    }
+    const Date next = date->month == 12 ? Date{date->year + 1, 1, 1} : Date{date->year, date->month + 1, 1};
+    return std::pair(Date{date->year, date->month, 1}, date_of_day(days_since_epoch(next) - 1));
+}
+
+}  // namespace
+
+const std::vector<MetricKind>& metric_kinds() {
+    static const std::vector<MetricKind> kinds = {
+        {"import_reliance", "share", "consumption that own production does not cover", true},
+        {"price", "USD/t", "what buyers pay, weighted by what is used", false},
+        {"price_index", "1 = base date", "price over that of the base date", false},
+        {"shortage_usd", "USD a tick", "need at base prices that was not met, valued at base prices", false},
+        {"unmet_share", "share", "the same as a share of need", false},
+        {"output_t", "t a tick", "production", false},
+        {"use_t", "t a tick", "consumption", false},
+        {"imports_t", "t a tick", "imports, those between the countries named included", false},
+        {"exports_t", "t a tick", "exports", false},
+        {"output_share", "share", "share of world production", true},
+        {"output_hhi", "0 to 1", "Herfindahl-Hirschman index of world production by country", false},
+        {"import_hhi", "0 to 1", "the same of imports by origin", true},
+        {"stock_days", "days", "stock in days of the flow through it", false},
+        {"capacity_t", "t a year", "capacity of all plants, of their first output", false},
+        {"emissions_t_co2", "t CO2 a tick", "footprint of the throughput of plants whose first output it is", false},
+        {"receipts_usd", "USD a tick", "what treasuries received", false},
+        {"fiscal_cost_usd", "USD a tick", "what treasuries paid, less what they received", false},
+    };
+    return kinds;
+}
+
+void read(KeyReader& keys, MetricKeys& metric) {
+    metric.name = keys.entry_name();
+    keys.choice("of", metric.of, names_of_kinds(), {.doc = "which quantity"});
+    metric.where = keys.location("of");
+    read_words(keys, "good", "goods",
+               "goods: metal.stage, a metal, or *; all by default; means over several are weighted by the value of "
+               "their use at the base date",
+               metric.goods);
+    read_words(keys, "country", "countries", "countries or groups, taken as one; the world by default",
+               metric.countries);
+    keys.text_list(
+        "accounts", metric.accounts,
+        {.fallback = std::vector<std::string>{},
+         .doc = "accounts of the treasury: names of policies, export_duty, tariff, licence_rent; all by default"});
+    metric.accounts_where = keys.location("accounts");
+    keys.text("over", metric.over,
+              TextKey{.fallback = "",
+                      .doc = "years or months, as 2030, 2030..2035, 2030-06..2031-05; the whole run by default"});
+    metric.over_where = keys.location("over");
+    keys.choice("take", metric.take, names_of_takes(),
+                {.fallback = "mean", .doc = "how the ticks of that time become one number"});
+}
+
+Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& problems) {
+    Metric metric{.of = keys.of,
+                  .take = Take::mean,
+                  .goods = {},
+                  .countries = {},
+                  .accounts = keys.accounts,
+                  .first_tick = 0,
+                  .last_tick = scenario.run.ticks - 1};
+    for (const auto& [name, take] : takes()) {
+        if (name == keys.take) {
+            metric.take = take;
+        }
+    }
+    const auto complain = [&](const std::string& key, std::string what, std::string why, std::string suggestion,
+                              const SourceLocation& where) {
+        problems.add({.key = "metrics." + keys.name + key,
+                      .what = std::move(what),
+                      .why = std::move(why),
+                      .suggestion = std::move(suggestion),
+                      .where = where});
+    };
+    const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(),
+                                   [&](const MetricKind& one) { return keys.of == one.name; });
+    if (kind == metric_kinds().end()) {
+        return metric;  // reported when it was read
+    }
+    WrittenWords everything = keys.goods;
+    if (everything.words.empty()) {
+        everything.words = {"*"};
+    }
+    metric.goods = resolve_goods(everything, scenario.names, problems);
+    everything = keys.countries;
+    if (everything.words.empty()) {
+        everything.words = {"*"};
+    }
+    metric.countries = resolve_countries(everything, scenario.names, problems);
+    if (kind->wants_country && keys.countries.words.empty()) {
+        complain("", keys.of + " is of a country", "of the whole world it says nothing",
+                 "add country = \"USA\" or the like", keys.where);
+    }
+    if (keys.of == "price" && metric.goods.size() > 1) {
+        complain("", "a price in USD/t is of one good", "tonnes of different goods cannot be compared",
+                 "name one good, or write of = \"price_index\"", keys.where);
+    }
+    if (!keys.accounts.empty()) {
+        std::set<std::string> known = {"export_duty", "tariff", "licence_rent"};
+        for (const auto& policy : scenario.policies) {
+            known.insert(policy->name());
+        }
+        known.insert(keys.switched.begin(), keys.switched.end());
+        for (const std::string& account : keys.accounts) {
+            if (!known.contains(account)) {
+                complain(".accounts", "no treasury has an account '" + account + "'",
+                         "accounts are named after instruments and policies of the scenario",
+                         suggest_name(account, std::vector<std::string>(known.begin(), known.end())),
+                         keys.accounts_where);
+            }
+        }
+    }
+    if (keys.over.empty()) {
+        return metric;
+    }
+    const std::size_t dots = keys.over.find("..");
+    const auto first = span_of(keys.over.substr(0, dots));
+    const auto last = dots == std::string::npos ? first : span_of(keys.over.substr(dots + 2));
+    if (!first || !last || last->second < first->first) {
+        complain(".over", "\"" + keys.over + "\" is no span of years or months", "",
+                 "write it like 2030, 2030..2035 or 2030-06..2031-05", keys.over_where);
+        return metric;
+    }
+    const auto last_day = [&](std::int64_t tick) {
+        return date_of_day(days_since_epoch(scenario.calendar.date_of(tick + 1)) - 1);
+    };
+    metric.first_tick = 0;
+    while (metric.first_tick < scenario.run.ticks && scenario.calendar.date_of(metric.first_tick) < first->first) {
+        ++metric.first_tick;
+    }
+    metric.last_tick = scenario.run.ticks - 1;
+    while (metric.last_tick >= 0 && scenario.calendar.date_of(metric.last_tick) > last->second) {
+        --metric.last_tick;
+    }
+    const bool whole = scenario.calendar.date_of(0) <= first->first && last_day(scenario.run.ticks - 1) >= last->second;
+    if (!whole || metric.last_tick < metric.first_tick) {
+        complain(".over", "no run records all of " + keys.over,
+                 "runs last from " + format_month(scenario.calendar.date_of(0)) + " to " +
+                     format_month(scenario.calendar.date_of(scenario.run.ticks - 1)),
+                 "choose a time within it, or change run.start and run.ticks", keys.over_where);
+    }
+    return metric;
+}
+
+}  // namespace ytterby

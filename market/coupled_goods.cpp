@@ -1,0 +1,93 @@
+#include "market/coupled_goods.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace ytterby {
+
+std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count) {
+    std::vector<std::size_t> leader(count);
+    for (std::size_t good = 0; good < count; ++good) {
+        leader[good] = good;
+    }
+    const auto covers = [](const SharedLimit& limit, std::size_t good) {
+        const auto& goods = limit.lanes.goods;
+        return goods.empty() || std::find(goods.begin(), goods.end(), id_at<GoodId>(good)) != goods.end();
+    };
+    for (const SharedLimit& limit : limits) {
+        std::size_t first = count;
+        for (std::size_t good = 0; good < count; ++good) {
+            if (covers(limit, good)) {
+                first = std::min(first, leader[good]);
+            }
+        }
+        for (std::size_t good = 0; good < count; ++good) {
+            if (covers(limit, good)) {
+                const std::size_t old = leader[good];
+                std::replace(leader.begin(), leader.end(), old, first);
+            }
+        }
+    }
+    std::vector<CoupledGoods> groups;
+    for (std::size_t good = 0; good < count; ++good) {
+        if (leader[good] != good) {
+            continue;
+        }
+        CoupledGoods group;
+        for (std::size_t other = good; other < count; ++other) {
+            if (leader[other] == good) {
+                group.goods.push_back(id_at<GoodId>(other));
+            }
+        }
+        for (std::size_t limit = 0; limit < limits.size(); ++limit) {
+            if (covers(limits[limit], good) || std::any_of(group.goods.begin(), group.goods.end(), [&](GoodId id) {
+                    return covers(limits[limit], id.index());
+                })) {
+                group.limits.push_back(limit);
+            }
+        }
+        groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
+    SpatialLane stated;
+    state_free_lane(lane, usual_flow, stated);
+    stated.export_duty = rule.export_duty();
+    stated.freight *= rule.freight_factor();
+    stated.tariff = rule.tariff();
+    stated.reserve_rent = rule.reserve_rent_usd_per_t();
+    stated.specific_tariff = rule.specific_tariff_usd_per_t();
+    stated.friction = rule.friction_usd_per_t() + stated.reserve_rent + stated.specific_tariff;
+    stated.preference -= rule.prefer_usd_per_t();
+    stated.cap = rule.cap_t();
+    if (rule.closed()) {
+        const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
+        stated.cap = std::min(stated.cap, leak);
+        stated.friction += rule.leak_premium_usd_per_t();
+    }
+    return stated;
+}
+
+std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group) {
+    std::vector<SharedCap> caps;
+    for (const std::size_t limit : group.limits) {
+        const SharedLimit& shared = input.regime.shared_limits()[limit];
+        SharedCap cap;
+        cap.cap = shared.cap_t;
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            const GoodLanes& book = input.network.goods[group.goods[number].index()];
+            for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
+                if (input.regime.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination,
+                                       group.goods[number])) {
+                    cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
+                }
+            }
+        }
+        caps.push_back(std::move(cap));
+    }
+    return caps;
+}
+
+}  // namespace ytterby

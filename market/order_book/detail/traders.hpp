@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "market/order_book/auction.hpp"
+
+namespace ytterby {
+
+/// One quote of one trader in a round: several of its orders at one price.
+struct Quote {
+    std::uint32_t trader = 0;  // index in BookTraders
+    std::uint32_t node = 0;
+    bool ask = false;
+    double price = 0.0;      // USD/t: at the seller's node, or landed at the buyer's
+    double quantity = 0.0;   // t
+    double arrival = 0.0;    // drawn; quotes come by rising arrival
+    std::uint32_t next = 0;  // its orders in BookTraders::sorted not yet filled: from here
+    std::uint32_t end = 0;   // to here
+};
+
+/// What a side of a node shows when a round is over, USD/t; zero where there is nothing to see.
+struct NodeView {
+    double mean_sold = 0.0;    // what its sellers got, by volume
+    double mean_bought = 0.0;  // what its buyers counted
+    double best_bid = 0.0;     // what the best standing bid that its sellers reach would leave them
+    double best_ask = 0.0;     // what the best standing ask that its buyers reach would cost them
+};
+
+/// The traders of a market: who has which orders, what each thinks the market pays, and what it quotes in a round.
+/// A trader quotes its view, or its limit where the view would break it. Once a round is over a trader that could
+/// not deal at its view gives way in proportion to what is left; one that was served goes part of the way to a
+/// better price if one stands; one that had nothing to deal at its view follows the round's mean price or, without
+/// trades, the best quote of the other side. So prices
+/// move with excess demand, as in Smith's (1962) hypotheses, and no one asks more than somebody bids.
+class BookTraders {
+public:
+    BookTraders(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last);
+
+    /// The quotes of a round in the order in which they arrive. By the end of round r of n, (r + 1) / n of each
+    /// order has come to the market.
+    std::span<Quote> quote(std::uint32_t round, const Random& random, std::int64_t tick);
+    /// Deals a trade between two quotes out to their orders, best limits first (the orders of `made` are not looked
+    /// at).
+    void deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades);
+    /// Lets views follow what a round has shown, per node.
+    void learn(std::span<const NodeView> seen);
+
+    bool quotes_limits() const { return limits_; }
+
+private:
+    struct Trader {
+        std::uint32_t number = 0;  // StatedOrder::trader
+        std::uint32_t node = 0;
+        bool ask = false;
+        std::uint32_t first = 0;  // its orders in sorted_, best limit first
+        std::uint32_t end = 0;
+        double view = 0.0;         // USD/t
+        double due_at_view = 0.0;  // t in this round, of orders that the view satisfies
+        double dealt_at_view = 0.0;
+    };
+    void add_quote(const Trader& trader, std::uint32_t number, double price, std::uint32_t first, std::uint32_t end);
+    double due(std::uint32_t order, double share) const;
+
+    const StatedMarket& market_;
+    const OrderBookRules& rules_;
+    bool limits_ = false;
+    std::vector<Trader> traders_;
+    std::vector<std::uint32_t> sorted_;  // orders, trader by trader
+    std::vector<double> filled_;         // t, per order
+    std::vector<double> due_;            // t left to deal in this round, per order
+    std::vector<Quote> quotes_;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,327 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/config/keys.hpp"
+#include "core/config/registry.hpp"
+#include "core/parallel.hpp"
+#include "market/certificate.hpp"
+#include "market/coupled_goods.hpp"
+#include "market/mechanism.hpp"
+#include "market/spatial/kernels.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Sets a curve to a side of a node's depth; an empty side becomes an empty curve.
+void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
+    // Offers rise with the price and wants fall: as with `Curve::most`, the ends tell.
+    const bool empty = quantity[0] <= 0.0 && quantity[schedule_points - 1] <= 0.0;
+    curve.price.resize(empty ? 0 : schedule_points);
+    curve.quantity.resize(curve.price.size());
+    if (!empty) {
+        std::copy_n(points.price, schedule_points, curve.price.begin());
+        std::copy_n(quantity, schedule_points, curve.quantity.begin());
+    }
+}
+
+/// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest
+/// point outside them.
+double stated_at(const Curve& curve, double price, double cleared) {
+    const bool within = curve.empty() || (price >= curve.price.front() && price <= curve.price.back());
+    return within ? cleared : curve.at(price).quantity;
+}
+
+/// Most that a search expects a price to change in a tick, as a factor (technical).
+constexpr double most_expected_change = 1.1;
+
+/// A price that goes on as it went since the tick before.
+double going_on(double last, double previous) {
+    const double change = last / previous;
+    return change > 0.0 ? last * std::clamp(change, 1.0 / most_expected_change, most_expected_change) : last;
+}
+
+/// The two prices of a node, USD/t.
+struct NodePrices {
+    double supply;
+    double use;
+};
+
+/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a
+/// quarter of its steps. Only a price that is the answer to somebody's offer or want may do so; one that nothing
+/// determines would go on for ever. It stays as it was, and that of a side that is missing keeps its distance from the
+/// other.
+NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePrices& last, const NodePrices& previous) {
+    const bool offers = supply.supply_at(last.supply).quantity > 0.0;
+    const bool wants = use.use_at(last.use).quantity > 0.0;
+    NodePrices start = last;
+    if (wants) {
+        start.use = going_on(last.use, previous.use);
+    }
+    if (offers) {
+        start.supply = going_on(last.supply, previous.supply);
+    }
+    if (last.supply == last.use) {
+        // What is traded at home has one price.
+        start.supply = start.use = wants ? start.use : start.supply;
+    } else if (supply.most() <= 0.0) {
+        start.supply += start.use - last.use;
+    } else if (use.most() <= 0.0) {
+        start.use += start.supply - last.supply;
+    }
+    return start;
+}
+
+/// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial
+/// price equilibrium (Samuelson 1952; Takayama and Judge 1971) with an origin preference that makes
+/// flows unique. Goods that a shared cap couples are cleared together, all others alone.
+class SpatialAuction final : public Mechanism {
+public:
+    void read(KeyReader& keys) {
+        keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
+                    {.fallback = "automatic",
+                     .doc = "exact: the kernel of `ytterby clear` for every market; automatic: where a lane has no "
+                            "preference slope, else a faster one"});
+    }
+
+    void clear(const MarketInput& input, Trades& trades) override {
+        if (trades.lanes.size() != input.network.lane_count ||
+            trades.nodes.sold_t.size() != input.network.node_count()) {
+            trades.lanes.resize(input.network.lane_count);  // every one is written below
+            trades.nodes.resize(input.network.node_count());
+        }
+        trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
+        trades.shared_used_t = trades.shared_rents;
+        trades.quality = {};
+        // Groups share no lane, node or limit, so each may be cleared by any thread. Each thread takes its part of them
+        // in one and the same space, which so stays near the processor.
+        const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), input.network.goods.size());
+        const std::size_t parts =
+            input.workers == nullptr ? 1 : std::clamp<std::size_t>(groups.size(), 1, input.workers->threads());
+        if (spaces_.size() < parts) {
+            spaces_.resize(parts);
+        }
+        found_.assign(groups.size(), Found{});
+        const auto clear_part = [&](std::size_t part) {
+            for (std::size_t number = groups.size() * part / parts; number < groups.size() * (part + 1) / parts;
+                 ++number) {
+                found_[number] = clear_group(input, groups[number], spaces_[part], trades);
+            }
+        };
+        if (parts > 1) {
+            input.workers->for_blocks(parts, clear_part);
+        } else {
+            clear_part(0);
+        }
+        for (const Found& found : found_) {
+            raise(trades.quality.worst_balance, found.certificate.balance);
+            raise(trades.quality.worst_arbitrage, found.certificate.arbitrage);
+            raise(trades.quality.worst_cap, found.certificate.cap);
+            raise(trades.quality.worst_cap, found.certificate.idle_rent);
+            trades.quality.iterations += found.steps;
+            ++trades.quality.markets;
+        }
+    }
+
+private:
+    /// Where a group of goods is cleared; kept from group to group and tick to tick for its memory only.
+    struct WorkSpace {
+        std::vector<SpatialMarket> markets;
+        SpatialClearing cleared;
+        SpatialSolver solver;
+    };
+    /// How well a group's answer is one, and what it took.
+    struct Found {
+        Certificate certificate;
+        int steps = 0;
+    };
+
+    Found clear_group(const MarketInput& input, const CoupledGoods& group, WorkSpace& space, Trades& trades) const {
+        std::vector<SpatialMarket>& markets = space.markets;
+        SpatialClearing& cleared = space.cleared;
+        markets.resize(group.goods.size());
+        cleared.markets.resize(group.goods.size());
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            state_market(input, group.goods[number], markets[number], cleared.markets[number]);
+        }
+        const std::vector<SharedCap> caps = state_caps(input, group);
+        for (const SharedCap& cap : caps) {
+            for (const SharedCap::Member& member : cap.members) {
+                if (cap.cap <= 0.0) {
+                    markets[member.market].lanes[member.lane].cap = 0.0;  // a limit of nothing shuts its lanes, exactly
+                }
+            }
+        }
+        cleared.shared_rent.assign(caps.size(), 0.0);
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const std::size_t limit = group.limits[cap];
+            cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
+        }
+        Found found;
+        try {
+            found.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
+        } catch (const std::exception& error) {
+            throw MarketFailure(group.goods, error.what());
+        }
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            trades.shared_rents[group.limits[cap]] = cleared.shared_rent[cap];
+            for (const SharedCap::Member& member : caps[cap].members) {
+                trades.shared_used_t[group.limits[cap]] += cleared.markets[member.market].flow[member.lane];
+            }
+        }
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            book_lanes(input, group.goods[number], markets[number], cleared.markets[number], trades);
+            book_shared_rents(input, group, caps, cleared, number, trades);
+            book_nodes(input, group.goods[number], markets[number], cleared.markets[number], trades);
+        }
+        found.steps = cleared.newton_steps + cleared.sweeps;
+        return found;
+    }
+
+    static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market,
+                             SpatialMarketClearing& warm) {
+        const std::size_t countries = input.network.countries;
+        market.supply.resize(countries);
+        market.use.resize(countries);
+        warm.supply_price.resize(countries);
+        warm.use_price.resize(countries);
+        for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();
+            const PricePoints& points = input.orders.points[node];
+            set_curve(market.supply[country], points, input.orders.depth[node].offered);
+            set_curve(market.use[country], points, input.orders.depth[node].wanted);
+            const auto start = starting_prices(market.supply[country], market.use[country],
+                                               {input.last_supply_price[node], input.last_use_price[node]},
+                                               {input.previous_supply_price[node], input.previous_use_price[node]});
+            warm.supply_price[country] = start.supply;
+            warm.use_price[country] = start.use;
+        }
+        const GoodLanes& book = input.network.goods[good.index()];
+        market.lanes.resize(book.lanes.size());
+        const bool spoken = input.regime.anyone_spoke_of(good);
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const TradeLane& lane = book.lanes[number];
+            const double usual_flow = input.usual_flow[book.first_lane + number];
+            if (const LaneRule* const rule =
+                    spoken ? input.regime.said_of(good, lane.origin, lane.destination) : nullptr) {
+                market.lanes[number] = state_lane(lane, *rule, usual_flow);
+            } else {
+                state_free_lane(lane, usual_flow, market.lanes[number]);
+            }
+        }
+    }
+
+    /// What moved over each lane and what each part of its price came to.
+    static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market,
+                           const SpatialMarketClearing& cleared, Trades& trades) {
+        const GoodLanes& book = input.network.goods[good.index()];
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const SpatialLane& lane = market.lanes[number];
+            const double price = cleared.supply_price[lane.from];
+            const double border = price * (1.0 + lane.export_duty) + lane.freight;
+            const double premium = cleared.use_price[lane.to] -
+                                   (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
+            // Prices are finite, so where nothing flows all that is booked is nothing; two lanes in five are such, and
+            // a branch would often go wrong.
+            const double flow = cleared.flow[number];
+            const double fob = flow * price;
+            const double duty = fob * lane.export_duty;
+            const double freight = flow * lane.freight;
+            const double tariff = flow * border * lane.tariff + flow * lane.specific_tariff;
+            const double friction = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
+            const double cap = lane.cap;
+            const double rent = cleared.lane_rent[number];
+            // Written where it stays, part by part; put together aside and copied, it would wait for its own stores.
+            LaneTrade& trade = trades.lanes[book.first_lane + number];
+            trade.tonnes = flow;
+            trade.fob_usd = fob;
+            trade.export_duty_usd = duty;
+            trade.freight_usd = freight;
+            trade.tariff_usd = tariff;
+            trade.friction_usd = friction;
+            trade.rent_usd = trade.rent_to_treasury_usd = trade.rent_usd_per_t = 0.0;
+            trade.cap_t = cap;
+            trade.premium_usd_per_t = premium;
+            if (rent != 0.0) {
+                const LaneRule& rule =
+                    input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
+                trade.rent_usd_per_t = rent;
+                trade.rent_usd = flow * rent;
+                trade.rent_to_treasury_usd = rule.rent_holder() == RentHolder::treasury ? trade.rent_usd : 0.0;
+            }
+        }
+    }
+
+    static void book_shared_rents(const MarketInput& input, const CoupledGoods& group,
+                                  const std::vector<SharedCap>& caps, const SpatialClearing& cleared,
+                                  std::size_t market, Trades& trades) {
+        const std::uint32_t first = input.network.goods[group.goods[market].index()].first_lane;
+        for (std::size_t cap = 0; cap < caps.size(); ++cap) {
+            const SharedLimit& limit = input.regime.shared_limits()[group.limits[cap]];
+            const bool treasury = limit.rent_holder == RentHolder::treasury;
+            const double asked = cleared.shared_rent[cap] + limit.reserve_rent_usd_per_t;
+            for (const SharedCap::Member& member : caps[cap].members) {
+                if (member.market == market) {
+                    LaneTrade& trade = trades.lanes[first + member.lane];
+                    const double rent = asked * trade.tonnes;
+                    trade.rent_usd += rent;
+                    trade.rent_usd_per_t += asked;
+                    trade.rent_to_treasury_usd += treasury ? rent : 0.0;
+                }
+            }
+        }
+    }
+
+    /// Prices, volumes, and what a tonne brought and cost on average; the flows are the truth, and
+    /// fills are scaled to them by a factor that differs from 1 only by rounding.
+    static void book_nodes(const MarketInput& input, GoodId good, const SpatialMarket& market,
+                           const SpatialMarketClearing& cleared, Trades& trades) {
+        const std::size_t countries = input.network.countries;
+        const GoodLanes& book = input.network.goods[good.index()];
+        std::vector<double> sold(cleared.domestic_flow), bought(cleared.domestic_flow), receipts(countries, 0.0),
+            paid(countries, 0.0);
+        for (std::size_t country = 0; country < countries; ++country) {
+            receipts[country] = paid[country] = cleared.domestic_flow[country] * cleared.supply_price[country];
+        }
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            const LaneTrade& trade = trades.lanes[book.first_lane + number];
+            const std::uint32_t from = market.lanes[number].from;
+            const std::uint32_t to = market.lanes[number].to;
+            sold[from] += trade.tonnes;
+            bought[to] += trade.tonnes;
+            receipts[from] += trade.fob_usd + trade.rent_usd - trade.rent_to_treasury_usd;
+            paid[to] += trade.fob_usd + trade.export_duty_usd + trade.freight_usd + trade.tariff_usd +
+                        trade.friction_usd + trade.rent_usd;
+        }
+        for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = input.network.node(good, id_at<CountryId>(country)).index();
+            NodeTrades& nodes = trades.nodes;
+            nodes.supply_price[node] = cleared.supply_price[country];
+            nodes.use_price[node] = cleared.use_price[country];
+            nodes.sold_t[node] = sold[country];
+            nodes.bought_t[node] = bought[country];
+            nodes.domestic_t[node] = cleared.domestic_flow[country];
+            // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in
+            // proportion.
+            const double stated_supply =
+                stated_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
+            const double stated_use = stated_at(market.use[country], cleared.use_price[country], cleared.used[country]);
+            nodes.sold_scale[node] = stated_supply > 0.0 ? sold[country] / stated_supply : 0.0;
+            nodes.bought_scale[node] = stated_use > 0.0 ? bought[country] / stated_use : 0.0;
+            nodes.receipt_usd_per_t[node] =
+                sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
+            nodes.landed_usd_per_t[node] =
+                bought[country] > 0.0 ? paid[country] / bought[country] : cleared.use_price[country];
+        }
+    }
+
+    Kernel kernel_ = Kernel::automatic;
+    std::vector<WorkSpace> spaces_;  // per thread
+    std::vector<Found> found_;       // per group
+};
+
+const Registered<Mechanism, SpatialAuction> registered{
+    "spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
+
+}  // namespace
+}  // namespace ytterby

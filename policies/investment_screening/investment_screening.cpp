@@ -1,0 +1,283 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policies/investment_screening/review_score.hpp"
+#include "policies/measure.hpp"
+
+namespace ytterby {
+namespace {
+
+/// A board that reviews stakes which foreigners buy in the actor's plants: which deals are covered, how risk is
+/// weighed, how long each stage takes, what happens above which risk. Expresses CFIUS, the Investment Canada Act with
+/// its divestitures of 2022, and screening in the EU. `partners` are the acquirers.
+class InvestmentScreening final : public Policy {
+public:
+    void read(KeyReader& keys) {
+        measure_.read(keys);
+        keys.number(
+            "least_stake_share", terms_.least_stake,
+            {.fallback = 0.1,
+             .low = 0.0,
+             .high = 1.0,
+             .unit = "share",
+             .doc = "deals from this stake on are covered",
+             .source = "31 CFR 800: 10 % or less held passively is no covered control transaction (remembered)"});
+        keys.boolean("control_only", control_only_,
+                     {.fallback = false, .doc = "only stakes above one half are covered"});
+        keys.boolean("state_backed_only", state_backed_only_,
+                     {.fallback = false, .doc = "only acquirers that a state backs (deals.state_backed) are covered"});
+        keys.number(
+            "least_usd", terms_.least_usd,
+            {.fallback = 0.0,
+             .low = 0.0,
+             .high = 1e13,
+             .unit = "USD",
+             .doc = "smaller deals are not covered",
+             .source =
+                 "CFIUS and the national-security review of the Investment Canada Act know no threshold (remembered)"});
+        keys.number_map("threat", threat_,
+                        {.low = 0.0,
+                         .high = 1.0,
+                         .unit = "share",
+                         .doc = "doctrine: threat by acquirer country or group; a country's own entry holds before a "
+                                "group's, and of groups the highest"});
+        keys.number("distance_weight", view_.distance_weight,
+                    {.fallback = 0.5,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "threat of an acquirer without a doctrine, at affinity 0; it falls to 0 at affinity 1 "
+                            "(affinity.csv: votes in the UN)",
+                     .source = "assumed, 0.2-0.8"});
+        keys.number("state_factor", view_.state_factor,
+                    {.fallback = 1.2,
+                     .low = 1.0,
+                     .high = 10.0,
+                     .doc = "threat of state-backed acquirers is multiplied by this, up to 1",
+                     .source = "assumed, 1-2: FIRRMA's mandatory filings and Canada's policy of October 2022 on "
+                               "state-owned buyers (remembered)"});
+        keys.number("full_vulnerability_share", terms_.full_vulnerability_share,
+                    {.fallback = 0.1,
+                     .low = 0.001,
+                     .high = 1.0,
+                     .unit = "of supply",
+                     .doc = "a target that is this part of the actor's supply of the good counts in full",
+                     .source = "assumed, 0.03-0.5"});
+        keys.number("least_consequence", least_consequence_,
+                    {.fallback = 0.3,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "consequence of losing a good that the actor need not import",
+                     .source = "assumed, 0.1-0.6: listed critical minerals count whatever the trade balance (Canada's "
+                               "list, remembered)"});
+        keys.number("clear_below", terms_.clear_below,
+                    {.fallback = 0.1,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "risk",
+                     .doc = "cleared up to this risk; half of it is cleared on a declaration",
+                     .source = "assumed, 0.05-0.2"});
+        keys.number("block_above", terms_.block_above,
+                    {.fallback = 0.3,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "risk",
+                     .doc = "blocked above this risk; between the two conditions are set",
+                     .source = "assumed, 0.2-0.5"});
+        keys.number("declaration_days", days_[0],
+                    {.fallback = 30.0,
+                     .low = 0.0,
+                     .high = 1000.0,
+                     .unit = "days",
+                     .doc = "first stage",
+                     .source = "31 CFR 800.405: 30 days (remembered)"});
+        keys.number("review_days", days_[1],
+                    {.fallback = 45.0,
+                     .low = 0.0,
+                     .high = 1000.0,
+                     .unit = "days",
+                     .doc = "second stage",
+                     .source = "31 CFR 800.503: 45 days (remembered)"});
+        keys.number("investigation_days", days_[2],
+                    {.fallback = 45.0,
+                     .low = 0.0,
+                     .high = 1000.0,
+                     .unit = "days",
+                     .doc = "third stage",
+                     .source = "31 CFR 800.508: 45 days (remembered)"});
+        keys.number("decision_days", days_[3],
+                    {.fallback = 15.0,
+                     .low = 0.0,
+                     .high = 1000.0,
+                     .unit = "days",
+                     .doc = "last stage: head of government",
+                     .source = "50 U.S.C. 4565: 15 days (remembered)"});
+        keys.number("offtake_kept_share", terms_.offtake_kept_share,
+                    {.fallback = 0.25,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "conditions: part of the offtake that the acquirer may draw",
+                     .source = "assumed, 0-0.7"});
+        keys.number("most_stake_share", terms_.most_stake,
+                    {.fallback = 0.49,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "conditions: the stake is cut to this",
+                     .source = "assumed, 0.2-1: no control"});
+        keys.number("refile_probability", terms_.refile_probability,
+                    {.fallback = 0.3,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "of deals about to be blocked that are withdrawn and filed again with less, twice at most",
+                     .source = "assumed, 0.1-0.6: a fifth to a quarter of CFIUS notices were withdrawn in recent years "
+                               "(remembered)"});
+        keys.number("look_back_months", look_back_months_,
+                    {.fallback = 0.0,
+                     .low = 0.0,
+                     .high = 1200.0,
+                     .unit = "months",
+                     .doc = "deals closed so long before the start, or later without review, are reviewed too and may "
+                            "have to be undone; 0 = none",
+                     .source = "assumed, 0-60: Canada ordered three sales on 2 November 2022, of stakes up to some "
+                               "years old (remembered)"});
+        keys.number("divestiture_days", divestiture_days_,
+                    {.fallback = 90.0,
+                     .low = 0.0,
+                     .high = 2000.0,
+                     .unit = "days",
+                     .doc = "from the order to the sale",
+                     .source = "Canada's orders of 2022: 60 and 90 days (remembered)"});
+        std::vector<std::string> excepted;
+        keys.text_list("excepted", excepted,
+                       {.fallback = std::vector<std::string>{},
+                        .doc = "acquirer countries or groups that no board of the actor reviews",
+                        .source = "CFIUS excepted foreign states: AUS, CAN, NZL, GBR; in law their deals of control "
+                                  "may still be reviewed"});
+        excepted_ = {keys.path_of("excepted"), keys.location("excepted"),
+                     keys.is_sound("excepted") ? excepted : std::vector<std::string>{}};
+        threat_key_ = {keys.path_of("threat"), keys.location("threat"), {}};
+        if (terms_.block_above < terms_.clear_below) {
+            keys.problem("block_above", "block_above is below clear_below", "a deal would be cleared and blocked",
+                         "give a risk of at least " + std::to_string(terms_.clear_below));
+        }
+    }
+
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
+        measure_.resolve(names, calendar, problems);
+        excepted_ids_ = resolve_countries(excepted_, names, problems);
+        read_doctrine(names, problems);
+        // A board takes no less than its days.
+        const auto whole = [&](double days) {
+            return static_cast<std::int64_t>(std::ceil(calendar.ticks_of_days(days) - 1e-9));
+        };
+        double days = 0.0;
+        std::int64_t* const ends[] = {&terms_.declared_ticks, &terms_.reviewed_ticks, &terms_.investigated_ticks,
+                                      &terms_.decided_ticks};
+        for (std::size_t stage = 0; stage < 4; ++stage) {
+            days += days_[stage];
+            *ends[stage] = whole(days);
+        }
+        terms_.divested_ticks = whole(divestiture_days_);
+        look_back_ticks_ =
+            static_cast<std::int64_t>(std::ceil(look_back_months_ / 12.0 * calendar.ticks_per_year() - 1e-9));
+        if (control_only_) {
+            terms_.least_stake = std::max(terms_.least_stake, 0.5 + 1e-9);
+        }
+    }
+
+    const std::string& name() const override { return measure_.name(); }
+
+    void apply(const PolicyView& view, Regime& regime) const override {
+        const auto since = measure_.in_force_since(view);
+        if (!since) {
+            Measure::forget(view, regime);
+            return;
+        }
+        PolicyMemory memory = view.memory;
+        measure_.remember(view, memory);
+        regime.remember(std::move(memory));
+        const Selector covered = measure_.exports();
+        const CountryId host = measure_.actor();
+        ReviewTerms terms = terms_;
+        if (look_back_ticks_ > 0) {
+            terms.reopened_since = *since - look_back_ticks_;
+        }
+        // What losing a plant would mean does not depend on who buys it.
+        std::vector<std::pair<ProcessId, double>> targets;
+        for (const Cell& cell : view.economy.cells) {
+            if (cell.country == host && makes(cell, covered.goods)) {
+                targets.emplace_back(cell.process,
+                                     consequence_of(view.economy, view.world, host, cell, least_consequence_));
+            }
+        }
+        for (const CountryId acquirer : covered.destinations) {
+            const bool backed =
+                !view.economy.deals.state_backed.empty() && view.economy.deals.state_backed[acquirer.index()] != 0;
+            if (state_backed_only_ && !backed) {
+                continue;
+            }
+            terms.threat = view_.of(view.economy, host, acquirer);
+            for (const auto& [process, consequence] : targets) {
+                terms.consequence = consequence;
+                regime.screen(acquirer, host, process, terms);
+            }
+        }
+        for (const CountryId acquirer : excepted_ids_) {
+            regime.except_investor(acquirer, host);
+        }
+    }
+
+private:
+    static bool makes(const Cell& cell, const std::vector<GoodId>& goods) {
+        const bool plants = cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner;
+        return plants &&
+               std::any_of(cell.positions.begin() + cell.inputs, cell.positions.end(), [&](const Position& position) {
+                   return std::find(goods.begin(), goods.end(), position.good) != goods.end();
+               });
+    }
+
+    /// A country's own entry holds; of the groups that it is in, the highest.
+    void read_doctrine(const Names& names, Problems& problems) {
+        view_.doctrine.assign(names.countries.size(), -1.0);
+        for (const auto& [word, threat] : threat_) {
+            const std::vector<CountryId> found =
+                resolve_countries({threat_key_.key, threat_key_.where, {word}}, names, problems);
+            for (const CountryId country : found) {
+                double& doctrine = view_.doctrine[country.index()];
+                const bool own = threat_.contains(names.countries[country.index()]);
+                doctrine = word == names.countries[country.index()] ? threat
+                           : own                                    ? doctrine
+                                                                    : std::max(doctrine, threat);
+            }
+        }
+    }
+
+    Measure measure_;
+    ReviewTerms terms_;
+    ThreatView view_;
+    std::map<std::string, double> threat_;
+    WrittenWords threat_key_, excepted_;
+    std::vector<CountryId> excepted_ids_;
+    double days_[4] = {30.0, 45.0, 45.0, 15.0};
+    double divestiture_days_ = 90.0;
+    double look_back_months_ = 0.0;
+    std::int64_t look_back_ticks_ = 0;
+    double least_consequence_ = 0.3;
+    bool control_only_ = false;
+    bool state_backed_only_ = false;
+};
+
+const Registered<Policy, InvestmentScreening> registered{
+    "investment_screening",
+    "a board that reviews foreign stakes in the actor's plants: clears, sets conditions, blocks, orders divestiture"};
+
+}  // namespace
+}  // namespace ytterby

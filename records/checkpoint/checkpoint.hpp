@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "core/calendar.hpp"
+#include "records/checkpoint/stream.hpp"
+#include "records/manifest.hpp"
+
+namespace ytterby {
+
+/// Of which run, at which tick and by which program a checkpoint is.
+struct CheckpointOrigin {
+    std::int64_t tick = 0;  ///< ticks done
+    std::string version = {};
+    std::string commit = {};
+    std::string compiler = {};
+    std::string flags = {};
+    std::string config_file = {};         ///< as the user named it
+    std::string config_from_folder = {};  ///< relative to the run's folder
+    std::vector<std::string> overrides = {};
+    std::string config_json = {};        ///< resolved config, as in the manifest
+    std::vector<std::string> data = {};  ///< name and fingerprint of each table of data
+
+    static constexpr auto state_fields() {
+        using O = CheckpointOrigin;
+        return std::tuple(field("tick", &O::tick), field("version", &O::version), field("commit", &O::commit),
+                          field("compiler", &O::compiler), field("flags", &O::flags),
+                          field("config_file", &O::config_file), field("config_from_folder", &O::config_from_folder),
+                          field("overrides", &O::overrides), field("config_json", &O::config_json),
+                          field("data", &O::data));
+    }
+};
+
+/// Walks over all state of a run: the World, and what its watches remember.
+using StateWalk = std::function<void(StateVisitor&)>;
+
+/// Writes a checkpoint into `<folder>/checkpoints`, so that a reader finds it whole or not at all, and then removes all
+/// but the newest `keep` (0 keeps all). What the run has recorded so far must be safely committed before. Throws
+/// RecordError when it cannot be written; older ones are then untouched.
+void save_checkpoint(const std::filesystem::path& folder, CheckpointOrigin origin, const StateWalk& walk,
+                     std::size_t keep);
+
+/// Ticks of the checkpoints in a run's folder, in rising order; whether they are whole is not looked at.
+std::vector<std::int64_t> checkpoints_in(const std::filesystem::path& folder);
+/// Where the checkpoint of a tick stands.
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, std::int64_t tick);
+/// Removes the checkpoints after a tick, and what was left of one that was being written.
+void remove_checkpoints_after(const std::filesystem::path& folder, std::int64_t tick);
+
+/// A checkpoint that was opened and found whole.
+class Checkpoint {
+public:
+    /// Throws DamagedCheckpoint or InputError.
+    Checkpoint(const std::filesystem::path& folder, std::int64_t tick);
+
+    const CheckpointOrigin& origin() const { return origin_; }
+    /// Fills state; once. Throws InputError when it does not fit.
+    void load(const StateWalk& walk);
+
+private:
+    std::unique_ptr<std::ifstream> file_;
+    std::unique_ptr<CheckpointReader> reader_;
+    CheckpointOrigin origin_;
+};
+
+/// When checkpoints are due: every so many ticks, or when a month, quarter or year is over.
+class CheckpointRhythm {
+public:
+    /// Reads "12", "month", "quarter" or "year"; nothing for anything else.
+    static std::optional<CheckpointRhythm> parse(const std::string& text);
+    bool due(std::int64_t ticks_done, const Calendar& calendar) const;
+
+private:
+    std::int64_t ticks_ = 0;
+    int months_ = 0;
+};
+
+}  // namespace ytterby

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <tuple>
+#include <vector>
+
+#include "core/state/state_fields.hpp"
+#include "records/store/run_store.hpp"
+#include "simulation/observer.hpp"
+
+namespace ytterby {
+
+/// What became of the plants of a cell since the year began, t per tick added up.
+struct CapacityYear {
+    double started_t = 0.0, added_t = 0.0, retired_t = 0.0, closed_t = 0.0, throughput_t = 0.0;
+
+    static constexpr auto state_fields() {
+        using Y = CapacityYear;
+        return std::tuple(field("started_t", &Y::started_t), field("added_t", &Y::added_t),
+                          field("retired_t", &Y::retired_t), field("closed_t", &Y::closed_t),
+                          field("throughput_t", &Y::throughput_t));
+    }
+};
+
+/// Codes of the names in the store, by id.
+struct CapacityNames {
+    std::vector<NameCode> countries, goods, processes;
+};
+
+/// What became of plants over a year: capacity, what is under construction, what was started, added and retired,
+/// emissions. Adds up tick by tick, in a row of `years` per cell, and writes a row per process and country when a
+/// calendar year or the run ends.
+void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years,
+                   RunStore& store);
+
+}  // namespace ytterby

@@ -1,0 +1,394 @@
+#include "records/recorder/recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "agents/phases/rents.hpp"
+#include "agents/world/indicators.hpp"
+#include "records/recorder/deal_story.hpp"
+
+namespace ytterby {
+namespace {
+
+/// The log of verbs waits with a change below this share of the size written last until a year begins, so that orders
+/// that follow stocks and prices month by month stay readable.
+constexpr double least_change_share = 0.1;
+
+/// Whether a verb's size is another than the one written last, by enough or when every change counts.
+bool is_worth_a_row(double size, double last, bool every_change) {
+    return size != last && (every_change || std::abs(size - last) > least_change_share * std::abs(last));
+}
+
+/// What a verb is about, in the order of the log.
+std::string key_of(const SaidVerb& verb) { return verb.policy + '\n' + verb.verb + '\n' + verb.subject; }
+
+/// Whether a calendar year begins with the tick.
+bool begins_year(const TickReport& report) {
+    return report.tick == 0 ||
+           report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick - 1).year;
+}
+
+/// Relative rounding of schedules, which are floats.
+constexpr double rounding_share = 1e-6;
+
+/// Who holds a position's stock, as a place in the list of holders.
+std::size_t holder_of(const Cell& cell, std::size_t position) {
+    switch (cell.kind) {
+        case FirmKind::miner:
+            return 0;
+        case FirmKind::refiner:
+            return position < cell.inputs ? 1 : 0;
+        case FirmKind::manufacturer:
+            return 2;
+        case FirmKind::merchant:
+            return 3;
+    }
+    return 0;
+}
+
+/// By how much the flow that a position's target stock covers has grown since the base date.
+double grown(const TickReport& report, std::size_t index, const Position& position) {
+    const Cell& cell = report.economy.cells[index];
+    switch (cell.kind) {
+        case FirmKind::manufacturer:
+            return report.world.nodes.stock_index[position.node.index()];
+        case FirmKind::merchant:
+            return report.world.nodes.turnover_index[position.node.index()];
+        default:
+            return cell.expansion.base_capacity_t > 0.0
+                       ? report.world.cells[index].capacity_t / cell.expansion.base_capacity_t
+                       : 1.0;
+    }
+}
+
+}  // namespace
+
+Recorder::Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory)
+    : store_(store), options_(options), memory_(std::move(memory)) {
+    for (std::size_t table = 0; table < table_count; ++table) {
+        wanted_[table] = options_.tables.empty() || std::find(options_.tables.begin(), options_.tables.end(),
+                                                              tables()[table].name) != options_.tables.end();
+    }
+}
+
+void Recorder::learn_names(const Economy& economy) {
+    for (const Country& country : economy.countries) {
+        countries_.push_back(store_.name_code(country.code));
+    }
+    for (const Good& good : economy.goods) {
+        goods_.push_back(store_.name_code(good.name));
+    }
+    for (const Process& process : economy.processes) {
+        processes_.push_back(store_.name_code(process.name));
+    }
+    names_ = {countries_, goods_, processes_};
+    nothing_ = store_.name_code("");
+    indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
+                  store_.name_code("price_dispersion")};
+    for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
+        holders_.push_back(store_.name_code(holder));
+    }
+    holdings_.resize(economy.network.node_count() * holders_.size());
+}
+
+void Recorder::on_tick(const TickReport& report) {
+    const bool due = report.tick % options_.every_ticks == 0 || report.tick == options_.last_tick;
+    store_.begin_tick(report.tick, format_month(report.calendar.date_of(report.tick)));
+    if (countries_.empty()) {
+        learn_names(report.economy);
+    }
+    if (due) {
+        write_prices(report);
+        write_flows(report);
+        write_production(report);
+        write_stocks(report);
+        write_indicators(report);
+        write_treasury(report);
+        write_rents(report);
+        write_subsidies(report);
+    }
+    if (wants(TableId::capacity)) {
+        book_capacity(report, report.tick == options_.last_tick, names_, memory_.capacity, store_);
+    }
+    // Measures and events are rare and each counts: they are written in every tick.
+    write_verbs(report);
+    write_events(report);
+    write_deals(report);
+    store_.end_tick();
+}
+
+void Recorder::write_production(const TickReport& report) {
+    if (!wants(TableId::production)) {
+        return;
+    }
+    for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
+        const Cell& cell = report.economy.cells[index];
+        const CellTotals& totals = report.world.cells[index];
+        if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
+            continue;
+        }
+        for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const double input = cell.inputs > 0 ? totals.throughput_t * cell.positions[0].per_throughput : 0.0;
+            store_.append(
+                TableId::production,
+                {goods_[position.good.index()], countries_[cell.country.index()], processes_[cell.process.index()],
+                 totals.throughput_t * position.per_throughput, totals.capacity_t * position.per_throughput,
+                 totals.running > 0 ? totals.run_rate_sum / totals.running : 0.0, input, totals.running});
+        }
+    }
+}
+
+void Recorder::write_stocks(const TickReport& report) {
+    if (!wants(TableId::stocks)) {
+        return;
+    }
+    // Cells of one holder and node are added up.
+    for (const std::uint32_t node : report.economy.active_nodes) {
+        std::fill_n(holdings_.begin() + static_cast<std::ptrdiff_t>(node * holders_.size()), holders_.size(),
+                    Holding{});
+    }
+    const double months = report.economy.months_per_tick();
+    for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
+        const Cell& cell = report.economy.cells[index];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            Holding& holding = holdings_[position.node.index() * holders_.size() + holder_of(cell, number)];
+            holding.stock += report.world.cells[index].stock[number];
+            holding.target += position.cover_months / months * position.base_flow_t * grown(report, index, position);
+        }
+    }
+    for (const std::uint32_t node : report.economy.active_nodes) {
+        for (std::size_t holder = 0; holder < holders_.size(); ++holder) {
+            const Holding& holding = holdings_[node * holders_.size() + holder];
+            if (holding.target > 0.0) {
+                store_.append(TableId::stocks, {goods_[node / countries_.size()], countries_[node % countries_.size()],
+                                                holders_[holder], holding.stock, holding.target});
+            }
+        }
+    }
+}
+
+void Recorder::write_indicators(const TickReport& report) {
+    if (!wants(TableId::indicators)) {
+        return;
+    }
+    const Economy& economy = report.economy;
+    const World& world = report.world;
+    const auto each_need = [&](std::size_t good, auto&& write) {
+        for (std::size_t country = 0; country < countries_.size(); ++country) {
+            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+                world.nodes.need[node] > 0.0) {
+                write(country, node);
+            }
+        }
+    };
+    for (std::size_t index = 0; index < goods_.size(); ++index) {
+        const GoodId good = id_at<GoodId>(index);
+        store_.append(TableId::indicators,
+                      {indicator_.world_price, goods_[index], nothing_, world_price(economy, world, good)});
+        store_.append(TableId::indicators,
+                      {economy.goods[index].stage == "ore" ? indicator_.hhi_mine : indicator_.hhi_refined,
+                       goods_[index], nothing_, production_concentration(economy, world, good)});
+        if (!report.trades.rows.empty()) {
+            each_need(index, [&](std::size_t country, std::size_t node) {
+                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[country],
+                                                    report.trades.nodes.price_dispersion[node]});
+            });
+        }
+    }
+    for (std::size_t index = 0; index < goods_.size(); ++index) {
+        each_need(index, [&](std::size_t place, std::size_t node) {
+            const GoodId good = id_at<GoodId>(index);
+            const CountryId country = id_at<CountryId>(place);
+            // Schedules are floats: what is missing to within their rounding is met.
+            const double missing = world.nodes.need[node] - world.nodes.consumption[node];
+            const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
+            store_.append_indicators(
+                goods_[index], countries_[place],
+                {import_reliance(economy, world, country, good), stock_months(economy, world, country, good),
+                 world.nodes.consumption[node], unmet, unmet * world.nodes.use_price[node], world.nodes.risk[node]});
+        });
+    }
+}
+
+void Recorder::write_rents(const TickReport& report) {
+    if (!wants(TableId::rents)) {
+        return;
+    }
+    for (const LicenceRent& rent : licence_rents(report.economy, report.regime, report.deliveries, report.trades)) {
+        store_.append(TableId::rents,
+                      {rent.policy, goods_[rent.good.index()], countries_[rent.origin.index()],
+                       std::string(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes,
+                       rent.allowed_t, rent.used_share, rent.rent_usd_per_t(), rent.rent_usd});
+    }
+}
+
+void Recorder::write_subsidies(const TickReport& report) {
+    if (!wants(TableId::subsidies)) {
+        return;
+    }
+    for (const auto& [policy, memory] : report.world.memory) {
+        const auto account = memory.find("account");
+        if (account == memory.end() || account->second.size() != 3) {
+            continue;
+        }
+        SupportLedger last;
+        if (const auto found = report.world.support.find(policy); found != report.world.support.end()) {
+            last = found->second;
+        }
+        const double claimed = std::accumulate(last.claimed_usd.begin(), last.claimed_usd.end(), last.buyers_usd);
+        const double paid =
+            std::accumulate(last.paid_usd.begin(), last.paid_usd.end(), last.buyers_usd + last.arrears_usd);
+        const double left =
+            std::isinf(account->second[1]) ? std::numeric_limits<double>::quiet_NaN() : account->second[1];
+        store_.append(TableId::subsidies, {policy, claimed, paid, last.arrears_usd, account->second[0], left,
+                                           account->second[2], last.clawed_back_usd});
+    }
+}
+
+/// Whether the policies speak as a tick ago, one verb after the other, with no size that is worth a row.
+bool Recorder::repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const {
+    if (said.size() != repeated_.size() || said.size() != memory_.verbs.size()) {
+        return false;
+    }
+    for (std::size_t number = 0; number < said.size(); ++number) {
+        const SaidVerb& verb = said[number];
+        const SaidVerb& before = *repeated_[number];
+        if (is_worth_a_row(verb.size, before.size, every_change) || verb.subject != before.subject ||
+            verb.verb != before.verb || verb.policy != before.policy) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void Recorder::write_verbs(const TickReport& report) {
+    if (!wants(TableId::verbs)) {
+        return;
+    }
+    const bool every_change = begins_year(report);
+    if (repeats_verbs(report.regime.said(), every_change)) {
+        return;
+    }
+    std::map<std::string, SaidVerb> now;
+    for (const SaidVerb& verb : report.regime.said()) {
+        now[key_of(verb)] = verb;
+    }
+    const auto write = [&](const SaidVerb& verb, const char* change) {
+        store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
+    };
+    for (auto& [key, verb] : now) {
+        const auto before = memory_.verbs.find(key);
+        if (before == memory_.verbs.end()) {
+            write(verb, "start");
+            continue;
+        }
+        if (is_worth_a_row(verb.size, before->second.size, every_change)) {
+            write(verb, "change");
+        } else {
+            verb.size = before->second.size;
+        }
+    }
+    for (const auto& [key, verb] : memory_.verbs) {
+        if (!now.contains(key)) {
+            write(verb, "end");
+        }
+    }
+    memory_.verbs = std::move(now);
+    repeated_.clear();
+    for (const SaidVerb& verb : report.regime.said()) {
+        repeated_.push_back(&memory_.verbs.at(key_of(verb)));
+    }
+}
+
+void Recorder::write_treasury(const TickReport& report) {
+    if (!wants(TableId::treasury)) {
+        return;
+    }
+    for (const auto& [account, balances] : report.world.treasury) {
+        std::vector<double>& last = memory_.treasury[account];
+        last.resize(balances.size(), 0.0);
+        for (std::size_t country = 0; country < balances.size(); ++country) {
+            const double received = balances[country] - last[country];
+            if (received != 0.0) {
+                store_.append(TableId::treasury, {countries_[country], account, received});
+            }
+        }
+        last = balances;
+    }
+}
+
+void Recorder::write_event(const TickReport& report, std::size_t index, const char* kind, const std::string& text) {
+    const Cell& cell = report.economy.cells[index];
+    const std::string& process = report.economy.processes[cell.process.index()].name;
+    store_.append(TableId::events, {kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
+                                    process, process + ": " + text});
+}
+
+void Recorder::write_events(const TickReport& report) {
+    if (!wants(TableId::events)) {
+        return;
+    }
+    const Economy& economy = report.economy;
+    memory_.insolvent.resize(economy.cells.size(), 0);
+    if (memory_.stands.empty()) {
+        for (const Cell& cell : economy.cells) {
+            memory_.stands.push_back(cell.expansion.base_capacity_t > 0.0 ? 1 : 0);
+        }
+    }
+    const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const CellTotals& totals = report.world.cells[index];
+        const std::uint8_t owes = totals.cash_usd < 0.0 ? 1 : 0;
+        if (owes != memory_.insolvent[index]) {
+            write_event(report, index, owes != 0 ? "on_credit" : "credit_repaid",
+                        owes != 0 ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
+            memory_.insolvent[index] = owes;
+        }
+        if (totals.mothballed_now > 0) {
+            write_event(report, index, "mothball",
+                        firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
+        }
+        if (totals.restarted_now > 0) {
+            write_event(report, index, "restart", firms(totals.restarted_now) + "came back");
+        }
+        if (totals.closed_now > 0) {
+            write_event(report, index, "closure", firms(totals.closed_now) + "closed for good");
+        }
+        if (totals.bankrupt_now > 0) {
+            write_event(report, index, "bankruptcy",
+                        firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
+        }
+        if (memory_.stands[index] == 0 && report.world.plants[index].added_t > 0.0) {
+            write_event(report, index, "entry", "the first plants stand");
+            memory_.stands[index] = 1;
+        }
+    }
+}
+
+void Recorder::write_deals(const TickReport& report) {
+    if (!wants(TableId::deals)) {
+        return;
+    }
+    const Value none = nullptr;
+    for (const DealStep& step : report.world.deals.steps) {
+        const Deal& deal = step.deal;
+        const Cell& cell = report.economy.cells[deal.cell];
+        const bool seen = deal.filed_tick >= 0;
+        const std::string sentence = deal_sentence(report.economy, report.calendar, report.regime, step);
+        store_.append(TableId::deals,
+                      {step.number + 1, countries_[deal.acquirer.index()], countries_[cell.country.index()],
+                       processes_[cell.process.index()], goods_[cell.positions[cell.inputs].good.index()],
+                       name_of(deal.kind), name_of(deal.stage), deal.plants_share, deal.stake, deal.price_usd,
+                       deal.offtake_share, deal.runner_up.exists() ? countries_[deal.runner_up.index()] : nothing_,
+                       deal.refiled, deal.after > 0 ? Value(deal.after) : none, seen ? Value(deal.threat) : none,
+                       seen ? Value(deal.vulnerability) : none, seen ? Value(deal.consequence) : none,
+                       seen ? Value(deal.risk()) : none, sentence});
+    }
+}
+
+}  // namespace ytterby

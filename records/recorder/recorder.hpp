@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "records/recorder/capacity_book.hpp"
+#include "records/store/run_store.hpp"
+#include "simulation/observer.hpp"
+
+namespace ytterby {
+
+/// Which tables are written, and how often.
+struct RecorderOptions {
+    std::vector<std::string> tables;  // empty = all
+    std::int64_t every_ticks = 1;
+    std::int64_t last_tick = -1;  // always recorded
+};
+
+/// What the recorder carries from tick to tick; a checkpoint keeps it.
+struct RecorderMemory {
+    std::map<std::string, SaidVerb> verbs;  // in force a tick ago, with the sizes written last
+    std::map<std::string, std::vector<double>, std::less<>> treasury;  // as it stood when it was recorded last
+    std::vector<std::uint8_t> insolvent;                               // per cell: its firms owe on the whole
+    std::vector<std::uint8_t> stands;                                  // per cell: it has plants
+    std::vector<CapacityYear> capacity;                                // per cell
+
+    static constexpr auto state_fields() {
+        using M = RecorderMemory;
+        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent),
+                          field("stands", &M::stands), field("capacity", &M::capacity));
+    }
+};
+
+template <>
+struct StateFields<SaidVerb> {
+    static constexpr auto list = std::tuple(field("policy", &SaidVerb::policy), field("verb", &SaidVerb::verb),
+                                            field("subject", &SaidVerb::subject), field("size", &SaidVerb::size),
+                                            field("unit", &SaidVerb::unit));
+};
+
+/// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
+class Recorder final : public Observer {
+public:
+    /// Goes on from what another recorder remembered.
+    Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory = {});
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+    RecorderMemory& memory() { return memory_; }
+    void on_tick(const TickReport& report) override;
+
+private:
+    bool wants(TableId table) const { return wanted_[static_cast<std::size_t>(table)]; }
+    void learn_names(const Economy& economy);
+    void write_prices(const TickReport& report);
+    void write_flows(const TickReport& report);
+    void add_home_flows(const TickReport& report, std::size_t good, bool contracts);
+    void add_lane_flows(const TickReport& report, std::size_t good, bool contracts);
+    void write_production(const TickReport& report);
+    void write_stocks(const TickReport& report);
+    void write_indicators(const TickReport& report);
+    void write_verbs(const TickReport& report);
+    bool repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const;
+    void write_treasury(const TickReport& report);
+    void write_rents(const TickReport& report);
+    void write_subsidies(const TickReport& report);
+    void write_events(const TickReport& report);
+    void write_deals(const TickReport& report);
+    void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
+
+    RunStore& store_;
+    RecorderOptions options_;
+    bool wanted_[table_count] = {};
+    RecorderMemory memory_;
+    CapacityNames names_;
+    std::vector<NameCode> countries_, goods_, processes_, holders_;
+    NameCode nothing_;  // the empty name
+    struct IndicatorCodes {
+        NameCode world_price, hhi_mine, hhi_refined, price_dispersion;
+    };
+    IndicatorCodes indicator_;
+    struct Holding {
+        double stock = 0.0;
+        double target = 0.0;
+    };
+    std::vector<const SaidVerb*> repeated_;  // per verb of the last tick: what of it is remembered
+    std::vector<FlowRow> flows_;             // of a good, kept for its memory only
+    std::vector<Holding> holdings_;          // per node and holder, t
+};
+
+}  // namespace ytterby

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiments/analysis/analysis_table.hpp"
+#include "experiments/analysis/sweep_layout.hpp"
+#include "experiments/analysis/sweep_results.hpp"
+
+namespace ytterby {
+
+/// What an analysis found: words for a terminal, tables and drawings.
+struct AnalysisReport {
+    std::string text;
+    std::vector<AnalysisTable> tables;
+    std::vector<std::pair<std::string, std::string>> drawings;  // file name, SVG
+};
+
+/// What a sweep is asked.
+struct AnalysisQuestion {
+    std::vector<std::size_t> metrics;    // numbers of those that are looked at
+    std::vector<bool> is_better_higher;  // one for each metric of the sweep
+    double level = 0.95;
+    Correction correction = Correction::holm;
+    Holes holes = Holes::refuse;
+    BootstrapQuestion bootstrap;
+    PrimQuestion prim;
+    std::string fails;   // of discovery: a condition on metrics
+    std::string budget;  // of trade-offs: metric or numeric factor that is the cost; empty: none
+    std::string until;   // of convergence: a rule; empty: none
+};
+
+/// Effects, synergies, complements and substitutes from a two-level design, full or of resolution V.
+AnalysisReport report_interactions(const SweepResults& results, const AnalysisQuestion& question);
+/// Shapley values of the levers from a full two-level design.
+AnalysisReport report_attribution(const SweepResults& results, const AnalysisQuestion& question);
+/// Sobol' indices from a Saltelli design, elementary effects from a Morris design.
+AnalysisReport report_sensitivity(const SweepResults& results, const AnalysisQuestion& question);
+/// Boxes of factors in which a condition on metrics holds.
+AnalysisReport report_discovery(const SweepResults& results, const AnalysisQuestion& question);
+/// The Pareto set over the metrics, and the cheapest mix for each level when there is a budget.
+AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuestion& question);
+/// Widths of intervals against replicates, and what a stopping rule says.
+AnalysisReport report_convergence(const SweepResults& results, const AnalysisQuestion& question);
+
+/// A number in short, with its sign: "-4.1"; "-" for NaN.
+std::string signed_words(double value);
+/// The same without a sign for what is above zero.
+std::string short_words(double value);
+/// "-4.1 (95 %: -4.5 to -3.7)"; without the interval where there is none.
+std::string estimate_words(const Estimate& estimate, double level);
+/// The level as "95 %".
+std::string level_words(double level);
+/// "30 replicates" or "1 replicate, so nothing can be said about chance", and how many were left out.
+std::string replicates_words(const WholeMetric& metric);
+
+}  // namespace ytterby

@@ -1,0 +1,120 @@
+#include "rules/plant_rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "core/check.hpp"
+#include "core/maths.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr double share_scale = 1099511627776.0;  // 2^40
+constexpr double usd_scale = 1048576.0;          // 2^20
+
+template <class IdType>
+bool contains(const std::vector<IdType>& list, IdType id) {
+    return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
+}
+
+bool counts_in_usd(PlantVerb verb) { return verb == PlantVerb::support || verb == PlantVerb::price_floor; }
+
+/// Everything that tells two verbs apart, so that equal keys are equal verbs.
+auto key_of(const SaidSupport& said) {
+    return std::tie(said.policy, said.verb, said.units, said.plants.countries, said.plants.processes, said.plants.goods,
+                    said.terms.payer, said.terms.believed_share, said.terms.lasting_months, said.terms.cost);
+}
+
+}  // namespace
+
+bool PlantSelector::covers(CountryId country, ProcessId process) const {
+    return contains(countries, country) && contains(processes, process);
+}
+bool PlantSelector::covers(GoodId output) const { return contains(goods, output); }
+
+const char* name_of(PlantVerb verb) {
+    switch (verb) {
+        case PlantVerb::support:
+            return "support";
+        case PlantVerb::support_share:
+            return "support_share";
+        case PlantVerb::price_floor:
+            return "price_floor";
+        case PlantVerb::capex_share:
+            return "capex_share";
+        case PlantVerb::hurdle:
+            return "hurdle";
+        case PlantVerb::lead_time:
+            return "lead_time";
+        case PlantVerb::collect:
+            return "collect";
+    }
+    return "";
+}
+
+std::int64_t units_of(PlantVerb verb, double size) {
+    if (verb == PlantVerb::lead_time) {
+        return std::llround(log(size) * share_scale);
+    }
+    return std::llround(size * (counts_in_usd(verb) ? usd_scale : share_scale));
+}
+
+double size_of(PlantVerb verb, std::int64_t units) {
+    const double size = static_cast<double>(units) / (counts_in_usd(verb) ? usd_scale : share_scale);
+    return verb == PlantVerb::lead_time ? exp(size) : size;
+}
+
+double SaidSupport::size() const { return size_of(verb, units); }
+
+double BuyerCredit::usd_per_t() const { return static_cast<double>(units) / usd_scale; }
+bool BuyerCredit::covers(GoodId good) const { return contains(goods, good); }
+bool BuyerCredit::covers_origin(CountryId origin) const { return contains(origins, origin); }
+double BuyerCredit::friction_usd_per_t(CountryId origin) const {
+    return static_cast<double>(friction_units(origin)) / usd_scale;
+}
+
+void PlantRules::say(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
+                     const SupportTerms& terms) {
+    ensure(verb != PlantVerb::lead_time || size > 0.0, "a lead time factor is positive");
+    ensure(terms.believed_share >= 0.0 && terms.believed_share <= 1.0 && terms.cost >= 0.0,
+           "beliefs are shares, and support is not paid for by its receiver");
+    said_.push_back({policy, verb, plants, units_of(verb, size), terms});
+}
+
+void PlantRules::fund(const std::string& policy, double usd) {
+    ensure(usd >= 0.0, "a fund is not negative");
+    const auto [place, is_new] = funds_.try_emplace(policy, usd);
+    if (!is_new) {
+        place->second = std::min(place->second, usd);
+    }
+}
+
+void PlantRules::pay(SaidPayment payment) { payments_.push_back(std::move(payment)); }
+
+const BuyerCredit& PlantRules::credit(BuyerCredit credit, double usd_per_t) {
+    credit.units = std::llround(usd_per_t * usd_scale);
+    credits_.push_back(std::move(credit));
+    return credits_.back();
+}
+
+double PlantRules::funds(const std::string& policy) const {
+    const auto found = funds_.find(policy);
+    return found == funds_.end() ? std::numeric_limits<double>::infinity() : found->second;
+}
+
+void PlantRules::settle_order() {
+    std::stable_sort(said_.begin(), said_.end(),
+                     [](const SaidSupport& a, const SaidSupport& b) { return key_of(a) < key_of(b); });
+    std::stable_sort(payments_.begin(), payments_.end(), [](const SaidPayment& a, const SaidPayment& b) {
+        return std::tie(a.policy, a.payer, a.country, a.process, a.payee, a.usd) <
+               std::tie(b.policy, b.payer, b.country, b.process, b.payee, b.usd);
+    });
+    std::stable_sort(credits_.begin(), credits_.end(), [](const BuyerCredit& a, const BuyerCredit& b) {
+        return std::tie(a.policy, a.payer, a.buyers, a.goods, a.origins, a.units) <
+               std::tie(b.policy, b.payer, b.buyers, b.goods, b.origins, b.units);
+    });
+}
+
+}  // namespace ytterby

@@ -1,0 +1,340 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "agents/world/purposes.hpp"
+#include "core/check.hpp"
+#include "core/maths.hpp"
+#include "simulation/calibration/build.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Spread of the logit of base run rates over the firms of a cell (assumed, 0.2-1).
+constexpr double run_rate_spread = 0.4;
+/// Largest response of the run rate to the relative margin (assumed, 5-20; keeps small shares of
+/// spare capacity from making a plant jump).
+constexpr double most_response = 10.0;
+/// Share of a miner's price that is cost of production, and of a refiner's value added (assumed, 0.5-0.9).
+constexpr double cost_share = 0.7;
+/// Share of conversion cost that stops with the plant (assumed, 0.3-0.8).
+constexpr double avoidable_share = 0.5;
+/// Firms that one thread works on at a time; fixed, since results are combined block by block.
+constexpr std::uint32_t block_firms = 512;
+
+/// Draws that fill a cell evenly by size: the firms stand in a random order, each takes the stretch of
+/// (0, 1) that its share of the cell's size is, and draws the middle of it. So few firms already have
+/// the distribution's size-weighted mean, and splitting a cell further does not move it.
+class Strata {
+public:
+    Strata(const Random& random, const Cell& cell, const std::vector<double>& sizes, Purpose purpose)
+        : quantile_(cell.firms) {
+        const std::uint32_t count = cell.firms;
+        auto stride = static_cast<std::uint32_t>(0.6180339887 * count) + 1 +
+                      random.below(std::max(1U, count / 4), cell.first_firm, purpose, 0, 1);
+        while (std::gcd(stride, count) != 1) {
+            ++stride;
+        }
+        std::uint64_t firm = random.below(count, cell.first_firm, purpose, 0, 2);
+        double passed = 0.0;
+        for (std::uint32_t place = 0; place < count; ++place) {
+            const double share = sizes[firm] / count;
+            quantile_[firm] = std::clamp(passed + 0.5 * share, 1e-9, 1.0 - 1e-9);
+            passed += share;
+            firm = (firm + stride) % count;
+        }
+    }
+    double normal(std::uint32_t k) const { return std::clamp(inverse_normal(quantile_[k]), -3.0, 3.0); }
+
+private:
+    std::vector<double> quantile_;
+};
+
+/// A firm's size relative to the mean of its cell: lognormal with mean 1.
+std::vector<double> draw_sizes(const Random& random, const Cell& cell, double spread) {
+    std::vector<double> sizes(cell.firms, 1.0);
+    const Strata strata(random, cell, sizes, purposes::firm_size);
+    double total = 0.0;
+    for (std::uint32_t k = 0; k < cell.firms; ++k) {
+        sizes[k] = exp(spread * strata.normal(k));
+        total += sizes[k];
+    }
+    for (double& size : sizes) {
+        size *= cell.firms / total;
+    }
+    return sizes;
+}
+
+float share_between(double value, double low, double high) { return static_cast<float>(std::clamp(value, low, high)); }
+
+void draw_views(const Behaviour& b, const Random& random, const Cell& cell, const std::vector<double>& sizes,
+                double months, FirmTraits& traits) {
+    const Strata weight(random, cell, sizes, purposes::forecaster_kind);
+    const Strata pull(random, cell, sizes, purposes::anchor_weight);
+    const Strata speed(random, cell, sizes, purposes::adaptation_speed);
+    const Strata gain(random, cell, sizes, purposes::trend_strength);
+    const Strata fear(random, cell, sizes, purposes::risk_aversion);
+    const Strata cost(random, cell, sizes, purposes::unit_cost);
+    for (std::uint32_t k = 0; k < cell.firms; ++k) {
+        const std::size_t firm = cell.first_firm + k;
+        traits.fundamentalist_weight[firm] =
+            share_between(b.fundamentalist_weight + b.fundamentalist_weight_spread * weight.normal(k), 0.0, 1.0);
+        traits.fundamentalist_pull[firm] =
+            share_between(b.fundamentalist_pull + b.fundamentalist_pull_spread * pull.normal(k), 0.0, 1.0);
+        const double monthly = std::clamp(b.trend_speed + b.trend_speed_spread * speed.normal(k), 0.02, 1.0);
+        traits.trend_speed[firm] = static_cast<float>(1.0 - pow(1.0 - monthly, months));
+        traits.trend_gain[firm] = share_between(b.trend_gain + b.trend_gain_spread * gain.normal(k), 0.0, 1.0);
+        traits.fear[firm] = share_between(b.fear + b.fear_spread * fear.normal(k), 0.0, 10.0);
+        traits.avoidable_cost_share[firm] =
+            share_between(b.avoidable_cost_share + b.avoidable_cost_spread * cost.normal(k), 0.0, 0.95);
+    }
+}
+
+/// Run rates of a plant cell: logits spread around one value that makes the cell's output the
+/// observed one at the observed utilisation; responses that give the process's elasticity.
+void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell,
+                   const std::vector<double>& sizes, FirmTraits& traits) {
+    const Strata strata(random, cell, sizes, purposes::run_rate);
+    const double minimum = process.minimum_run_rate;
+    const double wanted = std::clamp(utilisation, minimum + 0.02, 0.99);
+    const auto mean_rate = [&](double centre) {
+        double rate = 0.0;
+        for (std::uint32_t k = 0; k < cell.firms; ++k) {
+            rate += sizes[k] * (minimum + (1.0 - minimum) * logistic(centre + run_rate_spread * strata.normal(k)));
+        }
+        return rate / cell.firms;
+    };
+    double low = -10.0;
+    double high = 10.0;
+    for (int round = 0; round < 60; ++round) {
+        const double middle = 0.5 * (low + high);
+        (mean_rate(middle) < wanted ? low : high) = middle;
+    }
+    const double centre = 0.5 * (low + high);
+    double made = 0.0;
+    for (std::uint32_t k = 0; k < cell.firms; ++k) {
+        const std::size_t firm = cell.first_firm + k;
+        traits.run_rate_offset[firm] = static_cast<float>(centre + run_rate_spread * strata.normal(k));
+        const float part = fast_logistic(traits.run_rate_offset[firm]);
+        const auto floor = static_cast<float>(minimum);
+        const float rate = floor + (1.0F - floor) * part;
+        traits.base_run_rate[firm] = rate;
+        const double slope = (1.0 - minimum) * static_cast<double>(part) * (1.0 - static_cast<double>(part));
+        traits.run_rate_response[firm] = static_cast<float>(
+            std::min(most_response, process.supply_elasticity * static_cast<double>(rate) / std::max(1e-3, slope)));
+        made += sizes[k] * static_cast<double>(rate);
+    }
+    for (std::uint32_t k = 0; k < cell.firms; ++k) {
+        traits.capacity_t[cell.first_firm + k] = cell.base_throughput_t * sizes[k] / made;
+    }
+}
+
+void set_plain_sizes(const Cell& cell, const std::vector<double>& sizes, FirmTraits& traits) {
+    for (std::uint32_t k = 0; k < cell.firms; ++k) {
+        const std::size_t firm = cell.first_firm + k;
+        traits.capacity_t[firm] = cell.base_throughput_t * sizes[k] / cell.firms;
+        traits.base_run_rate[firm] = 1.0F;
+        traits.run_rate_offset[firm] = 0.0F;
+        traits.run_rate_response[firm] = 0.0F;
+    }
+}
+
+/// One cell per process and country, one manufacturer and one merchant cell per node that needs them.
+void list_cells(const Scenario& scenario, const BaseState& base, Economy& economy) {
+    const BaseData& data = scenario.data;
+    const auto cover = [&](std::size_t good, const char* role, double otherwise) {
+        return data.find(data.cover_months, data.goods[good].name, role, otherwise);
+    };
+    const auto position = [&](std::size_t good, std::size_t country, Side side, double per_throughput, double months) {
+        return Position{.good = id_at<GoodId>(good),
+                        .node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)),
+                        .side = side,
+                        .per_throughput = per_throughput,
+                        .cover_months = months};
+    };
+    for (const CellBase& source : base.cells) {
+        const auto found = std::find_if(base.processes.begin(), base.processes.end(),
+                                        [&](const ProcessBase& p) { return p.name == source.process; });
+        Cell cell;
+        cell.process = id_at<ProcessId>(static_cast<std::size_t>(found - base.processes.begin()));
+        cell.country = id_at<CountryId>(source.country);
+        cell.kind = found->inputs.empty() ? FirmKind::miner : FirmKind::refiner;
+        cell.base_throughput_t = source.throughput_t / economy.ticks_per_year;
+        const double potential = data.find(data.host_potential, found->name, data.countries[source.country].code, -1.0);
+        if (!found->host.empty() && potential > 0.0 && source.throughput_t > 0.0) {
+            cell.host_multiple = potential / source.throughput_t;  // over base output; turned into capacity below
+        }
+        for (const auto& [good, per] : found->inputs) {
+            cell.positions.push_back(
+                position(good, source.country, Side::buys, per, cover(good, "refiner_input", 1.0)));
+        }
+        cell.inputs = static_cast<std::uint32_t>(cell.positions.size());
+        for (const BaseData::Stake& stake : data.stakes) {
+            if (stake.good == data.goods[found->outputs.front().first].name &&
+                stake.country == data.countries[source.country].code) {
+                cell.owners.push_back({economy.country(stake.owner), stake.share});
+            }
+        }
+        for (const auto& [good, per] : found->outputs) {
+            cell.positions.push_back(position(good, source.country, Side::sells, per, cover(good, "producer", 1.0)));
+        }
+        economy.cells.push_back(std::move(cell));
+    }
+    const std::size_t manufacture = economy.processes.size() - 2;
+    for (std::size_t good = 0; good < base.goods.size(); ++good) {
+        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+            const double use = base.goods[good].use[country];
+            const double made = base.goods[good].production[country];
+            if (use > 0.0 && economy.goods[good].stage != "ore") {
+                Cell cell;
+                cell.process = id_at<ProcessId>(manufacture);
+                cell.country = id_at<CountryId>(country);
+                cell.kind = FirmKind::manufacturer;
+                cell.positions = {position(good, country, Side::buys, 1.0, cover(good, "manufacturer", 2.0))};
+                cell.inputs = 1;
+                cell.base_throughput_t = use / economy.ticks_per_year;
+                economy.cells.push_back(std::move(cell));
+            }
+            if (use > 0.0 || made > 0.0) {
+                Cell cell;
+                cell.process = id_at<ProcessId>(manufacture + 1);
+                cell.country = id_at<CountryId>(country);
+                cell.kind = FirmKind::merchant;
+                cell.positions = {position(good, country, Side::trades, 1.0, cover(good, "merchant", 0.5))};
+                cell.base_throughput_t = std::max(use, made) / economy.ticks_per_year;
+                economy.cells.push_back(std::move(cell));
+            }
+        }
+    }
+}
+
+/// Every node at which some cell holds a good.
+void list_active_nodes(Economy& economy) {
+    std::vector<bool> active(economy.network.node_count(), false);
+    for (const Cell& cell : economy.cells) {
+        for (const Position& position : cell.positions) {
+            active[position.node.index()] = true;
+        }
+    }
+    for (std::size_t node = 0; node < active.size(); ++node) {
+        if (active[node]) {
+            economy.active_nodes.push_back(static_cast<std::uint32_t>(node));
+        }
+    }
+}
+
+/// Firms per cell: by the square root of the value that passes through it, at least one each.
+void number_firms(std::uint64_t firms, Economy& economy) {
+    std::vector<double> weights;
+    for (const Cell& cell : economy.cells) {
+        double value = 0.0;
+        for (const Position& position : cell.positions) {
+            value = std::max(value, economy.base_price[position.node.index()] * position.per_throughput);
+        }
+        weights.push_back(std::sqrt(value * cell.base_throughput_t));
+    }
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::uint32_t next_firm = 0;
+    std::uint32_t next_row = 0;
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        Cell& cell = economy.cells[index];
+        cell.first_firm = next_firm;
+        cell.firms =
+            static_cast<std::uint32_t>(std::max(1.0, std::round(static_cast<double>(firms) * weights[index] / total)));
+        next_firm += cell.firms;
+        for (Position& position : cell.positions) {
+            position.first_row = next_row;
+            position.base_flow_t = cell.base_throughput_t * position.per_throughput;
+            next_row += cell.firms;
+        }
+        for (std::uint32_t first = 0; first < cell.firms; first += block_firms) {
+            economy.blocks.push_back(
+                {static_cast<std::uint32_t>(index), first, std::min(block_firms, cell.firms - first)});
+        }
+    }
+    economy.position_rows = next_row;
+    FirmTraits& traits = economy.traits;
+    traits.capacity_t.resize(next_firm);
+    for (Column<float>* column : {&traits.base_run_rate, &traits.run_rate_offset, &traits.run_rate_response,
+                                  &traits.avoidable_cost_share, &traits.fundamentalist_weight,
+                                  &traits.fundamentalist_pull, &traits.trend_speed, &traits.trend_gain, &traits.fear}) {
+        column->resize(next_firm);
+    }
+}
+
+/// Reference revenue, input cost and conversion cost of a plant, USD per t of throughput.
+void set_costs(Economy& economy, Cell& cell) {
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+        const Position& position = cell.positions[number];
+        const double value = position.per_throughput * economy.base_price[position.node.index()];
+        (number < cell.inputs ? cell.reference_input_usd_per_t : cell.reference_revenue_usd_per_t) += value;
+    }
+    if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+        const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t,
+                                            cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+        cell.conversion_cost_usd_per_t = cost_share * value_added;
+        cell.avoidable_conversion_usd_per_t = avoidable_share * cell.conversion_cost_usd_per_t;
+    }
+}
+
+}  // namespace
+
+void populate(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy) {
+    for (const ProcessBase& source : base.processes) {
+        Process process{.name = source.name,
+                        .kind = source.inputs.empty() ? FirmKind::miner : FirmKind::refiner,
+                        .inputs = {},
+                        .outputs = {},
+                        .supply_elasticity = source.supply_elasticity,
+                        .minimum_run_rate = source.minimum_run_rate,
+                        .host = source.host};
+        for (const auto& [good, per] : source.inputs) {
+            process.inputs.push_back({id_at<GoodId>(good), per});
+        }
+        for (const auto& [good, per] : source.outputs) {
+            process.outputs.push_back({id_at<GoodId>(good), per});
+        }
+        if (const auto found = scenario.processes.find(source.name); found != scenario.processes.end()) {
+            process.supply_elasticity = found->second.supply_elasticity.value_or(process.supply_elasticity);
+            process.minimum_run_rate = found->second.minimum_run_rate.value_or(process.minimum_run_rate);
+        }
+        const OutlookData& outlook = scenario.data.outlook;
+        process.recycles = outlook.recycling.contains(source.name);
+        if (const auto found = outlook.investment.find(source.name); found != outlook.investment.end()) {
+            process.restart_months = found->second.restart_months;
+        }
+        if (const auto found = outlook.footprint.find(source.name); found != outlook.footprint.end()) {
+            process.footprint_t_co2_per_t = found->second;
+        }
+        economy.processes.push_back(std::move(process));
+    }
+    economy.processes.push_back(
+        {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}});
+    economy.processes.push_back({.name = "trade", .kind = FirmKind::merchant, .inputs = {}, .outputs = {}, .host = {}});
+    list_cells(scenario, base, economy);
+    number_firms(scenario.firms, economy);
+    list_active_nodes(economy);
+    for (Cell& cell : economy.cells) {
+        set_costs(economy, cell);
+        const std::vector<double> sizes = draw_sizes(random, cell, scenario.behaviour.size_spread);
+        ensure(cell.positions.size() <= CellTotals::most_positions,
+               "a process has more goods than the totals of a cell hold");
+        draw_views(scenario.behaviour, random, cell, sizes, economy.months_per_tick(), economy.traits);
+        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+            const Process& process = economy.processes[cell.process.index()];
+            const std::string& country = economy.countries[cell.country.index()].code;
+            double utilisation =
+                scenario.data.find(scenario.data.utilisation, process.name, country,
+                                   scenario.data.find(scenario.data.utilisation, process.name, "*", 0.85));
+            if (const auto found = scenario.processes.find(process.name); found != scenario.processes.end()) {
+                utilisation = found->second.utilisation_share.value_or(utilisation);
+            }
+            set_run_rates(process, utilisation, random, cell, sizes, economy.traits);
+            cell.host_multiple = std::max(1.0, cell.host_multiple * utilisation);
+        } else {
+            set_plain_sizes(cell, sizes, economy.traits);
+        }
+    }
+}
+
+}  // namespace ytterby

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "agents/world/behaviour.hpp"
+#include "core/config/keys.hpp"
+
+namespace ytterby {
+
+/// Declares and reads the behavioural tables of a scenario ([expectation], [supply], [stocks],
+/// [fear], [trade], [money], [noise]), each key with its default, bounds, unit and source.
+void read(KeyReader& keys, Behaviour& behaviour);
+
+}  // namespace ytterby

@@ -1,0 +1,280 @@
+#include "simulation/scenario/scenario.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <utility>
+
+#include "core/config/registry.hpp"
+#include "market/mechanism.hpp"
+#include "simulation/scenario/behaviour_keys.hpp"
+
+namespace ytterby {
+namespace {
+
+void read_run(KeyReader& keys, RunKeys& run) {
+    keys.date("start", run.start, {.fallback = "2024-01", .doc = "first month of the run", .unit = "date"});
+    keys.integer("ticks", run.ticks,
+                 {.fallback = 24, .low = 1, .high = 100000, .unit = "ticks", .doc = "how long the run is"});
+    keys.choice("tick", run.tick,
+                {{"week", TickLength::week}, {"month", TickLength::month}, {"quarter", TickLength::quarter}},
+                {.fallback = "month", .doc = "what one tick lasts"});
+    keys.integer("seed", run.seed, {.fallback = 1, .low = 0, .doc = "seed of all random numbers"});
+    keys.integer("replicate", run.replicate,
+                 {.fallback = 0, .low = 0, .doc = "replicate of an ensemble; 0 is the base run"});
+    keys.integer("threads", run.threads,
+                 {.fallback = 1, .low = 1, .high = 256, .doc = "threads; they never change a result"});
+    keys.boolean(
+        "check_laws", run.check_laws,
+        {.fallback = false, .doc = "check conservation of tonnes and dollars and the market's certificate every tick"});
+}
+
+void read_records(KeyReader& keys, RecordKeys& records) {
+    keys.boolean("csv", records.csv, {.fallback = false, .doc = "also write tidy CSV files"});
+    keys.text_list("tables", records.tables,
+                   {.fallback = std::vector<std::string>{},
+                    .allowed = {"prices", "flows", "production", "capacity", "stocks", "indicators", "verbs",
+                                "treasury", "events", "rents", "subsidies", "deals"},
+                    .doc = "tables to record; empty records all"});
+    keys.integer(
+        "every_ticks", records.every_ticks,
+        {.fallback = 1, .low = 1, .high = 100000, .unit = "ticks", .doc = "record every n-th tick (and the last)"});
+}
+
+void read_good(KeyReader& keys, GoodOverride& good) {
+    keys.number("demand_elasticity", good.demand_elasticity,
+                {.low = 0.0, .high = 5.0, .doc = "short-run price elasticity of use, positive"});
+    keys.number("choke_multiple", good.choke_multiple,
+                {.low = 1.1,
+                 .high = 1000.0,
+                 .unit = "x base price",
+                 .doc = "the last end use drops out at this price",
+                 .source = "assumed, 10-40: cerium rose 30-fold in 2011 (episode rare_earths_2010)"});
+    keys.number("first_choke_multiple", good.first_choke_multiple,
+                {.low = 1.05,
+                 .high = 1000.0,
+                 .unit = "x base price",
+                 .doc = "end uses begin to drop out at this price",
+                 .source = "assumed, 2-5"});
+    keys.number(
+        "trade_elasticity", good.trade_elasticity,
+        {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "4 (2-8), model section 7"});
+}
+
+void read_process(KeyReader& keys, ProcessOverride& process) {
+    keys.number("supply_elasticity", process.supply_elasticity,
+                {.low = 0.0, .high = 5.0, .doc = "short-run elasticity of the run rate to the margin"});
+    keys.number("minimum_run_rate", process.minimum_run_rate,
+                {.low = 0.0, .high = 0.95, .unit = "share", .doc = "lowest run rate of a running plant"});
+    keys.number("utilisation_share", process.utilisation_share,
+                {.low = 0.05, .high = 0.99, .unit = "share", .doc = "run rate at the base date"});
+}
+
+/// Reads everything but the data; shared by loading and describing.
+void read_scenario(KeyReader& keys, Scenario& scenario) {
+    keys.text("title", scenario.title, {.fallback = "", .doc = "what the scenario is called", .may_be_empty = true});
+    keys.text("purpose", scenario.purpose, {.fallback = "", .doc = "the question it answers", .may_be_empty = true});
+    keys.integer("base_year", scenario.base_year,
+                 {.fallback = 2024,
+                  .low = 2020,
+                  .high = 2024,
+                  .unit = "year",
+                  .doc = "year whose data the initial state is inverted from"});
+    keys.table("run", [&](KeyReader& inner) { read_run(inner, scenario.run); }, {.doc = "when, how long, which noise"});
+    keys.table(
+        "data",
+        [&](KeyReader& inner) {
+            inner.text(
+                "folder", scenario.data_folder,
+                {.fallback = "data",
+                 .doc =
+                     "folder of the baseline tables, relative to the file that names it (the shipped one by default)"});
+        },
+        {.doc = "baseline tables"});
+    keys.table("population",
+               [&](KeyReader& inner) {
+                   inner.integer("firms", scenario.firms,
+                                 {.fallback = 1000,
+                                  .low = 1,
+                                  .high = 200000000,
+                                  .unit = "firms",
+                                  .doc = "how many firms share the same economy; totals do not change"});
+                   inner.number("size_spread", scenario.behaviour.size_spread,
+                                {.fallback = 0.8,
+                                 .low = 0.0,
+                                 .high = 3.0,
+                                 .doc = "standard deviation of the logarithm of firm sizes",
+                                 .source = "assumed, 0.5-1.5"});
+               },
+               {.doc = "how finely the economy is split into firms"});
+    keys.table("market",
+               [&](KeyReader& inner) {
+                   std::string chosen;
+                   scenario.mechanism = read_mechanism(inner, chosen);
+               },
+               {.doc = "market mechanism"});
+    read(keys, scenario.behaviour);
+    keys.table("contracts", [&](KeyReader& inner) { read(inner, scenario.contracts); },
+               {.doc = "long-term contracts, settled before the spot market"});
+    keys.table("deals", [&](KeyReader& inner) { read(inner, scenario.deals); },
+               {.doc = "stakes in plants bought and sold across borders"});
+    keys.table("outlook", [&](KeyReader& inner) { read(inner, scenario.outlook); },
+               {.doc = "what the world outside brings over the years"});
+    scenario.shocks.clear();
+    keys.table_list("shock", scenario.shocks,
+                    {.doc = "dated disturbances from outside, one block each: plants that fail, needs that jump"});
+    keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
+                   {.doc = "values of one good that replace the data's"});
+    keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
+                   {.doc = "values of one process that replace the data's"});
+    keys.table("records", [&](KeyReader& inner) { read_records(inner, scenario.records); },
+               {.doc = "what the run leaves behind"});
+    scenario.policies.clear();
+    keys.kind_list("policy", Registry<Policy>::instance().kinds(),
+                   [&](KeyReader& inner, const std::string& kind) {
+                       scenario.policies.push_back(Registry<Policy>::instance().make(kind, inner));
+                   },
+                   {.doc = "the measures of the scenario, one block each; their order does not matter"},
+                   {.doc = "which instrument the block is"});
+}
+
+/// Fear may not outrun the stabilisers (model section 5), or a shock feeds on itself.
+void check_stability(KeyReader& keys, const Scenario& scenario, const BaseData& data) {
+    const Behaviour& b = scenario.behaviour;
+    for (const auto& good : data.goods) {
+        const double cover = data.find(data.cover_months, good.name, "manufacturer", 2.0);
+        const double merchants = data.find(data.cover_months, good.name, "merchant", 1.0);
+        const double elasticity = data.find(data.elasticities, good.name, "demand_short_run", 0.1);
+        const double push = b.fear * b.momentum_gain * cover / b.restock_months;
+        const double damping = (elasticity + b.stock_elasticity * (cover / b.restock_months + merchants)) / 2.0;
+        if (push > damping) {
+            keys.problem("fear", "fear outruns the stabilisers for " + good.name,
+                         "phi x momentum gain x cover / restocking time is " + std::to_string(push) + ", above " +
+                             std::to_string(damping) + ": shocks would feed on themselves",
+                         "lower fear.fear or fear.momentum_gain, or raise stocks.restock_months");
+            return;
+        }
+    }
+}
+
+/// Each [good.NAME] and [process.NAME] must be about something that the data list.
+void check_overrides(const ConfigDocument& document, const std::string& path, const Scenario& scenario,
+                     const BaseData& data, Problems& problems) {
+    const auto unknown = [&](const std::string& table, const std::string& name, std::string suggestion) {
+        const ConfigValue* found = document.find(table + ".\"" + name + "\"");
+        problems.add({.key = table + "." + name,
+                      .what = "unknown " + table + " '" + name + "'",
+                      .why = "the data folder does not list it",
+                      .suggestion = std::move(suggestion),
+                      .where = found != nullptr ? found->where : SourceLocation{path}});
+    };
+    for (const auto& [name, change] : scenario.goods) {
+        if (!scenario.names.find_goods(name)) {
+            unknown("good", name, scenario.names.suggest_good(name));
+        }
+    }
+    std::vector<std::string> processes;
+    processes.reserve(data.processes.size());
+    for (const BaseData::ProcessRow& row : data.processes) {
+        processes.push_back(row.name);
+    }
+    for (const auto& [name, change] : scenario.processes) {
+        if (!processes.empty() && std::find(processes.begin(), processes.end(), name) == processes.end()) {
+            unknown("process", name, suggest_name(name, processes));
+        }
+    }
+}
+
+std::string data_path(const Scenario& scenario, const SourceLocation& where, const std::string& main_file) {
+    const std::filesystem::path written = scenario.data_folder;
+    if (written.is_absolute()) {
+        return written.string();
+    }
+    std::filesystem::path base = std::filesystem::path(main_file).parent_path();
+    if (where.line > 0 && !where.file.empty()) {
+        base = std::filesystem::path(where.file).parent_path();
+    }
+    // A scenario kept elsewhere in the tree still finds the shipped tables: the nearest folder upwards.
+    std::filesystem::path folder = base;
+    for (int up = 0; up < 4; ++up) {
+        if (std::filesystem::is_directory(folder / written)) {
+            return (folder / written).lexically_normal().string();
+        }
+        folder /= "..";
+    }
+    return (base / written).lexically_normal().string();
+}
+
+/// Reads what the document says; the tables that it names are still to come.
+void begin_scenario(const ConfigDocument& document, const std::string& path, KeyReader& keys, Scenario& scenario) {
+    read_scenario(keys, scenario);
+    keys.finish();
+    scenario.files = document.files();
+    scenario.calendar = Calendar(scenario.run.start, scenario.run.tick);
+    const ConfigValue* folder = document.find("data.folder");
+    scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
+}
+
+/// Checks it against the tables.
+void finish_scenario(const ConfigDocument& document, const std::string& path, const BaseData& data, KeyReader& keys,
+                     Scenario& scenario, Problems& problems) {
+    if (scenario.names.countries.empty() || scenario.names.goods.empty()) {
+        problems.throw_if_any();  // without the lists of names every name would look unknown
+    }
+    for (const auto& policy : scenario.policies) {
+        policy->resolve(scenario.names, scenario.calendar, problems);
+    }
+    for (const ShockKeys& shock : scenario.shocks) {
+        scenario.resolved_shocks.push_back(shock.resolve(scenario.names, scenario.calendar, problems));
+    }
+    if (const ConfigValue* demand = document.find("outlook.demand");
+        scenario.outlook.demand != "constant" && !data.outlook.has_scenario(scenario.outlook.demand)) {
+        problems.add({.key = "outlook.demand",
+                      .what = "the data folder has no scenario " + scenario.outlook.demand,
+                      .why = "end_uses.csv and demand_index.csv say how needs grow",
+                      .suggestion = "add them, or write demand = \"constant\"",
+                      .where = demand != nullptr ? demand->where : SourceLocation{path}});
+    }
+    check_overrides(document, path, scenario, data, problems);
+    resolve(document, path, scenario.names, scenario.deals, problems);
+    check_contracts(document, path, scenario.contracts, scenario.names, problems);
+    check_stability(keys, scenario, data);
+    scenario.record = keys.record();
+}
+
+}  // namespace
+
+Scenario read_scenario(const ConfigDocument& document, const std::string& path, const TablesSource& tables_of,
+                       Problems& problems) {
+    Scenario scenario;
+    KeyReader keys(document.root(), problems);
+    begin_scenario(document, path, keys, scenario);
+    const std::shared_ptr<const ScenarioTables> tables = tables_of(scenario.data_folder, scenario.base_year, problems);
+    scenario.names = tables->names;
+    finish_scenario(document, path, tables->data, keys, scenario, problems);
+    return scenario;
+}
+
+Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides) {
+    Problems problems;
+    const ConfigDocument document = ConfigDocument::load(path, overrides, problems);
+    const auto tables = std::make_shared<ScenarioTables>();
+    const auto read_tables = [&](const std::string& folder, int base_year, Problems& found) {
+        tables->data = read_base_data(folder, base_year, found);
+        tables->names = names_of(tables->data);
+        return tables;
+    };
+    Scenario scenario = read_scenario(document, path, read_tables, problems);
+    problems.throw_if_any();
+    scenario.data = std::move(tables->data);
+    return scenario;
+}
+
+KeyRecord describe_scenario() {
+    KeyReader keys = KeyReader::for_describing();
+    Scenario scenario;
+    read_scenario(keys, scenario);
+    return keys.record();
+}
+
+}  // namespace ytterby

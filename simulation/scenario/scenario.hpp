@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/world/behaviour.hpp"
+#include "agents/world/names.hpp"
+#include "core/calendar.hpp"
+#include "core/config/config.hpp"
+#include "core/config/keys.hpp"
+#include "market/mechanism.hpp"
+#include "policies/policy.hpp"
+#include "simulation/scenario/base_data.hpp"
+#include "simulation/scenario/contract_keys.hpp"
+#include "simulation/scenario/deal_keys.hpp"
+#include "simulation/scenario/outlook_keys.hpp"
+
+namespace ytterby {
+
+struct BaseState;
+
+/// What a scenario may change about one good; empty keeps the data's value.
+struct GoodOverride {
+    std::optional<double> demand_elasticity;
+    std::optional<double> first_choke_multiple;
+    std::optional<double> choke_multiple;
+    std::optional<double> trade_elasticity;
+};
+
+/// What a scenario may change about one process.
+struct ProcessOverride {
+    std::optional<double> supply_elasticity;
+    std::optional<double> minimum_run_rate;
+    std::optional<double> utilisation_share;
+};
+
+/// [run]: when, how long, which noise.
+struct RunKeys {
+    Date start{2024, 1, 1};
+    std::int64_t ticks = 24;
+    TickLength tick = TickLength::month;
+    std::uint32_t seed = 1;
+    std::uint32_t replicate = 0;
+    unsigned threads = 1;
+    bool check_laws = false;
+};
+
+/// [records]: what a run leaves behind.
+struct RecordKeys {
+    bool csv = false;
+    std::vector<std::string> tables;  // empty = all
+    std::int64_t every_ticks = 1;
+};
+
+/// A scenario file and all it includes, read and checked: everything a run depends on.
+struct Scenario {
+    std::string title;
+    std::string purpose;
+    int base_year = 2024;
+    RunKeys run;
+    std::uint64_t firms = 1000;
+    std::shared_ptr<Mechanism> mechanism;  // as [market] chose and set it; its work space is all that changes
+    Behaviour behaviour;
+    ContractKeys contracts;
+    DealKeys deals;
+    OutlookKeys outlook;
+    std::vector<ShockKeys> shocks;
+    std::vector<Outlook::Shock> resolved_shocks;
+    RecordKeys records;
+    std::string data_folder;
+    std::map<std::string, GoodOverride> goods;
+    std::map<std::string, ProcessOverride> processes;
+    Policies policies;
+
+    BaseData data;
+    std::shared_ptr<const BaseState> balanced;  // the data as balanced before; empty where that is still to be done
+    Names names;
+    Calendar calendar;
+    KeyRecord record;                // every key with its effective value and origin
+    std::vector<std::string> files;  // configuration files read
+};
+
+/// Reads a scenario with `--set` overrides; every problem of the configuration and its data that
+/// concerns meaning is found in one pass and thrown as one InputError.
+Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides);
+
+/// The tables of one base year and the names they know.
+struct ScenarioTables {
+    BaseData data;
+    Names names;
+};
+
+/// Gives the tables of a data folder and base year; what is wrong with them becomes problems.
+using TablesSource =
+    std::function<std::shared_ptr<const ScenarioTables>(const std::string& folder, int base_year, Problems& problems)>;
+
+/// Reads a scenario from a document that is loaded and checks it against the tables, which it does not keep.
+/// `path` names the main file in messages.
+Scenario read_scenario(const ConfigDocument& document, const std::string& path, const TablesSource& tables_of,
+                       Problems& problems);
+
+/// Every key a scenario may have, without any document (for `ytterby describe`).
+KeyRecord describe_scenario();
+
+}  // namespace ytterby

@@ -1,0 +1,258 @@
+#include "simulation/calibration/outlook_paths.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "simulation/calibration/build.hpp"
+#include "tests/laws/history.hpp"
+
+namespace ytterby {
+namespace {
+
+/// The world of a base year with a growing outlook.
+struct Growing {
+    explicit Growing(const std::string& demand, std::vector<std::string> overrides = {}) {
+        overrides.emplace_back("outlook.demand=\"" + demand + "\"");
+        overrides.emplace_back("population.firms=100");
+        scenario = load_scenario(shipped("stationary.toml"), overrides);
+        simulation = build_simulation(scenario);
+    }
+    const Economy& economy() const { return simulation.economy; }
+    const Outlook& outlook() const { return simulation.economy.outlook; }
+    /// Need of a good in a country over that of the start.
+    double need(const std::string& good, const std::string& country, double years) const {
+        const std::size_t node = economy().network.node(economy().good(good), economy().country(country)).index();
+        return outlook().need.at(node, years) / outlook().need.at(node, 0.0);
+    }
+    /// The world's, weighted with use at the base date.
+    double world_need(const std::string& good, double years) const {
+        const std::vector<double>& use = simulation.base->goods[economy().good(good).index()].use;
+        double sum = 0.0;
+        for (std::size_t country = 0; country < use.size(); ++country) {
+            sum += use[country] > 0.0 ? use[country] * need(good, economy().countries[country].code, years) : 0.0;
+        }
+        return sum / std::accumulate(use.begin(), use.end(), 0.0);
+    }
+    /// What a process is planned to put through, over the base date; a country's alone where one is named.
+    double plan(const std::string& process, double years, const std::string& country = {}) const {
+        double then = 0.0;
+        double now = 0.0;
+        for (std::size_t index = 0; index < economy().cells.size(); ++index) {
+            const Cell& cell = economy().cells[index];
+            if (economy().processes[cell.process.index()].name == process &&
+                (country.empty() || economy().country(country) == cell.country)) {
+                now += cell.base_throughput_t;
+                then += cell.base_throughput_t * outlook().plan.at(index, years);
+            }
+        }
+        return then / now;
+    }
+    /// What all who make a good are planned to make, over what was made at the base date.
+    double planned_output(const std::string& good, double years) const {
+        const GoodId id = economy().good(good);
+        double then = 0.0;
+        double now = 0.0;
+        for (std::size_t index = 0; index < economy().cells.size(); ++index) {
+            const Cell& cell = economy().cells[index];
+            for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+                if (cell.kind != FirmKind::merchant && cell.positions[number].good == id) {
+                    now += cell.base_throughput_t * cell.positions[number].per_throughput;
+                    then += cell.base_throughput_t * cell.positions[number].per_throughput *
+                            outlook().plan.at(index, years);
+                }
+            }
+        }
+        return then / now;
+    }
+
+    Scenario scenario;
+    Simulation simulation;
+};
+
+TEST(OutlookLaidOut, AConstantWorldHasNoPathsButItsShocks) {
+    Growing still("constant");
+    EXPECT_TRUE(still.outlook().need.empty() && still.outlook().plan.empty() && still.outlook().host.empty());
+    EXPECT_FALSE(still.outlook().depletes);
+    EXPECT_EQ(still.outlook().cost_decline_per_year, 0.0);
+    EXPECT_TRUE(still.outlook().shocks.empty());
+    still.scenario.resolved_shocks = {{.name = "flood", .goods = {}, .countries = {}, .share = 0.5, .start_tick = 2}};
+    still.simulation = build_simulation(still.scenario);
+    ASSERT_EQ(still.outlook().shocks.size(), 1U);
+    EXPECT_EQ(still.outlook().shocks[0].start_tick, 2);
+}
+
+TEST(OutlookLaidOut, EveryIndexStartsFromTheBaseDate) {
+    const Growing growing("STEPS");
+    EXPECT_TRUE(growing.outlook().depletes);
+    EXPECT_EQ(growing.outlook().cost_decline_per_year, growing.economy().behaviour.cost_decline_per_year);
+    for (std::size_t index = 0; index < growing.economy().cells.size(); ++index) {
+        const Cell& cell = growing.economy().cells[index];
+        if (cell.kind == FirmKind::manufacturer) {
+            // Apparent use less what goes into growing stocks.
+            const double start = growing.outlook().need.at(cell.positions[0].node.index(), 0.0);
+            EXPECT_GE(start, 0.8 - 1e-12);
+            EXPECT_LE(start, 1.1 + 1e-12);
+        }
+        EXPECT_NEAR(growing.outlook().plan.at(index, 0.0), 1.0, 1e-9) << index;
+        EXPECT_NEAR(growing.outlook().host.at(index, 0.0), 1.0, 1e-9) << index;
+    }
+}
+
+/// Statistics count what fills growing stocks as use: growth over the first years x months of stocks.
+TEST(OutlookLaidOut, NeedLeavesOutWhatGoesIntoGrowingStocks) {
+    const Growing growing("STEPS");
+    const auto cover = [&](const char* good, const char* role) {
+        return growing.scenario.data.find(growing.scenario.data.cover_months, good, role, 1.0);
+    };
+    const auto start = [&](const char* good) {
+        return growing.outlook().need.at(
+            growing.economy().network.node(growing.economy().good(good), growing.economy().country("JPN")).index(),
+            0.0);
+    };
+    const auto growth = [&](const char* good) { return std::log(growing.world_need(good, 3.0)) / 3.0; };
+    ASSERT_GT(growth("gallium.refined"), 0.01);
+    EXPECT_NEAR(start("gallium.refined"),
+                1.0 - growth("gallium.refined") *
+                          (cover("gallium.refined", "producer") + cover("gallium.refined", "manufacturer")) / 12.0,
+                1e-9);
+    // Lithium's chain holds ore too.
+    const double months = cover("lithium.refined", "producer") + cover("lithium.refined", "manufacturer") +
+                          cover("lithium.ore", "producer") + cover("lithium.ore", "refiner_input");
+    EXPECT_NEAR(start("lithium.refined"), 1.0 - growth("lithium.refined") * months / 12.0, 1e-9);
+}
+
+TEST(OutlookLaidOut, NeedsGrowAsTheScenarioSays) {
+    const Growing steps("STEPS");
+    const Growing zero("NZE");
+    EXPECT_GT(steps.need("lithium.refined", "JPN", 16.0), 2.0 * steps.need("cobalt.refined", "JPN", 16.0)) << "in 2040";
+    EXPECT_GT(steps.need("cobalt.refined", "JPN", 16.0), 1.2);
+    EXPECT_GT(zero.need("lithium.refined", "JPN", 16.0), steps.need("lithium.refined", "JPN", 16.0));
+    // Each end use by its share (end_uses.csv) and its own path (demand_index.csv).
+    double expected = 0.0;
+    double shares = 0.0;
+    for (const auto& [use, share] : steps.scenario.data.outlook.end_uses.at("lithium.refined")) {
+        expected += share * steps.scenario.data.outlook.demand_index.at("STEPS").at({"lithium.refined", use}).at(2040);
+        shares += share;
+    }
+    EXPECT_NEAR(steps.need("lithium.refined", "JPN", 16.0), expected / shares, 1e-9);
+    EXPECT_NEAR(steps.need("lithium.refined", "USA", 16.0), expected / shares, 1e-9)
+        << "from 2024 on the United States' needs move as all others'";
+}
+
+/// Before 2024 each end use in the United States moves with the industry that drives it.
+TEST(OutlookLaidOut, UnitedStatesNeedFollowsItsIndustry) {
+    const Growing growing("STEPS", {"base_year=2020", "run.start=\"2020-01\""});
+    const auto& industry = growing.scenario.data.outlook.us_economy;
+    const YearPath& all = industry.at("industrial_production_all_industry");
+    const YearPath& minerals = industry.at("industrial_production_nonmetallic_mineral_products");
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 2.0), all.at(2022) / all.at(2020), 1e-9);
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 2.0), 103.0 / 95.0, 1e-9)
+        << "USGS, mineral-related economic trends";
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 4.0), all.at(2024) / all.at(2020), 1e-9);
+    EXPECT_NEAR(growing.need("gallium.refined", "USA", 8.0) / growing.need("gallium.refined", "USA", 4.0),
+                growing.need("gallium.refined", "JPN", 8.0) / growing.need("gallium.refined", "JPN", 4.0), 1e-9);
+    // Two industries drive lithium.
+    const auto& uses = growing.scenario.data.outlook.end_uses.at("lithium.refined");
+    const double other = uses.at("other_uses");
+    const double rest = uses.at("electric_vehicles") + uses.at("grid_battery_storage");
+    const auto at = [&](int year) {
+        return rest * all.at(year) / all.at(2024) + other * minerals.at(year) / minerals.at(2024);
+    };
+    EXPECT_NEAR(growing.need("lithium.refined", "USA", 2.0), at(2022) / at(2020), 1e-9);
+    EXPECT_GT(growing.need("lithium.refined", "JPN", 2.0), 1.1 * at(2022) / at(2020))
+        << "elsewhere the scenario's growth reaches back";
+}
+
+TEST(OutlookLaidOut, PlannedCapacityOfAProcessFollowsItsNeed) {
+    const Growing growing("STEPS");
+    for (const double years : {1.0, 6.0, 16.0, 30.0}) {
+        for (const auto& [process, good] : {std::pair{"gallium_recovery", "gallium.refined"},
+                                            {"lithium_refinery", "lithium.refined"},
+                                            {"graphite_refinery", "graphite.refined"}}) {
+            EXPECT_NEAR(growing.plan(process, years) / growing.world_need(good, years), 1.0, 1e-9)
+                << process << " " << years;
+        }
+        for (const auto& [mine, refinery] : {std::pair{"lithium_mine", "lithium_refinery"},
+                                             {"cobalt_mine", "cobalt_refinery"},
+                                             {"rare_earth_mine_light", "separation_light"}}) {
+            EXPECT_NEAR(growing.plan(mine, years) / growing.plan(refinery, years), 1.0, 1e-9) << mine << " " << years;
+        }
+        // Recycled metal and new metal together are what is needed.
+        for (const char* good : {"cobalt.refined", "nickel.refined", "tungsten.refined"}) {
+            EXPECT_NEAR(growing.planned_output(good, years) / growing.world_need(good, years), 1.0, 1e-9)
+                << good << " " << years;
+        }
+    }
+    EXPECT_GT(growing.plan("lithium_mine", 16.0), 2.5);
+}
+
+/// A joint process follows the values of what it makes: neither its fastest nor its slowest product.
+TEST(OutlookLaidOut, SeparationFollowsItsBasket) {
+    const Growing growing("STEPS");
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0.0;
+    for (const char* good : {"lanthanum.refined", "cerium.refined", "ndpr.refined"}) {
+        low = std::min(low, growing.world_need(good, 16.0));
+        high = std::max(high, growing.world_need(good, 16.0));
+    }
+    EXPECT_GT(growing.plan("separation_light", 16.0), low);
+    EXPECT_LT(growing.plan("separation_light", 16.0), high);
+    EXPECT_GT(growing.plan("separation_light", 16.0), 0.5 * (low + high)) << "most of the value is the magnets' metal";
+}
+
+TEST(OutlookLaidOut, CountriesSharesMoveAsPlanned) {
+    const Growing growing("STEPS");
+    const auto& shares = growing.scenario.data.outlook.capacity_plan;
+    const double moved =
+        shares.at({"lithium_refinery", "CHL"}).at(2030) / shares.at({"lithium_refinery", "CHN"}).at(2030);
+    ASSERT_LT(moved, 0.8);
+    EXPECT_NEAR(growing.plan("lithium_refinery", 6.0, "CHL") / growing.plan("lithium_refinery", 6.0, "CHN"), moved,
+                1e-9);
+    // The tables' base is 2024: before it shares stand.
+    const Growing early("STEPS", {"base_year=2020", "run.start=\"2020-01\""});
+    EXPECT_NEAR(early.plan("lithium_refinery", 3.0, "CHL") / early.plan("lithium_refinery", 3.0, "CHN"), 1.0, 1e-9);
+    EXPECT_NEAR(early.plan("lithium_refinery", 10.0, "CHL") / early.plan("lithium_refinery", 10.0, "CHN"), moved, 1e-9);
+}
+
+/// Recyclers' plans follow what dies, which is what was used a lifetime before.
+TEST(OutlookLaidOut, RecyclingFollowsEndOfLife) {
+    const Growing steps("STEPS");
+    const Growing zero("NZE");
+    const double past = steps.scenario.data.outlook.recycling.at("cobalt_recycling").past_growth;
+    ASSERT_GT(past, 0.05);
+    EXPECT_NEAR(std::log(steps.plan("cobalt_recycling", 1.0)), past, 0.15 * past)
+        << "at first it grows as use did before the run";
+    const double soon = std::log(zero.plan("cobalt_recycling", 2.0) / steps.plan("cobalt_recycling", 2.0));
+    const double needs_soon =
+        std::log(zero.world_need("cobalt.refined", 2.0) / steps.world_need("cobalt.refined", 2.0));
+    const double needs_later =
+        std::log(zero.world_need("cobalt.refined", 6.0) / steps.world_need("cobalt.refined", 6.0));
+    const double later = std::log(zero.plan("cobalt_recycling", 20.0) / steps.plan("cobalt_recycling", 20.0));
+    ASSERT_GT(needs_soon, 0.02);
+    EXPECT_LT(soon, 0.2 * needs_soon) << "other needs of today do not die tomorrow";
+    EXPECT_GT(later, 0.3 * needs_later) << "but in their time";
+    // The shorter the life, the sooner: tungsten (4 years) against cobalt (13), each against its own need.
+    EXPECT_NEAR(steps.plan("tungsten_recycling", 16.0) / steps.world_need("tungsten.refined", 16.0 - 3.9), 1.0, 0.1);
+}
+
+TEST(OutlookLaidOut, HostsMoveAsTheirIndexSays) {
+    const Growing growing("STEPS");
+    int checked = 0;
+    for (std::size_t index = 0; index < growing.economy().cells.size(); ++index) {
+        const Cell& cell = growing.economy().cells[index];
+        const auto path =
+            growing.scenario.data.outlook.host_index.find(growing.economy().processes[cell.process.index()].host);
+        const double expected = path == growing.scenario.data.outlook.host_index.end()
+                                    ? 1.0
+                                    : at_year(path->second, 2040.0, true) / at_year(path->second, 2024.0, true);
+        ASSERT_NEAR(growing.outlook().host.at(index, 16.0), expected, 1e-9);
+        checked += expected > 1.05 ? 1 : 0;
+    }
+    EXPECT_GT(checked, 10);
+}
+
+}  // namespace
+}  // namespace ytterby
