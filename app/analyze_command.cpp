@@ -16,7 +16,7 @@
 namespace ytterby {
 namespace {
 
-struct AnalyzeWords {
+struct AnalyzeOptions {
     std::string folder, out, correction = "holm";
     std::vector<std::string> questions, metrics, higher, where;
     bool whole_replicates = false;
@@ -34,7 +34,7 @@ const std::vector<Analysis> analyses{{"interactions", report_interactions}, {"at
                                      {"tradeoffs", report_tradeoffs},       {"convergence", report_convergence}};
 
 /// What a design is made for, and what else was asked by an option.
-std::vector<std::string> fitting(const SweepResults& results, const AnalyzeWords& words) {
+std::vector<std::string> fitting(const SweepResults& results, const AnalyzeOptions& words) {
     std::vector<std::string> names;
     switch (kind_of(results)) {
         case DesignKind::full_two_level:
@@ -97,7 +97,7 @@ std::vector<FixedLevel> fixed_levels(const std::vector<std::string>& words) {
     return fixed;
 }
 
-int analyze(const AnalyzeWords& words) {
+int analyze(const AnalyzeOptions& words) {
     const SweepResults results = read_sweep(words.folder, fixed_levels(words.where));
     AnalysisQuestion question = words.question;
     Problems problems;
@@ -114,7 +114,7 @@ int analyze(const AnalyzeWords& words) {
     const std::filesystem::path out =
         words.out.empty() ? std::filesystem::path(words.folder) / "analysis" : std::filesystem::path(words.out);
     // All answers before the first file, so that bad input leaves nothing behind.
-    std::string text = fmt::format("{}: {}; {} cells, {} replicates\n", words.folder, counts_words(results.counts),
+    std::string text = fmt::format("{}: {}; {} cells, {} replicates\n", words.folder, counts_text(results.counts),
                                    results.cells.size(), results.replicates.size());
     std::vector<AnalysisTable> tables;
     std::vector<std::pair<std::string, std::string>> drawings;
@@ -138,7 +138,7 @@ int analyze(const AnalyzeWords& words) {
 }  // namespace
 
 void add_analyze_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<AnalyzeWords>();
+    auto words = std::make_shared<AnalyzeOptions>();
     CLI::App* command = app.add_subcommand(
         "analyze", "Analyse a sweep: interactions, attribution, sensitivity, discovery, trade-offs, convergence");
     std::vector<std::string> names;

@@ -12,7 +12,7 @@
 namespace ytterby {
 namespace {
 
-struct CompareWords {
+struct CompareOptions {
     std::string config;
     std::string key = "market.mechanism";
     std::vector<std::string> values;
@@ -43,7 +43,7 @@ void check_view(const Scenario& scenario, const ComparisonView& view) {
     problems.throw_if_any();
 }
 
-int compare(CompareWords words) {
+int compare(CompareOptions words) {
     if (words.values.empty() && words.key == "market.mechanism") {
         words.values = mechanism_kinds();
     }
@@ -64,7 +64,7 @@ int compare(CompareWords words) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<CompareWords>();
+    auto words = std::make_shared<CompareOptions>();
     CLI::App* command =
         app.add_subcommand("compare", "One scenario under several values of one key, side by side, nothing recorded");
     command->add_option("config", words->config, "Scenario file")->required();

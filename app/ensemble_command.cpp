@@ -22,7 +22,7 @@
 namespace ytterby {
 namespace {
 
-struct EnsembleWords {
+struct EnsembleOptions {
     EnsembleDesign design;
     std::string out, svg, good;
     bool overwrite = false;
@@ -49,7 +49,7 @@ EnsembleSummary empty_summary(const Simulation& simulation) {
 }
 
 /// The good of the fan, checked before anything is played.
-GoodId good_of(const EnsembleWords& words, const Scenario& scenario, const Economy& economy) {
+GoodId good_of(const EnsembleOptions& words, const Scenario& scenario, const Economy& economy) {
     if (words.good.empty()) {
         return {};
     }
@@ -64,7 +64,7 @@ GoodId good_of(const EnsembleWords& words, const Scenario& scenario, const Econo
     return good;
 }
 
-int play(const EnsembleWords& words) {
+int run_ensemble_command(const EnsembleOptions& words) {
     const auto began = std::chrono::steady_clock::now();
     const Scenario scenario = load_scenario(words.design.config, words.design.overrides);
     const Simulation simulation = build_simulation(scenario);
@@ -102,7 +102,7 @@ int play(const EnsembleWords& words) {
                                member.error.empty() ? "" : ": " + member.error);
                 }
             };
-            if (!play_ensemble(words.design, tell, &stop_requested)) {
+            if (!run_whole_ensemble(words.design, tell, &stop_requested)) {
                 throw Interrupted{};
             }
         });
@@ -139,7 +139,7 @@ int play(const EnsembleWords& words) {
 }  // namespace
 
 void add_ensemble_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<EnsembleWords>();
+    auto words = std::make_shared<EnsembleOptions>();
     CLI::App* command = app.add_subcommand(
         "ensemble", "One scenario under many seeds: spread and volatility of prices, output, use, reliance");
     command->add_option("config", words->design.config, "Scenario file (TOML)")->required();
@@ -161,7 +161,7 @@ void add_ensemble_command(CLI::App& app, int& exit_code) {
         if (words->svg.empty() != words->good.empty()) {
             throw CLI::RequiredError(words->svg.empty() ? "--svg (with --good)" : "--good (with --svg)");
         }
-        exit_code = play(*words);
+        exit_code = run_ensemble_command(*words);
     });
 }
 

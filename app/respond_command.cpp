@@ -15,7 +15,7 @@
 namespace ytterby {
 namespace {
 
-struct RespondWords {
+struct RespondOptions {
     std::string config, block, good, country, svg, csv;
     std::vector<std::string> sets;
 };
@@ -43,7 +43,7 @@ std::vector<std::string> words_under(const ConfigValue& block, std::string_view 
     return words;
 }
 
-Block find_block(const RespondWords& words) {
+Block find_block(const RespondOptions& words) {
     const ConfigDocument document = ConfigDocument::load(words.config, words.sets);
     std::vector<std::string> known;
     for (const char* table : {"policy", "shock"}) {
@@ -79,14 +79,14 @@ Block find_block(const RespondWords& words) {
                              .where = {"--to"}});
 }
 
-struct Played {
+struct FinishedRun {
     Scenario scenario;
     Simulation simulation;
     std::string first_world;  // fingerprint of the base state
     NodeHistory history;
 };
 
-Played play(const RespondWords& words, const std::vector<std::string>& more) {
+FinishedRun run_to_end(const RespondOptions& words, const std::vector<std::string>& more) {
     std::vector<std::string> overrides = words.sets;
     overrides.insert(overrides.end(), more.begin(), more.end());
     Scenario scenario = load_scenario(words.config, overrides);
@@ -96,7 +96,7 @@ Played play(const RespondWords& words, const std::vector<std::string>& more) {
 }
 
 /// Whether a block changes what the base state is inverted to.
-bool start_apart(const Played& with, const Played& without) {
+bool start_apart(const FinishedRun& with, const FinishedRun& without) {
     return with.first_world != without.first_world ||
            with.simulation.economy.base_price != without.simulation.economy.base_price ||
            with.simulation.economy.base_risk != without.simulation.economy.base_risk ||
@@ -104,7 +104,7 @@ bool start_apart(const Played& with, const Played& without) {
 }
 
 /// The goods a response may be about: the one asked for, else those the block names, else all.
-std::vector<GoodId> goods_of(const RespondWords& words, const Block& block, const Names& names) {
+std::vector<GoodId> goods_of(const RespondOptions& words, const Block& block, const Names& names) {
     if (!words.good.empty()) {
         const auto found = names.find_goods(words.good);
         if (!found || found->size() != 1) {
@@ -127,7 +127,7 @@ std::vector<GoodId> goods_of(const RespondWords& words, const Block& block, cons
 }
 
 /// The country inside: the one asked for, else the first that the block names, else the largest maker of the good.
-CountryId country_of(const RespondWords& words, const Block& block, const Played& with, GoodId good) {
+CountryId country_of(const RespondOptions& words, const Block& block, const FinishedRun& with, GoodId good) {
     const Names& names = with.scenario.names;
     if (!words.country.empty()) {
         const auto found = names.find_countries(words.country);
@@ -150,10 +150,10 @@ CountryId country_of(const RespondWords& words, const Block& block, const Played
     return id_at<CountryId>(static_cast<std::size_t>(std::max_element(made.begin(), made.end()) - made.begin()));
 }
 
-int respond(const RespondWords& words) {
+int respond(const RespondOptions& words) {
     const Block block = find_block(words);
-    Played with = play(words, {});
-    Played without = play(words, {block.path + ".remove=true"});
+    FinishedRun with = run_to_end(words, {});
+    FinishedRun without = run_to_end(words, {block.path + ".remove=true"});
     const std::vector<GoodId> goods = goods_of(words, block, with.scenario.names);
     country_of(words, block, with, goods.front());  // a misspelt one is told before the runs
     const bool apart = start_apart(with, without);
@@ -184,7 +184,7 @@ int respond(const RespondWords& words) {
 }  // namespace
 
 void add_respond_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<RespondWords>();
+    auto words = std::make_shared<RespondOptions>();
     CLI::App* command = app.add_subcommand(
         "respond", "Impulse response: a scenario with and without one block, same random numbers, month by month");
     command->add_option("config", words->config, "Scenario file (TOML)")->required();

@@ -44,7 +44,7 @@ void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore&
     manifest.ended = utc_now();
 }
 
-int run_scenario(const RunWords& words) {
+int run_scenario(const RunOptions& words) {
     const auto logger = spdlog::stderr_color_st("ytterby");
     logger->set_pattern("%^%l%$: %v");
     logger->set_level(words.quiet ? spdlog::level::warn : spdlog::level::info);
@@ -169,7 +169,7 @@ int run_scenario(const RunWords& words) {
 }
 
 /// The options that say what a run begins from.
-void add_start_options(CLI::App& command, RunWords& words) {
+void add_start_options(CLI::App& command, RunOptions& words) {
     CLI::Option* resume =
         command
             .add_option("--resume", words.resume_folder,
@@ -192,7 +192,7 @@ void add_start_options(CLI::App& command, RunWords& words) {
 }
 
 /// What the options say together; what they cannot is thrown as an error of usage.
-void settle_words(const CLI::App& command, RunWords& words) {
+void settle_text(const CLI::App& command, RunOptions& words) {
     words.resume = command.count("--resume") > 0;
     if (words.resume && words.config.empty() && words.resume_folder.ends_with(".toml")) {
         words.config.swap(words.resume_folder);  // the option took the scenario that followed it
@@ -212,7 +212,7 @@ void settle_words(const CLI::App& command, RunWords& words) {
 }  // namespace
 
 void add_run_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<RunWords>();
+    auto words = std::make_shared<RunOptions>();
     CLI::App* command = app.add_subcommand("run", "Run a scenario and record what happens");
     command->add_option("config", words->config, "Scenario file (TOML); not needed with --resume FOLDER or --branch");
     command->add_option("--set", words->sets, "Override a key: --set policy.NAME.start='\"2023-10\"' (again and again)")
@@ -231,7 +231,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
     command->add_flag("--no-table", words->no_table, "Do not print the closing table");
     add_start_options(*command, *words);
     command->callback([words, command, &exit_code] {
-        settle_words(*command, *words);
+        settle_text(*command, *words);
         exit_code = run_scenario(*words);
     });
 }

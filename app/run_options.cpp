@@ -4,7 +4,7 @@
 
 namespace ytterby {
 
-std::vector<std::string> overrides_of(const RunWords& words) {
+std::vector<std::string> overrides_of(const RunOptions& words) {
     std::vector<std::string> overrides = words.sets;
     const auto add = [&](const char* key, const auto& value) {
         if (value) {

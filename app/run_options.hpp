@@ -9,7 +9,7 @@
 namespace ytterby {
 
 /// The command line of `ytterby run`.
-struct RunWords {
+struct RunOptions {
     std::string config;
     std::vector<std::string> sets;
     std::optional<std::uint32_t> seed;
@@ -30,6 +30,6 @@ struct RunWords {
 };
 
 /// The short options are overrides like any other, so they show up with their origin in the manifest.
-std::vector<std::string> overrides_of(const RunWords& words);
+std::vector<std::string> overrides_of(const RunOptions& words);
 
 }  // namespace ytterby

@@ -80,7 +80,7 @@ void check_ticks_left(const RunStart& start) {
 }
 
 /// Names and fingerprints of all that is read stand in the manifest.
-void begin_manifest(RunStart& start, const RunWords& words, const Manifest& before) {
+void begin_manifest(RunStart& start, const RunOptions& words, const Manifest& before) {
     const Scenario& scenario = start.scenario;
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
     inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
@@ -98,7 +98,7 @@ void begin_manifest(RunStart& start, const RunWords& words, const Manifest& befo
         words.keep_checkpoints ? static_cast<std::int64_t>(*words.keep_checkpoints) : before.keep_checkpoints;
 }
 
-RunStart fresh_start(const RunWords& words) {
+RunStart fresh_start(const RunOptions& words) {
     RunStart start;
     start.config = words.config;
     start.overrides = overrides_of(words);
@@ -109,14 +109,14 @@ RunStart fresh_start(const RunWords& words) {
 }
 
 /// The folder that is meant: named, or the one that the scenario would write to.
-fs::path resumed_folder(const RunWords& words) {
+fs::path resumed_folder(const RunOptions& words) {
     if (!words.resume_folder.empty() || !words.out.empty()) {
         return words.resume_folder.empty() ? words.out : words.resume_folder;
     }
     return default_run_folder(words.config, load_scenario(words.config, overrides_of(words)).run.seed);
 }
 
-RunStart resumed_start(const RunWords& words, const Warn& warn) {
+RunStart resumed_start(const RunOptions& words, const Warn& warn) {
     RunStart start;
     start.path = resumed_folder(words);
     start.folder = RunFolder(start.path, ExistingRun::resume);
@@ -206,7 +206,7 @@ std::pair<fs::path, std::int64_t> branch_point(const std::string& words) {
     return {folder, tick};
 }
 
-RunStart branched_start(const RunWords& words, const Warn& warn) {
+RunStart branched_start(const RunOptions& words, const Warn& warn) {
     RunStart start;
     const auto [parent, tick] = branch_point(words.branch);
     start.checkpoint.emplace(parent, tick);
@@ -261,7 +261,7 @@ CheckpointOrigin RunStart::origin() const {
             .data = data_facts(manifest, scenario.data.files)};
 }
 
-RunStart find_start(const RunWords& words, const Warn& warn) {
+RunStart find_start(const RunOptions& words, const Warn& warn) {
     if (!words.branch.empty()) {
         return branched_start(words, warn);
     }

@@ -37,7 +37,7 @@ struct RunStart {
 using Warn = std::function<void(const std::string&)>;
 
 /// Finds out what to begin from; nothing is changed on the disk. Throws InputError.
-RunStart find_start(const RunWords& words, const Warn& warn);
+RunStart find_start(const RunOptions& words, const Warn& warn);
 
 /// Takes the output folder if need be, says in it what runs, brings the rows of a branch into it, and removes the
 /// checkpoints that lie after the start.

@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct SweepWords {
+struct SweepCommandOptions {
     std::string design, out, shard, most_time, slurm;
     unsigned jobs = 0;
     unsigned shards = 8;
@@ -40,12 +40,12 @@ unsigned cores() {
     return ::sched_getaffinity(0, sizeof set, &set) == 0 ? static_cast<unsigned>(std::max(1, CPU_COUNT(&set))) : 1U;
 }
 
-fs::path folder_of(const SweepWords& words) {
+fs::path folder_of(const SweepCommandOptions& words) {
     return words.out.empty() ? fs::path("runs") / (fs::path(words.design).stem().string() + "-sweep")
                              : fs::path(words.out);
 }
 
-SweepOptions options_of(const SweepWords& words) {
+SweepOptions options_of(const SweepCommandOptions& words) {
     SweepOptions options{.folder = folder_of(words),
                          .overwrite = words.overwrite,
                          .jobs = words.jobs > 0 ? words.jobs : cores(),
@@ -63,7 +63,7 @@ SweepOptions options_of(const SweepWords& words) {
 }
 
 /// What is known of a sweep in one line; every summary begins with how much of the plan is there.
-std::string count_words(const SweepCount& count) {
+std::string count_text(const SweepCount& count) {
     std::string text = fmt::format("{}/{} ok", count.ok, count.planned);
     if (count.failed > 0) {
         text += fmt::format(", {} failed", count.failed);
@@ -86,7 +86,7 @@ std::string line_of(const std::string& rule) { return rule.empty() ? rule : rule
 /// How many runs the busiest of the workers plays, one after another.
 double rounds_of(double runs, unsigned jobs) { return std::ceil(std::ceil(runs) / jobs); }
 
-int dry_run(const Sweep& sweep, const SweepWords& words) {
+int dry_run(const Sweep& sweep, const SweepCommandOptions& words) {
     const SweepPlan& plan = sweep.plan();
     const SweepOptions options = options_of(words);
     std::vector<Fingerprint> runs;
@@ -116,12 +116,12 @@ int dry_run(const Sweep& sweep, const SweepWords& words) {
         fmt::print("until    {}\n", design.until);
     }
     fmt::print("time     about {}{}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n",
-               has_rule ? duration_words(least * seconds) + " to " : "", duration_words(seconds), run_seconds,
+               has_rule ? duration_text(least * seconds) + " to " : "", duration_text(seconds), run_seconds,
                probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, options.jobs);
-    fmt::print("memory   about {}: {} a worker\n", bytes_words(probe.memory_bytes * (options.jobs + 1)),
-               bytes_words(probe.memory_bytes));
+    fmt::print("memory   about {}: {} a worker\n", bytes_text(probe.memory_bytes * (options.jobs + 1)),
+               bytes_text(probe.memory_bytes));
     fmt::print("disk     about {}\n",
-               bytes_words(row_bytes * static_cast<double>(count.planned) + played * probe.kept_bytes));
+               bytes_text(row_bytes * static_cast<double>(count.planned) + played * probe.kept_bytes));
     fmt::print("folder   {}\n", options.folder.string());
     return exit_ok;
 }
@@ -135,7 +135,7 @@ int tell(const SweepOutcome& outcome, const SweepOptions& options) {
                    options.folder.string());
         return !whole_shard ? exit_interrupted : outcome.shard_failed > 0 ? exit_failed : exit_ok;
     }
-    fmt::print("{}; tables in {}\n{}", count_words(outcome.count), options.folder.string(), line_of(outcome.rule));
+    fmt::print("{}; tables in {}\n{}", count_text(outcome.count), options.folder.string(), line_of(outcome.rule));
     if (!whole_shard) {
         fmt::print(stderr, "ytterby: stopped before the end; the same command goes on\n");
         return exit_interrupted;
@@ -143,7 +143,7 @@ int tell(const SweepOutcome& outcome, const SweepOptions& options) {
     return outcome.count.failed > 0 ? exit_failed : exit_ok;
 }
 
-int play(const SweepWords& words) {
+int run_sweep_command(const SweepCommandOptions& words) {
     // A full quota is an error to report, not a signal to die of.
     std::signal(SIGXFSZ, SIG_IGN);
     const Sweep sweep(words.design);
@@ -176,12 +176,12 @@ int play(const SweepWords& words) {
     SweepDisplay display(words.quiet);
     const auto show = [&](const SweepProgress& progress) { display.show(progress); };
     if (words.mpi) {
-        return play_under_mpi(sweep, options, show, [&](const SweepOutcome& outcome) {
+        return sweep_under_mpi(sweep, options, show, [&](const SweepOutcome& outcome) {
             display.finish();
             return tell(outcome, options);
         });
     }
-    const SweepOutcome outcome = sweep.play(options, show, &stop_requested);
+    const SweepOutcome outcome = sweep.run(options, show, &stop_requested);
     display.finish();
     return tell(outcome, options);
 }
@@ -209,7 +209,7 @@ int status(const std::string& folder) {
         ledger = std::move(standing.ledger);
         rule = std::move(standing.rule);
     }
-    fmt::print("{}\n{}design {}\n", count_words(ledger.count()), line_of(rule), state.design);
+    fmt::print("{}\n{}design {}\n", count_text(ledger.count()), line_of(rule), state.design);
     if (damaged > 0) {
         fmt::print("{} torn or damaged lines in the segments; their runs count as unplayed\n", damaged);
     }
@@ -229,11 +229,11 @@ int merge(const std::string& folder, const std::vector<std::string>& parts) {
     }
     const SweepStanding standing = merge_sweeps(folder, from);
     const SweepCount count = standing.ledger.count();
-    fmt::print("{}; tables in {}\n{}", count_words(count), folder, line_of(standing.rule));
+    fmt::print("{}; tables in {}\n{}", count_text(count), folder, line_of(standing.rule));
     return count.unplayed() > 0 || count.failed > 0 ? exit_failed : exit_ok;
 }
 
-void add_play_options(CLI::App& command, SweepWords& words) {
+void add_run_options(CLI::App& command, SweepCommandOptions& words) {
     command
         .add_option("--jobs", words.jobs,
                     "Worker processes of one thread each; they never change a result (default: all cores)")
@@ -254,7 +254,7 @@ void add_play_options(CLI::App& command, SweepWords& words) {
 }
 
 /// The folder of a part, <out>/shard-i-of-n, goes on with that part alone.
-void resume_part(const fs::path& folder, SweepWords& words) {
+void resume_part(const fs::path& folder, SweepCommandOptions& words) {
     const fs::path place = (folder / "").parent_path();  // without a slash at the end
     unsigned number = 0, count = 0;
     int length = 0;
@@ -269,7 +269,7 @@ void resume_part(const fs::path& folder, SweepWords& words) {
 }  // namespace
 
 void add_sweep_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<SweepWords>();
+    auto words = std::make_shared<SweepCommandOptions>();
     CLI::App* command =
         app.add_subcommand("sweep", "Many runs laid out by a design file: levers, uncertainties, metrics");
     command->add_option("design", words->design, "Design file (TOML), see docs/experiments.md");
@@ -283,7 +283,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
             [](const std::string& text) { return parse_shard(text).count > 0 ? std::string() : "write it like 2/8"; });
     command->add_option("--emit-slurm", words->slurm, "Write a Slurm array script that plays --shards parts");
     command->add_option("--shards", words->shards, "Parts of the script (default 8)")->check(CLI::Range(1, 100000));
-    add_play_options(*command, *words);
+    add_run_options(*command, *words);
     command->require_subcommand(0, 1);
 
     auto folder = std::make_shared<std::string>();
@@ -293,12 +293,12 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
     status_command->callback([folder, &exit_code] { exit_code = status(*folder); });
     CLI::App* resume_command = command->add_subcommand("resume", "Go on with a sweep, as the same command would");
     resume_command->add_option("folder", *folder, "Folder of the sweep")->required();
-    add_play_options(*resume_command, *words);
+    add_run_options(*resume_command, *words);
     resume_command->callback([words, folder, &exit_code] {
         words->design = read_sweep_state(*folder).design;
         words->out = *folder;
         resume_part(*folder, *words);
-        exit_code = play(*words);
+        exit_code = run_sweep_command(*words);
     });
     CLI::App* merge_command =
         command->add_subcommand("merge", "Put the records of shards together and write the tables");
@@ -313,7 +313,7 @@ void add_sweep_command(CLI::App& app, int& exit_code) {
         if (words->design.empty()) {
             throw CLI::RequiredError("design");
         }
-        exit_code = play(*words);
+        exit_code = run_sweep_command(*words);
     });
 }
 

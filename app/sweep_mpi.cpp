@@ -71,7 +71,7 @@ void serve(const mpi::communicator& world, const Sweep& sweep, const SweepOption
             return;
         }
         try {
-            world.send(0, tag_output, sweep.play_run(row, options));
+            world.send(0, tag_output, sweep.run_one(row, options));
         } catch (const std::exception& error) {
             world.send(0, tag_error, std::string(error.what()));
         }
@@ -82,9 +82,9 @@ void serve(const mpi::communicator& world, const Sweep& sweep, const SweepOption
 
 bool has_mpi() { return true; }
 
-int play_under_mpi(const Sweep& sweep, const SweepOptions& asked,
-                   const std::function<void(const SweepProgress&)>& on_progress,
-                   const std::function<int(const SweepOutcome&)>& tell) {
+int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
+                    const std::function<void(const SweepProgress&)>& on_progress,
+                    const std::function<int(const SweepOutcome&)>& tell) {
     SweepOptions options = asked;
     mpi::environment environment;
     const mpi::communicator world;
@@ -109,7 +109,7 @@ int play_under_mpi(const Sweep& sweep, const SweepOptions& asked,
         options.pool = [&](const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
             return hand_out(world, calls, stop);
         };
-        const SweepOutcome outcome = sweep.play(options, on_progress, &stop_requested);
+        const SweepOutcome outcome = sweep.run(options, on_progress, &stop_requested);
         const int code = tell(outcome);
         std::fflush(stdout);
         if (outcome.interrupted) {
@@ -136,8 +136,8 @@ namespace ytterby {
 
 bool has_mpi() { return false; }
 
-int play_under_mpi(const Sweep&, const SweepOptions&, const std::function<void(const SweepProgress&)>&,
-                   const std::function<int(const SweepOutcome&)>&) {
+int sweep_under_mpi(const Sweep&, const SweepOptions&, const std::function<void(const SweepProgress&)>&,
+                    const std::function<int(const SweepOutcome&)>&) {
     return 1;
 }
 

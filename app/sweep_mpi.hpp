@@ -12,8 +12,8 @@ bool has_mpi();
 /// Plays a sweep in the processes that mpirun began: rank 0 hands out runs, hears of them and writes; the others play.
 /// `tell` is asked on rank 0 for the exit code. MPI ends all processes when one dies; what was recorded stands, and the
 /// same command plays the rest.
-int play_under_mpi(const Sweep& sweep, const SweepOptions& asked,
-                   const std::function<void(const SweepProgress&)>& on_progress,
-                   const std::function<int(const SweepOutcome&)>& tell);
+int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
+                    const std::function<void(const SweepProgress&)>& on_progress,
+                    const std::function<int(const SweepOutcome&)>& tell);
 
 }  // namespace ytterby

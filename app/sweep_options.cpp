@@ -55,7 +55,7 @@ double parse_seconds(const std::string& text) {
     return unit.empty() || unit == "s" ? number : unit == "m" ? 60.0 * number : unit == "h" ? 3600.0 * number : 0.0;
 }
 
-std::string duration_words(double seconds) {
+std::string duration_text(double seconds) {
     const auto whole = std::lround(seconds);
     if (whole < 60) {
         return seconds < 9.95 ? fmt::format("{:.1f} s", seconds) : fmt::format("{} s", whole);
@@ -64,7 +64,7 @@ std::string duration_words(double seconds) {
                         : fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-std::string bytes_words(double bytes) {
+std::string bytes_text(double bytes) {
     return bytes < 1e6   ? fmt::format("{:.0f} kB", std::ceil(bytes / 1e3))
            : bytes < 1e9 ? fmt::format("{:.1f} MB", bytes / 1e6)
                          : fmt::format("{:.1f} GB", bytes / 1e9);
@@ -130,7 +130,7 @@ void SweepDisplay::show(const SweepProgress& progress) {
     const double rate = static_cast<double>(progress.done) / elapsed;
     const double left = static_cast<double>(progress.planned - progress.done) / rate;
     fmt::print(stderr, "{}{} of {} runs, {:.1f} runs/s, {} left, {} failed{}", terminal_ ? "\r" : "", progress.done,
-               progress.planned, rate, duration_words(left), progress.failed, terminal_ ? "   " : "\n");
+               progress.planned, rate, duration_text(left), progress.failed, terminal_ ? "   " : "\n");
     std::fflush(stderr);
     open_line_ = terminal_;
 }

@@ -14,9 +14,9 @@ Shard parse_shard(const std::string& text);
 /// Reads "90", "90s", "45m" or "2h"; 0 when it is nothing of the kind.
 double parse_seconds(const std::string& text);
 /// "12 s", "3 min 20 s", "5 h 10 min".
-std::string duration_words(double seconds);
+std::string duration_text(double seconds);
 /// "12 kB", "3.4 MB".
-std::string bytes_words(double bytes);
+std::string bytes_text(double bytes);
 /// The shard-i-of-n folders of a sweep's folder, in order.
 std::vector<std::filesystem::path> shards_in(const std::filesystem::path& folder);
 

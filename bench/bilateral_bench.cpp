@@ -19,7 +19,7 @@ void bilateral_tick(benchmark::State& state) {
     shape.nodes = 25;
     shape.sellers = shape.buyers = traders / 2;
     shape.lanes_per_pair = 0.5;
-    StatedMarket market = drawn_traders(draws, shape);
+    SingleOrderMarket market = drawn_traders(draws, shape);
     for (SpatialLane& lane : market.lanes) {
         lane.usual_flow *= traders / 2500.0;  // countries grow with the number of their firms
         lane.opening_flow *= traders / 2500.0;
@@ -29,7 +29,7 @@ void bilateral_tick(benchmark::State& state) {
     const double kept = kept_strength(rules.half_life_months, 1.0);
     const std::vector<double> known(shape.nodes, 1000.0);
     MarketMemory memory;
-    std::vector<StatedTrade> trades;
+    std::vector<SingleTrade> trades;
     BilateralEffort effort;
     for (int tick = 0; tick < 2; ++tick) {
         trades.clear();

@@ -12,9 +12,9 @@ namespace ytterby {
 
 namespace {
 
-std::uint32_t purpose_word(Purpose purpose) { return static_cast<std::uint32_t>(purpose) << 16; }
+std::uint32_t purpose_bits_of(Purpose purpose) { return static_cast<std::uint32_t>(purpose) << 16; }
 
-std::uint32_t tick_word(std::int64_t tick) { return static_cast<std::uint32_t>(tick); }
+std::uint32_t tick_bits_of(std::int64_t tick) { return static_cast<std::uint32_t>(tick); }
 
 /// The upper 52 bits of two words, put in the middle of their cell of width 2^-52: never 0, never 1.
 double unit_interval(std::uint32_t first, std::uint32_t second) {
@@ -28,8 +28,8 @@ template <class Value, class Transform>
 void fill(const Random& random, std::span<Value> values, Entity first, Purpose purpose, std::int64_t tick,
           std::uint32_t n, Transform transform) {
     const r123::Philox4x32::key_type key{{random.seed(), random.replicate()}};
-    const std::uint32_t purpose_bits = purpose_word(purpose);
-    const std::uint32_t tick_bits = tick_word(tick);
+    const std::uint32_t purpose_bits = purpose_bits_of(purpose);
+    const std::uint32_t tick_bits = tick_bits_of(tick);
     std::uint32_t entity = first.number;
     for (Value& value : values) {
         const auto drawn = r123::Philox4x32()(r123::Philox4x32::ctr_type{{entity++, purpose_bits, tick_bits, n}}, key);
@@ -47,7 +47,7 @@ Random::Words philox(const Random::Words& counter, std::array<std::uint32_t, 2> 
 }
 
 Random::Words Random::words(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n) const {
-    return philox({entity.number, purpose_word(purpose), tick_word(tick), n}, {seed_, replicate_});
+    return philox({entity.number, purpose_bits_of(purpose), tick_bits_of(tick), n}, {seed_, replicate_});
 }
 
 double Random::uniform(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n) const {

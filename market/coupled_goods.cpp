@@ -51,9 +51,9 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
     return groups;
 }
 
-SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
+SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
     SpatialLane stated;
-    state_free_lane(lane, usual_flow, stated);
+    free_lane_terms(lane, usual_flow, stated);
     stated.export_duty = rule.export_duty();
     stated.freight *= rule.freight_factor();
     stated.tariff = rule.tariff();
@@ -63,14 +63,14 @@ SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual
     stated.preference -= rule.prefer_usd_per_t();
     stated.cap = rule.cap_t();
     if (rule.closed()) {
-        const double leak = rule.leak_said ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
+        const double leak = rule.has_leak ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
         stated.cap = std::min(stated.cap, leak);
         stated.friction += rule.leak_premium_usd_per_t();
     }
     return stated;
 }
 
-std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group) {
+std::vector<SharedCap> shared_caps_of(const MarketInput& input, const CoupledGoods& group) {
     std::vector<SharedCap> caps;
     for (const std::size_t limit : group.limits) {
         const SharedLimit& shared = input.regime.shared_limits()[limit];

@@ -24,10 +24,10 @@ struct CoupledGoods {
 std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count);
 
 /// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.
-SpatialLane state_lane(const TradeLane& lane, const LaneRule& rule, double usual_flow);
+SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow);
 
 /// The same lane where nobody said anything about it; every member is written where it stays, once.
-inline void state_free_lane(const TradeLane& lane, double usual_flow, SpatialLane& stated) {
+inline void free_lane_terms(const TradeLane& lane, double usual_flow, SpatialLane& stated) {
     stated.from = lane.origin.value;
     stated.to = lane.destination.value;
     stated.export_duty = 0.0;
@@ -41,6 +41,6 @@ inline void state_free_lane(const TradeLane& lane, double usual_flow, SpatialLan
 }
 
 /// The shared limits of a group as caps; a member's market is the number of its good in the group.
-std::vector<SharedCap> state_caps(const MarketInput& input, const CoupledGoods& group);
+std::vector<SharedCap> shared_caps_of(const MarketInput& input, const CoupledGoods& group);
 
 }  // namespace ytterby

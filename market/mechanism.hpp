@@ -55,7 +55,7 @@ public:
     virtual void clear(const MarketInput& input, Trades& trades) = 0;
     /// Clears one market of single orders with no world around it, appending its trades; false where a mechanism does
     /// not trade order by order.
-    virtual bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) {
+    virtual bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) {
         static_cast<void>(market), static_cast<void>(random), static_cast<void>(trades);
         return false;
     }

@@ -6,7 +6,7 @@ namespace ytterby {
 namespace {
 
 /// The words of a key; none where the key itself is already a problem.
-WrittenWords written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
+WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
     if (!keys.is_sound(key)) {
         words.clear();
     }

@@ -40,7 +40,7 @@ public:
     CountryId actor() const { return actor_ids_.front(); }
     std::optional<std::int64_t> start_tick() const { return start_tick_; }
     bool has_end() const { return end_.has_value(); }
-    const WrittenWords& written_actor() const { return actor_; }
+    const WrittenNames& written_actor() const { return actor_; }
     std::optional<std::int64_t> end_tick() const { return end_tick_; }
     const std::vector<GoodId>& goods() const { return good_ids_; }
     double expected_months() const { return expected_months_; }
@@ -52,7 +52,7 @@ private:
     bool within_dates(std::int64_t tick) const;
 
     std::string name_;
-    WrittenWords actor_, goods_, partners_, exempt_, when_, end_key_;
+    WrittenNames actor_, goods_, partners_, exempt_, when_, end_key_;
     std::optional<Date> start_, end_, announced_;
     bool latch_ = true;
     double belief_ = 1.0;

@@ -42,7 +42,7 @@ Regime govern(const Economy& economy, const World& world, const Calendar& calend
     static const PolicyMemory nothing;
     for (const auto& policy : policies) {
         const auto memory = world.memory.find(policy->name());
-        regime.speak_for(policy->name());
+        regime.begin_policy(policy->name());
         policy->apply({economy, world, calendar, memory == world.memory.end() ? nothing : memory->second}, regime);
     }
     regime.settle_order();

@@ -4,13 +4,13 @@ namespace ytterby {
 namespace {
 
 /// A condition's text; none where the key itself is already a problem.
-WrittenWords read_condition(KeyReader& keys, const char* key, std::string doc) {
+WrittenNames read_condition(KeyReader& keys, const char* key, std::string doc) {
     std::string text;
     keys.text(key, text, {.fallback = "", .doc = std::move(doc), .may_be_empty = true});
     return {keys.path_of(key), keys.location(key), {keys.is_sound(key) ? text : std::string()}};
 }
 
-Condition parse(const WrittenWords& words, const Names& names, Problems& problems) {
+Condition parse(const WrittenNames& words, const Names& names, Problems& problems) {
     return Condition::parse(words.words.empty() ? "" : words.words.front(), names, words.key, words.where, problems);
 }
 
@@ -22,10 +22,10 @@ void Term::read(KeyReader& keys, const KeyNames& names) {
               {.doc = "first day of " + subject + "; without it from the first tick", .unit = "date"});
     keys.date(names.until, until_, {.doc = "first day without " + subject + "; without it for good", .unit = "date"});
     until_key_ = {keys.path_of(names.until), keys.location(names.until), {}};
-    begins_words_ =
+    begins_text_ =
         read_condition(keys, names.begins_when,
                        "condition on last tick's indicators at which " + subject + " begins (within the dates)");
-    ends_words_ = read_condition(keys, names.ends_when, "condition at which " + subject + " ends for good, once begun");
+    ends_text_ = read_condition(keys, names.ends_when, "condition at which " + subject + " ends for good, once begun");
     if (from_ && until_ && *until_ <= *from_) {
         keys.problem(names.until, std::string(names.until) + " is not after " + names.from,
                      subject + " would never hold", "give a date after " + format_date(*from_));
@@ -33,8 +33,8 @@ void Term::read(KeyReader& keys, const KeyNames& names) {
 }
 
 void Term::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
-    begins_when_ = parse(begins_words_, names, problems);
-    ends_when_ = parse(ends_words_, names, problems);
+    begins_when_ = parse(begins_text_, names, problems);
+    ends_when_ = parse(ends_text_, names, problems);
     if (from_) {
         from_tick_ = calendar.tick_of(*from_);
     }

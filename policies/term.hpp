@@ -38,7 +38,7 @@ private:
     static constexpr std::int64_t long_ago = -1200;
 
     std::optional<Date> from_, until_;
-    WrittenWords until_key_, begins_words_, ends_words_;
+    WrittenNames until_key_, begins_text_, ends_text_;
     std::optional<std::int64_t> from_tick_, until_tick_;
     Condition begins_when_, ends_when_;
 };

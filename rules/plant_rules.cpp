@@ -22,7 +22,7 @@ bool contains(const std::vector<IdType>& list, IdType id) {
 bool counts_in_usd(PlantVerb verb) { return verb == PlantVerb::support || verb == PlantVerb::price_floor; }
 
 /// Everything that tells two verbs apart, so that equal keys are equal verbs.
-auto key_of(const SaidSupport& said) {
+auto key_of(const RecordedSupport& said) {
     return std::tie(said.policy, said.verb, said.units, said.plants.countries, said.plants.processes, said.plants.goods,
                     said.terms.payer, said.terms.believed_share, said.terms.lasting_months, said.terms.cost);
 }
@@ -66,7 +66,7 @@ double size_of(PlantVerb verb, std::int64_t units) {
     return verb == PlantVerb::lead_time ? exp(size) : size;
 }
 
-double SaidSupport::size() const { return size_of(verb, units); }
+double RecordedSupport::size() const { return size_of(verb, units); }
 
 double BuyerCredit::usd_per_t() const { return static_cast<double>(units) / usd_scale; }
 bool BuyerCredit::covers(GoodId good) const { return contains(goods, good); }
@@ -80,7 +80,7 @@ void PlantRules::say(const std::string& policy, PlantVerb verb, const PlantSelec
     ensure(verb != PlantVerb::lead_time || size > 0.0, "a lead time factor is positive");
     ensure(terms.believed_share >= 0.0 && terms.believed_share <= 1.0 && terms.cost >= 0.0,
            "beliefs are shares, and support is not paid for by its receiver");
-    said_.push_back({policy, verb, plants, units_of(verb, size), terms});
+    recorded_.push_back({policy, verb, plants, units_of(verb, size), terms});
 }
 
 void PlantRules::fund(const std::string& policy, double usd) {
@@ -91,7 +91,7 @@ void PlantRules::fund(const std::string& policy, double usd) {
     }
 }
 
-void PlantRules::pay(SaidPayment payment) { payments_.push_back(std::move(payment)); }
+void PlantRules::pay(RecordedPayment payment) { payments_.push_back(std::move(payment)); }
 
 const BuyerCredit& PlantRules::credit(BuyerCredit credit, double usd_per_t) {
     credit.units = std::llround(usd_per_t * usd_scale);
@@ -105,9 +105,9 @@ double PlantRules::funds(const std::string& policy) const {
 }
 
 void PlantRules::settle_order() {
-    std::stable_sort(said_.begin(), said_.end(),
-                     [](const SaidSupport& a, const SaidSupport& b) { return key_of(a) < key_of(b); });
-    std::stable_sort(payments_.begin(), payments_.end(), [](const SaidPayment& a, const SaidPayment& b) {
+    std::stable_sort(recorded_.begin(), recorded_.end(),
+                     [](const RecordedSupport& a, const RecordedSupport& b) { return key_of(a) < key_of(b); });
+    std::stable_sort(payments_.begin(), payments_.end(), [](const RecordedPayment& a, const RecordedPayment& b) {
         return std::tie(a.policy, a.payer, a.country, a.process, a.payee, a.usd) <
                std::tie(b.policy, b.payer, b.country, b.process, b.payee, b.usd);
     });

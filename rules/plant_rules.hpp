@@ -39,7 +39,7 @@ struct SupportTerms {
 };
 
 /// One verb about plants as it was said.
-struct SaidSupport {
+struct RecordedSupport {
     std::string policy;
     PlantVerb verb = PlantVerb::support;
     PlantSelector plants;
@@ -53,7 +53,7 @@ struct SaidSupport {
 enum class Payee : std::uint8_t { plants, owners, outside };
 
 /// A payment out of the treasury for plants of a country: arrears, or with a minus sign a claim on the owners.
-struct SaidPayment {
+struct RecordedPayment {
     std::string policy;
     CountryId payer;
     CountryId country;
@@ -93,21 +93,21 @@ public:
              const SupportTerms& terms);
     /// The most that a policy pays in the tick on promises that fall due in it; the least said holds.
     void fund(const std::string& policy, double usd);
-    void pay(SaidPayment payment);
+    void pay(RecordedPayment payment);
     /// Keeps a credit for buyers, its size rounded.
     const BuyerCredit& credit(BuyerCredit credit, double usd_per_t);
 
-    bool empty() const { return said_.empty() && payments_.empty(); }
-    const std::vector<SaidSupport>& said() const { return said_; }
-    const std::vector<SaidPayment>& payments() const { return payments_; }
+    bool empty() const { return recorded_.empty() && payments_.empty(); }
+    const std::vector<RecordedSupport>& recorded() const { return recorded_; }
+    const std::vector<RecordedPayment>& payments() const { return payments_; }
     const std::vector<BuyerCredit>& credits() const { return credits_; }
     double funds(const std::string& policy) const;
     /// Puts lists into an order that does not depend on which policy spoke first.
     void settle_order();
 
 private:
-    std::vector<SaidSupport> said_;
-    std::vector<SaidPayment> payments_;
+    std::vector<RecordedSupport> recorded_;
+    std::vector<RecordedPayment> payments_;
     std::vector<BuyerCredit> credits_;
     std::map<std::string, double, std::less<>> funds_;
 };

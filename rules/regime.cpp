@@ -97,7 +97,7 @@ double StockOrder::tonnes() const { return from_units(tonne_units, tonne_scale);
 Regime::Regime(std::size_t countries, std::size_t goods)
     : countries_(countries), goods_(goods), row_of_(countries * goods, 0), rule_of_(countries, 0), rules_(1) {}
 
-LaneRule& Regime::said_rule(std::size_t good, std::size_t origin, std::size_t destination) {
+LaneRule& Regime::rule_to_change(std::size_t good, std::size_t origin, std::size_t destination) {
     std::uint32_t& row = row_of_[good * countries_ + origin];
     if (row == 0) {
         row = static_cast<std::uint32_t>(rule_of_.size() / countries_);
@@ -134,7 +134,7 @@ void Regime::each(const Selector& lanes, Change&& change) {
         const auto for_origin = [&](std::size_t origin) {
             const auto apply = [&](std::size_t destination) {
                 if (destination != origin) {
-                    change(said_rule(good, origin, destination));
+                    change(rule_to_change(good, origin, destination));
                 }
             };
             if (lanes.destinations.empty()) {
@@ -169,7 +169,7 @@ void Regime::each(const Selector& lanes, Change&& change) {
 }
 
 void Regime::log(const char* verb, const Selector& lanes, double size, const char* unit) {
-    said_.push_back({speaker_, verb, describe(lanes), size, unit});
+    recorded_.push_back({policy_, verb, describe(lanes), size, unit});
 }
 
 void Regime::ban(const Selector& lanes, BanKind kind) {
@@ -194,14 +194,14 @@ void Regime::cap(const Selector& lanes, double tonnes, RentHolder holder) {
             said.rent_holder = std::max(said.rent_holder, holder);
         }
     });
-    caps_.push_back({speaker_, lanes, tonnes, holder, kind_});
+    caps_.push_back({policy_, lanes, tonnes, holder, kind_});
     log("cap", lanes, tonnes, "t");
 }
 
 void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder, double reserve_rent_usd_per_t) {
     ensure(tonnes >= 0.0 && reserve_rent_usd_per_t >= 0.0, "neither a shared cap nor its reserve rent is negative");
     const std::int64_t units = to_units(reserve_rent_usd_per_t, usd_scale);
-    shared_.push_back({speaker_, lanes, tonnes, holder, from_units(units, usd_scale), kind_});
+    shared_.push_back({policy_, lanes, tonnes, holder, from_units(units, usd_scale), kind_});
     log("shared_cap", lanes, tonnes, "t");
     if (units > 0) {
         each(lanes, [&](LaneRule& rule) { terms_of(rule).reserve_rent_units += units; });
@@ -209,9 +209,9 @@ void Regime::shared_cap(const Selector& lanes, double tonnes, RentHolder holder,
     }
 }
 
-const SaidCap* Regime::cap_source(GoodId good, CountryId origin, CountryId destination) const {
-    const SaidCap* source = nullptr;
-    for (const SaidCap& cap : caps_) {
+const RecordedCap* Regime::cap_source(GoodId good, CountryId origin, CountryId destination) const {
+    const RecordedCap* source = nullptr;
+    for (const RecordedCap& cap : caps_) {
         const bool tighter = source == nullptr || cap.cap_t < source->cap_t ||
                              (cap.cap_t == source->cap_t && cap.policy < source->policy);
         if (tighter && cap.lanes.covers(origin, destination, good) &&
@@ -270,8 +270,8 @@ void Regime::inform(CountryId country, const std::vector<GoodId>& goods, double 
             inform_units_[good * countries_ + country.index()] += units;
         }
     }
-    said_.push_back({speaker_, "inform", join<CountryId>({country}, country_names_) + " " + join(goods, good_names_),
-                     share, "share"});
+    recorded_.push_back({policy_, "inform", join<CountryId>({country}, country_names_) + " " + join(goods, good_names_),
+                         share, "share"});
 }
 
 double Regime::informed_share(GoodId good, CountryId country) const {
@@ -281,9 +281,10 @@ double Regime::informed_share(GoodId good, CountryId country) const {
 }
 
 void Regime::order_stock(const char* verb, StockOrder order) {
-    said_.push_back({speaker_, verb,
-                     join<CountryId>({order.country}, country_names_) + " " + join<GoodId>({order.good}, good_names_),
-                     order.tonnes(), "t"});
+    recorded_.push_back(
+        {policy_, verb,
+         join<CountryId>({order.country}, country_names_) + " " + join<GoodId>({order.good}, good_names_),
+         order.tonnes(), "t"});
     if (order.tonne_units > 0) {
         stock_orders_.push_back(std::move(order));
     }
@@ -293,19 +294,19 @@ void Regime::purchase(CountryId country, GoodId good, double tonnes, double limi
                       std::vector<std::pair<CountryId, double>> payers) {
     ensure(tonnes >= 0.0 && limit_usd_per_t >= 0.0, "neither a purchase nor its limit is negative");
     order_stock("purchase",
-                {speaker_, good, country, true, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
+                {policy_, good, country, true, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
 }
 
 void Regime::release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
                      std::vector<std::pair<CountryId, double>> payers) {
     ensure(tonnes >= 0.0 && limit_usd_per_t >= 0.0, "neither a release nor its limit is negative");
     order_stock("release",
-                {speaker_, good, country, false, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
+                {policy_, good, country, false, to_units(tonnes, tonne_scale), limit_usd_per_t, std::move(payers)});
 }
 
 void Regime::spend(const std::string& account, CountryId country, double usd) {
     spending_units_[{account, country}] += to_units(usd, spending_scale);
-    said_.push_back({speaker_, "spend", join<CountryId>({country}, country_names_) + " " + account, usd, "USD"});
+    recorded_.push_back({policy_, "spend", join<CountryId>({country}, country_names_) + " " + account, usd, "USD"});
 }
 
 std::vector<Spending> Regime::spending() const {
@@ -321,7 +322,7 @@ void Regime::leak(const Selector& lanes, double share, double premium_usd_per_t)
     each(lanes, [=, units = to_units(premium_usd_per_t, usd_scale)](LaneRule& rule) {
         rule.leak_share = std::min(rule.leak_share, share);
         rule.leak_premium_units = std::max(rule.leak_premium_units, units);
-        rule.leak_said = true;
+        rule.has_leak = true;
     });
     log("leak", lanes, share, "share");
 }
@@ -335,19 +336,19 @@ void Regime::believe(const Selector& lanes, double open_share, double expected_m
 }
 
 void Regime::announce(const Selector& lanes, const Announcement& announcement) {
-    announced_.push_back({speaker_, lanes, announcement, kind_});
+    announced_.push_back({policy_, lanes, announcement, kind_});
     log("announce", lanes, static_cast<double>(announcement.start_tick), "tick");
 }
 
 void Regime::limit_origin(const Selector& lanes, CountryId made_in, double enforcement) {
-    origins_.push_back({speaker_, lanes, made_in, enforcement});
+    origins_.push_back({policy_, lanes, made_in, enforcement});
     log("limit_origin", lanes, enforcement, "share");
 }
 
 void Regime::say(PlantVerb verb, const PlantSelector& plants, double size, const char* unit,
                  const SupportTerms& terms) {
-    plants_.say(speaker_, verb, plants, size, terms);
-    said_.push_back({speaker_, name_of(verb), describe(plants), size, unit});
+    plants_.say(policy_, verb, plants, size, terms);
+    recorded_.push_back({policy_, name_of(verb), describe(plants), size, unit});
 }
 
 void Regime::support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) {
@@ -374,7 +375,7 @@ void Regime::collect(const PlantSelector& plants, double share, const SupportTer
 
 void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins,
                           double usd_per_t, CountryId payer) {
-    const BuyerCredit& credit = plants_.credit({speaker_, payer, buyers, goods, origins}, usd_per_t);
+    const BuyerCredit& credit = plants_.credit({policy_, payer, buyers, goods, origins}, usd_per_t);
     for (std::size_t number = 0; number < goods_; ++number) {
         const GoodId good = id_at<GoodId>(number);
         if (!credit.covers(good)) {
@@ -383,7 +384,7 @@ void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, co
         for (std::size_t from = 0; from < countries_; ++from) {
             const CountryId origin = id_at<CountryId>(from);
             if (const std::int64_t units = credit.friction_units(origin); origin != buyers && units != 0) {
-                said_rule(number, from, buyers.index()).plain.friction_units += units;
+                rule_to_change(number, from, buyers.index()).plain.friction_units += units;
             }
         }
         if (credit.at_home()) {
@@ -398,19 +399,19 @@ double Regime::home_credit_usd_per_t(GoodId good, CountryId country) const {
     return found == home_credit_units_.end() ? 0.0 : from_units(found->second, usd_scale);
 }
 
-void Regime::fund(double usd) { plants_.fund(speaker_, usd); }
+void Regime::fund(double usd) { plants_.fund(policy_, usd); }
 void Regime::pay(CountryId country, ProcessId process, Payee payee, double usd, CountryId payer) {
-    plants_.pay({speaker_, payer, country, process, payee, usd});
+    plants_.pay({policy_, payer, country, process, payee, usd});
 }
 
 void Regime::prefer_as_owner(GoodId good, CountryId origin, CountryId destination, double usd_per_t) {
-    said_rule(good.index(), origin.index(), destination.index()).prefer_units += to_units(usd_per_t, usd_scale);
+    rule_to_change(good.index(), origin.index(), destination.index()).prefer_units += to_units(usd_per_t, usd_scale);
 }
 
-void Regime::remember(PolicyMemory memory) { memories_[speaker_] = std::move(memory); }
+void Regime::remember(PolicyMemory memory) { memories_[policy_] = std::move(memory); }
 
 void Regime::use_cap(GoodId good, CountryId origin, CountryId destination, double tonnes) {
-    LaneRule& lane = said_rule(good.index(), origin.index(), destination.index());
+    LaneRule& lane = rule_to_change(good.index(), origin.index(), destination.index());
     lane.plain.cap_t = left_of(lane.plain.cap_t, tonnes);
     lane.control.cap_t = left_of(lane.control.cap_t, tonnes);
 }
@@ -435,18 +436,18 @@ void Regime::settle_order() {
                std::tie(b.policy, b.good, b.country, b.buys, b.limit_usd_per_t, b.tonne_units, b.payers);
     });
     // Verbs are long texts, so their places are sorted.
-    std::vector<std::uint32_t> places(said_.size());
+    std::vector<std::uint32_t> places(recorded_.size());
     std::iota(places.begin(), places.end(), 0U);
     std::stable_sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::tie(said_[a].policy, said_[a].verb, said_[a].subject) <
-               std::tie(said_[b].policy, said_[b].verb, said_[b].subject);
+        return std::tie(recorded_[a].policy, recorded_[a].verb, recorded_[a].subject) <
+               std::tie(recorded_[b].policy, recorded_[b].verb, recorded_[b].subject);
     });
-    std::vector<SaidVerb> sorted;
-    sorted.reserve(said_.size());
+    std::vector<RecordedVerb> sorted;
+    sorted.reserve(recorded_.size());
     for (const std::uint32_t place : places) {
-        sorted.push_back(std::move(said_[place]));
+        sorted.push_back(std::move(recorded_[place]));
     }
-    said_ = std::move(sorted);
+    recorded_ = std::move(sorted);
 }
 
 }  // namespace ytterby

@@ -70,7 +70,7 @@ struct LaneRule {
     std::int64_t freight_log_units = 0;      // 2^-40 of the natural logarithm of the freight factor
     std::int64_t prefer_units = 0;           // 2^-20 USD/t
     double leak_share = 1.0;                 // of the usual flow; 1 = nobody enforces or nothing is closed
-    bool leak_said = false;
+    bool has_leak = false;
     std::int64_t leak_premium_units = 0;  // 2^-20 USD/t, the largest said
 
     bool closed() const { return (bans & static_cast<std::uint8_t>(~waivers)) != 0; }
@@ -111,7 +111,7 @@ struct SharedLimit {
 };
 
 /// A cap on lanes with who said it: the source of a constraint.
-struct SaidCap {
+struct RecordedCap {
     std::string policy;
     Selector lanes;
     double cap_t = 0.0;
@@ -141,7 +141,7 @@ struct Spending {
 };
 
 /// One verb as it was said, for the log: what, by whom, about what, how much.
-struct SaidVerb {
+struct RecordedVerb {
     std::string policy;
     std::string verb;
     std::string subject;
@@ -161,13 +161,13 @@ public:
     Regime(std::size_t countries, std::size_t goods);
 
     /// Says whose verbs follow; the log and the rent bookkeeping carry this name.
-    void speak_for(std::string_view policy) {
-        speaker_ = policy;
+    void begin_policy(std::string_view policy) {
+        policy_ = policy;
         kind_ = BanKind::none;
     }
     /// Says of what kind the following verbs of the speaking policy are, for waivers: its caps, duties, frictions,
     /// reserve rents, beliefs and announcements are lifted together with its bans. Ends with the next speaker.
-    void speak_as(BanKind kind) { kind_ = kind; }
+    void set_kind(BanKind kind) { kind_ = kind; }
     /// How a selector reads in the log, for example "CHN->* gallium.refined".
     std::string describe(const Selector& lanes) const;
     std::string describe(const PlantSelector& plants) const;
@@ -254,25 +254,25 @@ public:
         return rules_[rule_number(good, origin, destination)];
     }
     /// The rule of a lane, or null where nobody said anything about it.
-    const LaneRule* said_of(GoodId good, CountryId origin, CountryId destination) const {
+    const LaneRule* find_rule(GoodId good, CountryId origin, CountryId destination) const {
         const std::uint32_t number = rule_number(good, origin, destination);
         return number == 0 ? nullptr : &rules_[number];
     }
     /// Whether any lane of a good has a rule of its own.
-    bool anyone_spoke_of(GoodId good) const {
+    bool has_rules(GoodId good) const {
         const auto first = row_of_.begin() + static_cast<std::ptrdiff_t>(good.index() * countries_);
         return std::any_of(first, first + static_cast<std::ptrdiff_t>(countries_),
                            [](std::uint32_t row) { return row != 0; });
     }
     /// How many lanes have a rule of their own; all others share one that says nothing.
-    std::size_t spoken_lanes() const { return rules_.size() - 1; }
+    std::size_t ruled_lanes() const { return rules_.size() - 1; }
     const std::vector<SharedLimit>& shared_limits() const { return shared_; }
     /// Whether a shared limit binds a lane: it names it and no waiver takes it out.
     bool binds(const SharedLimit& limit, CountryId origin, CountryId destination, GoodId good) const {
         return limit.lanes.covers(origin, destination, good) && !rule(good, origin, destination).lifts(limit.kind);
     }
     /// The cap that holds on a lane and its source, or nothing; of equal caps the first policy's by name.
-    const SaidCap* cap_source(GoodId good, CountryId origin, CountryId destination) const;
+    const RecordedCap* cap_source(GoodId good, CountryId origin, CountryId destination) const;
     struct AnnouncedMeasure {
         std::string policy;
         Selector lanes;
@@ -286,9 +286,9 @@ public:
     }
     /// Share by which perceived risk at a node is less, 0 to 1.
     double informed_share(GoodId good, CountryId country) const;
-    bool anyone_informed() const { return !inform_units_.empty(); }
+    bool has_information() const { return !inform_units_.empty(); }
     /// Whether any waiver was said.
-    bool anything_waived() const { return waived_; }
+    bool has_waivers() const { return waived_; }
     const std::vector<StockOrder>& stock_orders() const { return stock_orders_; }
     /// What treasuries spend, by account and country.
     std::vector<Spending> spending() const;
@@ -306,8 +306,8 @@ public:
     double home_credit_usd_per_t(GoodId good, CountryId country) const;
     /// The review that a deal would meet, or nothing.
     std::optional<Review> review(CountryId acquirer, CountryId target, ProcessId process) const;
-    bool screens_anything() const { return !reviews_.empty(); }
-    const std::vector<SaidVerb>& said() const { return said_; }
+    bool has_reviews() const { return !reviews_.empty(); }
+    const std::vector<RecordedVerb>& recorded() const { return recorded_; }
     const std::map<std::string, PolicyMemory, std::less<>>& memories() const { return memories_; }
     /// Puts lists into an order that does not depend on which policy spoke first.
     void settle_order();
@@ -320,10 +320,10 @@ private:
         return row == 0 ? 0 : rule_of_[row * countries_ + destination.index()];
     }
     /// The rule of a lane to be changed; made when a verb first speaks of the lane.
-    LaneRule& said_rule(std::size_t good, std::size_t origin, std::size_t destination);
+    LaneRule& rule_to_change(std::size_t good, std::size_t origin, std::size_t destination);
     void log(const char* verb, const Selector& lanes, double size, const char* unit);
     /// One saying of `screen`; put together with others only for the few deals that meet them.
-    struct SaidScreen {
+    struct RecordedScreen {
         ProcessId process;
         ReviewTerms terms;
         std::string policy;
@@ -342,7 +342,7 @@ private:
     std::vector<std::uint32_t> rule_of_;  // per row and destination; row 0 is empty
     std::vector<LaneRule> rules_;         // rule 0: nobody said anything
     std::vector<SharedLimit> shared_;
-    std::vector<SaidCap> caps_;
+    std::vector<RecordedCap> caps_;
     std::vector<AnnouncedMeasure> announced_;
     std::vector<OriginLimit> origins_;
     std::vector<std::int64_t> inform_units_;  // 2^-40 of a share, per good and country; empty while nobody informs
@@ -351,15 +351,15 @@ private:
     bool waived_ = false;
     PlantRules plants_;
     std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
-    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<SaidScreen>>
+    std::map<std::tuple<CountryId, CountryId, ScreenKind>, std::vector<RecordedScreen>>
         reviews_;  // in the order in which they were said
     std::set<std::tuple<CountryId, CountryId, ScreenKind>> excepted_;
-    std::vector<SaidVerb> said_;
+    std::vector<RecordedVerb> recorded_;
     std::map<std::string, PolicyMemory, std::less<>> memories_;
     std::vector<std::string> country_names_;
     std::vector<std::string> good_names_;
     std::vector<std::string> process_names_;
-    std::string speaker_;
+    std::string policy_;
     BanKind kind_ = BanKind::none;
 };
 

@@ -14,16 +14,16 @@ std::string named(const std::vector<std::string>& names, CountryId country) {
 }  // namespace
 
 void Regime::log_pair(const char* verb, CountryId acquirer, CountryId target, double size, const char* unit) {
-    said_.push_back(
-        {speaker_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit});
+    recorded_.push_back(
+        {policy_, verb, named(country_names_, acquirer) + "=>" + named(country_names_, target), size, unit});
 }
 
 void Regime::screen(CountryId acquirer, CountryId target, ProcessId process, const ReviewTerms& terms,
                     ScreenKind kind) {
-    std::vector<SaidScreen>& said = reviews_[{acquirer, target, kind}];
+    std::vector<RecordedScreen>& said = reviews_[{acquirer, target, kind}];
     const bool repeats =
-        !said.empty() && said.back().policy == speaker_ && said.back().terms.block_above == terms.block_above;
-    said.push_back({process, terms, speaker_});
+        !said.empty() && said.back().policy == policy_ && said.back().terms.block_above == terms.block_above;
+    said.push_back({process, terms, policy_});
     if (!repeats) {
         log_pair("screen", acquirer, target, terms.block_above, "risk");
     }
@@ -41,7 +41,7 @@ std::optional<Review> Regime::review(CountryId acquirer, CountryId target, Proce
         if (found == reviews_.end() || excepted_.contains({acquirer, target, kind})) {
             continue;
         }
-        for (const SaidScreen& said : found->second) {
+        for (const RecordedScreen& said : found->second) {
             if (said.process != process) {
                 continue;
             }

@@ -87,7 +87,7 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
                                         std::to_string(world.tick);
             require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
             require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
-            require(!rule.closed() || rule.leak_said || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
+            require(!rule.closed() || rule.has_leak || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
             if (!deliveries.empty()) {
                 const double contract = deliveries.lanes[book.first_lane + number].tonnes;
                 require(contract >= 0.0, "deliveries are not negative", subject, contract, lane.base_flow_t);

@@ -109,7 +109,7 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     const GoodLanes& book = economy.network.goods[input.good.index()];
     double usual = 0.0;
     Walled walled;
-    if (!regime.anyone_spoke_of(input.good)) {
+    if (!regime.has_rules(input.good)) {
         return walled;
     }
     // Lanes stand in the order of their origins.

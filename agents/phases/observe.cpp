@@ -8,7 +8,7 @@ namespace {
 
 /// What treaties lifted in the tick; ledgers of export controls leave these lanes out.
 void keep_waivers(const Economy& economy, World& world, const Regime& regime) {
-    if (!regime.anything_waived()) {
+    if (!regime.has_waivers()) {
         world.lanes.waivers.clear();
         return;
     }

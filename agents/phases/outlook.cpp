@@ -115,7 +115,7 @@ void set_needs(const Economy& economy, World& world, double years) {
 constexpr double scrap_stock_share = 0.15;
 
 /// Unit costs rise no further than this with depletion; mines stop long before (assumed, 10-10,000).
-constexpr double dearest_grade = 1000.0;
+constexpr double most_expensive_grade = 1000.0;
 
 void set_plants(const Economy& economy, World& world, double years) {
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
@@ -148,8 +148,8 @@ void set_plants(const Economy& economy, World& world, double years) {
                 : exp(economy.outlook.plan.growth(index, years) * economy.behaviour.restock_months / 12.0);
         plant.cost_factor = 1.0;
         if (economy.outlook.depletes) {
-            plant.cost_factor = std::min(dearest_grade, pow(1.0 + plant.extracted_t / cell.expansion.reserves_t,
-                                                            economy.behaviour.grade_elasticity)) *
+            plant.cost_factor = std::min(most_expensive_grade, pow(1.0 + plant.extracted_t / cell.expansion.reserves_t,
+                                                                   economy.behaviour.grade_elasticity)) *
                                 exp(-economy.outlook.cost_decline_per_year * years);
         }
     }

@@ -30,12 +30,12 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
     for (std::size_t index = 0; index < economy.network.goods.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const GoodLanes& book = economy.network.goods[index];
-        if (regime.shared_limits().empty() && !regime.anyone_spoke_of(good)) {
+        if (regime.shared_limits().empty() && !regime.has_rules(good)) {
             continue;
         }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination);
+            const LaneRule* const rule = regime.find_rule(good, lane.origin, lane.destination);
             const bool capped = rule != nullptr && rule->cap_t() < std::numeric_limits<double>::infinity();
             if (!capped && regime.shared_limits().empty()) {
                 continue;
@@ -62,7 +62,7 @@ std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& reg
             if (!capped) {
                 continue;
             }
-            if (const SaidCap* source = regime.cap_source(good, lane.origin, lane.destination)) {
+            if (const RecordedCap* source = regime.cap_source(good, lane.origin, lane.destination)) {
                 LicenceRent& row = row_of(source->policy, good, lane.origin, source->rent_holder);
                 row.tonnes += moved;
                 row.rent_usd += left;

@@ -58,7 +58,7 @@ std::string Names::suggest_good(std::string_view word) const {
     return suggest_name(word, known);
 }
 
-std::vector<CountryId> resolve_countries(const WrittenWords& written, const Names& names, Problems& problems) {
+std::vector<CountryId> resolve_countries(const WrittenNames& written, const Names& names, Problems& problems) {
     std::vector<CountryId> ids;
     for (const std::string& word : written.words) {
         if (const auto found = names.find_countries(word)) {
@@ -76,7 +76,7 @@ std::vector<CountryId> resolve_countries(const WrittenWords& written, const Name
     return ids;
 }
 
-std::vector<GoodId> resolve_goods(const WrittenWords& written, const Names& names, Problems& problems) {
+std::vector<GoodId> resolve_goods(const WrittenNames& written, const Names& names, Problems& problems) {
     std::vector<GoodId> ids;
     for (const std::string& word : written.words) {
         if (const auto found = names.find_goods(word)) {

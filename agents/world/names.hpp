@@ -28,14 +28,14 @@ struct Names {
 };
 
 /// A key's text and where it was written, kept until its meaning can be checked.
-struct WrittenWords {
+struct WrittenNames {
     std::string key;
     SourceLocation where;
     std::vector<std::string> words;
 };
 
 /// Looks up each word; unknown ones become problems with the nearest known name.
-std::vector<CountryId> resolve_countries(const WrittenWords& written, const Names& names, Problems& problems);
-std::vector<GoodId> resolve_goods(const WrittenWords& written, const Names& names, Problems& problems);
+std::vector<CountryId> resolve_countries(const WrittenNames& written, const Names& names, Problems& problems);
+std::vector<GoodId> resolve_goods(const WrittenNames& written, const Names& names, Problems& problems);
 
 }  // namespace ytterby

@@ -148,7 +148,7 @@ private:
         }
         const auto reject = [&](const ConfigValue& value) {
             problems_.add({.key = "include",
-                           .what = "expected a list of file names, found " + std::string(kind_words(value.kind)),
+                           .what = "expected a list of file names, found " + std::string(describe_kind(value.kind)),
                            .why = "",
                            .suggestion = "write include = [\"baseline.toml\"]",
                            .where = value.where});

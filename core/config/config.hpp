@@ -58,7 +58,7 @@ struct ConfigMember {
 };
 
 /// Names a kind with its article for messages: "a table", "a whole number".
-std::string_view kind_words(ConfigKind kind);
+std::string_view describe_kind(ConfigKind kind);
 
 /// Renders a value as TOML on one line, doubles in shortest form that reads back the same.
 std::string toml_text(const ConfigValue& value);

@@ -15,7 +15,7 @@ bool take_removal(ConfigValue& entry, const std::string& path, Problems& problem
     }
     if (mark->kind != ConfigKind::boolean) {
         problems.add({.key = path + ".remove",
-                      .what = "expected true or false, found " + std::string(kind_words(mark->kind)),
+                      .what = "expected true or false, found " + std::string(describe_kind(mark->kind)),
                       .why = "remove = true drops the entry of this name that an included file defines",
                       .suggestion = "write remove = true, or leave the line out",
                       .where = mark->where});

@@ -125,7 +125,7 @@ private:
                 continue;
             }
             if (node->kind != ConfigKind::array || (!node->items.empty() && !node->is_table_array())) {
-                return report(path, "is " + std::string(kind_words(node->kind)) + ", so nothing can be set below it",
+                return report(path, "is " + std::string(describe_kind(node->kind)) + ", so nothing can be set below it",
                               "set at " + render(node->where), "end the path here");
             }
             const std::size_t index = entry_index(*node, part);
@@ -158,7 +158,7 @@ private:
 
     void set_entry(ConfigValue& array, std::size_t index, const std::string& path, const ConfigValue& value) {
         if (value.kind != ConfigKind::table) {
-            return report(path, "is a whole block, but the value is " + std::string(kind_words(value.kind)), "",
+            return report(path, "is a whole block, but the value is " + std::string(describe_kind(value.kind)), "",
                           "name the key to set: " + path + ".KEY=" + toml_text(value));
         }
         merge_tables(array.items[index], value, path, problems_);

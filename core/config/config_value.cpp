@@ -116,7 +116,7 @@ ConfigValue ConfigValue::make_array(std::vector<ConfigValue> items, SourceLocati
     return value;
 }
 
-std::string_view kind_words(ConfigKind kind) {
+std::string_view describe_kind(ConfigKind kind) {
     switch (kind) {
         case ConfigKind::table:
             return "a table";

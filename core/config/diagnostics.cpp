@@ -156,8 +156,8 @@ std::size_t edit_distance(std::string_view first, std::string_view second) {
 }
 
 std::string nearest_name(std::string_view word, std::span<const std::string> candidates) {
-    constexpr std::size_t longest_word = 64;  // beyond this it is no slip of the pen, and the search would be slow
-    if (word.empty() || word.size() > longest_word) {
+    constexpr std::size_t longest_name = 64;  // beyond this it is no slip of the pen, and the search would be slow
+    if (word.empty() || word.size() > longest_name) {
         return {};
     }
     const std::string meant = to_lower(word);

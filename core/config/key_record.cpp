@@ -16,7 +16,7 @@ std::string with_unit(const std::string& text, const std::string& unit) {
 }
 
 /// Default, range and unit of a key in one phrase for people.
-std::string default_words(const KeyRecord& key) {
+std::string default_text(const KeyRecord& key) {
     if (key.required) {
         return "required";
     }
@@ -37,13 +37,13 @@ std::string heading(const KeyRecord& key, const std::string& path) {
 }
 
 void describe_key(const KeyRecord& key, std::string& out) {
-    out += "  " + toml_key(key.name) + "  (" + std::string(type_words(key.type));
+    out += "  " + toml_key(key.name) + "  (" + std::string(describe_type(key.type));
     if (!key.unit.empty()) {
         out += ", " + key.unit;
     }
-    out += "; " + default_words(key);
-    if (!range_words(key).empty()) {
-        out += "; " + range_words(key);
+    out += "; " + default_text(key);
+    if (!range_text(key).empty()) {
+        out += "; " + range_text(key);
     }
     out += ")\n";
     if (!key.doc.empty()) {
@@ -130,7 +130,7 @@ void write_value(JsonWriter& json, const ConfigValue& value) {
 }
 
 void describe_json(const KeyRecord& key, JsonWriter& json) {
-    json.open_object().member("name", key.name).member("type", type_words(key.type));
+    json.open_object().member("name", key.name).member("type", describe_type(key.type));
     if (!key.unit.empty()) {
         json.member("unit", key.unit);
     }
@@ -237,7 +237,7 @@ void echo_json(const KeyRecord& table, JsonWriter& json) {
 
 }  // namespace
 
-std::string_view type_words(KeyType type) {
+std::string_view describe_type(KeyType type) {
     switch (type) {
         case KeyType::number:
             return "number";
@@ -278,7 +278,7 @@ const KeyRecord* KeyRecord::find(std::string_view child) const {
     return nullptr;
 }
 
-std::string range_words(const KeyRecord& key) {
+std::string range_text(const KeyRecord& key) {
     const bool has_low = std::isfinite(key.low);
     const bool has_high = std::isfinite(key.high);
     if (has_low && has_high) {
@@ -329,9 +329,9 @@ std::string describe_markdown(const KeyRecord& root) {
                 continue;
             }
             const std::string range =
-                key.allowed.empty() ? range_words(key) : join_names(key.allowed, key.allowed.size());
-            const std::string fallback = key.fallback ? "`" + toml_text(*key.fallback) + "`" : default_words(key);
-            out += "| `" + table_cell(key.name) + "` | " + std::string(type_words(key.type)) + " | " +
+                key.allowed.empty() ? range_text(key) : join_names(key.allowed, key.allowed.size());
+            const std::string fallback = key.fallback ? "`" + toml_text(*key.fallback) + "`" : default_text(key);
+            out += "| `" + table_cell(key.name) + "` | " + std::string(describe_type(key.type)) + " | " +
                    table_cell(key.unit) + " | " + table_cell(fallback) + " | " + table_cell(range) + " | " +
                    table_cell(key.doc) + " | " + table_cell(key.source) + " |\n";
         }

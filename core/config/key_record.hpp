@@ -28,7 +28,7 @@ enum class KeyType {
 };
 
 /// Names a key type for messages and docs: "number", "list of texts".
-std::string_view type_words(KeyType type);
+std::string_view describe_type(KeyType type);
 
 /// One declared key: what it is, and once a document was read its effective value with the value's origin.
 /// Tables hold their keys as children; lists and maps hold one child table per entry (per kind while describing).
@@ -54,7 +54,7 @@ struct KeyRecord {
 inline constexpr std::string_view default_origin = "default";
 
 /// Renders the allowed range in words: "from 0 to 1 share", "at least 0 t", or nothing when it is unbounded.
-std::string range_words(const KeyRecord& key);
+std::string range_text(const KeyRecord& key);
 
 /// Lists the keys as text for a terminal, one key a paragraph, tables as headings.
 std::string describe_text(const KeyRecord& root);

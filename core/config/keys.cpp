@@ -16,7 +16,7 @@ std::string plain_number(double number) { return toml_text(ConfigValue::make_num
 /// Shows a value in a message, cut to a readable length.
 std::string shown(const ConfigValue& value) {
     if (value.kind == ConfigKind::table || value.kind == ConfigKind::array) {
-        return std::string(kind_words(value.kind));
+        return std::string(describe_kind(value.kind));
     }
     constexpr std::size_t most_shown = 60;
     std::string text = toml_text(value);
@@ -185,7 +185,7 @@ void KeyReader::reject_kind(const KeyRecord& declared, const ConfigValue& value)
                 (value.kind == ConfigKind::number || value.kind == ConfigKind::integer))) {
         suggestion = "put it in brackets: " + key + " = [" + toml_text(value) + "]";
     }
-    reject(declared, value.where, "expected " + std::string(type_words(declared.type)) + ", found " + shown(value),
+    reject(declared, value.where, "expected " + std::string(describe_type(declared.type)) + ", found " + shown(value),
            suggestion);
 }
 
@@ -203,8 +203,8 @@ bool KeyReader::check_number(const KeyRecord& declared, const ConfigValue& value
     } else {
         return true;
     }
-    std::string suggestion = "use a value " + range_words(declared);
-    if (range_words(declared).empty()) {
+    std::string suggestion = "use a value " + range_text(declared);
+    if (range_text(declared).empty()) {
         suggestion = "use a finite number";
     }
     if (declared.high == 1.0 && declared.low >= 0.0 && number > 1.0 && number <= 100.0) {

@@ -23,10 +23,10 @@ void KeyReader::number_map(const std::string& name, std::map<std::string, double
         for (const ConfigMember& member : value->members) {
             const bool numeric = member.value.kind == ConfigKind::number || member.value.kind == ConfigKind::integer;
             if (!numeric) {
-                reject(
-                    declared, member.value.where,
-                    "expected a number for '" + member.key + "', found " + std::string(kind_words(member.value.kind)),
-                    "write " + toml_key(member.key) + " = 1.0 or the like");
+                reject(declared, member.value.where,
+                       "expected a number for '" + member.key + "', found " +
+                           std::string(describe_kind(member.value.kind)),
+                       "write " + toml_key(member.key) + " = 1.0 or the like");
             } else if (!key.allowed.empty() &&
                        !check_allowed(declared, ConfigValue::make_text(member.key, member.where))) {
                 continue;
@@ -69,7 +69,7 @@ void KeyReader::table(const std::string& name, const std::function<void(KeyReade
     if (!describing() && value == nullptr && key.required) {
         reject(declared, table_->where, "missing section", "add a [" + path_of(name) + "] section");
     } else if (value != nullptr && value->kind != ConfigKind::table) {
-        reject(declared, value->where, "expected a section, found " + std::string(kind_words(value->kind)),
+        reject(declared, value->where, "expected a section, found " + std::string(describe_kind(value->kind)),
                "write a [" + path_of(name) + "] section with its keys below");
     } else {
         KeyRecord holder{.name = name};
@@ -88,7 +88,7 @@ bool KeyReader::is_list_of_tables(const KeyRecord& declared, const ConfigValue& 
             if (item.kind == ConfigKind::table) {
                 continue;
             }
-            reject(declared, item.where, "expected a block, found " + std::string(kind_words(item.kind)),
+            reject(declared, item.where, "expected a block, found " + std::string(describe_kind(item.kind)),
                    "write a " + block + " block with its keys below");
             sound = false;
         }
@@ -101,7 +101,7 @@ bool KeyReader::is_list_of_tables(const KeyRecord& declared, const ConfigValue& 
         reject(declared, value.where, "expected a list of blocks, found one section",
                "write double brackets, " + block + ", and a name");
     } else {
-        reject(declared, value.where, "expected a list of blocks, found " + std::string(kind_words(value.kind)),
+        reject(declared, value.where, "expected a list of blocks, found " + std::string(describe_kind(value.kind)),
                "write a " + block + " block with its keys below");
     }
     return false;
@@ -203,7 +203,7 @@ void KeyReader::table_map(const std::string& name, const std::function<void(KeyR
             reject(map, table_->where, "missing section", "add a [" + path_of(name) + ".NAME] section");
         }
     } else if (value->kind != ConfigKind::table) {
-        reject(map, value->where, "expected sections by name, found " + std::string(kind_words(value->kind)),
+        reject(map, value->where, "expected sections by name, found " + std::string(describe_kind(value->kind)),
                "write [" + path_of(name) + ".NAME] with its keys below");
     } else {
         for (const ConfigMember& member : value->members) {
@@ -211,10 +211,10 @@ void KeyReader::table_map(const std::string& name, const std::function<void(KeyR
             if (member.value.kind == ConfigKind::table) {
                 read_sub_table(map, &member.value, path, member.key, read_entry);
             } else {
-                reject(
-                    map, member.where,
-                    "expected a section for '" + member.key + "', found " + std::string(kind_words(member.value.kind)),
-                    "write [" + path + "] with its keys below");
+                reject(map, member.where,
+                       "expected a section for '" + member.key + "', found " +
+                           std::string(describe_kind(member.value.kind)),
+                       "write [" + path + "] with its keys below");
             }
         }
     }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t most_bytes = 1u << 30;
 
 /// The rounded bound as written for people.
-std::string bound_words(double bound, const std::string& unit) {
+std::string bound_text(double bound, const std::string& unit) {
     return json_number(bound) + (unit.empty() ? "" : " " + unit);
 }
 
@@ -310,8 +310,8 @@ std::optional<double> Table::parse_number(std::size_t row, const TableColumn& co
     const bool low = value < bounds.low;
     if (low || value > bounds.high) {
         problem(row, column,
-                std::string(held) + (low ? " is below the least allowed, " + bound_words(bounds.low, bounds.unit)
-                                         : " is above the most allowed, " + bound_words(bounds.high, bounds.unit)),
+                std::string(held) + (low ? " is below the least allowed, " + bound_text(bounds.low, bounds.unit)
+                                         : " is above the most allowed, " + bound_text(bounds.high, bounds.unit)),
                 "", "check the value and its unit");
         return std::numeric_limits<double>::quiet_NaN();
     }

@@ -21,7 +21,7 @@ namespace {
 }
 
 /// The design in words, for messages about its being of the wrong kind.
-std::string design_words(const SweepResults& results) {
+std::string design_text(const SweepResults& results) {
     switch (kind_of(results)) {
         case DesignKind::saltelli:
             return "this is a Saltelli design";
@@ -124,7 +124,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
         refuse(results,
                std::to_string(missing) + " of " + std::to_string(cells * replicates) + " runs have no value of '" +
                    name + "', the first in " + first,
-               counts_words(results.counts) + "; this analysis needs every cell in every replicate" +
+               counts_text(results.counts) + "; this analysis needs every cell in every replicate" +
                    (results.first_failure.empty() ? "" : "; first failure: " + results.first_failure),
                whole == 0
                    ? "let the sweep finish; no replicate is whole"
@@ -145,7 +145,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
 
 TwoLevelLayout two_level_layout(const SweepResults& results) {
     if (const DesignKind kind = kind_of(results); kind == DesignKind::saltelli || kind == DesignKind::morris) {
-        refuse(results, design_words(results), "interactions and attribution need a two-level design",
+        refuse(results, design_text(results), "interactions and attribution need a two-level design",
                "ask for sensitivity, or sweep a design of kind two_level");
     }
     TwoLevelLayout layout;
@@ -208,7 +208,7 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
     const PlanColumn* block = results.role("saltelli_block");
     const PlanColumn* index = results.role("saltelli_index");
     if (block == nullptr || index == nullptr) {
-        refuse(results, design_words(results), "Sobol' indices need the blocks of a Saltelli design",
+        refuse(results, design_text(results), "Sobol' indices need the blocks of a Saltelli design",
                "sweep a design of kind saltelli");
     }
     const std::vector<double> means = means_over_replicates(metric);
@@ -265,7 +265,7 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
     const PlanColumn* step = results.role("morris_step");
     const PlanColumn* moved = results.role("morris_factor");
     if (trajectory == nullptr || step == nullptr || moved == nullptr) {
-        refuse(results, design_words(results), "elementary effects need the trajectories of a Morris design",
+        refuse(results, design_text(results), "elementary effects need the trajectories of a Morris design",
                "sweep a design of kind morris");
     }
     const std::vector<double> means = means_over_replicates(metric);

@@ -441,7 +441,7 @@ std::vector<double> cell_means(const SweepResults& results, std::size_t metric) 
     return means;
 }
 
-std::string counts_words(const SweepCounts& counts) {
+std::string counts_text(const SweepCounts& counts) {
     return std::to_string(counts.ok) + " of " + std::to_string(counts.planned) + " planned runs are ok (" +
            std::to_string(counts.failed) + " failed, " +
            std::to_string(counts.planned - counts.ok - counts.failed - counts.spared) + " not run" +

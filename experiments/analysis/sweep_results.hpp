@@ -71,6 +71,6 @@ std::vector<double> cell_means(const SweepResults& results, std::size_t metric);
 
 /// "4088 of 4096 planned runs are ok (8 failed, 0 not run)", as every summary begins; runs that were spared are told
 /// apart.
-std::string counts_words(const SweepCounts& counts);
+std::string counts_text(const SweepCounts& counts);
 
 }  // namespace ytterby

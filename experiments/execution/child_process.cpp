@@ -96,7 +96,7 @@ bool take_in(ChildProcess& child) {
 
 void close_input(ChildProcess& child) { ::close(std::exchange(child.to, -1)); }
 
-ChildEnd bury(ChildProcess& child) {
+ChildEnd reap(ChildProcess& child) {
     let_go(child);
     child.to = child.from = -1;
     const int status = wait_for(child.process);
@@ -113,7 +113,7 @@ void end_children(const std::vector<ChildProcess*>& children) {
         ::kill(child->process, SIGKILL);
     }
     for (ChildProcess* child : children) {
-        bury(*child);
+        reap(*child);
     }
 }
 

@@ -44,7 +44,7 @@ bool take_in(ChildProcess& child);
 void close_input(ChildProcess& child);
 
 /// Takes leave of a child whose pipe has ended, or that was told to end.
-ChildEnd bury(ChildProcess& child);
+ChildEnd reap(ChildProcess& child);
 
 /// Ends children, whatever they are at.
 void end_children(const std::vector<ChildProcess*>& children);

@@ -5,8 +5,8 @@
 
 namespace ytterby {
 
-bool play_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
-                   const std::atomic<bool>* stop) {
+bool run_whole_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
+                        const std::atomic<bool>* stop) {
     const auto play = [&](std::size_t number) {
         std::vector<std::string> overrides = design.overrides;
         overrides.push_back("run.seed=" + std::to_string(number + 1));

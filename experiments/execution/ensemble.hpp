@@ -27,7 +27,7 @@ struct EnsembleMember {
 
 /// Plays the runs, each with one thread in a process of its own, and hands them on in the order of seeds, whatever
 /// `jobs` is. Returns false when `stop` was set before all had ended.
-bool play_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
-                   const std::atomic<bool>* stop = nullptr);
+bool run_whole_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
+                        const std::atomic<bool>* stop = nullptr);
 
 }  // namespace ytterby

@@ -39,7 +39,7 @@ struct Pool {
     JobResult end(std::size_t place) {
         Running ended = std::move(running[place]);
         running.erase(running.begin() + static_cast<std::ptrdiff_t>(place));
-        const ChildEnd end = bury(ended.child);
+        const ChildEnd end = reap(ended.child);
         // One that was killed while it wrote has said nothing that counts.
         if (ended.child.text.empty() || end.by_signal) {
             return {{}, end.words};

@@ -66,8 +66,8 @@ private:
 };
 
 /// Plays a scenario into a folder with all records, as `ytterby run` does, while the metrics watch.
-void play_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& watch,
-               const std::filesystem::path& folder) {
+void run_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& watch,
+              const std::filesystem::path& folder) {
     std::filesystem::path unfinished = folder;
     unfinished += ".part";
     std::filesystem::remove_all(unfinished);
@@ -141,15 +141,15 @@ Sweep::Sweep(const std::string& design_path) {
     problems.throw_if_any();
 }
 
-std::string Sweep::play_run(std::size_t row, const SweepOptions& options) const {
+std::string Sweep::run_one(std::size_t row, const SweepOptions& options) const {
     try {
         const Scenario scenario = family_->member(plan_->overrides(row));
         Simulation simulation = build_simulation(scenario);
         MetricWatch watch(resolve_all(plan_->design(), scenario), simulation.economy, *simulation.base);
         if (options.keep_runs) {
-            play_kept(scenario, simulation, watch, options.folder / "runs" / plan_->run_id(row));
+            run_kept(scenario, simulation, watch, options.folder / "runs" / plan_->run_id(row));
         } else {
-            run(scenario, simulation, watch);
+            ytterby::run(scenario, simulation, watch);
         }
         const std::vector<double> values = watch.values();
         for (std::size_t which = 0; which < values.size(); ++which) {
@@ -184,12 +184,12 @@ SweepProbe Sweep::probe(bool keep_runs) const {
         if (keep_runs) {
             const std::filesystem::path folder =
                 std::filesystem::temp_directory_path() / ("ytterby-probe-" + std::to_string(::getpid()));
-            play_kept(scenario, simulation, watch, folder);
+            run_kept(scenario, simulation, watch, folder);
             probe.kept_bytes =
                 bytes_below(folder) * static_cast<double>(whole.run.ticks) / static_cast<double>(scenario.run.ticks);
             std::filesystem::remove_all(folder);
         } else {
-            run(scenario, simulation, watch);
+            ytterby::run(scenario, simulation, watch);
         }
         probe.seconds_per_tick = seconds_since(start) / static_cast<double>(scenario.run.ticks);
         rusage used = {};
@@ -220,8 +220,8 @@ void Sweep::check_shards() const {
     }
 }
 
-SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
-                         const std::atomic<bool>* stop) const {
+SweepOutcome Sweep::run(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
+                        const std::atomic<bool>* stop) const {
     const Clock::time_point began = Clock::now();
     const SweepState state = state_of(*plan_);
     if (options.shard.count > 1) {
@@ -314,7 +314,7 @@ SweepOutcome Sweep::play(const SweepOptions& options, const std::function<void(c
             progress.failed += record.error.empty() ? 0 : 1;
             on_progress(progress);
         };
-        const WorkerPoolCalls calls{[&](std::uint64_t row) { return play_run(row, options); }, next, on_result};
+        const WorkerPoolCalls calls{[&](std::uint64_t row) { return run_one(row, options); }, next, on_result};
         outcome.interrupted = !(options.pool ? options.pool(calls, stop) : run_worker_pool(options.jobs, calls, stop));
         writer.flush();
     }

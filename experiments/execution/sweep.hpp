@@ -74,11 +74,11 @@ public:
     void check_shards() const;
     /// Plays what has not been played, in processes, with a stopping rule round by round; the results and tables do not
     /// depend on how many, in which order, or how often it was interrupted. `stop` gives up runs under way.
-    SweepOutcome play(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
-                      const std::atomic<bool>* stop = nullptr) const;
+    SweepOutcome run(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
+                     const std::atomic<bool>* stop = nullptr) const;
 
     /// Plays one row's run; what a worker hands back to `play`.
-    std::string play_run(std::size_t row, const SweepOptions& options) const;
+    std::string run_one(std::size_t row, const SweepOptions& options) const;
 
 private:
     std::unique_ptr<ScenarioFamily> family_;

@@ -47,7 +47,7 @@ struct Pool {
     std::string dismiss(std::size_t place) {
         Worker worker = std::move(workers[place]);
         workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(place));
-        return bury(worker.child).words;
+        return reap(worker.child).words;
     }
 
     ~Pool() {

@@ -22,7 +22,7 @@ enum class Take : std::uint8_t { mean, max, min, last, sum, first };
 struct MetricKeys {
     std::string name;
     std::string of;
-    WrittenWords goods, countries;      // empty = all
+    WrittenNames goods, countries;      // empty = all
     std::vector<std::string> accounts;  // of the treasury; empty = all
     std::vector<std::string> switched;  // policies that a switch may have taken out: their accounts are then empty
     std::string over;                   // "2030", "2030..2035", "2030-06..2031-05"; empty = the whole run

@@ -29,8 +29,8 @@ std::vector<std::string> names_of_kinds() {
     return names;
 }
 
-void read_words(KeyReader& keys, const std::string& one, const std::string& several, const std::string& doc,
-                WrittenWords& out) {
+void read_names(KeyReader& keys, const std::string& one, const std::string& several, const std::string& doc,
+                WrittenNames& out) {
     std::optional<std::string> single;
     keys.text(one, single, TextKey{.doc = "one of them"});
     keys.text_list(several, out.words, {.fallback = std::vector<std::string>{}, .doc = doc});
@@ -87,11 +87,11 @@ void read(KeyReader& keys, MetricKeys& metric) {
     metric.name = keys.entry_name();
     keys.choice("of", metric.of, names_of_kinds(), {.doc = "which quantity"});
     metric.where = keys.location("of");
-    read_words(keys, "good", "goods",
+    read_names(keys, "good", "goods",
                "goods: metal.stage, a metal, or *; all by default; means over several are weighted by the value of "
                "their use at the base date",
                metric.goods);
-    read_words(keys, "country", "countries", "countries or groups, taken as one; the world by default",
+    read_names(keys, "country", "countries", "countries or groups, taken as one; the world by default",
                metric.countries);
     keys.text_list(
         "accounts", metric.accounts,
@@ -132,7 +132,7 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
     if (kind == metric_kinds().end()) {
         return metric;  // reported when it was read
     }
-    WrittenWords everything = keys.goods;
+    WrittenNames everything = keys.goods;
     if (everything.words.empty()) {
         everything.words = {"*"};
     }

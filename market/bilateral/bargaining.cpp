@@ -21,7 +21,7 @@ constexpr double unlimited = std::numeric_limits<double>::infinity();
 /// What one asked seller answered.
 struct Quote {
     std::uint32_t seller = 0;
-    std::uint32_t lane = StatedTrade::at_home;
+    std::uint32_t lane = SingleTrade::at_home;
     double value = 0.0;  // the least that it would take now, USD/t at its node
     double wedge = 0.0;  // the buyer's preference against the way it comes, USD/t
     double full = 0.0;   // landed at that price, and the wedge
@@ -30,8 +30,8 @@ struct Quote {
 /// One tick of search and bargaining in one market.
 class Bargaining {
 public:
-    Bargaining(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known, const Random& random,
-               std::int64_t tick, const MarketMemory& memory, std::vector<StatedTrade>& trades)
+    Bargaining(const SingleOrderMarket& market, const BilateralRules& rules, const KnownPrices& known,
+               const Random& random, std::int64_t tick, const MarketMemory& memory, std::vector<SingleTrade>& trades)
         : market_(market),
           rules_(rules),
           known_(known),
@@ -95,12 +95,12 @@ private:
     }
 
     double delivered(std::uint32_t lane, double price) const {
-        return lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price);
+        return lane == SingleTrade::at_home ? price : market_.lanes[lane].delivered(price);
     }
 
     /// The price at the origin that comes to a landed one.
     double netback(std::uint32_t lane, double landed) const {
-        if (lane == StatedTrade::at_home) {
+        if (lane == SingleTrade::at_home) {
             return landed;
         }
         const SpatialLane& by = market_.lanes[lane];
@@ -119,7 +119,7 @@ private:
 
     /// The origin preference at the expected flow, USD/t.
     double wedge_of(std::uint32_t lane) const {
-        if (lane == StatedTrade::at_home) {
+        if (lane == SingleTrade::at_home) {
             return 0.0;
         }
         const SpatialLane& by = market_.lanes[lane];
@@ -130,7 +130,7 @@ private:
 
     /// How much more the lane can carry before its wedge has risen by `more`, t.
     double flow_until(std::uint32_t lane, double wedge, double more) const {
-        if (lane == StatedTrade::at_home || !has_slope(lane)) {
+        if (lane == SingleTrade::at_home || !has_slope(lane)) {
             return unlimited;
         }
         const SpatialLane& by = market_.lanes[lane];
@@ -156,7 +156,7 @@ private:
     /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
     /// moved by the cap's use as a seller's price is by its sales; zero over other lanes.
     double rationed_value(std::uint32_t lane) const {
-        if (lane == StatedTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
+        if (lane == SingleTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
             return 0.0;
         }
         const double last = known_at(known_.use, market_.lanes[lane].to);
@@ -192,7 +192,7 @@ private:
     void requote(Quote& quote) const {
         const Ladder& seller = sellers_.ladders[quote.seller];
         quote.full = unlimited;
-        if (!seller.done() && (quote.lane == StatedTrade::at_home || room_of(quote.lane) > 0.0)) {
+        if (!seller.done() && (quote.lane == SingleTrade::at_home || room_of(quote.lane) > 0.0)) {
             quote.wedge = wedge_of(quote.lane);
             quote.value = std::max(value_of(seller), rationed_value(quote.lane));
             quote.full = delivered(quote.lane, quote.value) + quote.wedge;
@@ -262,7 +262,7 @@ private:
         // No more than until the wedge makes the next best as good, but no smaller a parcel than one of the sample's.
         const double until = flow_until(quote.lane, quote.wedge, std::min(limit, next_best) - landed - quote.wedge);
         double deal = std::min(budget, std::max(until, parcel_));
-        if (quote.lane != StatedTrade::at_home) {
+        if (quote.lane != SingleTrade::at_home) {
             deal = std::min(deal, room_of(quote.lane));
         }
         const double done = exchange(buyer, seller, quote.lane, price, least_limit, deal);
@@ -287,7 +287,7 @@ private:
             buyers_.take(buyer, quantity);
             done += quantity;
         }
-        if (lane != StatedTrade::at_home) {
+        if (lane != SingleTrade::at_home) {
             flow_[lane] += done;
             for (const std::uint32_t cap : lane_caps_[lane]) {
                 cap_used_[cap] += done;
@@ -296,13 +296,13 @@ private:
         return done;
     }
 
-    const StatedMarket& market_;
+    const SingleOrderMarket& market_;
     const BilateralRules& rules_;
     const KnownPrices& known_;
     const Random& random_;
     std::int64_t tick_;
     const MarketMemory& memory_;
-    std::vector<StatedTrade>& trades_;
+    std::vector<SingleTrade>& trades_;
     LadderSide sellers_, buyers_;
     SellerSearch search_;
     std::vector<double> flow_, room_, cap_used_;
@@ -321,8 +321,8 @@ void require(bool holds, const char* message) {
     }
 }
 
-void check(const StatedMarket& market, const BilateralRules& rules) {
-    for (const StatedOrder& order : market.orders) {
+void check(const SingleOrderMarket& market, const BilateralRules& rules) {
+    for (const SingleOrder& order : market.orders) {
         require(order.node < market.nodes, "an order names a node that is not there");
         require(std::isfinite(order.quantity) && order.quantity >= 0.0 && std::isfinite(order.limit),
                 "an order's quantity or limit is no finite number or below zero");
@@ -341,7 +341,7 @@ void check(const StatedMarket& market, const BilateralRules& rules) {
 }
 
 /// What each seller delivered to each buyer, buyer by buyer.
-std::vector<Delivery> deliveries_of(const StatedMarket& market, const std::vector<StatedTrade>& trades,
+std::vector<Delivery> deliveries_of(const SingleOrderMarket& market, const std::vector<SingleTrade>& trades,
                                     std::size_t first) {
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> pairs;
     pairs.reserve(trades.size() - first);
@@ -362,12 +362,12 @@ std::vector<Delivery> deliveries_of(const StatedMarket& market, const std::vecto
 
 }  // namespace
 
-BilateralEffort clear_bilateral(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known,
+BilateralEffort clear_bilateral(const SingleOrderMarket& market, const BilateralRules& rules, const KnownPrices& known,
                                 const Random& random, std::int64_t tick, double kept, MarketMemory& memory,
-                                std::vector<StatedTrade>& trades) {
+                                std::vector<SingleTrade>& trades) {
     check(market, rules);
     std::size_t traders = 0;
-    for (const StatedOrder& order : market.orders) {
+    for (const SingleOrder& order : market.orders) {
         traders = std::max<std::size_t>(traders, std::size_t{order.trader} + 1);
     }
     if (memory.slots != rules.slots) {

@@ -45,8 +45,8 @@ struct BilateralEffort {
 /// deliveries are noted in it, and weigh 1 - `kept` (market/bilateral/partners.hpp). The caller lets it fade, once per
 /// tick. Trades are appended in the order in which they were agreed. Throws std::invalid_argument for a node, lane or
 /// cap member out of range, or for a number that is not finite or negative where it may not be.
-BilateralEffort clear_bilateral(const StatedMarket& market, const BilateralRules& rules, const KnownPrices& known,
+BilateralEffort clear_bilateral(const SingleOrderMarket& market, const BilateralRules& rules, const KnownPrices& known,
                                 const Random& random, std::int64_t tick, double kept, MarketMemory& memory,
-                                std::vector<StatedTrade>& trades);
+                                std::vector<SingleTrade>& trades);
 
 }  // namespace ytterby

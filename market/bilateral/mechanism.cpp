@@ -90,7 +90,7 @@ public:
         trades.memory.partners.resize(input.orders.rows.size() * rules_.slots);
         fade_partners(trades.memory, kept);
         for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
-            const StatedMarket market = state_orders(input, group, pieces);
+            const SingleOrderMarket market = state_orders(input, group, pieces);
             std::vector<double> supply_price, use_price;
             for (const GoodId good : group.goods) {
                 for (std::size_t country = 0; country < input.network.countries; ++country) {
@@ -108,7 +108,7 @@ public:
         measure_price_dispersion(input.orders, trades.rows, trades.nodes);
     }
 
-    bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) override {
+    bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) override {
         MarketMemory strangers{.slots = rules_.slots, .partners = {}};
         clear_bilateral(market, rules_, {}, random, 0, 1.0, strangers, trades);
         return true;
@@ -120,7 +120,7 @@ private:
 
     /// A node's supply price is what its sellers got where no cap rationed the way: what a tonne is worth that needs no
     /// licence. What they got on average stays in the receipt.
-    void set_open_prices(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
+    void set_open_prices(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market,
                          Trades& trades) const {
         std::vector<bool> rationed(market.lanes.size());
         for (std::size_t lane = 0; lane < market.lanes.size(); ++lane) {
@@ -133,9 +133,9 @@ private:
         }
         std::vector<double> tonnes(market.nodes, 0.0), received(market.nodes, 0.0);
         std::vector<bool> some_rationed(market.nodes, false);
-        for (const StatedTrade& trade : booked_) {
+        for (const SingleTrade& trade : booked_) {
             const std::uint32_t node = market.orders[trade.ask].node;
-            if (trade.lane != StatedTrade::at_home && rationed[trade.lane]) {
+            if (trade.lane != SingleTrade::at_home && rationed[trade.lane]) {
                 some_rationed[node] = true;
             } else {
                 tonnes[node] += trade.quantity;
@@ -171,7 +171,7 @@ private:
     }
 
     BilateralRules rules_;
-    std::vector<StatedTrade> booked_;
+    std::vector<SingleTrade> booked_;
 };
 
 const Registered<Mechanism, BilateralTrade> registered{

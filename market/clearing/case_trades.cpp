@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t none = CaseQuestion::none;
 
-StatedMarket stated_market(const CaseQuestion& question) {
-    StatedMarket market;
+SingleOrderMarket stated_market(const CaseQuestion& question) {
+    SingleOrderMarket market;
     market.nodes = question.source.nodes.size();
     market.lanes = question.market.lanes;
     market.caps = question.caps;
@@ -31,8 +31,8 @@ double share_beyond(double value, double limit, double scale) {
 
 CaseAnswer clear_case_by_trades(const MarketCase& asked) {
     const CaseQuestion question(asked);
-    const StatedMarket market = stated_market(question);
-    std::vector<StatedTrade> trades;
+    const SingleOrderMarket market = stated_market(question);
+    std::vector<SingleTrade> trades;
     if (!asked.made->clear_alone(market, Random(asked.seed), trades)) {
         throw std::logic_error("the mechanism " + asked.mechanism + " does not trade order by order");
     }
@@ -52,16 +52,16 @@ CaseAnswer clear_case_by_trades(const MarketCase& asked) {
         landed_usd(asked.lanes.size(), 0.0);
     double limits = 0.0;
     CaseSurplus& surplus = answer.surplus;
-    for (const StatedTrade& trade : trades) {
-        const StatedOrder& ask = market.orders[trade.ask];
-        const StatedOrder& bid = market.orders[trade.bid];
+    for (const SingleTrade& trade : trades) {
+        const SingleOrder& ask = market.orders[trade.ask];
+        const SingleOrder& bid = market.orders[trade.bid];
         CaseNodeAnswer& from = answer.nodes[ask.node];
         CaseNodeAnswer& to = answer.nodes[bid.node];
         double landed = trade.price;
         double preference = 0.0;
         from.sold += trade.quantity;
         to.bought += trade.quantity;
-        if (trade.lane == StatedTrade::at_home) {
+        if (trade.lane == SingleTrade::at_home) {
             to.domestic += trade.quantity;
         } else {
             const SpatialLane& tier = market.lanes[trade.lane];

@@ -32,8 +32,8 @@ SessionMean mean_over(const std::vector<double>& numbers) {
 }
 
 /// One period of the auction.
-LaboratoryPeriod play_period(const Laboratory& laboratory, const LaboratoryEquilibrium& equilibrium,
-                             std::uint32_t period, LaboratoryCrowd& crowd) {
+LaboratoryPeriod run_period(const Laboratory& laboratory, const LaboratoryEquilibrium& equilibrium,
+                            std::uint32_t period, LaboratoryCrowd& crowd) {
     LaboratoryPeriod outcome;
     OrderBook book;
     std::vector<BookFill> fills;
@@ -175,7 +175,7 @@ LaboratoryReport run_laboratory(const Laboratory& laboratory, const Random& rand
     for (std::uint32_t session = 0; session < laboratory.sessions; ++session) {
         LaboratoryCrowd crowd(laboratory, random, session);
         for (std::uint32_t period = 0; period < laboratory.periods; ++period) {
-            report.outcomes.push_back(play_period(laboratory, report.equilibrium, period, crowd));
+            report.outcomes.push_back(run_period(laboratory, report.equilibrium, period, crowd));
         }
     }
     for (std::uint32_t period = 0; period < laboratory.periods; ++period) {

@@ -17,9 +17,9 @@ void require(bool holds, const char* what, std::size_t number) {
     }
 }
 
-void check(const StatedMarket& market) {
+void check(const SingleOrderMarket& market) {
     for (std::size_t number = 0; number < market.orders.size(); ++number) {
-        const StatedOrder& order = market.orders[number];
+        const SingleOrder& order = market.orders[number];
         require(order.node < market.nodes && std::isfinite(order.limit) && std::isfinite(order.quantity) &&
                     order.quantity >= 0.0,
                 "order", number);
@@ -41,8 +41,8 @@ void check(const StatedMarket& market) {
 
 }  // namespace
 
-OrderBookEffort clear_order_book(const StatedMarket& market, const OrderBookRules& rules, const Random& random,
-                                 std::int64_t tick, std::vector<StatedTrade>& trades, const LastPrices& last) {
+OrderBookEffort clear_order_book(const SingleOrderMarket& market, const OrderBookRules& rules, const Random& random,
+                                 std::int64_t tick, std::vector<SingleTrade>& trades, const LastPrices& last) {
     check(market);
     BookTraders traders(market, rules, last);
     BookHubs hubs(market, rules, last);

@@ -48,7 +48,7 @@ struct OrderBookEffort {
 /// of the country whose last price leaves it most and waits there, as part of its lane's flow; bids stay at home.
 /// No trade breaks a limit, a lane's cap or a shared cap.
 /// Throws std::invalid_argument for a node, lane or cap member out of range or a number that is not finite.
-OrderBookEffort clear_order_book(const StatedMarket& market, const OrderBookRules& rules, const Random& random,
-                                 std::int64_t tick, std::vector<StatedTrade>& trades, const LastPrices& last = {});
+OrderBookEffort clear_order_book(const SingleOrderMarket& market, const OrderBookRules& rules, const Random& random,
+                                 std::int64_t tick, std::vector<SingleTrade>& trades, const LastPrices& last = {});
 
 }  // namespace ytterby

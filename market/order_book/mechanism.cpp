@@ -51,7 +51,7 @@ public:
     void clear(const MarketInput& input, Trades& trades) override {
         begin_trades(input, trades);
         for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
-            const StatedMarket market = state_orders(input, group, pieces_);
+            const SingleOrderMarket market = state_orders(input, group, pieces_);
             supply_price_.clear();
             use_price_.clear();
             for (const GoodId good : group.goods) {
@@ -73,7 +73,7 @@ public:
     }
 
     /// One market of single orders with no world around it, as they stand: each comes once, whole, at its limit.
-    bool clear_alone(const StatedMarket& market, const Random& random, std::vector<StatedTrade>& trades) override {
+    bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) override {
         OrderBookRules rules = rules_;
         rules.rounds = 1;
         rules.quotes = Quotes::limits;
@@ -85,7 +85,7 @@ private:
     OrderBookRules rules_;
     std::uint32_t pieces_ = 1;
     std::vector<double> supply_price_, use_price_, shared_rents_;  // work space
-    std::vector<StatedTrade> made_;
+    std::vector<SingleTrade> made_;
 };
 
 const Registered<Mechanism, OrderBookMechanism> registered{"order_book",

@@ -15,7 +15,7 @@ constexpr double rounding = 1e-9;
 /// The rising part of one schedule's asks and bids, as single orders.
 class Steps {
 public:
-    Steps(const PricePoints& points, std::uint32_t node, std::uint32_t pieces, std::vector<StatedOrder>& orders)
+    Steps(const PricePoints& points, std::uint32_t node, std::uint32_t pieces, std::vector<SingleOrder>& orders)
         : points_(points), node_(node), pieces_(pieces), orders_(orders) {}
 
     void cut(const Schedule& schedule, std::uint32_t row) {
@@ -54,7 +54,7 @@ private:
     const PricePoints& points_;
     std::uint32_t node_;
     std::uint32_t pieces_;
-    std::vector<StatedOrder>& orders_;
+    std::vector<SingleOrder>& orders_;
 };
 
 /// What happened at a node of the stated market.
@@ -68,14 +68,14 @@ struct NodeTotals {
 /// What the trades of a group must respect, checked as they are booked.
 class TradeCheck {
 public:
-    explicit TradeCheck(const StatedMarket& market) : market_(market), filled_(market.orders.size(), 0.0) {}
+    explicit TradeCheck(const SingleOrderMarket& market) : market_(market), filled_(market.orders.size(), 0.0) {}
 
-    void check(const StatedTrade& trade, double landed) {
-        const StatedOrder& ask = market_.orders[trade.ask];
-        const StatedOrder& bid = market_.orders[trade.bid];
+    void check(const SingleTrade& trade, double landed) {
+        const SingleOrder& ask = market_.orders[trade.ask];
+        const SingleOrder& bid = market_.orders[trade.bid];
         ensure(ask.ask && !bid.ask, "a trade is between an ask and a bid");
         ensure(trade.quantity > 0.0, "a trade has a positive quantity");
-        if (trade.lane == StatedTrade::at_home) {
+        if (trade.lane == SingleTrade::at_home) {
             ensure(ask.node == bid.node, "a trade at home stays at its node");
         } else {
             const SpatialLane& lane = market_.lanes[trade.lane];
@@ -92,7 +92,7 @@ public:
     }
 
 private:
-    const StatedMarket& market_;
+    const SingleOrderMarket& market_;
     std::vector<double> filled_;
 };
 
@@ -103,7 +103,8 @@ struct RentRights {
     bool treasury = false;
 };
 
-std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market) {
+std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods& group,
+                                    const SingleOrderMarket& market) {
     const std::size_t countries = input.network.countries;
     std::vector<RentRights> rights;
     for (const SpatialLane& lane : market.lanes) {
@@ -129,10 +130,10 @@ double kept_within(const PricePoints& points, double price) {
 
 }  // namespace
 
-StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, std::uint32_t pieces) {
+SingleOrderMarket state_orders(const MarketInput& input, const CoupledGoods& group, std::uint32_t pieces) {
     ensure(pieces > 0, "an interval has at least one piece");
     const std::size_t countries = input.network.countries;
-    StatedMarket market;
+    SingleOrderMarket market;
     market.nodes = group.goods.size() * countries;
     std::vector<std::uint32_t> first_lane;
     for (std::size_t number = 0; number < group.goods.size(); ++number) {
@@ -151,7 +152,7 @@ StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, s
         const GoodLanes& book = input.network.goods[good.index()];
         first_lane.push_back(static_cast<std::uint32_t>(market.lanes.size()));
         for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-            SpatialLane stated = state_lane(
+            SpatialLane stated = lane_terms(
                 book.lanes[lane], input.regime.rule(good, book.lanes[lane].origin, book.lanes[lane].destination),
                 input.usual_flow[book.first_lane + lane]);
             stated.from += static_cast<std::uint32_t>(number * countries);
@@ -159,7 +160,7 @@ StatedMarket state_orders(const MarketInput& input, const CoupledGoods& group, s
             market.lanes.push_back(stated);
         }
     }
-    market.caps = state_caps(input, group);
+    market.caps = shared_caps_of(input, group);
     for (SharedCap& cap : market.caps) {
         for (SharedCap::Member& member : cap.members) {
             member = {0, first_lane[member.market] + member.lane};
@@ -180,8 +181,8 @@ void begin_trades(const MarketInput& input, Trades& trades) {
     trades.quality = {};
 }
 
-void book_trades(const MarketInput& input, const CoupledGoods& group, const StatedMarket& market,
-                 std::span<const StatedTrade> booked, Trades& trades) {
+void book_trades(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market,
+                 std::span<const SingleTrade> booked, Trades& trades) {
     const std::size_t countries = input.network.countries;
     std::vector<std::size_t> lane_row;  // of each lane of the stated market
     for (const GoodId good : group.goods) {
@@ -191,20 +192,20 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         }
     }
     std::vector<NodeTotals> totals(market.nodes);
-    for (const StatedOrder& order : market.orders) {
+    for (const SingleOrder& order : market.orders) {
         (order.ask ? totals[order.node].asks : totals[order.node].bids) = true;
     }
     const std::vector<RentRights> holders = rent_rights(input, group, market);
     TradeCheck check(market);
     double all_paid = 0.0, all_received = 0.0, all_between = 0.0;
-    for (const StatedTrade& trade : booked) {
-        const StatedOrder& ask = market.orders[trade.ask];
-        const StatedOrder& bid = market.orders[trade.bid];
+    for (const SingleTrade& trade : booked) {
+        const SingleOrder& ask = market.orders[trade.ask];
+        const SingleOrder& bid = market.orders[trade.bid];
         const double received = trade.quantity * trade.price;
         const double scarcity = trade.quantity * trade.rent;
         double rent = scarcity;
         double between = 0.0;  // what the buyer pays and the seller does not get
-        if (trade.lane != StatedTrade::at_home) {
+        if (trade.lane != SingleTrade::at_home) {
             const SpatialLane& lane = market.lanes[trade.lane];
             LaneTrade& over = trades.lanes[lane_row[trade.lane]];
             const double duty = received * lane.export_duty;
@@ -225,7 +226,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
                 trades.shared_rents[holders[trade.lane].limit] += scarcity;
             }
         }
-        const double kept = trade.lane != StatedTrade::at_home && holders[trade.lane].treasury ? 0.0 : rent;
+        const double kept = trade.lane != SingleTrade::at_home && holders[trade.lane].treasury ? 0.0 : rent;
         const double paid = received + between + rent;
         check.check(trade, paid / trade.quantity);
         trades.rows.sold_t[ask.trader] += trade.quantity;
@@ -236,7 +237,7 @@ void book_trades(const MarketInput& input, const CoupledGoods& group, const Stat
         seller.sold += trade.quantity;
         seller.received += received;
         seller.rents += kept;
-        seller.domestic += trade.lane == StatedTrade::at_home ? trade.quantity : 0.0;
+        seller.domestic += trade.lane == SingleTrade::at_home ? trade.quantity : 0.0;
         NodeTotals& buyer = totals[bid.node];
         buyer.bought += trade.quantity;
         buyer.paid += paid;

@@ -37,7 +37,7 @@ void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::u
 
 }  // namespace
 
-RunningLanes::RunningLanes(const StatedMarket& market)
+RunningLanes::RunningLanes(const SingleOrderMarket& market)
     : market_(market), preference_(market.lanes.size(), 0.0), rent_(market.lanes.size(), 0.0) {
     for (const SpatialLane& lane : market.lanes) {
         own_.push_back({.cap = lane.cap});

@@ -16,7 +16,7 @@ namespace ytterby {
 /// with what happens to the room.
 class RunningLanes {
 public:
-    explicit RunningLanes(const StatedMarket& market);
+    explicit RunningLanes(const SingleOrderMarket& market);
 
     /// Starts round r of n.
     void begin_round(std::uint32_t round, std::uint32_t rounds);
@@ -63,7 +63,7 @@ private:
     }
     void update_preference(std::uint32_t lane);
 
-    const StatedMarket& market_;
+    const SingleOrderMarket& market_;
     double share_so_far_ = 1.0;       // of the tick, with this round
     std::vector<double> preference_;  // USD/t
     /// Room and rent of one limit: a lane's own cap, or a shared one.

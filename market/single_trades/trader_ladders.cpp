@@ -24,7 +24,7 @@ void LadderSide::take(Ladder& ladder, double quantity) {
     }
 }
 
-LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const double> known_price) {
+LadderSide make_ladders(const SingleOrderMarket& market, bool asks, std::span<const double> known_price) {
     std::vector<std::uint32_t> order;
     for (std::size_t number = 0; number < market.orders.size(); ++number) {
         if (market.orders[number].ask == asks && market.orders[number].quantity > 0.0) {
@@ -33,7 +33,7 @@ LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const d
     }
     // Ties of one trader's equal limits are broken by quantity, so that the order in which they stand does not matter.
     const auto rank = [&](std::uint32_t number) {
-        const StatedOrder& stated = market.orders[number];
+        const SingleOrder& stated = market.orders[number];
         return std::tuple(stated.trader, stated.node, asks ? stated.limit : -stated.limit, stated.quantity, number);
     };
     const auto before = [&](std::uint32_t left, std::uint32_t right) { return rank(left) < rank(right); };
@@ -43,7 +43,7 @@ LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const d
     LadderSide side;
     side.steps.reserve(order.size());
     for (const std::uint32_t number : order) {
-        const StatedOrder& stated = market.orders[number];
+        const SingleOrder& stated = market.orders[number];
         if (side.ladders.empty() || side.ladders.back().trader != stated.trader ||
             side.ladders.back().node != stated.node) {
             side.ladders.push_back({.trader = stated.trader,

@@ -13,7 +13,7 @@ namespace ytterby {
 struct LadderStep {
     double limit = 0.0;       // USD/t
     double left = 0.0;        // t
-    std::uint32_t order = 0;  // index in StatedMarket::orders
+    std::uint32_t order = 0;  // index in SingleOrderMarket::orders
 };
 
 /// One trader's orders of one side at one node, best for the others first: asks rise, bids fall.
@@ -44,6 +44,6 @@ struct LadderSide {
 
 /// Sorts one side's orders into ladders, O(n log n); orders of nothing are left out. `known_price` per node,
 /// USD/t (empty or zero: unknown, then all that is stated counts).
-LadderSide make_ladders(const StatedMarket& market, bool asks, std::span<const double> known_price);
+LadderSide make_ladders(const SingleOrderMarket& market, bool asks, std::span<const double> known_price);
 
 }  // namespace ytterby

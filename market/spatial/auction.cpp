@@ -27,7 +27,7 @@ void set_curve(Curve& curve, const PricePoints& points, const double* quantity) 
 
 /// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest
 /// point outside them.
-double stated_at(const Curve& curve, double price, double cleared) {
+double single_orders_at(const Curve& curve, double price, double cleared) {
     const bool within = curve.empty() || (price >= curve.price.front() && price <= curve.price.back());
     return within ? cleared : curve.at(price).quantity;
 }
@@ -144,7 +144,7 @@ private:
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
             state_market(input, group.goods[number], markets[number], cleared.markets[number]);
         }
-        const std::vector<SharedCap> caps = state_caps(input, group);
+        const std::vector<SharedCap> caps = shared_caps_of(input, group);
         for (const SharedCap& cap : caps) {
             for (const SharedCap::Member& member : cap.members) {
                 if (cap.cap <= 0.0) {
@@ -198,15 +198,15 @@ private:
         }
         const GoodLanes& book = input.network.goods[good.index()];
         market.lanes.resize(book.lanes.size());
-        const bool spoken = input.regime.anyone_spoke_of(good);
+        const bool spoken = input.regime.has_rules(good);
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double usual_flow = input.usual_flow[book.first_lane + number];
             if (const LaneRule* const rule =
-                    spoken ? input.regime.said_of(good, lane.origin, lane.destination) : nullptr) {
-                market.lanes[number] = state_lane(lane, *rule, usual_flow);
+                    spoken ? input.regime.find_rule(good, lane.origin, lane.destination) : nullptr) {
+                market.lanes[number] = lane_terms(lane, *rule, usual_flow);
             } else {
-                state_free_lane(lane, usual_flow, market.lanes[number]);
+                free_lane_terms(lane, usual_flow, market.lanes[number]);
             }
         }
     }
@@ -304,8 +304,9 @@ private:
             // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in
             // proportion.
             const double stated_supply =
-                stated_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
-            const double stated_use = stated_at(market.use[country], cleared.use_price[country], cleared.used[country]);
+                single_orders_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
+            const double stated_use =
+                single_orders_at(market.use[country], cleared.use_price[country], cleared.used[country]);
             nodes.sold_scale[node] = stated_supply > 0.0 ? sold[country] / stated_supply : 0.0;
             nodes.bought_scale[node] = stated_use > 0.0 ? bought[country] / stated_use : 0.0;
             nodes.receipt_usd_per_t[node] =

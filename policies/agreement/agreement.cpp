@@ -279,7 +279,7 @@ private:
     std::string name_;
     Membership membership_;
     Term term_;
-    WrittenWords goods_;
+    WrittenNames goods_;
     std::vector<GoodId> good_ids_;
     bool waive_tariffs_ = false;
     bool waive_export_controls_ = false;

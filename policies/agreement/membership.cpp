@@ -6,7 +6,7 @@ namespace ytterby {
 namespace {
 
 /// The words of a list of countries; none where the key itself is already a problem.
-WrittenWords read_countries(KeyReader& keys, const char* key, const TextListKey& about) {
+WrittenNames read_countries(KeyReader& keys, const char* key, const TextListKey& about) {
     std::vector<std::string> words;
     keys.text_list(key, words, about);
     return {keys.path_of(key), keys.location(key), keys.is_sound(key) ? words : std::vector<std::string>{}};

@@ -22,12 +22,12 @@ public:
 
 private:
     struct Accession {
-        WrittenWords written;
+        WrittenNames written;
         Term term;
         std::vector<CountryId> countries;
     };
 
-    WrittenWords members_;
+    WrittenNames members_;
     std::vector<CountryId> founders_;  // members whom no accession names
     std::vector<Accession> accessions_;
 };

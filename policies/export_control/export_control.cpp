@@ -184,7 +184,7 @@ public:
             return;
         }
         // A treaty may lift all that this control says.
-        regime.speak_as(BanKind::export_control);
+        regime.set_kind(BanKind::export_control);
         PolicyMemory memory = view.memory;
         // What was usual before traders knew: what they carry forward must not raise what they are granted.
         const std::vector<double> usual = usual_before(view, covered);

@@ -264,7 +264,7 @@ private:
     ReviewTerms terms_;
     ThreatView view_;
     std::map<std::string, double> threat_;
-    WrittenWords threat_key_, excepted_;
+    WrittenNames threat_key_, excepted_;
     std::vector<CountryId> excepted_ids_;
     double days_[4] = {30.0, 45.0, 45.0, 15.0};
     double divestiture_days_ = 90.0;

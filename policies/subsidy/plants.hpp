@@ -10,14 +10,14 @@ namespace ytterby {
 /// Which plants a subsidy is for: words for stages (mining, recovery, refining, recycling) or names of processes.
 class SubsidyPlants {
 public:
-    void set(WrittenWords words) { words_ = std::move(words); }
+    void set(WrittenNames words) { words_ = std::move(words); }
     /// Adds a problem for each word that is neither a stage nor a process of the data.
     void resolve(const Names& names, Problems& problems) const;
     /// The processes meant, in order; without words all that plants run.
     std::vector<ProcessId> processes_of(const Economy& economy) const;
 
 private:
-    WrittenWords words_;
+    WrittenNames words_;
 };
 
 }  // namespace ytterby

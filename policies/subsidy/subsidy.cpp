@@ -407,7 +407,7 @@ private:
 
     Measure measure_;
     Form form_ = Form::capex_grant;
-    WrittenWords beneficiaries_, origins_, excluded_;
+    WrittenNames beneficiaries_, origins_, excluded_;
     SubsidyPlants plants_;
     std::vector<CountryId> beneficiary_ids_, origin_ids_;
     double capex_share_ = 0.0;

@@ -15,7 +15,7 @@ constexpr double least_weight = 0.01;
 constexpr double least_part = 0.05;
 constexpr std::size_t most_countries = 3;
 /// Goods at least this dear are quoted per kilogram, as their markets do.
-constexpr double dear_usd_per_t = 20000.0;
+constexpr double high_usd_per_t = 20000.0;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ ShownUnit shown_unit(const DiffRow& row, double largest_price) {
     if (row.unit != "USD/t") {
         return {row.unit, 1.0};
     }
-    return largest_price >= dear_usd_per_t ? ShownUnit{"USD/kg", 1e-3} : ShownUnit{"USD/t", 1.0};
+    return largest_price >= high_usd_per_t ? ShownUnit{"USD/kg", 1e-3} : ShownUnit{"USD/t", 1.0};
 }
 
 std::string shown_number(double value) {

@@ -23,7 +23,7 @@ bool is_worth_a_row(double size, double last, bool every_change) {
 }
 
 /// What a verb is about, in the order of the log.
-std::string key_of(const SaidVerb& verb) { return verb.policy + '\n' + verb.verb + '\n' + verb.subject; }
+std::string key_of(const RecordedVerb& verb) { return verb.policy + '\n' + verb.verb + '\n' + verb.subject; }
 
 /// Whether a calendar year begins with the tick.
 bool begins_year(const TickReport& report) {
@@ -251,13 +251,13 @@ void Recorder::write_subsidies(const TickReport& report) {
 }
 
 /// Whether the policies speak as a tick ago, one verb after the other, with no size that is worth a row.
-bool Recorder::repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const {
+bool Recorder::repeats_verbs(const std::vector<RecordedVerb>& said, bool every_change) const {
     if (said.size() != repeated_.size() || said.size() != memory_.verbs.size()) {
         return false;
     }
     for (std::size_t number = 0; number < said.size(); ++number) {
-        const SaidVerb& verb = said[number];
-        const SaidVerb& before = *repeated_[number];
+        const RecordedVerb& verb = said[number];
+        const RecordedVerb& before = *repeated_[number];
         if (is_worth_a_row(verb.size, before.size, every_change) || verb.subject != before.subject ||
             verb.verb != before.verb || verb.policy != before.policy) {
             return false;
@@ -271,14 +271,14 @@ void Recorder::write_verbs(const TickReport& report) {
         return;
     }
     const bool every_change = begins_year(report);
-    if (repeats_verbs(report.regime.said(), every_change)) {
+    if (repeats_verbs(report.regime.recorded(), every_change)) {
         return;
     }
-    std::map<std::string, SaidVerb> now;
-    for (const SaidVerb& verb : report.regime.said()) {
+    std::map<std::string, RecordedVerb> now;
+    for (const RecordedVerb& verb : report.regime.recorded()) {
         now[key_of(verb)] = verb;
     }
-    const auto write = [&](const SaidVerb& verb, const char* change) {
+    const auto write = [&](const RecordedVerb& verb, const char* change) {
         store_.append(TableId::verbs, {verb.policy, verb.verb, verb.subject, verb.size, verb.unit, change});
     };
     for (auto& [key, verb] : now) {
@@ -300,7 +300,7 @@ void Recorder::write_verbs(const TickReport& report) {
     }
     memory_.verbs = std::move(now);
     repeated_.clear();
-    for (const SaidVerb& verb : report.regime.said()) {
+    for (const RecordedVerb& verb : report.regime.recorded()) {
         repeated_.push_back(&memory_.verbs.at(key_of(verb)));
     }
 }

@@ -21,7 +21,7 @@ struct RecorderOptions {
 
 /// What the recorder carries from tick to tick; a checkpoint keeps it.
 struct RecorderMemory {
-    std::map<std::string, SaidVerb> verbs;  // in force a tick ago, with the sizes written last
+    std::map<std::string, RecordedVerb> verbs;  // in force a tick ago, with the sizes written last
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // as it stood when it was recorded last
     std::vector<std::uint8_t> insolvent;                               // per cell: its firms owe on the whole
     std::vector<std::uint8_t> stands;                                  // per cell: it has plants
@@ -35,10 +35,10 @@ struct RecorderMemory {
 };
 
 template <>
-struct StateFields<SaidVerb> {
-    static constexpr auto list = std::tuple(field("policy", &SaidVerb::policy), field("verb", &SaidVerb::verb),
-                                            field("subject", &SaidVerb::subject), field("size", &SaidVerb::size),
-                                            field("unit", &SaidVerb::unit));
+struct StateFields<RecordedVerb> {
+    static constexpr auto list = std::tuple(field("policy", &RecordedVerb::policy), field("verb", &RecordedVerb::verb),
+                                            field("subject", &RecordedVerb::subject),
+                                            field("size", &RecordedVerb::size), field("unit", &RecordedVerb::unit));
 };
 
 /// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
@@ -62,7 +62,7 @@ private:
     void write_stocks(const TickReport& report);
     void write_indicators(const TickReport& report);
     void write_verbs(const TickReport& report);
-    bool repeats_verbs(const std::vector<SaidVerb>& said, bool every_change) const;
+    bool repeats_verbs(const std::vector<RecordedVerb>& said, bool every_change) const;
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
     void write_subsidies(const TickReport& report);
@@ -85,9 +85,9 @@ private:
         double stock = 0.0;
         double target = 0.0;
     };
-    std::vector<const SaidVerb*> repeated_;  // per verb of the last tick: what of it is remembered
-    std::vector<FlowRow> flows_;             // of a good, kept for its memory only
-    std::vector<Holding> holdings_;          // per node and holder, t
+    std::vector<const RecordedVerb*> repeated_;  // per verb of the last tick: what of it is remembered
+    std::vector<FlowRow> flows_;                 // of a good, kept for its memory only
+    std::vector<Holding> holdings_;              // per node and holder, t
 };
 
 }  // namespace ytterby

@@ -47,14 +47,14 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
 AnalysisReport report_convergence(const SweepResults& results, const AnalysisQuestion& question);
 
 /// A number in short, with its sign: "-4.1"; "-" for NaN.
-std::string signed_words(double value);
+std::string signed_text(double value);
 /// The same without a sign for what is above zero.
-std::string short_words(double value);
+std::string short_text(double value);
 /// "-4.1 (95 %: -4.5 to -3.7)"; without the interval where there is none.
-std::string estimate_words(const Estimate& estimate, double level);
+std::string estimate_text(const Estimate& estimate, double level);
 /// The level as "95 %".
-std::string level_words(double level);
+std::string level_text(double level);
 /// "30 replicates" or "1 replicate, so nothing can be said about chance", and how many were left out.
-std::string replicates_words(const WholeMetric& metric);
+std::string replicates_text(const WholeMetric& metric);
 
 }  // namespace ytterby

@@ -60,8 +60,8 @@ AnalysisReport report_attribution(const SweepResults& results, const AnalysisQue
         const WholeMetric metric = whole_metric(results, which, question.holes);
         const Attribution found = attribute(of_levers(factorial_response(layout, metric), levers), question.level);
         report.text += fmt::format(
-            "\n{}, {}: all levers together {}, of which by Shapley value{}\n", name, replicates_words(metric),
-            estimate_words(found.whole, question.level),
+            "\n{}, {}: all levers together {}, of which by Shapley value{}\n", name, replicates_text(metric),
+            estimate_text(found.whole, question.level),
             uncertain.empty() ? ""
                               : " (averaged over the settings of what is uncertain: " + join_names(uncertain) + ")");
         SvgBarPanel panel{.title = name, .bars = {}};
@@ -74,7 +74,7 @@ AnalysisReport report_attribution(const SweepResults& results, const AnalysisQue
                                   .high = estimate.high(),
                                   .is_total = is_total});
             if (!is_total) {
-                report.text += fmt::format("  {:<28} {}{}\n", lever, estimate_words(estimate, question.level),
+                report.text += fmt::format("  {:<28} {}{}\n", lever, estimate_text(estimate, question.level),
                                            std::isnan(part) ? ""
                                                             : fmt::format(", {:.0f} % of the whole",
                                                                           std::abs(part) < 0.005 ? 0.0 : 100.0 * part));
@@ -90,7 +90,7 @@ AnalysisReport report_attribution(const SweepResults& results, const AnalysisQue
     report.drawings.emplace_back(
         "attribution.svg",
         svg_bars("What each lever earns",
-                 "Shapley values with " + level_words(question.level) + " intervals; grey: all together", panels));
+                 "Shapley values with " + level_text(question.level) + " intervals; grey: all together", panels));
     return report;
 }
 

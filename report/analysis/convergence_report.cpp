@@ -19,13 +19,13 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
         const std::string& name = results.metrics[which].name;
         const WholeMetric metric = whole_metric(results, which, question.holes);
         const std::vector<ConvergenceStep> steps = follow_convergence(metric.values, metric.replicates, question.level);
-        report.text += fmt::format("\n{}, {}:\n", name, replicates_words(metric));
+        report.text += fmt::format("\n{}, {}:\n", name, replicates_text(metric));
         if (steps.empty()) {
             continue;
         }
-        report.text += fmt::format("  {} half-width, median and widest cell\n  {:>10} {:>22} {:>34}\n",
-                                   level_words(question.level), "replicates", "of a cell's mean",
-                                   "of its difference from the first cell");
+        report.text +=
+            fmt::format("  {} half-width, median and widest cell\n  {:>10} {:>22} {:>34}\n", level_text(question.level),
+                        "replicates", "of a cell's mean", "of its difference from the first cell");
         for (std::size_t step = 0; step < steps.size(); ++step) {
             const ConvergenceStep& at = steps[step];
             table.rows.push_back({name, static_cast<std::int64_t>(at.replicates), at.median_cell, at.widest_cell,
@@ -35,8 +35,8 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
                                  at.replicates == 100;
             if (is_told) {
                 report.text += fmt::format("  {:>10} {:>10} {:>11} {:>16} {:>17}\n", at.replicates,
-                                           short_words(at.median_cell), short_words(at.widest_cell),
-                                           short_words(at.median_difference), short_words(at.widest_difference));
+                                           short_text(at.median_cell), short_text(at.widest_cell),
+                                           short_text(at.median_difference), short_text(at.widest_difference));
             }
         }
     }

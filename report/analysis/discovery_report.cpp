@@ -10,7 +10,7 @@ namespace ytterby {
 namespace {
 
 /// "screening = off", "0.2 <= share <= 0.5"
-std::string limit_words(const BoxLimit& limit, const std::string& name, const std::vector<std::string>& levels) {
+std::string limit_text(const BoxLimit& limit, const std::string& name, const std::vector<std::string>& levels) {
     if (!levels.empty()) {
         std::vector<std::string> names;
         names.reserve(limit.levels.size());
@@ -70,7 +70,7 @@ AnalysisReport report_discovery(const SweepResults& results, const AnalysisQuest
                 kept += (level > 0 ? " " : "") + levels[static_cast<std::size_t>(limit.levels[level])];
             }
             report.text +=
-                fmt::format("    {} (quasi-p {})\n", limit_words(limit, results.factors[limit.factor].name, levels),
+                fmt::format("    {} (quasi-p {})\n", limit_text(limit, results.factors[limit.factor].name, levels),
                             limit.quasi_p < 1e-4 ? "< 0.0001" : fmt::format("{:.2g}", limit.quasi_p));
             boxes.rows.push_back({number, results.factors[limit.factor].name, limit.low, limit.high, kept,
                                   limit.quasi_p, box.coverage, box.density, box.mass,
@@ -81,7 +81,7 @@ AnalysisReport report_discovery(const SweepResults& results, const AnalysisQuest
             std::string limits;
             for (const BoxLimit& limit : peeled.limits) {
                 limits += (limits.empty() ? "" : "; ") +
-                          limit_words(limit, results.factors[limit.factor].name, layout.levels[limit.factor]);
+                          limit_text(limit, results.factors[limit.factor].name, layout.levels[limit.factor]);
             }
             peeling.rows.push_back({number, static_cast<std::int64_t>(step), limits, peeled.coverage, peeled.density,
                                     peeled.mass, static_cast<std::int64_t>(peeled.points),

@@ -28,7 +28,7 @@ std::string words_of(std::uint64_t mask, const TwoLevelLayout& layout) {
 }
 
 /// What an effect is the change between, where the levels do not say so themselves.
-std::string levels_words(const TwoLevelLayout& layout) {
+std::string levels_text(const TwoLevelLayout& layout) {
     std::string text;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         if (layout.off[lever] != "off" || layout.on[lever] != "on") {
@@ -49,16 +49,16 @@ std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, cons
     const std::string names = layout.levers[pair.first] + " and " + layout.levers[pair.second];
     if (pair.averaged_kind == PairKind::undecided) {
         return fmt::format("  {}: undecided for {}, synergy averaged over the others {}, p = {}\n", names, metric,
-                           estimate_words(pair.averaged, level), short_words(pair.averaged_p));
+                           estimate_text(pair.averaged, level), short_text(pair.averaged_p));
     }
     std::string text = fmt::format("  {} are {} for {}", names, name_of(pair.averaged_kind), metric);
-    text += fmt::format(":\n    synergy averaged over the others {}, p = {}\n", estimate_words(pair.averaged, level),
-                        short_words(pair.averaged_p));
+    text += fmt::format(":\n    synergy averaged over the others {}, p = {}\n", estimate_text(pair.averaged, level),
+                        short_text(pair.averaged_p));
     if (has_corner) {
         text += fmt::format(
             "    with the others off, together {}, apart {} in sum; synergy {}, p = {}{}\n",
-            signed_words(pair.together.mean), signed_words(pair.apart.mean), estimate_words(pair.corner, level),
-            short_words(pair.corner_p),
+            signed_text(pair.together.mean), signed_text(pair.apart.mean), estimate_text(pair.corner, level),
+            short_text(pair.corner_p),
             pair.corner_kind != pair.averaged_kind ? fmt::format(": {} there", name_of(pair.corner_kind)) : "");
     }
     return text;
@@ -103,12 +103,12 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
 }
 
 /// Shares of variance by order, and the largest effects.
-std::string effects_words(const MetricFindings& found, const TwoLevelLayout& layout, double level) {
+std::string effects_text(const MetricFindings& found, const TwoLevelLayout& layout, double level) {
     std::string text = "  main effects:";
     for (const FactorialEffect& effect : found.effects) {
         if (std::has_single_bit(effect.levers)) {
             text +=
-                fmt::format("\n    {:<28} {}", words_of(effect.levers, layout), estimate_words(effect.effect, level));
+                fmt::format("\n    {:<28} {}", words_of(effect.levers, layout), estimate_text(effect.effect, level));
         }
     }
     if (!layout.is_full) {
@@ -135,7 +135,7 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
     for (std::size_t which = 0;
          which < std::min(most_effects_told, higher.size()) && higher[which]->variance_share >= 0.01; ++which) {
         text += fmt::format("    {} {}\n", words_of(higher[which]->levers, layout),
-                            estimate_words(higher[which]->effect, level));
+                            estimate_text(higher[which]->effect, level));
     }
     return text;
 }
@@ -145,7 +145,7 @@ std::string effects_words(const MetricFindings& found, const TwoLevelLayout& lay
 AnalysisReport report_interactions(const SweepResults& results, const AnalysisQuestion& question) {
     const TwoLevelLayout layout = two_level_layout(results);
     AnalysisReport report;
-    report.text = levels_words(layout);
+    report.text = levels_text(layout);
     AnalysisTable effects{
         .name = "interactions_effects",
         .columns = {"metric", "effect_of", "order", "effect", "low", "high", "p_value", "variance_share"},
@@ -164,9 +164,9 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
                                          .correction = question.correction};
         const MetricFindings found = find(results, layout, metric, pair_question);
         report.text += fmt::format("\n{} ({} is better), {}, {} cells of {} two-level factors:\n", name,
-                                   pair_question.is_better_higher ? "more" : "less", replicates_words(metric),
+                                   pair_question.is_better_higher ? "more" : "less", replicates_text(metric),
                                    layout.masks.size(), layout.levers.size());
-        report.text += effects_words(found, layout, question.level);
+        report.text += effects_text(found, layout, question.level);
         std::vector<const PairSynergy*> order;
         order.reserve(found.pairs.size());
         for (const PairSynergy& pair : found.pairs) {
@@ -180,7 +180,7 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
             return pair->averaged_kind != PairKind::undecided;
         });
         report.text += fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n",
-                                   decided, order.size(), level_words(question.level), name_of(question.correction));
+                                   decided, order.size(), level_text(question.level), name_of(question.correction));
         std::size_t told = 0;
         for (; told < std::min(order.size(), most_pairs_told) && order[told]->averaged_kind != PairKind::undecided;
              ++told) {
@@ -228,7 +228,7 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
     if (layout.levers.size() > 1) {
         report.drawings.emplace_back(
             "interactions.svg", svg_heat_maps("Interactions of pairs",
-                                              "framed: decided at " + level_words(question.level) + ", corrected by " +
+                                              "framed: decided at " + level_text(question.level) + ", corrected by " +
                                                   std::string(name_of(question.correction)),
                                               maps));
     }

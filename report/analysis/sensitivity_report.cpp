@@ -20,14 +20,14 @@ std::vector<std::size_t> falling(const std::vector<double>& sizes) {
     return order;
 }
 
-std::string index_words(const SobolIndex& index) {
-    return fmt::format("{} ({} to {})", short_words(index.value), short_words(index.low), short_words(index.high));
+std::string index_text(const SobolIndex& index) {
+    return fmt::format("{} ({} to {})", short_text(index.value), short_text(index.low), short_text(index.high));
 }
 
 /// What the factor with the largest total index does; it matters most only where its interval lies apart from the next
 /// one's.
-std::string largest_words(const std::vector<std::string>& names, const SobolIndices& found,
-                          const std::vector<std::size_t>& order) {
+std::string largest_text(const std::vector<std::string>& names, const SobolIndices& found,
+                         const std::vector<std::size_t>& order) {
     const std::size_t largest = order.front();
     std::string text = "  " + names[largest];
     if (order.size() > 1) {
@@ -52,7 +52,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
         const SaltelliResponse response = saltelli_response(results, whole_metric(results, which, question.holes));
         const SobolIndices found = sobol_indices(response, question.bootstrap);
         report.text += fmt::format("\n{}: mean {}, variance {}, over {} rows of a Saltelli design\n", metric,
-                                   short_words(found.mean), short_words(found.variance), response.rows());
+                                   short_text(found.mean), short_text(found.variance), response.rows());
         std::vector<double> totals;
         SvgBarPanel panel{.title = metric + ": share of variance, first order (coloured) and total (grey)", .bars = {}};
         for (std::size_t factor = 0; factor < names.size(); ++factor) {
@@ -67,20 +67,20 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
             continue;
         }
         report.text += fmt::format("  {:<28} {:<24} {:<24} ({} intervals, {} bootstrap samples)\n", "", "first order",
-                                   "total", level_words(question.level), question.bootstrap.resamples);
+                                   "total", level_text(question.level), question.bootstrap.resamples);
         const std::vector<std::size_t> order = falling(totals);
         for (std::size_t place = 0; place < order.size(); ++place) {
             const std::size_t factor = order[place];
             if (place < most_told) {
-                report.text += fmt::format("  {:<28} {:<24} {}\n", names[factor], index_words(found.first[factor]),
-                                           index_words(found.total[factor]));
+                report.text += fmt::format("  {:<28} {:<24} {}\n", names[factor], index_text(found.first[factor]),
+                                           index_text(found.total[factor]));
             }
             panel.bars.push_back(
                 {names[factor], found.first[factor].value, found.first[factor].low, found.first[factor].high, false});
             panel.bars.push_back(
                 {"in total", found.total[factor].value, found.total[factor].low, found.total[factor].high, true});
         }
-        report.text += largest_words(names, found, order);
+        report.text += largest_text(names, found, order);
         std::size_t pair = 0;
         for (std::size_t first = 0; !found.second.empty() && first < names.size(); ++first) {
             for (std::size_t second = first + 1; second < names.size(); ++second, ++pair) {
@@ -89,7 +89,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
                     {metric, std::string("second"), names[first], names[second], index.value, index.low, index.high});
                 if (index.low > 0.0) {
                     report.text +=
-                        fmt::format("  {} and {} interact: {}\n", names[first], names[second], index_words(index));
+                        fmt::format("  {} and {} interact: {}\n", names[first], names[second], index_text(index));
                 }
             }
         }
@@ -98,7 +98,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
     report.tables = {std::move(table)};
     report.drawings.emplace_back(
         "sensitivity.svg",
-        svg_bars("Sensitivity", "Sobol' indices with " + level_words(question.level) + " bootstrap intervals", panels));
+        svg_bars("Sensitivity", "Sobol' indices with " + level_text(question.level) + " bootstrap intervals", panels));
     return report;
 }
 
@@ -125,7 +125,7 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
         report.text += fmt::format(
             "\n{}: elementary effects, change of the metric over a factor's whole range (mu* with {} interval, mu, "
             "sigma)\n",
-            metric, level_words(question.level));
+            metric, level_text(question.level));
         SvgBarPanel panel{.title = metric + ": mean size of elementary effects (mu*)", .bars = {}};
         const std::vector<std::size_t> order = falling(sizes);
         for (std::size_t place = 0; place < order.size(); ++place) {
@@ -142,9 +142,9 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
                                     : one.deviation < 0.1 * size ? "nearly linear"
                                                                  : "monotone or partly interacting";
                 report.text +=
-                    fmt::format("  {:<28} {} ({} to {}), {}, {}: {}\n", names[order[place]], short_words(size),
-                                short_words(one.mean_size.low()), short_words(one.mean_size.high()),
-                                signed_words(one.mean.mean), short_words(one.deviation), shape);
+                    fmt::format("  {:<28} {} ({} to {}), {}, {}: {}\n", names[order[place]], short_text(size),
+                                short_text(one.mean_size.low()), short_text(one.mean_size.high()),
+                                signed_text(one.mean.mean), short_text(one.deviation), shape);
             }
         }
         panels.push_back(std::move(panel));
@@ -152,7 +152,7 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
     report.tables = {std::move(table)};
     report.drawings.emplace_back(
         "sensitivity.svg",
-        svg_bars("Sensitivity", "Morris screening with " + level_words(question.level) + " intervals", panels));
+        svg_bars("Sensitivity", "Morris screening with " + level_text(question.level) + " intervals", panels));
     return report;
 }
 

@@ -75,7 +75,7 @@ std::vector<Objective> objectives_of(const SweepResults& results, const Analysis
 }
 
 /// Which levels a cell stands at: "screening=on licence=off"; of switches only what is on.
-std::string mix_words(const SweepResults& results, std::size_t cell) {
+std::string mix_text(const SweepResults& results, std::size_t cell) {
     std::string words;
     for (const PlanColumn& factor : results.factors) {
         const std::string& level = factor.levels[cell];
@@ -118,7 +118,7 @@ Compared compared(const SweepResults& results, const std::vector<Objective>& obj
     }
     if (found.cells.empty() || found.replicates.empty()) {
         throw InputError(Problem{.what = "no replicate has a value in every mix that is compared",
-                                 .why = counts_words(results.counts) + "; mixes are compared in the same replicates",
+                                 .why = counts_text(results.counts) + "; mixes are compared in the same replicates",
                                  .suggestion = "let the sweep finish, or compare fewer cells with --where",
                                  .where = {.file = results.folder}});
     }
@@ -182,18 +182,18 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         report.text += fmt::format("  {} mixes without any value are left out\n", cells - common.cells.size());
     }
     for (std::size_t place = 0; place < set.size(); ++place) {
-        std::vector<TableCell> row{results.cells[set[place]], mix_words(results, set[place])};
+        std::vector<TableCell> row{results.cells[set[place]], mix_text(results, set[place])};
         std::string values;
         for (std::size_t objective = 0; objective < objectives.size(); ++objective) {
             const double value = objectives[objective].sign * means.at(set[place], objective);
             row.emplace_back(value);
-            values += (objective > 0 ? ", " : "") + objectives[objective].name + " " + short_words(value);
+            values += (objective > 0 ? ", " : "") + objectives[objective].name + " " + short_text(value);
         }
         row.emplace_back(often[set[place]]);
         pareto.rows.push_back(std::move(row));
         if (place < most_told) {
             report.text += fmt::format("  {}: {} (undominated in {:.0f} % of replicates)\n",
-                                       mix_words(results, set[place]), values, 100.0 * often[set[place]]);
+                                       mix_text(results, set[place]), values, 100.0 * often[set[place]]);
         }
     }
     if (set.size() > most_told) {
@@ -224,11 +224,11 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
             }
             const double reached = objectives[objective].sign * at.reached;
             frontier.rows.push_back({objectives[objective].name, at.budget, reached, results.cells[at.mix],
-                                     mix_words(results, at.mix), better});
+                                     mix_text(results, at.mix), better});
             if (step < most_told) {
                 report.text += fmt::format(
-                    "    {} {} for {} {}: {}{}\n", objectives[objective].name, short_words(reached), objectives[0].name,
-                    short_words(at.budget), mix_words(results, at.mix),
+                    "    {} {} for {} {}: {}{}\n", objectives[objective].name, short_text(reached), objectives[0].name,
+                    short_text(at.budget), mix_text(results, at.mix),
                     step > 0 ? fmt::format(" (better than the one before in {:.0f} % of replicates)", 100.0 * better)
                              : "");
             }

@@ -47,18 +47,18 @@ std::string draw(const SvgBarPanel& panel, double top) {
     };
     const double first = top + panel_head;
     const double bottom = first + bar_step * static_cast<double>(panel.bars.size());
-    std::string text = svg_words(20.0, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
+    std::string text = svg_text(20.0, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
     for (const double tick : ticks) {
         text += fmt::format(
             "<line class=\"grid\" x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\"/>\n",
             x(tick), first, bottom, std::abs(tick) < 1e-12 * (high - low) ? "#333333" : "#dddddd");
-        text += svg_words(x(tick), bottom + 16.0, "middle",
-                          fmt::format("{:.4g}", std::abs(tick) < 1e-12 * (high - low) ? 0.0 : tick));
+        text += svg_text(x(tick), bottom + 16.0, "middle",
+                         fmt::format("{:.4g}", std::abs(tick) < 1e-12 * (high - low) ? 0.0 : tick));
     }
     for (std::size_t which = 0; which < panel.bars.size(); ++which) {
         const SvgBar& bar = panel.bars[which];
         const double y = first + bar_step * (static_cast<double>(which) + 0.5);
-        text += svg_words(left_margin - 8.0, y + 4.0, "end", bar.name);
+        text += svg_text(left_margin - 8.0, y + 4.0, "end", bar.name);
         if (!std::isfinite(bar.value)) {
             continue;
         }

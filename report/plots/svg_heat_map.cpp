@@ -45,13 +45,13 @@ std::string draw(const SvgHeatMap& map, double top) {
     for (const double value : map.values) {
         largest = std::isfinite(value) ? std::max(largest, std::abs(value)) : largest;
     }
-    std::string text = svg_words(20.0, top + 14.0, "start", map.title, "font-weight=\"bold\"");
+    std::string text = svg_text(20.0, top + 14.0, "start", map.title, "font-weight=\"bold\"");
     const double first = top + panel_head;
     std::size_t pair = 0;
     for (std::size_t row = 0; row + 1 < count; ++row) {
         const double y = first + side * static_cast<double>(row);
         text +=
-            svg_words(left_margin + side * static_cast<double>(row) - 8.0, y + side / 2.0 + 4.0, "end", map.names[row]);
+            svg_text(left_margin + side * static_cast<double>(row) - 8.0, y + side / 2.0 + 4.0, "end", map.names[row]);
         for (std::size_t column = row + 1; column < count; ++column, ++pair) {
             const double x = left_margin + side * static_cast<double>(column - 1);
             const double value = map.values[pair];
@@ -66,16 +66,16 @@ std::string draw(const SvgHeatMap& map, double top) {
                 is_sure ? "#222222" : "#dddddd", is_sure ? 2 : 1);
             if (side >= 34.0) {
                 const bool is_dark = value < -0.6 * largest;  // blue is, orange is not
-                text += svg_words(x + side / 2.0, y + side / 2.0 + 4.0, "middle", fmt::format("{:+.2g}", value),
-                                  is_dark ? "font-size=\"11\" fill=\"#ffffff\"" : "font-size=\"11\"");
+                text += svg_text(x + side / 2.0, y + side / 2.0 + 4.0, "middle", fmt::format("{:+.2g}", value),
+                                 is_dark ? "font-size=\"11\" fill=\"#ffffff\"" : "font-size=\"11\"");
             }
         }
     }
     const double bottom = first + side * static_cast<double>(count - 1);
     for (std::size_t column = 1; column < count; ++column) {
         const double x = left_margin + side * (static_cast<double>(column) - 0.5);
-        text += svg_words(x, bottom + 14.0, "end", map.names[column],
-                          fmt::format("transform=\"rotate(-40 {:.1f} {:.1f})\"", x, bottom + 14.0));
+        text += svg_text(x, bottom + 14.0, "end", map.names[column],
+                         fmt::format("transform=\"rotate(-40 {:.1f} {:.1f})\"", x, bottom + 14.0));
     }
     return text;
 }

@@ -139,7 +139,7 @@ std::string axes(const SvgChart& chart, const Frame& frame, bool with_points) {
         text += fmt::format(
             "<line class=\"grid\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#dddddd\"/>\n",
             left_margin, y, right, y);
-        text += svg_words(left_margin - 8.0, y + 4.0, "end", fmt::format("{:.6g}", value));
+        text += svg_text(left_margin - 8.0, y + 4.0, "end", fmt::format("{:.6g}", value));
     }
     const PointTicks ticks = point_ticks(chart.points);
     for (std::size_t point = ticks.first; point < chart.points.size(); point += ticks.step) {
@@ -148,7 +148,7 @@ std::string axes(const SvgChart& chart, const Frame& frame, bool with_points) {
             "<line class=\"tick\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#333333\"/>\n", x,
             frame.bottom, x, frame.bottom + 5.0);
         if (with_points) {
-            text += svg_words(x, frame.bottom + 18.0, "middle", chart.points[point]);
+            text += svg_text(x, frame.bottom + 18.0, "middle", chart.points[point]);
         }
     }
     return text +
@@ -164,7 +164,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
     const std::vector<double> ticks = round_ticks(low, high, most_value_ticks);
     const Frame frame{top + legend_height, top + panel_height, std::min(low, ticks.front()),
                       std::max(high, ticks.back()), chart.points.size()};
-    std::string text = svg_words(left_margin, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
+    std::string text = svg_text(left_margin, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
     text += axes(chart, frame, is_last);
     for (const double mark : panel.marks) {
         text += fmt::format(
@@ -180,7 +180,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
         text += fmt::format(
             "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"22\" height=\"10\" fill=\"{}\" fill-opacity=\"0.2\"/>\n", x,
             y - 9.0, colour);
-        text += svg_words(x + 27.0, y, "start", panel.bands[which].name);
+        text += svg_text(x + 27.0, y, "start", panel.bands[which].name);
         x += 45.0 + letter_width * static_cast<double>(panel.bands[which].name.size());
     }
     for (std::size_t which = 0; which < panel.lines.size(); ++which) {
@@ -193,7 +193,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
             "<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{2:.1f}\" y2=\"{1:.1f}\" stroke=\"{3}\" "
             "stroke-width=\"2\"{4}/>\n",
             x, y - 4.0, x + 22.0, colour, dashes);
-        text += svg_words(x + 27.0, y, "start", line.name);
+        text += svg_text(x + 27.0, y, "start", line.name);
         x += 45.0 + letter_width * static_cast<double>(line.name.size());
     }
     return text;

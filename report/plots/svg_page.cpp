@@ -27,8 +27,8 @@ std::string svg_escaped(const std::string& text) {
     return safe;
 }
 
-std::string svg_words(double x, double y, const std::string& anchor, const std::string& words,
-                      const std::string& style) {
+std::string svg_text(double x, double y, const std::string& anchor, const std::string& words,
+                     const std::string& style) {
     return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
                        style.empty() ? "" : " " + style, svg_escaped(words));
 }
@@ -40,8 +40,8 @@ std::string svg_page(double width, double height, const std::string& title, cons
                "font-family=\"sans-serif\" font-size=\"12\" fill=\"#222222\">\n<title>{2}</title>\n<rect "
                "width=\"{0:.0f}\" height=\"{1:.0f}\" fill=\"#ffffff\"/>\n",
                width, height, svg_escaped(title)) +
-           svg_words(left, 24.0, "start", title, "font-size=\"16\" font-weight=\"bold\"") +
-           svg_words(left, 42.0, "start", subtitle, "fill=\"#555555\"");
+           svg_text(left, 24.0, "start", title, "font-size=\"16\" font-weight=\"bold\"") +
+           svg_text(left, 42.0, "start", subtitle, "fill=\"#555555\"");
 }
 
 }  // namespace ytterby

@@ -8,8 +8,8 @@ namespace ytterby {
 std::string svg_escaped(const std::string& text);
 
 /// Words at a place; `anchor` is start, middle or end, `style` further attributes.
-std::string svg_words(double x, double y, const std::string& anchor, const std::string& words,
-                      const std::string& style = {});
+std::string svg_text(double x, double y, const std::string& anchor, const std::string& words,
+                     const std::string& style = {});
 
 /// Opens a white page with title and subtitle; close it with "</svg>\n".
 std::string svg_page(double width, double height, const std::string& title, const std::string& subtitle,

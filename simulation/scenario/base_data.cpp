@@ -132,7 +132,7 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     };
     want_rows("countries.csv", data.countries.size());
     want_rows("goods.csv", data.goods.size());
-    KnownWords known;
+    KnownNames known;
     for (const auto& country : data.countries) {
         known.countries.insert(country.code);
     }

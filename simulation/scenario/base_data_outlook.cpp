@@ -37,7 +37,7 @@ int year_of(const Table& table, std::size_t row, const TableColumn& column) {
     return static_cast<int>(table.integer(row, column, some_year()));
 }
 
-void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) {
+void read_needs(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("end_uses.csv")) {
         const auto good = table->column("good");
         const auto use = table->column("end_use");
@@ -75,7 +75,7 @@ void read_needs(DataFolder& folder, const KnownWords& known, OutlookData& data) 
     }
 }
 
-void read_us_economy(DataFolder& folder, const KnownWords& known, int base_year, BaseData& base) {
+void read_us_economy(DataFolder& folder, const KnownNames& known, int base_year, BaseData& base) {
     OutlookData& data = base.outlook;
     if (const auto table = folder.open_if_there("us_economy.csv")) {
         const auto indicator = table->column("indicator");
@@ -114,7 +114,7 @@ void read_us_economy(DataFolder& folder, const KnownWords& known, int base_year,
     }
 }
 
-void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& data) {
+void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("investment.csv")) {
         const auto process = table->column("process");
         const auto capex = table->column("capex_usd_per_t_per_year");
@@ -179,7 +179,7 @@ void read_investment(DataFolder& folder, const KnownWords& known, OutlookData& d
     }
 }
 
-void read_products(DataFolder& folder, const KnownWords& known, OutlookData& data) {
+void read_products(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("recycling.csv")) {
         const auto good = table->column("good");
         const auto process = table->column("process");
@@ -208,7 +208,7 @@ void read_products(DataFolder& folder, const KnownWords& known, OutlookData& dat
 
 }  // namespace
 
-void read_outlook(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+void read_outlook(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
     read_needs(folder, known, data.outlook);
     read_us_economy(folder, known, base_year, data);
     read_investment(folder, known, data.outlook);

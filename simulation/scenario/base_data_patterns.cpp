@@ -39,7 +39,7 @@ void read_us_yttrium(const Table& table, BaseData& data) {
               [](const auto& a, const auto& b) { return a.year < b.year; });
 }
 
-void read_volatility(const Table& table, const KnownWords& known, BaseData& data) {
+void read_volatility(const Table& table, const KnownNames& known, BaseData& data) {
     const auto good = table.column("good");
     const auto deviation = table.column("standard_deviation_of_log_change");
     const auto years = table.column("years");
@@ -55,7 +55,7 @@ void read_volatility(const Table& table, const KnownWords& known, BaseData& data
 
 }  // namespace
 
-void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data) {
+void read_observed_patterns(DataFolder& folder, const KnownNames& known, BaseData& data) {
     if (const auto table = folder.open_if_there("us_yttrium.csv")) {
         read_us_yttrium(*table, data);
     }

@@ -8,7 +8,7 @@ namespace ytterby {
 
 using Key = BaseData::Key;
 
-void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& data) {
+void read_process_list(DataFolder& folder, const KnownNames& known, BaseData& data) {
     const Table table = folder.open("processes.csv");
     const auto process = table.column("process");
     const auto kind = table.column("kind");
@@ -41,7 +41,7 @@ void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& da
     }
 }
 
-void read_processes(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+void read_processes(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
     {
         const Table table = folder.open("baskets.csv");
         const auto process = table.column("process");

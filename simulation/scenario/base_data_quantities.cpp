@@ -7,7 +7,7 @@ using Key = BaseData::Key;
 
 /// Reads a table of tonnes by good, country and year; `take` gets each row of the base year.
 template <class Take>
-void read_tonnes(const Table& table, const char* good_column, const KnownWords& known, int base_year, Take&& take) {
+void read_tonnes(const Table& table, const char* good_column, const KnownNames& known, int base_year, Take&& take) {
     const auto good = table.column(good_column);
     const auto country = table.column("country");
     const auto year = table.column("year");
@@ -22,7 +22,7 @@ void read_tonnes(const Table& table, const char* good_column, const KnownWords& 
 }
 
 /// The same with a process in each row; nothing produced is no row.
-void read_by_process(const Table& table, const char* good_column, const KnownWords& known, int base_year,
+void read_by_process(const Table& table, const char* good_column, const KnownNames& known, int base_year,
                      std::map<std::string, std::map<Key, double>>& into) {
     const auto process = table.column("process");
     std::vector<std::string> names;  // of every row, whatever its year
@@ -38,7 +38,7 @@ void read_by_process(const Table& table, const char* good_column, const KnownWor
 
 }  // namespace
 
-void read_quantities(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+void read_quantities(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
     read_by_process(folder.open("production.csv"), "good", known, base_year, data.production);
     read_by_process(folder.open("separation.csv"), "ore_good", known, base_year, data.separation);
     read_tonnes(folder.open("use.csv"), "good", known, base_year, [&](std::size_t, const Key& key, double tonnes) {

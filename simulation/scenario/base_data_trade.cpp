@@ -29,7 +29,7 @@ void check_alike(const Table& table, std::size_t row, const TableColumn& price, 
 
 }  // namespace
 
-void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+void read_prices_and_trade(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
     {
         const Table table = folder.open("prices.csv");
         const auto good = table.column("good");
@@ -96,7 +96,7 @@ void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base
     read_ownership(folder, known, data);
 }
 
-void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data) {
+void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data) {
     const Table table = folder.open("ownership.csv");
     const auto good = table.column("good");
     const auto country = table.column("country");
@@ -134,7 +134,7 @@ void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data)
 namespace {
 
 /// Words separated by blanks, semicolons or bars.
-std::vector<std::string> split_words(std::string_view text) {
+std::vector<std::string> split_list(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
     for (const char letter : text) {
@@ -155,7 +155,7 @@ std::vector<std::string> split_words(std::string_view text) {
 
 }  // namespace
 
-void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data) {
+void read_us_facts(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
     {
         const Table table = folder.open("us_reliance.csv");
         const auto metal = table.column("metal");
@@ -168,7 +168,7 @@ void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, B
             const auto value = table.optional_number(row, percent, {.low = -100.0, .high = 100.0, .unit = "%"});
             if (value && of_year(table, row, year, base_year)) {
                 data.us_reliance.push_back({std::string(table.required_text(row, metal)),
-                                            split_words(table.text(row, goods)), *value,
+                                            split_list(table.text(row, goods)), *value,
                                             std::string(table.text(row, bound)), std::string(table.text(row, source))});
             }
         }

@@ -39,7 +39,7 @@ private:
 
 /// Checks words of a table against those that another table defined. Where the defining table could
 /// not be read there is nothing to check against.
-struct KnownWords {
+struct KnownNames {
     std::set<std::string> countries, goods, processes;
     /// A country's code; `also` is one more word that the column may hold ("*" any, "OTH" not named by the source).
     std::string country(const Table& table, std::size_t row, const TableColumn& column,
@@ -79,13 +79,13 @@ inline bool of_year(const Table& table, std::size_t row, const TableColumn& year
 }
 
 // The readers of the tables, one file per family; each adds what its tables say of the base year.
-void read_process_list(DataFolder& folder, const KnownWords& known, BaseData& data);
-void read_quantities(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
-void read_processes(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
-void read_prices_and_trade(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
-void read_ownership(DataFolder& folder, const KnownWords& known, BaseData& data);
-void read_us_facts(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
-void read_observed_patterns(DataFolder& folder, const KnownWords& known, BaseData& data);
-void read_outlook(DataFolder& folder, const KnownWords& known, int base_year, BaseData& data);
+void read_process_list(DataFolder& folder, const KnownNames& known, BaseData& data);
+void read_quantities(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
+void read_processes(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
+void read_prices_and_trade(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
+void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data);
+void read_us_facts(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
+void read_observed_patterns(DataFolder& folder, const KnownNames& known, BaseData& data);
+void read_outlook(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
 
 }  // namespace ytterby

@@ -39,7 +39,7 @@ void read(KeyReader& keys, ShockKeys& shock) {
               {.doc = "first day; without it the shock is there from the first tick", .unit = "date"});
     keys.date("end", shock.end, {.doc = "first day no longer; without it the shock stays", .unit = "date"});
     const auto written = [&](const std::string& key, std::vector<std::string> words) {
-        return WrittenWords{keys.path_of(key), keys.location(key),
+        return WrittenNames{keys.path_of(key), keys.location(key),
                             keys.is_sound(key) ? std::move(words) : std::vector<std::string>{}};
     };
     shock.goods = written("goods", goods);

@@ -23,7 +23,7 @@ struct ShockKeys {
     Outlook::Shock::Kind kind = Outlook::Shock::Kind::supply_loss;
     double share = 0.0;
     std::optional<Date> start, end;
-    WrittenWords goods, countries, end_key;
+    WrittenNames goods, countries, end_key;
 
     /// The shock in ticks and ids; unknown names and empty spans become problems.
     Outlook::Shock resolve(const Names& names, const Calendar& calendar, Problems& problems) const;

@@ -5,7 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from played import Played  # noqa: E402
+from played import FinishedRun  # noqa: E402
 
 WORDS = ("run.ticks=60", 'records.tables=["indicators", "treasury", "deals"]')
 
@@ -13,8 +13,8 @@ WORDS = ("run.ticks=60", 'records.tables=["indicators", "treasury", "deals"]')
 class Flagship(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.controls = Played("configs/foreign_controls.toml", *WORDS)
-        cls.strategy = Played("configs/us_supply_security.toml", *WORDS)
+        cls.controls = FinishedRun("configs/foreign_controls.toml", *WORDS)
+        cls.strategy = FinishedRun("configs/us_supply_security.toml", *WORDS)
         cls.addClassCleanup(cls.controls.close)
         cls.addClassCleanup(cls.strategy.close)
 

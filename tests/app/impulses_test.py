@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from played import Played, yearly  # noqa: E402
+from played import FinishedRun, yearly  # noqa: E402
 
 START = 12  # shocks begin in January 2025
 
@@ -24,8 +24,8 @@ def largest_year(path):
 class Impulses(unittest.TestCase):
     @classmethod
     def play(cls, config, name):
-        shocked = Played(config)
-        calm = Played(config, name + ".remove=true")
+        shocked = FinishedRun(config)
+        calm = FinishedRun(config, name + ".remove=true")
         cls.addClassCleanup(shocked.close)
         cls.addClassCleanup(calm.close)
         return shocked, calm

@@ -7,13 +7,13 @@ import pathlib
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from played import PROGRAM, ROOT, Played, yearly  # noqa: E402
+from played import PROGRAM, ROOT, FinishedRun, yearly  # noqa: E402
 
 
 class Baseline(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.played = Played("configs/baseline.toml")
+        cls.played = FinishedRun("configs/baseline.toml")
         cls.addClassCleanup(cls.played.close)
         cls.price = {good: yearly(months) for good, months in cls.played.monthly("world_price").items()}
         cls.output = cls.played.output()
@@ -59,7 +59,7 @@ class Baseline(unittest.TestCase):
                     self.assertGreater(made.get((country, 2044), 0.0), 0.2 * tonnes, (good, country))
 
     def test_other_scenarios_ask_for_more_of_what_they_need(self):
-        run = Played("configs/baseline.toml", 'outlook.demand="NZE"', "run.ticks=204")
+        run = FinishedRun("configs/baseline.toml", 'outlook.demand="NZE"', "run.ticks=204")
         self.addCleanup(run.close)
         use = run.monthly("consumption_t")
         base = self.played.monthly("consumption_t")

@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 
 
-class Played:
+class FinishedRun:
     """One run with its laws checked; monthly and yearly series of the world by good."""
 
     def __init__(self, config, *sets):

@@ -96,7 +96,7 @@ class Sweep(unittest.TestCase):
         self.fail(f"{least} runs were not recorded in {folder}")
 
 
-class Played(Sweep):
+class FinishedRun(Sweep):
     def test_a_factorial_and_its_tables(self):
         design = self.design(ticks=1)
         done = self.sweep_ok(design, "--out", self.folder / "a", "--jobs", 3)

@@ -28,8 +28,8 @@ TEST(AddingAPolicy, TheExampleBites) {
         "policy.tariff={kind=\"example_tariff\",actor=\"USA\",partners=[\"CHN\"],goods=[\"ndpr.refined\"],start=\"2023-"
         "04\",rate_share=0.25}";
     const char* calm = "policy.gallium_licence.remove=true";
-    const Played with = play("gallium_control.toml", {"run.ticks=12", calm, tariff});
-    const Played without = play("gallium_control.toml", {"run.ticks=12", calm});
+    const FinishedRun with = run_config("gallium_control.toml", {"run.ticks=12", calm, tariff});
+    const FinishedRun without = run_config("gallium_control.toml", {"run.ticks=12", calm});
     EXPECT_GT(with.price("ndpr.refined", "USA", 11), 1.02 * without.price("ndpr.refined", "USA", 11));
     EXPECT_NEAR(with.price("ndpr.refined", "JPN", 11) / without.price("ndpr.refined", "JPN", 11), 1.0, 0.02)
         << "only the actor's market moves much";

@@ -14,7 +14,7 @@ PAGE = ROOT / "docs/flagship.md"
 BLOCK = re.compile(r"(<!-- measured: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 sys.path.insert(0, str(ROOT / "tests/docs"))
 sys.path.insert(0, str(ROOT / "tests/app"))
-from played import Played  # noqa: E402
+from played import FinishedRun  # noqa: E402
 from readme_test import reads_alike  # noqa: E402
 
 METALS = ("gallium", "germanium", "cobalt", "nickel", "ndpr", "dysprosium", "yttrium", "lithium", "graphite", "antimony", "tungsten", "niobium")
@@ -26,8 +26,8 @@ class FlagshipPage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         tables = 'records.tables=["indicators", "prices", "treasury", "subsidies"]'
-        cls.runs = [Played("configs/baseline.toml", "run.ticks=204", "population.firms=10000", tables), Played("configs/foreign_controls.toml", tables),
-                    Played("configs/us_supply_security.toml", tables)]
+        cls.runs = [FinishedRun("configs/baseline.toml", "run.ticks=204", "population.firms=10000", tables), FinishedRun("configs/foreign_controls.toml", tables),
+                    FinishedRun("configs/us_supply_security.toml", tables)]
         for run in cls.runs:
             cls.addClassCleanup(run.close)
 

@@ -27,7 +27,7 @@ inline void try_when(std::string_view text) {
         return;
     }
     try {
-        play_two_ticks(family.member({"policy.ban.when=" + toml_quoted(text)}));
+        run_two_ticks(family.member({"policy.ban.when=" + toml_quoted(text)}));
     } catch (const InputError& error) {
         ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused condition says what is wrong");
     }

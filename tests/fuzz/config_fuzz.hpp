@@ -91,7 +91,7 @@ inline void try_config(const std::uint8_t* bytes, std::size_t count) {
         ensure(error.problems().count() > 0 && *error.what() != '\0', "an InputError says what is wrong");
     }
     try {
-        play_two_ticks(load_scenario(SmallTables::shared().scenario(text), overrides));
+        run_two_ticks(load_scenario(SmallTables::shared().scenario(text), overrides));
     } catch (const InputError& error) {
         ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused scenario says what is wrong");
     }

@@ -155,7 +155,7 @@ inline bool make_small(Scenario& scenario) {
 }
 
 /// Builds a scenario and runs two ticks of it. Bad input may be found at building too; nothing else may be thrown.
-inline void play_two_ticks(Scenario scenario) {
+inline void run_two_ticks(Scenario scenario) {
     if (!make_small(scenario)) {
         return;
     }

@@ -21,7 +21,7 @@ inline void try_data(const std::string& name, std::string_view text) {
     const std::string path = tables.scenario(scenario);
     tables.replace(name, text);
     try {
-        play_two_ticks(load_scenario(path, {}));
+        run_two_ticks(load_scenario(path, {}));
     } catch (const InputError& error) {
         ensure(error.problems().count() > 0 && *error.what() != '\0', "a refused table says what is wrong");
     } catch (...) {

@@ -8,29 +8,30 @@ namespace ytterby {
 namespace {
 
 /// A run of the world of 2023 without the licence, with the blocks given.
-Played year(std::vector<std::string> blocks, int ticks = 12) {
+FinishedRun year(std::vector<std::string> blocks, int ticks = 12) {
     blocks.insert(blocks.end(),
                   {"run.ticks=" + std::to_string(ticks), "population.firms=300", "policy.gallium_licence.remove=true"});
-    return play("gallium_control.toml", std::move(blocks));
+    return run_config("gallium_control.toml", std::move(blocks));
 }
 
-double flow(const Played& played, const char* good, const char* origin, const char* destination, std::size_t tick) {
-    const GoodLanes& book = played.simulation.economy.network.goods[played.simulation.economy.good(good).index()];
+double flow(const FinishedRun& finished, const char* good, const char* origin, const char* destination,
+            std::size_t tick) {
+    const GoodLanes& book = finished.simulation.economy.network.goods[finished.simulation.economy.good(good).index()];
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        if (book.lanes[number].origin == played.simulation.economy.country(origin) &&
-            book.lanes[number].destination == played.simulation.economy.country(destination)) {
-            return played.history.flow.at(tick)[book.first_lane + number];
+        if (book.lanes[number].origin == finished.simulation.economy.country(origin) &&
+            book.lanes[number].destination == finished.simulation.economy.country(destination)) {
+            return finished.history.flow.at(tick)[book.first_lane + number];
         }
     }
     ADD_FAILURE() << "no lane " << origin << "->" << destination;
     return 0.0;
 }
 
-double account(const Played& played, const char* name, const char* country) {
-    const auto found = played.simulation.world.treasury.find(name);
-    return found == played.simulation.world.treasury.end()
+double account(const FinishedRun& finished, const char* name, const char* country) {
+    const auto found = finished.simulation.world.treasury.find(name);
+    return found == finished.simulation.world.treasury.end()
                ? 0.0
-               : found->second.at(played.simulation.economy.country(country).index());
+               : found->second.at(finished.simulation.economy.country(country).index());
 }
 
 const std::string tariff =
@@ -41,11 +42,11 @@ const std::string club =
 
 /// A tariff makes what comes in scarcer and pays the treasury; a waiver lifts it between members and no further.
 TEST(TariffWaiver, OpensTheLaneOfMembersOnly) {
-    const Played free = year({});
-    const Played taxed = year({tariff});
-    const Played waived = year({tariff, club + ",waive_tariffs=true}"});
-    const auto sent = [](const Played& played, const char* origin) {
-        return flow(played, "nickel.refined", origin, "USA", 11);
+    const FinishedRun free = year({});
+    const FinishedRun taxed = year({tariff});
+    const FinishedRun waived = year({tariff, club + ",waive_tariffs=true}"});
+    const auto sent = [](const FinishedRun& finished, const char* origin) {
+        return flow(finished, "nickel.refined", origin, "USA", 11);
     };
     EXPECT_LT(sent(taxed, "CAN"), 0.95 * sent(free, "CAN"));
     EXPECT_GT(sent(waived, "CAN"), 1.05 * sent(taxed, "CAN"));
@@ -62,8 +63,8 @@ TEST(ControlWaiver, OpensTheLaneOfMembersOnly) {
         const std::string control =
             "policy.control={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-03\"," +
             form + "}";
-        const Played shut = year({control}, 8);
-        const Played open = year({control, "policy.club={kind=\"agreement\"" + members}, 8);
+        const FinishedRun shut = year({control}, 8);
+        const FinishedRun open = year({control, "policy.club={kind=\"agreement\"" + members}, 8);
         EXPECT_EQ(flow(shut, "gallium.refined", "CHN", "JPN", 7), 0.0) << form;
         EXPECT_GT(flow(open, "gallium.refined", "CHN", "JPN", 7), 0.5 * flow(shut, "gallium.refined", "CHN", "JPN", 0))
             << form;
@@ -76,12 +77,13 @@ TEST(ControlWaiver, ExemptExportsUseNoQuota) {
     const std::string quota =
         "policy.control={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium.refined\"],quota_t_per_"
         "year=12,start=\"2023-01\"}";
-    const Played played =
+    const FinishedRun finished =
         year({quota, "policy.club={kind=\"agreement\",members=[\"CHN\",\"JPN\"],waive_export_controls=true}"});
     double others = 0.0, members = 0.0;
     for (std::size_t tick = 0; tick < 12; ++tick) {
-        members += flow(played, "gallium.refined", "CHN", "JPN", tick);
-        others += played.exports("gallium.refined", "CHN", tick) - flow(played, "gallium.refined", "CHN", "JPN", tick);
+        members += flow(finished, "gallium.refined", "CHN", "JPN", tick);
+        others +=
+            finished.exports("gallium.refined", "CHN", tick) - flow(finished, "gallium.refined", "CHN", "JPN", tick);
     }
     EXPECT_GT(members, 12.0);
     EXPECT_NEAR(others, 12.0, 1e-3);
@@ -97,11 +99,11 @@ TEST(SharedStockpile, IsBoughtBeforeAndReleasedInNeed) {
         "90,stockpile_fill_months=6,stockpile_buy_limit=1.3,stockpile_release_below_days=60}";
     const std::string later =
         "policy.cut={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],start=\"2023-09\"}";
-    const Played without = year({later}, 18);
-    const Played with = year({later, keys}, 18);
-    const Played filled = year({keys}, 8);
-    const auto held = [](const Played& played) {
-        const std::vector<double>& tonnes = played.simulation.world.stockpiles.at("club");
+    const FinishedRun without = year({later}, 18);
+    const FinishedRun with = year({later, keys}, 18);
+    const FinishedRun filled = year({keys}, 8);
+    const auto held = [](const FinishedRun& finished) {
+        const std::vector<double>& tonnes = finished.simulation.world.stockpiles.at("club");
         return std::accumulate(tonnes.begin(), tonnes.end(), 0.0);
     };
     EXPECT_GT(held(filled), 1.0);
@@ -122,16 +124,16 @@ TEST(SupplyGuarantee, TurnsMembersSalesToTheShort) {
     const std::string guarantee =
         "policy.club={kind=\"agreement\",members=[\"JPN\",\"KOR\"],goods=[\"gallium.refined\"],guarantee_share=0.5,"
         "guarantee_below_days=";
-    const Played without = year({cut}, 14);
-    const Played with = year({cut, guarantee + "60}"}, 14);
+    const FinishedRun without = year({cut}, 14);
+    const FinishedRun with = year({cut, guarantee + "60}"}, 14);
     EXPECT_GT(flow(with, "gallium.refined", "KOR", "JPN", 12),
               1.1 * flow(without, "gallium.refined", "KOR", "JPN", 12));
 }
 
 /// Cheaper freight brings more between members, and members pay what it costs.
 TEST(Logistics, BringsMoreBetweenMembersAndIsPaid) {
-    const Played without = year({});
-    const Played with =
+    const FinishedRun without = year({});
+    const FinishedRun with =
         year({club + ",start=\"2023-03\",freight_factor=0.3,freight_months=1,freight_usd_per_year=12e6}"});
     EXPECT_GT(flow(with, "nickel.ore", "AUS", "FIN", 11), 1.005 * flow(without, "nickel.ore", "AUS", "FIN", 11));
     double spent = 0.0;
@@ -143,8 +145,8 @@ TEST(Logistics, BringsMoreBetweenMembersAndIsPaid) {
 
 /// A charge on footprints keeps out what exceeds the ceiling, and pays the importing members.
 TEST(JointStandard, KeepsOutWhatExceedsIt) {
-    const Played without = year({});
-    const Played with =
+    const FinishedRun without = year({});
+    const FinishedRun with =
         year({club + ",start=\"2023-03\",standard_ceilings={\"nickel.refined\"=1},standard_usd_per_t_co2=200}"});
     EXPECT_LT(flow(with, "nickel.refined", "RUS", "DEU", 11), 0.95 * flow(without, "nickel.refined", "RUS", "DEU", 11));
     EXPECT_GT(account(with, "tariff", "DEU"), 0.0);
@@ -152,8 +154,9 @@ TEST(JointStandard, KeepsOutWhatExceedsIt) {
 
 /// Informed members fear less under a ban.
 TEST(InformationSharing, LowersPerceivedRisk) {
-    const Played without = year({cut}, 6);
-    const Played with = year({cut, "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\"],inform_share=0.5}"}, 6);
+    const FinishedRun without = year({cut}, 6);
+    const FinishedRun with =
+        year({cut, "policy.club={kind=\"agreement\",members=[\"JPN\",\"USA\"],inform_share=0.5}"}, 6);
     const std::size_t node = with.node("gallium.refined", "JPN");
     EXPECT_GT(without.simulation.world.nodes.risk[node], 0.1);
     EXPECT_LT(with.simulation.world.nodes.risk[node], 0.8 * without.simulation.world.nodes.risk[node]);
@@ -161,31 +164,32 @@ TEST(InformationSharing, LowersPerceivedRisk) {
 }
 
 /// What a member's mines and plants are, or are about to be, t a tick.
-double plants(const Played& played, const char* country, bool working, bool building) {
+double plants(const FinishedRun& finished, const char* country, bool working, bool building) {
     double tonnes = 0.0;
-    for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
-        const Cell& about = played.simulation.economy.cells[cell];
-        if (about.country == played.simulation.economy.country(country) && about.kind != FirmKind::manufacturer &&
+    for (std::size_t cell = 0; cell < finished.simulation.economy.cells.size(); ++cell) {
+        const Cell& about = finished.simulation.economy.cells[cell];
+        if (about.country == finished.simulation.economy.country(country) && about.kind != FirmKind::manufacturer &&
             about.kind != FirmKind::merchant) {
-            tonnes += working ? played.simulation.world.cells[cell].capacity_t : 0.0;
-            tonnes += building ? played.simulation.world.plants[cell].building.total() : 0.0;
+            tonnes += working ? finished.simulation.world.cells[cell].capacity_t : 0.0;
+            tonnes += building ? finished.simulation.world.plants[cell].building.total() : 0.0;
         }
     }
     return tonnes;
 }
 
-double paid_by_members(const Played& played) {
+double paid_by_members(const FinishedRun& finished) {
     double paid = 0.0;
     for (const char* member : {"USA", "CAN", "JPN", "DEU", "FIN", "NOR", "AUS"}) {
-        paid -= account(played, "club", member);
+        paid -= account(finished, "club", member);
     }
     return paid;
 }
 
 /// Co-investment builds more in members, from the members' treasuries.
 TEST(CoInvestment, BuildsMoreInMembersWithinItsBudget) {
-    const Played without = year({}, 18);
-    const Played with = year({club + ",start=\"2023-03\",co_investment_share=0.3,co_investment_usd_per_year=1e9}"}, 18);
+    const FinishedRun without = year({}, 18);
+    const FinishedRun with =
+        year({club + ",start=\"2023-03\",co_investment_share=0.3,co_investment_usd_per_year=1e9}"}, 18);
     EXPECT_GT(plants(with, "AUS", false, true), 1.01 * plants(without, "AUS", false, true));
     EXPECT_GT(paid_by_members(with), 0.0);
     EXPECT_LE(paid_by_members(with), 16.0 / 12.0 * 1e9 * (1.0 + 1e-9));
@@ -193,16 +197,17 @@ TEST(CoInvestment, BuildsMoreInMembersWithinItsBudget) {
 
 /// So does a guarantee that lets investors ask less.
 TEST(CoInvestment, ALowerHurdleBuildsMoreInMembers) {
-    const Played without = year({});
-    const Played with = year({club + ",start=\"2023-03\",co_investment_hurdle=0.03,co_investment_usd_per_year=1e9}"});
+    const FinishedRun without = year({});
+    const FinishedRun with =
+        year({club + ",start=\"2023-03\",co_investment_hurdle=0.03,co_investment_usd_per_year=1e9}"});
     EXPECT_GT(plants(with, "AUS", false, true), 1.01 * plants(without, "AUS", false, true));
     EXPECT_GT(paid_by_members(with), 0.0);
 }
 
 /// What members begin stands sooner; elsewhere building takes as long as before.
 TEST(FasterPermits, BringPlantsSoonerInMembers) {
-    const Played without = year({});
-    const Played with = year({club + ",start=\"2023-03\",permit_time_factor=0.4}"});
+    const FinishedRun without = year({});
+    const FinishedRun with = year({club + ",start=\"2023-03\",permit_time_factor=0.4}"});
     EXPECT_GT(plants(with, "AUS", true, false), 1.02 * plants(without, "AUS", true, false));
     EXPECT_NEAR(plants(with, "CHL", true, false), plants(without, "CHL", true, false),
                 1e-3 * plants(without, "CHL", true, false));
@@ -211,7 +216,7 @@ TEST(FasterPermits, BringPlantsSoonerInMembers) {
 
 /// A country that belongs for a time has the lane for that time: it opens in March and shuts again in July.
 TEST(Accession, OpensTheLaneForAsLongAsItLasts) {
-    const Played played =
+    const FinishedRun finished =
         year({cut,
               "policy.club={kind=\"agreement\",members=[\"CHN\"],waive_export_controls=true,accession=["
               "{name=\"a\",countries=[\"JPN\"],from=\"2023-05\",until=\"2023-07\"},"
@@ -219,9 +224,9 @@ TEST(Accession, OpensTheLaneForAsLongAsItLasts) {
               "0\",from=\"2023-05\",leaves_when=\"price(USA, gallium.refined) > 0\"}]}"},
              8);
     for (std::size_t tick = 0; tick < 8; ++tick) {
-        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "JPN", tick) > 0.0, tick < 2 || tick == 4 || tick == 5)
+        EXPECT_EQ(flow(finished, "gallium.refined", "CHN", "JPN", tick) > 0.0, tick < 2 || tick == 4 || tick == 5)
             << tick;
-        EXPECT_EQ(flow(played, "gallium.refined", "CHN", "KOR", tick) > 0.0, tick < 2 || tick == 4) << tick;
+        EXPECT_EQ(flow(finished, "gallium.refined", "CHN", "KOR", tick) > 0.0, tick < 2 || tick == 4) << tick;
     }
 }
 

@@ -13,25 +13,26 @@ constexpr const char* no_licence = "policy.gallium_licence.remove=true";
 constexpr const char* no_ban = "policy.germanium_ban.remove=true";
 
 /// Mean over ticks [first, end) of what one country's buyers use a good at, USD/t.
-double mean_price(const Played& played, const char* good, const char* country, std::size_t first, std::size_t end) {
+double mean_price(const FinishedRun& finished, const char* good, const char* country, std::size_t first,
+                  std::size_t end) {
     double sum = 0.0;
     for (std::size_t tick = first; tick < end; ++tick) {
-        sum += played.price(good, country, tick);
+        sum += finished.price(good, country, tick);
     }
     return sum / static_cast<double>(end - first);
 }
 
 /// Mean flow over one lane, t in a tick.
-double mean_flow(const Played& played, const char* good, const char* from, const char* to, std::size_t first,
+double mean_flow(const FinishedRun& finished, const char* good, const char* from, const char* to, std::size_t first,
                  std::size_t end) {
-    const Economy& economy = played.simulation.economy;
+    const Economy& economy = finished.simulation.economy;
     const GoodLanes& book = economy.network.goods[economy.good(good).index()];
     double sum = 0.0;
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         if (book.lanes[number].origin == economy.country(from) &&
             book.lanes[number].destination == economy.country(to)) {
             for (std::size_t tick = first; tick < end; ++tick) {
-                sum += played.history.flow.at(tick)[book.first_lane + number];
+                sum += finished.history.flow.at(tick)[book.first_lane + number];
             }
         }
     }
@@ -41,13 +42,13 @@ double mean_flow(const Played& played, const char* good, const char* from, const
 /// Without shocks, prices stay near those at which the base year clears: over ten years within a tenth, a first
 /// year in which nobody has partners yet set aside. The laws are checked in every month.
 TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
-    const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=120"});
+    const FinishedRun finished = run_config("gallium_control.toml", {bilateral, no_licence, "run.ticks=120"});
     for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
                              "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
-            const double base = played.simulation.economy.base_price[played.node(good, country)];
+            const double base = finished.simulation.economy.base_price[finished.node(good, country)];
             for (std::size_t year = 3; year < 10; ++year) {
-                EXPECT_NEAR(mean_price(played, good, country, 12 * year, 12 * year + 12) / base, 1.0, 0.1)
+                EXPECT_NEAR(mean_price(finished, good, country, 12 * year, 12 * year + 12) / base, 1.0, 0.1)
                     << good << " " << country << " year " << year;
             }
         }
@@ -57,14 +58,15 @@ TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
 /// More offers to choose from bring prices down towards the competitive ones.
 TEST(BilateralTrade, BuyersWhoAskMoreSellersPayLess) {
     const auto paid = [](const char* sample) {
-        const Played played = play("gallium_control.toml", {bilateral, no_licence, "run.ticks=36",
-                                                            std::string("market.bilateral.sample_size=") + sample});
+        const FinishedRun finished =
+            run_config("gallium_control.toml",
+                       {bilateral, no_licence, "run.ticks=36", std::string("market.bilateral.sample_size=") + sample});
         double sum = 0.0;
         for (const char* good :
              {"cobalt.refined", "ndpr.refined", "terbium.refined", "germanium.refined", "yttrium.refined"}) {
             for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
-                sum += mean_price(played, good, country, 12, 36) /
-                       played.simulation.economy.base_price[played.node(good, country)] / 20.0;
+                sum += mean_price(finished, good, country, 12, 36) /
+                       finished.simulation.economy.base_price[finished.node(good, country)] / 20.0;
             }
         }
         return sum;
@@ -79,8 +81,8 @@ TEST(BilateralTrade, BuyersWhoAskMoreSellersPayLess) {
 /// the others do, while the banned good piles up and cheapens at home.
 TEST(BilateralTrade, ABanDivertsTradeAndCostsTheBannedMost) {
     const char* good = "germanium.refined";
-    const Played banned = play("bilateral_ban.toml", {});
-    const Played open = play("bilateral_ban.toml", {no_ban});
+    const FinishedRun banned = run_config("bilateral_ban.toml", {});
+    const FinishedRun open = run_config("bilateral_ban.toml", {no_ban});
     const std::size_t start = 11;  // December 2024
     for (std::size_t tick = 0; tick < start; ++tick) {
         ASSERT_EQ(banned.price(good, "USA", tick), open.price(good, "USA", tick));
@@ -110,9 +112,9 @@ TEST(BilateralTrade, ALicenceOpensAPriceGap) {
     const auto gap = [](const std::vector<std::string>& more) {
         std::vector<std::string> overrides = {bilateral, "run.ticks=16"};
         overrides.insert(overrides.end(), more.begin(), more.end());
-        const Played played = play("gallium_control.toml", overrides);
-        return mean_price(played, "gallium.refined", "JPN", 10, 16) /
-               mean_price(played, "gallium.refined", "CHN", 10, 16);
+        const FinishedRun finished = run_config("gallium_control.toml", overrides);
+        return mean_price(finished, "gallium.refined", "JPN", 10, 16) /
+               mean_price(finished, "gallium.refined", "CHN", 10, 16);
     };
     EXPECT_GT(gap({}), 1.4);
     EXPECT_LT(gap({no_licence}), 1.1);

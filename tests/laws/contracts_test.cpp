@@ -64,25 +64,25 @@ std::string ban(const char* start, const char* end) {
 }
 
 /// Tonnes, dollars, caps and the market's certificate under noise, a licence, a quota and a duty, with most
-/// trade under contract and owners abroad; play() checks the laws in every tick.
+/// trade under contract and owners abroad; run_config() checks the laws in every tick.
 TEST(Contracts, ConserveTonnesAndDollarsAndKeepToCaps) {
     for (const char* share : {"0.3", "0.9"}) {
-        const Played played =
-            play("gallium_control.toml",
-                 {"run.ticks=40", "noise.demand_noise=0.05", "contracts.captive=true",
-                  std::string("contracts.share.\"*\"=") + share, "contracts.discount_share=0.05",
-                  "contracts.length_months=5", "contracts.lapse_months=2",
-                  "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\","
-                  "\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}",
-                  "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"IDN\",goods=[\"nickel\"],start=\"2023-"
-                  "03\",duty_share=0.2}"});
-        EXPECT_EQ(played.outcome.ticks_done, 40);
+        const FinishedRun finished = run_config(
+            "gallium_control.toml",
+            {"run.ticks=40", "noise.demand_noise=0.05", "contracts.captive=true",
+             std::string("contracts.share.\"*\"=") + share, "contracts.discount_share=0.05",
+             "contracts.length_months=5", "contracts.lapse_months=2",
+             "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\","
+             "\"cerium.refined\"],start=\"2023-04\",quota_t_per_year=12000}",
+             "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"IDN\",goods=[\"nickel\"],start=\"2023-"
+             "03\",duty_share=0.2}"});
+        EXPECT_EQ(finished.outcome.ticks_done, 40);
     }
 }
 
 TEST(Contracts, ConserveInWeeksToo) {
-    EXPECT_NO_THROW(
-        play("gallium_control.toml", {"run.tick=\"week\"", "run.ticks=60", "noise.demand_noise=0.03", half_of_all}));
+    EXPECT_NO_THROW(run_config("gallium_control.toml",
+                               {"run.tick=\"week\"", "run.ticks=60", "noise.demand_noise=0.03", half_of_all}));
 }
 
 /// Without contracts nothing of them is left: not a bit differs.

@@ -13,9 +13,9 @@ const std::vector<std::string> brisk = {"run.ticks=36",        "population.firms
                                         "deals.enabled=true",  "deals.offers_per_year=6",
                                         "deals.least_usd=1e6", "deals.attention=0.9"};
 
-Played sell(std::vector<std::string> more) {
+FinishedRun sell(std::vector<std::string> more) {
     more.insert(more.begin(), brisk.begin(), brisk.end());
-    return play("stationary.toml", std::move(more));
+    return run_config("stationary.toml", std::move(more));
 }
 
 const char* closed_to_china =
@@ -24,10 +24,10 @@ const char* closed_to_china =
     "stake_share=0}";
 
 /// What investors of a country hold in Canada's plants that make a good, and the offtake with it.
-double held(const Played& played, const char* good, const char* owner, double Holding::*what) {
-    const Economy& economy = played.simulation.economy;
+double held(const FinishedRun& finished, const char* good, const char* owner, double Holding::*what) {
+    const Economy& economy = finished.simulation.economy;
     double sum = 0.0;
-    for (const Holding& holding : played.simulation.world.holdings) {
+    for (const Holding& holding : finished.simulation.world.holdings) {
         const Cell& cell = economy.cells[holding.cell];
         const bool here = cell.country == economy.country("CAN") &&
                           economy.goods[cell.positions[cell.inputs].good.index()].name == good;
@@ -36,13 +36,13 @@ double held(const Played& played, const char* good, const char* owner, double Ho
     return sum;
 }
 
-double flow(const Played& played, const char* good, const char* origin, const char* destination) {
-    const Economy& economy = played.simulation.economy;
+double flow(const FinishedRun& finished, const char* good, const char* origin, const char* destination) {
+    const Economy& economy = finished.simulation.economy;
     const GoodLanes& book = economy.network.goods[economy.good(good).index()];
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         if (book.lanes[number].origin == economy.country(origin) &&
             book.lanes[number].destination == economy.country(destination)) {
-            return played.history.flow.back()[book.first_lane + number];
+            return finished.history.flow.back()[book.first_lane + number];
         }
     }
     return 0.0;
@@ -52,15 +52,15 @@ double flow(const Played& played, const char* good, const char* origin, const ch
 /// Argentina, which bought none of the ore before, draws some of its share (China gets nearly all of it anyway); with
 /// the block they own nothing, the ore goes where it went, and some of them buy in another country.
 TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
-    const Played open = sell({});
-    const Played shut = sell({closed_to_china});
+    const FinishedRun open = sell({});
+    const FinishedRun shut = sell({closed_to_china});
     EXPECT_GT(held(open, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_GT(held(open, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
     EXPECT_GT(flow(open, "lithium.ore", "CAN", "ARG"), 2.0 * flow(shut, "lithium.ore", "CAN", "ARG") + 1.0);
-    const auto count = [](const Played& played, auto what) {
-        const auto& deals = played.simulation.world.deals.deals;
+    const auto count = [](const FinishedRun& finished, auto what) {
+        const auto& deals = finished.simulation.world.deals.deals;
         return std::count_if(deals.begin(), deals.end(), what);
     };
     EXPECT_GT(count(shut, [](const Deal& deal) { return deal.stage == DealStage::blocked; }), 0);
@@ -70,16 +70,16 @@ TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
 
 /// Members' investors buy where the board would have blocked them, unseen; those of others are still kept out.
 TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
-    const auto filed = [](const Played& played, const char* acquirer) {
-        const auto& deals = played.simulation.world.deals.deals;
+    const auto filed = [](const FinishedRun& finished, const char* acquirer) {
+        const auto& deals = finished.simulation.world.deals.deals;
         return std::count_if(deals.begin(), deals.end(), [&](const Deal& deal) {
-            const Economy& economy = played.simulation.economy;
+            const Economy& economy = finished.simulation.economy;
             return deal.filed_tick >= 0 && deal.acquirer == economy.country(acquirer) &&
                    economy.cells[deal.cell].country == economy.country("CAN");
         });
     };
-    const Played shut = sell({closed_to_china});
-    const Played club =
+    const FinishedRun shut = sell({closed_to_china});
+    const FinishedRun club =
         sell({closed_to_china, "policy.club={kind=\"agreement\",members=[\"CAN\",\"CHN\"],except_investors=true}"});
     EXPECT_GT(filed(shut, "CHN"), 0);
     EXPECT_EQ(filed(club, "CHN"), 0);
@@ -89,12 +89,12 @@ TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
     EXPECT_EQ(held(club, "lithium.ore", "ARG", &Holding::share), 0.0);
 }
 
-/// Money closes (play() checks it in every tick), and stakes never add up to more than the whole.
+/// Money closes (run_config() checks it in every tick), and stakes never add up to more than the whole.
 TEST(Deals, NobodyOwnsMoreThanTheWhole) {
-    const Played played = sell({});
-    const World& world = played.simulation.world;
+    const FinishedRun finished = sell({});
+    const World& world = finished.simulation.world;
     ASSERT_GT(world.deals.deals.size(), 20U);
-    for (std::size_t cell = 0; cell < played.simulation.economy.cells.size(); ++cell) {
+    for (std::size_t cell = 0; cell < finished.simulation.economy.cells.size(); ++cell) {
         double sum = 0.0;
         for (const Holding& holding : world.holdings) {
             sum += holding.cell == cell ? holding.share : 0.0;
@@ -128,8 +128,9 @@ TEST(Deals, SameBitsOnAnyNumberOfThreadsAndInAnyOrderOfBlocks) {
 
 /// Screening without deals says its terms and changes nothing else.
 TEST(Deals, OffByDefault) {
-    const Played plain = play("stationary.toml", {"run.ticks=4", "population.firms=200"});
-    const Played screened = play("stationary.toml", {"run.ticks=4", "population.firms=200", closed_to_china});
+    const FinishedRun plain = run_config("stationary.toml", {"run.ticks=4", "population.firms=200"});
+    const FinishedRun screened =
+        run_config("stationary.toml", {"run.ticks=4", "population.firms=200", closed_to_china});
     EXPECT_TRUE(screened.simulation.world.deals.deals.empty());
     EXPECT_EQ(plain.history.flow, screened.history.flow);
 }

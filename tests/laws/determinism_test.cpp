@@ -81,7 +81,7 @@ TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
 
 /// Policies have no order: the blocks of a scenario may stand in any.
 TEST(Determinism, PoliciesPermute) {
-    const auto played = [](bool reverse) {
+    const auto finished = [](bool reverse) {
         Scenario scenario = load_scenario(shipped("gallium_control.toml"),
                                           busy({"policy.duty={kind=\"export_control\",form=\"duty\",actor=\"CHN\","
                                                 "goods=[\"*\"],start=\"2023-03\",duty_share=0.07}",
@@ -94,7 +94,7 @@ TEST(Determinism, PoliciesPermute) {
         NoObserver nobody;
         return run(scenario, simulation, nobody).digest;
     };
-    EXPECT_EQ(played(false), played(true));
+    EXPECT_EQ(finished(false), finished(true));
 }
 
 /// A copy of the World is a fork: it goes on exactly as the original.

@@ -11,29 +11,30 @@ namespace {
 
 constexpr const char* no_licence = "policy.gallium_licence.remove=true";
 
-double outside_over_inside(const Played& played, std::size_t tick) {
-    return played.price("gallium.refined", "DEU", tick) / played.price("gallium.refined", "CHN", tick);
+double outside_over_inside(const FinishedRun& finished, std::size_t tick) {
+    return finished.price("gallium.refined", "DEU", tick) / finished.price("gallium.refined", "CHN", tick);
 }
 
 /// P1 and P12: under the licence the outside price rises and the inside price stays (observed: Europe
 /// over China 1.76 in October 2023, inside +18 %; without the control below 1.1).
 TEST(GalliumLicence, OutsideRisesAndInsideStays) {
-    const Played played = play("gallium_control.toml", {"run.ticks=14"});
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14"});
     const std::size_t before = 5;  // June 2023
     const std::size_t october = 9;
-    EXPECT_LT(outside_over_inside(played, before), 1.1);
-    EXPECT_GE(outside_over_inside(played, october), 1.4);
-    EXPECT_LE(outside_over_inside(played, october), 2.3);
+    EXPECT_LT(outside_over_inside(finished, before), 1.1);
+    EXPECT_GE(outside_over_inside(finished, october), 1.4);
+    EXPECT_LE(outside_over_inside(finished, october), 2.3);
     const auto since_june = [&](const char* country) {
-        return played.price("gallium.refined", country, october) / played.price("gallium.refined", country, before) -
+        return finished.price("gallium.refined", country, october) /
+                   finished.price("gallium.refined", country, before) -
                1.0;
     };
     const double inside = since_june("CHN");
     std::printf(
         "gallium licence: Germany over China %.2f in June, %.2f in October; since June Germany %+.2f, Japan %+.2f, "
         "inside %+.2f\n",
-        outside_over_inside(played, before), outside_over_inside(played, october), since_june("DEU"), since_june("JPN"),
-        inside);
+        outside_over_inside(finished, before), outside_over_inside(finished, october), since_june("DEU"),
+        since_june("JPN"), inside);
     EXPECT_GE(inside, -0.1);
     EXPECT_LE(inside, 0.3);
     for (const char* country : {"JPN", "USA", "KOR", "DEU"}) {
@@ -42,33 +43,33 @@ TEST(GalliumLicence, OutsideRisesAndInsideStays) {
 }
 
 TEST(GalliumLicence, TakenOutThereIsOnePrice) {
-    const Played played = play("gallium_control.toml", {"run.ticks=14", no_licence});
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14", no_licence});
     for (std::size_t tick = 0; tick < 14; ++tick) {
-        EXPECT_LT(outside_over_inside(played, tick), 1.1);
+        EXPECT_LT(outside_over_inside(finished, tick), 1.1);
     }
 }
 
 /// P13: nothing leaves before the first decisions, then exports come back in part.
 TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
-    const Played played = play("gallium_control.toml", {"run.ticks=18"});
-    const double usual = played.exports("gallium.refined", "CHN", 3);
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=18"});
+    const double usual = finished.exports("gallium.refined", "CHN", 3);
     std::printf(
         "gallium exports over usual, August to November 2023: %.2f %.2f %.2f %.2f\n",
-        played.exports("gallium.refined", "CHN", 7) / usual, played.exports("gallium.refined", "CHN", 8) / usual,
-        played.exports("gallium.refined", "CHN", 9) / usual, played.exports("gallium.refined", "CHN", 10) / usual);
+        finished.exports("gallium.refined", "CHN", 7) / usual, finished.exports("gallium.refined", "CHN", 8) / usual,
+        finished.exports("gallium.refined", "CHN", 9) / usual, finished.exports("gallium.refined", "CHN", 10) / usual);
     EXPECT_GT(usual, 1.0);
-    EXPECT_EQ(played.exports("gallium.refined", "CHN", 7), 0.0);  // August 2023
-    EXPECT_EQ(played.exports("gallium.refined", "CHN", 8), 0.0);  // September
-    EXPECT_GT(played.exports("gallium.refined", "CHN", 9), 0.0);
-    EXPECT_LT(played.exports("gallium.refined", "CHN", 9), 0.6 * usual);
-    EXPECT_GT(played.exports("gallium.refined", "CHN", 17), 0.8 * usual);
+    EXPECT_EQ(finished.exports("gallium.refined", "CHN", 7), 0.0);  // August 2023
+    EXPECT_EQ(finished.exports("gallium.refined", "CHN", 8), 0.0);  // September
+    EXPECT_GT(finished.exports("gallium.refined", "CHN", 9), 0.0);
+    EXPECT_LT(finished.exports("gallium.refined", "CHN", 9), 0.6 * usual);
+    EXPECT_GT(finished.exports("gallium.refined", "CHN", 17), 0.8 * usual);
 }
 
 /// An announced licence is front-loaded: more leaves in the month before it starts.
 TEST(GalliumLicence, AnnouncementPullsShipmentsForward) {
-    const Played announced = play("gallium_control.toml", {"run.ticks=8"});
-    const Played sudden =
-        play("gallium_control.toml", {"run.ticks=8", "policy.gallium_licence.announced=\"2023-08-01\""});
+    const FinishedRun announced = run_config("gallium_control.toml", {"run.ticks=8"});
+    const FinishedRun sudden =
+        run_config("gallium_control.toml", {"run.ticks=8", "policy.gallium_licence.announced=\"2023-08-01\""});
     EXPECT_GT(announced.exports("gallium.refined", "CHN", 6), 1.3 * sudden.exports("gallium.refined", "CHN", 6));
 }
 
@@ -78,16 +79,16 @@ const char* quota =
 
 /// P2: a tonnage quota over several metals earns the same rent per kg on each, so the cheap ones multiply more.
 TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
-    const Played played = play("gallium_control.toml", {"run.ticks=20", no_licence, quota});
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=20", no_licence, quota});
     const std::size_t tick = 19;
-    const double lanthanum = played.export_rent("lanthanum.refined", "CHN", tick);
-    const double cerium = played.export_rent("cerium.refined", "CHN", tick);
-    const double magnet = played.export_rent("ndpr.refined", "CHN", tick);
+    const double lanthanum = finished.export_rent("lanthanum.refined", "CHN", tick);
+    const double cerium = finished.export_rent("cerium.refined", "CHN", tick);
+    const double magnet = finished.export_rent("ndpr.refined", "CHN", tick);
     EXPECT_GT(lanthanum, 100.0);
     EXPECT_NEAR(cerium / lanthanum, 1.0, 1e-9);
     EXPECT_NEAR(magnet / lanthanum, 1.0, 1e-9);
     const auto multiple = [&](const char* good) {
-        return played.price(good, "JPN", tick) / played.price(good, "JPN", 5);
+        return finished.price(good, "JPN", tick) / finished.price(good, "JPN", 5);
     };
     std::printf("rare-earth quota: rent %.0f USD/t on each; cerium %.2f times its price, NdPr %.2f\n", lanthanum,
                 multiple("cerium.refined"), multiple("ndpr.refined"));
@@ -96,18 +97,18 @@ TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
 }
 
 TEST(RareEarthQuota, TakenOutEarnsNoRent) {
-    const Played played = play("gallium_control.toml", {"run.ticks=20", no_licence});
-    EXPECT_EQ(played.export_rent("cerium.refined", "CHN", 19), 0.0);
-    EXPECT_NEAR(played.price("cerium.refined", "JPN", 19) / played.price("cerium.refined", "JPN", 5), 1.0, 1e-4);
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=20", no_licence});
+    EXPECT_EQ(finished.export_rent("cerium.refined", "CHN", 19), 0.0);
+    EXPECT_NEAR(finished.price("cerium.refined", "JPN", 19) / finished.price("cerium.refined", "JPN", 5), 1.0, 1e-4);
 }
 
 TEST(RareEarthQuota, HoldsOverTheCalendarYear) {
-    const Played played = play("gallium_control.toml", {"run.ticks=36", no_licence, quota});
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=36", no_licence, quota});
     for (const std::size_t january : {12U, 24U}) {
         double year = 0.0;
         for (std::size_t tick = january; tick < january + 12; ++tick) {
             for (const char* good : {"lanthanum.refined", "cerium.refined", "ndpr.refined"}) {
-                year += played.exports(good, "CHN", tick);
+                year += finished.exports(good, "CHN", tick);
             }
         }
         EXPECT_LE(year, 20000.0 * (1.0 + 1e-9));
@@ -117,12 +118,13 @@ TEST(RareEarthQuota, HoldsOverTheCalendarYear) {
 
 /// A quota of nothing is a ban, to the last gram.
 TEST(RareEarthQuota, OfNothingShutsItsLanes) {
-    const Played played = play("gallium_control.toml", {"run.ticks=12", no_licence, "noise.demand_noise=0.1",
-                                                        "policy.quota={kind=\"export_control\",form=\"quota\",actor="
-                                                        "\"CHN\",goods=[\"*\"],start=\"2023-03\",quota_t_per_year=0}"});
+    const FinishedRun finished =
+        run_config("gallium_control.toml", {"run.ticks=12", no_licence, "noise.demand_noise=0.1",
+                                            "policy.quota={kind=\"export_control\",form=\"quota\",actor="
+                                            "\"CHN\",goods=[\"*\"],start=\"2023-03\",quota_t_per_year=0}"});
     for (const char* good : {"gallium.refined", "cerium.refined", "ndpr.refined"}) {
-        EXPECT_GT(played.exports(good, "CHN", 1), 0.0);
-        EXPECT_EQ(played.exports(good, "CHN", 11), 0.0);
+        EXPECT_GT(finished.exports(good, "CHN", 1), 0.0);
+        EXPECT_EQ(finished.exports(good, "CHN", 11), 0.0);
     }
 }
 
@@ -131,8 +133,8 @@ TEST(ExportDuty, IsSharedAndPaidToTheTreasury) {
     const char* duty =
         "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-04\","
         "duty_share=0.25}";
-    const Played taxed = play("gallium_control.toml", {"run.ticks=16", no_licence, duty});
-    const Played free = play("gallium_control.toml", {"run.ticks=16", no_licence});
+    const FinishedRun taxed = run_config("gallium_control.toml", {"run.ticks=16", no_licence, duty});
+    const FinishedRun free = run_config("gallium_control.toml", {"run.ticks=16", no_licence});
     EXPECT_GT(taxed.price("cobalt.ore", "CHN", 15), 1.01 * free.price("cobalt.ore", "CHN", 15));
     EXPECT_LT(taxed.history.supply_price[15][taxed.node("cobalt.ore", "COD")],
               0.99 * free.history.supply_price[15][free.node("cobalt.ore", "COD")]);
@@ -147,8 +149,8 @@ TEST(Ban, LeaksItsShare) {
                    "06\",leak_share=") +
                leak + ",leak_premium_usd_per_t=50000}";
     };
-    const Played tight = play("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.0")});
-    const Played leaky = play("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.2")});
+    const FinishedRun tight = run_config("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.0")});
+    const FinishedRun leaky = run_config("gallium_control.toml", {"run.ticks=12", no_licence, ban("0.2")});
     const double usual = tight.exports("gallium.refined", "CHN", 3);
     EXPECT_EQ(tight.exports("gallium.refined", "CHN", 8), 0.0);
     EXPECT_GT(leaky.exports("gallium.refined", "CHN", 8), 0.1 * usual);
@@ -161,15 +163,15 @@ TEST(Condition, EnactsTheMeasureWhenItHolds) {
     const char* reaction =
         "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, "
         "gallium.refined) > 500e3\"}";
-    const Played played = play("gallium_control.toml", {"run.ticks=12", reaction});
-    EXPECT_GT(played.exports("gallium.refined", "RUS", 6), 0.0);
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=12", reaction});
+    EXPECT_GT(finished.exports("gallium.refined", "RUS", 6), 0.0);
     std::size_t first = 0;
-    while (first < 12 && played.price("gallium.refined", "JPN", first) <= 500e3) {
+    while (first < 12 && finished.price("gallium.refined", "JPN", first) <= 500e3) {
         ++first;
     }
     ASSERT_LT(first, 11U);
     for (std::size_t tick = first + 1; tick < 12; ++tick) {
-        EXPECT_EQ(played.exports("gallium.refined", "RUS", tick), 0.0) << "a tick after the price was seen";
+        EXPECT_EQ(finished.exports("gallium.refined", "RUS", tick), 0.0) << "a tick after the price was seen";
     }
 }
 

@@ -27,7 +27,7 @@ public:
 };
 
 /// A scenario run to its end with its history.
-struct Played {
+struct FinishedRun {
     Scenario scenario;
     Simulation simulation;
     History history;
@@ -70,12 +70,12 @@ struct Played {
 inline std::string shipped(const std::string& name) { return std::string(YTTERBY_SOURCE_DIR) + "/configs/" + name; }
 
 /// Loads, builds and runs; laws are checked in every tick.
-inline Played play(const std::string& config, std::vector<std::string> overrides) {
+inline FinishedRun run_config(const std::string& config, std::vector<std::string> overrides) {
     overrides.emplace_back("run.check_laws=true");
-    Played played{load_scenario(shipped(config), overrides), {}, {}, {}};
-    played.simulation = build_simulation(played.scenario);
-    played.outcome = run(played.scenario, played.simulation, played.history);
-    return played;
+    FinishedRun finished{load_scenario(shipped(config), overrides), {}, {}, {}};
+    finished.simulation = build_simulation(finished.scenario);
+    finished.outcome = run(finished.scenario, finished.simulation, finished.history);
+    return finished;
 }
 
 }  // namespace ytterby

@@ -11,8 +11,9 @@ namespace {
 
 TEST(Kernels, AHistoryIsTheSameUnderBoth) {
     // The licence begins in the eighth month: closed lanes, leaks and caps are all in it.
-    const Played fast = play("gallium_control.toml", {"run.ticks=12"});
-    const Played exact = play("gallium_control.toml", {"run.ticks=12", "market.spatial_auction.kernel=exact"});
+    const FinishedRun fast = run_config("gallium_control.toml", {"run.ticks=12"});
+    const FinishedRun exact =
+        run_config("gallium_control.toml", {"run.ticks=12", "market.spatial_auction.kernel=exact"});
     const Economy& economy = fast.simulation.economy;
     double worst = 0.0;
     for (std::size_t node = 0; node < economy.network.node_count(); ++node) {

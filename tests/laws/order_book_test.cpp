@@ -19,15 +19,15 @@ class OrderBookRuns : public ::testing::TestWithParam<const char*> {};
 /// Two years without news, licences of the base year in force: laws hold in every month, and prices stay where the
 /// base year has them within what the chance of arrival does.
 TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
-    const Played played = play("stationary.toml", {order_book, hub(GetParam()), "run.ticks=24"});
+    const FinishedRun finished = run_config("stationary.toml", {order_book, hub(GetParam()), "run.ticks=24"});
     for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
                              "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
             double mean = 0.0;
             for (std::size_t tick = 12; tick < 24; ++tick) {
-                mean += played.price(good, country, tick) / 12.0;
+                mean += finished.price(good, country, tick) / 12.0;
             }
-            EXPECT_NEAR(mean / played.simulation.economy.base_price[played.node(good, country)], 1.0, 0.1)
+            EXPECT_NEAR(mean / finished.simulation.economy.base_price[finished.node(good, country)], 1.0, 0.1)
                 << good << " " << country;
         }
     }
@@ -36,21 +36,21 @@ TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
 /// The licence of 2023 shuts exports, drives the price outside up and the price inside down, as in spatial_auction; and
 /// who holds a licence earns the gap.
 TEST_P(OrderBookRuns, ALicenceSplitsThePrice) {
-    const Played played = play("gallium_control.toml", {order_book, hub(GetParam()), "run.ticks=16"});
-    EXPECT_EQ(played.exports("gallium.refined", "CHN", 8), 0.0);
-    EXPECT_GT(played.price("gallium.refined", "JPN", 8), 1.3 * played.price("gallium.refined", "JPN", 4));
-    EXPECT_LT(played.price("gallium.refined", "CHN", 12), played.price("gallium.refined", "CHN", 4));
-    EXPECT_GT(played.exports("gallium.refined", "CHN", 12), 0.0);
-    const double gap = played.price("gallium.refined", "JPN", 12) - played.price("gallium.refined", "CHN", 12);
-    EXPECT_GT(played.export_rent("gallium.refined", "CHN", 12), 0.5 * gap);
+    const FinishedRun finished = run_config("gallium_control.toml", {order_book, hub(GetParam()), "run.ticks=16"});
+    EXPECT_EQ(finished.exports("gallium.refined", "CHN", 8), 0.0);
+    EXPECT_GT(finished.price("gallium.refined", "JPN", 8), 1.3 * finished.price("gallium.refined", "JPN", 4));
+    EXPECT_LT(finished.price("gallium.refined", "CHN", 12), finished.price("gallium.refined", "CHN", 4));
+    EXPECT_GT(finished.exports("gallium.refined", "CHN", 12), 0.0);
+    const double gap = finished.price("gallium.refined", "JPN", 12) - finished.price("gallium.refined", "CHN", 12);
+    EXPECT_GT(finished.export_rent("gallium.refined", "CHN", 12), 0.5 * gap);
 }
 
 INSTANTIATE_TEST_SUITE_P(Hubs, OrderBookRuns, ::testing::Values("world", "country"),
                          [](const auto& hub) { return std::string(hub.param); });
 
 TEST(OrderBookThreads, TheSameBitsOnAnyNumberOfThreads) {
-    const Played one = play("gallium_control.toml", {order_book, "run.ticks=10", "run.threads=1"});
-    const Played two = play("gallium_control.toml", {order_book, "run.ticks=10", "run.threads=2"});
+    const FinishedRun one = run_config("gallium_control.toml", {order_book, "run.ticks=10", "run.threads=1"});
+    const FinishedRun two = run_config("gallium_control.toml", {order_book, "run.ticks=10", "run.threads=2"});
     EXPECT_EQ(one.history.use_price, two.history.use_price);
     EXPECT_EQ(one.history.flow, two.history.flow);
     EXPECT_EQ(one.history.stock, two.history.stock);

@@ -157,8 +157,8 @@ std::string all_rows(const Database& run) {
 }
 
 /// Runs a simulation with records; says where an instrument of these did not act.
-Left played(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order,
-            const std::filesystem::path& folder) {
+Left finished(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order,
+              const std::filesystem::path& folder) {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     RunStore store(folder);
@@ -208,7 +208,7 @@ TEST(PolicyOrder, PairsOfInstrumentsGiveTheSameRowsEitherWay) {
         for (std::size_t other = one + 1; other < instruments.size(); ++other) {
             const auto left = [&](const std::vector<std::size_t>& order) {
                 const Scenario scenario = written(folder, order, 4);
-                return played(scenario, build_simulation(scenario), order, folder / "run");
+                return finished(scenario, build_simulation(scenario), order, folder / "run");
             };
             expect_same(left({one, other}), left({other, one}), {other, one});
         }
@@ -229,7 +229,7 @@ TEST(PolicyOrder, AllInstrumentsGiveTheSameRowsInEveryOrder) {
         if (!base) {
             base = build_simulation(scenario);
         }
-        const Left left = played(scenario, *base, order, folder / "run");
+        const Left left = finished(scenario, *base, order, folder / "run");
         if (!first) {
             first = left;
         }

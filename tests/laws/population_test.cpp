@@ -18,8 +18,8 @@ Difference compare(const char* few, const char* many) {
     const auto overrides = [](const char* firms) {
         return std::vector<std::string>{"run.ticks=18", std::string("population.firms=") + firms};
     };
-    const Played small = play("gallium_control.toml", overrides(few));
-    const Played large = play("gallium_control.toml", overrides(many));
+    const FinishedRun small = run_config("gallium_control.toml", overrides(few));
+    const FinishedRun large = run_config("gallium_control.toml", overrides(many));
     Difference worst;
     for (const char* good : {"gallium.refined", "germanium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined",
                              "dysprosium.refined"}) {

@@ -40,9 +40,9 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
         overrides.insert(overrides.end(), shock.given.begin(), shock.given.end());
         return overrides;
     };
-    const Played shocked = play("gallium_control.toml", held(freeze(shock.good, shock.end, ticks)));
-    const Played calm = play("gallium_control.toml",
-                             held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
+    const FinishedRun shocked = run_config("gallium_control.toml", held(freeze(shock.good, shock.end, ticks)));
+    const FinishedRun calm = run_config(
+        "gallium_control.toml", held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
     double felt = 0.0;
     for (const char* country : {"CHN", "JPN", "USA", "DEU", "KOR"}) {
         const auto gap = [&](std::size_t tick) {
@@ -81,15 +81,15 @@ INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
 
 /// P10: with stocks in hand the first month of a freeze moves prices little; the big leg comes as stocks run down.
 TEST(Freeze, MovesLittleWhileStocksLast) {
-    const Played played = play("gallium_control.toml", freeze("dysprosium.refined", "2023-12", 12));
-    const double before = played.price("dysprosium.refined", "JPN", 4);
-    const double first = played.price("dysprosium.refined", "JPN", 5) / before;
-    const double sixth = played.price("dysprosium.refined", "JPN", 10) / before;
+    const FinishedRun finished = run_config("gallium_control.toml", freeze("dysprosium.refined", "2023-12", 12));
+    const double before = finished.price("dysprosium.refined", "JPN", 4);
+    const double first = finished.price("dysprosium.refined", "JPN", 5) / before;
+    const double sixth = finished.price("dysprosium.refined", "JPN", 10) / before;
     EXPECT_LT(first, 1.30);
     EXPECT_GT(sixth, 2.0);
     EXPECT_GT(sixth - 1.0, 4.0 * (first - 1.0)) << "most of the rise comes once stocks run down";
     // Taken out, nothing moves.
-    const Played calm = play("gallium_control.toml", {"policy.gallium_licence.remove=true", "run.ticks=12"});
+    const FinishedRun calm = run_config("gallium_control.toml", {"policy.gallium_licence.remove=true", "run.ticks=12"});
     EXPECT_NEAR(calm.price("dysprosium.refined", "JPN", 10) / calm.price("dysprosium.refined", "JPN", 4), 1.0, 1e-4);
 }
 
@@ -116,15 +116,15 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
 /// weeks gives Germany's mean gallium price of the autumn within a quarter of the monthly one.
 TEST(TickLength, WeeksTellTheSameStoryAsMonths) {
     const auto autumn = [](const char* length, const char* ticks) {
-        const Played played =
-            play("gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks,
-                                          "policy.gallium_licence.ramp_months=3"});
+        const FinishedRun finished = run_config(
+            "gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks,
+                                     "policy.gallium_licence.ramp_months=3"});
         double sum = 0.0;
         int count = 0;
-        for (std::size_t tick = 0; tick < played.history.use_price.size(); ++tick) {
-            const Date date = played.scenario.calendar.date_of(static_cast<std::int64_t>(tick));
+        for (std::size_t tick = 0; tick < finished.history.use_price.size(); ++tick) {
+            const Date date = finished.scenario.calendar.date_of(static_cast<std::int64_t>(tick));
             if (date.year == 2023 && date.month >= 9 && date.month <= 11) {
-                sum += played.price("gallium.refined", "DEU", tick);
+                sum += finished.price("gallium.refined", "DEU", tick);
                 ++count;
             }
         }

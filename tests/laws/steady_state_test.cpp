@@ -23,14 +23,14 @@ double worst_change(const std::vector<double>& first, const std::vector<double>&
 class SteadyState : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(SteadyState, NothingMovesForTwoYears) {
-    const Played played = play(GetParam(), {"run.ticks=24"});
-    const History& history = played.history;
+    const FinishedRun finished = run_config(GetParam(), {"run.ticks=24"});
+    const History& history = finished.history;
     // The base date itself: prices, output and use of the first tick are those that were inverted.
-    const Economy& economy = played.simulation.economy;
+    const Economy& economy = finished.simulation.economy;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const GoodBase& base = played.simulation.base->goods[good];
+            const GoodBase& base = finished.simulation.base->goods[good];
             if (base.use[country] > 0.0) {
                 ASSERT_NEAR(history.use_price[0][node] / economy.base_price[node], 1.0, 1e-6)
                     << economy.goods[good].name << " " << economy.countries[country].code;
@@ -54,46 +54,49 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
 INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("stationary.toml", "contracts.toml"));
 
 TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
-    const Played played = play("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});
-    EXPECT_LT(worst_change(played.history.use_price.front(), played.history.use_price.back()), 1e-5);
-    EXPECT_LT(worst_change(played.history.production.front(), played.history.production.back()), 1e-5);
+    const FinishedRun finished =
+        run_config("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});
+    EXPECT_LT(worst_change(finished.history.use_price.front(), finished.history.use_price.back()), 1e-5);
+    EXPECT_LT(worst_change(finished.history.production.front(), finished.history.production.back()), 1e-5);
 }
 
 TEST(SteadyState, EveryBaseYearStandsStill) {
     for (const char* year : {"2020", "2021", "2022", "2023"}) {
-        const Played played = play("gallium_control.toml", {"run.ticks=6", "policy.gallium_licence.remove=true",
-                                                            std::string("base_year=") + year});
-        EXPECT_LT(worst_change(played.history.use_price.front(), played.history.use_price.back()), 1e-5) << year;
+        const FinishedRun finished =
+            run_config("gallium_control.toml",
+                       {"run.ticks=6", "policy.gallium_licence.remove=true", std::string("base_year=") + year});
+        EXPECT_LT(worst_change(finished.history.use_price.front(), finished.history.use_price.back()), 1e-5) << year;
     }
 }
 
 /// Contracts take their tonnes out of supply and use alike: spot clears at the same prices with less volume.
 TEST(SteadyState, StandsWithMostTradeUnderContract) {
     for (const char* share : {"0.3", "0.8"}) {
-        const Played plain = play("stationary.toml", {"run.ticks=1"});
-        const Played played = play("stationary.toml", {"run.ticks=24", std::string("contracts.share.\"*\"=") + share});
-        ASSERT_FALSE(played.simulation.economy.contracts.empty());
-        EXPECT_LT(worst_change(plain.history.use_price.front(), played.history.use_price.back()), 1e-5) << share;
-        EXPECT_LT(worst_change(plain.history.production.front(), played.history.production.back()), 1e-5) << share;
-        EXPECT_LT(worst_change(plain.history.consumption.front(), played.history.consumption.back()), 1e-5) << share;
-        EXPECT_LT(worst_change(plain.history.stock.front(), played.history.stock.back()), 1e-4) << share;
-        EXPECT_LT(worst_change(plain.history.flow.front(), played.history.flow.back()), 1e-3) << share;
+        const FinishedRun plain = run_config("stationary.toml", {"run.ticks=1"});
+        const FinishedRun finished =
+            run_config("stationary.toml", {"run.ticks=24", std::string("contracts.share.\"*\"=") + share});
+        ASSERT_FALSE(finished.simulation.economy.contracts.empty());
+        EXPECT_LT(worst_change(plain.history.use_price.front(), finished.history.use_price.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.production.front(), finished.history.production.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.consumption.front(), finished.history.consumption.back()), 1e-5) << share;
+        EXPECT_LT(worst_change(plain.history.stock.front(), finished.history.stock.back()), 1e-4) << share;
+        EXPECT_LT(worst_change(plain.history.flow.front(), finished.history.flow.back()), 1e-3) << share;
     }
 }
 
 TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
-    const Played played = play("stationary.toml", {"run.ticks=12"});
+    const FinishedRun finished = run_config("stationary.toml", {"run.ticks=12"});
     int compared = 0;
-    for (const BaseData::Reliance& row : played.scenario.data.us_reliance) {
+    for (const BaseData::Reliance& row : finished.scenario.data.us_reliance) {
         double production = 0.0;
         double net_imports = 0.0;
         for (const std::string& name : row.goods) {
-            const GoodId good = played.simulation.economy.good(name);
+            const GoodId good = finished.simulation.economy.good(name);
             if (good.exists()) {
-                const std::size_t node = played.node(name.c_str(), "USA");
-                production += played.simulation.world.nodes.production[node];
+                const std::size_t node = finished.node(name.c_str(), "USA");
+                production += finished.simulation.world.nodes.production[node];
                 net_imports +=
-                    played.simulation.world.nodes.imports[node] - played.simulation.world.nodes.exports[node];
+                    finished.simulation.world.nodes.imports[node] - finished.simulation.world.nodes.exports[node];
             }
         }
         if (production + net_imports <= 0.0) {
@@ -116,14 +119,14 @@ struct Displaced {
     Simulation simulation;
     History history;
 };
-Displaced play_displaced(double factor, const std::vector<std::string>& overrides) {
+Displaced run_displaced(double factor, const std::vector<std::string>& overrides) {
     const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
-    Displaced played{build_simulation(scenario), {}};
-    for (double& stock : played.simulation.world.positions.stock) {
+    Displaced finished{build_simulation(scenario), {}};
+    for (double& stock : finished.simulation.world.positions.stock) {
         stock *= factor;
     }
-    run(scenario, played.simulation, played.history);
-    return played;
+    run(scenario, finished.simulation, finished.history);
+    return finished;
 }
 
 /// How far the world is from its base state some years after all stocks were multiplied by a factor.
@@ -136,7 +139,7 @@ struct Distance {
 
 Distance displace_stocks(double factor, std::vector<std::string> overrides = {}) {
     overrides.insert(overrides.end(), {"run.ticks=180", "run.check_laws=true"});
-    const auto [simulation, history] = play_displaced(factor, overrides);
+    const auto [simulation, history] = run_displaced(factor, overrides);
     const Economy& economy = simulation.economy;
     Distance distance;
     for (std::size_t node = 0; node < economy.base_price.size(); ++node) {
@@ -187,15 +190,15 @@ TEST(SteadyState, SlowAGlutOfAllGoodsTakesYearsAndEnds) {
 /// quarter off.
 TEST(SteadyState, SlowTheWholeWorldSwingsLessAndLess) {
     for (const double factor : {0.7, 1.3}) {
-        const Displaced played = play_displaced(factor, {"run.ticks=300", "population.firms=10000"});
-        const Economy& economy = played.simulation.economy;
+        const Displaced finished = run_displaced(factor, {"run.ticks=300", "population.firms=10000"});
+        const Economy& economy = finished.simulation.economy;
         const auto world_gap = [&](std::size_t good, std::size_t tick) {
             double sum = 0.0;
             double weight = 0.0;
             for (std::size_t country = 0; country < economy.countries.size(); ++country) {
                 const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-                const double need = played.simulation.world.nodes.need[node];
-                sum += need * (played.history.use_price[tick][node] / economy.base_price[node] - 1.0);
+                const double need = finished.simulation.world.nodes.need[node];
+                sum += need * (finished.history.use_price[tick][node] / economy.base_price[node] - 1.0);
                 weight += need;
             }
             return weight > 0.0 ? std::abs(sum / weight) : 0.0;

@@ -10,38 +10,39 @@ namespace ytterby {
 namespace {
 
 /// Runs the baseline with or without a subsidy of the United States; laws are checked in every tick.
-Played with(const std::string& subsidy, int ticks, std::vector<std::string> more = {}) {
+FinishedRun with(const std::string& subsidy, int ticks, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "population.firms=200"});
     if (!subsidy.empty()) {
         more.push_back("policy.p={kind=\"subsidy\",actor=\"USA\"," + subsidy + "}");
     }
-    return play("baseline.toml", more);
+    return run_config("baseline.toml", more);
 }
 
 /// Output of a good in the United States over the last year of a run, t.
-double last_year_output(const Played& played, const char* good, const char* country = "USA") {
+double last_year_output(const FinishedRun& finished, const char* good, const char* country = "USA") {
     double sum = 0.0;
-    for (std::size_t tick = played.history.production.size() - 12; tick < played.history.production.size(); ++tick) {
-        sum += played.history.production[tick][played.node(good, country)];
+    for (std::size_t tick = finished.history.production.size() - 12; tick < finished.history.production.size();
+         ++tick) {
+        sum += finished.history.production[tick][finished.node(good, country)];
     }
     return sum;
 }
 
-double spent(const Played& played) {
-    const auto account = played.simulation.world.treasury.find("p");
-    return account == played.simulation.world.treasury.end()
+double spent(const FinishedRun& finished) {
+    const auto account = finished.simulation.world.treasury.find("p");
+    return account == finished.simulation.world.treasury.end()
                ? 0.0
                : -std::accumulate(account->second.begin(), account->second.end(), 0.0);
 }
 
 /// Output over a year of all cells of a good in a country when their plants are as they are at the end: capacity.
-double capacity(const Played& played, const char* process, const char* country) {
-    for (std::size_t index = 0; index < played.simulation.economy.cells.size(); ++index) {
-        const Cell& cell = played.simulation.economy.cells[index];
-        if (played.simulation.economy.processes[cell.process.index()].name == process &&
-            played.simulation.economy.countries[cell.country.index()].code == country) {
-            return played.simulation.world.cells[index].capacity_t +
-                   played.simulation.world.plants[index].building.total();
+double capacity(const FinishedRun& finished, const char* process, const char* country) {
+    for (std::size_t index = 0; index < finished.simulation.economy.cells.size(); ++index) {
+        const Cell& cell = finished.simulation.economy.cells[index];
+        if (finished.simulation.economy.processes[cell.process.index()].name == process &&
+            finished.simulation.economy.countries[cell.country.index()].code == country) {
+            return finished.simulation.world.cells[index].capacity_t +
+                   finished.simulation.world.plants[index].building.total();
         }
     }
     ADD_FAILURE() << "no " << process << " in " << country;
@@ -49,25 +50,25 @@ double capacity(const Played& played, const char* process, const char* country) 
 }
 
 TEST(SubsidyEffect, AProductionCreditRaisesOutputAndLowersReliance) {
-    const Played without = with("", 36);
-    const Played credit =
+    const FinishedRun without = with("", 36);
+    const FinishedRun credit =
         with("form=\"production_credit\",goods=[\"ndpr.refined\",\"nickel.refined\"],credit_price_share=0.3", 36);
     EXPECT_EQ(spent(without), 0.0);
     EXPECT_GT(spent(credit), 0.0);
     EXPECT_GT(last_year_output(credit, "ndpr.refined"), 1.02 * last_year_output(without, "ndpr.refined"));
-    const auto reliance = [](const Played& played) {
-        return import_reliance(played.simulation.economy, played.simulation.world,
-                               played.simulation.economy.country("USA"),
-                               played.simulation.economy.good("nickel.refined"));
+    const auto reliance = [](const FinishedRun& finished) {
+        return import_reliance(finished.simulation.economy, finished.simulation.world,
+                               finished.simulation.economy.country("USA"),
+                               finished.simulation.economy.good("nickel.refined"));
     };
     EXPECT_LT(reliance(credit), reliance(without));
 }
 
 TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
-    const Played without = with("", 36);
-    const Played grant =
+    const FinishedRun without = with("", 36);
+    const FinishedRun grant =
         with("form=\"capex_grant\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],capex_share=0.5", 36);
-    const Played loan =
+    const FinishedRun loan =
         with("form=\"loan_guarantee\",goods=[\"ndpr.refined\"],processes=[\"separation_light\"],loan_share=0.8", 36);
     const double before = capacity(without, "separation_light", "USA");
     EXPECT_GT(capacity(grant, "separation_light", "USA"), 1.03 * before);
@@ -78,8 +79,8 @@ TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
 }
 
 TEST(SubsidyEffect, ARecyclingGrantRecovers) {
-    const Played without = with("", 24);
-    const Played grant =
+    const FinishedRun without = with("", 24);
+    const FinishedRun grant =
         with("form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=3000", 24);
     EXPECT_GT(last_year_output(grant, "nickel.refined"), 1.02 * last_year_output(without, "nickel.refined"));
     EXPECT_GT(spent(grant), 0.0);
@@ -90,23 +91,23 @@ TEST(SubsidyEffect, ARecyclingGrantRecovers) {
 TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
     const std::string goods =
         "form=\"demand_credit\",goods=[\"graphite.refined\"],start=\"2024-02\",credit_price_share=0.2";
-    const auto imports = [](const Played& played, const char* origin) {
+    const auto imports = [](const FinishedRun& finished, const char* origin) {
         const GoodLanes& book =
-            played.simulation.economy.network.goods[played.simulation.economy.good("graphite.refined").index()];
+            finished.simulation.economy.network.goods[finished.simulation.economy.good("graphite.refined").index()];
         double sum = 0.0;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (book.lanes[number].origin == played.simulation.economy.country(origin) &&
-                book.lanes[number].destination == played.simulation.economy.country("USA")) {
-                for (const auto& flow : played.history.flow) {
+            if (book.lanes[number].origin == finished.simulation.economy.country(origin) &&
+                book.lanes[number].destination == finished.simulation.economy.country("USA")) {
+                for (const auto& flow : finished.history.flow) {
                     sum += flow[book.first_lane + number];
                 }
             }
         }
         return sum;
     };
-    const Played without = with("", 18);
+    const FinishedRun without = with("", 18);
     for (const char* rule : {",excluded_origins=[\"CHN\"]", ",origins=[\"CAN\",\"BRA\",\"MOZ\"]"}) {
-        const Played credit = with(goods + rule, 18);
+        const FinishedRun credit = with(goods + rule, 18);
         EXPECT_LT(imports(credit, "CHN"), 0.9 * imports(without, "CHN")) << rule;
         EXPECT_GT(spent(credit), 0.0) << rule;
     }

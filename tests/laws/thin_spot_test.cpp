@@ -31,17 +31,17 @@ struct Volatility {
     double by_country = 0.0;
     double by_tonne = 0.0;
 };
-std::vector<Volatility> volatility_by_good(const Played& played) {
-    const Economy& economy = played.simulation.economy;
+std::vector<Volatility> volatility_by_good(const FinishedRun& finished) {
+    const Economy& economy = finished.simulation.economy;
     std::vector<Volatility> goods(economy.goods.size());
     for (std::size_t good = 0; good < goods.size(); ++good) {
         double countries = 0.0;
         double tonnes = 0.0;
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
-            const double use = played.simulation.base->goods[good].use[country];
+            const double use = finished.simulation.base->goods[good].use[country];
             if (use > 0.0) {
-                const double here = volatility(played.history, node);
+                const double here = volatility(finished.history, node);
                 goods[good].by_country += here;
                 goods[good].by_tonne += use * here;
                 countries += 1.0;
@@ -62,9 +62,9 @@ TEST(ThinSpot, SpotPricesMoveMoreWhenMostTradesUnderContract) {
     std::vector<std::string> names;
     for (const char* seed : seeds) {
         const std::string seeded = std::string("run.seed=") + seed;
-        const Played none =
-            play("thin_spot.toml", {"run.ticks=72", "population.firms=400", R"(contracts.share."*"=0)", seeded});
-        const Played most = play("thin_spot.toml", {"run.ticks=72", "population.firms=400", seeded});
+        const FinishedRun none =
+            run_config("thin_spot.toml", {"run.ticks=72", "population.firms=400", R"(contracts.share."*"=0)", seeded});
+        const FinishedRun most = run_config("thin_spot.toml", {"run.ticks=72", "population.firms=400", seeded});
         ASSERT_FALSE(most.simulation.economy.contracts.empty());
         const std::vector<Volatility> without = volatility_by_good(none);
         const std::vector<Volatility> with = volatility_by_good(most);

@@ -21,8 +21,8 @@ struct TraderShape {
     bool equal_size = false;
 };
 
-inline StatedMarket drawn_traders(Draws& draws, const TraderShape& shape) {
-    StatedMarket market;
+inline SingleOrderMarket drawn_traders(Draws& draws, const TraderShape& shape) {
+    SingleOrderMarket market;
     market.nodes = shape.nodes;
     for (std::uint32_t trader = 0; trader < shape.sellers + shape.buyers; ++trader) {
         const bool ask = trader < shape.sellers;
@@ -55,8 +55,8 @@ inline StatedMarket drawn_traders(Draws& draws, const TraderShape& shape) {
 }
 
 /// Landed price that the buyer of a trade pays, USD/t.
-inline double landed_price(const StatedMarket& market, const StatedTrade& trade) {
-    return trade.lane == StatedTrade::at_home ? trade.price : market.lanes[trade.lane].delivered(trade.price);
+inline double landed_price(const SingleOrderMarket& market, const SingleTrade& trade) {
+    return trade.lane == SingleTrade::at_home ? trade.price : market.lanes[trade.lane].delivered(trade.price);
 }
 
 /// Volume-weighted mean and coefficient of variation of what buyers paid.
@@ -65,14 +65,14 @@ struct PaidPrices {
     double mean = 0.0;
     double variation = 0.0;
 };
-inline PaidPrices paid_prices(const StatedMarket& market, const std::vector<StatedTrade>& trades) {
+inline PaidPrices paid_prices(const SingleOrderMarket& market, const std::vector<SingleTrade>& trades) {
     PaidPrices paid;
-    for (const StatedTrade& trade : trades) {
+    for (const SingleTrade& trade : trades) {
         paid.tonnes += trade.quantity;
         paid.mean += trade.quantity * landed_price(market, trade);
     }
     paid.mean /= paid.tonnes;
-    for (const StatedTrade& trade : trades) {
+    for (const SingleTrade& trade : trades) {
         paid.variation += trade.quantity * std::pow(landed_price(market, trade) / paid.mean - 1.0, 2);
     }
     paid.variation = std::sqrt(paid.variation / paid.tonnes);

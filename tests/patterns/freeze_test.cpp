@@ -13,33 +13,33 @@ constexpr const char* dysprosium = "dysprosium.refined";
 /// P10: two months without shipments to one customer, with stocks in hand, leave the price that the origin's exporters
 /// get where it was. Observed: dysprosium FOB China flat for three months after September 2010.
 TEST(Freeze, OfOneCustomerLeavesTheWorldPrice) {
-    const Played played =
-        play("gallium_control.toml", {"run.ticks=14", "policy.gallium_licence.remove=true",
-                                      "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=["
-                                      "\"dysprosium.refined\"],partners=[\"JPN\"],start=\"2023-06\",end=\"2023-08\"}"});
+    const FinishedRun finished = run_config(
+        "gallium_control.toml", {"run.ticks=14", "policy.gallium_licence.remove=true",
+                                 "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=["
+                                 "\"dysprosium.refined\"],partners=[\"JPN\"],start=\"2023-06\",end=\"2023-08\"}"});
     double world = 0.0;
     double japan = 0.0;
     for (std::size_t tick = 5; tick < 8; ++tick) {
-        world =
-            std::max(world, std::abs(played.price(dysprosium, "DEU", tick) / played.price(dysprosium, "DEU", 4) - 1.0));
-        japan = std::max(japan, played.price(dysprosium, "JPN", tick) / played.price(dysprosium, "JPN", 4) - 1.0);
+        world = std::max(
+            world, std::abs(finished.price(dysprosium, "DEU", tick) / finished.price(dysprosium, "DEU", 4) - 1.0));
+        japan = std::max(japan, finished.price(dysprosium, "JPN", tick) / finished.price(dysprosium, "JPN", 4) - 1.0);
     }
     std::printf("freeze: outside Japan at most %.3f, in Japan at most %.2f, half a year later %.2f\n", world, japan,
-                played.price(dysprosium, "JPN", 13) / played.price(dysprosium, "JPN", 4) - 1.0);
+                finished.price(dysprosium, "JPN", 13) / finished.price(dysprosium, "JPN", 4) - 1.0);
     EXPECT_LT(world, 0.1);
     EXPECT_LT(japan, 1.0);
-    EXPECT_LT(std::abs(played.price(dysprosium, "JPN", 13) / played.price(dysprosium, "JPN", 4) - 1.0), 0.1);
+    EXPECT_LT(std::abs(finished.price(dysprosium, "JPN", 13) / finished.price(dysprosium, "JPN", 4) - 1.0), 0.1);
 }
 
 /// P10: a quota cut by 40 % moves the price slowly while stocks last, then far. Observed: doubling 11 (6-15) months
 /// after the cut of July 2010.
 TEST(QuotaCut, MovesThePriceAsStocksRunDown) {
-    const Played played =
-        play("gallium_control.toml", {"run.ticks=30", "policy.gallium_licence.remove=true",
-                                      "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=["
-                                      "\"dysprosium.refined\"],start=\"2023-07\",quota_t_per_year=128}"});
+    const FinishedRun finished =
+        run_config("gallium_control.toml", {"run.ticks=30", "policy.gallium_licence.remove=true",
+                                            "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=["
+                                            "\"dysprosium.refined\"],start=\"2023-07\",quota_t_per_year=128}"});
     const auto multiple = [&](std::size_t month) {
-        return played.price(dysprosium, "JPN", 6 + month) / played.price(dysprosium, "JPN", 5);
+        return finished.price(dysprosium, "JPN", 6 + month) / finished.price(dysprosium, "JPN", 5);
     };
     int doubled = -1;
     for (int month = 0; month < 24 && doubled < 0; ++month) {

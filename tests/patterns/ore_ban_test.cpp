@@ -12,10 +12,10 @@ constexpr const char* ban_key = "policy.nickel_ore_ban.";
 /// P11: buyers stock up and sellers clear out before a ban that is known; afterwards nothing leaves. Observed:
 /// Indonesian nickel ore to China 2019 over 2018 1.72 (1.3-2.2), 2021 over 2019 0.04 (0-0.15).
 TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
-    const Played known = play("nickel_ore_ban.toml", {"run.ticks=24"});
-    const Played sudden =
-        play("nickel_ore_ban.toml", {"run.ticks=24", "policy.nickel_ore_ban.announced=\"2021-01-01\""});
-    const auto year = [](const Played& run, std::size_t first) {
+    const FinishedRun known = run_config("nickel_ore_ban.toml", {"run.ticks=24"});
+    const FinishedRun sudden =
+        run_config("nickel_ore_ban.toml", {"run.ticks=24", "policy.nickel_ore_ban.announced=\"2021-01-01\""});
+    const auto year = [](const FinishedRun& run, std::size_t first) {
         double sum = 0.0;
         for (std::size_t tick = first; tick < first + 12; ++tick) {
             sum += run.exports("nickel.ore", "IDN", tick);
@@ -46,14 +46,14 @@ double drawn(const char* actor, const char* metal, const char* months, double* p
     const std::string ore = std::string(metal) + ".ore";
     const std::string refined = std::string(metal) + ".refined";
     const auto run_with = [&](const char* remove) {
-        return play("nickel_ore_ban.toml",
-                    {"run.ticks=72", std::string(ban_key) + "actor=\"" + actor + "\"",
-                     std::string(ban_key) + "goods=[\"" + ore + "\"]",
-                     std::string(ban_key) + "expected_months=" + months, std::string(ban_key) + "remove=" + remove});
+        return run_config("nickel_ore_ban.toml", {"run.ticks=72", std::string(ban_key) + "actor=\"" + actor + "\"",
+                                                  std::string(ban_key) + "goods=[\"" + ore + "\"]",
+                                                  std::string(ban_key) + "expected_months=" + months,
+                                                  std::string(ban_key) + "remove=" + remove});
     };
-    const Played banned = run_with("false");
-    const Played free = run_with("true");
-    const auto capacity = [&](const Played& run) {
+    const FinishedRun banned = run_with("false");
+    const FinishedRun free = run_with("true");
+    const auto capacity = [&](const FinishedRun& run) {
         double sum = 0.0;
         for (std::size_t index = 0; index < run.simulation.economy.cells.size(); ++index) {
             const Cell& cell = run.simulation.economy.cells[index];

@@ -61,7 +61,7 @@ public:
     std::vector<double> chinese;  // share of the stock
 };
 
-Imports play_ban(const std::string& clause) {
+Imports run_ban(const std::string& clause) {
     std::vector<std::string> overrides{"run.ticks=24", "run.check_laws=true"};
     if (clause != "none") {
         overrides.push_back(
@@ -79,10 +79,10 @@ Imports play_ban(const std::string& clause) {
 /// P8: metal that may not go to the United States goes there by way of third countries, dearer; a clause that is
 /// enforced holds it back. Observed (GG-5): imports of 2025 over 2022 2.19 (0.8-3), unit value 1.34 (1.1-2).
 TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
-    const Imports none = play_ban("none");
-    const Imports free = play_ban("");
-    const Imports half = play_ban(",reexport_clause=true,enforcement_share=0.5");
-    const Imports full = play_ban(",reexport_clause=true,enforcement_share=1");
+    const Imports none = run_ban("none");
+    const Imports free = run_ban("");
+    const Imports half = run_ban(",reexport_clause=true,enforcement_share=0.5");
+    const Imports full = run_ban(",reexport_clause=true,enforcement_share=1");
     const double imports = free.year(free.tonnes) / none.year(none.tonnes);
     const double value = free.unit_value() / none.unit_value();
     const auto print = [&](const char* name, const Imports& run) {
@@ -113,8 +113,8 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
 
 /// Enforcement at nothing is no clause at all.
 TEST(TargetedBan, AClauseThatNobodyEnforcesChangesNothing) {
-    const Imports free = play_ban("");
-    const Imports idle = play_ban(",reexport_clause=true,enforcement_share=0");
+    const Imports free = run_ban("");
+    const Imports idle = run_ban(",reexport_clause=true,enforcement_share=0");
     EXPECT_EQ(free.tonnes, idle.tonnes);
     EXPECT_EQ(free.landed_usd, idle.landed_usd);
 }

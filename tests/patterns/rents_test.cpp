@@ -43,7 +43,7 @@ public:
 };
 
 /// A quota that binds for a year, then needs fall by a third.
-QuotaBook play_slack(const char* reserve_share, double* treasury = nullptr, const char* holder = "seller") {
+QuotaBook run_slack(const char* reserve_share, double* treasury = nullptr, const char* holder = "seller") {
     Scenario scenario = load_scenario(
         shipped("gallium_control.toml"),
         {"policy.gallium_licence.remove=true", "run.ticks=30", "run.check_laws=true",
@@ -71,8 +71,8 @@ QuotaBook play_slack(const char* reserve_share, double* treasury = nullptr, cons
 /// Observed: exports 0.56 and 0.52 of the quotas of 2011 and 2012. Without the reserve rent a slack quota earns
 /// nothing.
 TEST(QuotaRent, SurvivesSlack) {
-    const QuotaBook asking = play_slack("0.8");
-    const QuotaBook taking = play_slack("0");
+    const QuotaBook asking = run_slack("0.8");
+    const QuotaBook taking = run_slack("0");
     const std::size_t last = asking.used.size() - 1;  // June 2025
     std::printf(
         "slack quota: used %.2f at %.0f USD/t with a reserve rent; used %.2f at %.0f without; rent before the slack "
@@ -93,8 +93,8 @@ TEST(QuotaRent, SurvivesSlack) {
 TEST(QuotaRent, GoesToTheTreasuryWhereThePolicySaysSo) {
     double kept = 0.0;
     double taken = 0.0;
-    play_slack("0.8", &kept);
-    const QuotaBook book = play_slack("0.8", &taken, "treasury");
+    run_slack("0.8", &kept);
+    const QuotaBook book = run_slack("0.8", &taken, "treasury");
     EXPECT_EQ(kept, 0.0);
     EXPECT_GT(taken, 1e5);
     EXPECT_EQ(book.holder, RentHolder::treasury);
@@ -104,49 +104,50 @@ TEST(QuotaRent, GoesToTheTreasuryWhereThePolicySaysSo) {
 /// come back. A year after its end the price is at most half of the peak and not above 1.15 of the undisturbed path.
 TEST(Withdrawal, BringsABustAndThenCalm) {
     const std::string measure = quota("quota_t_per_year=128,end=\"2025-01\"");
-    const Played played = play("gallium_control.toml", {"run.ticks=48", "policy.gallium_licence.remove=true", measure});
-    const Played calm = play("gallium_control.toml", {"run.ticks=48", "policy.gallium_licence.remove=true"});
+    const FinishedRun finished =
+        run_config("gallium_control.toml", {"run.ticks=48", "policy.gallium_licence.remove=true", measure});
+    const FinishedRun calm = run_config("gallium_control.toml", {"run.ticks=48", "policy.gallium_licence.remove=true"});
     constexpr std::size_t end = 24;
     double peak = 0.0;
     double lowest = 1e300;
     for (std::size_t tick = 6; tick < 48; ++tick) {
-        peak = std::max(peak, played.price(dysprosium, "JPN", tick));
-        lowest = tick > end ? std::min(lowest, played.price(dysprosium, "JPN", tick)) : lowest;
+        peak = std::max(peak, finished.price(dysprosium, "JPN", tick));
+        lowest = tick > end ? std::min(lowest, finished.price(dysprosium, "JPN", tick)) : lowest;
     }
     const double undisturbed = calm.price(dysprosium, "JPN", end + 12);
-    const double after = played.price(dysprosium, "JPN", end + 12);
-    const auto year_of_exports = [](const Played& run) {
+    const double after = finished.price(dysprosium, "JPN", end + 12);
+    const auto year_of_exports = [](const FinishedRun& run) {
         double sum = 0.0;
         for (std::size_t tick = end; tick < end + 12; ++tick) {
             sum += run.exports(dysprosium, "CHN", tick);
         }
         return sum;
     };
-    const double exports = year_of_exports(played) / year_of_exports(calm);
+    const double exports = year_of_exports(finished) / year_of_exports(calm);
     std::printf(
         "withdrawal: peak %.2f, a year after %.2f, lowest %.2f of the undisturbed price; exports of the first year "
         "%.2f, of the first month %.2f of usual; year-end two years on %.2f of the last under the quota\n",
         peak / undisturbed, after / undisturbed, lowest / undisturbed, exports,
-        played.exports(dysprosium, "CHN", end) / calm.exports(dysprosium, "CHN", end),
-        played.price(dysprosium, "JPN", 47) / played.price(dysprosium, "JPN", 23));
+        finished.exports(dysprosium, "CHN", end) / calm.exports(dysprosium, "CHN", end),
+        finished.price(dysprosium, "JPN", 47) / finished.price(dysprosium, "JPN", 23));
     EXPECT_GT(peak, 2.0 * undisturbed);
     EXPECT_LE(after, 0.5 * peak);
     EXPECT_LE(after, 1.15 * undisturbed);
     EXPECT_LT(lowest, 0.95 * undisturbed) << "the bust";
     EXPECT_GT(exports, 0.8);
     EXPECT_LE(exports, 1.5);
-    const std::size_t japan = played.node(dysprosium, "JPN");
-    EXPECT_LT(played.simulation.world.nodes.risk[japan], 0.05) << "fear has gone";
+    const std::size_t japan = finished.node(dysprosium, "JPN");
+    EXPECT_LT(finished.simulation.world.nodes.risk[japan], 0.05) << "fear has gone";
 }
 
 /// What buyers carry forward before a licence does not raise what they are granted afterwards.
 TEST(Licence, DoesNotRewardFrontLoading) {
     const auto granted = [](const char* announced) {
-        const Played played =
-            play("gallium_control.toml",
-                 {"run.ticks=20", std::string("policy.gallium_licence.announced=\"") + announced + "\"",
-                  "policy.gallium_licence.start=\"2023-08-01\"", "policy.gallium_licence.approval_share=0.4"});
-        return played.exports("gallium.refined", "CHN", 19);
+        const FinishedRun finished =
+            run_config("gallium_control.toml",
+                       {"run.ticks=20", std::string("policy.gallium_licence.announced=\"") + announced + "\"",
+                        "policy.gallium_licence.start=\"2023-08-01\"", "policy.gallium_licence.approval_share=0.4"});
+        return finished.exports("gallium.refined", "CHN", 19);
     };
     EXPECT_NEAR(granted("2023-02-01") / granted("2023-08-01"), 1.0, 1e-3);
 }

@@ -29,7 +29,7 @@ TEST(Regime, PoliciesCommute) {
         const std::string name = "policy" + std::to_string(number % 7);
         const int kind = static_cast<int>(random.below(32, 3U, Purpose::test, 0, n++));
         verbs.emplace_back([=](Regime& regime) {
-            regime.speak_for(name);
+            regime.begin_policy(name);
             switch (kind) {
                 case 0:
                     regime.ban(lanes, BanKind::export_control);
@@ -124,15 +124,15 @@ TEST(Regime, PoliciesCommute) {
                     regime.spend(size < 0.5 ? "logistics" : "roads", a, 1e6 * size / 3.0);
                     break;
                 case 28:
-                    regime.speak_as(BanKind::export_control),
+                    regime.set_kind(BanKind::export_control),
                         regime.cap(lanes, 100.0 * size, size < 0.5 ? RentHolder::seller : RentHolder::treasury);
                     break;
                 case 29:
-                    regime.speak_as(BanKind::export_control), regime.export_duty(lanes, size / 3.0),
+                    regime.set_kind(BanKind::export_control), regime.export_duty(lanes, size / 3.0),
                         regime.friction(lanes, size), regime.believe(lanes, size, 10.0 * size);
                     break;
                 case 30:
-                    regime.speak_as(BanKind::export_control),
+                    regime.set_kind(BanKind::export_control),
                         regime.shared_cap(lanes, 100.0 * size, RentHolder::seller, 10.0 / size);
                     break;
                 default:
@@ -166,8 +166,8 @@ TEST(Regime, PoliciesCommute) {
                     const LaneRule& x = first.rule(GoodId{good}, CountryId{from}, CountryId{to});
                     const LaneRule& y = other.rule(GoodId{good}, CountryId{from}, CountryId{to});
                     EXPECT_TRUE(x == y);
-                    const SaidCap* here = first.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
-                    const SaidCap* there = other.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    const RecordedCap* here = first.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    const RecordedCap* there = other.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
                     ASSERT_EQ(here == nullptr, there == nullptr);
                     if (here != nullptr) {
                         EXPECT_EQ(here->policy, there->policy);
@@ -181,10 +181,10 @@ TEST(Regime, PoliciesCommute) {
             EXPECT_EQ(first.origin_limits()[number].policy, other.origin_limits()[number].policy);
             EXPECT_EQ(first.origin_limits()[number].enforcement, other.origin_limits()[number].enforcement);
         }
-        ASSERT_EQ(first.plant_rules().said().size(), other.plant_rules().said().size());
-        for (std::size_t number = 0; number < first.plant_rules().said().size(); ++number) {
-            const SaidSupport& x = first.plant_rules().said()[number];
-            const SaidSupport& y = other.plant_rules().said()[number];
+        ASSERT_EQ(first.plant_rules().recorded().size(), other.plant_rules().recorded().size());
+        for (std::size_t number = 0; number < first.plant_rules().recorded().size(); ++number) {
+            const RecordedSupport& x = first.plant_rules().recorded()[number];
+            const RecordedSupport& y = other.plant_rules().recorded()[number];
             EXPECT_EQ(std::tie(x.policy, x.verb, x.units, x.plants.countries, x.plants.processes, x.plants.goods,
                                x.terms.payer, x.terms.believed_share, x.terms.cost),
                       std::tie(y.policy, y.verb, y.units, y.plants.countries, y.plants.processes, y.plants.goods,
@@ -227,7 +227,7 @@ TEST(Regime, PoliciesCommute) {
             EXPECT_EQ(std::tie(x.policy, x.buys, x.tonne_units, x.limit_usd_per_t, x.payers),
                       std::tie(y.policy, y.buys, y.tonne_units, y.limit_usd_per_t, y.payers));
         }
-        ASSERT_EQ(first.said().size(), other.said().size());
+        ASSERT_EQ(first.recorded().size(), other.recorded().size());
         std::vector<double> x;
         std::vector<double> y;
         for (std::size_t number = 0; number < first.shared_limits().size(); ++number) {

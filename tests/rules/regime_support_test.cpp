@@ -34,26 +34,26 @@ TEST(Regime, VerbsAboutPlantsAreKeptWithWhoSaidThem) {
     Regime regime(3, 2);
     EXPECT_TRUE(regime.plant_rules().empty());
     regime.name_things({"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"}, {"gallium_recovery"});
-    regime.speak_for("one");
+    regime.begin_policy("one");
     regime.support({{c}, {ProcessId{0}}, {}}, 12.5, {.payer = c});
     regime.lead_time({{c}, {}, {g}}, 0.5, {.payer = c});
     regime.fund(100.0);
     regime.fund(30.0);
-    regime.speak_for("another");
+    regime.begin_policy("another");
     regime.capex_share({{c}, {}, {}}, 0.25, {.payer = a, .believed_share = 0.5});
     regime.pay(c, ProcessId{0}, Payee::owners, -7.0, c);
     regime.settle_order();
     const PlantRules& rules = regime.plant_rules();
-    ASSERT_EQ(rules.said().size(), 3U);
-    EXPECT_EQ(rules.said()[0].policy, "another");
-    EXPECT_EQ(rules.said()[0].size(), 0.25);
-    EXPECT_EQ(rules.said()[1].size(), 12.5);
-    EXPECT_NEAR(rules.said()[2].size(), 0.5, 1e-11);
+    ASSERT_EQ(rules.recorded().size(), 3U);
+    EXPECT_EQ(rules.recorded()[0].policy, "another");
+    EXPECT_EQ(rules.recorded()[0].size(), 0.25);
+    EXPECT_EQ(rules.recorded()[1].size(), 12.5);
+    EXPECT_NEAR(rules.recorded()[2].size(), 0.5, 1e-11);
     EXPECT_EQ(rules.funds("one"), 30.0) << "the least";
     EXPECT_GT(rules.funds("another"), 1e300) << "nobody limited it";
     ASSERT_EQ(rules.payments().size(), 1U);
     EXPECT_EQ(regime.describe(PlantSelector{{c}, {ProcessId{0}}, {}}), "USA gallium_recovery *");
-    EXPECT_EQ(regime.said().front().verb, "capex_share");
+    EXPECT_EQ(regime.recorded().front().verb, "capex_share");
 }
 
 /// Two boards are one by the stricter of each term; an exception lifts the kind that it names, whoever said either
@@ -62,10 +62,10 @@ TEST(Regime, ExceptionsLiftReviewsOfTheirKind) {
     const ProcessId mine{0}, mill{1};
     Regime regime(3, 2);
     regime.except_investor(a, c);
-    regime.speak_for("cfius");
+    regime.begin_policy("cfius");
     regime.screen(a, c, mine, {.threat = 0.2, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
     regime.screen(b, c, mine, {.threat = 0.8, .clear_below = 0.1, .block_above = 0.5, .declared_ticks = 1});
-    regime.speak_for("canada");
+    regime.begin_policy("canada");
     regime.screen(b, c, mine,
                   {.threat = 0.6, .clear_below = 0.2, .block_above = 0.3, .declared_ticks = 4, .reopened_since = 7});
     EXPECT_FALSE(regime.review(a, c, mine)) << "excepted, though the exception was said first";

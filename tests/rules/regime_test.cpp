@@ -28,19 +28,19 @@ TEST(Regime, WaiversLiftBansOfTheirKind) {
 TEST(Regime, WaiversLiftAllThatAControlSays) {
     for (const bool waiver_first : {true, false}) {
         Regime regime(3, 2);
-        const auto waive = [&] { regime.speak_for("treaty"), regime.waive(lane(a, b, g), BanKind::export_control); };
+        const auto waive = [&] { regime.begin_policy("treaty"), regime.waive(lane(a, b, g), BanKind::export_control); };
         if (waiver_first) {
             waive();
         }
-        regime.speak_for("control");
-        regime.speak_as(BanKind::export_control);
+        regime.begin_policy("control");
+        regime.set_kind(BanKind::export_control);
         regime.cap({{a}, {b, c}, {g}}, 5.0, RentHolder::treasury);
         regime.shared_cap({{a}, {}, {g}}, 8.0, RentHolder::seller, 3.0);
         regime.export_duty({{a}, {}, {g}}, 0.1);
         regime.friction({{a}, {}, {g}}, 2.0);
         regime.believe({{a}, {}, {g}}, 0.3, 12.0);
         regime.announce({{a}, {}, {g}}, {.start_tick = 5});
-        regime.speak_for("other");
+        regime.begin_policy("other");
         regime.cap(lane(a, b, g), 50.0);
         regime.friction(lane(a, b, g), 1.0);
         if (!waiver_first) {
@@ -87,7 +87,7 @@ TEST(Regime, VerbsOfAgreementsCombineByTheirRules) {
     regime.freight(lane(a, b, g), 0.8);
     EXPECT_NEAR(regime.rule(g, a, b).freight_factor(), 0.4, 1e-11);
     EXPECT_NEAR(regime.rule(h, a, b).freight_factor(), 0.5, 1e-11);
-    EXPECT_FALSE(regime.anyone_informed());
+    EXPECT_FALSE(regime.has_information());
     regime.inform(a, {g}, 0.7);
     regime.inform(a, {}, 0.6);
     EXPECT_EQ(regime.informed_share(g, a), 1.0);
@@ -138,17 +138,17 @@ TEST(Regime, VerbsCombineByTheirRules) {
 
 TEST(Regime, OnlyLanesThatAVerbNamedTakeRoom) {
     Regime regime(200, 100);
-    EXPECT_EQ(regime.spoken_lanes(), 0U);
+    EXPECT_EQ(regime.ruled_lanes(), 0U);
     EXPECT_FALSE(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).closed());
     regime.ban(lane(a, b, g), BanKind::sanction);
     regime.friction(lane(a, b, g), 2.0);
-    EXPECT_EQ(regime.spoken_lanes(), 1U);
-    EXPECT_TRUE(regime.anyone_spoke_of(g));
-    EXPECT_FALSE(regime.anyone_spoke_of(GoodId{99}));
+    EXPECT_EQ(regime.ruled_lanes(), 1U);
+    EXPECT_TRUE(regime.has_rules(g));
+    EXPECT_FALSE(regime.has_rules(GoodId{99}));
     regime.tariff({{}, {CountryId{7}}, {GoodId{99}}}, 0.25);
-    EXPECT_EQ(regime.spoken_lanes(), 1U + 199U);
-    EXPECT_TRUE(regime.anyone_spoke_of(GoodId{99}));
-    EXPECT_FALSE(regime.anyone_spoke_of(GoodId{98})) << "the good beside it";
+    EXPECT_EQ(regime.ruled_lanes(), 1U + 199U);
+    EXPECT_TRUE(regime.has_rules(GoodId{99}));
+    EXPECT_FALSE(regime.has_rules(GoodId{98})) << "the good beside it";
     EXPECT_NEAR(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).tariff(), 0.25, 1e-11);
     EXPECT_EQ(regime.rule(GoodId{99}, CountryId{199}, CountryId{8}).tariff(), 0.0);
     EXPECT_EQ(regime.rule(GoodId{98}, CountryId{199}, CountryId{7}).tariff(), 0.0);
@@ -176,7 +176,7 @@ TEST(Regime, OwnersPreferWithoutBeingLogged) {
     regime.prefer(lane(a, b, g), 5.0);
     regime.prefer_as_owner(g, a, b, 2.5);
     EXPECT_EQ(regime.rule(g, a, b).prefer_usd_per_t(), 7.5);
-    EXPECT_EQ(regime.said().size(), 1U);
+    EXPECT_EQ(regime.recorded().size(), 1U);
 }
 
 /// Contracts go first: what they moved is off the caps, and rounding leaves nothing.

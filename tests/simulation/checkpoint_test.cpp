@@ -65,7 +65,7 @@ private:
     void refuse(std::string_view) override {}
 };
 
-Simulation played(const Scenario& scenario) {
+Simulation finished(const Scenario& scenario) {
     Simulation simulation = build_simulation(scenario);
     NoObserver nobody;
     run(scenario, simulation, nobody);
@@ -76,7 +76,7 @@ Simulation played(const Scenario& scenario) {
 /// seen here.
 TEST(Checkpoint, EveryColumnHasANameOfItsOwn) {
     Simulation simulation =
-        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
+        finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
     Names walk;
     visit_world(walk, simulation.world);
     EXPECT_EQ(std::set<std::string>(walk.names.begin(), walk.names.end()).size(), walk.names.size());
@@ -166,7 +166,7 @@ TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
 
 TEST(Checkpoint, WhatDoesNotFitIsNamed) {
     Simulation simulation =
-        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
+        finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
     const std::string bytes = saved(simulation.world);
     World same = simulation.world;
     EXPECT_EQ(refusal(bytes, same), "");
@@ -221,7 +221,7 @@ TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
 /// No byte may change unseen, and no length may end in anything but a refusal.
 TEST(Checkpoint, AnyChangedByteAndAnyCutIsDamage) {
     Simulation simulation =
-        played(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
+        finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
     const std::string bytes = saved(simulation.world);
     World world = simulation.world;
     const std::size_t step = bytes.size() / 60 + 1;

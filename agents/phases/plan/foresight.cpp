@@ -9,16 +9,16 @@ namespace {
 
 /// Calls visit(good, lane, row, rule) for every lane that somebody spoke about; all others are open.
 template <class Visit>
-void for_said_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
+void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
     for (std::size_t index = 0; index < network.goods.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const GoodLanes& book = network.goods[index];
-        if (!regime.anyone_spoke_of(good)) {
+        if (!regime.has_rules(good)) {
             continue;
         }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            if (const LaneRule* const rule = regime.said_of(good, lane.origin, lane.destination)) {
+            if (const LaneRule* const rule = regime.find_rule(good, lane.origin, lane.destination)) {
                 visit(good, lane, book.first_lane + number, *rule);
             }
         }
@@ -36,7 +36,7 @@ double shut_share(const LaneRule& rule, double usual) {
     if (usual <= 0.0) {
         return 0.0;
     }
-    const double open = rule.closed() ? (rule.leak_said ? rule.leak_share * usual : 0.0) : usual;
+    const double open = rule.closed() ? (rule.has_leak ? rule.leak_share * usual : 0.0) : usual;
     return 1.0 - std::min({usual, open, rule.cap_t()}) / usual;
 }
 
@@ -158,16 +158,16 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
     const Behaviour& behaviour = economy.behaviour;
     NodeColumns& nodes = world.nodes;
     std::vector<double> restricted(economy.network.node_count(), 0.0);
-    for_said_lanes(economy.network, regime,
-                   [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
-                       const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
-                       if (reference <= 0.0) {
-                           return;
-                       }
-                       const std::size_t node = economy.network.node(good, lane.destination).index();
-                       const double share = reference / usual_supply(world, node);
-                       restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
-                   });
+    for_ruled_lanes(economy.network, regime,
+                    [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
+                        const double reference = std::max(world.lanes.usual_flow[index], lane.base_flow_t);
+                        if (reference <= 0.0) {
+                            return;
+                        }
+                        const std::size_t node = economy.network.node(good, lane.destination).index();
+                        const double share = reference / usual_supply(world, node);
+                        restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
+                    });
     for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
         const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
@@ -181,7 +181,7 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
         const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
         double felt =
             std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) - economy.base_risk[node];
-        if (regime.anyone_informed()) {
+        if (regime.has_information()) {
             felt *= 1.0 - regime.informed_share(economy.network.good_of(node), economy.network.country_of(node));
         }
         nodes.usual_bought[node] += slowly * (nodes.bought[node] - nodes.usual_bought[node]);
@@ -193,7 +193,7 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     const std::size_t count = economy.network.node_count();
     std::vector<double> worth(count, 0.0);
     std::vector<double> rationed(count, 0.0);
-    for_said_lanes(
+    for_ruled_lanes(
         economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
             const double premium = world.lanes.premium[index];
             if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {

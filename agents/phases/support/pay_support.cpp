@@ -79,7 +79,7 @@ Payee payee_of(PlantVerb verb) {
 
 /// What a verb owes a cell for the tick, USD.
 double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index,
-            const SaidSupport& said) {
+            const RecordedSupport& said) {
     const Cell& cell = economy.cells[index];
     const CellSupport& sums = support.cells[index];
     const CellTotals& totals = world.cells[index];
@@ -87,7 +87,7 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
     if (said.verb == PlantVerb::capex_share) {
         // Where grants would come to more than all of it, each bears its part.
         double all = 0.0;
-        for (const SaidSupport* other : support.verbs_of[index]) {
+        for (const RecordedSupport* other : support.verbs_of[index]) {
             all += other->verb == said.verb ? other->size() : 0.0;
         }
         return begun * said.size() / std::max(1.0, all);
@@ -131,14 +131,14 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime, cons
         return;
     }
     struct Claim {
-        const SaidSupport* said;
+        const RecordedSupport* said;
         std::size_t cell;
         double usd;
     };
     std::vector<Claim> claims;
     std::map<std::string, double, std::less<>> total;
-    for (std::size_t number = 0; number < rules.said().size(); ++number) {
-        const SaidSupport& said = rules.said()[number];
+    for (std::size_t number = 0; number < rules.recorded().size(); ++number) {
+        const RecordedSupport& said = rules.recorded()[number];
         ledger_of(economy, world, said.policy);
         for (const std::uint32_t index : support.cells_of[number]) {
             if (const double usd = owed(economy, world, support, index, said); usd > 0.0) {
@@ -157,7 +157,7 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime, cons
         account_of(economy, world, policy)[claim.said->terms.payer.index()] -= paid;
         pay(economy, claim.cell, payee_of(claim.said->verb), paid, world);
     }
-    for (const SaidPayment& payment : rules.payments()) {
+    for (const RecordedPayment& payment : rules.payments()) {
         for (const Cell& cell : economy.cells) {
             if (cell.country == payment.country && cell.process == payment.process &&
                 (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner)) {

@@ -42,8 +42,8 @@ CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
     std::int64_t hurdle = 0;
     std::int64_t lead = 0;
     std::int64_t collect = 0;
-    for (const SaidSupport* verb : verbs) {
-        const SaidSupport& said = *verb;
+    for (const RecordedSupport* verb : verbs) {
+        const RecordedSupport& said = *verb;
         support.any = true;
         const double size = said.size();
         const double believed = said.terms.believed_share;
@@ -79,7 +79,7 @@ CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
         now[number].write(support.now[number]);
         lasting[number].write(support.lasting[number]);
-        if (const SaidSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
+        if (const RecordedSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
             support.lasting[number].floor_share =
@@ -108,9 +108,9 @@ bool is_about(const PlantSelector& plants, const Cell& cell) {
                                                [&](const Position& output) { return plants.covers(output.good); });
 }
 
-const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
-    const SaidSupport* highest = nullptr;
-    for (const SaidSupport* said : verbs) {
+const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
+    const RecordedSupport* highest = nullptr;
+    for (const RecordedSupport* said : verbs) {
         // The list stands in the order of policies.
         if (said->verb == PlantVerb::price_floor && said->plants.covers(output) &&
             (highest == nullptr || said->units > highest->units)) {
@@ -122,7 +122,7 @@ const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
 
 PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
     PlantSupport support;
-    const std::vector<SaidSupport>& said = regime.plant_rules().said();
+    const std::vector<RecordedSupport>& said = regime.plant_rules().recorded();
     if (said.empty()) {
         return support;
     }

@@ -58,7 +58,7 @@ private:
 };
 
 /// Verbs about one cell, in the order of PlantRules::said.
-using VerbsAbout = std::vector<const SaidSupport*>;
+using VerbsAbout = std::vector<const RecordedSupport*>;
 
 /// Per cell; empty where no policy says anything about plants.
 struct PlantSupport {
@@ -83,7 +83,7 @@ double judged_part(const Cell& cell, double months);
 bool is_about(const PlantSelector& plants, const Cell& cell);
 
 /// The highest floor said for an output of a cell, of equal ones the first by policy; null without any.
-const SaidSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
+const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
 
 /// Collected scrap over what would be collected without a programme that adds this share of the end-of-life flow.
 double collected_multiple(const Economy& economy, const World& world, const Cell& cell, double added_share);

@@ -22,7 +22,7 @@ std::size_t place_of(const std::vector<double>& sums, std::size_t first, std::si
 
 }  // namespace
 
-SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers, const LadderSide& buyers) {
+SellerSearch::SellerSearch(const SingleOrderMarket& market, const LadderSide& sellers, const LadderSide& buyers) {
     std::vector<double> offered(market.nodes, 0.0), wanted(market.nodes, 0.0);
     for (const Ladder& buyer : buyers.ladders) {
         wanted[buyer.node] += buyer.at_known;
@@ -65,7 +65,7 @@ SellerSearch::SellerSearch(const StatedMarket& market, const LadderSide& sellers
     for (std::uint32_t node = 0; node < market.nodes; ++node) {
         const double home = std::max(std::min(offered[node] - usual_exports[node], wanted[node] - usual_imports[node]),
                                      opening_share * offered[node]);
-        routes_[fill[node]++] = {node, StatedTrade::at_home, home};
+        routes_[fill[node]++] = {node, SingleTrade::at_home, home};
     }
     for (std::size_t number = 0; number < market.lanes.size(); ++number) {
         const SpatialLane& lane = market.lanes[number];
@@ -97,7 +97,7 @@ void SellerSearch::open_round(const LadderSide& sellers, const std::vector<doubl
             const std::uint32_t from = routes_[route].from;
             const bool anyone =
                 first_seller_[from + 1] > first_seller_[from] && size_sum_[first_seller_[from + 1] - 1] > 0.0;
-            const bool open = routes_[route].lane == StatedTrade::at_home || room[routes_[route].lane] > 0.0;
+            const bool open = routes_[route].lane == SingleTrade::at_home || room[routes_[route].lane] > 0.0;
             sum += anyone && open ? routes_[route].familiarity : 0.0;
             route_sum_[route] = sum;
         }

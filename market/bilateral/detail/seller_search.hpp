@@ -12,7 +12,7 @@ namespace ytterby {
 /// A way by which a node can be supplied: from home or over one lane.
 struct SupplyRoute {
     std::uint32_t from = 0;
-    std::uint32_t lane = StatedTrade::at_home;
+    std::uint32_t lane = SingleTrade::at_home;
     double familiarity = 0.0;  // t per tick that usually come this way
 };
 
@@ -25,14 +25,14 @@ public:
     /// price beyond their usual exports, but no more than buyers there want beyond their usual imports, and at least
     /// `opening_share` of the offer; a lane without usual or opening flow is
     /// as familiar as its origin is large.
-    SellerSearch(const StatedMarket& market, const LadderSide& sellers, const LadderSide& buyers);
+    SellerSearch(const SingleOrderMarket& market, const LadderSide& sellers, const LadderSide& buyers);
 
     /// Recomputes the weights for a round. `room` in t per lane.
     void open_round(const LadderSide& sellers, const std::vector<double>& room);
 
     struct Met {
         std::uint32_t seller = none;
-        std::uint32_t lane = StatedTrade::at_home;
+        std::uint32_t lane = SingleTrade::at_home;
     };
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
     /// The stranger that a draw in (0, 1) leads a buyer at a node to; nobody where nobody can be asked. O(log n).

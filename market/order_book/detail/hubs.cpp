@@ -13,7 +13,7 @@ constexpr double dust = 1e-12;
 
 }  // namespace
 
-BookHubs::BookHubs(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last)
+BookHubs::BookHubs(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last)
     : market_(market),
       rules_(rules),
       lanes_(market),
@@ -22,7 +22,7 @@ BookHubs::BookHubs(const StatedMarket& market, const OrderBookRules& rules, cons
       has_bids_(market.nodes, false),
       views_(market.nodes) {
     std::vector<double> wanted(market.nodes, 0.0);
-    for (const StatedOrder& order : market.orders) {
+    for (const SingleOrder& order : market.orders) {
         if (!order.ask) {
             has_bids_[order.node] = true;
             wanted[order.node] += order.quantity;
@@ -43,7 +43,7 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
     Choice choice{.best = {.price = -infinite}, .second = {.price = -infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(false);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.netback(lane, standing.price),
+        const Way way{lane, lane == SingleTrade::at_home ? standing.price : lanes_.netback(lane, standing.price),
                       standing.owner, true};
         if (way.price > choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
@@ -53,7 +53,7 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
         }
     };
     if (!books_[node].empty(false)) {
-        consider(StatedTrade::at_home, node);
+        consider(SingleTrade::at_home, node);
     }
     for (const std::uint32_t lane : lanes_.out_of(node)) {
         if (!books_[market_.lanes[lane].to].empty(false) && lanes_.open(lane)) {
@@ -67,7 +67,7 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     Choice choice{.best = {.price = infinite}, .second = {.price = infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(true);
-        const Way way{lane, lane == StatedTrade::at_home ? standing.price : lanes_.cost(lane, standing.price),
+        const Way way{lane, lane == SingleTrade::at_home ? standing.price : lanes_.cost(lane, standing.price),
                       standing.owner, true};
         if (way.price < choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
             choice.second = choice.best;
@@ -77,7 +77,7 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
         }
     };
     if (!books_[node].empty(true)) {
-        consider(StatedTrade::at_home, node);
+        consider(SingleTrade::at_home, node);
     }
     if (rules_.hub == Hub::world) {
         for (const std::uint32_t lane : lanes_.into(node)) {
@@ -100,7 +100,7 @@ BookHubs::Choice BookHubs::best_hubs(std::uint32_t node) const {
         }
     };
     if (has_bids_[node]) {
-        consider({StatedTrade::at_home, hub_price_[node], 0, true});
+        consider({SingleTrade::at_home, hub_price_[node], 0, true});
     }
     for (const std::uint32_t lane : lanes_.out_of(node)) {
         const std::uint32_t to = market_.lanes[lane].to;
@@ -112,14 +112,14 @@ BookHubs::Choice BookHubs::best_hubs(std::uint32_t node) const {
 }
 
 double BookHubs::until_cost(const Way& way, double level) const {
-    if (way.lane == StatedTrade::at_home) {
+    if (way.lane == SingleTrade::at_home) {
         return infinite;
     }
     return std::min(lanes_.room(way.lane), lanes_.until(way.lane, lanes_.preference(way.lane) + level - way.price));
 }
 
 double BookHubs::until_netback(const Way& way, double cost, double level) const {
-    if (way.lane == StatedTrade::at_home) {
+    if (way.lane == SingleTrade::at_home) {
         return infinite;
     }
     return std::min(lanes_.room(way.lane),
@@ -131,7 +131,7 @@ void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, d
     Quote& seller = quotes_[ask];
     Quote& buyer = quotes_[bid];
     const double counted =
-        lane == StatedTrade::at_home ? price : market_.lanes[lane].delivered(price) + terms.preference + terms.rent;
+        lane == SingleTrade::at_home ? price : market_.lanes[lane].delivered(price) + terms.preference + terms.rent;
     sold_t_[seller.node] += quantity;
     sold_usd_[seller.node] += quantity * price;
     bought_t_[buyer.node] += quantity;
@@ -148,7 +148,7 @@ void BookHubs::arrive_bid(std::uint32_t number) {
         if (!best.found || best.price > bid.price) {
             break;
         }
-        const std::uint32_t from = best.lane == StatedTrade::at_home ? bid.node : market_.lanes[best.lane].from;
+        const std::uint32_t from = best.lane == SingleTrade::at_home ? bid.node : market_.lanes[best.lane].from;
         if (rules_.hub == Hub::country) {
             Sent& sent = sent_[books_[from].best(true).owner];
             const BookFill fill = books_[from].take_best(true, left);
@@ -159,7 +159,7 @@ void BookHubs::arrive_bid(std::uint32_t number) {
         }
         const BookFill fill =
             books_[from].take_best(true, std::min(left, until_cost(best, std::min(second.price, bid.price))));
-        const bool abroad = best.lane != StatedTrade::at_home;
+        const bool abroad = best.lane != SingleTrade::at_home;
         trade(fill.owner, number, best.lane, fill.quantity, fill.price, terms(best.lane));
         if (abroad) {
             lanes_.carry(best.lane, fill.quantity);
@@ -179,7 +179,7 @@ void BookHubs::arrive_ask(std::uint32_t number) {
         if (!best.found || best.price < ask.price) {
             break;
         }
-        const bool abroad = best.lane != StatedTrade::at_home;
+        const bool abroad = best.lane != SingleTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double cost = books_[to].best(false).price;
         const BookFill fill =
@@ -203,7 +203,7 @@ void BookHubs::send_ask(std::uint32_t number) {
         if (!best.found) {
             return;
         }
-        const bool abroad = best.lane != StatedTrade::at_home;
+        const bool abroad = best.lane != SingleTrade::at_home;
         const std::uint32_t to = abroad ? market_.lanes[best.lane].to : ask.node;
         const double most = second.found ? until_netback(best, hub_price_[to], second.price)
                             : abroad     ? lanes_.room(best.lane)
@@ -230,7 +230,7 @@ void BookHubs::send_ask(std::uint32_t number) {
 }
 
 void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders,
-                    std::vector<StatedTrade>& trades) {
+                    std::vector<SingleTrade>& trades) {
     quotes_ = quotes;
     traders_ = &traders;
     trades_ = &trades;
@@ -256,7 +256,7 @@ void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& t
         book.clear();
     }
     for (const Sent& sent : sent_) {
-        if (sent.left > 0.0 && sent.lane != StatedTrade::at_home) {
+        if (sent.left > 0.0 && sent.lane != SingleTrade::at_home) {
             lanes_.carry(sent.lane, -sent.left);
         }
     }

@@ -14,17 +14,17 @@ namespace ytterby {
 /// ends. A book for each node; where they stand and who reaches them is what `hub` says.
 class BookHubs {
 public:
-    BookHubs(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last);
+    BookHubs(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last);
 
     /// Plays a round and appends its trades. Afterwards `views()` holds what there was to see.
-    void play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<StatedTrade>& trades);
+    void play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<SingleTrade>& trades);
     std::span<const NodeView> views() const { return views_; }
     const OrderBookEffort& effort() const { return effort_; }
 
 private:
     /// A way for a quote to trade or to stand: at home or over a lane.
     struct Way {
-        std::uint32_t lane = StatedTrade::at_home;
+        std::uint32_t lane = SingleTrade::at_home;
         double price = 0.0;        // what this side counts for it, USD/t
         std::uint32_t oldest = 0;  // arrival of the order there
         bool found = false;
@@ -51,14 +51,14 @@ private:
         double rent = 0.0;
     };
     Terms terms(std::uint32_t lane) const {
-        return lane == StatedTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)};
+        return lane == SingleTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)};
     }
     void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms);
     /// Writes down what the round has shown, and moves the rents of caps.
     void see();
     void see_rooms();
 
-    const StatedMarket& market_;
+    const SingleOrderMarket& market_;
     const OrderBookRules& rules_;
     RunningLanes lanes_;
     std::vector<OrderBook> books_;   // per node
@@ -70,13 +70,13 @@ private:
     // Of the round that is played.
     std::span<Quote> quotes_;
     BookTraders* traders_ = nullptr;
-    std::vector<StatedTrade>* trades_ = nullptr;
+    std::vector<SingleTrade>* trades_ = nullptr;
     std::vector<double> sold_t_, sold_usd_, bought_t_, bought_usd_;  // per node
     std::vector<double> gap_;                                        // per lane
     /// Country hub: what a standing ask is part of.
     struct Sent {
         std::uint32_t quote = 0;
-        std::uint32_t lane = StatedTrade::at_home;
+        std::uint32_t lane = SingleTrade::at_home;
         Terms terms;  // when it was sent
         double left = 0.0;
     };

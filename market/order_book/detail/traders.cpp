@@ -17,7 +17,7 @@ constexpr std::uint32_t most_steps = 1024;
 
 }  // namespace
 
-BookTraders::BookTraders(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last)
+BookTraders::BookTraders(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last)
     : market_(market),
       rules_(rules),
       sorted_(market.orders.size()),
@@ -25,8 +25,8 @@ BookTraders::BookTraders(const StatedMarket& market, const OrderBookRules& rules
       due_(market.orders.size(), 0.0) {
     std::iota(sorted_.begin(), sorted_.end(), 0U);
     std::sort(sorted_.begin(), sorted_.end(), [&](std::uint32_t one, std::uint32_t two) {
-        const StatedOrder& a = market.orders[one];
-        const StatedOrder& b = market.orders[two];
+        const SingleOrder& a = market.orders[one];
+        const SingleOrder& b = market.orders[two];
         const double rank_a = a.ask ? a.limit : -a.limit;
         const double rank_b = b.ask ? b.limit : -b.limit;
         return std::tuple(a.trader, a.node, a.ask, rank_a, a.quantity, one) <
@@ -34,7 +34,7 @@ BookTraders::BookTraders(const StatedMarket& market, const OrderBookRules& rules
     });
     limits_ = rules.quotes == Quotes::limits;
     for (std::uint32_t at = 0; at < sorted_.size(); ++at) {
-        const StatedOrder& order = market.orders[sorted_[at]];
+        const SingleOrder& order = market.orders[sorted_[at]];
         if (traders_.empty() || traders_.back().number != order.trader || traders_.back().node != order.node ||
             traders_.back().ask != order.ask) {
             const std::span<const double> prices = order.ask ? last.supply : last.use;
@@ -100,7 +100,7 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
     return quotes_;
 }
 
-void BookTraders::deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades) {
+void BookTraders::deal(Quote& ask, Quote& bid, const SingleTrade& made, std::vector<SingleTrade>& trades) {
     double quantity = made.quantity;
     traders_[ask.trader].dealt_at_view += ask.price == traders_[ask.trader].view ? quantity : 0.0;
     traders_[bid.trader].dealt_at_view += bid.price == traders_[bid.trader].view ? quantity : 0.0;

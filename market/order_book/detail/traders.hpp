@@ -36,14 +36,14 @@ struct NodeView {
 /// move with excess demand, as in Smith's (1962) hypotheses, and no one asks more than somebody bids.
 class BookTraders {
 public:
-    BookTraders(const StatedMarket& market, const OrderBookRules& rules, const LastPrices& last);
+    BookTraders(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last);
 
     /// The quotes of a round in the order in which they arrive. By the end of round r of n, (r + 1) / n of each
     /// order has come to the market.
     std::span<Quote> quote(std::uint32_t round, const Random& random, std::int64_t tick);
     /// Deals a trade between two quotes out to their orders, best limits first (the orders of `made` are not looked
     /// at).
-    void deal(Quote& ask, Quote& bid, const StatedTrade& made, std::vector<StatedTrade>& trades);
+    void deal(Quote& ask, Quote& bid, const SingleTrade& made, std::vector<SingleTrade>& trades);
     /// Lets views follow what a round has shown, per node.
     void learn(std::span<const NodeView> seen);
 
@@ -51,7 +51,7 @@ public:
 
 private:
     struct Trader {
-        std::uint32_t number = 0;  // StatedOrder::trader
+        std::uint32_t number = 0;  // SingleOrder::trader
         std::uint32_t node = 0;
         bool ask = false;
         std::uint32_t first = 0;  // its orders in sorted_, best limit first
@@ -63,7 +63,7 @@ private:
     void add_quote(const Trader& trader, std::uint32_t number, double price, std::uint32_t first, std::uint32_t end);
     double due(std::uint32_t order, double share) const;
 
-    const StatedMarket& market_;
+    const SingleOrderMarket& market_;
     const OrderBookRules& rules_;
     bool limits_ = false;
     std::vector<Trader> traders_;

@@ -57,7 +57,7 @@ TEST(SweepResults, AreReadAsTheyStand) {
     EXPECT_THAT(results.metric_names(), ElementsAre("reliance"));
     EXPECT_EQ(results.value(0, 3, 1), 7.5);
     EXPECT_TRUE(std::isnan(results.value(0, 2, 1)));
-    EXPECT_EQ(counts_words(results.counts), "7 of 8 planned runs are ok (1 failed, 0 not run)");
+    EXPECT_EQ(counts_text(results.counts), "7 of 8 planned runs are ok (1 failed, 0 not run)");
     EXPECT_EQ(results.first_failure, "cell 2, replicate 1: no price, \"none\"\nat all");
     EXPECT_THAT(cell_means(results, 0), ElementsAre(1.0, 3.0, 4.5, 7.0));
     EXPECT_THAT(levels_in_order(results.factors[0]), ElementsAre("off", "on"));

@@ -46,8 +46,8 @@ protected:
     }
     SegmentReader reader() const { return SegmentReader(folder_, "plan", 1); }
     /// Plays all that is asked for, forwards or backwards, at most so many runs.
-    std::uint32_t play(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most,
-                       std::vector<RunRecord>& played) const {
+    std::uint32_t run_config(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most,
+                             std::vector<RunRecord>& finished) const {
         std::uint32_t before = 0;
         while (before < rounds.replicates()) {
             std::vector<std::size_t> due;
@@ -65,8 +65,8 @@ protected:
                 if (at_most-- == 0) {
                     return rounds.replicates();
                 }
-                played.push_back(record(row));
-                rounds.settle(row, played.back());
+                finished.push_back(record(row));
+                rounds.settle(row, finished.back());
             }
         }
         return rounds.replicates();
@@ -82,12 +82,12 @@ TEST_F(Rounds, GoOnUntilTheRuleHoldsInEveryCell) {
     SweepRounds rounds(state_, ledger, reader(), false);
     EXPECT_EQ(rounds.replicates(), 10U);
     EXPECT_TRUE(rounds.words().empty()) << "nobody was asked yet";
-    std::vector<RunRecord> played;
-    const std::uint32_t needed = play(rounds, ledger, false, 1000, played);
+    std::vector<RunRecord> finished;
+    const std::uint32_t needed = run_config(rounds, ledger, false, 1000, finished);
     EXPECT_TRUE(rounds.is_decided());
     EXPECT_GT(needed, 10U) << "the first cell swings too much for ten";
     EXPECT_LT(needed, most);
-    EXPECT_EQ(played.size(), 2 * needed) << "cells that share runs do not play them twice";
+    EXPECT_EQ(finished.size(), 2 * needed) << "cells that share runs do not play them twice";
     EXPECT_THAT(rounds.words(), HasSubstr("met after " + std::to_string(needed) + " replicates of each cell"));
     // Student: 2.06 / sqrt(27) < 0.4; what ten values promise is a little dearer.
     EXPECT_GE(needed, 26U);
@@ -98,23 +98,23 @@ TEST_F(Rounds, AreTheSameInAnyOrderAndAfterAnyInterruption) {
     const SweepLedger ledger(runs());
     std::vector<RunRecord> all;
     SweepRounds straight(state_, ledger, reader(), false);
-    const std::uint32_t needed = play(straight, ledger, false, 1000, all);
+    const std::uint32_t needed = run_config(straight, ledger, false, 1000, all);
     for (const std::size_t first_part : {0, 3, 20, 57}) {
         std::filesystem::remove_all(folder_ / "segments");
-        std::vector<RunRecord> played;
+        std::vector<RunRecord> finished;
         SweepRounds begun(state_, ledger, reader(), false);
-        play(begun, ledger, true, first_part, played);
+        run_config(begun, ledger, true, first_part, finished);
         {
             SegmentWriter writer(folder_, "plan");
-            for (const RunRecord& one : played) {
+            for (const RunRecord& one : finished) {
                 writer.append(one);
             }
         }
         SweepLedger kept(runs());
         kept.take_all(reader());
         SweepRounds resumed(state_, kept, reader(), false);
-        EXPECT_EQ(play(resumed, kept, false, 1000, played), needed) << first_part;
-        EXPECT_EQ(played.size(), all.size()) << "nothing is played twice";
+        EXPECT_EQ(run_config(resumed, kept, false, 1000, finished), needed) << first_part;
+        EXPECT_EQ(finished.size(), all.size()) << "nothing is played twice";
         EXPECT_EQ(resumed.words(), straight.words());
     }
 }
@@ -123,8 +123,8 @@ TEST_F(Rounds, EndAtTheMostAndSaySo) {
     swing_ = 5.0;
     const SweepLedger ledger(runs());
     SweepRounds rounds(state_, ledger, reader(), false);
-    std::vector<RunRecord> played;
-    EXPECT_EQ(play(rounds, ledger, false, 1000, played), most);
+    std::vector<RunRecord> finished;
+    EXPECT_EQ(run_config(rounds, ledger, false, 1000, finished), most);
     EXPECT_TRUE(rounds.is_decided());
     EXPECT_THAT(rounds.words(), HasSubstr("not met after 40 replicates of each cell, the most"));
 }

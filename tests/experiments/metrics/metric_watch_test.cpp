@@ -60,7 +60,7 @@ struct Watched {
         EXPECT_TRUE(problems.empty()) << problems.render();
         return made;
     }
-    void play(const std::vector<Metric>& metrics) {
+    void run_config(const std::vector<Metric>& metrics) {
         MetricWatch watch(metrics, simulation.economy, *simulation.base);
         for (const double value : watch.values()) {
             EXPECT_TRUE(std::isnan(value)) << "nothing was seen yet";

@@ -18,7 +18,7 @@ constexpr double rounding = 1e-12;
 PaidPrices settled_prices(Sessions sessions, int before, int counted) {
     PaidPrices mean;
     for (int tick = 0; tick < before + counted; ++tick) {
-        sessions.play();
+        sessions.run();
         if (tick >= before) {
             const PaidPrices paid = paid_prices(sessions.market, sessions.trades);
             mean.tonnes += paid.tonnes / counted;
@@ -30,9 +30,9 @@ PaidPrices settled_prices(Sessions sessions, int before, int counted) {
 }
 
 /// The single price at which the traders of one node would clear together, and the tonnes.
-std::pair<double, double> competitive(const StatedMarket& market) {
+std::pair<double, double> competitive(const SingleOrderMarket& market) {
     std::vector<LimitOrder> asks, bids;
-    for (const StatedOrder& order : market.orders) {
+    for (const SingleOrder& order : market.orders) {
         (order.ask ? asks : bids).push_back({order.quantity, order.limit, order.limit});
     }
     ExactMarket exact;
@@ -50,7 +50,7 @@ TEST(Bilateral, NoTradeBreaksALimitALaneCapOrASharedCap) {
     for (std::uint32_t seed = 0; seed < 60; ++seed) {
         Draws draws(seed);
         Sessions sessions{.market = drawn_traders(draws, wide_shape())};
-        StatedMarket& market = sessions.market;
+        SingleOrderMarket& market = sessions.market;
         for (int cap = 0; cap < 3; ++cap) {
             SharedCap shared{.members = {}, .cap = draws.spread(1.0, 60.0)};
             for (std::uint32_t lane = 0; lane < market.lanes.size(); ++lane) {
@@ -65,16 +65,16 @@ TEST(Bilateral, NoTradeBreaksALimitALaneCapOrASharedCap) {
             sessions.start_at(1000.0);
         }
         for (int tick = 0; tick < 4; ++tick) {
-            sessions.play();
+            sessions.run();
             std::vector<double> filled(market.orders.size()), flow(market.lanes.size());
-            for (const StatedTrade& trade : sessions.trades) {
-                const StatedOrder& ask = market.orders[trade.ask];
-                const StatedOrder& bid = market.orders[trade.bid];
+            for (const SingleTrade& trade : sessions.trades) {
+                const SingleOrder& ask = market.orders[trade.ask];
+                const SingleOrder& bid = market.orders[trade.bid];
                 ASSERT_TRUE(ask.ask && !bid.ask);
                 ASSERT_GT(trade.quantity, 0.0);
                 ASSERT_GE(trade.price, ask.limit);
                 ASSERT_LE(landed_price(market, trade), bid.limit);
-                if (trade.lane == StatedTrade::at_home) {
+                if (trade.lane == SingleTrade::at_home) {
                     ASSERT_EQ(ask.node, bid.node);
                 } else {
                     ASSERT_EQ(market.lanes[trade.lane].from, ask.node);
@@ -111,7 +111,7 @@ TEST(Bilateral, OneSellerAndOneBuyerSplitTheSurplusByTheNashWeight) {
             .nodes = 1, .orders = {{0, 0, true, 2.0, 80.0}, {0, 1, false, 3.0, 120.0}}, .lanes = {}, .caps = {}};
         sessions.rules.seller_share = share;
         sessions.rules.rounds = 1;
-        sessions.play();
+        sessions.run();
         ASSERT_EQ(sessions.trades.size(), 1U);
         EXPECT_DOUBLE_EQ(sessions.trades[0].price, 80.0 + share * 40.0);
         EXPECT_DOUBLE_EQ(sessions.trades[0].quantity, 2.0);
@@ -129,7 +129,7 @@ TEST(Bilateral, TheSecondBestQuoteIsTheOutsideOption) {
     for (std::uint32_t seed = 0; seed < 20; ++seed) {
         sessions.random = Random(seed);
         sessions.memory = {};
-        sessions.play();
+        sessions.run();
         if (sessions.effort.quotes == 2) {
             both_found = true;
             EXPECT_DOUBLE_EQ(sessions.trades.at(0).price, 85.0);
@@ -139,10 +139,10 @@ TEST(Bilateral, TheSecondBestQuoteIsTheOutsideOption) {
 }
 
 TEST(Bilateral, AnEmptyMarketTradesNothing) {
-    const auto with_orders = [](std::size_t nodes, std::vector<StatedOrder> orders) {
-        return StatedMarket{.nodes = nodes, .orders = std::move(orders), .lanes = {}, .caps = {}};
+    const auto with_orders = [](std::size_t nodes, std::vector<SingleOrder> orders) {
+        return SingleOrderMarket{.nodes = nodes, .orders = std::move(orders), .lanes = {}, .caps = {}};
     };
-    for (const StatedMarket& market :
+    for (const SingleOrderMarket& market :
          {with_orders(0, {}), with_orders(2, {}), with_orders(1, {{0, 0, true, 1.0, 1.0}}),
           with_orders(1, {{0, 0, false, 1.0, 1.0}}),
           with_orders(1, {{0, 0, true, 0.0, 1.0}, {0, 1, false, 1.0, 2.0}}),     // nothing offered
@@ -150,19 +150,19 @@ TEST(Bilateral, AnEmptyMarketTradesNothing) {
           with_orders(1, {{0, 0, true, 1.0, 2.0}, {0, 1, false, 1.0, 1.0}}),     // limits apart
           with_orders(1, {{0, 7, true, 1.0, 1.0}, {0, 7, false, 1.0, 2.0}})}) {  // a trader does not buy from itself
         Sessions sessions{.market = market};
-        sessions.play();
+        sessions.run();
         EXPECT_TRUE(sessions.trades.empty());
     }
 }
 
 TEST(Bilateral, BadMarketsAreRefused) {
-    const auto refused = [](const StatedMarket& market, BilateralRules rules = {}) {
+    const auto refused = [](const SingleOrderMarket& market, BilateralRules rules = {}) {
         Sessions sessions{.market = market, .rules = rules};
-        EXPECT_THROW(sessions.play(), std::invalid_argument);
+        EXPECT_THROW(sessions.run(), std::invalid_argument);
     };
-    const auto market = [](std::vector<StatedOrder> orders, std::vector<SpatialLane> lanes = {},
+    const auto market = [](std::vector<SingleOrder> orders, std::vector<SpatialLane> lanes = {},
                            std::vector<SharedCap> caps = {}) {
-        return StatedMarket{
+        return SingleOrderMarket{
             .nodes = 1, .orders = std::move(orders), .lanes = std::move(lanes), .caps = std::move(caps)};
     };
     refused(market({{1, 0, true, 1.0, 1.0}}));
@@ -175,11 +175,11 @@ TEST(Bilateral, BadMarketsAreRefused) {
 }
 
 using Named = std::tuple<std::uint32_t, double, std::uint32_t, double, double, double>;
-std::vector<Named> named(const StatedMarket& market, const std::vector<StatedTrade>& trades) {
+std::vector<Named> named(const SingleOrderMarket& market, const std::vector<SingleTrade>& trades) {
     std::vector<Named> list;
-    for (const StatedTrade& trade : trades) {
-        const StatedOrder& ask = market.orders[trade.ask];
-        const StatedOrder& bid = market.orders[trade.bid];
+    for (const SingleTrade& trade : trades) {
+        const SingleOrder& ask = market.orders[trade.ask];
+        const SingleOrder& bid = market.orders[trade.bid];
         list.emplace_back(ask.trader, ask.limit, bid.trader, bid.limit, trade.quantity, trade.price);
     }
     return list;
@@ -204,8 +204,8 @@ TEST(Bilateral, TheOrderOfOrdersAndLanesAndWhatNobodyCanReachDoNotMatter) {
         plain.start_at(1000.0);
         mixed.start_at(1000.0);
         for (int tick = 0; tick < 3; ++tick) {
-            plain.play();
-            mixed.play();
+            plain.run();
+            mixed.run();
             std::vector<Named> theirs = named(mixed.market, mixed.trades);
             std::erase_if(theirs, [](const Named& trade) { return std::get<0>(trade) >= 1000; });
             ASSERT_EQ(named(plain.market, plain.trades), theirs);
@@ -222,7 +222,7 @@ TEST(Bilateral, TheSameSeedGivesTheSameTradesAndAnotherSeedOthers) {
     Sessions other = first;
     other.random = Random(2);
     for (Sessions* sessions : {&first, &again, &other}) {
-        sessions->play();
+        sessions->run();
     }
     EXPECT_EQ(named(first.market, first.trades), named(again.market, again.trades));
     EXPECT_NE(named(first.market, first.trades), named(other.market, other.trades));
@@ -269,8 +269,8 @@ TEST(Bilateral, QuotesAskedGrowWithTradersAndNotWithTheirSquare) {
         Draws draws(traders);
         Sessions sessions{.market = drawn_traders(draws, {.sellers = traders / 2, .buyers = traders / 2})};
         sessions.start_at(1000.0);
-        sessions.play();
-        sessions.play();
+        sessions.run();
+        sessions.run();
         EXPECT_LE(sessions.effort.quotes, std::uint64_t{traders} * sessions.rules.sample_size * sessions.rules.rounds);
         EXPECT_LE(sessions.effort.deals, sessions.effort.quotes);
         const double each = static_cast<double>(sessions.effort.quotes) / traders;

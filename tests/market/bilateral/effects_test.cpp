@@ -14,15 +14,15 @@ TEST(BilateralEffects, RelationshipsFormAndFadeWithoutSlots) {
     Draws draws(8);
     Sessions sessions{.market = drawn_traders(draws, {.sellers = 300, .buyers = 300, .spread = 0.2})};
     sessions.start_at(1000.0);
-    const auto share_with_partners = [](Sessions played) {
+    const auto share_with_partners = [](Sessions finished) {
         double with_partners = 0.0, all = 0.0;
         std::map<std::uint32_t, std::vector<std::uint32_t>> last;
         for (int tick = 0; tick < 12; ++tick) {
-            played.play();
+            finished.run();
             std::map<std::uint32_t, std::vector<std::uint32_t>> now;
-            for (const StatedTrade& trade : played.trades) {
-                const std::uint32_t seller = played.market.orders[trade.ask].trader;
-                const std::uint32_t buyer = played.market.orders[trade.bid].trader;
+            for (const SingleTrade& trade : finished.trades) {
+                const std::uint32_t seller = finished.market.orders[trade.ask].trader;
+                const std::uint32_t buyer = finished.market.orders[trade.bid].trader;
                 const auto& known = last[buyer];
                 if (tick >= 6) {
                     all += trade.quantity;
@@ -46,7 +46,7 @@ TEST(BilateralEffects, RelationshipsFormAndFadeWithoutSlots) {
 Sessions importers() {
     Sessions sessions;
     Draws draws(9);
-    StatedMarket& market = sessions.market;
+    SingleOrderMarket& market = sessions.market;
     market.nodes = 4;
     for (std::uint32_t trader = 0; trader < 240; ++trader) {
         const bool ask = trader < 120;
@@ -82,8 +82,8 @@ TEST(BilateralEffects, ABanDivertsTradeAndRaisesWhatTheBannedBuyersPay) {
             if (banned && tick == 12) {
                 sessions.market.lanes[0].cap = 0.0;
             }
-            sessions.play();
-            for (const StatedTrade& trade : sessions.trades) {
+            sessions.run();
+            for (const SingleTrade& trade : sessions.trades) {
                 if (tick >= counted_from) {
                     seen.banned_lane += trade.lane == 0 ? trade.quantity : 0.0;
                     seen.other_origin += trade.lane == 2 ? trade.quantity : 0.0;
@@ -126,10 +126,10 @@ TEST(BilateralEffects, ACapThatBindsOpensAPriceGapAndOneThatDoesNotBindOpensNone
         sessions.start_at(1100.0);
         double gap = 0.0, flow = 0.0;
         for (int tick = 0; tick < 40; ++tick) {
-            sessions.play();
+            sessions.run();
             if (tick >= 30) {
                 double home = 0.0, home_tonnes = 0.0;
-                for (const StatedTrade& trade : sessions.trades) {
+                for (const SingleTrade& trade : sessions.trades) {
                     home += trade.lane == 0 ? 0.0 : trade.quantity * trade.price;
                     home_tonnes += trade.lane == 0 ? 0.0 : trade.quantity;
                     flow += trade.lane == 0 ? trade.quantity / 10.0 : 0.0;

@@ -11,23 +11,23 @@ namespace ytterby {
 
 /// Ticks of one market whose traders know what the last tick's prices were.
 struct Sessions {
-    StatedMarket market{};
+    SingleOrderMarket market{};
     BilateralRules rules{};
     Random random{1};
     MarketMemory memory{};
     std::vector<double> supply_price{}, use_price{};
-    std::vector<StatedTrade> trades{};
+    std::vector<SingleTrade> trades{};
     BilateralEffort effort{};
     std::int64_t tick = 0;
 
     void start_at(double price) { supply_price = use_price = std::vector<double>(market.nodes, price); }
-    void play() {
+    void run() {
         const double kept = kept_strength(rules.half_life_months, 1.0);
         trades.clear();
         fade_partners(memory, kept);
         effort = clear_bilateral(market, rules, {supply_price, use_price}, random, tick++, kept, memory, trades);
         std::vector<double> sold(market.nodes), got(market.nodes), bought(market.nodes), paid(market.nodes);
-        for (const StatedTrade& trade : trades) {
+        for (const SingleTrade& trade : trades) {
             const std::uint32_t from = market.orders[trade.ask].node;
             const std::uint32_t to = market.orders[trade.bid].node;
             sold[from] += trade.quantity;

@@ -23,8 +23,8 @@ struct DrawnBook {
 
 /// Traders with three steps each around 1000 USD/t; lanes between all nodes, some with caps and duties; two shared
 /// caps.
-StatedMarket drawn_book(Draws& draws, const DrawnBook& shape) {
-    StatedMarket market;
+SingleOrderMarket drawn_book(Draws& draws, const DrawnBook& shape) {
+    SingleOrderMarket market;
     market.nodes = shape.nodes;
     for (std::uint32_t trader = 0; trader < shape.traders; ++trader) {
         const std::uint32_t node = draws.below(shape.nodes);
@@ -69,15 +69,15 @@ struct Outcome {
 };
 
 /// Sums the trades and checks that each is rational and possible.
-Outcome checked(const StatedMarket& market, const std::vector<StatedTrade>& trades) {
+Outcome checked(const SingleOrderMarket& market, const std::vector<SingleTrade>& trades) {
     Outcome outcome;
     outcome.filled.assign(market.orders.size(), 0.0);
     outcome.flow.assign(market.lanes.size(), 0.0);
-    for (const StatedTrade& trade : trades) {
-        const StatedOrder& ask = market.orders[trade.ask];
-        const StatedOrder& bid = market.orders[trade.bid];
+    for (const SingleTrade& trade : trades) {
+        const SingleOrder& ask = market.orders[trade.ask];
+        const SingleOrder& bid = market.orders[trade.bid];
         double counted = trade.price;
-        if (trade.lane == StatedTrade::at_home) {
+        if (trade.lane == SingleTrade::at_home) {
             EXPECT_EQ(ask.node, bid.node);
         } else {
             const SpatialLane& lane = market.lanes[trade.lane];
@@ -112,17 +112,17 @@ Outcome checked(const StatedMarket& market, const std::vector<StatedTrade>& trad
     return outcome;
 }
 
-std::vector<StatedTrade> clear(const StatedMarket& market, const OrderBookRules& rules, std::int64_t tick = 0,
+std::vector<SingleTrade> clear(const SingleOrderMarket& market, const OrderBookRules& rules, std::int64_t tick = 0,
                                const LastPrices& last = {}) {
-    std::vector<StatedTrade> trades;
+    std::vector<SingleTrade> trades;
     clear_order_book(market, rules, Random(5), tick, trades, last);
     return trades;
 }
 
 /// A single hub with a line of limits on either side of 1000 USD/t: 20 t of demand from 1200 down to 810, as much
 /// supply.
-StatedMarket one_hub() {
-    StatedMarket market;
+SingleOrderMarket one_hub() {
+    SingleOrderMarket market;
     market.nodes = 1;
     for (std::uint32_t unit = 0; unit < 40; ++unit) {
         market.orders.push_back({0, unit, false, 0.5, 1200.0 - 10.0 * unit});
@@ -135,7 +135,7 @@ TEST(OrderBookAuction, TradesAreRationalAndPossibleWhateverTheRules) {
     const std::vector<double> prices(4, 1000.0);
     for (std::uint32_t seed = 1; seed <= 25; ++seed) {
         Draws draws(seed);
-        const StatedMarket market = drawn_book(draws, {.slope = seed % 2 == 0 ? 0.0 : 200.0});
+        const SingleOrderMarket market = drawn_book(draws, {.slope = seed % 2 == 0 ? 0.0 : 200.0});
         for (const Hub hub : {Hub::world, Hub::country}) {
             for (const Quotes quotes : {Quotes::limits, Quotes::learned}) {
                 for (const std::uint32_t rounds : {1U, 10U}) {
@@ -150,7 +150,7 @@ TEST(OrderBookAuction, TradesAreRationalAndPossibleWhateverTheRules) {
 TEST(OrderBookAuction, LeavesNoTwoQuotesThatCouldTrade) {
     for (std::uint32_t seed = 1; seed <= 25; ++seed) {
         Draws draws(seed);
-        const StatedMarket market = drawn_book(draws, {});
+        const SingleOrderMarket market = drawn_book(draws, {});
         const Outcome outcome = checked(market, clear(market, {.rounds = 1}, seed));
         const auto left = [&](std::size_t order) {
             return outcome.filled[order] < market.orders[order].quantity * (1.0 - 1e-9);
@@ -170,8 +170,8 @@ TEST(OrderBookAuction, LeavesNoTwoQuotesThatCouldTrade) {
         };
         for (std::size_t one = 0; one < market.orders.size(); ++one) {
             for (std::size_t two = 0; two < market.orders.size(); ++two) {
-                const StatedOrder& ask = market.orders[one];
-                const StatedOrder& bid = market.orders[two];
+                const SingleOrder& ask = market.orders[one];
+                const SingleOrder& bid = market.orders[two];
                 if (!ask.ask || bid.ask || !left(one) || !left(two)) {
                     continue;
                 }
@@ -192,13 +192,13 @@ TEST(OrderBookAuction, TheOrderInWhichOrdersAreListedDoesNotMatter) {
     const std::vector<double> prices(4, 1000.0);
     for (const Quotes quotes : {Quotes::limits, Quotes::learned}) {
         Draws draws(3);
-        StatedMarket market = drawn_book(draws, {.slope = 200.0});
+        SingleOrderMarket market = drawn_book(draws, {.slope = 200.0});
         const OrderBookRules rules{.quotes = quotes};
-        const auto listed = [&](const StatedMarket& of) {
+        const auto listed = [&](const SingleOrderMarket& of) {
             std::vector<std::tuple<std::uint32_t, double, std::uint32_t, double, std::uint32_t, double, double>> list;
-            for (const StatedTrade& trade : clear(of, rules, 7, {prices, prices})) {
-                const StatedOrder& ask = of.orders[trade.ask];
-                const StatedOrder& bid = of.orders[trade.bid];
+            for (const SingleTrade& trade : clear(of, rules, 7, {prices, prices})) {
+                const SingleOrder& ask = of.orders[trade.ask];
+                const SingleOrder& bid = of.orders[trade.bid];
                 list.emplace_back(ask.trader, ask.limit, bid.trader, bid.limit, trade.lane, trade.quantity,
                                   trade.price);
             }
@@ -213,7 +213,7 @@ TEST(OrderBookAuction, TheOrderInWhichOrdersAreListedDoesNotMatter) {
 }
 
 TEST(OrderBookAuction, ArrivalIsDrawnAfreshEachTick) {
-    const StatedMarket market = one_hub();
+    const SingleOrderMarket market = one_hub();
     const auto mean = [&](std::int64_t tick) {
         const Outcome outcome = checked(market, clear(market, {.rounds = 1}, tick));
         return outcome.sold_usd / outcome.tonnes;
@@ -223,7 +223,7 @@ TEST(OrderBookAuction, ArrivalIsDrawnAfreshEachTick) {
 }
 
 TEST(OrderBookAuction, TradersThatKnowThePriceEarnAlmostAllThereIs) {
-    const StatedMarket market = one_hub();
+    const SingleOrderMarket market = one_hub();
     const double most = 0.5 * (400.0 + 380.0 + 360.0 + 340.0 + 320.0 + 300.0 + 280.0 + 260.0 + 240.0 + 220.0 + 200.0 +
                                180.0 + 160.0 + 140.0 + 120.0 + 100.0 + 80.0 + 60.0 + 40.0 + 20.0);
     const std::vector<double> price{1000.0};
@@ -235,7 +235,7 @@ TEST(OrderBookAuction, TradersThatKnowThePriceEarnAlmostAllThereIs) {
 }
 
 TEST(OrderBookAuction, PricesFindTheEquilibriumFromFarAway) {
-    const StatedMarket market = one_hub();
+    const SingleOrderMarket market = one_hub();
     for (const double start : {600.0, 1500.0}) {
         double price = start;
         for (std::int64_t tick = 0; tick < 6; ++tick) {
@@ -248,8 +248,8 @@ TEST(OrderBookAuction, PricesFindTheEquilibriumFromFarAway) {
 }
 
 /// A cheap origin whose exports are capped at a fifth of what abroad would take.
-StatedMarket capped_origin(bool shared) {
-    StatedMarket market;
+SingleOrderMarket capped_origin(bool shared) {
+    SingleOrderMarket market;
     market.nodes = 2;
     for (std::uint32_t unit = 0; unit < 100; ++unit) {
         market.orders.push_back({0, unit, true, 1.0, 300.0 + 4.0 * unit});
@@ -272,20 +272,20 @@ StatedMarket capped_origin(bool shared) {
 
 TEST(OrderBookAuction, ScarceRoomIsPricedToMarket) {
     for (const bool shared : {false, true}) {
-        const StatedMarket market = capped_origin(shared);
+        const SingleOrderMarket market = capped_origin(shared);
         std::vector<double> supply{500.0, 900.0}, use = supply, rents{0.0};
         double rent = 0.0;
         for (std::int64_t tick = 0; tick < 10; ++tick) {
-            const std::vector<StatedTrade> trades = clear(market, {}, tick, {supply, use, rents});
+            const std::vector<SingleTrade> trades = clear(market, {}, tick, {supply, use, rents});
             const Outcome outcome = checked(market, trades);
             EXPECT_NEAR(outcome.flow[0], 5.0, tick < 3 ? 5.0 : 0.3);
             double sold[2] = {}, got[2] = {}, bought[2] = {}, paid[2] = {}, rent_usd = 0.0;
-            for (const StatedTrade& trade : trades) {
+            for (const SingleTrade& trade : trades) {
                 const std::uint32_t from = market.orders[trade.ask].node, to = market.orders[trade.bid].node;
                 sold[from] += trade.quantity;
                 got[from] += trade.quantity * trade.price;
                 bought[to] += trade.quantity;
-                paid[to] += trade.quantity * (trade.lane == StatedTrade::at_home
+                paid[to] += trade.quantity * (trade.lane == SingleTrade::at_home
                                                   ? trade.price
                                                   : market.lanes[0].delivered(trade.price) + trade.rent);
                 rent_usd += trade.quantity * trade.rent;
@@ -306,7 +306,7 @@ TEST(OrderBookAuction, ScarceRoomIsPricedToMarket) {
 }
 
 TEST(OrderBookAuction, CountryHubsSendAsksWhereTheyEarnMost) {
-    StatedMarket market;
+    SingleOrderMarket market;
     market.nodes = 3;
     market.orders = {
         {0, 1, true, 2.0, 400.0}, {1, 2, false, 1.0, 800.0}, {2, 3, false, 5.0, 900.0}, {0, 4, false, 5.0, 500.0}};
@@ -324,7 +324,7 @@ TEST(OrderBookAuction, CountryHubsSendAsksWhereTheyEarnMost) {
 }
 
 TEST(OrderBookAuction, RefusesWhatIsNoMarket) {
-    StatedMarket market = one_hub();
+    SingleOrderMarket market = one_hub();
     market.orders[3].node = 1;
     EXPECT_THROW(clear(market, {}), std::invalid_argument);
     market = one_hub();

@@ -81,17 +81,17 @@ struct SmallWorld {
     }
 };
 
-TEST(StatedOrders, StepsSumToTheSchedulesAtEveryPricePoint) {
+TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
     const SmallWorld world(1);
     const CoupledGoods both = world.group({0, 1});
     for (const std::uint32_t pieces : {1U, 3U}) {
-        const StatedMarket market = state_orders(world.input(), both, pieces);
+        const SingleOrderMarket market = state_orders(world.input(), both, pieces);
         EXPECT_EQ(market.nodes, 6U);
         for (std::size_t row = 0; row < world.orders.rows.size(); ++row) {
             const PricePoints& points = world.orders.points[row / 4];
             for (std::size_t point = 0; point < schedule_points; ++point) {
                 double net = 0.0;
-                for (const StatedOrder& order : market.orders) {
+                for (const SingleOrder& order : market.orders) {
                     if (order.trader == row &&
                         (order.ask ? order.limit <= points.price[point] : order.limit >= points.price[point])) {
                         EXPECT_EQ(order.node, row / 4);
@@ -105,21 +105,21 @@ TEST(StatedOrders, StepsSumToTheSchedulesAtEveryPricePoint) {
     }
 }
 
-TEST(StatedOrders, PiecesFollowTheInterpolatedSchedule) {
+TEST(SingleOrderListing, PiecesFollowTheInterpolatedSchedule) {
     const SmallWorld world(2);
     const CoupledGoods first = world.group({0});
-    const StatedMarket market = state_orders(world.input(), first, 50);
+    const SingleOrderMarket market = state_orders(world.input(), first, 50);
     const PricePoints& points = world.orders.points[0];
     for (double price = points.price[3]; price < points.price[12]; price += 7.0) {
         double offered = 0.0;
-        for (const StatedOrder& order : market.orders) {
+        for (const SingleOrder& order : market.orders) {
             offered += order.trader == 0 && order.ask && order.limit <= price ? order.quantity : 0.0;
         }
         EXPECT_NEAR(offered, sold_at(world.orders.rows[0], locate(points, price)), 0.03);
     }
 }
 
-TEST(StatedOrders, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
+TEST(SingleOrderListing, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     SmallWorld world(3);
     const Selector china_out{.origins = {CountryId{0}}, .destinations = {}, .goods = {}};
     world.regime.shared_cap(china_out, 7.0);
@@ -127,7 +127,7 @@ TEST(StatedOrders, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     const MarketInput input = world.input();
     const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), SmallWorld::goods);
     ASSERT_EQ(groups.size(), 1U);
-    const StatedMarket market = state_orders(input, groups[0]);
+    const SingleOrderMarket market = state_orders(input, groups[0]);
     ASSERT_EQ(market.lanes.size(), 12U);
     EXPECT_EQ(market.lanes[6].from, 3U);
     EXPECT_EQ(market.lanes[6].to, 4U);
@@ -145,8 +145,8 @@ TEST(StatedOrders, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
 struct BookedWorld {
     SmallWorld world{4};
     CoupledGoods group = world.group({0});
-    StatedMarket market;
-    std::vector<StatedTrade> trades;
+    SingleOrderMarket market;
+    std::vector<SingleTrade> trades;
 
     BookedWorld() {
         const Selector lane{.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{0}}};
@@ -157,7 +157,7 @@ struct BookedWorld {
         const auto order = [&](std::uint32_t node, bool ask) {
             std::uint32_t best = 0;
             for (std::uint32_t number = 0; number < market.orders.size(); ++number) {
-                const StatedOrder& here = market.orders[number];
+                const SingleOrder& here = market.orders[number];
                 const bool same = here.node == node && here.ask == ask;
                 if (same && (market.orders[best].node != node || market.orders[best].ask != ask ||
                              (ask ? here.limit < market.orders[best].limit : here.limit > market.orders[best].limit))) {
@@ -170,19 +170,19 @@ struct BookedWorld {
         const double most =
             std::min({market.orders[ask].quantity, market.orders[home].quantity, market.orders[abroad].quantity});
         const double price = market.orders[ask].limit;
-        trades.push_back({ask, home, StatedTrade::at_home, 0.25 * most, price});
+        trades.push_back({ask, home, SingleTrade::at_home, 0.25 * most, price});
         trades.push_back({ask, abroad, 0, 0.5 * most, price * 1.1, 12.0});
     }
 };
 
-TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
+TEST(SingleOrderListing, BookingBalancesMoneyAndTonnes) {
     const BookedWorld booked;
     Trades trades;
     begin_trades(booked.world.input(), trades);
     book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
     const SpatialLane& lane = booked.market.lanes[0];
-    const StatedTrade& home = booked.trades[0];
-    const StatedTrade& abroad = booked.trades[1];
+    const SingleTrade& home = booked.trades[0];
+    const SingleTrade& abroad = booked.trades[1];
     const double landed = lane.delivered(abroad.price);
     EXPECT_NEAR(landed, (abroad.price * 1.1 + 20.0) * 1.2 + 3.0, 1e-6);
     EXPECT_DOUBLE_EQ(trades.lanes[0].tonnes, abroad.quantity);
@@ -213,10 +213,10 @@ TEST(StatedOrders, BookingBalancesMoneyAndTonnes) {
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
 }
 
-TEST(StatedOrders, RentsGoToWhomTheCapSays) {
+TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
     for (const RentHolder holder : {RentHolder::seller, RentHolder::treasury}) {
         BookedWorld booked;
-        StatedTrade& abroad = booked.trades[1];
+        SingleTrade& abroad = booked.trades[1];
         abroad.rent = 7.0;
         booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
                                        holder);
@@ -243,23 +243,23 @@ TEST(StatedOrders, RentsGoToWhomTheCapSays) {
     }
 }
 
-TEST(StatedOrders, BookingRefusesTradesThatBreakALimit) {
+TEST(SingleOrderListing, BookingRefusesTradesThatBreakALimit) {
     const BookedWorld booked;
-    const auto book = [&](const StatedTrade& trade) {
+    const auto book = [&](const SingleTrade& trade) {
         Trades trades;
         begin_trades(booked.world.input(), trades);
-        book_trades(booked.world.input(), booked.group, booked.market, std::vector<StatedTrade>{trade}, trades);
+        book_trades(booked.world.input(), booked.group, booked.market, std::vector<SingleTrade>{trade}, trades);
     };
-    StatedTrade cheap = booked.trades[0];
+    SingleTrade cheap = booked.trades[0];
     cheap.price *= 0.99;
     EXPECT_THROW(book(cheap), std::logic_error);
-    StatedTrade dear = booked.trades[1];
+    SingleTrade dear = booked.trades[1];
     dear.price = booked.market.orders[dear.bid].limit;
     EXPECT_THROW(book(dear), std::logic_error);
-    StatedTrade large = booked.trades[0];
+    SingleTrade large = booked.trades[0];
     large.quantity = 1.001 * booked.market.orders[large.ask].quantity;
     EXPECT_THROW(book(large), std::logic_error);
-    StatedTrade astray = booked.trades[1];
+    SingleTrade astray = booked.trades[1];
     astray.lane = 1;
     EXPECT_THROW(book(astray), std::logic_error);
 }

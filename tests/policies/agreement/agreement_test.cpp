@@ -14,10 +14,10 @@ namespace {
 
 /// The verbs a scenario's policies say in each tick, and the last rules.
 struct Heard final : Observer {
-    std::vector<std::vector<SaidVerb>> ticks;
-    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.said()); }
-    const SaidVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
-        for (const SaidVerb& said : ticks.at(tick)) {
+    std::vector<std::vector<RecordedVerb>> ticks;
+    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.recorded()); }
+    const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
+        for (const RecordedVerb& said : ticks.at(tick)) {
             if (said.policy == "club" && said.verb == verb && said.subject.find(subject) != std::string::npos) {
                 return &said;
             }
@@ -59,7 +59,7 @@ TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
         for (const std::string& verb : verbs) {
             EXPECT_NE(heard.find(1, verb), nullptr) << keys;
         }
-        for (const SaidVerb& said : heard.ticks[1]) {
+        for (const RecordedVerb& said : heard.ticks[1]) {
             EXPECT_NE(std::find(verbs.begin(), verbs.end(), said.verb), verbs.end()) << keys << " says " << said.verb;
         }
     }
@@ -113,7 +113,7 @@ TEST(Agreement, LogisticsAreBuiltEvenlyAndPaidInShares) {
     EXPECT_NEAR(heard.find(4, "freight")->size, 0.5, 1e-12);
     EXPECT_NEAR(heard.find(7, "freight")->size, 0.5, 1e-12);
     double spent = 0.0;
-    for (const SaidVerb& said : heard.ticks[3]) {
+    for (const RecordedVerb& said : heard.ticks[3]) {
         spent += said.verb == "spend" ? said.size : 0.0;
     }
     EXPECT_NEAR(spent, 1e6, 1e-3);

@@ -11,10 +11,10 @@ namespace {
 
 /// The verbs a scenario's policies say in each tick.
 struct Said final : Observer {
-    std::vector<std::vector<SaidVerb>> ticks;
-    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.said()); }
-    const SaidVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
-        for (const SaidVerb& said : ticks.at(tick)) {
+    std::vector<std::vector<RecordedVerb>> ticks;
+    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.recorded()); }
+    const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
+        for (const RecordedVerb& said : ticks.at(tick)) {
             if (said.verb == verb && said.subject.find(subject) != std::string::npos) {
                 return &said;
             }
@@ -89,7 +89,7 @@ TEST(ExportControl, ALicenceOlderThanTheRunHasDecisionsPending) {
         "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0."
         "6666666666666666}",
         2);
-    const SaidVerb* cap = said.find(0, "cap", "CHN->JPN");
+    const RecordedVerb* cap = said.find(0, "cap", "CHN->JPN");
     ASSERT_NE(cap, nullptr);
     EXPECT_NEAR(cap->size / usual_flow(calm(), "gallium.refined", "CHN", "JPN"), 1.0, 1e-9)
         << "two thirds of one and a half usual flows";
@@ -391,11 +391,11 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
             EXPECT_EQ(other.shared_limits()[limit].cap_t, first.shared_limits()[limit].cap_t);
         }
         EXPECT_EQ(other.memories(), first.memories());
-        ASSERT_EQ(other.said().size(), first.said().size());
-        for (std::size_t word = 0; word < first.said().size(); ++word) {
-            EXPECT_EQ(other.said()[word].policy + other.said()[word].verb + other.said()[word].subject,
-                      first.said()[word].policy + first.said()[word].verb + first.said()[word].subject);
-            EXPECT_EQ(other.said()[word].size, first.said()[word].size);
+        ASSERT_EQ(other.recorded().size(), first.recorded().size());
+        for (std::size_t word = 0; word < first.recorded().size(); ++word) {
+            EXPECT_EQ(other.recorded()[word].policy + other.recorded()[word].verb + other.recorded()[word].subject,
+                      first.recorded()[word].policy + first.recorded()[word].verb + first.recorded()[word].subject);
+            EXPECT_EQ(other.recorded()[word].size, first.recorded()[word].size);
         }
     }
 }

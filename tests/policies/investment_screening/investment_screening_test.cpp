@@ -23,7 +23,7 @@ struct Reviews final : Observer {
         china = report.regime.review(economy.country("CHN"), economy.country("CAN"), process("lithium_mine"));
         japan = report.regime.review(economy.country("JPN"), economy.country("CAN"), process("lithium_mine"));
         niobium = report.regime.review(economy.country("CHN"), economy.country("CAN"), process("niobium_mine"));
-        said = report.regime.said().size();
+        said = report.regime.recorded().size();
     }
 };
 

@@ -29,7 +29,7 @@ struct Office : SmallWorld {
         ++world.tick;
         world.support["p"] = {{claimed}, {paid}, 0.0, 0.0, 0.0};
         Regime regime(4, 3);
-        regime.speak_for("p");
+        regime.begin_policy("p");
         const PolicyView view{economy, world, calendar, memory};
         SubsidyBook book(view, "p", budget, clawback_years, true);
         book.claw_back(country("USA"), regime);

@@ -12,10 +12,10 @@ namespace {
 
 /// What a scenario's policies said in each tick, and what a subsidy's books held after it.
 struct Books final : Observer {
-    std::vector<std::vector<SaidVerb>> said;
+    std::vector<std::vector<RecordedVerb>> said;
     std::vector<double> paid, claimed, arrears, clawed_back, treasury, waiting, left, refused;
     void on_tick(const TickReport& report) override {
-        said.push_back(report.regime.said());
+        said.push_back(report.regime.recorded());
         SupportLedger last;
         if (const auto found = report.world.support.find("p"); found != report.world.support.end()) {
             last = found->second;
@@ -37,8 +37,8 @@ struct Books final : Observer {
         left.push_back(three[1]);
         refused.push_back(three[2]);
     }
-    const SaidVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
-        for (const SaidVerb& one : said.at(tick)) {
+    const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
+        for (const RecordedVerb& one : said.at(tick)) {
             if (one.verb == verb && one.subject.find(subject) != std::string::npos) {
                 return &one;
             }

@@ -34,13 +34,13 @@ protected:
     }
     static void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
 
-    struct Played {
+    struct FinishedRun {
         Scenario scenario;
         Simulation simulation;
         Patterns patterns;
         LastYear year;
     };
-    static Played play(std::vector<std::string> overrides) {
+    static FinishedRun run_config(std::vector<std::string> overrides) {
         Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/stationary.toml", overrides);
         Simulation simulation = build_simulation(scenario);
         PatternWatch watch(simulation.economy, simulation.economy.country("USA"));
@@ -62,10 +62,10 @@ protected:
 };
 
 TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
-    const Played played = play({"run.ticks=12"});
-    const Patterns& patterns = played.patterns;
+    const FinishedRun finished = run_config({"run.ticks=12"});
+    const Patterns& patterns = finished.patterns;
     EXPECT_EQ(patterns.ticks, 12);
-    ASSERT_EQ(patterns.supply.size(), played.simulation.economy.goods.size());
+    ASSERT_EQ(patterns.supply.size(), finished.simulation.economy.goods.size());
     for (const SupplyPattern& supply : patterns.supply) {
         double model = 0.0;
         double data = 0.0;
@@ -96,31 +96,31 @@ TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
 }
 
 TEST_F(PatternsTest, DistanceElasticityIsTheOneOfTheFlows) {
-    Played played = play({"run.ticks=1"});
+    FinishedRun finished = run_config({"run.ticks=1"});
     const std::vector<DistanceEstimate> found =
-        distance_elasticities(played.scenario, played.simulation.economy, played.year);
+        distance_elasticities(finished.scenario, finished.simulation.economy, finished.year);
     ASSERT_GE(found.size(), 6U);
     EXPECT_EQ(found[0].group, "all goods");
     ASSERT_TRUE(found[0].is_identified);
     EXPECT_LT(found[0].elasticity, 0.0);
     // Flows written by a law whose exponents are known come back with these exponents.
-    LastYear lawful = played.year;
-    const Economy& economy = played.simulation.economy;
+    LastYear lawful = finished.year;
+    const Economy& economy = finished.simulation.economy;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const CountryId from = book.lanes[number].origin;
             const CountryId to = book.lanes[number].destination;
             const double km =
-                played.scenario.data.find(played.scenario.data.distances, economy.countries[from.index()].code,
-                                          economy.countries[to.index()].code, 10000.0);
+                finished.scenario.data.find(finished.scenario.data.distances, economy.countries[from.index()].code,
+                                            economy.countries[to.index()].code, 10000.0);
             const double output = lawful.production[economy.network.node(id_at<GoodId>(good), from).index()];
             const double use = lawful.consumption[economy.network.node(id_at<GoodId>(good), to).index()];
             lawful.flow[book.first_lane + number] =
                 1e9 * std::pow(km, -0.7) * std::pow(output, 0.9) * std::pow(use, 1.2);
         }
     }
-    for (const DistanceEstimate& estimate : distance_elasticities(played.scenario, economy, lawful)) {
+    for (const DistanceEstimate& estimate : distance_elasticities(finished.scenario, economy, lawful)) {
         if (estimate.is_identified) {
             EXPECT_NEAR(estimate.elasticity, -0.7, 1e-6) << estimate.group;
             EXPECT_TRUE(estimate.fixed_effects || std::abs(estimate.output_elasticity - 0.9) < 1e-6) << estimate.group;
@@ -130,8 +130,8 @@ TEST_F(PatternsTest, DistanceElasticityIsTheOneOfTheFlows) {
 }
 
 TEST_F(PatternsTest, TheLastYearIsAMeanWhateverTheLengthOfTheRun) {
-    const Played month = play({"run.ticks=1"});
-    const Played year = play({"run.ticks=14"});
+    const FinishedRun month = run_config({"run.ticks=1"});
+    const FinishedRun year = run_config({"run.ticks=14"});
     EXPECT_EQ(month.year.ticks, 1);
     EXPECT_EQ(year.year.ticks, 12);
     const std::size_t node =
@@ -142,8 +142,8 @@ TEST_F(PatternsTest, TheLastYearIsAMeanWhateverTheLengthOfTheRun) {
 }
 
 TEST_F(PatternsTest, DigestIsShortAndNarrow) {
-    const Played played = play({"run.ticks=12"});
-    const std::string text = patterns_digest(played.scenario, played.simulation, played.patterns);
+    const FinishedRun finished = run_config({"run.ticks=12"});
+    const std::string text = patterns_digest(finished.scenario, finished.simulation, finished.patterns);
     std::istringstream lines(text);
     std::string line;
     std::size_t count = 0;
@@ -153,7 +153,7 @@ TEST_F(PatternsTest, DigestIsShortAndNarrow) {
     }
     EXPECT_LE(count, 75U);
     EXPECT_THAT(text, HasSubstr("Distance elasticity"));
-    EXPECT_THAT(patterns_markdown(played.scenario, played.simulation, played.patterns),
+    EXPECT_THAT(patterns_markdown(finished.scenario, finished.simulation, finished.patterns),
                 HasSubstr("## Trade and distance"));
 }
 
@@ -161,20 +161,20 @@ TEST_F(PatternsTest, YttriumStandsBesideTheDataOnlyWhereTheTableIsThere) {
     const fs::path data = copy_data();
     fs::remove(data / "us_yttrium.csv");
     const std::vector<std::string> overrides{"run.ticks=15", "data.folder=" + data.string()};
-    EXPECT_TRUE(play(overrides).patterns.yttrium.empty());
+    EXPECT_TRUE(run_config(overrides).patterns.yttrium.empty());
     write(data / "us_yttrium.csv",
           "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2025,,1,300,"
           "60,100\n2024,457,3,500,6,100\n2019,360,6,400,3,100\n");
-    const Played played = play(overrides);
-    ASSERT_EQ(played.patterns.yttrium.size(), 1U) << "2019 lies before the run, 2025 is not complete";
-    const YttriumYear& year = played.patterns.yttrium.front();
+    const FinishedRun finished = run_config(overrides);
+    ASSERT_EQ(finished.patterns.yttrium.size(), 1U) << "2019 lies before the run, 2025 is not complete";
+    const YttriumYear& year = finished.patterns.yttrium.front();
     EXPECT_EQ(year.year, 2024);
     EXPECT_EQ(year.data.imports_t, 457.0);
     EXPECT_NEAR(year.imports_t - year.exports_t, year.consumption_t, 0.02 * year.consumption_t);
     EXPECT_GT(year.price_usd_per_kg, 3.0);
     EXPECT_LT(year.price_usd_per_kg, 12.0);
     EXPECT_NEAR(year.reliance_percent, 100.0, 0.1);
-    EXPECT_THAT(patterns_digest(played.scenario, played.simulation, played.patterns),
+    EXPECT_THAT(patterns_digest(finished.scenario, finished.simulation, finished.patterns),
                 HasSubstr("US yttrium, model (USGS)"));
 }
 

@@ -50,7 +50,7 @@ struct Sale : SmallChain {
 
     Deal& about() { return world.deals.deals.front(); }
     /// Plays so many ticks and returns the steps of all deals.
-    std::vector<DealStage> play(int ticks) {
+    std::vector<DealStage> run(int ticks) {
         std::vector<DealStage> stages;
         for (; ticks > 0; --ticks) {
             Regime rules(2, 2);
@@ -80,25 +80,25 @@ using Stages = std::vector<DealStage>;
 TEST(Deals, WithoutABoardADealClosesAndPays) {
     Sale sale;
     sale.screened = false;
-    EXPECT_EQ(sale.play(2), Stages{});
+    EXPECT_EQ(sale.run(2), Stages{});
     EXPECT_EQ(sale.held(&Holding::share), 0.0) << "a pending deal is not done";
-    EXPECT_EQ(sale.play(1), Stages{DealStage::closed});
+    EXPECT_EQ(sale.run(1), Stages{DealStage::closed});
     EXPECT_DOUBLE_EQ(sale.held(&Holding::share), 0.3);
     EXPECT_DOUBLE_EQ(sale.held(&Holding::offtake_share), 0.4);
     EXPECT_DOUBLE_EQ(sale.abroad(), -1000.0);
     EXPECT_DOUBLE_EQ(sale.world.outside[0], 1000.0);
-    EXPECT_EQ(sale.play(5), Stages{});
+    EXPECT_EQ(sale.run(5), Stages{});
 }
 
 TEST(Deals, TheBoardsClockAndItsVerdicts) {
     {
         Sale sale;  // risk 1: above block_above
-        EXPECT_EQ(sale.play(1), Stages{DealStage::declaration});
-        EXPECT_EQ(sale.play(1), Stages{DealStage::review});
-        EXPECT_EQ(sale.play(1), Stages{});
-        EXPECT_EQ(sale.play(1), Stages{DealStage::investigation});
-        EXPECT_EQ(sale.play(1), Stages{DealStage::decision});
-        EXPECT_EQ(sale.play(1), Stages{DealStage::blocked});
+        EXPECT_EQ(sale.run(1), Stages{DealStage::declaration});
+        EXPECT_EQ(sale.run(1), Stages{DealStage::review});
+        EXPECT_EQ(sale.run(1), Stages{});
+        EXPECT_EQ(sale.run(1), Stages{DealStage::investigation});
+        EXPECT_EQ(sale.run(1), Stages{DealStage::decision});
+        EXPECT_EQ(sale.run(1), Stages{DealStage::blocked});
         EXPECT_EQ(sale.held(&Holding::share), 0.0);
         EXPECT_EQ(sale.abroad(), 0.0);
         EXPECT_EQ(sale.world.deals.funds_usd[1], 1e9 + 1000.0) << "what was set aside is free again";
@@ -107,22 +107,22 @@ TEST(Deals, TheBoardsClockAndItsVerdicts) {
     {
         Sale sale;
         sale.terms.threat = 0.15;  // above half of clear_below: a declaration is not enough
-        EXPECT_EQ(sale.play(4),
+        EXPECT_EQ(sale.run(4),
                   (Stages{DealStage::declaration, DealStage::review, DealStage::cleared, DealStage::closed}));
         EXPECT_DOUBLE_EQ(sale.held(&Holding::share), 0.3);
     }
     {
         Sale sale;
         sale.terms.threat = 0.05;
-        EXPECT_EQ(sale.play(3), (Stages{DealStage::declaration, DealStage::cleared, DealStage::closed}));
+        EXPECT_EQ(sale.run(3), (Stages{DealStage::declaration, DealStage::cleared, DealStage::closed}));
     }
 }
 
 TEST(Deals, ConditionsCutStakeOfftakeAndPrice) {
     Sale sale;
     sale.terms.threat = 0.4;
-    EXPECT_EQ(sale.play(5), (Stages{DealStage::declaration, DealStage::review, DealStage::investigation,
-                                    DealStage::mitigated, DealStage::closed}));
+    EXPECT_EQ(sale.run(5), (Stages{DealStage::declaration, DealStage::review, DealStage::investigation,
+                                   DealStage::mitigated, DealStage::closed}));
     EXPECT_DOUBLE_EQ(sale.held(&Holding::share), 0.5 * 0.3);
     EXPECT_DOUBLE_EQ(sale.abroad(), -500.0) << "half the stake, half the price";
     EXPECT_LE(sale.held(&Holding::offtake_share), 0.5 * 0.25 * 0.8);
@@ -146,16 +146,16 @@ TEST(Deals, RiskIsAProductOfThreeParts) {
 TEST(Deals, SmallStakesAndSmallDealsAreNotCovered) {
     Sale small;
     small.terms.least_stake = 0.61;
-    EXPECT_EQ(small.play(3), Stages{DealStage::closed});
+    EXPECT_EQ(small.run(3), Stages{DealStage::closed});
     Sale cheap;
     cheap.terms.least_usd = 1001.0;
-    EXPECT_EQ(cheap.play(3), Stages{DealStage::closed});
+    EXPECT_EQ(cheap.run(3), Stages{DealStage::closed});
 }
 
 TEST(Deals, AWithdrawnDealIsFiledAgainWithLess) {
     Sale sale;
     sale.terms.refile_probability = 1.0;
-    const Stages stages = sale.play(30);
+    const Stages stages = sale.run(30);
     EXPECT_EQ(std::count(stages.begin(), stages.end(), DealStage::withdrawn), 2);
     EXPECT_EQ(std::count(stages.begin(), stages.end(), DealStage::declaration), 3);
     EXPECT_EQ(stages.back(), DealStage::blocked) << "twice at most";
@@ -166,38 +166,38 @@ TEST(Deals, AWithdrawnDealIsFiledAgainWithLess) {
 TEST(Deals, LookingBackUndoesAClosedDeal) {
     Sale sale;
     sale.screened = false;
-    sale.play(3);
+    sale.run(3);
     sale.screened = true;
     sale.terms.divested_ticks = 3;
-    EXPECT_EQ(sale.play(4), Stages{}) << "without looking back it stands";
+    EXPECT_EQ(sale.run(4), Stages{}) << "without looking back it stands";
     sale.terms.reopened_since = 0;
-    EXPECT_EQ(sale.play(1), Stages{DealStage::reopened});
-    EXPECT_EQ(sale.play(5), Stages{DealStage::ordered});
+    EXPECT_EQ(sale.run(1), Stages{DealStage::reopened});
+    EXPECT_EQ(sale.run(5), Stages{DealStage::ordered});
     EXPECT_GT(sale.held(&Holding::share), 0.0);
-    EXPECT_EQ(sale.play(3), Stages{DealStage::divested});
+    EXPECT_EQ(sale.run(3), Stages{DealStage::divested});
     EXPECT_EQ(sale.held(&Holding::share), 0.0);
     EXPECT_EQ(sale.held(&Holding::offtake_share), 0.0);
     EXPECT_DOUBLE_EQ(sale.abroad(), -200.0) << "a fifth is lost";
     EXPECT_DOUBLE_EQ(sale.world.outside[0], 200.0);
-    EXPECT_EQ(sale.play(10), Stages{}) << "once";
+    EXPECT_EQ(sale.run(10), Stages{}) << "once";
 }
 
 TEST(Deals, LookingBackMayClearOrCutTheOfftake) {
     Sale cleared;
     cleared.screened = false;
-    cleared.play(3);
+    cleared.run(3);
     cleared.screened = true;
     cleared.terms.reopened_since = 0;
     cleared.terms.threat = 0.1;
-    EXPECT_EQ(cleared.play(8), (Stages{DealStage::reopened, DealStage::closed}));
+    EXPECT_EQ(cleared.run(8), (Stages{DealStage::reopened, DealStage::closed}));
     EXPECT_DOUBLE_EQ(cleared.held(&Holding::offtake_share), 0.4);
     Sale cut;
     cut.screened = false;
-    cut.play(3);
+    cut.run(3);
     cut.screened = true;
     cut.terms.reopened_since = 0;
     cut.terms.threat = 0.4;
-    EXPECT_EQ(cut.play(8), (Stages{DealStage::reopened, DealStage::closed}));
+    EXPECT_EQ(cut.run(8), (Stages{DealStage::reopened, DealStage::closed}));
     EXPECT_DOUBLE_EQ(cut.held(&Holding::offtake_share), 0.1);
     EXPECT_DOUBLE_EQ(cut.held(&Holding::share), 0.3);
 }
@@ -209,7 +209,7 @@ TEST(Deals, ControlOfIdlePlantsWakesThem) {
     sale.about().plants_share = 0.2;
     const std::size_t first = sale.firm(SmallChain::mine, 0);
     sale.world.firms.status[first] = PlantStatus::mothballed;
-    sale.play(3);
+    sale.run(3);
     EXPECT_EQ(sale.world.firms.status[first], PlantStatus::restarting);
 }
 
@@ -249,7 +249,7 @@ TEST(Deals, TheHighestBidWinsAtTheNextOne) {
 TEST(Deals, OffIsOff) {
     Sale sale;
     sale.economy.deals.enabled = false;
-    EXPECT_EQ(sale.play(20), Stages{});
+    EXPECT_EQ(sale.run(20), Stages{});
     EXPECT_TRUE(sale.world.holdings.empty());
 }
 

@@ -18,7 +18,7 @@ struct Helped : SmallChain {
         fill_pipelines(economy, world);
         expansion().capex_usd_per_t = 500.0;
         regime = Regime(2, 2);
-        regime.speak_for("p");
+        regime.begin_policy("p");
     }
     PlantSelector mines() const { return {{chile}, {economy.cells[mine].process}, {}}; }
     double index() {
@@ -40,7 +40,7 @@ TEST(PlantSupport, SilenceCostsNothing) {
 TEST(PlantSupport, SumsAndHighestFloorsByCell) {
     Helped chain;
     chain.regime.support(chain.mines(), 3.0, {.payer = chile});
-    chain.regime.speak_for("q");
+    chain.regime.begin_policy("q");
     chain.regime.support({{}, {}, {SmallChain::ore()}}, 2.0, {.payer = china, .believed_share = 0.5});
     chain.regime.support_share({}, 0.1, {.payer = chile});
     chain.regime.price_floor(chain.mines(), 70.0, {.payer = chile});
@@ -63,7 +63,7 @@ TEST(PlantSupport, PlantsRunMoreAndAreEachPaidByItsPolicy) {
     Helped without;
     Helped with;
     with.regime.support(with.mines(), 30.0, {.payer = chile});
-    with.regime.speak_for("q");
+    with.regime.begin_policy("q");
     with.regime.support(with.mines(), 10.0, {.payer = china});
     with.regime.settle_order();
     without.make();
@@ -134,7 +134,7 @@ TEST(PlantSupport, GrantsAndCheapLoansLowerWhatInvestorsBear) {
 TEST(PlantSupport, GrantsBeyondAllOfTheCapitalAreSharedOut) {
     Helped chain;
     chain.regime.capex_share(chain.mines(), 0.9, {.payer = chile});
-    chain.regime.speak_for("q");
+    chain.regime.begin_policy("q");
     chain.regime.capex_share(chain.mines(), 0.6, {.payer = china});
     chain.regime.settle_order();
     chain.build();

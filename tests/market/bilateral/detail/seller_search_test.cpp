@@ -12,8 +12,8 @@ namespace ytterby {
 namespace {
 
 /// Two origins, two sellers of 10 and 30 t at the first, one at the second, buyers at a third node.
-StatedMarket two_origins() {
-    StatedMarket market;
+SingleOrderMarket two_origins() {
+    SingleOrderMarket market;
     market.nodes = 3;
     market.orders = {
         {0, 1, true, 10.0, 90.0}, {0, 2, true, 30.0, 90.0}, {1, 3, true, 20.0, 90.0}, {2, 4, false, 60.0, 120.0}};
@@ -41,7 +41,7 @@ std::map<std::uint32_t, double> shares(const SellerSearch& search, const LadderS
 }
 
 TEST(SellerSearch, MeetsByFamiliarityOfTheLaneAndSizeOfTheSeller) {
-    const StatedMarket market = two_origins();
+    const SingleOrderMarket market = two_origins();
     const LadderSide sellers = make_ladders(market, true, {});
     SellerSearch search(market, sellers, make_ladders(market, false, {}));
     search.open_round(sellers, {100.0, 100.0});
@@ -59,7 +59,7 @@ TEST(SellerSearch, MeetsByFamiliarityOfTheLaneAndSizeOfTheSeller) {
 }
 
 TEST(SellerSearch, SellersWithNothingLeftAreNotMet) {
-    const StatedMarket market = two_origins();
+    const SingleOrderMarket market = two_origins();
     LadderSide sellers = make_ladders(market, true, {});
     SellerSearch search(market, sellers, make_ladders(market, false, {}));
     sellers.take(sellers.ladders[1], 30.0);
@@ -70,11 +70,11 @@ TEST(SellerSearch, SellersWithNothingLeftAreNotMet) {
 }
 
 TEST(SellerSearch, FindsAKnownSellerAndTheWayFromIt) {
-    const StatedMarket market = two_origins();
+    const SingleOrderMarket market = two_origins();
     const LadderSide sellers = make_ladders(market, true, {});
     const SellerSearch search(market, sellers, make_ladders(market, false, {}));
     EXPECT_EQ(search.find(2, 3, sellers).lane, 1U);
-    EXPECT_EQ(search.find(1, 3, sellers).lane, StatedTrade::at_home);
+    EXPECT_EQ(search.find(1, 3, sellers).lane, SingleTrade::at_home);
     EXPECT_EQ(search.find(0, 3, sellers).seller, SellerSearch::none) << "no lane leads there";
     for (const std::uint32_t stranger : {0U, 4U, 5U, std::numeric_limits<std::uint32_t>::max()}) {
         EXPECT_EQ(search.find(2, stranger, sellers).seller, SellerSearch::none);
@@ -82,7 +82,7 @@ TEST(SellerSearch, FindsAKnownSellerAndTheWayFromIt) {
 }
 
 TEST(TraderLadders, AsksRiseBidsFallAndStepsAreTakenInOrder) {
-    StatedMarket market;
+    SingleOrderMarket market;
     market.nodes = 1;
     market.orders = {{0, 5, true, 2.0, 110.0},
                      {0, 5, true, 1.0, 90.0},
