@@ -73,7 +73,7 @@ struct Watched {
 
 TEST(MetricWatch, TakesWhatTheTicksShow) {
     Watched seen;
-    seen.play({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"),
+    seen.run_config({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"),
                seen.metric("price", "min", "USA"), seen.metric("price", "first", "USA"),
                seen.metric("price", "last", "USA"), seen.metric("output_t", "sum", ""),
                seen.metric("import_reliance", "last", "USA")});
@@ -94,7 +94,7 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
     Watched seen;
     Metric never = seen.metric("price", "mean", "USA");
     never.first_tick = never.last_tick = ticks;
-    seen.play({seen.metric("price", "mean", "USA", "2023-09"), seen.metric("price", "mean", "USA", "2023-09..2023-10"),
+    seen.run_config({seen.metric("price", "mean", "USA", "2023-09"), seen.metric("price", "mean", "USA", "2023-09..2023-10"),
                never});
     EXPECT_NEAR(seen.values[0], seen.hand->price[1], 1e-9 * seen.values[0]);
     EXPECT_NEAR(seen.values[1], (seen.hand->price[1] + seen.hand->price[2]) / 2.0, 1e-9 * seen.values[0]);
@@ -103,7 +103,7 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
 
 TEST(MetricWatch, WorldSumsAreSumsOfCountries) {
     Watched seen;
-    seen.play({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"),
+    seen.run_config({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"),
                seen.metric("output_hhi", "last", ""), seen.metric("imports_t", "sum", ""),
                seen.metric("exports_t", "sum", "")});
     EXPECT_GT(seen.values[0], 0.0);

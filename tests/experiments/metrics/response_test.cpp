@@ -62,8 +62,8 @@ TEST(Response, OfTheGalliumLicencePartsInsideFromOutside) {
         run(scenario, simulation, history);
         return std::pair{std::move(simulation), std::move(history)};
     };
-    const auto [simulation, with] = run_config({});
-    const auto [same, without] = run_config({"policy.gallium_licence.remove=true"});
+    const auto [simulation, with] = play({});
+    const auto [same, without] = play({"policy.gallium_licence.remove=true"});
     const Economy& economy = simulation.economy;
     const GoodId gallium = economy.good("gallium.refined");
     const ResponsePath path =
