@@ -2,6 +2,7 @@
 
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
@@ -13,7 +14,7 @@ void fill_origins(const Economy& economy, World& world);
 
 /// Imports of the tick enter at their exporter's mix, and the stock of the tick before is what they are mixed into.
 /// Under a re-export clause a lane carries the exporter's mix less what the clause keeps back.
-void mix_imports(const Economy& economy, World& world, const Regime& regime);
+void mix_imports(const Economy& economy, World& world, const LaneRules& rules);
 
 /// Output of the tick enters.
 void mix_output(const Economy& economy, World& world);

@@ -6,7 +6,7 @@
 #include "agents/phases/deliver.hpp"
 #include "agents/world/economy.hpp"
 #include "market/trades.hpp"
-#include "rules/regime.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
@@ -25,7 +25,7 @@ struct LicenceRent {
 };
 
 /// One row per policy, good and origin, in the order of policy, good, origin.
-std::vector<LicenceRent> licence_rents(const Economy& economy, const Regime& regime, const Deliveries& deliveries,
+std::vector<LicenceRent> licence_rents(const Economy& economy, const LaneRules& rules, const Deliveries& deliveries,
                                        const Trades& trades);
 
 }  // namespace ytterby

@@ -56,19 +56,4 @@ struct PlantState {
 /// Part of the end-of-life flow that can be collected at all (assumed, 0.9-0.98).
 inline constexpr double most_collected_share = 0.95;
 
-struct Economy;
-struct World;
-class Regime;
-struct PlantSupport;
-
-/// Where nothing is disturbed, starts follow the plan; margins above those of the base date raise them,
-/// capacity ahead of the plan lowers them. Builds, retires, and gives entrants their first capacity.
-void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support);
-
-/// Fills the pipelines as if building had gone to plan before the run.
-void fill_pipelines(const Economy& economy, World& world);
-
-/// Intensity of use moves towards what slow prices are worth; products come to the end of their life.
-void renew_products(const Economy& economy, World& world);
-
 }  // namespace ytterby

@@ -169,9 +169,10 @@ void propose(const Economy& economy, World& world, Deal deal) {
 }
 
 /// What an investor who was blocked would buy in a cell: as many dollars' worth of plants, the same stake.
-std::optional<Deal> substitute(const Economy& economy, const World& world, const Regime& regime, const Deal& blocked,
-                               std::size_t cell, double& gain) {
-    if (const auto review = regime.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
+std::optional<Deal> substitute(const Economy& economy, const World& world, const ReviewRules& reviews,
+                               const Deal& blocked, std::size_t cell, double& gain) {
+    if (const auto review =
+            reviews.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
         if (covers(review->terms, blocked) &&
             review->terms.threat * review->terms.consequence > review->terms.block_above) {
             return std::nullopt;  // the next board would say the same
@@ -220,7 +221,7 @@ double value_to(const Economy& economy, const World& world, CountryId acquirer, 
            (1.0 + rules.security_premium * security);
 }
 
-void offer_plants(const Economy& economy, World& world, const Regime&, const Random& random) {
+void offer_plants(const Economy& economy, World& world, const ReviewRules&, const Random& random) {
     const DealRules& rules = economy.deals;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
         const double year = funds_a_year(economy, world, country);
@@ -266,7 +267,7 @@ void offer_plants(const Economy& economy, World& world, const Regime&, const Ran
     }
 }
 
-void try_elsewhere(const Economy& economy, World& world, const Regime& regime, const Random&) {
+void try_elsewhere(const Economy& economy, World& world, const ReviewRules& reviews, const Random&) {
     std::vector<Seeker> still;
     const auto ticks = static_cast<std::int64_t>(std::ceil(seeking_months / economy.months_per_tick()));
     const std::vector<Seeker> seekers = world.deals.seekers;
@@ -282,7 +283,7 @@ void try_elsewhere(const Economy& economy, World& world, const Regime& regime, c
                 continue;
             }
             double gain = 0.0;
-            const auto found = substitute(economy, world, regime, blocked, cell, gain);
+            const auto found = substitute(economy, world, reviews, blocked, cell, gain);
             if (found && gain > best_gain) {
                 best = found;
                 best_gain = gain;

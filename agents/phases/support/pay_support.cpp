@@ -125,8 +125,7 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
 
 }  // namespace
 
-void pay_plants(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
-    const PlantRules& rules = regime.plant_rules();
+void pay_plants(const Economy& economy, World& world, const PlantRules& rules, const PlantSupport& support) {
     if (rules.empty()) {
         return;
     }
@@ -171,8 +170,8 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime, cons
     }
 }
 
-void pay_buyers(const Economy& economy, World& world, const Regime& regime) {
-    for (const BuyerCredit& credit : regime.plant_rules().credits()) {
+void pay_buyers(const Economy& economy, World& world, const PlantRules& rules) {
+    for (const BuyerCredit& credit : rules.credits()) {
         double usd = 0.0;
         for (std::size_t number = 0; number < economy.network.goods.size(); ++number) {
             const GoodId good = id_at<GoodId>(number);

@@ -120,9 +120,9 @@ const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     return highest;
 }
 
-PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
+PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) {
     PlantSupport support;
-    const std::vector<RecordedSupport>& said = regime.plant_rules().recorded();
+    const std::vector<RecordedSupport>& said = rules.recorded();
     if (said.empty()) {
         return support;
     }

@@ -7,7 +7,7 @@
 
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
-#include "rules/regime.hpp"
+#include "rules/plant_rules.hpp"
 
 namespace ytterby {
 
@@ -73,7 +73,7 @@ struct PlantSupport {
 };
 
 /// Combines what was said about plants, cell by cell.
-PlantSupport support_of_plants(const Economy& economy, const Regime& regime);
+PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules);
 
 /// Part of the years by which a new plant of a cell is judged, beginning when it is built, that so many months from now
 /// cover.
