@@ -28,8 +28,7 @@ struct AnnouncedMeasure {
     BanKind kind = BanKind::none;
 };
 
-/// What traders have been told: measures to come, and how much less risk they perceive because states share
-/// information.
+/// What traders know from states: measures to come, and information that lowers the risk they perceive.
 class Announcements {
 public:
     Announcements() = default;

@@ -56,7 +56,7 @@ struct LaneRule {
     std::int64_t specific_tariff_units = 0;  // 2^-20 USD/t
     std::int64_t freight_log_units = 0;      // 2^-40 of the natural logarithm of the freight factor
     std::int64_t prefer_units = 0;           // 2^-20 USD/t
-    double leak_share = 1.0;                 // of the usual flow; 1 = nobody enforces or nothing is closed
+    double leak_share = 1.0;                 // of the usual flow; 1 = not enforced, or nothing is closed
     bool has_leak = false;
     std::int64_t leak_premium_units = 0;  // 2^-20 USD/t; the highest of all measures
 

@@ -50,7 +50,7 @@ struct Review {
     std::vector<std::string> policies;
 };
 
-/// Who reviews whose deals in a tick.
+/// Reviews of deals in a tick: by which states, of which investors.
 class ReviewRules {
 public:
     /// Deals of an acquirer's investors in a process of the target country are reviewed. False where the policy's last

@@ -34,7 +34,7 @@ struct Spending {
 /// What states buy, release and spend in a tick.
 class StockOrders {
 public:
-    /// Adds an order of so many tonnes, rounded to units; an order of nothing is dropped. The tonnes as rounded.
+    /// Adds an order, its tonnes rounded to units; an order of nothing is dropped. Returns the rounded tonnes.
     double order(StockOrder order, double tonnes);
     /// USD by account and country; they add up.
     void spend(const std::string& account, CountryId country, double usd);

@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-/// Part of a stage's content that leaves it in a tick, for a lead time of so many stages.
+/// Share of a stage that leaves it in a tick, given the lead time over all stages.
 double leaving_share(double years, std::size_t stages, double tick_years) {
     return std::min(1.0, static_cast<double>(stages) * tick_years / std::max(years, tick_years));
 }
@@ -109,7 +109,7 @@ Walled walled_ore(const Economy& economy, const World& world, const LaneRules& r
     if (!rules.has_rules(input.good)) {
         return walled;
     }
-    // Lanes stand in the order of their origins.
+    // Lanes are in the order of their origins.
     const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country,
                                         [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
     for (auto number = static_cast<std::size_t>(first - book.lanes.begin());

@@ -57,7 +57,7 @@ public:
         list_traders(countries);
         list_makers(countries, mix);
         count_totals(countries, stock);
-        take_in(countries, stock, mix);
+        read_stocks(countries, stock, mix);
         for (const Shipment& shipment : shipments_) {
             ship(shipment);
         }
@@ -138,8 +138,8 @@ private:
         }
     }
 
-    /// The traders' shares as they stand, and what their stocks hold of each without what leaves as it is mixed.
-    void take_in(std::size_t countries, const double* stock, const double* mix) {
+    /// The traders' shares now, and what their stocks hold of each maker without what leaves as it is mixed.
+    void read_stocks(std::size_t countries, const double* stock, const double* mix) {
         before_.resize(traders_.size() * makers_.size());
         after_.resize(before_.size());
         double* before = before_.data();
@@ -215,7 +215,7 @@ private:
 };
 
 /// The mix of a good at the base date: output enters as the country's own, imports at the mix of the round before. Only
-/// countries that make or ship a good can stand in a mix, and few do.
+/// countries that make or ship a good can be part of a mix, and few do.
 class BaseMixing {
 public:
     /// `production` is by country, `mix` [country][made in], each country its own to begin with.

@@ -6,7 +6,7 @@
 
 namespace ytterby {
 
-/// Where a node's metal was made: stocks are mixed on entry, so that what leaves has the mix of what is there.
+/// Where a node's metal was made: stocks are mixed on entry, so that exports have the mix of the stock.
 /// Refining makes a new good, whose origin is the country of the plant.
 
 /// The mix at the base date: that of output and imports, each at the mix of where it comes from.

@@ -10,7 +10,7 @@
 
 namespace ytterby {
 
-/// What a quota, licence or other cap let through in a tick, and who kept what its rights earned.
+/// Tonnes under a quota, licence or other cap in a tick, and the rent that its holder earned.
 struct LicenceRent {
     std::string policy;
     GoodId good;
@@ -18,7 +18,7 @@ struct LicenceRent {
     RentHolder holder = RentHolder::seller;
     double tonnes = 0.0;      // over the lanes of the measure, spot and contract
     double allowed_t = 0.0;   // by the lane caps of these lanes; of a shared cap: by the whole cap
-    double used_share = 0.0;  // of what was allowed; of a shared cap: over all its goods and lanes
+    double used_share = 0.0;  // of the tonnes allowed; of a shared cap: over all its goods and lanes
     double rent_usd = 0.0;
 
     double rent_usd_per_t() const { return tonnes > 0.0 ? rent_usd / tonnes : 0.0; }

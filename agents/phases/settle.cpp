@@ -143,7 +143,7 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     std::vector<double>& rents = account("licence_rent");
     const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
     for (const GoodLanes& good : economy.network.goods) {
-        // Lanes stand in the order of their origins, whose accounts are kept at hand meanwhile.
+        // Lanes are in the order of their origins, whose accounts are held in registers meanwhile.
         for (std::size_t number = 0; number < good.lanes.size();) {
             const CountryId origin = good.lanes[number].origin;
             double duty = duties[origin.index()];
@@ -190,7 +190,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.use_price[node] = trades.nodes.use_price[node];
         nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
         if (nodes.production[node] <= 0.0 && nodes.need[node] <= 0.0) {
-            // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
+            // The good is neither made nor needed here: merchants and idle plants count on parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] =
                 economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }

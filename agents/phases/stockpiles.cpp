@@ -51,7 +51,7 @@ Schedule schedule_of(const StockOrder& order, double tonnes, const PricePoints& 
     return schedule;
 }
 
-/// What a row moved and was paid or pays, whichever way the mechanism tells.
+/// Tonnes and dollars of a row, from whichever form the mechanism gives.
 struct StockFill {
     double tonnes = 0.0;
     double usd = 0.0;
@@ -148,7 +148,7 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
         }
         double left = cost;
         for (std::size_t payer = 0; payer < order.payers.size(); ++payer) {
-            // The last pays the rest, so that rounding is nobody's loss.
+            // The last payer pays the rest, so that rounding loses nothing.
             const double part = payer + 1 == order.payers.size() ? left : cost * order.payers[payer].second;
             account[order.payers[payer].first.index()] -= part;
             left -= part;

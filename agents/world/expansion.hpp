@@ -21,7 +21,7 @@ struct Expansion {
     double own_price_share = 1.0;  // part of starts that answers to the own margin (a by-product follows its host)
     double reserves_t = std::numeric_limits<double>::infinity();  // t of the good mined, at the base date
     double scrap_share = 0.0;  // recyclers: collected share of the end-of-life flow at the base date
-    bool grows = false;        // false: capacity stands as it is
+    bool grows = false;        // false: capacity does not change
 };
 
 /// Capacity under construction: it enters the first stage and leaves the last after the mean lead time,

@@ -190,12 +190,12 @@ private:
             wake(deal);
         }
         deal.closed_tick = world_.tick;
-        // A verdict stays: filed_tick tells that a board has looked.
+        // A verdict stays: filed_tick shows that a board has looked at it.
         turn(number, DealStage::closed);
         return false;
     }
 
-    /// Whoever buys control of idle plants for their supply puts them back to work.
+    /// A buyer of control over idle plants restarts them for their supply.
     void wake(const Deal& deal) {
         const Cell& cell = economy_.cells[deal.cell];
         double left = deal.plants_share * world_.cells[deal.cell].capacity_t;

@@ -17,7 +17,7 @@ constexpr double most_multiple = 4.0;
 /// A perceived risk of so much doubles the premium for security, and no more (assumed, 0.5-2).
 constexpr double full_risk = 1.0;
 /// Stakes that give control, and those that do not, lie between these (assumed; Canada's cases of 2022 were of 6-30 %,
-/// remembered).
+/// from memory, no source).
 constexpr double least_minority = 0.08, most_minority = 0.45;
 constexpr double least_majority = 0.51, most_majority = 1.0;
 /// Stakes below this are not worth an investor's while (assumed, 0.03-0.1).
@@ -56,7 +56,7 @@ bool is_for_sale(const Economy& economy, const World& world, std::size_t cell) {
            about.expansion.capex_usd_per_t > 0.0 && capacity_a_year(economy, world, cell) > 0.0;
 }
 
-/// Part of a sector that its own country still holds and nobody has bid for.
+/// Part of a sector that its own country still holds and that has no bid.
 double free_share(const World& world, std::size_t cell) {
     double share = home_share(world, cell);
     for (const Deal& deal : world.deals.deals) {
@@ -86,7 +86,7 @@ Target draw_target(const Economy& economy, const World& world, const Random& ran
     return target;
 }
 
-/// Book is what is left of the capex; owners ask what margins at home are worth, and less for plants that stand idle.
+/// Book value is what is left of the capex; owners ask what margins at home are worth, and less for idle plants.
 void price_target(const Economy& economy, const World& world, std::size_t cell, Target& target) {
     const DealRules& rules = economy.deals;
     target.book_usd = rules.book_share * economy.cells[cell].expansion.capex_usd_per_t *
@@ -159,7 +159,7 @@ std::vector<Bid> collect_bids(const Economy& economy, const World& world, const 
     return bids;
 }
 
-/// Notes a new deal, sets its money aside and tells of it.
+/// Records a new deal and sets its money aside.
 void propose(const Economy& economy, World& world, Deal deal) {
     deal.proposed_tick = world.tick;
     deal.offtake_share = std::min(1.0, economy.deals.offtake_per_stake * deal.stake);
@@ -168,14 +168,14 @@ void propose(const Economy& economy, World& world, Deal deal) {
     world.deals.deals.push_back(deal);
 }
 
-/// What an investor who was blocked would buy in a cell: as many dollars' worth of plants, the same stake.
+/// What a blocked investor would buy in a cell: plants of the same value, the same stake.
 std::optional<Deal> substitute(const Economy& economy, const World& world, const ReviewRules& reviews,
                                const Deal& blocked, std::size_t cell, double& gain) {
     if (const auto review =
             reviews.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
         if (covers(review->terms, blocked) &&
             review->terms.threat * review->terms.consequence > review->terms.block_above) {
-            return std::nullopt;  // the next board would say the same
+            return std::nullopt;  // the next board would decide the same
         }
     }
     Target whole{.plants_share = 1.0};

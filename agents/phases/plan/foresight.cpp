@@ -7,7 +7,7 @@
 namespace ytterby {
 namespace {
 
-/// Calls visit(good, lane, row, rule) for every lane that somebody spoke about; all others are open.
+/// Calls visit(good, lane, row, rule) for every lane with a rule; all others are open.
 template <class Visit>
 void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
     for (std::size_t index = 0; index < network.goods.size(); ++index) {
@@ -28,7 +28,7 @@ void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& 
 /// Sellers look no further ahead than this (assumed, 6-24 months).
 constexpr double seller_horizon_months = 12.0;
 
-/// What a node usually takes in: imports over all lanes plus what is sold at home, t per tick.
+/// Usual supply of a node: imports over all lanes plus sales at home, t per tick.
 double usual_supply(const World& world, std::size_t node) { return std::max(1e-12, world.nodes.usual_bought[node]); }
 
 /// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.

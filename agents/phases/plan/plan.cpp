@@ -129,7 +129,7 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
         } else if (position.side == Side::buys) {
             const float rate = cell.kind == FirmKind::manufacturer ? setting.demand_index : world.firms.run_rate[firm];
             const float need = capacity * setting.need_per_throughput * rate;
-            // A plant that stands idle holds no inputs.
+            // An idle plant holds no inputs.
             const float usual_rate = rate > 0.0F ? traits.base_run_rate[firm] : 0.0F;
             const float usual_need = capacity * setting.need_per_throughput * usual_rate * setting.stock_index;
             const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);

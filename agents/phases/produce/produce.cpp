@@ -29,7 +29,7 @@ struct FirmRun {
 
 /// Expected margin over the base margin, per USD of base revenue: the dispersion of costs is of the order of the price
 /// (docs/model.md, section 7.7).
-float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer,
+float relative_margin(const Cell& cell, const World& world, std::size_t offset, double added_cost,
                       const CellSupport* support) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
@@ -45,7 +45,7 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
         });
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
-    return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);
+    return static_cast<float>((margin - base - added_cost) / cell.reference_revenue_usd_per_t);
 }
 
 /// Whether a plant runs, stops or comes back. It stops once it has expected less than its avoidable cost
@@ -125,7 +125,7 @@ struct RunTerms {
     float speed;             // of run rates towards their target
     double months_in_cash;   // ticks of costs that a firm keeps in cash
     double conversion_cost;  // USD per t of throughput, now
-    double dearer;           // of it above that of the base date
+    double added_cost;       // of it above that of the base date
     double collected;        // scrap over what would be collected without a programme
     double availability;     // share of capacity
     double limit;            // of throughput over capacity, by host or scrap
@@ -142,7 +142,7 @@ RunTerms run_terms(const Economy& economy, const World& world, const Cell& cell,
             .speed = static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick())),
             .months_in_cash = behaviour.cash_target_months / economy.months_per_tick(),
             .conversion_cost = conversion_cost,
-            .dearer = conversion_cost - cell.conversion_cost_usd_per_t,
+            .added_cost = conversion_cost - cell.conversion_cost_usd_per_t,
             .collected = collected,
             .availability = plant.availability,
             .limit = plant.limit,
@@ -165,7 +165,7 @@ double convert(const Cell& cell, std::size_t offset, double wanted, Column<doubl
     return throughput;
 }
 
-/// Bankrupt: creditors write the debt off, and the plant stands idle until margins are good.
+/// Bankrupt: creditors write the debt off, and the plant is idle until margins are good.
 void write_off(FirmColumns& firms, std::size_t firm, BlockTotals& totals) {
     totals.dividends += firms.cash[firm];
     firms.cash[firm] = 0.0;
@@ -184,7 +184,7 @@ void run_plants(const Economy& economy, const FirmRun& run, const CellSupport* s
     const ExitRules rules = exit_rules(economy, cell);
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const float margin = relative_margin(cell, world, offset, terms.dearer, support);
+        const float margin = relative_margin(cell, world, offset, terms.added_cost, support);
         review_status(economy.traits, rules, firm, margin, world.firms, totals.cell);
         const double capacity = world.firms.capacity_t[firm];
         float& rate = world.firms.run_rate[firm];
