@@ -124,7 +124,7 @@ const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
 PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) {
     PlantSupport support;
     const std::vector<RecordedSupport>& recorded = rules.recorded();
-    if (promise.empty()) {
+    if (recorded.empty()) {
         return support;
     }
     // Most verbs are about one country: only its plants are looked at.
@@ -136,19 +136,20 @@ PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) 
         }
     }
     support.verbs_of.resize(economy.cells.size());
-    support.cells_of.resize(promise.size());
-    for (std::size_t number = 0; number < promise.size(); ++number) {
+    support.cells_of.resize(recorded.size());
+    for (std::size_t number = 0; number < recorded.size(); ++number) {
         std::vector<std::uint32_t>& cells = support.cells_of[number];
         for (std::size_t country = 0; country < plants_in.size(); ++country) {
-            const std::vector<CountryId>& named = promise[number].plants.countries;
+            const std::vector<CountryId>& named = recorded[number].plants.countries;
             if (named.empty() || std::find(named.begin(), named.end(), id_at<CountryId>(country)) != named.end()) {
-                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells),
-                             [&](std::uint32_t cell) { return is_about(promise[number].plants, economy.cells[cell]); });
+                std::copy_if(
+                    plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells),
+                    [&](std::uint32_t cell) { return is_about(recorded[number].plants, economy.cells[cell]); });
             }
         }
         std::sort(cells.begin(), cells.end());
         for (const std::uint32_t cell : cells) {
-            support.verbs_of[cell].push_back(&promise[number]);
+            support.verbs_of[cell].push_back(&recorded[number]);
         }
     }
     support.cells.reserve(economy.cells.size());
