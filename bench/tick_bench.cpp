@@ -52,10 +52,7 @@ void whole_tick(benchmark::State& state) {
                   .random = Random(1),
                   .workers = workers,
                   .mechanism = *scenario.mechanism,
-                  .check_laws = false,
-                  .plan = {},
-                  .trades = {},
-                  .times = {}};
+                  .check_laws = false};
     const std::filesystem::path folder =
         std::filesystem::temp_directory_path() /
         ("ytterby_bench_" + std::to_string(state.range(0)) + "_" + std::to_string(state.range(1)));
@@ -84,7 +81,7 @@ void whole_tick(benchmark::State& state) {
         seconds += engine.times.seconds[which];
     }
     state.counters["ns_per_firm_tick"] = 1e9 * seconds / firm_ticks;
-    state.counters["bytes_per_firm"] = bytes_per_firm(simulation.economy, simulation.world, engine.plan);
+    state.counters["bytes_per_firm"] = bytes_per_firm(simulation.economy, simulation.world, engine.buffers.plan);
     state.counters["idle_share"] = 1.0 - firm_ticks / (ticks * static_cast<double>(simulation.economy.traits.size()));
     store.finish();
     std::filesystem::remove_all(folder);

@@ -51,7 +51,7 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
     return groups;
 }
 
-SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow) {
+SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow, double delivered_t) {
     SpatialLane stated;
     free_lane_terms(lane, usual_flow, stated);
     stated.export_duty = rule.export_duty();
@@ -61,7 +61,7 @@ SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual
     stated.specific_tariff = rule.specific_tariff_usd_per_t();
     stated.friction = rule.friction_usd_per_t() + stated.reserve_rent + stated.specific_tariff;
     stated.preference -= rule.prefer_usd_per_t();
-    stated.cap = rule.cap_t();
+    stated.cap = left_of(rule.cap_t(), delivered_t);
     if (rule.closed()) {
         const double leak = rule.has_leak ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
         stated.cap = std::min(stated.cap, leak);
@@ -70,17 +70,29 @@ SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual
     return stated;
 }
 
+SpatialLane lane_terms(const MarketInput& input, GoodId good, std::size_t number) {
+    const GoodLanes& book = input.network.goods[good.index()];
+    const TradeLane& lane = book.lanes[number];
+    const std::size_t place = book.first_lane + number;
+    const auto at = [place](std::span<const double> values) { return values.empty() ? 0.0 : values[place]; };
+    SpatialLane terms = lane_terms(lane, input.rules.rule(good, lane.origin, lane.destination), input.usual_flow[place],
+                                   at(input.use.delivered_t));
+    terms.preference -= at(input.use.owner_prefers);
+    return terms;
+}
+
 std::vector<SharedCap> shared_caps_of(const MarketInput& input, const CoupledGoods& group) {
     std::vector<SharedCap> caps;
     for (const std::size_t limit : group.limits) {
-        const SharedLimit& shared = input.regime.shared_limits()[limit];
+        const SharedLimit& shared = input.rules.shared_limits()[limit];
         SharedCap cap;
-        cap.cap = shared.cap_t;
+        cap.cap = input.use.shared_delivered_t.empty() ? shared.cap_t
+                                                       : left_of(shared.cap_t, input.use.shared_delivered_t[limit]);
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
             const GoodLanes& book = input.network.goods[group.goods[number].index()];
             for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-                if (input.regime.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination,
-                                       group.goods[number])) {
+                if (input.rules.binds(shared, book.lanes[lane].origin, book.lanes[lane].destination,
+                                      group.goods[number])) {
                     cap.members.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(lane)});
                 }
             }

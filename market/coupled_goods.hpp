@@ -9,22 +9,26 @@
 #include "market/mechanism.hpp"
 #include "market/network.hpp"
 #include "market/spatial_market.hpp"
-#include "rules/regime.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
 /// Goods that are cleared together because a shared cap couples them, and the shared limits among them.
 struct CoupledGoods {
     std::vector<GoodId> goods;
-    std::vector<std::size_t> limits;  // positions in Regime::shared_limits
+    std::vector<std::size_t> limits;  // positions in LaneRules::shared_limits
 };
 
 /// Splits the goods into groups that no shared limit connects, in the order of goods; `count` is how many goods there
 /// are.
 std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count);
 
-/// A lane with the rules of this tick. A closed lane keeps its leak: a share of the base flow at a premium.
-SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow);
+/// A lane with the rules of this tick, after some tonnes of its cap are used. A closed lane keeps its leak: a share of
+/// the base flow at a premium.
+SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow, double delivered_t = 0.0);
+
+/// The lane of a good at this place in its list, with its rules and what contracts and owners add to them.
+SpatialLane lane_terms(const MarketInput& input, GoodId good, std::size_t number);
 
 /// The same lane where nobody said anything about it; every member is written where it stays, once.
 inline void free_lane_terms(const TradeLane& lane, double usual_flow, SpatialLane& stated) {

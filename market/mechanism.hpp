@@ -13,7 +13,7 @@
 #include "market/orders.hpp"
 #include "market/single_order_market.hpp"
 #include "market/trades.hpp"
-#include "rules/regime.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
@@ -27,12 +27,20 @@ struct MarketFailure : std::runtime_error {
     std::vector<GoodId> goods;
 };
 
+/// What holds on lanes beside their rules. Empty spans are all zeros.
+struct LaneUse {
+    std::span<const double> delivered_t;         // per lane: t under contract, which count against its cap
+    std::span<const double> shared_delivered_t;  // per shared limit, likewise
+    std::span<const double> owner_prefers;       // per lane, USD/t: what owners give up to get their offtake
+};
+
 /// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
 /// start from. Nothing about who the traders are.
 struct MarketInput {
     const TradeNetwork& network;
     const Orders& orders;
-    const Regime& regime;
+    const LaneRules& rules;
+    LaneUse use;                                // of caps and preferences, before the market
     std::span<const double> usual_flow;         // per lane, t per tick
     std::span<const double> last_supply_price;  // per node, USD/t; a search may start from these
     std::span<const double> last_use_price;

@@ -68,7 +68,7 @@ struct Trades {
     NodeTrades nodes;
     RowTrades rows;
     MarketMemory memory;               // what the mechanism will remember
-    std::vector<double> shared_rents;  // USD/t, in the Regime's order of shared limits
+    std::vector<double> shared_rents;  // USD/t, in the order of the rules' shared limits
     std::vector<double> shared_used_t;
     MarketQuality quality;
 };

@@ -21,24 +21,27 @@ std::size_t remembered_place(double number, std::size_t count) {
     return static_cast<std::size_t>(number);
 }
 
-Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies) {
-    Regime regime(economy.countries.size(), economy.goods.size());
-    std::vector<std::string> countries;
-    std::vector<std::string> goods;
-    std::vector<std::string> processes;
-    countries.reserve(economy.countries.size());
-    goods.reserve(economy.goods.size());
-    processes.reserve(economy.processes.size());
+namespace {
+
+SubjectNames names_for_log(const Economy& economy) {
+    SubjectNames names;
     for (const Country& country : economy.countries) {
-        countries.push_back(country.code);
+        names.countries.push_back(country.code);
     }
     for (const Good& good : economy.goods) {
-        goods.push_back(good.name);
+        names.goods.push_back(good.name);
     }
     for (const Process& process : economy.processes) {
-        processes.push_back(process.name);
+        names.processes.push_back(process.name);
     }
-    regime.name_things(std::move(countries), std::move(goods), std::move(processes));
+    return names;
+}
+
+}  // namespace
+
+Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies) {
+    Regime regime(economy.countries.size(), economy.goods.size());
+    regime.set_names(names_for_log(economy));
     static const PolicyMemory nothing;
     for (const auto& policy : policies) {
         const auto memory = world.memory.find(policy->name());
@@ -49,8 +52,8 @@ Regime govern(const Economy& economy, const World& world, const Calendar& calend
     return regime;
 }
 
-void commit_memories(const Regime& regime, World& world) {
-    for (const auto& [name, memory] : regime.memories()) {
+void commit_memories(const PolicyMemories& memories, World& world) {
+    for (const auto& [name, memory] : memories) {
         world.memory[name] = memory;
     }
 }

@@ -45,11 +45,11 @@ public:
 
 using Policies = std::vector<std::unique_ptr<Policy>>;
 
-/// Lets every policy speak and returns the rules of this tick. The order of the policies cannot
-/// matter: all verbs commute.
+/// Applies every policy and returns the rules of this tick, which do not change any more. The order of the policies
+/// cannot matter: all verbs commute.
 Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies);
 
-/// Keeps what the policies said they remember; the last step of a tick.
-void commit_memories(const Regime& regime, World& world);
+/// Keeps the memories of the policies in the World; the last step of a tick.
+void commit_memories(const PolicyMemories& memories, World& world);
 
 }  // namespace ytterby

@@ -1,18 +1,21 @@
 #include "rules/plant_rules.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 #include <utility>
 
 #include "core/check.hpp"
 #include "core/maths.hpp"
+#include "rules/detail/fixed_point.hpp"
 
 namespace ytterby {
-namespace {
 
-constexpr double share_scale = 1099511627776.0;  // 2^40
-constexpr double usd_scale = 1048576.0;          // 2^20
+using fixed_point::from_units;
+using fixed_point::share_scale;
+using fixed_point::to_units;
+using fixed_point::usd_per_t_scale;
+
+namespace {
 
 template <class IdType>
 bool contains(const std::vector<IdType>& list, IdType id) {
@@ -21,11 +24,13 @@ bool contains(const std::vector<IdType>& list, IdType id) {
 
 bool counts_in_usd(PlantVerb verb) { return verb == PlantVerb::support || verb == PlantVerb::price_floor; }
 
-/// Everything that tells two verbs apart, so that equal keys are equal verbs.
-auto key_of(const RecordedSupport& said) {
-    return std::tie(said.policy, said.verb, said.units, said.plants.countries, said.plants.processes, said.plants.goods,
-                    said.terms.payer, said.terms.believed_share, said.terms.lasting_months, said.terms.cost);
+/// All members of a verb: equal keys are equal verbs.
+auto key_of(const RecordedSupport& verb) {
+    return std::tie(verb.policy, verb.verb, verb.units, verb.plants.countries, verb.plants.processes, verb.plants.goods,
+                    verb.terms.payer, verb.terms.believed_share, verb.terms.lasting_months, verb.terms.cost);
 }
+
+double scale_of(PlantVerb verb) { return counts_in_usd(verb) ? usd_per_t_scale : share_scale; }
 
 }  // namespace
 
@@ -55,31 +60,28 @@ const char* name_of(PlantVerb verb) {
 }
 
 std::int64_t units_of(PlantVerb verb, double size) {
-    if (verb == PlantVerb::lead_time) {
-        return std::llround(log(size) * share_scale);
-    }
-    return std::llround(size * (counts_in_usd(verb) ? usd_scale : share_scale));
+    return to_units(verb == PlantVerb::lead_time ? log(size) : size, scale_of(verb));
 }
 
 double size_of(PlantVerb verb, std::int64_t units) {
-    const double size = static_cast<double>(units) / (counts_in_usd(verb) ? usd_scale : share_scale);
+    const double size = from_units(units, scale_of(verb));
     return verb == PlantVerb::lead_time ? exp(size) : size;
 }
 
 double RecordedSupport::size() const { return size_of(verb, units); }
 
-double BuyerCredit::usd_per_t() const { return static_cast<double>(units) / usd_scale; }
+double BuyerCredit::usd_per_t() const { return from_units(units, usd_per_t_scale); }
 bool BuyerCredit::covers(GoodId good) const { return contains(goods, good); }
 bool BuyerCredit::covers_origin(CountryId origin) const { return contains(origins, origin); }
 double BuyerCredit::friction_usd_per_t(CountryId origin) const {
-    return static_cast<double>(friction_units(origin)) / usd_scale;
+    return from_units(friction_units(origin), usd_per_t_scale);
 }
 
-void PlantRules::say(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
+void PlantRules::add(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
                      const SupportTerms& terms) {
     ensure(verb != PlantVerb::lead_time || size > 0.0, "a lead time factor is positive");
     ensure(terms.believed_share >= 0.0 && terms.believed_share <= 1.0 && terms.cost >= 0.0,
-           "beliefs are shares, and support is not paid for by its receiver");
+           "beliefs are shares, and the receiver does not pay for its support");
     recorded_.push_back({policy, verb, plants, units_of(verb, size), terms});
 }
 
@@ -93,10 +95,20 @@ void PlantRules::fund(const std::string& policy, double usd) {
 
 void PlantRules::pay(RecordedPayment payment) { payments_.push_back(std::move(payment)); }
 
-const BuyerCredit& PlantRules::credit(BuyerCredit credit, double usd_per_t) {
-    credit.units = std::llround(usd_per_t * usd_scale);
+const BuyerCredit& PlantRules::credit(BuyerCredit credit, double usd_per_t, std::size_t goods) {
+    credit.units = to_units(usd_per_t, usd_per_t_scale);
+    for (std::size_t good = 0; good < goods && credit.at_home(); ++good) {
+        if (credit.covers(id_at<GoodId>(good))) {
+            home_credit_units_[{id_at<GoodId>(good), credit.buyers}] += credit.units;
+        }
+    }
     credits_.push_back(std::move(credit));
     return credits_.back();
+}
+
+double PlantRules::home_credit_usd_per_t(GoodId good, CountryId country) const {
+    const auto found = home_credit_units_.find({good, country});
+    return found == home_credit_units_.end() ? 0.0 : from_units(found->second, usd_per_t_scale);
 }
 
 double PlantRules::funds(const std::string& policy) const {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -20,14 +21,14 @@ struct PlantSelector {
     bool covers(GoodId output) const;
 };
 
-/// What a policy may say about plants, and how it combines: sums, but `price_floor`, whose highest holds, and
-/// `lead_time`, whose factors multiply (their logarithms are summed).
+/// Verbs about plants. They add up, except `price_floor`, of which the highest holds, and `lead_time`, whose factors
+/// multiply (their logarithms are summed).
 enum class PlantVerb : std::uint8_t { support, support_share, price_floor, capex_share, hurdle, lead_time, collect };
 const char* name_of(PlantVerb verb);
 
-/// Who pays for what a verb promises, and what firms make of the promise.
+/// Who pays for the promise of a verb, and how far firms count on it.
 struct SupportTerms {
-    /// Treasury that bears it, on the account of the speaking policy.
+    /// Treasury that bears it, on the account of the policy.
     CountryId payer;
     /// Part of the promise that firms count on, 0 to 1.
     double believed_share = 1.0;
@@ -38,7 +39,7 @@ struct SupportTerms {
     double cost = 0.0;
 };
 
-/// One verb about plants as it was said.
+/// One verb about plants.
 struct RecordedSupport {
     std::string policy;
     PlantVerb verb = PlantVerb::support;
@@ -49,7 +50,7 @@ struct RecordedSupport {
     double size() const;
 };
 
-/// Who gets what a policy pays beside its promises of the tick.
+/// Receiver of a payment beside the promises of the tick.
 enum class Payee : std::uint8_t { plants, owners, outside };
 
 /// A payment out of the treasury for plants of a country: arrears, or with a minus sign a claim on the owners.
@@ -85,30 +86,35 @@ struct BuyerCredit {
     double friction_usd_per_t(CountryId origin) const;
 };
 
-/// All that was said about plants and buyers in a tick. Nothing said takes no room and no time.
+/// All verbs of a tick about plants and buyers. Without any it takes no memory and no time.
 class PlantRules {
 public:
-    /// Keeps a verb; its size is rounded to integer units, so that sums know no order.
-    void say(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
+    /// Keeps a verb; its size is rounded to integer units, so that sums do not depend on their order.
+    void add(const std::string& policy, PlantVerb verb, const PlantSelector& plants, double size,
              const SupportTerms& terms);
-    /// The most that a policy pays in the tick on promises that fall due in it; the least said holds.
+    /// The most that a policy pays in the tick on promises that fall due in it; the least of several holds.
     void fund(const std::string& policy, double usd);
     void pay(RecordedPayment payment);
-    /// Keeps a credit for buyers, its size rounded.
-    const BuyerCredit& credit(BuyerCredit credit, double usd_per_t);
+    /// Keeps a credit for buyers, its size rounded to units; `goods` is how many goods there are.
+    const BuyerCredit& credit(BuyerCredit credit, double usd_per_t, std::size_t goods);
+    /// Puts lists into an order that does not depend on the order of the policies.
+    void settle_order();
 
+    /// Whether no verb is about plants; credits for buyers may be there.
     bool empty() const { return recorded_.empty() && payments_.empty(); }
     const std::vector<RecordedSupport>& recorded() const { return recorded_; }
     const std::vector<RecordedPayment>& payments() const { return payments_; }
     const std::vector<BuyerCredit>& credits() const { return credits_; }
+    /// Credit that users at a node get on all they buy, USD/t; lanes from elsewhere pay it back, so that it is for
+    /// goods made at home.
+    double home_credit_usd_per_t(GoodId good, CountryId country) const;
     double funds(const std::string& policy) const;
-    /// Puts lists into an order that does not depend on which policy spoke first.
-    void settle_order();
 
 private:
     std::vector<RecordedSupport> recorded_;
     std::vector<RecordedPayment> payments_;
     std::vector<BuyerCredit> credits_;
+    std::map<std::pair<GoodId, CountryId>, std::int64_t> home_credit_units_;
     std::map<std::string, double, std::less<>> funds_;
 };
 

@@ -23,4 +23,42 @@ ReviewTerms strictest(const ReviewTerms& a, const ReviewTerms& b) {
             .divested_ticks = std::min(a.divested_ticks, b.divested_ticks)};
 }
 
+bool ReviewRules::screen(const std::string& policy, CountryId acquirer, CountryId target, ScreenKind kind,
+                         ProcessId process, const ReviewTerms& terms) {
+    std::vector<RecordedScreen>& list = reviews_[{acquirer, target, kind}];
+    const bool repeats =
+        !list.empty() && list.back().policy == policy && list.back().terms.block_above == terms.block_above;
+    list.push_back({process, terms, policy});
+    return !repeats;
+}
+
+void ReviewRules::except_investor(CountryId acquirer, CountryId target, ScreenKind kind) {
+    excepted_.insert({acquirer, target, kind});
+}
+
+std::optional<Review> ReviewRules::review(CountryId acquirer, CountryId target, ProcessId process) const {
+    std::optional<Review> met;
+    for (const ScreenKind kind : {ScreenKind::investment, ScreenKind::emergency}) {
+        const auto found = reviews_.find({acquirer, target, kind});
+        if (found == reviews_.end() || excepted_.contains({acquirer, target, kind})) {
+            continue;
+        }
+        for (const RecordedScreen& screen : found->second) {
+            if (screen.process != process) {
+                continue;
+            }
+            if (!met) {
+                met = Review{screen.terms, {screen.policy}};
+                continue;
+            }
+            met->terms = strictest(met->terms, screen.terms);
+            const auto at = std::lower_bound(met->policies.begin(), met->policies.end(), screen.policy);
+            if (at == met->policies.end() || *at != screen.policy) {
+                met->policies.insert(at, screen.policy);
+            }
+        }
+    }
+    return met;
+}
+
 }  // namespace ytterby

@@ -2,7 +2,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/ids.hpp"
@@ -13,8 +17,8 @@ namespace ytterby {
 enum class ScreenKind : std::uint8_t { investment = 0, emergency = 1 };
 inline constexpr std::size_t screen_kinds = 2;
 
-/// How a state reviews deals of one acquirer country in one of its processes. Days have been turned into ticks since
-/// the filing. Two reviews of the same deals are held as one by the stricter of each term.
+/// How a state reviews deals of one acquirer country in one of its processes. Days are in ticks since the filing. Two
+/// reviews of the same deals are held as one, by the stricter of each term.
 struct ReviewTerms {
     double threat = 0.0;                    // of the acquirer, 0 to 1; the highest
     double consequence = 0.0;               // of losing the good, 0 to 1; the highest
@@ -37,13 +41,39 @@ struct ReviewTerms {
     friend bool operator==(const ReviewTerms&, const ReviewTerms&) = default;
 };
 
-/// The stricter of each term: knows no order.
+/// The stricter of each term; the order does not matter.
 ReviewTerms strictest(const ReviewTerms& a, const ReviewTerms& b);
 
-/// The review that meets a deal: its terms and whose boards they are, by name.
+/// The review of a deal: its terms and the policies whose boards hold it, by name.
 struct Review {
     ReviewTerms terms;
     std::vector<std::string> policies;
+};
+
+/// Reviews of deals in a tick: by which states, of which investors.
+class ReviewRules {
+public:
+    /// Deals of an acquirer's investors in a process of the target country are reviewed. False where the policy's last
+    /// review of this pair was the same for another process.
+    bool screen(const std::string& policy, CountryId acquirer, CountryId target, ScreenKind kind, ProcessId process,
+                const ReviewTerms& terms);
+    /// Investors of the acquirer country are excepted from the target country's reviews of one kind, by any policy.
+    void except_investor(CountryId acquirer, CountryId target, ScreenKind kind);
+
+    /// The review that a deal would meet, or nothing.
+    std::optional<Review> review(CountryId acquirer, CountryId target, ProcessId process) const;
+    bool empty() const { return reviews_.empty(); }
+
+private:
+    /// One use of `screen`; combined with others only for the few deals that meet them.
+    struct RecordedScreen {
+        ProcessId process;
+        ReviewTerms terms;
+        std::string policy;
+    };
+    using Pair = std::tuple<CountryId, CountryId, ScreenKind>;
+    std::map<Pair, std::vector<RecordedScreen>> reviews_;
+    std::set<Pair> excepted_;
 };
 
 }  // namespace ytterby

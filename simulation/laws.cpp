@@ -48,7 +48,7 @@ Laws::Laws(bool on, const Economy& economy, const World& world) : on_(on), econo
     }
 }
 
-void Laws::check(const World& world, const Regime& regime, const Deliveries& deliveries, const Trades& trades) const {
+void Laws::check(const World& world, const LaneRules& rules, const Deliveries& deliveries, const Trades& trades) const {
     if (!on_) {
         return;
     }
@@ -80,7 +80,7 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             const double flow = trades.lanes[book.first_lane + number].tonnes;
-            const LaneRule& rule = regime.rule(id_at<GoodId>(good), lane.origin, lane.destination);
+            const LaneRule& rule = rules.rule(id_at<GoodId>(good), lane.origin, lane.destination);
             const double cap = trades.lanes[book.first_lane + number].cap_t;
             const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code +
                                         "->" + economy_.countries[lane.destination.index()].code + ", tick " +
@@ -99,7 +99,7 @@ void Laws::check(const World& world, const Regime& regime, const Deliveries& del
         }
     }
     for (std::size_t limit = 0; limit < deliveries.shared_used_t.size(); ++limit) {
-        const SharedLimit& shared = regime.shared_limits()[limit];
+        const SharedLimit& shared = rules.shared_limits()[limit];
         const double used = deliveries.shared_used_t[limit] + trades.shared_used_t[limit];
         require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy,
                 used - shared.cap_t, shared.cap_t);

@@ -14,7 +14,7 @@ namespace ytterby {
 class Laws {
 public:
     Laws(bool on, const Economy& economy, const World& world);
-    void check(const World& world, const Regime& regime, const Deliveries& deliveries, const Trades& trades) const;
+    void check(const World& world, const LaneRules& rules, const Deliveries& deliveries, const Trades& trades) const;
 
     /// Allowed relative error of every balance; what is compared is stated in laws.cpp.
     static constexpr double tolerance = 1e-9;

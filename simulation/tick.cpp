@@ -2,14 +2,18 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "agents/phases/deals/deals.hpp"
+#include "agents/phases/invest.hpp"
 #include "agents/phases/market_input.hpp"
 #include "agents/phases/observe.hpp"
 #include "agents/phases/offtake.hpp"
 #include "agents/phases/origins.hpp"
 #include "agents/phases/outlook.hpp"
 #include "agents/phases/produce/produce.hpp"
+#include "agents/phases/products.hpp"
+#include "agents/phases/renew_contracts.hpp"
 #include "agents/phases/settle.hpp"
 #include "agents/phases/support/pay_support.hpp"
 #include "agents/phases/support/plant_support.hpp"
@@ -21,65 +25,68 @@ namespace ytterby {
 
 namespace {
 
-/// Clears the market; where it finds no prices, says of what and when.
-void clear_market(Engine& engine, const MarketInput& input, std::int64_t tick) {
+/// Clears the market; where it finds no prices, names the goods and the month.
+Trades clear(Engine& engine, const MarketInput& input, Trades&& earlier) {
+    Trades trades = std::move(earlier);
     try {
-        engine.mechanism.clear(input, engine.trades);
+        engine.mechanism.clear(input, trades);
     } catch (const MarketFailure& failure) {
         std::string goods;
         for (const GoodId good : failure.goods) {
             goods += (goods.empty() ? "" : ", ") + engine.economy.goods[good.index()].name;
         }
-        throw std::runtime_error(
-            "no prices found for " + goods + " in " + engine.calendar.label(tick) + ": " + failure.what() +
-            ". Suggestion: more firms (population.firms), so that no single one stops most of a market");
+        throw std::runtime_error("no prices found for " + goods + " in " + engine.calendar.label(input.tick) + ": " +
+                                 failure.what() +
+                                 ". Suggestion: more firms (population.firms), so that no single one stops most of a "
+                                 "market");
     }
+    return trades;
 }
 
 }  // namespace
 
 void tick(Engine& engine, World& world, Observer& observer) {
     const Economy& economy = engine.economy;
+    Workers& workers = engine.workers;
     Stopwatch watch(engine.times);
-    Laws laws(engine.check_laws, economy, world);
+    const Laws laws(engine.check_laws, economy, world);
 
-    // What the outside world brings; then last tick's world decides: states set the rules, contracts are served, firms
-    // write orders, the market clears them.
+    // The outlook moves what comes from outside. Then last tick's world decides: states set the rules, contracts are
+    // delivered, firms write orders, the market clears them.
     follow_outlook(economy, world, engine.random);
-    Regime rules = govern(economy, world, engine.calendar, engine.policies);
-    draw_offtake(economy, world, rules);
-    const Regime& regime = rules;
+    const Regime regime = govern(economy, world, engine.calendar, engine.policies);
+    const std::vector<double> owner_prefers = owner_preferences(economy, world);
+    const PlantSupport support = support_of_plants(economy, regime.plants());
     watch.lap(PhaseTimes::govern);
-    engine.deliveries = deliver_contracts(economy, world, regime, engine.workers);
-    const PlantSupport support = support_of_plants(economy, regime);
-    make_plan(economy, world, regime, support, engine.deliveries, engine.workers, engine.plan);
+    const Deliveries deliveries = deliver_contracts(economy, world, regime.lanes(), workers);
+    Plan plan = make_plan({economy, world, regime, support, deliveries, workers}, std::move(engine.buffers.plan));
     watch.lap(PhaseTimes::plan);
-    MarketInput input = market_input(economy, world, regime, engine.deliveries, engine.plan.orders, engine.random);
-    input.workers = &engine.workers;
-    input.certify = engine.check_laws;
-    clear_market(engine, input, world.tick);
+    const MarketInput input = market_input(
+        {economy, world, regime.lanes(), owner_prefers, deliveries, plan, engine.random, workers, engine.check_laws});
+    Trades trades = clear(engine, input, std::move(engine.buffers.trades));
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
-    settle(economy, world, regime, engine.plan, engine.deliveries, engine.trades, engine.workers);
-    mix_imports(economy, world, regime);
+    settle(economy, world, {regime, plan, deliveries, trades}, workers);
+    mix_imports(economy, world, regime.lanes());
     watch.lap(PhaseTimes::settle);
-    produce(economy, world, regime, support, engine.workers);
+    produce(economy, world, regime.plants(), support, workers);
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
-    invest(economy, world, regime, support);
-    pay_plants(economy, world, regime, support);
-    deal(economy, world, regime, engine.random);
+    invest(economy, world, regime.lanes(), support);
+    pay_plants(economy, world, regime.plants(), support);
+    deal(economy, world, regime.reviews(), engine.random);
     watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);
-    renew_contracts(economy, world, engine.deliveries);
-    commit_memories(regime, world);
+    renew_contracts(economy, world, deliveries);
+    commit_memories(regime.memories(), world);
     watch.lap(PhaseTimes::observe);
 
-    laws.check(world, regime, engine.deliveries, engine.trades);
-    observer.on_tick({world.tick, engine.calendar, economy, world, regime, engine.deliveries, engine.trades});
+    laws.check(world, regime.lanes(), deliveries, trades);
+    observer.on_tick({world.tick, engine.calendar, economy, world, regime, deliveries, trades});
     watch.lap(PhaseTimes::record);
+    engine.buffers = {std::move(plan), std::move(trades)};
     ++world.tick;
 }
 

@@ -10,8 +10,13 @@
 
 namespace ytterby {
 
-/// What a tick needs beside the World: the constant economy, the rules' authors, the market, threads
-/// and random numbers. Reusable work space stands here too; none of it is remembered.
+/// Memory of the last tick's largest values, for the next ones; their content is never read.
+struct Buffers {
+    Plan plan;
+    Trades trades;
+};
+
+/// What a tick needs beside the World: the constant economy, the policies, the market, threads and random numbers.
 struct Engine {
     const Economy& economy;
     const Policies& policies;
@@ -20,10 +25,8 @@ struct Engine {
     Workers& workers;
     Mechanism& mechanism;
     bool check_laws = false;
-    Deliveries deliveries = {};
-    Plan plan;
-    Trades trades;
-    PhaseTimes times;
+    Buffers buffers = {};
+    PhaseTimes times = {};
 };
 
 /// One month (or week, or quarter) of the world: the page that a reader of the paper can follow.

@@ -1,7 +1,5 @@
 #include "agents/phases/deliver.hpp"
 
-#include <limits>
-
 #include "core/parallel.hpp"
 
 namespace ytterby {
@@ -58,7 +56,7 @@ std::vector<double> sum_rows(const Economy& economy, const std::vector<double>& 
 }
 
 /// Force majeure: nothing on a closed lane, and within its cap and all shared caps in proportion to volumes.
-void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<double>& tonnes) {
+void keep_to_rules(const Economy& economy, const LaneRules& rules, std::vector<double>& tonnes) {
     const std::vector<Offtake>& offtakes = economy.contracts.offtakes;
     std::vector<double> on_lane(economy.network.lane_count, 0.0);
     for (std::size_t number = 0; number < offtakes.size(); ++number) {
@@ -66,7 +64,7 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
         if (offtake.lane == Offtake::at_home) {
             continue;
         }
-        if (regime.rule(offtake.good, offtake.origin, offtake.destination).closed()) {
+        if (rules.rule(offtake.good, offtake.origin, offtake.destination).closed()) {
             tonnes[number] = 0.0;
         }
         on_lane[offtake.lane] += tonnes[number];
@@ -74,17 +72,17 @@ void keep_to_rules(const Economy& economy, const Regime& regime, std::vector<dou
     for (std::size_t number = 0; number < offtakes.size(); ++number) {
         const Offtake& offtake = offtakes[number];
         if (offtake.lane != Offtake::at_home) {
-            const double cap = regime.rule(offtake.good, offtake.origin, offtake.destination).cap_t();
+            const double cap = rules.rule(offtake.good, offtake.origin, offtake.destination).cap_t();
             if (on_lane[offtake.lane] > cap) {
                 tonnes[number] *= cap / on_lane[offtake.lane];
             }
         }
     }
     std::vector<double> passed(offtakes.size(), 1.0);
-    for (const SharedLimit& limit : regime.shared_limits()) {
+    for (const SharedLimit& limit : rules.shared_limits()) {
         double sum = 0.0;
         const auto covered = [&](const Offtake& offtake) {
-            return regime.binds(limit, offtake.origin, offtake.destination, offtake.good);
+            return rules.binds(limit, offtake.origin, offtake.destination, offtake.good);
         };
         for (std::size_t number = 0; number < offtakes.size(); ++number) {
             sum += covered(offtakes[number]) ? tonnes[number] : 0.0;
@@ -166,7 +164,7 @@ void keep_to_stock(const Economy& economy, const World& world, Workers& workers,
 }
 
 /// Values of every delivery: FOB at the index, then duty, freight, tariff and friction as on the spot market.
-void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) {
+void book(const Economy& economy, const LaneRules& rules, Deliveries& deliveries) {
     std::vector<NodeDelivery> ends(deliveries.positions.size());
     for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
         const Offtake& offtake = economy.contracts.offtakes[number];
@@ -179,7 +177,7 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
             from.domestic_t += tonnes;
             from.domestic_usd += fob;
         } else {
-            const LaneRule& rule = regime.rule(offtake.good, offtake.origin, offtake.destination);
+            const LaneRule& rule = rules.rule(offtake.good, offtake.origin, offtake.destination);
             const GoodLanes& lanes = economy.network.goods[offtake.good.index()];
             const double duty = fob * rule.export_duty();
             const double freight =
@@ -212,42 +210,23 @@ void book(const Economy& economy, const Regime& regime, Deliveries& deliveries) 
     }
 }
 
-/// What is left for the spot market: usual flows, and the caps where contracts have used some of one.
-void leave_the_rest(const Economy& economy, const World& world, const Regime& regime, Deliveries& deliveries) {
+/// What contracts carry, for the spot market: usual flows without them, and tonnes that count against caps.
+void leave_the_rest(const Economy& economy, const World& world, const LaneRules& rules, Deliveries& deliveries) {
     deliveries.spot_usual_flow.assign(world.lanes.usual_flow.begin(), world.lanes.usual_flow.end());
+    deliveries.lane_t.assign(deliveries.lanes.size(), 0.0);
     for (std::size_t lane = 0; lane < deliveries.spot_usual_flow.size(); ++lane) {
+        deliveries.lane_t[lane] = deliveries.lanes[lane].tonnes;
         deliveries.spot_usual_flow[lane] =
             std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes[lane].tonnes);
     }
-    const auto remaining = [&]() -> Regime& {
-        if (!deliveries.remaining) {
-            deliveries.remaining = regime;
-        }
-        return *deliveries.remaining;
-    };
-    for (std::size_t good = 0; good < economy.network.goods.size(); ++good) {
-        const GoodLanes& book = economy.network.goods[good];
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            const TradeLane& lane = book.lanes[number];
-            const double tonnes = deliveries.lanes[book.first_lane + number].tonnes;
-            if (tonnes > 0.0 && regime.rule(id_at<GoodId>(good), lane.origin, lane.destination).cap_t() <
-                                    std::numeric_limits<double>::infinity()) {
-                remaining().use_cap(id_at<GoodId>(good), lane.origin, lane.destination, tonnes);
-            }
-        }
-    }
-    for (std::size_t limit = 0; limit < regime.shared_limits().size(); ++limit) {
+    for (const SharedLimit& limit : rules.shared_limits()) {
         double tonnes = 0.0;
         for (std::size_t number = 0; number < deliveries.tonnes.size(); ++number) {
             const Offtake& offtake = economy.contracts.offtakes[number];
-            tonnes += regime.binds(regime.shared_limits()[limit], offtake.origin, offtake.destination, offtake.good)
-                          ? deliveries.tonnes[number]
-                          : 0.0;
+            tonnes +=
+                rules.binds(limit, offtake.origin, offtake.destination, offtake.good) ? deliveries.tonnes[number] : 0.0;
         }
         deliveries.shared_used_t.push_back(tonnes);
-        if (tonnes > 0.0) {
-            remaining().use_shared_cap(limit, tonnes);
-        }
     }
 }
 
@@ -267,7 +246,7 @@ double contract_price(const Economy& economy, const World& world, const Offtake&
     return std::clamp(price, offtake.floor_usd_per_t, std::max(offtake.floor_usd_per_t, offtake.cap_usd_per_t));
 }
 
-Deliveries deliver_contracts(const Economy& economy, const World& world, const Regime& regime, Workers& workers) {
+Deliveries deliver_contracts(const Economy& economy, const World& world, const LaneRules& rules, Workers& workers) {
     Deliveries deliveries;
     if (economy.contracts.empty()) {
         return deliveries;
@@ -279,12 +258,12 @@ Deliveries deliver_contracts(const Economy& economy, const World& world, const R
     for (const Offtake& offtake : economy.contracts.offtakes) {
         deliveries.price_usd_per_t.push_back(contract_price(economy, world, offtake));
     }
-    keep_to_rules(economy, regime, deliveries.tonnes);
+    keep_to_rules(economy, rules, deliveries.tonnes);
     deliveries.allowed_t = deliveries.tonnes;
     keep_to_storage(economy, world, workers, deliveries.tonnes);
     keep_to_stock(economy, world, workers, deliveries);
-    book(economy, regime, deliveries);
-    leave_the_rest(economy, world, regime, deliveries);
+    book(economy, rules, deliveries);
+    leave_the_rest(economy, world, rules, deliveries);
     return deliveries;
 }
 

@@ -7,7 +7,7 @@
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
 #include "market/trades.hpp"
-#include "rules/regime.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
@@ -51,15 +51,13 @@ struct Deliveries {
     std::vector<NodeDelivery> nodes;
     Column<LaneTrade> lanes;            // no rents: contract tonnes pass at the index price
     Column<double> spot_usual_flow;     // per lane: usual flow less what contracts carry
-    std::vector<double> shared_used_t;  // in the Regime's order of shared limits
-    std::optional<Regime> remaining;    // the rules with the caps that contracts leave, where any is touched
+    Column<double> lane_t;              // per lane: t delivered; counts against the lane's cap
+    std::vector<double> shared_used_t;  // in the order of the shared limits
 
     bool empty() const { return tonnes.empty(); }
     PositionDelivery at(std::size_t cell, std::size_t position) const {
         return empty() ? PositionDelivery{} : positions[cell * CellTotals::most_positions + position];
     }
-    /// The rules as the spot market meets them.
-    const Regime& left(const Regime& regime) const { return remaining ? *remaining : regime; }
 };
 
 /// Index price of a contract in the coming tick, USD/t FOB: (1 - discount) x base price x mean of the
@@ -68,9 +66,6 @@ double contract_price(const Economy& economy, const World& world, const Offtake&
 
 /// What every contract delivers: its volume, as far as rules, the buyer's storage and the seller's stock
 /// allow, captive tonnes first. Reads last tick's world, changes nothing.
-Deliveries deliver_contracts(const Economy& economy, const World& world, const Regime& regime, Workers& workers);
-
-/// After the tick: price history, force majeure, lapse, expiry and renewal, captive volumes.
-void renew_contracts(const Economy& economy, World& world, const Deliveries& deliveries);
+Deliveries deliver_contracts(const Economy& economy, const World& world, const LaneRules& rules, Workers& workers);
 
 }  // namespace ytterby

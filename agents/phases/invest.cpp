@@ -1,19 +1,16 @@
+#include "agents/phases/invest.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 #include "agents/phases/lasting_price.hpp"
-#include "agents/phases/support/plant_support.hpp"
-#include "agents/world/economy.hpp"
-#include "agents/world/expansion.hpp"
-#include "agents/world/world.hpp"
 #include "agents/world/world_multiples.hpp"
 #include "core/maths.hpp"
-#include "rules/regime.hpp"
 
 namespace ytterby {
 namespace {
 
-/// Part of a stage's content that leaves it in a tick, for a lead time of so many stages.
+/// Share of a stage that leaves it in a tick, given the lead time over all stages.
 double leaving_share(double years, std::size_t stages, double tick_years) {
     return std::min(1.0, static_cast<double>(stages) * tick_years / std::max(years, tick_years));
 }
@@ -104,22 +101,22 @@ struct Walled {
     double share = 0.0;
     double months = 0.0;
 };
-Walled walled_ore(const Economy& economy, const World& world, const Regime& regime, const Position& input,
+Walled walled_ore(const Economy& economy, const World& world, const LaneRules& rules, const Position& input,
                   CountryId country) {
     const GoodLanes& book = economy.network.goods[input.good.index()];
     double usual = 0.0;
     Walled walled;
-    if (!regime.has_rules(input.good)) {
+    if (!rules.has_rules(input.good)) {
         return walled;
     }
-    // Lanes stand in the order of their origins.
+    // Lanes are in the order of their origins.
     const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country,
                                         [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
     for (auto number = static_cast<std::size_t>(first - book.lanes.begin());
          number < book.lanes.size() && book.lanes[number].origin == country; ++number) {
         const TradeLane& lane = book.lanes[number];
         const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
-        const LaneRule& rule = regime.rule(input.good, lane.origin, lane.destination);
+        const LaneRule& rule = rules.rule(input.good, lane.origin, lane.destination);
         usual += flow;
         walled.share += flow * (1.0 - rule.believed_open_share());
         walled.months += flow * (1.0 - rule.believed_open_share()) * rule.believed_months();
@@ -131,62 +128,68 @@ Walled walled_ore(const Economy& economy, const World& world, const Regime& regi
     return walled;
 }
 
-/// Prices as investors see them.
-struct PriceViews {
+/// What investors look at.
+struct InvestorView {
+    const Economy& economy;
+    const World& world;
+    const LaneRules& rules;
     std::vector<double> multiples;                    // per good: world price over that of the base date
     std::vector<double> lasting_use, lasting_supply;  // per node, USD/t
+    std::vector<double> pressed;                      // per process: part of a gain in margin that is counted
 };
-PriceViews view_prices(const Economy& economy, const World& world) {
+InvestorView view_prices(const Economy& economy, const World& world, const LaneRules& rules) {
     const NodeColumns& nodes = world.nodes;
-    return {world_multiples(economy, world, nodes.slow_use_price),
+    return {economy,
+            world,
+            rules,
+            world_multiples(economy, world, nodes.slow_use_price),
             lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_use_price, nodes.use_anchor),
-            lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_supply_price, nodes.supply_anchor)};
+            lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_supply_price, nodes.supply_anchor),
+            pressed_margins(economy, world)};
 }
 
-/// What investors count a tonne of input to cost: its slow price at home, not below the floor. Behind a wall that
-/// price holds for as long as the wall is believed to stand; after that the ore costs what it costs in the world.
-double counted_input(const Economy& economy, const World& world, const Regime& regime, const Cell& cell,
-                     const Position& input, const PriceViews& views) {
+/// Cost of a tonne of input as investors count it: its slow price at home, not below the floor. Behind a wall that
+/// price holds for as long as the wall is believed to last; after that the ore costs what it costs in the world.
+double counted_input(const InvestorView& view, const Cell& cell, const Position& input) {
     const std::size_t node = input.node.index();
-    const double base = economy.base_price[node];
-    const double floor = economy.behaviour.input_cost_floor_share * base;
-    const Walled walled = walled_ore(economy, world, regime, input, cell.country);
+    const double base = view.economy.base_price[node];
+    const double floor = view.economy.behaviour.input_cost_floor_share * base;
+    const Walled walled = walled_ore(view.economy, view.world, view.rules, input, cell.country);
     if (walled.share <= 0.0) {
-        return std::max(floor, views.lasting_use[node]);
+        return std::max(floor, view.lasting_use[node]);
     }
-    const double here = std::max(floor, world.nodes.slow_use_price[node]);
+    const double here = std::max(floor, view.world.nodes.slow_use_price[node]);
     const double lasts = judged_part(cell, walled.months);
-    const double parity = std::max(here, base * views.multiples[input.good.index()]);
+    const double parity = std::max(here, base * view.multiples[input.good.index()]);
     return here + walled.share * (1.0 - lasts) * (parity - here);
 }
 
-/// What investors count a tonne of throughput to earn above the margin of the base date, USD.
-double extra_margin(const Economy& economy, const World& world, const Regime& regime, const PriceViews& views,
-                    const Cell& cell, const PlantState& plant, const CellSupport* support, double pressed) {
+/// Margin per tonne of throughput above that of the base date, as investors count it, USD.
+double extra_margin(const InvestorView& view, const Cell& cell, const PlantState& plant, const CellSupport* support) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const std::size_t node = position.node.index();
         if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(economy, world, regime, cell, position, views);
+            margin -= position.per_throughput * counted_input(view, cell, position);
         } else {
-            margin += position.per_throughput * views.lasting_supply[node];
+            margin += position.per_throughput * view.lasting_supply[node];
         }
     }
     // What the world has under construction beyond the plan will press on the margin once it runs.
     if (margin > 0.0) {
-        margin *= pressed;
+        margin *= view.pressed[cell.process.index()];
     }
     if (support != nullptr) {
         margin += support->lasting_per_throughput(
-            cell, [&](std::size_t output) { return views.lasting_supply[cell.positions[output].node.index()]; });
+            cell, [&](std::size_t output) { return view.lasting_supply[cell.positions[output].node.index()]; });
     }
     margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
     return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
 }
 
-/// How much dearer the next project is than the last planned one, USD per t: capacity and pipelines ahead
-/// of the plan climb the cost curve of projects, whose elasticity is the long-run one of supply.
+/// Cost of the next project above that of the last planned one, USD per t: capacity and pipelines ahead of the plan
+/// climb the cost curve of projects, whose elasticity is the long-run one of supply.
 double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity,
                 double collected) {
     const double planned =
@@ -201,41 +204,51 @@ double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& 
     return value_added * (pow(ratio, 1.0 / cell.expansion.long_run_elasticity) - 1.0);
 }
 
+/// A cell's projects in a tick.
+struct Projects {
+    const Behaviour& behaviour;
+    const Expansion& expansion;
+    double tick_years = 0.0;
+    double capacity = 0.0;   // t per tick
+    double lead_time = 1.0;  // of permits and building, over the usual
+    double collected = 1.0;  // scrap over what would be collected without a programme
+};
+
 /// What could be built beside the plan is studied once margins clear the hurdle, and built if they still do when the
 /// study ends: in full at the hurdle, not at all where they are back at those of the base date.
-double decided_beside(const Behaviour& behaviour, const Expansion& expansion, double tick_years, double capacity,
-                      double lead_time, PlantState& plant) {
-    const double room = std::max(0.0, expansion.potential_t - capacity - plant.coming());
+double decided_beside(const Projects& projects, PlantState& plant) {
+    const Behaviour& behaviour = projects.behaviour;
+    const double room = std::max(0.0, projects.expansion.potential_t - projects.capacity - plant.coming());
     const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
-    const double begun = std::min(room, room * push * tick_years / behaviour.entry_years);
+    const double begun = std::min(room, room * push * projects.tick_years / behaviour.entry_years);
     if (behaviour.study_years <= 0.0) {
         return begun;
     }
-    const double finished =
-        advance(plant.studied, begun, leaving_share(lead_time * behaviour.study_years, 2, tick_years));
+    const double finished = advance(plant.studied, begun,
+                                    leaving_share(projects.lead_time * behaviour.study_years, 2, projects.tick_years));
     return finished * std::clamp(plant.profit_index / std::max(1e-9, behaviour.entry_hurdle), 0.0, 1.0);
 }
 
 /// What is started in a tick, given what the plan starts per year.
-Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Starts& plan, double tick_years,
-              double capacity, double lead_time, double collected, PlantState& plant) {
+Starts decide(const Projects& projects, const Starts& plan, PlantState& plant) {
+    const auto& [behaviour, expansion, tick_years, capacity, lead_time, collected] = projects;
     const double multiple = std::min(behaviour.most_starts,
                                      exp(std::clamp(behaviour.investment_response * plant.profit_index, -20.0, 20.0)));
     // Where the plan starts nothing, half of what retires still answers to margins.
     const double least = 0.5 * expansion.retirement_per_year * plant.planned_capacity_t;
-    const auto answered = [&](double planned, double share) {
-        return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * tick_years;
+    const auto answered = [multiple, least, years = tick_years](double planned, double share) {
+        return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * years;
     };
     Starts starts{answered(plan.brownfield, expansion.brownfield_share),
                   answered(plan.greenfield, 1.0 - expansion.brownfield_share)};
-    double beside = decided_beside(behaviour, expansion, tick_years, capacity, lead_time, plant);
+    double beside = decided_beside(projects, plant);
     if (collected > 1.0) {
         // Recyclers build for the scrap that a programme collects, as margins allow.
         const double lacking = std::max(
             0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.coming());
         beside += lacking * std::min(1.0, multiple) * tick_years / behaviour.entry_years;
     }
-    // New plants need a permit; they are asked for as margins stood over the time that permits take.
+    // New plants need a permit; they are asked for as margins were over the time that permits take.
     const double planned_permits = std::max(plan.greenfield, (1.0 - expansion.brownfield_share) * least) * tick_years;
     plant.exploration += std::min(1.0, tick_years / std::max(tick_years, lead_time * expansion.permit_years)) *
                          (multiple - plant.exploration);
@@ -245,6 +258,52 @@ Starts decide(const Behaviour& behaviour, const Expansion& expansion, const Star
     plant.permitted_t -= starts.greenfield;
     starts.greenfield += beside;
     return starts;
+}
+
+/// Moves pipelines on by a tick: what is started enters, what is finished is added, what is old retires. The plan runs
+/// beside it, by the same arithmetic.
+void build(const Projects& projects, const Starts& starts, const Starts& plan, PlantState& plant) {
+    const Expansion& expansion = projects.expansion;
+    const double tick_years = projects.tick_years;
+    const auto leaving = [&](double lead_time) {
+        return Starts{leaving_share(lead_time * expansion.brownfield_years, 2, tick_years),
+                      leaving_share(lead_time * expansion.build_years, 3, tick_years)};
+    };
+    const Starts leaves = leaving(projects.lead_time);
+    plant.started_t = starts.brownfield + starts.greenfield;
+    plant.added_t = advance(plant.building.brownfield, starts.brownfield, leaves.brownfield) +
+                    advance(plant.building.greenfield, starts.greenfield, leaves.greenfield);
+    plant.retired_t = expansion.retirement_per_year * tick_years * projects.capacity;
+    const Starts planned_leaves = leaving(1.0);
+    const double planned =
+        advance(plant.planned_building.brownfield, plan.brownfield * tick_years, planned_leaves.brownfield) +
+        advance(plant.planned_building.greenfield, plan.greenfield * tick_years, planned_leaves.greenfield);
+    plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
+}
+
+/// Margins above those of the base date, in annual capital costs that the investor bears: grants and cheap loans are
+/// worth what they save of the capital cost, over what is left to bear.
+double profit_index(const InvestorView& view, const Cell& cell, const PlantState& plant, const CellSupport* support,
+                    const Projects& projects) {
+    const Expansion& expansion = cell.expansion;
+    const double own_cost =
+        support != nullptr ? own_capital_cost(view.economy, cell, *support) : expansion.capital_cost_usd_per_t;
+    const double saved = expansion.capital_cost_usd_per_t - own_cost;
+    return (expansion.own_price_share * (extra_margin(view, cell, plant, support) + saved) -
+            crowding(projects.behaviour, cell, plant, projects.capacity, projects.collected)) /
+           std::max(1e-9, own_cost);
+}
+
+/// Counts what was mined, for depletion.
+void count_extraction(const Economy& economy, World& world) {
+    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+        const Cell& cell = economy.cells[index];
+        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+            world.plants[index].extracted_t +=
+                world.cells[index].throughput_t *
+                (cell.positions.empty() ? 1.0 : cell.positions[cell.inputs].per_throughput);
+        }
+    }
 }
 
 /// Firms that still exist share what is added and retired by their capacity; entrants share evenly.
@@ -296,59 +355,26 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
-    const PriceViews views = view_prices(economy, world);
-    const std::vector<double> pressed = pressed_margins(economy, world);
+void invest(const Economy& economy, World& world, const LaneRules& rules, const PlantSupport& support) {
+    const InvestorView view = view_prices(economy, world, rules);
     const double tick_years = 1.0 / economy.ticks_per_year;
-    const double years = static_cast<double>(world.tick) * tick_years;
-    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const Cell& cell = economy.cells[index];
-        if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
-            world.plants[index].extracted_t +=
-                world.cells[index].throughput_t *
-                (cell.positions.empty() ? 1.0 : cell.positions[cell.inputs].per_throughput);
-        }
-    }
+    count_extraction(economy, world);
     const std::vector<std::uint32_t> growing = growing_cells(economy);
-    const std::vector<Starts> plans = planned_starts(economy, growing, years);
+    const std::vector<Starts> plans = planned_starts(economy, growing, static_cast<double>(world.tick) * tick_years);
     for (std::size_t number = 0; number < growing.size(); ++number) {
         const std::size_t index = growing[number];
-        const Starts& plan = plans[number];
         const Cell& cell = economy.cells[index];
-        const Expansion& expansion = cell.expansion;
         PlantState& plant = world.plants[index];
-        const CellTotals& totals = world.cells[index];
-        const double capacity = totals.capacity_t;
         const CellSupport* helped = support.of(index);
-        const double collected =
-            helped != nullptr ? collected_multiple(economy, world, cell, helped->collect_share) : 1.0;
-        const double lead_time = helped != nullptr ? helped->lead_time : 1.0;
-        // Grants and cheap loans are worth to an investor what they save of the capital cost, over what is left to
-        // bear.
-        const double own_cost =
-            helped != nullptr ? own_capital_cost(economy, cell, *helped) : expansion.capital_cost_usd_per_t;
-        const double saved = expansion.capital_cost_usd_per_t - own_cost;
-        plant.profit_index = (expansion.own_price_share * (extra_margin(economy, world, regime, views, cell, plant,
-                                                                        helped, pressed[cell.process.index()]) +
-                                                           saved) -
-                              crowding(economy.behaviour, cell, plant, capacity, collected)) /
-                             std::max(1e-9, own_cost);
-        const Starts starts =
-            decide(economy.behaviour, expansion, plan, tick_years, capacity, lead_time, collected, plant);
-        const double brown_planned = leaving_share(expansion.brownfield_years, 2, tick_years);
-        const double green_planned = leaving_share(expansion.build_years, 3, tick_years);
-        const double brown_leaving = leaving_share(lead_time * expansion.brownfield_years, 2, tick_years);
-        const double green_leaving = leaving_share(lead_time * expansion.build_years, 3, tick_years);
-        plant.started_t = starts.brownfield + starts.greenfield;
-        plant.added_t = advance(plant.building.brownfield, starts.brownfield, brown_leaving) +
-                        advance(plant.building.greenfield, starts.greenfield, green_leaving);
-        plant.retired_t = expansion.retirement_per_year * tick_years * capacity;
-        // The plan runs beside it, by the same arithmetic.
-        const double planned = advance(plant.planned_building.brownfield, plan.brownfield * tick_years, brown_planned) +
-                               advance(plant.planned_building.greenfield, plan.greenfield * tick_years, green_planned);
-        plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
+        Projects projects{economy.behaviour, cell.expansion, tick_years, world.cells[index].capacity_t};
+        if (helped != nullptr) {
+            projects.lead_time = helped->lead_time;
+            projects.collected = collected_multiple(economy, world, cell, helped->collect_share);
+        }
+        plant.profit_index = profit_index(view, cell, plant, helped, projects);
+        build(projects, decide(projects, plans[number], plant), plans[number], plant);
         if (plant.added_t > 0.0 || plant.retired_t > 0.0) {
-            resize_firms(cell, capacity, plant.added_t, plant.retired_t, world.firms);
+            resize_firms(cell, projects.capacity, plant.added_t, plant.retired_t, world.firms);
         }
     }
 }

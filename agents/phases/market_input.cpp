@@ -2,11 +2,15 @@
 
 namespace ytterby {
 
-MarketInput market_input(const Economy& economy, const World& world, const Regime& regime, const Deliveries& deliveries,
-                         const Orders& orders, const Random& random) {
-    return {.network = economy.network,
-            .orders = orders,
-            .regime = deliveries.left(regime),
+MarketInput market_input(const MarketContext& context) {
+    const Deliveries& deliveries = context.deliveries;
+    const World& world = context.world;
+    return {.network = context.economy.network,
+            .orders = context.plan.orders,
+            .rules = context.rules,
+            .use = {.delivered_t = deliveries.lane_t,
+                    .shared_delivered_t = deliveries.shared_used_t,
+                    .owner_prefers = context.owner_prefers},
             .usual_flow = deliveries.empty() ? world.lanes.usual_flow : deliveries.spot_usual_flow,
             .last_supply_price = world.nodes.supply_price,
             .last_use_price = world.nodes.use_price,
@@ -14,9 +18,11 @@ MarketInput market_input(const Economy& economy, const World& world, const Regim
             .previous_use_price = world.nodes.previous_use_price,
             .last_shared_rents = world.shared_rents,
             .memory = world.market_memory,
-            .random = random,
+            .random = context.random,
             .tick = world.tick,
-            .months_per_tick = economy.months_per_tick()};
+            .months_per_tick = context.economy.months_per_tick(),
+            .workers = &context.workers,
+            .certify = context.certify};
 }
 
 }  // namespace ytterby

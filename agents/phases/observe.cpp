@@ -8,7 +8,7 @@ namespace {
 
 /// What treaties lifted in the tick; ledgers of export controls leave these lanes out.
 void keep_waivers(const Economy& economy, World& world, const Regime& regime) {
-    if (!regime.has_waivers()) {
+    if (!regime.lanes().has_waivers()) {
         world.lanes.waivers.clear();
         return;
     }
@@ -17,7 +17,9 @@ void keep_waivers(const Economy& economy, World& world, const Regime& regime) {
         const GoodLanes& book = economy.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             world.lanes.waivers[book.first_lane + number] =
-                regime.rule(id_at<GoodId>(good), book.lanes[number].origin, book.lanes[number].destination).waivers;
+                regime.lanes()
+                    .rule(id_at<GoodId>(good), book.lanes[number].origin, book.lanes[number].destination)
+                    .waivers;
         }
     }
 }

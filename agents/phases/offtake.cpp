@@ -1,11 +1,15 @@
 #include "agents/phases/offtake.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/maths.hpp"
 
 namespace ytterby {
 namespace {
+
+/// Preferences are rounded to this part of a dollar per tonne, so that their sums do not depend on order (technical).
+constexpr double preference_units = 1048576.0;  // 2^20
 
 /// The lane of a good between two countries, or nothing.
 const TradeLane* find_lane(const GoodLanes& book, CountryId origin, CountryId destination, std::size_t& place) {
@@ -20,7 +24,8 @@ const TradeLane* find_lane(const GoodLanes& book, CountryId origin, CountryId de
 
 }  // namespace
 
-void draw_offtake(const Economy& economy, const World& world, Regime& regime) {
+std::vector<double> owner_preferences(const Economy& economy, const World& world) {
+    std::vector<double> preferences;
     for (const Holding& holding : world.holdings) {
         if (holding.offtake_share <= 0.0) {
             continue;
@@ -46,9 +51,11 @@ void draw_offtake(const Economy& economy, const World& world, Regime& regime) {
                                 world.nodes.use_price[economy.network.node(output.good, holding.owner).index()];
             const double wedge = lane->preference_slope_usd_per_t *
                                  log((wanted + lane->opening_flow_t) / (usual + lane->opening_flow_t));
-            regime.prefer_as_owner(output.good, cell.country, holding.owner, std::min(most, wedge));
+            preferences.resize(economy.network.lane_count, 0.0);
+            preferences[place] += std::round(std::min(most, wedge) * preference_units) / preference_units;
         }
     }
+    return preferences;
 }
 
 }  // namespace ytterby

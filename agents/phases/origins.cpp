@@ -38,18 +38,26 @@ bool normalise(double* row, std::size_t count) {
     return sum > 0.0;
 }
 
+/// A good's lanes, flows over them (t, per lane) and re-export clauses.
+struct GoodTrade {
+    GoodId good;
+    const GoodLanes& book;
+    const double* flow;
+    const std::vector<OriginLimit>& limits;
+};
+
 /// One mixing of a good's stocks and imports, on the countries that trade it and those that made what they hold: most
 /// goods are made in few countries, so the table of the two is small. Kept from good to good for its memory only.
 class Mixing {
 public:
-    /// Mixes in place; `mix` is [country][made in]. What leaves unhindered leaves as it is mixed, all at once.
-    void mix_good(const GoodLanes& book, std::size_t countries, const double* flow,
-                  const std::vector<Regime::OriginLimit>& limits, GoodId good, const double* stock, double* mix) {
-        list_shipments(book, flow, limits, good);
+    /// Mixes in place; `stock` is by country, `mix` [country][made in]. Shipments without a clause leave as the stock
+    /// is mixed, all at once.
+    void mix_good(const GoodTrade& trade, std::size_t countries, const double* stock, double* mix) {
+        list_shipments(trade);
         list_traders(countries);
         list_makers(countries, mix);
         count_totals(countries, stock);
-        take_in(countries, stock, mix);
+        read_stocks(countries, stock, mix);
         for (const Shipment& shipment : shipments_) {
             ship(shipment);
         }
@@ -67,22 +75,22 @@ private:
     struct Shipment {
         const TradeLane* lane = nullptr;
         double tonnes = 0.0;
-        const Regime::OriginLimit* clause = nullptr;
+        const OriginLimit* clause = nullptr;
     };
 
-    void list_shipments(const GoodLanes& book, const double* flow, const std::vector<Regime::OriginLimit>& limits,
-                        GoodId good) {
+    void list_shipments(const GoodTrade& trade) {
+        const std::vector<TradeLane>& lanes = trade.book.lanes;
         // Two lanes in five carry nothing, in no order: a branch would often go wrong.
-        shipments_.resize(book.lanes.size());
+        shipments_.resize(lanes.size());
         std::size_t count = 0;
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            shipments_[count].lane = &book.lanes[number];
-            shipments_[count].tonnes = flow[number];
-            count += flow[number] > 0.0 ? 1 : 0;
+        for (std::size_t number = 0; number < lanes.size(); ++number) {
+            shipments_[count].lane = &lanes[number];
+            shipments_[count].tonnes = trade.flow[number];
+            count += trade.flow[number] > 0.0 ? 1 : 0;
         }
         shipments_.resize(count);
         for (Shipment& shipment : shipments_) {
-            shipment.clause = clause_on(limits, *shipment.lane, good);
+            shipment.clause = clause_on(trade.limits, *shipment.lane, trade.good);
         }
     }
 
@@ -130,8 +138,8 @@ private:
         }
     }
 
-    /// The traders' shares as they stand, and what their stocks hold of each without what leaves as it is mixed.
-    void take_in(std::size_t countries, const double* stock, const double* mix) {
+    /// The traders' shares now, and what their stocks hold of each maker without what leaves as it is mixed.
+    void read_stocks(std::size_t countries, const double* stock, const double* mix) {
         before_.resize(traders_.size() * makers_.size());
         after_.resize(before_.size());
         double* before = before_.data();
@@ -150,10 +158,9 @@ private:
     }
 
     /// The clause that holds a lane's metal back the most, or nothing.
-    static const Regime::OriginLimit* clause_on(const std::vector<Regime::OriginLimit>& limits, const TradeLane& lane,
-                                                GoodId good) {
-        const Regime::OriginLimit* clause = nullptr;
-        for (const Regime::OriginLimit& limit : limits) {
+    static const OriginLimit* clause_on(const std::vector<OriginLimit>& limits, const TradeLane& lane, GoodId good) {
+        const OriginLimit* clause = nullptr;
+        for (const OriginLimit& limit : limits) {
             if (limit.lanes.covers(lane.origin, lane.destination, good) &&
                 (clause == nullptr || limit.enforcement > clause->enforcement)) {
                 clause = &limit;
@@ -208,7 +215,7 @@ private:
 };
 
 /// The mix of a good at the base date: output enters as the country's own, imports at the mix of the round before. Only
-/// countries that make or ship a good can stand in a mix, and few do.
+/// countries that make or ship a good can be part of a mix, and few do.
 class BaseMixing {
 public:
     /// `production` is by country, `mix` [country][made in], each country its own to begin with.
@@ -307,13 +314,13 @@ void fill_origins(const Economy& economy, World& world) {
 }
 
 YTTERBY_VECTOR_CLONES
-void mix_imports(const Economy& economy, World& world, const Regime& regime) {
+void mix_imports(const Economy& economy, World& world, const LaneRules& rules) {
     const std::size_t countries = economy.countries.size();
     Mixing mixing;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         const GoodLanes& book = economy.network.goods[good];
-        mixing.mix_good(book, countries, world.lanes.flow.data() + book.first_lane, regime.origin_limits(),
-                        id_at<GoodId>(good), world.nodes.stock.data() + good * countries,
+        mixing.mix_good({id_at<GoodId>(good), book, world.lanes.flow.data() + book.first_lane, rules.origin_limits()},
+                        countries, world.nodes.stock.data() + good * countries,
                         world.origin_share.data() + good * countries * countries);
     }
 }

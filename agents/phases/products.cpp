@@ -1,10 +1,9 @@
+#include "agents/phases/products.hpp"
+
 #include <algorithm>
 #include <iterator>
 
 #include "agents/phases/lasting_price.hpp"
-#include "agents/world/economy.hpp"
-#include "agents/world/expansion.hpp"
-#include "agents/world/world.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {

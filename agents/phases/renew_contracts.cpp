@@ -1,6 +1,7 @@
+#include "agents/phases/renew_contracts.hpp"
+
 #include <algorithm>
 
-#include "agents/phases/deliver.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {

@@ -34,58 +34,101 @@ Fill with_contract(const FirmTraits& traits, const Position& position, PositionD
     return fill;
 }
 
-/// The fills of a run of rows go to their firms.
+/// One position of the firms of a block.
+struct BlockPosition {
+    const Cell& cell;
+    const Position& position;
+    const FirmBlock& block;
+    PositionDelivery contract;
+    double credit_usd_per_t = 0.0;  // for buyers, on all they buy
+};
+
+/// Tonnes that a run of firms bought and sold.
+struct Moved {
+    double bought_t = 0.0;
+    double sold_t = 0.0;
+};
+
+/// Gives the fills of a run of rows to their firms.
 template <class FillOf>
-void settle_rows(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
-                 PositionDelivery contract, double credit_usd_per_t, World& world, double& bought_sum, double& sold_sum,
-                 FillOf fill_of) {
-    const std::size_t first_row = position.first_row + block.first_firm;
-    const std::size_t first_firm = cell.first_firm + block.first_firm;
-    double bought_total = 0.0;
-    double sold_total = 0.0;
-    for (std::size_t offset = 0; offset < block.firms; ++offset) {
+Moved settle_rows(const FirmTraits& traits, const BlockPosition& at, World& world, FillOf fill_of) {
+    const std::size_t first_row = at.position.first_row + at.block.first_firm;
+    const std::size_t first_firm = at.cell.first_firm + at.block.first_firm;
+    Moved moved;
+    for (std::size_t offset = 0; offset < at.block.firms; ++offset) {
         Fill fill = fill_of(first_row + offset);
-        if (contract.share > 0.0) {
-            fill = with_contract(traits, position, contract, first_firm + offset,
+        if (at.contract.share > 0.0) {
+            fill = with_contract(traits, at.position, at.contract, first_firm + offset,
                                  world.positions.stock[first_row + offset], fill);
         }
         world.positions.stock[first_row + offset] += fill.bought_t - fill.sold_t;
-        world.firms.cash[first_firm + offset] += fill.received_usd - (fill.paid_usd - fill.bought_t * credit_usd_per_t);
-        bought_total += fill.bought_t;
-        sold_total += fill.sold_t;
+        world.firms.cash[first_firm + offset] +=
+            fill.received_usd - (fill.paid_usd - fill.bought_t * at.credit_usd_per_t);
+        moved.bought_t += fill.bought_t;
+        moved.sold_t += fill.sold_t;
     }
-    bought_sum = bought_total;
-    sold_sum = sold_total;
+    return moved;
 }
 
-void settle_position(const FirmTraits& traits, const Cell& cell, const Position& position, const FirmBlock& block,
-                     const Plan& plan, PositionDelivery contract, double credit_usd_per_t, const Trades& trades,
-                     World& world, double& bought_sum, double& sold_sum) {
+Moved settle_position(const FirmTraits& traits, const BlockPosition& at, const Orders& orders, const Trades& trades,
+                      World& world) {
     if (!trades.rows.empty()) {
         const RowTrades& rows = trades.rows;
-        settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
-                    [&](std::size_t row) {
-                        return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
-                    });
-        return;
+        return settle_rows(traits, at, world, [&](std::size_t row) {
+            return Fill{rows.sold_t[row], rows.received_usd[row], rows.bought_t[row], rows.paid_usd[row]};
+        });
     }
-    const std::size_t node = position.node.index();
-    const PricePoints& points = plan.orders.points[node];
-    const bool can_sell = position.side != Side::buys;
-    const bool can_buy = position.side != Side::sells;
+    const std::size_t node = at.position.node.index();
+    const PricePoints& points = orders.points[node];
+    const bool can_sell = at.position.side != Side::buys;
+    const bool can_buy = at.position.side != Side::sells;
     const PointPosition at_supply = can_sell ? locate(points, trades.nodes.supply_price[node]) : PointPosition{};
     const PointPosition at_use = can_buy ? locate(points, trades.nodes.use_price[node]) : PointPosition{};
     const double sold_scale = trades.nodes.sold_scale[node];
     const double bought_scale = trades.nodes.bought_scale[node];
     const double receipt = trades.nodes.receipt_usd_per_t[node];
     const double landed = trades.nodes.landed_usd_per_t[node];
-    settle_rows(traits, cell, position, block, contract, credit_usd_per_t, world, bought_sum, sold_sum,
-                [&](std::size_t row) {
-                    const Schedule& schedule = plan.orders.rows[row];
-                    const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
-                    const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
-                    return Fill{sold, sold * receipt, bought, bought * landed};
-                });
+    return settle_rows(traits, at, world, [&](std::size_t row) {
+        const Schedule& schedule = orders.rows[row];
+        const double sold = can_sell ? sold_scale * sold_at(schedule, at_supply) : 0.0;
+        const double bought = can_buy ? bought_scale * bought_at(schedule, at_use) : 0.0;
+        return Fill{sold, sold * receipt, bought, bought * landed};
+    });
+}
+
+/// Settles the positions of all firms, block by block, and adds up what each cell bought and sold in block order.
+void settle_firms(const Economy& economy, World& world, const Settlement& settlement, Workers& workers) {
+    const Plan& plan = settlement.plan;
+    const PlantRules& rules = settlement.regime.plants();
+    using Part = std::array<Moved, CellTotals::most_positions>;
+    std::vector<Part> parts(economy.blocks.size());
+    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
+        const FirmBlock& block = economy.blocks[index];
+        const Cell& cell = economy.cells[block.cell];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const double credit =
+                position.side == Side::buys ? rules.home_credit_usd_per_t(position.good, cell.country) : 0.0;
+            const BlockPosition at{cell, position, block, settlement.deliveries.at(block.cell, number), credit};
+            parts[index][number] = settle_position(economy.traits, at, plan.orders, settlement.trades, world);
+            const std::size_t first_row = position.first_row + block.first_firm;
+            for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
+                world.positions.trend_expectation[row] = plan.trend_expectation[row];
+                world.positions.expectation[row] = plan.expectation[row];
+            }
+        }
+    });
+    for (CellTotals& cell : world.cells) {
+        cell.bought.fill(0.0);
+        cell.sold.fill(0.0);
+    }
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+        CellTotals& cell = world.cells[economy.blocks[index].cell];
+        for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
+            cell.bought[number] += parts[index][number].bought_t;
+            cell.sold[number] += parts[index][number].sold_t;
+        }
+    }
 }
 
 /// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
@@ -100,7 +143,7 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     std::vector<double>& rents = account("licence_rent");
     const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
     for (const GoodLanes& good : economy.network.goods) {
-        // Lanes stand in the order of their origins, whose accounts are kept at hand meanwhile.
+        // Lanes are in the order of their origins, whose accounts are held in registers meanwhile.
         for (std::size_t number = 0; number < good.lanes.size();) {
             const CountryId origin = good.lanes[number].origin;
             double duty = duties[origin.index()];
@@ -147,7 +190,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
         nodes.use_price[node] = trades.nodes.use_price[node];
         nodes.landed_price[node] = trades.nodes.landed_usd_per_t[node];
         if (nodes.production[node] <= 0.0 && nodes.need[node] <= 0.0) {
-            // Nobody makes or needs the good here: what merchants and idle plants count on is parity with the world.
+            // The good is neither made nor needed here: merchants and idle plants count on parity with the world.
             nodes.supply_price[node] = nodes.use_price[node] =
                 economy.base_price[node] * multiples[economy.network.good_of(node).index()];
         }
@@ -176,45 +219,14 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
 
 }  // namespace
 
-void settle(const Economy& economy, World& world, const Regime& regime, const Plan& plan, const Deliveries& deliveries,
-            const Trades& trades, Workers& workers) {
-    struct Part {
-        std::array<double, CellTotals::most_positions> bought{};
-        std::array<double, CellTotals::most_positions> sold{};
-    };
-    std::vector<Part> parts(economy.blocks.size());
-    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
-        const FirmBlock& block = economy.blocks[index];
-        const Cell& cell = economy.cells[block.cell];
-        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            const Position& position = cell.positions[number];
-            const double credit =
-                position.side == Side::buys ? regime.home_credit_usd_per_t(position.good, cell.country) : 0.0;
-            settle_position(economy.traits, cell, position, block, plan, deliveries.at(block.cell, number), credit,
-                            trades, world, parts[index].bought[number], parts[index].sold[number]);
-            const std::size_t first_row = position.first_row + block.first_firm;
-            for (std::size_t row = first_row; row < first_row + block.firms; ++row) {
-                world.positions.trend_expectation[row] = plan.trend_expectation[row];
-                world.positions.expectation[row] = plan.expectation[row];
-            }
-        }
-    });
-    for (CellTotals& cell : world.cells) {
-        cell.bought.fill(0.0);
-        cell.sold.fill(0.0);
-    }
-    for (std::size_t index = 0; index < parts.size(); ++index) {
-        CellTotals& cell = world.cells[economy.blocks[index].cell];
-        for (std::size_t number = 0; number < CellTotals::most_positions; ++number) {
-            cell.bought[number] += parts[index].bought[number];
-            cell.sold[number] += parts[index].sold[number];
-        }
-    }
+void settle(const Economy& economy, World& world, const Settlement& settlement, Workers& workers) {
+    const auto& [regime, plan, deliveries, trades] = settlement;
+    settle_firms(economy, world, settlement, workers);
     settle_lanes(economy, world, deliveries, trades);
     settle_stock_orders(economy, world, regime, plan.orders, trades);
-    pay_spending(economy, world, regime);
+    pay_spending(economy, world, regime.stocks());
     world.support.clear();
-    pay_buyers(economy, world, regime);
+    pay_buyers(economy, world, regime.plants());
     commit_prices(economy, world, plan, deliveries, trades);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

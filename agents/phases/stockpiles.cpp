@@ -29,7 +29,7 @@ std::vector<Source> sources_of(const Economy& economy, const World& world, const
     sources.push_back({home, (*stores)[home], 0.0});
     for (const TradeLane& lane : economy.network.goods[order.good.index()].lanes) {
         const double held = (*stores)[economy.network.node(order.good, lane.origin).index()];
-        const LaneRule& rule = regime.rule(order.good, lane.origin, lane.destination);
+        const LaneRule& rule = regime.lanes().rule(order.good, lane.origin, lane.destination);
         if (lane.destination == order.country && held > 0.0 && !rule.closed()) {
             sources.push_back({economy.network.node(order.good, lane.origin).index(), held,
                                lane.freight_usd_per_t * rule.freight_factor()});
@@ -51,7 +51,7 @@ Schedule schedule_of(const StockOrder& order, double tonnes, const PricePoints& 
     return schedule;
 }
 
-/// What a row moved and was paid or pays, whichever way the mechanism tells.
+/// Tonnes and dollars of a row, from whichever form the mechanism gives.
 struct StockFill {
     double tonnes = 0.0;
     double usd = 0.0;
@@ -109,7 +109,7 @@ double stockpile_within_reach(const Economy& economy, const World& world, const 
 
 void add_stock_orders(const Economy& economy, const World& world, const Regime& regime, Orders& orders) {
     std::map<std::pair<std::string, GoodId>, double> offered;  // of one stockpile, by orders before
-    for (const StockOrder& order : regime.stock_orders()) {
+    for (const StockOrder& order : regime.stocks().orders()) {
         const NodeId node = economy.network.node(order.good, order.country);
         double tonnes = order.tonnes();
         if (!order.buys) {
@@ -128,12 +128,12 @@ void add_stock_orders(const Economy& economy, const World& world, const Regime& 
 
 void settle_stock_orders(const Economy& economy, World& world, const Regime& regime, const Orders& orders,
                          const Trades& trades) {
-    if (regime.stock_orders().empty()) {
+    if (regime.stocks().orders().empty()) {
         return;
     }
     std::vector<double>& account = account_of(economy, world, "stockpile");
-    for (std::size_t number = 0; number < regime.stock_orders().size(); ++number) {
-        const StockOrder& order = regime.stock_orders()[number];
+    for (std::size_t number = 0; number < regime.stocks().orders().size(); ++number) {
+        const StockOrder& order = regime.stocks().orders()[number];
         const std::size_t node = economy.network.node(order.good, order.country).index();
         const StockFill fill = fill_of(order, economy.position_rows + number, node, orders, trades);
         double cost = order.buys ? fill.usd : -fill.usd;
@@ -148,7 +148,7 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
         }
         double left = cost;
         for (std::size_t payer = 0; payer < order.payers.size(); ++payer) {
-            // The last pays the rest, so that rounding is nobody's loss.
+            // The last payer pays the rest, so that rounding loses nothing.
             const double part = payer + 1 == order.payers.size() ? left : cost * order.payers[payer].second;
             account[order.payers[payer].first.index()] -= part;
             left -= part;
@@ -156,8 +156,8 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
     }
 }
 
-void pay_spending(const Economy& economy, World& world, const Regime& regime) {
-    for (const Spending& spending : regime.spending()) {
+void pay_spending(const Economy& economy, World& world, const StockOrders& orders) {
+    for (const Spending& spending : orders.spending()) {
         account_of(economy, world, spending.account)[spending.country.index()] -= spending.usd;
         world.outside[spending.country.index()] += spending.usd;
     }

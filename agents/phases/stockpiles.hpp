@@ -19,7 +19,7 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
                          const Trades& trades);
 
 /// What treasuries spend at home goes to their countries' outside accounts.
-void pay_spending(const Economy& economy, World& world, const Regime& regime);
+void pay_spending(const Economy& economy, World& world, const StockOrders& orders);
 
 /// Tonnes of a policy's stockpile that can be brought to a country: from the store at home and over open lanes.
 double stockpile_within_reach(const Economy& economy, const World& world, const Regime& regime,

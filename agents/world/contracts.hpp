@@ -10,7 +10,7 @@
 namespace ytterby {
 
 /// A long-term contract between the producers of one cell and the users of another: constant terms
-/// (docs/contracts.md). What changes in a run stands in ContractColumns.
+/// (docs/contracts.md). What changes in a run is in ContractColumns.
 struct Offtake {
     static constexpr std::uint32_t at_home = 0xFFFFFFFFU;
 
@@ -23,7 +23,7 @@ struct Offtake {
     std::uint32_t buyer_position = 0;
     std::uint32_t lane = at_home;  // index over all lanes of the network
     double contract_share = 0.0;   // of the trade between the two cells
-    double pair_share = 1.0;       // of what moves between the two countries, at the base date
+    double pair_share = 1.0;       // of the trade between the two countries, at the base date
     bool captive = false;          // the owner's share of output; without expiry
     double output_share = 0.0;     // captive: of the seller's output
     // Price = clamp((1 - discount) x base price x mean of benchmark price / its base price, floor, cap).
@@ -46,7 +46,7 @@ struct ContractBook {
     bool empty() const { return offtakes.empty(); }
 };
 
-/// State of the contracts; index = place in ContractBook::offtakes unless it says otherwise.
+/// State of the contracts; index = place in ContractBook::offtakes unless noted otherwise.
 struct ContractColumns {
     Column<double> volume_t;           // t per tick as agreed; 0 when lapsed
     Column<std::int64_t> expiry_tick;  // first tick that the present term no longer covers

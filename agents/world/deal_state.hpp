@@ -13,7 +13,7 @@ namespace ytterby {
 struct DealRules {
     bool enabled = false;
     double offers_per_year = 0.12;  // of plants of a sector
-    double idle_multiple = 4.0;     // idle plants are on offer so much oftener
+    double idle_multiple = 4.0;     // idle plants are on offer so much more often
     double majority_share = 0.4;    // of offers: control
     double plant_share = 0.15;      // median part of a sector that a target is
     double plant_spread = 0.6;
@@ -30,8 +30,8 @@ struct DealRules {
     double idle_ask_share = 0.4;             // what sellers of idle plants ask of it
     double offtake_per_stake = 1.0;          // share of the target's output that a stake brings
     double most_prefer_share = 0.3;          // of the price that an owner gives up to get its offtake
-    double closing_months = 4.0;             // from offer to closing where nobody reviews
-    double elsewhere_share = 0.6;            // of blocked investors who try another country
+    double closing_months = 4.0;             // from offer to closing without a review
+    double elsewhere_share = 0.6;            // of blocked investors that try another country
     double divestiture_discount = 0.2;       // on the price paid
     std::vector<double> extra_funds_usd;     // per country and year: sovereign funds
     std::vector<std::uint8_t> state_backed;  // per country, 0 or 1
@@ -41,9 +41,9 @@ struct DealRules {
 /// What makes plants come on offer.
 enum class TargetKind : std::uint8_t { idle, undervalued, project };
 
-/// Where a deal stands.
+/// Stage of a deal.
 enum class DealStage : std::uint8_t {
-    offered,  // nobody reviews it; waits for its closing
+    offered,  // without a review; waits for its closing
     declaration,
     review,
     investigation,
@@ -79,7 +79,7 @@ struct Deal {
 
     double risk() const { return threat * vulnerability * consequence; }
     bool controls() const { return stake > 0.5; }
-    /// Not closed, but its price is set aside and its stake is spoken for.
+    /// Not closed, but its price is set aside and its stake is reserved.
     bool pending() const { return stage < DealStage::closed; }
 };
 

@@ -42,13 +42,13 @@ struct Country {
 enum class FirmKind : std::uint8_t { miner, refiner, manufacturer, merchant };
 const char* name_of(FirmKind kind);
 
-/// One good that a process takes in or gives out, t per t of throughput.
+/// An input or output of a process, t per t of throughput.
 struct ProcessPort {
     GoodId good;
     double per_throughput = 1.0;
 };
 
-/// A technology. Throughput is counted in t of the (first) output, or of the ore taken in by a
+/// A technology. Throughput is counted in t of the (first) output, or of the ore used by a
 /// joint process such as rare-earth separation.
 struct Process {
     std::string name;
@@ -58,7 +58,7 @@ struct Process {
     double supply_elasticity = 0.13;   // short-run, of the run rate to the margin
     double minimum_run_rate = 0.3;
     std::string host;                    // by-product host ("alumina"), empty for a main product
-    bool recycles = false;               // takes in scrap, which is not traded
+    bool recycles = false;               // uses scrap, which is not traded
     double restart_months = 12.0;        // a mothballed plant takes this long to run again
     double footprint_t_co2_per_t = 0.0;  // of throughput
 };
@@ -76,7 +76,7 @@ struct Position {
     double base_flow_t = 0.0;   // t per tick over the whole cell at the base date
 };
 
-/// All firms of one process in one country; they differ only by what stands in the columns.
+/// All firms of one process in one country; they differ only in the columns.
 struct Cell {
     ProcessId process;
     CountryId country;
@@ -149,7 +149,7 @@ struct Economy {
     Outlook outlook;  // what the outside world brings, by year
     ContractBook contracts;
     DealRules deals;
-    std::vector<double> affinity;  // [country][country], 0 to 1; empty where the data say nothing
+    std::vector<double> affinity;  // [country][country], 0 to 1; empty without data
     double ticks_per_year = 12.0;
 
     double months_per_tick() const { return 12.0 / ticks_per_year; }

@@ -21,7 +21,7 @@ struct Expansion {
     double own_price_share = 1.0;  // part of starts that answers to the own margin (a by-product follows its host)
     double reserves_t = std::numeric_limits<double>::infinity();  // t of the good mined, at the base date
     double scrap_share = 0.0;  // recyclers: collected share of the end-of-life flow at the base date
-    bool grows = false;        // false: capacity stands as it is
+    bool grows = false;        // false: capacity does not change
 };
 
 /// Capacity under construction: it enters the first stage and leaves the last after the mean lead time,
@@ -55,20 +55,5 @@ struct PlantState {
 
 /// Part of the end-of-life flow that can be collected at all (assumed, 0.9-0.98).
 inline constexpr double most_collected_share = 0.95;
-
-struct Economy;
-struct World;
-class Regime;
-struct PlantSupport;
-
-/// Where nothing is disturbed, starts follow the plan; margins above those of the base date raise them,
-/// capacity ahead of the plan lowers them. Builds, retires, and gives entrants their first capacity.
-void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support);
-
-/// Fills the pipelines as if building had gone to plan before the run.
-void fill_pipelines(const Economy& economy, World& world);
-
-/// Intensity of use moves towards what slow prices are worth; products come to the end of their life.
-void renew_products(const Economy& economy, World& world);
 
 }  // namespace ytterby

@@ -11,7 +11,7 @@ namespace ytterby {
 /// Who owns what at the base date.
 std::vector<Holding> holdings_of_base(const Economy& economy);
 
-/// Place of the first holding of each cell, and one past the last: holdings stand in the order of cells.
+/// Place of the first holding of each cell, and one past the last: holdings are in the order of cells.
 std::vector<std::size_t> first_holdings(const Economy& economy, const World& world);
 
 /// Part of a sector that its own country holds.

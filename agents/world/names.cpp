@@ -50,7 +50,7 @@ std::string Names::suggest_country(std::string_view word) const {
 std::string Names::suggest_good(std::string_view word) const {
     std::vector<std::string> known = goods;
     if (word.find('.') == std::string_view::npos) {
-        // A bare word may be a misspelt metal, which stands for all its stages.
+        // A name without a stage may be a misspelt metal, which means all its stages.
         for (const std::string& good : goods) {
             known.push_back(good.substr(0, good.find('.')));
         }

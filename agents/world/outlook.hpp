@@ -9,12 +9,12 @@
 
 namespace ytterby {
 
-/// What is known of the world outside from the first tick on: how needs, planned capacity and hosts
+/// The world outside, known from the first tick on: how needs, planned capacity and hosts
 /// move, as indices that are 1 at the start of the run, at yearly knots, interpolated in logarithms.
-/// Empty paths stand still. Where the paths come from: docs/outlook.md.
+/// Empty paths do not move. Where the paths come from: docs/outlook.md.
 struct Outlook {
     /// Rows of indices (their logarithms) at years 0, 1, 2, ... of the run. A tick looks at all rows near one year, so
-    /// those stand side by side.
+    /// those are side by side.
     struct Paths {
         std::size_t rows = 0;
         std::size_t knots = 0;
@@ -26,7 +26,7 @@ struct Outlook {
             : rows(row_count), knots(knot_count), logarithm(row_count * knot_count, 0.0) {}
         bool empty() const { return knots == 0; }
         double& log_at_knot(std::size_t row, std::size_t knot) { return logarithm[knot * rows + row]; }
-        /// Index of a row so many years into the run; the last year's growth goes on beyond the last knot.
+        /// Index of a row so many years into the run; the last year's growth continues beyond the last knot.
         double at(std::size_t row, double years) const;
         /// Its logarithm; 0 where there are no paths.
         double log_at(std::size_t row, double years) const;

@@ -60,7 +60,7 @@ enum class PlantStatus : std::uint8_t { running = 0, mothballed = 1, restarting 
 struct FirmColumns {
     Column<float> run_rate;
     Column<double> cash;
-    Column<double> capacity_t;  // as FirmTraits::capacity_t, as it stands now
+    Column<double> capacity_t;  // as FirmTraits::capacity_t, now
     Column<PlantStatus> status;
     Column<std::uint16_t> state_ticks;  // ticks below avoidable cost while running; in its state otherwise
 };

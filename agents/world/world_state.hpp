@@ -3,7 +3,7 @@
 #include "agents/world/world.hpp"
 #include "core/state/state_visitor.hpp"
 
-/// Every member of the World and of what it is made of, once. A member that is added to one of these structs and not
+/// Every member of the World and of its parts, once. A member that is added to one of these structs and not
 /// listed here does not compile; fingerprints and checkpoints follow from the lists.
 namespace ytterby {
 

@@ -89,7 +89,7 @@ public:
         }
         trades.memory.partners.resize(input.orders.rows.size() * rules_.slots);
         fade_partners(trades.memory, kept);
-        for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
+        for (const CoupledGoods& group : couple_goods(input.rules.shared_limits(), input.network.goods.size())) {
             const SingleOrderMarket market = state_orders(input, group, pieces);
             std::vector<double> supply_price, use_price;
             for (const GoodId good : group.goods) {

@@ -50,7 +50,7 @@ public:
 
     void clear(const MarketInput& input, Trades& trades) override {
         begin_trades(input, trades);
-        for (const CoupledGoods& group : couple_goods(input.regime.shared_limits(), input.network.goods.size())) {
+        for (const CoupledGoods& group : couple_goods(input.rules.shared_limits(), input.network.goods.size())) {
             const SingleOrderMarket market = state_orders(input, group, pieces_);
             supply_price_.clear();
             use_price_.clear();

@@ -99,7 +99,7 @@ private:
 /// Whose limit a lane's rent belongs to: its own cap's if it has one, else the first shared limit's over it.
 struct RentRights {
     static constexpr std::size_t own = static_cast<std::size_t>(-1);
-    std::size_t limit = own;  // in Regime::shared_limits
+    std::size_t limit = own;  // in LaneRules::shared_limits
     bool treasury = false;
 };
 
@@ -109,15 +109,15 @@ std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods
     std::vector<RentRights> rights;
     for (const SpatialLane& lane : market.lanes) {
         const LaneRule& rule =
-            input.regime.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries),
-                              id_at<CountryId>(lane.to % countries));
+            input.rules.rule(group.goods[lane.from / countries], id_at<CountryId>(lane.from % countries),
+                             id_at<CountryId>(lane.to % countries));
         rights.push_back({RentRights::own, rule.rent_holder() == RentHolder::treasury});
     }
     for (std::size_t cap = market.caps.size(); cap-- > 0;) {  // the first is written last
         const std::size_t limit = group.limits[cap];
         for (const SharedCap::Member& member : market.caps[cap].members) {
             if (!std::isfinite(market.lanes[member.lane].cap)) {
-                rights[member.lane] = {limit, input.regime.shared_limits()[limit].rent_holder == RentHolder::treasury};
+                rights[member.lane] = {limit, input.rules.shared_limits()[limit].rent_holder == RentHolder::treasury};
             }
         }
     }
@@ -152,9 +152,7 @@ SingleOrderMarket state_orders(const MarketInput& input, const CoupledGoods& gro
         const GoodLanes& book = input.network.goods[good.index()];
         first_lane.push_back(static_cast<std::uint32_t>(market.lanes.size()));
         for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-            SpatialLane stated = lane_terms(
-                book.lanes[lane], input.regime.rule(good, book.lanes[lane].origin, book.lanes[lane].destination),
-                input.usual_flow[book.first_lane + lane]);
+            SpatialLane stated = lane_terms(input, good, lane);
             stated.from += static_cast<std::uint32_t>(number * countries);
             stated.to += static_cast<std::uint32_t>(number * countries);
             market.lanes.push_back(stated);
@@ -176,7 +174,7 @@ void begin_trades(const MarketInput& input, Trades& trades) {
     trades.lanes.assign(input.network.lane_count, LaneTrade{});
     trades.nodes.resize(input.network.node_count());
     trades.rows.resize(input.orders.rows.size());
-    trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
+    trades.shared_rents.assign(input.rules.shared_limits().size(), 0.0);
     trades.shared_used_t = trades.shared_rents;
     trades.quality = {};
 }

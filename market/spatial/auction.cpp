@@ -90,12 +90,12 @@ public:
             trades.lanes.resize(input.network.lane_count);  // every one is written below
             trades.nodes.resize(input.network.node_count());
         }
-        trades.shared_rents.assign(input.regime.shared_limits().size(), 0.0);
+        trades.shared_rents.assign(input.rules.shared_limits().size(), 0.0);
         trades.shared_used_t = trades.shared_rents;
         trades.quality = {};
         // Groups share no lane, node or limit, so each may be cleared by any thread. Each thread takes its part of them
         // in one and the same space, which so stays near the processor.
-        const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), input.network.goods.size());
+        const std::vector<CoupledGoods> groups = couple_goods(input.rules.shared_limits(), input.network.goods.size());
         const std::size_t parts =
             input.workers == nullptr ? 1 : std::clamp<std::size_t>(groups.size(), 1, input.workers->threads());
         if (spaces_.size() < parts) {
@@ -198,15 +198,14 @@ private:
         }
         const GoodLanes& book = input.network.goods[good.index()];
         market.lanes.resize(book.lanes.size());
-        const bool spoken = input.regime.has_rules(good);
+        const bool ruled = input.rules.has_rules(good);
+        const bool used = !input.use.delivered_t.empty() || !input.use.owner_prefers.empty();
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            const double usual_flow = input.usual_flow[book.first_lane + number];
-            if (const LaneRule* const rule =
-                    spoken ? input.regime.find_rule(good, lane.origin, lane.destination) : nullptr) {
-                market.lanes[number] = lane_terms(lane, *rule, usual_flow);
+            if (used || (ruled && input.rules.find_rule(good, lane.origin, lane.destination) != nullptr)) {
+                market.lanes[number] = lane_terms(input, good, number);
             } else {
-                free_lane_terms(lane, usual_flow, market.lanes[number]);
+                free_lane_terms(lane, input.usual_flow[book.first_lane + number], market.lanes[number]);
             }
         }
     }
@@ -244,7 +243,7 @@ private:
             trade.premium_usd_per_t = premium;
             if (rent != 0.0) {
                 const LaneRule& rule =
-                    input.regime.rule(good, book.lanes[number].origin, book.lanes[number].destination);
+                    input.rules.rule(good, book.lanes[number].origin, book.lanes[number].destination);
                 trade.rent_usd_per_t = rent;
                 trade.rent_usd = flow * rent;
                 trade.rent_to_treasury_usd = rule.rent_holder() == RentHolder::treasury ? trade.rent_usd : 0.0;
@@ -257,7 +256,7 @@ private:
                                   std::size_t market, Trades& trades) {
         const std::uint32_t first = input.network.goods[group.goods[market].index()].first_lane;
         for (std::size_t cap = 0; cap < caps.size(); ++cap) {
-            const SharedLimit& limit = input.regime.shared_limits()[group.limits[cap]];
+            const SharedLimit& limit = input.rules.shared_limits()[group.limits[cap]];
             const bool treasury = limit.rent_holder == RentHolder::treasury;
             const double asked = cleared.shared_rent[cap] + limit.reserve_rent_usd_per_t;
             for (const SharedCap::Member& member : caps[cap].members) {

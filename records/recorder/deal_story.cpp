@@ -34,10 +34,10 @@ std::string process_of(const Economy& economy, const Deal& deal) {
     return name;
 }
 
-std::string boards(const Economy& economy, const Regime& regime, const Deal& deal) {
+std::string boards(const Economy& economy, const ReviewRules& reviews, const Deal& deal) {
     const Cell& cell = economy.cells[deal.cell];
     std::string names;
-    if (const auto review = regime.review(deal.acquirer, cell.country, cell.process)) {
+    if (const auto review = reviews.review(deal.acquirer, cell.country, cell.process)) {
         for (const std::string& policy : review->policies) {
             names += (names.empty() ? "" : " and ") + policy;
         }
@@ -77,7 +77,7 @@ const char* name_of(TargetKind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-std::string deal_sentence(const Economy& economy, const Calendar& calendar, const Regime& regime,
+std::string deal_sentence(const Economy& economy, const Calendar& calendar, const ReviewRules& reviews,
                           const DealStep& step) {
     const Deal& deal = step.deal;
     const std::string host = economy.countries[economy.cells[deal.cell].country.index()].code;
@@ -85,7 +85,7 @@ std::string deal_sentence(const Economy& economy, const Calendar& calendar, cons
         case DealStage::offered:
             return offer(economy, deal);
         case DealStage::declaration:
-            return (deal.refiled > 0 ? "filed again with " : "filed with ") + boards(economy, regime, deal) + ": " +
+            return (deal.refiled > 0 ? "filed again with " : "filed with ") + boards(economy, reviews, deal) + ": " +
                    risk_of(deal);
         case DealStage::review:
             return "a declaration is not enough, reviewed: " + risk_of(deal);
@@ -112,7 +112,7 @@ std::string deal_sentence(const Economy& economy, const Calendar& calendar, cons
             return "blocked: " + risk_of(deal);
         case DealStage::reopened:
             return "closed in " + format_month(calendar.date_of(deal.closed_tick)) + ", looked at again by " +
-                   boards(economy, regime, deal) + ": " + risk_of(deal);
+                   boards(economy, reviews, deal) + ": " + risk_of(deal);
         case DealStage::ordered:
             return "to be sold again, by order: " + risk_of(deal);
         case DealStage::divested:
@@ -127,7 +127,7 @@ void DealStory::on_tick(const TickReport& report) {
         lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  deal " +
                          std::to_string(step.number + 1) + " (" + report.economy.countries[deal.acquirer.index()].code +
                          " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code +
-                         "): " + deal_sentence(report.economy, report.calendar, report.regime, step));
+                         "): " + deal_sentence(report.economy, report.calendar, report.regime.reviews(), step));
         offered_ += deal.stage == DealStage::offered && deal.proposed_tick == report.tick ? 1 : 0;
         reviewed_ += deal.stage == DealStage::declaration && deal.refiled == 0 ? 1 : 0;
         mitigated_ += deal.stage == DealStage::mitigated ? 1 : 0;

@@ -15,7 +15,8 @@ const char* name_of(DealStage stage);
 const char* name_of(TargetKind kind);
 
 /// One step of a deal as a sentence: who offers what for what, what the board says and why.
-std::string deal_sentence(const Economy& economy, const Calendar& calendar, const Regime& regime, const DealStep& step);
+std::string deal_sentence(const Economy& economy, const Calendar& calendar, const ReviewRules& reviews,
+                          const DealStep& step);
 
 /// Keeps the story of a run's deals, a line a step, for a reader.
 class DealStory final : public Observer {

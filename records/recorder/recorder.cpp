@@ -219,7 +219,8 @@ void Recorder::write_rents(const TickReport& report) {
     if (!wants(TableId::rents)) {
         return;
     }
-    for (const LicenceRent& rent : licence_rents(report.economy, report.regime, report.deliveries, report.trades)) {
+    for (const LicenceRent& rent :
+         licence_rents(report.economy, report.regime.lanes(), report.deliveries, report.trades)) {
         store_.append(TableId::rents,
                       {rent.policy, goods_[rent.good.index()], countries_[rent.origin.index()],
                        std::string(rent.holder == RentHolder::treasury ? "treasury" : "seller"), rent.tonnes,
@@ -271,11 +272,11 @@ void Recorder::write_verbs(const TickReport& report) {
         return;
     }
     const bool every_change = begins_year(report);
-    if (repeats_verbs(report.regime.recorded(), every_change)) {
+    if (repeats_verbs(report.regime.log().verbs(), every_change)) {
         return;
     }
     std::map<std::string, RecordedVerb> now;
-    for (const RecordedVerb& verb : report.regime.recorded()) {
+    for (const RecordedVerb& verb : report.regime.log().verbs()) {
         now[key_of(verb)] = verb;
     }
     const auto write = [&](const RecordedVerb& verb, const char* change) {
@@ -300,7 +301,7 @@ void Recorder::write_verbs(const TickReport& report) {
     }
     memory_.verbs = std::move(now);
     repeated_.clear();
-    for (const RecordedVerb& verb : report.regime.recorded()) {
+    for (const RecordedVerb& verb : report.regime.log().verbs()) {
         repeated_.push_back(&memory_.verbs.at(key_of(verb)));
     }
 }
@@ -379,7 +380,7 @@ void Recorder::write_deals(const TickReport& report) {
         const Deal& deal = step.deal;
         const Cell& cell = report.economy.cells[deal.cell];
         const bool seen = deal.filed_tick >= 0;
-        const std::string sentence = deal_sentence(report.economy, report.calendar, report.regime, step);
+        const std::string sentence = deal_sentence(report.economy, report.calendar, report.regime.reviews(), step);
         store_.append(TableId::deals,
                       {step.number + 1, countries_[deal.acquirer.index()], countries_[cell.country.index()],
                        processes_[cell.process.index()], goods_[cell.positions[cell.inputs].good.index()],

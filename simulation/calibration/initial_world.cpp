@@ -152,7 +152,7 @@ void invert_preferences(const Scenario& scenario, Economy& economy, World& world
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             TradeLane& lane = book.lanes[number];
             const GoodId good_id = id_at<GoodId>(good);
-            const LaneRule& rule = regime.rule(good_id, lane.origin, lane.destination);
+            const LaneRule& rule = regime.lanes().rule(good_id, lane.origin, lane.destination);
             const double origin_price = economy.base_price[economy.network.node(good_id, lane.origin).index()];
             const double price = economy.base_price[economy.network.node(good_id, lane.destination).index()];
             const double landed =

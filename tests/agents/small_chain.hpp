@@ -90,12 +90,12 @@ struct SmallChain {
     /// One tick of building: what produce would have counted, then the investors.
     void build() {
         world.cells[mine].capacity_t = capacity();
-        invest(economy, world, regime, support_of_plants(economy, regime));
+        invest(economy, world, regime.lanes(), support_of_plants(economy, regime.plants()));
         ++world.tick;
     }
     void make(int ticks = 1) {
         for (; ticks > 0; --ticks) {
-            produce(economy, world, regime, support_of_plants(economy, regime), workers);
+            produce(economy, world, regime.plants(), support_of_plants(economy, regime.plants()), workers);
             ++world.tick;
         }
     }

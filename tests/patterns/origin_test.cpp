@@ -30,8 +30,9 @@ public:
             const CountryId origin = book.lanes[number].origin;
             const double share =
                 origin_share(report.economy, report.world, gallium, origin, report.economy.country("CHN"));
-            const double enforcement =
-                report.regime.origin_limits().empty() ? 0.0 : report.regime.origin_limits().front().enforcement;
+            const double enforcement = report.regime.lanes().origin_limits().empty()
+                                           ? 0.0
+                                           : report.regime.lanes().origin_limits().front().enforcement;
             leaked.back() += origin == report.economy.country("CHN") ? 0.0
                                                                      : lanes[row].tonnes * share * (1.0 - enforcement) /
                                                                            std::max(1e-9, 1.0 - enforcement * share);

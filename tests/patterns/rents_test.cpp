@@ -23,7 +23,8 @@ class QuotaBook final : public Observer {
 public:
     void on_tick(const TickReport& report) override {
         double moved = 0.0;
-        for (const LicenceRent& rent : licence_rents(report.economy, report.regime, report.deliveries, report.trades)) {
+        for (const LicenceRent& rent :
+             licence_rents(report.economy, report.regime.lanes(), report.deliveries, report.trades)) {
             if (rent.policy == "quota") {
                 used.push_back(rent.used_share);
                 rent_usd_per_t.push_back(rent.rent_usd_per_t());

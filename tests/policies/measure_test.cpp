@@ -193,9 +193,9 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
         written.measure.announce({small.economy, small.world, calendar, nothing}, written.measure.exports(), 0.4,
                                  regime);
         const bool heard = small.world.tick >= 1 && small.world.tick < 4;
-        ASSERT_EQ(regime.announcements().size(), heard ? 1U : 0U) << small.world.tick;
+        ASSERT_EQ(regime.announcements().measures().size(), heard ? 1U : 0U) << small.world.tick;
         if (heard) {
-            const Announcement& said = regime.announcements().front().announcement;
+            const Announcement& said = regime.announcements().measures().front().announcement;
             EXPECT_EQ(said.announced_tick, 1);
             EXPECT_EQ(said.start_tick, 4);
             EXPECT_EQ(said.belief, 0.7);

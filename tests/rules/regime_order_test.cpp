@@ -163,11 +163,11 @@ TEST(Regime, PoliciesCommute) {
         for (std::uint32_t good = 0; good < 2; ++good) {
             for (std::uint32_t from = 0; from < 3; ++from) {
                 for (std::uint32_t to = 0; to < 3; ++to) {
-                    const LaneRule& x = first.rule(GoodId{good}, CountryId{from}, CountryId{to});
-                    const LaneRule& y = other.rule(GoodId{good}, CountryId{from}, CountryId{to});
+                    const LaneRule& x = first.lanes().rule(GoodId{good}, CountryId{from}, CountryId{to});
+                    const LaneRule& y = other.lanes().rule(GoodId{good}, CountryId{from}, CountryId{to});
                     EXPECT_TRUE(x == y);
-                    const RecordedCap* here = first.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
-                    const RecordedCap* there = other.cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    const RecordedCap* here = first.lanes().cap_source(GoodId{good}, CountryId{from}, CountryId{to});
+                    const RecordedCap* there = other.lanes().cap_source(GoodId{good}, CountryId{from}, CountryId{to});
                     ASSERT_EQ(here == nullptr, there == nullptr);
                     if (here != nullptr) {
                         EXPECT_EQ(here->policy, there->policy);
@@ -176,36 +176,37 @@ TEST(Regime, PoliciesCommute) {
                 }
             }
         }
-        ASSERT_EQ(first.origin_limits().size(), other.origin_limits().size());
-        for (std::size_t number = 0; number < first.origin_limits().size(); ++number) {
-            EXPECT_EQ(first.origin_limits()[number].policy, other.origin_limits()[number].policy);
-            EXPECT_EQ(first.origin_limits()[number].enforcement, other.origin_limits()[number].enforcement);
+        ASSERT_EQ(first.lanes().origin_limits().size(), other.lanes().origin_limits().size());
+        for (std::size_t number = 0; number < first.lanes().origin_limits().size(); ++number) {
+            EXPECT_EQ(first.lanes().origin_limits()[number].policy, other.lanes().origin_limits()[number].policy);
+            EXPECT_EQ(first.lanes().origin_limits()[number].enforcement,
+                      other.lanes().origin_limits()[number].enforcement);
         }
-        ASSERT_EQ(first.plant_rules().recorded().size(), other.plant_rules().recorded().size());
-        for (std::size_t number = 0; number < first.plant_rules().recorded().size(); ++number) {
-            const RecordedSupport& x = first.plant_rules().recorded()[number];
-            const RecordedSupport& y = other.plant_rules().recorded()[number];
+        ASSERT_EQ(first.plants().recorded().size(), other.plants().recorded().size());
+        for (std::size_t number = 0; number < first.plants().recorded().size(); ++number) {
+            const RecordedSupport& x = first.plants().recorded()[number];
+            const RecordedSupport& y = other.plants().recorded()[number];
             EXPECT_EQ(std::tie(x.policy, x.verb, x.units, x.plants.countries, x.plants.processes, x.plants.goods,
                                x.terms.payer, x.terms.believed_share, x.terms.cost),
                       std::tie(y.policy, y.verb, y.units, y.plants.countries, y.plants.processes, y.plants.goods,
                                y.terms.payer, y.terms.believed_share, y.terms.cost));
         }
-        ASSERT_EQ(first.plant_rules().payments().size(), other.plant_rules().payments().size());
-        for (std::size_t number = 0; number < first.plant_rules().payments().size(); ++number) {
-            EXPECT_EQ(first.plant_rules().payments()[number].usd, other.plant_rules().payments()[number].usd);
+        ASSERT_EQ(first.plants().payments().size(), other.plants().payments().size());
+        for (std::size_t number = 0; number < first.plants().payments().size(); ++number) {
+            EXPECT_EQ(first.plants().payments()[number].usd, other.plants().payments()[number].usd);
         }
-        ASSERT_EQ(first.plant_rules().credits().size(), other.plant_rules().credits().size());
-        for (std::size_t number = 0; number < first.plant_rules().credits().size(); ++number) {
-            EXPECT_EQ(first.plant_rules().credits()[number].units, other.plant_rules().credits()[number].units);
+        ASSERT_EQ(first.plants().credits().size(), other.plants().credits().size());
+        for (std::size_t number = 0; number < first.plants().credits().size(); ++number) {
+            EXPECT_EQ(first.plants().credits()[number].units, other.plants().credits()[number].units);
         }
         for (int number = 0; number < 7; ++number) {
-            EXPECT_EQ(first.plant_rules().funds("policy" + std::to_string(number)),
-                      other.plant_rules().funds("policy" + std::to_string(number)));
+            EXPECT_EQ(first.plants().funds("policy" + std::to_string(number)),
+                      other.plants().funds("policy" + std::to_string(number)));
         }
-        EXPECT_EQ(first.home_credit_usd_per_t(g, b), other.home_credit_usd_per_t(g, b));
+        EXPECT_EQ(first.plants().home_credit_usd_per_t(g, b), other.plants().home_credit_usd_per_t(g, b));
         for (const CountryId target : {b, c}) {
-            const auto here = first.review(a, target, ProcessId{0});
-            const auto there = other.review(a, target, ProcessId{0});
+            const auto here = first.reviews().review(a, target, ProcessId{0});
+            const auto there = other.reviews().review(a, target, ProcessId{0});
             ASSERT_EQ(here.has_value(), there.has_value());
             if (here) {
                 EXPECT_EQ(here->terms, there->terms);
@@ -213,26 +214,27 @@ TEST(Regime, PoliciesCommute) {
             }
         }
         for (std::uint32_t good = 0; good < 2; ++good) {
-            EXPECT_EQ(first.informed_share(GoodId{good}, a), other.informed_share(GoodId{good}, a));
+            EXPECT_EQ(first.announcements().informed_share(GoodId{good}, a),
+                      other.announcements().informed_share(GoodId{good}, a));
         }
-        ASSERT_EQ(first.spending().size(), other.spending().size());
-        for (std::size_t number = 0; number < first.spending().size(); ++number) {
-            EXPECT_EQ(first.spending()[number].account, other.spending()[number].account);
-            EXPECT_EQ(first.spending()[number].usd, other.spending()[number].usd);
+        ASSERT_EQ(first.stocks().spending().size(), other.stocks().spending().size());
+        for (std::size_t number = 0; number < first.stocks().spending().size(); ++number) {
+            EXPECT_EQ(first.stocks().spending()[number].account, other.stocks().spending()[number].account);
+            EXPECT_EQ(first.stocks().spending()[number].usd, other.stocks().spending()[number].usd);
         }
-        ASSERT_EQ(first.stock_orders().size(), other.stock_orders().size());
-        for (std::size_t number = 0; number < first.stock_orders().size(); ++number) {
-            const StockOrder& x = first.stock_orders()[number];
-            const StockOrder& y = other.stock_orders()[number];
+        ASSERT_EQ(first.stocks().orders().size(), other.stocks().orders().size());
+        for (std::size_t number = 0; number < first.stocks().orders().size(); ++number) {
+            const StockOrder& x = first.stocks().orders()[number];
+            const StockOrder& y = other.stocks().orders()[number];
             EXPECT_EQ(std::tie(x.policy, x.buys, x.tonne_units, x.limit_usd_per_t, x.payers),
                       std::tie(y.policy, y.buys, y.tonne_units, y.limit_usd_per_t, y.payers));
         }
         ASSERT_EQ(first.recorded().size(), other.recorded().size());
         std::vector<double> x;
         std::vector<double> y;
-        for (std::size_t number = 0; number < first.shared_limits().size(); ++number) {
-            x.push_back(first.shared_limits()[number].cap_t);
-            y.push_back(other.shared_limits()[number].cap_t);
+        for (std::size_t number = 0; number < first.lanes().shared_limits().size(); ++number) {
+            x.push_back(first.lanes().shared_limits()[number].cap_t);
+            y.push_back(other.lanes().shared_limits()[number].cap_t);
         }
         EXPECT_EQ(x, y) << "shared limits stand in an order of their own";
     }

@@ -13,15 +13,15 @@ Selector lane(CountryId from, CountryId to, GoodId good) { return {{from}, {to},
 TEST(Regime, WaiversLiftBansOfTheirKind) {
     Regime regime(3, 2);
     regime.ban(lane(a, b, g), BanKind::export_control);
-    EXPECT_TRUE(regime.rule(g, a, b).closed());
-    EXPECT_FALSE(regime.rule(g, b, a).closed());
-    EXPECT_FALSE(regime.rule(h, a, b).closed());
+    EXPECT_TRUE(regime.lanes().rule(g, a, b).closed());
+    EXPECT_FALSE(regime.lanes().rule(g, b, a).closed());
+    EXPECT_FALSE(regime.lanes().rule(h, a, b).closed());
     regime.waive(lane(a, b, g), BanKind::sanction);
-    EXPECT_TRUE(regime.rule(g, a, b).closed()) << "a waiver of sanctions does not lift an export control";
+    EXPECT_TRUE(regime.lanes().rule(g, a, b).closed()) << "a waiver of sanctions does not lift an export control";
     regime.waive(lane(a, b, g), BanKind::export_control);
-    EXPECT_FALSE(regime.rule(g, a, b).closed());
+    EXPECT_FALSE(regime.lanes().rule(g, a, b).closed());
     regime.ban(lane(a, b, g), BanKind::sanction);
-    EXPECT_FALSE(regime.rule(g, a, b).closed()) << "both kinds are waived";
+    EXPECT_FALSE(regime.lanes().rule(g, a, b).closed()) << "both kinds are waived";
 }
 
 /// A waiver of export controls lifts all that a control says beside its ban, whichever speaks first, and nothing else.
@@ -46,7 +46,7 @@ TEST(Regime, WaiversLiftAllThatAControlSays) {
         if (!waiver_first) {
             waive();
         }
-        const LaneRule& free = regime.rule(g, a, b);
+        const LaneRule& free = regime.lanes().rule(g, a, b);
         EXPECT_EQ(free.cap_t(), 50.0) << "another's cap stays";
         EXPECT_EQ(free.rent_holder(), RentHolder::seller);
         EXPECT_EQ(free.friction_usd_per_t(), 1.0);
@@ -54,19 +54,19 @@ TEST(Regime, WaiversLiftAllThatAControlSays) {
         EXPECT_EQ(free.reserve_rent_usd_per_t(), 0.0);
         EXPECT_EQ(free.believed_open_share(), 1.0);
         EXPECT_EQ(free.believed_months(), 0.0);
-        EXPECT_EQ(regime.cap_source(g, a, b)->policy, "other");
-        EXPECT_FALSE(regime.binds(regime.shared_limits().front(), a, b, g));
-        EXPECT_FALSE(regime.threatens(regime.announcements().front(), a, b, g));
-        const LaneRule& held = regime.rule(g, a, c);
+        EXPECT_EQ(regime.lanes().cap_source(g, a, b)->policy, "other");
+        EXPECT_FALSE(regime.lanes().binds(regime.lanes().shared_limits().front(), a, b, g));
+        EXPECT_FALSE(regime.threatens(regime.announcements().measures().front(), a, b, g));
+        const LaneRule& held = regime.lanes().rule(g, a, c);
         EXPECT_EQ(held.cap_t(), 5.0);
         EXPECT_EQ(held.rent_holder(), RentHolder::treasury);
         EXPECT_NEAR(held.export_duty(), 0.1, 1e-11);
         EXPECT_EQ(held.friction_usd_per_t(), 2.0);
         EXPECT_EQ(held.reserve_rent_usd_per_t(), 3.0);
         EXPECT_EQ(held.believed_open_share(), 0.3);
-        EXPECT_EQ(regime.cap_source(g, a, c)->policy, "control");
-        EXPECT_TRUE(regime.binds(regime.shared_limits().front(), a, c, g));
-        EXPECT_TRUE(regime.threatens(regime.announcements().front(), a, c, g));
+        EXPECT_EQ(regime.lanes().cap_source(g, a, c)->policy, "control");
+        EXPECT_TRUE(regime.lanes().binds(regime.lanes().shared_limits().front(), a, c, g));
+        EXPECT_TRUE(regime.threatens(regime.announcements().measures().front(), a, c, g));
     }
 }
 
@@ -78,30 +78,30 @@ TEST(Regime, VerbsOfAgreementsCombineByTheirRules) {
     regime.tariff({{}, {b}, {}}, 0.25);
     regime.specific_tariff({{}, {b}, {}}, 40.0);
     regime.specific_tariff({{}, {b}, {}}, 2.0);
-    EXPECT_EQ(regime.rule(g, a, b).tariff(), 0.0);
-    EXPECT_EQ(regime.rule(g, a, b).specific_tariff_usd_per_t(), 0.0);
-    EXPECT_EQ(regime.rule(g, c, b).tariff(), 0.25);
-    EXPECT_EQ(regime.rule(g, c, b).specific_tariff_usd_per_t(), 42.0);
-    EXPECT_EQ(regime.rule(g, c, a).freight_factor(), 1.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).tariff(), 0.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).specific_tariff_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.lanes().rule(g, c, b).tariff(), 0.25);
+    EXPECT_EQ(regime.lanes().rule(g, c, b).specific_tariff_usd_per_t(), 42.0);
+    EXPECT_EQ(regime.lanes().rule(g, c, a).freight_factor(), 1.0);
     regime.freight({}, 0.5);
     regime.freight(lane(a, b, g), 0.8);
-    EXPECT_NEAR(regime.rule(g, a, b).freight_factor(), 0.4, 1e-11);
-    EXPECT_NEAR(regime.rule(h, a, b).freight_factor(), 0.5, 1e-11);
-    EXPECT_FALSE(regime.has_information());
+    EXPECT_NEAR(regime.lanes().rule(g, a, b).freight_factor(), 0.4, 1e-11);
+    EXPECT_NEAR(regime.lanes().rule(h, a, b).freight_factor(), 0.5, 1e-11);
+    EXPECT_FALSE(regime.announcements().has_information());
     regime.inform(a, {g}, 0.7);
     regime.inform(a, {}, 0.6);
-    EXPECT_EQ(regime.informed_share(g, a), 1.0);
-    EXPECT_NEAR(regime.informed_share(h, a), 0.6, 1e-11);
-    EXPECT_EQ(regime.informed_share(g, b), 0.0);
+    EXPECT_EQ(regime.announcements().informed_share(g, a), 1.0);
+    EXPECT_NEAR(regime.announcements().informed_share(h, a), 0.6, 1e-11);
+    EXPECT_EQ(regime.announcements().informed_share(g, b), 0.0);
     regime.spend("roads", a, 10.0);
     regime.spend("roads", a, 2.5);
     regime.spend("roads", b, 1.0);
-    ASSERT_EQ(regime.spending().size(), 2U);
-    EXPECT_EQ(regime.spending()[0].usd, 12.5);
+    ASSERT_EQ(regime.stocks().spending().size(), 2U);
+    EXPECT_EQ(regime.stocks().spending()[0].usd, 12.5);
     regime.purchase(a, g, 0.0, 10.0, {{a, 1.0}});
     regime.purchase(a, g, 2.0, 10.0, {{a, 1.0}});
-    ASSERT_EQ(regime.stock_orders().size(), 1U) << "an order of nothing is none";
-    EXPECT_EQ(regime.stock_orders()[0].tonnes(), 2.0);
+    ASSERT_EQ(regime.stocks().orders().size(), 1U) << "an order of nothing is none";
+    EXPECT_EQ(regime.stocks().orders()[0].tonnes(), 2.0);
 }
 
 TEST(Regime, VerbsCombineByTheirRules) {
@@ -109,92 +109,66 @@ TEST(Regime, VerbsCombineByTheirRules) {
     regime.cap(lane(a, b, g), 10.0);
     regime.cap(lane(a, b, g), 7.0);
     regime.cap(lane(a, b, g), 9.0);
-    EXPECT_EQ(regime.rule(g, a, b).cap_t(), 7.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).cap_t(), 7.0);
     regime.export_duty(lane(a, b, g), 0.1);
     regime.export_duty({}, 0.05);
-    EXPECT_NEAR(regime.rule(g, a, b).export_duty(), 0.15, 1e-11);
-    EXPECT_NEAR(regime.rule(h, c, b).export_duty(), 0.05, 1e-11);
+    EXPECT_NEAR(regime.lanes().rule(g, a, b).export_duty(), 0.15, 1e-11);
+    EXPECT_NEAR(regime.lanes().rule(h, c, b).export_duty(), 0.05, 1e-11);
     regime.tariff({{}, {b}, {}}, 0.25);
-    EXPECT_NEAR(regime.rule(h, c, b).tariff(), 0.25, 1e-11);
-    EXPECT_EQ(regime.rule(h, b, c).tariff(), 0.0);
+    EXPECT_NEAR(regime.lanes().rule(h, c, b).tariff(), 0.25, 1e-11);
+    EXPECT_EQ(regime.lanes().rule(h, b, c).tariff(), 0.0);
     regime.friction(lane(a, b, g), 12.5);
     regime.friction(lane(a, b, g), 2.5);
-    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), 15.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).friction_usd_per_t(), 15.0);
     regime.leak(lane(a, b, g), 0.3, 100.0);
     regime.leak(lane(a, b, g), 0.1, 50.0);
-    EXPECT_EQ(regime.rule(g, a, b).leak_share, 0.1);
-    EXPECT_EQ(regime.rule(g, a, b).leak_premium_usd_per_t(), 100.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_share, 0.1);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_premium_usd_per_t(), 100.0);
     regime.believe(lane(a, b, g), 0.6);
-    EXPECT_EQ(regime.rule(g, a, b).believed_open_share(), 0.6);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).believed_open_share(), 0.6);
     regime.believe(lane(a, b, g), 0.8, 24.0);
     regime.believe(lane(a, b, g), 0.7, 12.0);
-    EXPECT_EQ(regime.rule(g, a, b).believed_open_share(), 0.6) << "the least";
-    EXPECT_EQ(regime.rule(g, a, b).believed_months(), 24.0) << "the longest";
+    EXPECT_EQ(regime.lanes().rule(g, a, b).believed_open_share(), 0.6) << "the least";
+    EXPECT_EQ(regime.lanes().rule(g, a, b).believed_months(), 24.0) << "the longest";
     regime.shared_cap({{a}, {}, {}}, 100.0, RentHolder::seller, 3.0);
     regime.shared_cap({{a}, {}, {}}, 50.0, RentHolder::seller, 4.5);
-    EXPECT_EQ(regime.rule(g, a, b).reserve_rent_usd_per_t(), 7.5);
-    EXPECT_EQ(regime.rule(g, b, a).reserve_rent_usd_per_t(), 0.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).reserve_rent_usd_per_t(), 7.5);
+    EXPECT_EQ(regime.lanes().rule(g, b, a).reserve_rent_usd_per_t(), 0.0);
 }
 
 TEST(Regime, OnlyLanesThatAVerbNamedTakeRoom) {
     Regime regime(200, 100);
-    EXPECT_EQ(regime.ruled_lanes(), 0U);
-    EXPECT_FALSE(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).closed());
+    EXPECT_EQ(regime.lanes().ruled_lanes(), 0U);
+    EXPECT_FALSE(regime.lanes().rule(GoodId{99}, CountryId{199}, CountryId{7}).closed());
     regime.ban(lane(a, b, g), BanKind::sanction);
     regime.friction(lane(a, b, g), 2.0);
-    EXPECT_EQ(regime.ruled_lanes(), 1U);
-    EXPECT_TRUE(regime.has_rules(g));
-    EXPECT_FALSE(regime.has_rules(GoodId{99}));
+    EXPECT_EQ(regime.lanes().ruled_lanes(), 1U);
+    EXPECT_TRUE(regime.lanes().has_rules(g));
+    EXPECT_FALSE(regime.lanes().has_rules(GoodId{99}));
     regime.tariff({{}, {CountryId{7}}, {GoodId{99}}}, 0.25);
-    EXPECT_EQ(regime.ruled_lanes(), 1U + 199U);
-    EXPECT_TRUE(regime.has_rules(GoodId{99}));
-    EXPECT_FALSE(regime.has_rules(GoodId{98})) << "the good beside it";
-    EXPECT_NEAR(regime.rule(GoodId{99}, CountryId{199}, CountryId{7}).tariff(), 0.25, 1e-11);
-    EXPECT_EQ(regime.rule(GoodId{99}, CountryId{199}, CountryId{8}).tariff(), 0.0);
-    EXPECT_EQ(regime.rule(GoodId{98}, CountryId{199}, CountryId{7}).tariff(), 0.0);
-    EXPECT_TRUE(regime.rule(g, a, b).closed());
-    EXPECT_EQ(regime.rule(g, a, b).friction_usd_per_t(), 2.0);
+    EXPECT_EQ(regime.lanes().ruled_lanes(), 1U + 199U);
+    EXPECT_TRUE(regime.lanes().has_rules(GoodId{99}));
+    EXPECT_FALSE(regime.lanes().has_rules(GoodId{98})) << "the good beside it";
+    EXPECT_NEAR(regime.lanes().rule(GoodId{99}, CountryId{199}, CountryId{7}).tariff(), 0.25, 1e-11);
+    EXPECT_EQ(regime.lanes().rule(GoodId{99}, CountryId{199}, CountryId{8}).tariff(), 0.0);
+    EXPECT_EQ(regime.lanes().rule(GoodId{98}, CountryId{199}, CountryId{7}).tariff(), 0.0);
+    EXPECT_TRUE(regime.lanes().rule(g, a, b).closed());
+    EXPECT_EQ(regime.lanes().rule(g, a, b).friction_usd_per_t(), 2.0);
 }
 
 TEST(Regime, TradeAtHomeIsNeverASubject) {
     Regime regime(3, 2);
     regime.ban({}, BanKind::sanction);
-    EXPECT_TRUE(regime.rule(g, a, b).closed());
-    EXPECT_FALSE(regime.rule(g, a, a).closed());
+    EXPECT_TRUE(regime.lanes().rule(g, a, b).closed());
+    EXPECT_FALSE(regime.lanes().rule(g, a, a).closed());
 }
 
 TEST(Regime, SubjectsReadShort) {
     Regime regime(3, 2);
-    regime.name_things({"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"});
-    EXPECT_EQ(regime.describe(lane(a, b, g)), "CHN->JPN gallium.refined");
-    EXPECT_EQ(regime.describe({{a}, {b, c}, {g}}), "CHN->* gallium.refined");
-    EXPECT_EQ(regime.describe(Selector{}), "*->* *");
-}
-
-TEST(Regime, OwnersPreferWithoutBeingLogged) {
-    Regime regime(3, 2);
-    regime.prefer(lane(a, b, g), 5.0);
-    regime.prefer_as_owner(g, a, b, 2.5);
-    EXPECT_EQ(regime.rule(g, a, b).prefer_usd_per_t(), 7.5);
-    EXPECT_EQ(regime.recorded().size(), 1U);
-}
-
-/// Contracts go first: what they moved is off the caps, and rounding leaves nothing.
-TEST(Regime, UsedCapsLeaveTheRest) {
-    Regime regime(3, 2);
-    const GoodId good{0};
-    const Selector lane{{CountryId{0}}, {CountryId{1}}, {good}};
-    regime.cap(lane, 10.0);
-    regime.shared_cap({{CountryId{0}}, {}, {}}, 30.0);
-    regime.use_cap(good, CountryId{0}, CountryId{1}, 4.0);
-    regime.use_shared_cap(0, 25.0);
-    EXPECT_EQ(regime.rule(good, CountryId{0}, CountryId{1}).cap_t(), 6.0);
-    EXPECT_EQ(regime.shared_limits()[0].cap_t, 5.0);
-    EXPECT_FALSE(regime.rule(good, CountryId{0}, CountryId{2}).cap_t() < 1e300) << "another lane keeps its own";
-    regime.use_cap(good, CountryId{0}, CountryId{1}, 6.0 * (1.0 - 1e-12));
-    regime.use_shared_cap(0, 5.1);
-    EXPECT_EQ(regime.rule(good, CountryId{0}, CountryId{1}).cap_t(), 0.0);
-    EXPECT_EQ(regime.shared_limits()[0].cap_t, 0.0);
+    regime.set_names({{"CHN", "JPN", "USA"}, {"gallium.refined", "nickel.ore"}, {}});
+    EXPECT_EQ(regime.log().describe(lane(a, b, g)), "CHN->JPN gallium.refined");
+    EXPECT_EQ(regime.log().describe({{a}, {b, c}, {g}}), "CHN->* gallium.refined");
+    EXPECT_EQ(regime.log().describe(Selector{}), "*->* *");
 }
 
 }  // namespace

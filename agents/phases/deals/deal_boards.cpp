@@ -19,13 +19,13 @@ constexpr double refiled_most_stake = 0.49;
 /// Takes a deal through a tick.
 class Board {
 public:
-    Board(const Economy& economy, World& world, const Regime& regime, const Random& random)
-        : economy_(economy), world_(world), regime_(regime), random_(random) {}
+    Board(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random)
+        : economy_(economy), world_(world), reviews_(reviews), random_(random) {}
 
     void move(std::uint32_t number) {
         const Cell& cell = economy_.cells[world_.deals.deals[number].cell];
         const std::optional<Review> review =
-            regime_.review(world_.deals.deals[number].acquirer, cell.country, cell.process);
+            reviews_.review(world_.deals.deals[number].acquirer, cell.country, cell.process);
         // Stages may be shorter than a tick.
         while (step(number, review ? &review->terms : nullptr)) {
         }
@@ -190,12 +190,12 @@ private:
             wake(deal);
         }
         deal.closed_tick = world_.tick;
-        // A verdict stays: filed_tick tells that a board has looked.
+        // A verdict stays: filed_tick shows that a board has looked at it.
         turn(number, DealStage::closed);
         return false;
     }
 
-    /// Whoever buys control of idle plants for their supply puts them back to work.
+    /// A buyer of control over idle plants restarts them for their supply.
     void wake(const Deal& deal) {
         const Cell& cell = economy_.cells[deal.cell];
         double left = deal.plants_share * world_.cells[deal.cell].capacity_t;
@@ -225,7 +225,7 @@ private:
 
     const Economy& economy_;
     World& world_;
-    const Regime& regime_;
+    const ReviewRules& reviews_;
     const Random& random_;
 };
 
@@ -255,21 +255,21 @@ void weigh(const Economy& economy, const World& world, const ReviewTerms& terms,
     deal.consequence = terms.consequence;
 }
 
-void move_deals(const Economy& economy, World& world, const Regime& regime, const Random& random) {
-    Board board(economy, world, regime, random);
+void move_deals(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random) {
+    Board board(economy, world, reviews, random);
     for (std::uint32_t number = 0; number < world.deals.deals.size(); ++number) {
         board.move(number);
     }
 }
 
-void deal(const Economy& economy, World& world, const Regime& regime, const Random& random) {
+void deal(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random) {
     if (!economy.deals.enabled) {
         return;
     }
     world.deals.steps.clear();
-    try_elsewhere(economy, world, regime, random);
-    offer_plants(economy, world, regime, random);
-    move_deals(economy, world, regime, random);
+    try_elsewhere(economy, world, reviews, random);
+    offer_plants(economy, world, reviews, random);
+    move_deals(economy, world, reviews, random);
 }
 
 }  // namespace ytterby

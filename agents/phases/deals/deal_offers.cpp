@@ -17,7 +17,7 @@ constexpr double most_multiple = 4.0;
 /// A perceived risk of so much doubles the premium for security, and no more (assumed, 0.5-2).
 constexpr double full_risk = 1.0;
 /// Stakes that give control, and those that do not, lie between these (assumed; Canada's cases of 2022 were of 6-30 %,
-/// remembered).
+/// from memory, no source).
 constexpr double least_minority = 0.08, most_minority = 0.45;
 constexpr double least_majority = 0.51, most_majority = 1.0;
 /// Stakes below this are not worth an investor's while (assumed, 0.03-0.1).
@@ -56,7 +56,7 @@ bool is_for_sale(const Economy& economy, const World& world, std::size_t cell) {
            about.expansion.capex_usd_per_t > 0.0 && capacity_a_year(economy, world, cell) > 0.0;
 }
 
-/// Part of a sector that its own country still holds and nobody has bid for.
+/// Part of a sector that its own country still holds and that has no bid.
 double free_share(const World& world, std::size_t cell) {
     double share = home_share(world, cell);
     for (const Deal& deal : world.deals.deals) {
@@ -86,7 +86,7 @@ Target draw_target(const Economy& economy, const World& world, const Random& ran
     return target;
 }
 
-/// Book is what is left of the capex; owners ask what margins at home are worth, and less for plants that stand idle.
+/// Book value is what is left of the capex; owners ask what margins at home are worth, and less for idle plants.
 void price_target(const Economy& economy, const World& world, std::size_t cell, Target& target) {
     const DealRules& rules = economy.deals;
     target.book_usd = rules.book_share * economy.cells[cell].expansion.capex_usd_per_t *
@@ -159,7 +159,7 @@ std::vector<Bid> collect_bids(const Economy& economy, const World& world, const 
     return bids;
 }
 
-/// Notes a new deal, sets its money aside and tells of it.
+/// Records a new deal and sets its money aside.
 void propose(const Economy& economy, World& world, Deal deal) {
     deal.proposed_tick = world.tick;
     deal.offtake_share = std::min(1.0, economy.deals.offtake_per_stake * deal.stake);
@@ -168,13 +168,14 @@ void propose(const Economy& economy, World& world, Deal deal) {
     world.deals.deals.push_back(deal);
 }
 
-/// What an investor who was blocked would buy in a cell: as many dollars' worth of plants, the same stake.
-std::optional<Deal> substitute(const Economy& economy, const World& world, const Regime& regime, const Deal& blocked,
-                               std::size_t cell, double& gain) {
-    if (const auto review = regime.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
+/// What a blocked investor would buy in a cell: plants of the same value, the same stake.
+std::optional<Deal> substitute(const Economy& economy, const World& world, const ReviewRules& reviews,
+                               const Deal& blocked, std::size_t cell, double& gain) {
+    if (const auto review =
+            reviews.review(blocked.acquirer, economy.cells[cell].country, economy.cells[cell].process)) {
         if (covers(review->terms, blocked) &&
             review->terms.threat * review->terms.consequence > review->terms.block_above) {
-            return std::nullopt;  // the next board would say the same
+            return std::nullopt;  // the next board would decide the same
         }
     }
     Target whole{.plants_share = 1.0};
@@ -220,7 +221,7 @@ double value_to(const Economy& economy, const World& world, CountryId acquirer, 
            (1.0 + rules.security_premium * security);
 }
 
-void offer_plants(const Economy& economy, World& world, const Regime&, const Random& random) {
+void offer_plants(const Economy& economy, World& world, const ReviewRules&, const Random& random) {
     const DealRules& rules = economy.deals;
     for (std::size_t country = 0; country < economy.countries.size(); ++country) {
         const double year = funds_a_year(economy, world, country);
@@ -266,7 +267,7 @@ void offer_plants(const Economy& economy, World& world, const Regime&, const Ran
     }
 }
 
-void try_elsewhere(const Economy& economy, World& world, const Regime& regime, const Random&) {
+void try_elsewhere(const Economy& economy, World& world, const ReviewRules& reviews, const Random&) {
     std::vector<Seeker> still;
     const auto ticks = static_cast<std::int64_t>(std::ceil(seeking_months / economy.months_per_tick()));
     const std::vector<Seeker> seekers = world.deals.seekers;
@@ -282,7 +283,7 @@ void try_elsewhere(const Economy& economy, World& world, const Regime& regime, c
                 continue;
             }
             double gain = 0.0;
-            const auto found = substitute(economy, world, regime, blocked, cell, gain);
+            const auto found = substitute(economy, world, reviews, blocked, cell, gain);
             if (found && gain > best_gain) {
                 best = found;
                 best_gain = gain;

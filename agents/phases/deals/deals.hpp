@@ -5,13 +5,13 @@
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
 #include "core/random.hpp"
-#include "rules/regime.hpp"
+#include "rules/review_rules.hpp"
 
 namespace ytterby {
 
 /// One tick of deals, in the order of ids: funds come in, plants come on offer and are bid for, boards review, deals
 /// close. Does nothing where the scenario asks for no deals. Money moves between the outside accounts of two countries.
-void deal(const Economy& economy, World& world, const Regime& regime, const Random& random);
+void deal(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random);
 
 /// Plants of a sector as buyers and sellers see them.
 struct Target {
@@ -27,13 +27,13 @@ double value_to(const Economy& economy, const World& world, CountryId acquirer, 
 
 /// Adds what investors may spend, and offers plants: the highest bid makes a deal, at the second highest or what the
 /// seller asks.
-void offer_plants(const Economy& economy, World& world, const Regime& regime, const Random& random);
+void offer_plants(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random);
 
 /// What blocked investors find elsewhere.
-void try_elsewhere(const Economy& economy, World& world, const Regime& regime, const Random& random);
+void try_elsewhere(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random);
 
 /// Moves every deal on by a tick: reviews, verdicts, closings, divestitures.
-void move_deals(const Economy& economy, World& world, const Regime& regime, const Random& random);
+void move_deals(const Economy& economy, World& world, const ReviewRules& reviews, const Random& random);
 
 /// Whether a review covers a deal.
 bool covers(const ReviewTerms& terms, const Deal& deal);

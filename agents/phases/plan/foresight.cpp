@@ -7,18 +7,18 @@
 namespace ytterby {
 namespace {
 
-/// Calls visit(good, lane, row, rule) for every lane that somebody spoke about; all others are open.
+/// Calls visit(good, lane, row, rule) for every lane with a rule; all others are open.
 template <class Visit>
 void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
     for (std::size_t index = 0; index < network.goods.size(); ++index) {
         const GoodId good = id_at<GoodId>(index);
         const GoodLanes& book = network.goods[index];
-        if (!regime.has_rules(good)) {
+        if (!regime.lanes().has_rules(good)) {
             continue;
         }
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
-            if (const LaneRule* const rule = regime.find_rule(good, lane.origin, lane.destination)) {
+            if (const LaneRule* const rule = regime.lanes().find_rule(good, lane.origin, lane.destination)) {
                 visit(good, lane, book.first_lane + number, *rule);
             }
         }
@@ -28,7 +28,7 @@ void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& 
 /// Sellers look no further ahead than this (assumed, 6-24 months).
 constexpr double seller_horizon_months = 12.0;
 
-/// What a node usually takes in: imports over all lanes plus what is sold at home, t per tick.
+/// Usual supply of a node: imports over all lanes plus sales at home, t per tick.
 double usual_supply(const World& world, std::size_t node) { return std::max(1e-12, world.nodes.usual_bought[node]); }
 
 /// Share of the usual flow that the rules shut out: 1 for a ban, 1 - cap / usual for a cap.
@@ -79,9 +79,9 @@ std::vector<double> shares_over(const Economy& economy, const World& world, cons
 
 /// The same for an announced measure, on the lanes where nothing lifts it.
 std::vector<double> threatened_shares(const Economy& economy, const World& world, const Regime& regime,
-                                      const Regime::AnnouncedMeasure& measure, CountryId TradeLane::*end) {
+                                      const AnnouncedMeasure& measure, CountryId TradeLane::*end) {
     return shares_over(economy, world, measure.lanes, end, [&](CountryId origin, CountryId destination, GoodId good) {
-        return regime.threatens(measure, origin, destination, good);
+        return threatens(measure, regime.lanes(), origin, destination, good);
     });
 }
 
@@ -94,7 +94,7 @@ std::vector<double> exposures(const Economy& economy, const World& world, const 
 }
 
 std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime,
-                              const Regime::AnnouncedMeasure& measure) {
+                              const AnnouncedMeasure& measure) {
     return threatened_shares(economy, world, regime, measure, &TradeLane::destination);
 }
 
@@ -105,7 +105,7 @@ std::vector<double> next_front_load(const Economy& economy, const World& world, 
     for (double& extra : next) {
         extra = std::max(0.0, extra - months);  // used up at the rate of use once it is not renewed
     }
-    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+    for (const AnnouncedMeasure& measure : regime.announcements().measures()) {
         const Announcement& what = measure.announcement;
         if (world.tick >= what.start_tick) {
             continue;
@@ -130,7 +130,7 @@ SellersView next_rush(const Economy& economy, const World& world, const Regime& 
                      std::vector<double>(economy.network.node_count(), 0.0)};
     // With all lanes closed the price at home falls towards what it costs to go on.
     const double deepest_fall = 1.0 - economy.behaviour.avoidable_cost_share;
-    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+    for (const AnnouncedMeasure& measure : regime.announcements().measures()) {
         const Announcement& what = measure.announcement;
         const double months_left = static_cast<double>(what.start_tick - world.tick) * economy.months_per_tick();
         if (months_left <= 0.0 || months_left > seller_horizon_months) {
@@ -168,7 +168,7 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
                         const double share = reference / usual_supply(world, node);
                         restricted[node] += std::min(1.0, share) * shut_share(rule, reference);
                     });
-    for (const Regime::AnnouncedMeasure& measure : regime.announcements()) {
+    for (const AnnouncedMeasure& measure : regime.announcements().measures()) {
         const std::vector<double> shares = exposures(economy, world, regime, measure);
         for (std::size_t node = 0; node < shares.size(); ++node) {
             restricted[node] += behaviour.announced_risk_share * measure.announcement.belief *
@@ -181,8 +181,9 @@ void update_risk(const Economy& economy, World& world, const Regime& regime) {
         const double rise = std::max(0.0, nodes.use_price[node] / nodes.year_price[node] - 1.0);
         double felt =
             std::min(1.0, restricted[node]) + behaviour.momentum_gain * std::min(1.0, rise) - economy.base_risk[node];
-        if (regime.has_information()) {
-            felt *= 1.0 - regime.informed_share(economy.network.good_of(node), economy.network.country_of(node));
+        if (regime.announcements().has_information()) {
+            felt *= 1.0 - regime.announcements().informed_share(economy.network.good_of(node),
+                                                                economy.network.country_of(node));
         }
         nodes.usual_bought[node] += slowly * (nodes.bought[node] - nodes.usual_bought[node]);
         nodes.risk[node] = std::max(kept * nodes.risk[node], std::max(0.0, felt));

@@ -12,7 +12,7 @@ namespace ytterby {
 std::vector<double> exposures(const Economy& economy, const World& world, const Selector& lanes);
 /// Exposure to an announced measure: over its lanes where no waiver of today lifts it.
 std::vector<double> exposures(const Economy& economy, const World& world, const Regime& regime,
-                              const Regime::AnnouncedMeasure& measure);
+                              const AnnouncedMeasure& measure);
 
 /// Months of extra cover that buyers at each node hold against announced closures after this tick:
 /// belief x affected share x min(length, horizon), built up evenly until the start, then used up.

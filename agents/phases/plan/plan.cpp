@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "agents/phases/plan/foresight.hpp"
 #include "agents/phases/plan/setting.hpp"
@@ -27,58 +28,80 @@ Views form_views(const FirmTraits& traits, const PositionSetting& setting, std::
     return {trend, weight * fundamental + (1.0F - weight) * trend};
 }
 
+/// A firm's stock and the stock that it holds at its view of the price, t.
+struct StockView {
+    float stock;
+    float target;      // at the reference price
+    float most;        // storage
+    float view_power;  // (view / reference price)^g
+};
+
 /// S(p) = max(0, stock - target (p_e/p)^g), nothing below avoidable cost.
-void write_ask(const PositionSetting& setting, const Behaviour& behaviour, float stock, float target, float view_power,
-               float lowest_price, Schedule& schedule) {
-    const auto storage = static_cast<float>(behaviour.storage_multiple) * target;
+void write_ask(const PositionSetting& setting, const StockView& view, float lowest_price, Schedule& schedule) {
     for (std::size_t point = 0; point < schedule_points; ++point) {
-        const float kept = std::min(storage, target * view_power * setting.stock_powers.value[point]);
-        const float offer = std::max(0.0F, stock - kept);
+        const float kept = std::min(view.most, view.target * view.view_power * setting.stock_powers.value[point]);
+        const float offer = std::max(0.0F, view.stock - kept);
         schedule.net_quantity[point] = setting.floor_price[point] >= lowest_price ? -offer : 0.0F;
     }
 }
 
+/// What a buyer needs in the tick.
+struct NeedView {
+    float need;            // t
+    float under_contract;  // t that arrive under contract
+    float restock_share;   // of a gap in stocks that is closed in a tick
+};
+
 /// The gap between wanted stock and what is left after use: all of it while it is below use (stocks
 /// draw down freely), spread over the restocking time above; less what arrives under contract.
-void write_bid(const PositionSetting& setting, const Behaviour& behaviour, float restock_share, float stock,
-               float target, float need, float under_contract, float view_power, Schedule& schedule) {
-    const auto storage = static_cast<float>(behaviour.storage_multiple) * target;
-    const float free_stock = stock - setting.reserve_ticks * need;
-    const float extra = setting.extra_ticks * need;
+void write_bid(const PositionSetting& setting, const StockView& view, const NeedView& buyer, Schedule& schedule) {
+    const float free_stock = view.stock - setting.reserve_ticks * buyer.need;
+    const float extra = setting.extra_ticks * buyer.need;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         // Stock is held for the end uses that have not dropped out.
         const float served = std::min(1.0F, setting.use_share[point]);
-        const float wanted = served * std::min(storage, target * view_power * setting.stock_powers.value[point]);
-        const float use = need * setting.use_share[point];
+        const float wanted =
+            served * std::min(view.most, view.target * view.view_power * setting.stock_powers.value[point]);
+        const float use = buyer.need * setting.use_share[point];
         const float gap = wanted - (free_stock - use);
-        const float spread = use + restock_share * (gap - use);
+        const float spread = use + buyer.restock_share * (gap - use);
         const float bid = gap < use ? gap : spread;
         // Beyond the choke price nothing is bought, not even for stock.
         schedule.net_quantity[point] =
-            setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra - under_contract) : 0.0F;
+            setting.use_share[point] > 0.0F ? std::max(0.0F, bid + extra - buyer.under_contract) : 0.0F;
     }
 }
 
 /// A merchant moves towards the stock that its view of the price is worth: buys below, sells above.
-void write_trade(const PositionSetting& setting, const Behaviour& behaviour, float speed, float stock, float target,
-                 float view_power, Schedule& schedule) {
-    const auto storage = static_cast<float>(behaviour.merchant_storage_multiple) * target;
+void write_trade(const PositionSetting& setting, const StockView& view, float speed, Schedule& schedule) {
     for (std::size_t point = 0; point < schedule_points; ++point) {
-        const float wanted = std::min(storage, target * view_power * setting.stock_powers.value[point]);
-        schedule.net_quantity[point] = speed * (wanted - stock);
+        const float wanted = std::min(view.most, view.target * view.view_power * setting.stock_powers.value[point]);
+        schedule.net_quantity[point] = speed * (wanted - view.stock);
     }
 }
 
+/// One position of the firms of a block.
+struct PlannedBlock {
+    const Cell& cell;
+    const Position& position;
+    const FirmBlock& block;
+};
+
 YTTERBY_VECTOR_CLONES
-void plan_position(const Economy& economy, const World& world, const Cell& cell, const Position& position,
-                   const PositionSetting& setting, const FirmBlock& block, Plan& plan, NodeDepth& depth) {
-    const FirmTraits& traits = economy.traits;
-    const Behaviour& behaviour = economy.behaviour;
-    const auto months = static_cast<float>(economy.months_per_tick());
+void plan_position(const PlanContext& context, const PlannedBlock& planned, const PositionSetting& setting, Plan& plan,
+                   NodeDepth& depth) {
+    const auto& [cell, position, block] = planned;
+    const World& world = context.world;
+    const FirmTraits& traits = context.economy.traits;
+    const Behaviour& behaviour = context.economy.behaviour;
+    const auto months = static_cast<float>(context.economy.months_per_tick());
     const float restock_share = std::min(1.0F, months / static_cast<float>(behaviour.restock_months));
-    const float speed = 1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, economy.months_per_tick()));
-    const auto elasticity = static_cast<float>(position.side == Side::trades ? behaviour.merchant_stock_elasticity
-                                                                             : behaviour.stock_elasticity);
+    const float speed =
+        1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, context.economy.months_per_tick()));
+    const bool trades = position.side == Side::trades;
+    const auto elasticity =
+        static_cast<float>(trades ? behaviour.merchant_stock_elasticity : behaviour.stock_elasticity);
+    const auto storage = static_cast<float>(trades ? behaviour.merchant_storage_multiple : behaviour.storage_multiple);
     const bool under_contract = setting.contract.share > 0.0;
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
@@ -101,27 +124,27 @@ void plan_position(const Economy& economy, const World& world, const Cell& cell,
             const float target =
                 setting.cover_ticks * capacity * setting.need_per_throughput * traits.base_run_rate[firm];
             // A hair less than the stock, or rounding to float could sell what is not there.
-            write_ask(setting, behaviour, 0.9999998F * stock, target, view_power,
+            write_ask(setting, {0.9999998F * stock, target, storage * target, view_power},
                       traits.avoidable_cost_share[firm] * setting.base_price - setting.support, schedule);
         } else if (position.side == Side::buys) {
             const float rate = cell.kind == FirmKind::manufacturer ? setting.demand_index : world.firms.run_rate[firm];
             const float need = capacity * setting.need_per_throughput * rate;
-            // A plant that stands idle holds no inputs.
+            // An idle plant holds no inputs.
             const float usual_rate = rate > 0.0F ? traits.base_run_rate[firm] : 0.0F;
             const float usual_need = capacity * setting.need_per_throughput * usual_rate * setting.stock_index;
             const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);
-            write_bid(setting, behaviour, restock_share, stock, target, need,
-                      static_cast<float>(setting.contract.bought_t(base_flow)), view_power, schedule);
+            write_bid(setting, {stock, target, storage * target, view_power},
+                      {need, static_cast<float>(setting.contract.bought_t(base_flow)), restock_share}, schedule);
         } else {
             const float target = setting.cover_ticks * capacity * setting.stock_index;
-            write_trade(setting, behaviour, speed, stock, target, view_power, schedule);
+            write_trade(setting, {stock, target, storage * target, view_power}, speed, schedule);
         }
     }
     set_depth({plan.orders.rows.data() + first_row, block.firms}, depth);
 }
 
 /// Price points wherever somebody may order: firms, and stockpiles elsewhere.
-void set_price_points(const Economy& economy, const World& world, const Regime& regime, Orders& orders) {
+void set_price_points(const Economy& economy, const World& world, const StockOrders& stocks, Orders& orders) {
     orders.points.resize(economy.network.node_count());
     const auto set = [&](std::size_t node) {
         orders.points[node] = make_price_points(world.nodes.use_price[node], 1.25 * economy.choke_price[node]);
@@ -129,8 +152,56 @@ void set_price_points(const Economy& economy, const World& world, const Regime& 
     for (const std::uint32_t node : economy.active_nodes) {
         set(node);
     }
-    for (const StockOrder& order : regime.stock_orders()) {
+    for (const StockOrder& order : stocks.orders()) {
         set(economy.network.node(order.good, order.country).index());
+    }
+}
+
+/// Adds what a block wants and offers in a position to its node's depth, and lists its rows.
+void add_block(const PlannedBlock& planned, const NodeDepth& part, Orders& orders) {
+    const auto& [cell, position, block] = planned;
+    orders.blocks.push_back({position.node, position.first_row + block.first_firm, block.firms});
+    NodeDepth& depth = orders.depth[position.node.index()];
+    for (std::size_t point = 0; position.side != Side::buys && point < schedule_points; ++point) {
+        depth.offered[point] += part.offered[point];
+    }
+    for (std::size_t point = 0; position.side != Side::sells && point < schedule_points; ++point) {
+        depth.wanted[point] += part.wanted[point];
+    }
+}
+
+/// Plans all positions of all blocks. One depth per block and position, added up in block order: the same sums on any
+/// number of threads. One thread alone goes in that order and adds each at once.
+void plan_blocks(const PlanContext& context, const SettingContext& settings, Plan& plan) {
+    const Economy& economy = context.economy;
+    const bool at_once = context.workers.threads() == 1;
+    std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
+    for (std::size_t block = 0; block < economy.blocks.size() && !at_once; ++block) {
+        first_depth[block + 1] = first_depth[block] + economy.cells[economy.blocks[block].cell].positions.size();
+    }
+    plan.block_depth.resize(std::max<std::size_t>(1, first_depth.back()));
+    context.workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
+        const FirmBlock& block = economy.blocks[index];
+        const Cell& cell = economy.cells[block.cell];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            const Position& position = cell.positions[number];
+            const PositionSetting setting =
+                make_setting(settings, {block.cell, position, context.support.of(block.cell),
+                                        context.regime.plants().home_credit_usd_per_t(position.good, cell.country),
+                                        context.deliveries.at(block.cell, number)});
+            NodeDepth& part = plan.block_depth[at_once ? 0 : first_depth[index] + number];
+            plan_position(context, {cell, position, block}, setting, plan, part);
+            if (at_once) {
+                add_block({cell, position, block}, part, plan.orders);
+            }
+        }
+    });
+    for (std::size_t index = 0; index < economy.blocks.size() && !at_once; ++index) {
+        const Cell& cell = economy.cells[economy.blocks[index].cell];
+        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+            add_block({cell, cell.positions[number], economy.blocks[index]},
+                      plan.block_depth[first_depth[index] + number], plan.orders);
+        }
     }
 }
 
@@ -150,59 +221,20 @@ double use_share(const Economy& economy, GoodId good, NodeId node, double price)
     return use * log(about.choke_multiple / multiple) / log(about.choke_multiple / about.first_choke_multiple);
 }
 
-void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support,
-               const Deliveries& deliveries, Workers& workers, Plan& plan) {
+Plan make_plan(const PlanContext& context, Plan&& earlier) {
+    const auto& [economy, world, regime, support, deliveries, workers] = context;
+    Plan plan = std::move(earlier);
     plan.orders.rows.resize(economy.position_rows);
     plan.trend_expectation.resize(economy.position_rows);
     plan.expectation.resize(economy.position_rows);
     plan.front_load_months = next_front_load(economy, world, regime);
     plan.sellers = next_rush(economy, world, regime);
-    set_price_points(economy, world, regime, plan.orders);
-
+    set_price_points(economy, world, regime.stocks(), plan.orders);
     const PointTables tables(economy, plan.orders);
     clear_depth(plan.orders, economy.network.node_count());
-    const auto add_part = [&](const FirmBlock& block, const Position& position, const NodeDepth& part) {
-        plan.orders.blocks.push_back({position.node, position.first_row + block.first_firm, block.firms});
-        NodeDepth& depth = plan.orders.depth[position.node.index()];
-        for (std::size_t point = 0; position.side != Side::buys && point < schedule_points; ++point) {
-            depth.offered[point] += part.offered[point];
-        }
-        for (std::size_t point = 0; position.side != Side::sells && point < schedule_points; ++point) {
-            depth.wanted[point] += part.wanted[point];
-        }
-    };
-    // One depth per block and position, added up in block order: the same sums on any number of threads. One thread
-    // alone goes in that order and adds each at once.
-    const bool at_once = workers.threads() == 1;
-    std::vector<std::size_t> first_depth(economy.blocks.size() + 1, 0);
-    for (std::size_t block = 0; block < economy.blocks.size() && !at_once; ++block) {
-        first_depth[block + 1] = first_depth[block] + economy.cells[economy.blocks[block].cell].positions.size();
-    }
-    plan.block_depth.resize(std::max<std::size_t>(1, first_depth.back()));
-    workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
-        const FirmBlock& block = economy.blocks[index];
-        const Cell& cell = economy.cells[block.cell];
-        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            const Position& position = cell.positions[number];
-            PositionSetting setting =
-                make_setting(economy, world, plan.orders, tables, block.cell, position, support.of(block.cell),
-                             regime.home_credit_usd_per_t(position.good, cell.country), plan.front_load_months,
-                             plan.sellers.destock);
-            setting.contract = deliveries.at(economy.blocks[index].cell, number);
-            NodeDepth& part = plan.block_depth[at_once ? 0 : first_depth[index] + number];
-            plan_position(economy, world, cell, position, setting, block, plan, part);
-            if (at_once) {
-                add_part(block, position, part);
-            }
-        }
-    });
-    for (std::size_t index = 0; index < economy.blocks.size() && !at_once; ++index) {
-        const Cell& cell = economy.cells[economy.blocks[index].cell];
-        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            add_part(economy.blocks[index], cell.positions[number], plan.block_depth[first_depth[index] + number]);
-        }
-    }
+    plan_blocks(context, {economy, world, plan.orders, tables, plan.front_load_months, plan.sellers.destock}, plan);
     add_stock_orders(economy, world, regime, plan.orders);
+    return plan;
 }
 
 }  // namespace ytterby

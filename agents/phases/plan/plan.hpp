@@ -25,11 +25,20 @@ struct Plan {
     std::vector<NodeDepth> block_depth;     // workspace: depth of each block and position
 };
 
+/// What firms plan with: last tick's state, this tick's rules, and what contracts leave.
+struct PlanContext {
+    const Economy& economy;
+    const World& world;
+    const Regime& regime;
+    const PlantSupport& support;
+    const Deliveries& deliveries;
+    Workers& workers;
+};
+
 /// Updates expectations and writes one schedule per firm and good. Reads the World, changes nothing
 /// in it. Firms plan with what contracts leave: sellers offer what they keep after delivering, buyers ask for
-/// what they want beyond what arrives. The Plan's columns are reused from tick to tick.
-void make_plan(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support,
-               const Deliveries& deliveries, Workers& workers, Plan& plan);
+/// what they want beyond what arrives. The memory of an earlier plan is used again.
+Plan make_plan(const PlanContext& context, Plan&& earlier);
 
 /// Use of a good at a price relative to use at the base price: constant elasticity, times the share of
 /// end uses whose choke price is higher (values in use, section "Demand" of docs/model.md).

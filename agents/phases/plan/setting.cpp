@@ -39,13 +39,15 @@ double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSuppo
 }
 
 /// Use at each price point: the powers from the tables, times the share of end uses that have not dropped out; as
-/// `use_share`, which gives it where a credit moves the prices.
-void fill_use(const Economy& economy, const PricePoints& points, const PointTables& tables, const Position& position,
-              double ceiling, double credit, PositionSetting& setting) {
-    const Good& good = economy.goods[position.good.index()];
-    const double base = economy.base_price[position.node.index()];
-    const auto scale = static_cast<float>(tables.use_scale[position.node.index()]);
-    const PointPowers& use = tables.use[position.good.index()];
+/// `use_share`, which gives it where a credit moves the prices. Nothing is used above the ceiling.
+void fill_use(const SettingContext& context, const PositionCase& about, double ceiling, PositionSetting& setting) {
+    const Position& position = about.position;
+    const Good& good = context.economy.goods[position.good.index()];
+    const double base = context.economy.base_price[position.node.index()];
+    const PricePoints& points = context.orders.points[position.node.index()];
+    const auto scale = static_cast<float>(context.tables.use_scale[position.node.index()]);
+    const PointPowers& use = context.tables.use[position.good.index()];
+    const double credit = about.credit_usd_per_t;
     const double first_choke = base * good.first_choke_multiple;
     const double last_choke = base * good.choke_multiple;
     for (std::size_t point = 0; point < schedule_points; ++point) {
@@ -54,13 +56,65 @@ void fill_use(const Economy& economy, const PricePoints& points, const PointTabl
             setting.use_share[point] = 0.0F;
         } else if (credit != 0.0) {
             setting.use_share[point] = static_cast<float>(
-                use_share(economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
+                use_share(context.economy, position.good, position.node, std::max(price - credit, 0.02 * price)));
         } else {
             const double left =
-                price <= first_choke ? 1.0 : log(last_choke / price) / tables.choke_span[position.good.index()];
+                price <= first_choke ? 1.0 : log(last_choke / price) / context.tables.choke_span[position.good.index()];
             setting.use_share[point] = scale * use.value[point] * static_cast<float>(left);
         }
     }
+}
+
+/// Prices that the firms know, and the points at which they write their schedules.
+void set_prices(const SettingContext& context, const PositionCase& about, PositionSetting& setting) {
+    const NodeColumns& nodes = context.world.nodes;
+    const std::size_t node = about.position.node.index();
+    const bool sells = about.position.side == Side::sells;
+    const bool trades = about.position.side == Side::trades;
+    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
+    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
+    setting.price = static_cast<float>(price);
+    setting.price_change = static_cast<float>(price - before);
+    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
+    setting.base_price = static_cast<float>(context.economy.base_price[node]);
+    // Sellers expect what the market will be worth behind the wall: more under a licence, less before a closure.
+    setting.licence_factor = static_cast<float>(
+        about.position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - context.destock[node]));
+    const PricePoints& points = context.orders.points[node];
+    const double reference = points.price[reference_point];
+    setting.reference = static_cast<float>(reference);
+    setting.stock_powers = trades ? context.tables.merchant : context.tables.stock;
+    if (points.price[last_point] > reference * price_point_multiples[last_point]) {
+        // The last point was raised to the choke price.
+        setting.stock_powers.value[last_point] =
+            static_cast<float>((trades ? context.tables.last_merchant : context.tables.last_stock)[node]);
+    }
+    setting.floor_price[0] = -1.0F;
+    for (std::size_t point = 1; point < schedule_points; ++point) {
+        setting.floor_price[point] = static_cast<float>(points.price[point - 1]);
+    }
+}
+
+/// Need, stocks and the use at each price point of buyers.
+void set_need(const SettingContext& context, const PositionCase& about, PositionSetting& setting) {
+    const Economy& economy = context.economy;
+    const NodeColumns& nodes = context.world.nodes;
+    const Cell& cell = economy.cells[about.cell];
+    const std::size_t node = about.position.node.index();
+    setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
+    setting.extra_ticks = static_cast<float>(
+        std::max(0.0, context.next_front_load[node] - nodes.front_load_months[node]) / economy.months_per_tick());
+    if (cell.kind == FirmKind::manufacturer) {
+        setting.demand_index = static_cast<float>(nodes.need_index[node]);
+        setting.stock_index = static_cast<float>(nodes.stock_index[node]);
+    } else {
+        setting.stock_index = static_cast<float>(context.world.plants[about.cell].stock_index);
+    }
+    const double ceiling =
+        cell.kind == FirmKind::refiner
+            ? std::min(economy.choke_price[node], payable_price(nodes, cell, about.support, about.position))
+            : economy.choke_price[node];
+    fill_use(context, about, ceiling, setting);
 }
 
 }  // namespace
@@ -96,65 +150,27 @@ PointTables::PointTables(const Economy& economy, const Orders& orders)
         last, [&](std::size_t) { return -economy.behaviour.merchant_stock_elasticity; }, last_merchant);
 }
 
-PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders,
-                             const PointTables& tables, std::size_t cell_index, const Position& position,
-                             const CellSupport* support, double credit_usd_per_t,
-                             const std::vector<double>& next_front_load, const std::vector<double>& destock) {
-    const Cell& cell = economy.cells[cell_index];
+PositionSetting make_setting(const SettingContext& context, const PositionCase& about) {
+    const Position& position = about.position;
+    const Cell& cell = context.economy.cells[about.cell];
+    const NodeColumns& nodes = context.world.nodes;
     const std::size_t node = position.node.index();
-    const NodeColumns& nodes = world.nodes;
     PositionSetting setting;
-    const bool sells = position.side == Side::sells;
-    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
-    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
-    setting.price = static_cast<float>(price);
-    setting.price_change = static_cast<float>(price - before);
-    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
-    setting.base_price = static_cast<float>(economy.base_price[node]);
+    set_prices(context, about, setting);
     setting.risk = static_cast<float>(nodes.risk[node]);
-    // Who sells expects what the market will be worth behind the wall: more under a licence, less before a closure.
-    setting.licence_factor =
-        static_cast<float>(position.side == Side::buys ? 1.0 : nodes.licence_value[node] * (1.0 - destock[node]));
-    setting.cover_ticks = static_cast<float>(position.cover_months / economy.months_per_tick());
+    setting.cover_ticks = static_cast<float>(position.cover_months / context.economy.months_per_tick());
     setting.need_per_throughput = static_cast<float>(position.per_throughput);
-    const PricePoints& points = orders.points[node];
-    const double reference = points.price[reference_point];
-    setting.reference = static_cast<float>(reference);
-    const bool trades = position.side == Side::trades;
-    setting.stock_powers = trades ? tables.merchant : tables.stock;
-    if (points.price[last_point] > reference * price_point_multiples[last_point]) {
-        // The last point was raised to the choke price.
-        setting.stock_powers.value[last_point] =
-            static_cast<float>((trades ? tables.last_merchant : tables.last_stock)[node]);
-    }
+    setting.contract = about.contract;
     if (position.side == Side::buys) {
-        setting.reserve_ticks = static_cast<float>(nodes.front_load_months[node] / economy.months_per_tick());
-        setting.extra_ticks = static_cast<float>(std::max(0.0, next_front_load[node] - nodes.front_load_months[node]) /
-                                                 economy.months_per_tick());
-        if (cell.kind == FirmKind::manufacturer) {
-            setting.demand_index = static_cast<float>(nodes.need_index[node]);
-            setting.stock_index = static_cast<float>(nodes.stock_index[node]);
-        } else {
-            setting.stock_index = static_cast<float>(world.plants[cell_index].stock_index);
-        }
-        const double ceiling = cell.kind == FirmKind::refiner
-                                   ? std::min(economy.choke_price[node], payable_price(nodes, cell, support, position))
-                                   : economy.choke_price[node];
-        fill_use(economy, points, tables, position, ceiling, credit_usd_per_t, setting);
-    }
-    if (sells && support != nullptr) {
+        set_need(context, about, setting);
+    } else if (position.side == Side::trades) {
+        setting.stock_index = static_cast<float>(nodes.turnover_index[node]);
+    } else if (about.support != nullptr) {
         for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
             setting.support = cell.positions[number].good == position.good
-                                  ? static_cast<float>(support->now[number].at(price))
+                                  ? static_cast<float>(about.support->now[number].at(nodes.supply_price[node]))
                                   : setting.support;
         }
-    }
-    if (trades) {
-        setting.stock_index = static_cast<float>(nodes.turnover_index[node]);
-    }
-    setting.floor_price[0] = -1.0F;
-    for (std::size_t point = 1; point < schedule_points; ++point) {
-        setting.floor_price[point] = static_cast<float>(points.price[point - 1]);
     }
     return setting;
 }

@@ -51,9 +51,25 @@ struct PositionSetting {
     float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule
 };
 
-PositionSetting make_setting(const Economy& economy, const World& world, const Orders& orders,
-                             const PointTables& tables, std::size_t cell_index, const Position& position,
-                             const CellSupport* support, double credit_usd_per_t,
-                             const std::vector<double>& next_front_load, const std::vector<double>& destock);
+/// What all positions of a tick are planned with.
+struct SettingContext {
+    const Economy& economy;
+    const World& world;
+    const Orders& orders;
+    const PointTables& tables;
+    const std::vector<double>& next_front_load;  // per node, months of need
+    const std::vector<double>& destock;          // per node, share of the price
+};
+
+/// A position of a cell, and what states add to its prices.
+struct PositionCase {
+    std::size_t cell = 0;
+    const Position& position;
+    const CellSupport* support = nullptr;  // null: none
+    double credit_usd_per_t = 0.0;         // for buyers, on all they buy
+    PositionDelivery contract{};
+};
+
+PositionSetting make_setting(const SettingContext& context, const PositionCase& about);
 
 }  // namespace ytterby

@@ -21,9 +21,15 @@ struct BlockTotals {
     double need = 0.0;
 };
 
-/// Expected margin over the base margin, per USD of base revenue (so the dispersion of costs is of
-/// the order of the price, model section 5).
-float relative_margin(const Cell& cell, const World& world, std::size_t offset, double dearer,
+/// The firms of one cell that a block holds.
+struct FirmRun {
+    const Cell& cell;
+    const FirmBlock& block;
+};
+
+/// Expected margin over the base margin, per USD of base revenue: the dispersion of costs is of the order of the price
+/// (docs/model.md, section 7.7).
+float relative_margin(const Cell& cell, const World& world, std::size_t offset, double added_cost,
                       const CellSupport* support) {
     double margin = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
@@ -39,7 +45,7 @@ float relative_margin(const Cell& cell, const World& world, std::size_t offset, 
         });
     }
     const double base = cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t;
-    return static_cast<float>((margin - base - dearer) / cell.reference_revenue_usd_per_t);
+    return static_cast<float>((margin - base - added_cost) / cell.reference_revenue_usd_per_t);
 }
 
 /// Whether a plant runs, stops or comes back. It stops once it has expected less than its avoidable cost
@@ -113,63 +119,96 @@ float next_run_rate(const FirmTraits& traits, std::size_t firm, float rate, floa
     return rate + speed * (target - rate);
 }
 
-void run_plants(const Economy& economy, const Cell& cell, const PlantState& plant, const CellSupport* support,
-                const FirmBlock& block, World& world, BlockTotals& totals) {
+/// What the plants of a run share in a tick.
+struct RunTerms {
+    float minimum;           // run rate
+    float speed;             // of run rates towards their target
+    double months_in_cash;   // ticks of costs that a firm keeps in cash
+    double conversion_cost;  // USD per t of throughput, now
+    double added_cost;       // of it above that of the base date
+    double collected;        // scrap over what would be collected without a programme
+    double availability;     // share of capacity
+    double limit;            // of throughput over capacity, by host or scrap
+    double credit;           // USD per t of capacity that a firm may owe
+};
+RunTerms run_terms(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant,
+                   const CellSupport* support) {
     const Behaviour& behaviour = economy.behaviour;
-    const Process& process = economy.processes[cell.process.index()];
-    const auto minimum = static_cast<float>(process.minimum_run_rate);
-    const auto speed = static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick()));
-    const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();
-    const ExitRules rules = exit_rules(economy, cell);
     const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
-    const double dearer = conversion_cost - cell.conversion_cost_usd_per_t;
-    // Scrap that a programme collects is taken in beside the rest, as far as there is capacity.
+    // Scrap that a programme collects is used beside the rest, as far as there is capacity.
     const double collected =
         support != nullptr ? collected_multiple(economy, world, cell, support->collect_share) : 1.0;
-    const double credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t;
+    return {.minimum = static_cast<float>(economy.processes[cell.process.index()].minimum_run_rate),
+            .speed = static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick())),
+            .months_in_cash = behaviour.cash_target_months / economy.months_per_tick(),
+            .conversion_cost = conversion_cost,
+            .added_cost = conversion_cost - cell.conversion_cost_usd_per_t,
+            .collected = collected,
+            .availability = plant.availability,
+            .limit = plant.limit,
+            .credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t};
+}
+
+/// Turns inputs into outputs, as far as inputs in stock allow; the throughput, t.
+double convert(const Cell& cell, std::size_t offset, double wanted, Column<double>& stocks) {
+    double throughput = wanted;
+    for (std::size_t input = 0; input < cell.inputs; ++input) {
+        const Position& position = cell.positions[input];
+        const double stock = stocks[position.first_row + offset];
+        throughput = std::min(throughput, std::max(0.0, stock) / position.per_throughput);
+    }
+    for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+        const Position& position = cell.positions[number];
+        double& stock = stocks[position.first_row + offset];
+        stock += (number < cell.inputs ? -throughput : throughput) * position.per_throughput;
+    }
+    return throughput;
+}
+
+/// Bankrupt: creditors write the debt off, and the plant is idle until margins are good.
+void write_off(FirmColumns& firms, std::size_t firm, BlockTotals& totals) {
+    totals.dividends += firms.cash[firm];
+    firms.cash[firm] = 0.0;
+    ++totals.cell.bankrupt_now;
+    if (firms.status[firm] == PlantStatus::running) {
+        firms.status[firm] = PlantStatus::mothballed;
+        firms.state_ticks[firm] = 0;
+        ++totals.cell.mothballed;
+    }
+}
+
+void run_plants(const Economy& economy, const FirmRun& run, const CellSupport* support, World& world,
+                BlockTotals& totals) {
+    const auto& [cell, block] = run;
+    const RunTerms terms = run_terms(economy, world, cell, world.plants[block.cell], support);
+    const ExitRules rules = exit_rules(economy, cell);
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
-        const float margin = relative_margin(cell, world, offset, dearer, support);
+        const float margin = relative_margin(cell, world, offset, terms.added_cost, support);
         review_status(economy.traits, rules, firm, margin, world.firms, totals.cell);
         const double capacity = world.firms.capacity_t[firm];
         float& rate = world.firms.run_rate[firm];
         if (world.firms.status[firm] == PlantStatus::running) {
-            rate = rate > 0.0F ? next_run_rate(economy.traits, firm, rate, margin, minimum, speed)
-                               : std::max(0.1F, minimum);
+            rate = rate > 0.0F ? next_run_rate(economy.traits, firm, rate, margin, terms.minimum, terms.speed)
+                               : std::max(0.1F, terms.minimum);
         } else {
             rate = 0.0F;
         }
-        double throughput =
-            capacity * std::min(static_cast<double>(rate) * plant.availability * collected, plant.limit * collected);
-        for (std::size_t input = 0; input < cell.inputs; ++input) {
-            const Position& position = cell.positions[input];
-            const double stock = world.positions.stock[position.first_row + offset];
-            throughput = std::min(throughput, std::max(0.0, stock) / position.per_throughput);
-        }
-        for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-            const Position& position = cell.positions[number];
-            double& stock = world.positions.stock[position.first_row + offset];
-            stock += (number < cell.inputs ? -throughput : throughput) * position.per_throughput;
-        }
-        const double cost = throughput * conversion_cost;
+        const double wanted = capacity * std::min(static_cast<double>(rate) * terms.availability * terms.collected,
+                                                  terms.limit * terms.collected);
+        const double throughput = convert(cell, offset, wanted, world.positions.stock);
+        const double cost = throughput * terms.conversion_cost;
         double& cash = world.firms.cash[firm];
         cash -= cost;
         totals.to_outside += cost;
-        const double reserve = months_in_cash * capacity * static_cast<double>(economy.traits.base_run_rate[firm]) *
-                               (conversion_cost + cell.reference_input_usd_per_t);
+        const double reserve = terms.months_in_cash * capacity *
+                               static_cast<double>(economy.traits.base_run_rate[firm]) *
+                               (terms.conversion_cost + cell.reference_input_usd_per_t);
         const double dividend = std::max(0.0, cash - reserve);
         cash -= dividend;
         totals.dividends += dividend;
-        if (cash < -credit * capacity) {
-            // Bankrupt: creditors write the debt off, and the plant stands idle until somebody wants it.
-            totals.dividends += cash;
-            cash = 0.0;
-            ++totals.cell.bankrupt_now;
-            if (world.firms.status[firm] == PlantStatus::running) {
-                world.firms.status[firm] = PlantStatus::mothballed;
-                world.firms.state_ticks[firm] = 0;
-                ++totals.cell.mothballed;
-            }
+        if (cash < -terms.credit * capacity) {
+            write_off(world.firms, firm, totals);
         }
         totals.cell.throughput_t += throughput;
         totals.cell.capacity_t += capacity;
@@ -178,13 +217,12 @@ void run_plants(const Economy& economy, const Cell& cell, const PlantState& plan
     }
 }
 
-void serve_final_use(const Economy& economy, const Regime& regime, const Cell& cell, const FirmBlock& block,
-                     World& world, BlockTotals& totals) {
+void serve_final_use(const Economy& economy, double credit, const FirmRun& run, World& world, BlockTotals& totals) {
+    const auto& [cell, block] = run;
     const Behaviour& behaviour = economy.behaviour;
     const Position& position = cell.positions[0];
     const std::size_t node = position.node.index();
     const double index = world.nodes.need_index[node];
-    const double credit = regime.home_credit_usd_per_t(position.good, cell.country);
     const double share = use_share(economy, position.good, position.node,
                                    std::max(world.nodes.use_price[node] - credit, 0.02 * world.nodes.use_price[node]));
     const double sale_price = (world.nodes.landed_price[node] - credit) * (1.0 + behaviour.manufacturer_margin_share);
@@ -209,8 +247,8 @@ void serve_final_use(const Economy& economy, const Regime& regime, const Cell& c
     }
 }
 
-void close_merchants_books(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world,
-                           BlockTotals& totals) {
+void close_merchants_books(const Economy& economy, const FirmRun& run, World& world, BlockTotals& totals) {
+    const auto& [cell, block] = run;
     const Position& position = cell.positions[0];
     const double base_price = economy.base_price[position.node.index()];
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
@@ -227,7 +265,8 @@ void close_merchants_books(const Economy& economy, const Cell& cell, const FirmB
 
 /// Output beyond the disposal cover goes to the disposal account at salvage price, and so does everything that a
 /// closed plant leaves.
-void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, World& world, BlockTotals& totals) {
+void dispose(const Economy& economy, const FirmRun& run, World& world, BlockTotals& totals) {
+    const auto& [cell, block] = run;
     const Behaviour& behaviour = economy.behaviour;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
@@ -250,7 +289,8 @@ void dispose(const Economy& economy, const Cell& cell, const FirmBlock& block, W
     }
 }
 
-void sum_holdings(const Cell& cell, const FirmBlock& block, const World& world, CellTotals& totals) {
+void sum_holdings(const FirmRun& run, const World& world, CellTotals& totals) {
+    const auto& [cell, block] = run;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const std::size_t first = cell.positions[number].first_row + block.first_firm;
         double sum = 0.0;
@@ -311,7 +351,7 @@ void sum_nodes(const Economy& economy, World& world, const std::vector<double>& 
 
 }  // namespace
 
-void produce(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support,
+void produce(const Economy& economy, World& world, const PlantRules& rules, const PlantSupport& support,
              Workers& workers) {
     std::vector<BlockTotals> parts(economy.blocks.size());
     workers.for_blocks(economy.blocks.size(), [&](std::size_t index) {
@@ -321,17 +361,18 @@ void produce(const Economy& economy, World& world, const Regime& regime, const P
         switch (cell.kind) {
             case FirmKind::miner:
             case FirmKind::refiner:
-                dispose(economy, cell, block, world, totals);
-                run_plants(economy, cell, world.plants[block.cell], support.of(block.cell), block, world, totals);
+                dispose(economy, {cell, block}, world, totals);
+                run_plants(economy, {cell, block}, support.of(block.cell), world, totals);
                 break;
             case FirmKind::manufacturer:
-                serve_final_use(economy, regime, cell, block, world, totals);
+                serve_final_use(economy, rules.home_credit_usd_per_t(cell.positions[0].good, cell.country),
+                                {cell, block}, world, totals);
                 break;
             case FirmKind::merchant:
-                close_merchants_books(economy, cell, block, world, totals);
+                close_merchants_books(economy, {cell, block}, world, totals);
                 break;
         }
-        sum_holdings(cell, block, world, totals.cell);
+        sum_holdings({cell, block}, world, totals.cell);
     });
     std::vector<double> need(economy.cells.size(), 0.0);
     for (CellTotals& cell : world.cells) {

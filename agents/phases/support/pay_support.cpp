@@ -79,45 +79,45 @@ Payee payee_of(PlantVerb verb) {
 
 /// What a verb owes a cell for the tick, USD.
 double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index,
-            const RecordedSupport& said) {
+            const RecordedSupport& promise) {
     const Cell& cell = economy.cells[index];
     const CellSupport& sums = support.cells[index];
     const CellTotals& totals = world.cells[index];
     const double begun = world.plants[index].started_t * economy.ticks_per_year * cell.expansion.capex_usd_per_t;
-    if (said.verb == PlantVerb::capex_share) {
+    if (promise.verb == PlantVerb::capex_share) {
         // Where grants would come to more than all of it, each bears its part.
         double all = 0.0;
         for (const RecordedSupport* other : support.verbs_of[index]) {
-            all += other->verb == said.verb ? other->size() : 0.0;
+            all += other->verb == promise.verb ? other->size() : 0.0;
         }
-        return begun * said.size() / std::max(1.0, all);
+        return begun * promise.size() / std::max(1.0, all);
     }
-    if (said.verb == PlantVerb::hurdle) {
-        return begun * said.terms.cost;
+    if (promise.verb == PlantVerb::hurdle) {
+        return begun * promise.terms.cost;
     }
-    if (said.verb == PlantVerb::collect) {
+    if (promise.verb == PlantVerb::collect) {
         const double multiple = collected_multiple(economy, world, cell, sums.collect_share);
         const double beyond = totals.throughput_t * (1.0 - 1.0 / multiple);
         return sums.collect_share > 0.0
-                   ? beyond * said.terms.cost *
-                         std::min(1.0, said.terms.believed_share * said.size() / sums.collect_share)
+                   ? beyond * promise.terms.cost *
+                         std::min(1.0, promise.terms.believed_share * promise.size() / sums.collect_share)
                    : 0.0;
     }
     double usd = 0.0;
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
-        if (!said.plants.covers(position.good)) {
+        if (!promise.plants.covers(position.good)) {
             continue;
         }
         const double tonnes = totals.throughput_t * position.per_throughput;
         const double price = world.nodes.supply_price[position.node.index()];
-        if (said.verb == PlantVerb::support) {
-            usd += tonnes * said.size();
-        } else if (said.verb == PlantVerb::support_share) {
-            usd += tonnes * price * said.size();
-        } else if (said.verb == PlantVerb::price_floor &&
-                   highest_floor(support.verbs_of[index], position.good) == &said) {
-            usd += tonnes * std::max(0.0, said.size() - price);
+        if (promise.verb == PlantVerb::support) {
+            usd += tonnes * promise.size();
+        } else if (promise.verb == PlantVerb::support_share) {
+            usd += tonnes * price * promise.size();
+        } else if (promise.verb == PlantVerb::price_floor &&
+                   highest_floor(support.verbs_of[index], position.good) == &promise) {
+            usd += tonnes * std::max(0.0, promise.size() - price);
         }
     }
     return usd;
@@ -125,37 +125,36 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
 
 }  // namespace
 
-void pay_plants(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
-    const PlantRules& rules = regime.plant_rules();
+void pay_plants(const Economy& economy, World& world, const PlantRules& rules, const PlantSupport& support) {
     if (rules.empty()) {
         return;
     }
     struct Claim {
-        const RecordedSupport* said;
+        const RecordedSupport* promise;
         std::size_t cell;
         double usd;
     };
     std::vector<Claim> claims;
     std::map<std::string, double, std::less<>> total;
     for (std::size_t number = 0; number < rules.recorded().size(); ++number) {
-        const RecordedSupport& said = rules.recorded()[number];
-        ledger_of(economy, world, said.policy);
+        const RecordedSupport& promise = rules.recorded()[number];
+        ledger_of(economy, world, promise.policy);
         for (const std::uint32_t index : support.cells_of[number]) {
-            if (const double usd = owed(economy, world, support, index, said); usd > 0.0) {
-                claims.push_back({&said, index, usd});
-                total[said.policy] += usd;
+            if (const double usd = owed(economy, world, support, index, promise); usd > 0.0) {
+                claims.push_back({&promise, index, usd});
+                total[promise.policy] += usd;
             }
         }
     }
     for (const Claim& claim : claims) {
-        const std::string& policy = claim.said->policy;
+        const std::string& policy = claim.promise->policy;
         const double funds = rules.funds(policy);
         const double paid = claim.usd * (total[policy] > funds ? funds / total[policy] : 1.0);
         SupportLedger& ledger = ledger_of(economy, world, policy);
         ledger.claimed_usd[claim.cell] += claim.usd;
         ledger.paid_usd[claim.cell] += paid;
-        account_of(economy, world, policy)[claim.said->terms.payer.index()] -= paid;
-        pay(economy, claim.cell, payee_of(claim.said->verb), paid, world);
+        account_of(economy, world, policy)[claim.promise->terms.payer.index()] -= paid;
+        pay(economy, claim.cell, payee_of(claim.promise->verb), paid, world);
     }
     for (const RecordedPayment& payment : rules.payments()) {
         for (const Cell& cell : economy.cells) {
@@ -171,8 +170,8 @@ void pay_plants(const Economy& economy, World& world, const Regime& regime, cons
     }
 }
 
-void pay_buyers(const Economy& economy, World& world, const Regime& regime) {
-    for (const BuyerCredit& credit : regime.plant_rules().credits()) {
+void pay_buyers(const Economy& economy, World& world, const PlantRules& rules) {
+    for (const BuyerCredit& credit : rules.credits()) {
         double usd = 0.0;
         for (std::size_t number = 0; number < economy.network.goods.size(); ++number) {
             const GoodId good = id_at<GoodId>(number);

@@ -14,7 +14,7 @@ constexpr double judged_months = 120.0;
 /// Part of the capital that an investor pays itself, whatever the grants (assumed, 0.05-0.5: calls of the US Department
 /// of Energy ask for at least half, Japan pays up to half).
 constexpr double least_own_share = 0.1;
-/// Nobody lends for less, a year (assumed, 0.005-0.02).
+/// The lowest interest rate of loans, a year (assumed, 0.005-0.02).
 constexpr double least_rate = 0.01;
 
 /// Sums in integer units, so that no order matters.
@@ -43,33 +43,34 @@ CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
     std::int64_t lead = 0;
     std::int64_t collect = 0;
     for (const RecordedSupport* verb : verbs) {
-        const RecordedSupport& said = *verb;
+        const RecordedSupport& promise = *verb;
         support.any = true;
-        const double size = said.size();
-        const double believed = said.terms.believed_share;
-        switch (said.verb) {
+        const double size = promise.size();
+        const double believed = promise.terms.believed_share;
+        switch (promise.verb) {
             case PlantVerb::support:
             case PlantVerb::support_share:
                 for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
-                    if (said.plants.covers(cell.positions[number].good)) {
-                        now[number].add(said.verb, believed * size);
-                        lasting[number].add(said.verb, believed * judged_part(cell, said.terms.lasting_months) * size);
+                    if (promise.plants.covers(cell.positions[number].good)) {
+                        now[number].add(promise.verb, believed * size);
+                        lasting[number].add(promise.verb,
+                                            believed * judged_part(cell, promise.terms.lasting_months) * size);
                     }
                 }
                 break;
             case PlantVerb::price_floor:
                 break;
             case PlantVerb::capex_share:
-                capex += units_of(said.verb, believed * size);
+                capex += units_of(promise.verb, believed * size);
                 break;
             case PlantVerb::hurdle:
-                hurdle += units_of(said.verb, believed * size);
+                hurdle += units_of(promise.verb, believed * size);
                 break;
             case PlantVerb::lead_time:
-                lead += said.units;
+                lead += promise.units;
                 break;
             case PlantVerb::collect:
-                collect += units_of(said.verb, believed * size);
+                collect += units_of(promise.verb, believed * size);
                 break;
         }
     }
@@ -110,20 +111,20 @@ bool is_about(const PlantSelector& plants, const Cell& cell) {
 
 const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     const RecordedSupport* highest = nullptr;
-    for (const RecordedSupport* said : verbs) {
-        // The list stands in the order of policies.
-        if (said->verb == PlantVerb::price_floor && said->plants.covers(output) &&
-            (highest == nullptr || said->units > highest->units)) {
-            highest = said;
+    for (const RecordedSupport* promise : verbs) {
+        // The list is in the order of policies.
+        if (promise->verb == PlantVerb::price_floor && promise->plants.covers(output) &&
+            (highest == nullptr || promise->units > highest->units)) {
+            highest = promise;
         }
     }
     return highest;
 }
 
-PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
+PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) {
     PlantSupport support;
-    const std::vector<RecordedSupport>& said = regime.plant_rules().recorded();
-    if (said.empty()) {
+    const std::vector<RecordedSupport>& recorded = rules.recorded();
+    if (recorded.empty()) {
         return support;
     }
     // Most verbs are about one country: only its plants are looked at.
@@ -135,19 +136,20 @@ PlantSupport support_of_plants(const Economy& economy, const Regime& regime) {
         }
     }
     support.verbs_of.resize(economy.cells.size());
-    support.cells_of.resize(said.size());
-    for (std::size_t number = 0; number < said.size(); ++number) {
+    support.cells_of.resize(recorded.size());
+    for (std::size_t number = 0; number < recorded.size(); ++number) {
         std::vector<std::uint32_t>& cells = support.cells_of[number];
         for (std::size_t country = 0; country < plants_in.size(); ++country) {
-            const std::vector<CountryId>& named = said[number].plants.countries;
+            const std::vector<CountryId>& named = recorded[number].plants.countries;
             if (named.empty() || std::find(named.begin(), named.end(), id_at<CountryId>(country)) != named.end()) {
-                std::copy_if(plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells),
-                             [&](std::uint32_t cell) { return is_about(said[number].plants, economy.cells[cell]); });
+                std::copy_if(
+                    plants_in[country].begin(), plants_in[country].end(), std::back_inserter(cells),
+                    [&](std::uint32_t cell) { return is_about(recorded[number].plants, economy.cells[cell]); });
             }
         }
         std::sort(cells.begin(), cells.end());
         for (const std::uint32_t cell : cells) {
-            support.verbs_of[cell].push_back(&said[number]);
+            support.verbs_of[cell].push_back(&recorded[number]);
         }
     }
     support.cells.reserve(economy.cells.size());

@@ -7,7 +7,7 @@
 
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
-#include "rules/regime.hpp"
+#include "rules/plant_rules.hpp"
 
 namespace ytterby {
 
@@ -57,32 +57,32 @@ private:
     }
 };
 
-/// Verbs about one cell, in the order of PlantRules::said.
+/// Verbs about one cell, in the order of PlantRules::recorded.
 using VerbsAbout = std::vector<const RecordedSupport*>;
 
-/// Per cell; empty where no policy says anything about plants.
+/// Per cell; empty where no policy supports plants.
 struct PlantSupport {
     std::vector<CellSupport> cells;
     std::vector<VerbsAbout> verbs_of;  // by cell: the verbs about it
     std::vector<std::vector<std::uint32_t>>
-        cells_of;  // by verb, in the order of PlantRules::said: the cells it is about, ascending
+        cells_of;  // by verb, in the order of PlantRules::recorded: the cells it is about, ascending
 
     bool empty() const { return cells.empty(); }
     /// What a cell counts on, or null.
     const CellSupport* of(std::size_t cell) const { return cells.empty() || !cells[cell].any ? nullptr : &cells[cell]; }
 };
 
-/// Combines what was said about plants, cell by cell.
-PlantSupport support_of_plants(const Economy& economy, const Regime& regime);
+/// Combines the verbs about plants, cell by cell.
+PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules);
 
-/// Part of the years by which a new plant of a cell is judged, beginning when it is built, that so many months from now
-/// cover.
+/// Share of the years over which a new plant is judged that lie within so many months from now; they begin when it is
+/// built.
 double judged_part(const Cell& cell, double months);
 
 /// Whether a verb is about a cell of plants.
 bool is_about(const PlantSelector& plants, const Cell& cell);
 
-/// The highest floor said for an output of a cell, of equal ones the first by policy; null without any.
+/// The highest floor for an output of a cell, of equal ones the first by policy; null without any.
 const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
 
 /// Collected scrap over what would be collected without a programme that adds this share of the end-of-life flow.

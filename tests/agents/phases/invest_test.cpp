@@ -42,7 +42,8 @@ TEST(Invest, EverySectorOfTheShippedWorldStands) {
     const Regime regime(simulation.economy.countries.size(), simulation.economy.goods.size());
     int standing = 0;
     for (int tick = 0; tick < 12; ++tick) {
-        invest(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime));
+        invest(simulation.economy, simulation.world, regime.lanes(),
+               support_of_plants(simulation.economy, regime.plants()));
         for (std::size_t index = 0; index < simulation.economy.cells.size(); ++index) {
             const Expansion& expansion = simulation.economy.cells[index].expansion;
             const PlantState& plant = simulation.world.plants[index];

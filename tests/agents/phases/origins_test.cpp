@@ -50,7 +50,7 @@ TEST(Origins, ImportsMixIntoStockAndSumToOne) {
     for (std::size_t country = 0; country < 3; ++country) {
         three.world.origin_share[country * 3 + country] = 1.0;
     }
-    mix_imports(three.economy, three.world, Regime(3, 1));
+    mix_imports(three.economy, three.world, LaneRules(3, 1));
     EXPECT_NEAR(three.share(trader, maker), 10.0 / 14.0, 1e-12);
     EXPECT_NEAR(three.share(user, trader), 4.0 / 8.0, 1e-12) << "it left at the mix of the tick before";
     mix_output(three.economy, three.world);
@@ -68,8 +68,8 @@ TEST(Origins, AClauseHoldsBackWhatWasMadeThere) {
     regime.limit_origin({{trader}, {user}, {metal}}, maker, 1.0);
     three.world.lanes.flow = {0.0, 0.5};
     free.world.lanes.flow = {0.0, 0.5};
-    mix_imports(three.economy, three.world, regime);
-    mix_imports(free.economy, free.world, Regime(3, 1));
+    mix_imports(three.economy, three.world, regime.lanes());
+    mix_imports(free.economy, free.world, LaneRules(3, 1));
     EXPECT_NEAR(three.share(user, maker), (4.0 * 10.0 / 12.0) / 4.5, 1e-12) << "only what was there before";
     EXPECT_NEAR(three.share(trader, maker), (8.0 * 10.0 / 12.0) / 7.5, 1e-12);
     EXPECT_NEAR(free.share(trader, maker), 10.0 / 12.0, 1e-12);

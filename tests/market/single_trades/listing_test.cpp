@@ -16,7 +16,7 @@ struct SmallWorld {
     static constexpr std::size_t goods = 2;
     TradeNetwork network;
     Orders orders;
-    Regime regime{countries, goods};
+    LaneRules rules{countries, goods};
     std::vector<double> usual_flow, supply_price, use_price;
     MarketMemory memory;
 
@@ -61,7 +61,8 @@ struct SmallWorld {
     MarketInput input() const {
         return {.network = network,
                 .orders = orders,
-                .regime = regime,
+                .rules = rules,
+                .use = {},
                 .usual_flow = usual_flow,
                 .last_supply_price = supply_price,
                 .last_use_price = use_price,
@@ -122,10 +123,10 @@ TEST(SingleOrderListing, PiecesFollowTheInterpolatedSchedule) {
 TEST(SingleOrderListing, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     SmallWorld world(3);
     const Selector china_out{.origins = {CountryId{0}}, .destinations = {}, .goods = {}};
-    world.regime.shared_cap(china_out, 7.0);
-    world.regime.tariff({.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{1}}}, 0.25);
+    world.rules.shared_cap(china_out, 7.0);
+    world.rules.tariff({.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{1}}}, 0.25);
     const MarketInput input = world.input();
-    const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), SmallWorld::goods);
+    const std::vector<CoupledGoods> groups = couple_goods(input.regime.lanes().shared_limits(), SmallWorld::goods);
     ASSERT_EQ(groups.size(), 1U);
     const SingleOrderMarket market = state_orders(input, groups[0]);
     ASSERT_EQ(market.lanes.size(), 12U);
@@ -150,9 +151,9 @@ struct BookedWorld {
 
     BookedWorld() {
         const Selector lane{.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{0}}};
-        world.regime.export_duty(lane, 0.1);
-        world.regime.tariff(lane, 0.2);
-        world.regime.friction(lane, 3.0);
+        world.rules.export_duty(lane, 0.1);
+        world.rules.tariff(lane, 0.2);
+        world.rules.friction(lane, 3.0);
         market = state_orders(world.input(), group);
         const auto order = [&](std::uint32_t node, bool ask) {
             std::uint32_t best = 0;
@@ -218,8 +219,8 @@ TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
         BookedWorld booked;
         SingleTrade& abroad = booked.trades[1];
         abroad.rent = 7.0;
-        booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
-                                       holder);
+        booked.world.rules.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
+                                      holder);
         booked.group.limits = {0};
         booked.market = state_orders(booked.world.input(), booked.group);
         Trades trades;

@@ -13,7 +13,7 @@ struct FourCountries {
     static constexpr std::size_t countries = 4;
     TradeNetwork network;
     Orders orders;
-    Regime regime{countries, 1};
+    LaneRules rules{countries, 1};
     std::vector<double> usual_flow;
     MarketMemory memory;
 
@@ -46,7 +46,8 @@ struct FourCountries {
     Prices clear(Mechanism& mechanism, const Prices& last, const Prices& previous, Trades& trades) const {
         const MarketInput input{.network = network,
                                 .orders = orders,
-                                .regime = regime,
+                                .rules = rules,
+                                .use = {},
                                 .usual_flow = usual_flow,
                                 .last_supply_price = last.supply,
                                 .last_use_price = last.use,

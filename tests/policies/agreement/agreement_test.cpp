@@ -15,7 +15,7 @@ namespace {
 /// The verbs a scenario's policies say in each tick, and the last rules.
 struct Heard final : Observer {
     std::vector<std::vector<RecordedVerb>> ticks;
-    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.recorded()); }
+    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.log().verbs()); }
     const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
         for (const RecordedVerb& said : ticks.at(tick)) {
             if (said.policy == "club" && said.verb == verb && said.subject.find(subject) != std::string::npos) {
@@ -202,7 +202,7 @@ TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
         run(scenario, simulation, rules);
         const GoodId gallium = simulation.economy.good("gallium.refined");
         const auto rule = [&](const char* from, const char* to) {
-            return rules.last.rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
+            return rules.last.lanes().rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
         };
         EXPECT_FALSE(rule("CHN", "JPN").closed());
         EXPECT_TRUE(rule("CHN", "USA").closed()) << "Japan belongs to both, China and the United States to one each";
@@ -210,8 +210,9 @@ TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
         EXPECT_NEAR(rule("JPN", "USA").freight_factor(), 0.8, 1e-9);
         EXPECT_NEAR(rule("JPN", "KOR").freight_factor(), 0.4, 1e-9) << "a product";
         EXPECT_EQ(rule("CHN", "USA").freight_factor(), 1.0);
-        EXPECT_NEAR(rules.last.informed_share(gallium, simulation.economy.country("CHN")), 0.2, 1e-9);
-        EXPECT_EQ(rules.last.informed_share(gallium, simulation.economy.country("JPN")), 1.0) << "a sum of at most one";
+        EXPECT_NEAR(rules.last.announcements().informed_share(gallium, simulation.economy.country("CHN")), 0.2, 1e-9);
+        EXPECT_EQ(rules.last.announcements().informed_share(gallium, simulation.economy.country("JPN")), 1.0)
+            << "a sum of at most one";
     }
 }
 

@@ -12,7 +12,7 @@ namespace {
 /// The verbs a scenario's policies say in each tick.
 struct Said final : Observer {
     std::vector<std::vector<RecordedVerb>> ticks;
-    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.recorded()); }
+    void on_tick(const TickReport& report) override { ticks.push_back(report.regime.log().verbs()); }
     const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
         for (const RecordedVerb& said : ticks.at(tick)) {
             if (said.verb == verb && said.subject.find(subject) != std::string::npos) {
@@ -166,8 +166,8 @@ TEST(ExportControl, UnusedTonnesOfAQuotaCarryToTheTonne) {
     struct Ledger final : Observer {
         double used = 0.0;
         void on_tick(const TickReport& report) override {
-            ASSERT_EQ(report.regime.shared_limits().size(), 1U);
-            EXPECT_NEAR(report.regime.shared_limits().front().cap_t,
+            ASSERT_EQ(report.regime.lanes().shared_limits().size(), 1U);
+            EXPECT_NEAR(report.regime.lanes().shared_limits().front().cap_t,
                         250.0 * static_cast<double>(report.tick + 1) - used, 1e-6);
             const GoodLanes& book = report.economy.network.goods[report.economy.good("gallium.refined").index()];
             for (std::size_t number = 0; number < book.lanes.size(); ++number) {
@@ -257,8 +257,8 @@ TEST(ExportControl, AnAnnouncementTellsTheShareAtStake) {
                                                             "\"gallium\"],announced=\"2023-01\",start=\"2023-05\"," +
                                                                 form + "}"});
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        EXPECT_EQ(regime.announcements().size(), 1U);
-        return regime.announcements().front().announcement.affected_share;
+        EXPECT_EQ(regime.announcements().measures().size(), 1U);
+        return regime.announcements().measures().front().announcement.affected_share;
     };
     EXPECT_DOUBLE_EQ(share("form=\"ban\",leak_share=0.1"), 0.9);
     EXPECT_DOUBLE_EQ(share("form=\"licence\",approval_share=0.3"), 0.7);
@@ -297,8 +297,8 @@ TEST(ExportControl, AQuotaIsBelieved) {
                                                  "[\"gallium\"],expected_months=36,quota_t_per_year=" +
                                                      tonnes + "}"});
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        return regime.rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"),
-                           simulation.economy.country("JPN"));
+        return regime.lanes().rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"),
+                                   simulation.economy.country("JPN"));
     };
     EXPECT_EQ(rule("0").believed_open_share(), 0.0);
     EXPECT_EQ(rule("1e6").believed_open_share(), 1.0);
@@ -321,14 +321,14 @@ TEST(ExportControl, AClauseLimitsThirdCountries) {
     };
     const GoodId gallium = simulation.economy.good("gallium.refined");
     const auto lane = [&](const Regime& regime, const char* from, const char* to) {
-        return regime.rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
+        return regime.lanes().rule(gallium, simulation.economy.country(from), simulation.economy.country(to));
     };
     const Regime without = govern_with("");
-    EXPECT_TRUE(without.origin_limits().empty());
+    EXPECT_TRUE(without.lanes().origin_limits().empty());
     EXPECT_TRUE(std::isinf(lane(without, "JPN", "USA").cap_t()));
     const Regime half = govern_with(",reexport_clause=true,enforcement_share=0.5");
     const Regime full = govern_with(",reexport_clause=true,enforcement_share=1");
-    ASSERT_EQ(half.origin_limits().size(), 1U);
+    ASSERT_EQ(half.lanes().origin_limits().size(), 1U);
     EXPECT_LT(lane(full, "JPN", "USA").cap_t(), lane(half, "JPN", "USA").cap_t());
     EXPECT_GT(lane(half, "JPN", "USA").friction_usd_per_t(), 0.0) << "whoever evades runs a risk";
     EXPECT_EQ(lane(full, "JPN", "USA").friction_usd_per_t(), 0.0) << "nobody evades";
@@ -379,16 +379,16 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
         for (std::size_t good = 0; good < simulation.economy.goods.size(); ++good) {
             for (std::size_t j = 0; j < simulation.economy.countries.size(); ++j) {
                 const LaneRule& a =
-                    first.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                    first.lanes().rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
                 const LaneRule& b =
-                    other.rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
+                    other.lanes().rule(id_at<GoodId>(good), simulation.economy.country("CHN"), id_at<CountryId>(j));
                 ASSERT_TRUE(a == b);
             }
         }
-        ASSERT_EQ(other.shared_limits().size(), 2U);
+        ASSERT_EQ(other.lanes().shared_limits().size(), 2U);
         for (std::size_t limit = 0; limit < 2; ++limit) {
-            EXPECT_EQ(other.shared_limits()[limit].policy, first.shared_limits()[limit].policy);
-            EXPECT_EQ(other.shared_limits()[limit].cap_t, first.shared_limits()[limit].cap_t);
+            EXPECT_EQ(other.lanes().shared_limits()[limit].policy, first.lanes().shared_limits()[limit].policy);
+            EXPECT_EQ(other.lanes().shared_limits()[limit].cap_t, first.lanes().shared_limits()[limit].cap_t);
         }
         EXPECT_EQ(other.memories(), first.memories());
         ASSERT_EQ(other.recorded().size(), first.recorded().size());
@@ -420,7 +420,7 @@ TEST(ExportControl, ALicenceThatComesBackStartsWithItsPause) {
                                      simulation.economy.country("JPN"))
                                .cap_t();
         pattern += cap == 0.0 ? "0" : std::isinf(cap) ? "-" : "+";
-        commit_memories(regime, world);
+        commit_memories(regime.memories(), world);
         ++world.tick;
     }
     EXPECT_EQ(pattern, "00+-00+");

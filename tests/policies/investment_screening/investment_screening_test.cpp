@@ -20,10 +20,11 @@ struct Reviews final : Observer {
                                                       [&](const Process& p) { return p.name == name; }) -
                                          economy.processes.begin()));
         };
-        china = report.regime.review(economy.country("CHN"), economy.country("CAN"), process("lithium_mine"));
-        japan = report.regime.review(economy.country("JPN"), economy.country("CAN"), process("lithium_mine"));
-        niobium = report.regime.review(economy.country("CHN"), economy.country("CAN"), process("niobium_mine"));
-        said = report.regime.recorded().size();
+        china = report.regime.reviews().review(economy.country("CHN"), economy.country("CAN"), process("lithium_mine"));
+        japan = report.regime.reviews().review(economy.country("JPN"), economy.country("CAN"), process("lithium_mine"));
+        niobium =
+            report.regime.reviews().review(economy.country("CHN"), economy.country("CAN"), process("niobium_mine"));
+        said = report.regime.log().verbs().size();
     }
 };
 

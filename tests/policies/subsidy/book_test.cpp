@@ -51,17 +51,17 @@ struct Office : SmallWorld {
 TEST(SubsidyBook, WhoWaitsIsServedFirstWhenMoneyReturns) {
     Office office;
     office.budget = {1000.0, 100.0};
-    EXPECT_EQ(office.month(60.0, 60.0).plant_rules().funds("p"), 40.0);
-    EXPECT_EQ(office.month(70.0, 40.0).plant_rules().funds("p"), 0.0);
+    EXPECT_EQ(office.month(60.0, 60.0).plants().funds("p"), 40.0);
+    EXPECT_EQ(office.month(70.0, 40.0).plants().funds("p"), 0.0);
     EXPECT_NEAR(office.waiting(), 30.0, 1e-9);
     EXPECT_LT(office.believed, 1.0) << "waiting is worth less";
     for (int month = 3; month < 12; ++month) {
-        EXPECT_TRUE(office.month(0.0, 0.0).plant_rules().payments().empty());
+        EXPECT_TRUE(office.month(0.0, 0.0).plants().payments().empty());
     }
     const Regime january = office.month(0.0, 0.0);
-    ASSERT_EQ(january.plant_rules().payments().size(), 1U);
-    EXPECT_NEAR(january.plant_rules().payments()[0].usd, 30.0, 1e-9);
-    EXPECT_NEAR(january.plant_rules().funds("p"), 70.0, 1e-9);
+    ASSERT_EQ(january.plants().payments().size(), 1U);
+    EXPECT_NEAR(january.plants().payments()[0].usd, 30.0, 1e-9);
+    EXPECT_NEAR(january.plants().funds("p"), 70.0, 1e-9);
     EXPECT_EQ(office.waiting(), 0.0);
 }
 
@@ -80,16 +80,16 @@ TEST(SubsidyBook, GrantsOfPlantsThatCloseGoBack) {
     office.world.cells[0].capacity_t = 30.0;
     office.world.cells[0].closed_t = 10.0;
     const Regime regime = office.month(0.0, 0.0);
-    ASSERT_EQ(regime.plant_rules().payments().size(), 1U);
-    EXPECT_NEAR(regime.plant_rules().payments()[0].usd, -20.0, 1e-9);
-    EXPECT_EQ(regime.plant_rules().payments()[0].payee, Payee::owners);
+    ASSERT_EQ(regime.plants().payments().size(), 1U);
+    EXPECT_NEAR(regime.plants().payments()[0].usd, -20.0, 1e-9);
+    EXPECT_EQ(regime.plants().payments()[0].payee, Payee::owners);
     office.world.cells[0].bankrupt_now = 2;
     const Regime again = office.month(0.0, 0.0);
-    ASSERT_EQ(again.plant_rules().payments().size(), 1U);
-    EXPECT_NEAR(again.plant_rules().payments()[0].usd, -30.0, 1e-9) << "half of the firms, of what has not gone back";
+    ASSERT_EQ(again.plants().payments().size(), 1U);
+    EXPECT_NEAR(again.plants().payments()[0].usd, -30.0, 1e-9) << "half of the firms, of what has not gone back";
     office.world.tick += 61;
     office.world.cells[0].closed_t = 10.0;
-    EXPECT_TRUE(office.month(0.0, 0.0).plant_rules().payments().empty()) << "after five years it is theirs";
+    EXPECT_TRUE(office.month(0.0, 0.0).plants().payments().empty()) << "after five years it is theirs";
 }
 
 }  // namespace

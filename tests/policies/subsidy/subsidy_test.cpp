@@ -15,7 +15,7 @@ struct Books final : Observer {
     std::vector<std::vector<RecordedVerb>> said;
     std::vector<double> paid, claimed, arrears, clawed_back, treasury, waiting, left, refused;
     void on_tick(const TickReport& report) override {
-        said.push_back(report.regime.recorded());
+        said.push_back(report.regime.log().verbs());
         SupportLedger last;
         if (const auto found = report.world.support.find("p"); found != report.world.support.end()) {
             last = found->second;

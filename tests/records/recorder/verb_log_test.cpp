@@ -25,7 +25,7 @@ struct Listener final : Observer {
     explicit Listener(Recorder& to) : recorder(to) {}
     void on_tick(const TickReport& report) override {
         Sizes& now = said.emplace_back();
-        for (const RecordedVerb& verb : report.regime.recorded()) {
+        for (const RecordedVerb& verb : report.regime.log().verbs()) {
             now[key_of(verb.policy, verb.verb, verb.subject)] = verb.size;
         }
         recorder.on_tick(report);

@@ -57,7 +57,7 @@ struct Sale : SmallChain {
             if (screened) {
                 rules.screen(china, chile, economy.cells[mine].process, terms);
             }
-            deal(economy, world, rules, Random(3));
+            deal(economy, world, rules.reviews(), Random(3));
             for (const DealStep& step : world.deals.steps) {
                 stages.push_back(step.deal.stage);
             }
@@ -234,7 +234,7 @@ TEST(Deals, TheHighestBidWinsAtTheNextOne) {
     sale.economy.countries[2].hurdle_rate = 0.07;
     sale.economy.deals.host_risk_share = 0.0;
     Regime rules(3, 2);
-    deal(sale.economy, sale.world, rules, Random(3));
+    deal(sale.economy, sale.world, rules.reviews(), Random(3));
     ASSERT_FALSE(sale.world.deals.deals.empty());
     const Deal& won = sale.about();
     EXPECT_EQ(won.acquirer.index(), 1U) << "asks the lower yield, so pays more";

@@ -21,8 +21,9 @@ struct Planned {
 
     void make() {
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
-        make_plan(simulation.economy, simulation.world, regime, support_of_plants(simulation.economy, regime),
-                  Deliveries{}, workers, plan);
+        const PlantSupport support = support_of_plants(simulation.economy, regime.plants());
+        const Deliveries deliveries;
+        plan = make_plan({simulation.economy, simulation.world, regime, support, deliveries, workers}, std::move(plan));
     }
     const Position& position(const char* good, const char* country, FirmKind kind, std::size_t number = 0) const {
         for (const Cell& cell : simulation.economy.cells) {

@@ -91,10 +91,12 @@ TEST(Exit, AnIdlePlantWantsNoInput) {
     World& world = simulation.world;
     const Regime regime(economy.countries.size(), economy.goods.size());
     Workers workers(1);
+    const PlantSupport support = support_of_plants(economy, regime.plants());
+    const Deliveries deliveries;
     Plan plan;
     int refineries = 0;
     for (const bool idle : {false, true}) {
-        make_plan(economy, world, regime, support_of_plants(economy, regime), Deliveries{}, workers, plan);
+        plan = make_plan({economy, world, regime, support, deliveries, workers}, std::move(plan));
         for (const Cell& cell : economy.cells) {
             if (cell.kind != FirmKind::refiner || cell.base_throughput_t <= 0.0) {
                 continue;

@@ -31,8 +31,9 @@ struct Helped : SmallChain {
 
 TEST(PlantSupport, SilenceCostsNothing) {
     Helped chain;
-    EXPECT_TRUE(support_of_plants(chain.economy, chain.regime).empty());
-    pay_plants(chain.economy, chain.world, chain.regime, support_of_plants(chain.economy, chain.regime));
+    EXPECT_TRUE(support_of_plants(chain.economy, chain.regime.plants()).empty());
+    pay_plants(chain.economy, chain.world, chain.regime.plants(),
+               support_of_plants(chain.economy, chain.regime.plants()));
     EXPECT_TRUE(chain.world.treasury.empty());
     EXPECT_TRUE(chain.world.support.empty());
 }
@@ -46,7 +47,7 @@ TEST(PlantSupport, SumsAndHighestFloorsByCell) {
     chain.regime.price_floor(chain.mines(), 70.0, {.payer = chile});
     chain.regime.price_floor(chain.mines(), 90.0, {.payer = chile});
     chain.regime.settle_order();
-    const PlantSupport support = support_of_plants(chain.economy, chain.regime);
+    const PlantSupport support = support_of_plants(chain.economy, chain.regime.plants());
     const CellSupport* mines = support.of(SmallChain::mine);
     ASSERT_NE(mines, nullptr);
     EXPECT_NEAR(mines->now[0].at(60.0), 3.0 + 1.0 + 6.0 + 30.0, 1e-9)
@@ -71,7 +72,7 @@ TEST(PlantSupport, PlantsRunMoreAndAreEachPaidByItsPolicy) {
     const double output = with.world.cells[SmallChain::mine].throughput_t;
     EXPECT_GT(output, 1.01 * without.world.cells[SmallChain::mine].throughput_t);
     const double before = with.cash();
-    pay_plants(with.economy, with.world, with.regime, support_of_plants(with.economy, with.regime));
+    pay_plants(with.economy, with.world, with.regime.plants(), support_of_plants(with.economy, with.regime.plants()));
     EXPECT_NEAR(with.cash() - before, 40.0 * output, 1e-9 * output);
     EXPECT_NEAR(with.balance("p", chile), -30.0 * output, 1e-9 * output);
     EXPECT_NEAR(with.balance("q", china), -10.0 * output, 1e-9 * output);
@@ -87,7 +88,8 @@ TEST(PlantSupport, AFundLimitsWhatIsPaidAndTheLedgerSaysWhatWasClaimed) {
         chain.world.positions.stock[chain.row(SmallChain::refinery, firm)] = 100.0;
     }
     chain.make();
-    pay_plants(chain.economy, chain.world, chain.regime, support_of_plants(chain.economy, chain.regime));
+    pay_plants(chain.economy, chain.world, chain.regime.plants(),
+               support_of_plants(chain.economy, chain.regime.plants()));
     EXPECT_NEAR(chain.balance("p", chile), -100.0, 1e-9);
     const SupportLedger& ledger = chain.world.support["p"];
     const double mined = chain.world.cells[SmallChain::mine].throughput_t;
@@ -119,14 +121,16 @@ TEST(PlantSupport, GrantsAndCheapLoansLowerWhatInvestorsBear) {
     grant.regime.capex_share(grant.mines(), 0.5, {.payer = chile});
     EXPECT_NEAR(grant.index(), 1.0, 1e-9);
     EXPECT_GT(grant.plant().started_t, 1.2 * rest.plant().started_t);
-    pay_plants(grant.economy, grant.world, grant.regime, support_of_plants(grant.economy, grant.regime));
+    pay_plants(grant.economy, grant.world, grant.regime.plants(),
+               support_of_plants(grant.economy, grant.regime.plants()));
     EXPECT_NEAR(grant.balance("p", chile), -0.5 * 12.0 * grant.plant().started_t * 500.0, 1e-6);
     EXPECT_NEAR(grant.world.outside[chile.index()], -grant.balance("p", chile), 1e-6) << "owners get it";
     Helped cheap;
     cheap.expansion().capital_cost_usd_per_t = 500.0 * 0.1 / (1.0 - std::pow(1.1, -20.0));
     cheap.regime.hurdle(cheap.mines(), -0.03, {.payer = chile, .cost = 0.05});
     EXPECT_GT(cheap.index(), 0.1);
-    pay_plants(cheap.economy, cheap.world, cheap.regime, support_of_plants(cheap.economy, cheap.regime));
+    pay_plants(cheap.economy, cheap.world, cheap.regime.plants(),
+               support_of_plants(cheap.economy, cheap.regime.plants()));
     EXPECT_NEAR(cheap.balance("p", chile), -0.05 * 12.0 * cheap.plant().started_t * 500.0, 1e-6);
 }
 
@@ -138,7 +142,8 @@ TEST(PlantSupport, GrantsBeyondAllOfTheCapitalAreSharedOut) {
     chain.regime.capex_share(chain.mines(), 0.6, {.payer = china});
     chain.regime.settle_order();
     chain.build();
-    pay_plants(chain.economy, chain.world, chain.regime, support_of_plants(chain.economy, chain.regime));
+    pay_plants(chain.economy, chain.world, chain.regime.plants(),
+               support_of_plants(chain.economy, chain.regime.plants()));
     const double capital = 12.0 * chain.plant().started_t * 500.0;
     EXPECT_NEAR(chain.balance("p", chile), -0.6 * capital, 1e-6 * capital);
     EXPECT_NEAR(chain.balance("q", china), -0.4 * capital, 1e-6 * capital);
@@ -171,7 +176,8 @@ TEST(PlantSupport, OwnersGiveBack) {
     Helped chain;
     chain.world.holdings = {{.cell = SmallChain::mine, .owner = china, .share = 0.4}};
     chain.regime.pay(chile, chain.economy.cells[SmallChain::mine].process, Payee::owners, -100.0, chile);
-    pay_plants(chain.economy, chain.world, chain.regime, support_of_plants(chain.economy, chain.regime));
+    pay_plants(chain.economy, chain.world, chain.regime.plants(),
+               support_of_plants(chain.economy, chain.regime.plants()));
     EXPECT_NEAR(chain.balance("p", chile), 100.0, 1e-9);
     EXPECT_NEAR(chain.world.outside[chile.index()], -60.0, 1e-9);
     EXPECT_NEAR(chain.world.outside[china.index()], -40.0, 1e-9);
