@@ -41,7 +41,7 @@ double bytes_per_firm(const Economy& economy, const World& world, const Plan& pl
 
 /// The whole tick of the shipped baseline with its heterogeneity, demand noise and default recording.
 /// Counters: ns per firm-tick (a running firm that updates its expectation, plans and posts an order),
-/// in all and by phase; bytes per firm; share of firms that were idle.
+/// in all and by phase; bytes per firm; steps of the search for prices per market; share of firms that were idle.
 void whole_tick(benchmark::State& state) {
     const Scenario scenario = baseline(state.range(0));
     Simulation simulation = build_simulation(scenario);
@@ -67,12 +67,16 @@ void whole_tick(benchmark::State& state) {
     engine.times = {};
     double firm_ticks = 0.0;
     double ticks = 0.0;
+    double steps = 0.0;  // of the search for prices
+    double markets = 0.0;
     for (auto _ : state) {
         tick(engine, simulation.world, recorder);
         for (const CellTotals& cell : simulation.world.cells) {
             firm_ticks += cell.running;
         }
         ++ticks;
+        steps += engine.buffers.trades.quality.iterations;
+        markets += engine.buffers.trades.quality.markets;
     }
     double seconds = 0.0;
     for (int phase = 0; phase < PhaseTimes::count; ++phase) {
@@ -82,6 +86,7 @@ void whole_tick(benchmark::State& state) {
     }
     state.counters["ns_per_firm_tick"] = 1e9 * seconds / firm_ticks;
     state.counters["bytes_per_firm"] = bytes_per_firm(simulation.economy, simulation.world, engine.buffers.plan);
+    state.counters["steps_per_market"] = steps / markets;
     state.counters["idle_share"] = 1.0 - firm_ticks / (ticks * static_cast<double>(simulation.economy.traits.size()));
     store.finish();
     std::filesystem::remove_all(folder);

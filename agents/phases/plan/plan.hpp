@@ -41,7 +41,7 @@ struct PlanContext {
 Plan make_plan(const PlanContext& context, Plan&& earlier);
 
 /// Use of a good at a price relative to use at the base price: constant elasticity, times the share of
-/// end uses whose choke price is higher (values in use, section "Demand" of docs/model.md).
+/// end uses whose choke price is higher (docs/model.md, section 7.3).
 double use_share(const Economy& economy, GoodId good, NodeId node, double price);
 
 }  // namespace ytterby

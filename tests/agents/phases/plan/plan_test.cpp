@@ -55,7 +55,7 @@ TEST(Plan, SchedulesFallWithPrice) {
     }
 }
 
-/// At target stock and at the expected price exactly the flow clears (model section 5).
+/// At target stock and at the expected price exactly the flow clears (docs/model.md, section 7.2).
 TEST(Plan, AtTheBasePriceExactlyTheFlowIsOfferedAndWanted) {
     Planned planned;
     planned.make();
