@@ -27,10 +27,7 @@ Engine engine_of(const Scenario& scenario, const Economy& economy, Workers& work
             .random = Random(scenario.run.seed, scenario.run.replicate),
             .workers = workers,
             .mechanism = *scenario.mechanism,
-            .check_laws = check_laws,
-            .plan = {},
-            .trades = {},
-            .times = {}};
+            .check_laws = check_laws};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/phases/invest.hpp"
 #include "agents/phases/origins.hpp"
 #include "agents/phases/plan/foresight.hpp"
 #include "agents/world/holdings.hpp"

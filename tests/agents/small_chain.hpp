@@ -2,7 +2,9 @@
 
 #include <numeric>
 
+#include "agents/phases/invest.hpp"
 #include "agents/phases/produce/produce.hpp"
+#include "agents/phases/products.hpp"
 #include "agents/phases/support/plant_support.hpp"
 #include "agents/world/economy.hpp"
 #include "agents/world/expansion.hpp"

@@ -229,7 +229,7 @@ TEST(Regime, PoliciesCommute) {
             EXPECT_EQ(std::tie(x.policy, x.buys, x.tonne_units, x.limit_usd_per_t, x.payers),
                       std::tie(y.policy, y.buys, y.tonne_units, y.limit_usd_per_t, y.payers));
         }
-        ASSERT_EQ(first.recorded().size(), other.recorded().size());
+        ASSERT_EQ(first.log().verbs().size(), other.log().verbs().size());
         std::vector<double> x;
         std::vector<double> y;
         for (std::size_t number = 0; number < first.lanes().shared_limits().size(); ++number) {

@@ -56,7 +56,7 @@ TEST(Regime, WaiversLiftAllThatAControlSays) {
         EXPECT_EQ(free.believed_months(), 0.0);
         EXPECT_EQ(regime.lanes().cap_source(g, a, b)->policy, "other");
         EXPECT_FALSE(regime.lanes().binds(regime.lanes().shared_limits().front(), a, b, g));
-        EXPECT_FALSE(regime.threatens(regime.announcements().measures().front(), a, b, g));
+        EXPECT_FALSE(threatens(regime.announcements().measures().front(), regime.lanes(), a, b, g));
         const LaneRule& held = regime.lanes().rule(g, a, c);
         EXPECT_EQ(held.cap_t(), 5.0);
         EXPECT_EQ(held.rent_holder(), RentHolder::treasury);
@@ -66,7 +66,7 @@ TEST(Regime, WaiversLiftAllThatAControlSays) {
         EXPECT_EQ(held.believed_open_share(), 0.3);
         EXPECT_EQ(regime.lanes().cap_source(g, a, c)->policy, "control");
         EXPECT_TRUE(regime.lanes().binds(regime.lanes().shared_limits().front(), a, c, g));
-        EXPECT_TRUE(regime.threatens(regime.announcements().measures().front(), a, c, g));
+        EXPECT_TRUE(threatens(regime.announcements().measures().front(), regime.lanes(), a, c, g));
     }
 }
 

@@ -1,3 +1,5 @@
+#include "agents/phases/invest.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -123,10 +123,10 @@ TEST(SingleOrderListing, PiecesFollowTheInterpolatedSchedule) {
 TEST(SingleOrderListing, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     SmallWorld world(3);
     const Selector china_out{.origins = {CountryId{0}}, .destinations = {}, .goods = {}};
-    world.rules.shared_cap(china_out, 7.0);
+    world.rules.shared_cap({"quota"}, china_out, 7.0, RentHolder::seller, 0.0);
     world.rules.tariff({.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{1}}}, 0.25);
     const MarketInput input = world.input();
-    const std::vector<CoupledGoods> groups = couple_goods(input.regime.lanes().shared_limits(), SmallWorld::goods);
+    const std::vector<CoupledGoods> groups = couple_goods(input.rules.shared_limits(), SmallWorld::goods);
     ASSERT_EQ(groups.size(), 1U);
     const SingleOrderMarket market = state_orders(input, groups[0]);
     ASSERT_EQ(market.lanes.size(), 12U);
@@ -151,9 +151,9 @@ struct BookedWorld {
 
     BookedWorld() {
         const Selector lane{.origins = {CountryId{0}}, .destinations = {CountryId{1}}, .goods = {GoodId{0}}};
-        world.rules.export_duty(lane, 0.1);
+        world.rules.export_duty({"duty"}, lane, 0.1);
         world.rules.tariff(lane, 0.2);
-        world.rules.friction(lane, 3.0);
+        world.rules.friction({"friction"}, lane, 3.0);
         market = state_orders(world.input(), group);
         const auto order = [&](std::uint32_t node, bool ask) {
             std::uint32_t best = 0;
@@ -219,8 +219,8 @@ TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
         BookedWorld booked;
         SingleTrade& abroad = booked.trades[1];
         abroad.rent = 7.0;
-        booked.world.rules.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
-                                      holder);
+        booked.world.rules.shared_cap({"quota"}, {.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}},
+                                      1e3, holder, 0.0);
         booked.group.limits = {0};
         booked.market = state_orders(booked.world.input(), booked.group);
         Trades trades;

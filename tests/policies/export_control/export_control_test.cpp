@@ -391,11 +391,12 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
             EXPECT_EQ(other.lanes().shared_limits()[limit].cap_t, first.lanes().shared_limits()[limit].cap_t);
         }
         EXPECT_EQ(other.memories(), first.memories());
-        ASSERT_EQ(other.recorded().size(), first.recorded().size());
-        for (std::size_t word = 0; word < first.recorded().size(); ++word) {
-            EXPECT_EQ(other.recorded()[word].policy + other.recorded()[word].verb + other.recorded()[word].subject,
-                      first.recorded()[word].policy + first.recorded()[word].verb + first.recorded()[word].subject);
-            EXPECT_EQ(other.recorded()[word].size, first.recorded()[word].size);
+        ASSERT_EQ(other.log().verbs().size(), first.log().verbs().size());
+        for (std::size_t word = 0; word < first.log().verbs().size(); ++word) {
+            EXPECT_EQ(
+                other.log().verbs()[word].policy + other.log().verbs()[word].verb + other.log().verbs()[word].subject,
+                first.log().verbs()[word].policy + first.log().verbs()[word].verb + first.log().verbs()[word].subject);
+            EXPECT_EQ(other.log().verbs()[word].size, first.log().verbs()[word].size);
         }
     }
 }
@@ -415,7 +416,7 @@ TEST(ExportControl, ALicenceThatComesBackStartsWithItsPause) {
     for (const bool dear : {true, true, true, false, true, true, true}) {
         world.nodes.use_price[node] = dear ? 2e9 : 1.0;
         const Regime regime = govern(simulation.economy, world, scenario.calendar, scenario.policies);
-        const double cap = regime
+        const double cap = regime.lanes()
                                .rule(simulation.economy.good("gallium.refined"), simulation.economy.country("CHN"),
                                      simulation.economy.country("JPN"))
                                .cap_t();
