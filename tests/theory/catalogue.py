@@ -1,0 +1,5 @@
+"""All experiments, in the order of the page."""
+import stocks_and_news
+
+EXPERIMENTS = stocks_and_news.EXPERIMENTS
+EXPERIMENTS.sort(key=lambda experiment: int(experiment.row[1:]) if experiment.row[1:].isdigit() else 99)

@@ -1,0 +1,22 @@
+"""An experiment with a known sign and its result."""
+import dataclasses
+from typing import Callable
+
+
+@dataclasses.dataclass
+class Result:
+    """Whether the experiment came out as theory has it, the figure, and details to look at."""
+    passed: bool
+    figure: str
+    details: str = ""
+
+
+@dataclasses.dataclass
+class Experiment:
+    """A row of the page: what is done, what theory or evidence expects, and how it is measured."""
+    row: str
+    text: str
+    expected: str
+    measure: Callable[..., Result]
+    slow: bool = False
+    missing: str = ""  # the mechanism that a failure waits for; empty where the row must pass
