@@ -1,9 +1,13 @@
 #include "policies/measure.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ytterby {
 namespace {
+
+/// A measure that is expected to stay as long as traders look ahead is expected to last (docs/model.md, section 7.16).
+constexpr double lasting_months = 60.0;
 
 /// The words of a key; none where the key itself is already a problem.
 WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
@@ -180,6 +184,15 @@ void Measure::announce(const PolicyView& view, const Selector& lanes, double aff
                                 .belief = belief_,
                                 .affected_share = affected_share});
     }
+}
+
+std::optional<std::int64_t> Measure::expected_end(const PolicyView& view, std::int64_t start) const {
+    const auto length = std::max<std::int64_t>(1, std::llround(expected_months_ / view.economy.months_per_tick()));
+    if (expected_months_ >= lasting_months) {
+        return std::nullopt;
+    }
+    const std::int64_t passed = view.tick() > start ? (view.tick() - start) / length : 0;
+    return start + (passed + 1) * length;
 }
 
 Selector Measure::exports() const { return {actor_ids_, partner_ids_, good_ids_}; }

@@ -44,6 +44,10 @@ public:
     std::optional<std::int64_t> end_tick() const { return end_tick_; }
     const std::vector<GoodId>& goods() const { return good_ids_; }
     double expected_months() const { return expected_months_; }
+    double belief() const { return belief_; }
+    /// The tick from which traders expect a measure that starts at `start` to be over: so many months after it, and as
+    /// many again each time that passes. Nothing where they expect it to last.
+    std::optional<std::int64_t> expected_end(const PolicyView& view, std::int64_t start) const;
 
 private:
     void read_actor_and_dates(KeyReader& keys);

@@ -1,6 +1,8 @@
 #include "rules/announcements.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "rules/detail/fixed_point.hpp"
 
@@ -10,6 +12,21 @@ using fixed_point::share_scale;
 
 void Announcements::announce(const Author& author, const Selector& lanes, const Announcement& announcement) {
     measures_.push_back({author.policy, lanes, announcement, author.kind});
+}
+
+double Expectation::open_share(std::int64_t tick) const {
+    if (end_tick && tick >= *end_tick) {
+        return 1.0;
+    }
+    double share = 1.0;
+    for (const Step& step : steps) {
+        share = tick >= step.from_tick ? step.open_share : share;
+    }
+    return share;
+}
+
+void Announcements::expect(const Author& author, Expectation expectation, std::vector<ExpectedLane> lanes) {
+    expected_.push_back({author.policy, author.kind, std::move(expectation), std::move(lanes)});
 }
 
 void Announcements::inform(CountryId country, const std::vector<GoodId>& goods, double share) {
@@ -25,6 +42,9 @@ void Announcements::inform(CountryId country, const std::vector<GoodId>& goods, 
 void Announcements::settle_order() {
     std::stable_sort(measures_.begin(), measures_.end(),
                      [](const AnnouncedMeasure& a, const AnnouncedMeasure& b) { return a.policy < b.policy; });
+    std::stable_sort(expected_.begin(), expected_.end(), [](const ExpectedMeasure& a, const ExpectedMeasure& b) {
+        return std::tie(a.policy, a.expectation, a.lanes) < std::tie(b.policy, b.expectation, b.lanes);
+    });
 }
 
 double Announcements::informed_share(GoodId good, CountryId country) const {

@@ -90,6 +90,10 @@ void Regime::announce(const Selector& lanes, const Announcement& announcement) {
     record("announce", lanes, static_cast<double>(announcement.start_tick), "tick");
 }
 
+void Regime::expect(Expectation expectation, std::vector<ExpectedLane> lanes) {
+    announcements_.expect(author_, std::move(expectation), std::move(lanes));
+}
+
 void Regime::inform(CountryId country, const std::vector<GoodId>& goods, double share) {
     announcements_.inform(country, goods, share);
     log_.add(author_.policy, "inform", log_.describe(country, goods), share, "share");

@@ -75,6 +75,9 @@ public:
 
     // Verbs about what traders know.
     void announce(const Selector& lanes, const Announcement& announcement);
+    /// What traders expect to pass over lanes, from date to date; expectations of several measures on a lane are held
+    /// side by side, and the least share counts.
+    void expect(Expectation expectation, std::vector<ExpectedLane> lanes);
     /// Share by which buyers in a country perceive less risk of a good than they would; shares add up to at most 1.
     /// No goods means all.
     void inform(CountryId country, const std::vector<GoodId>& goods, double share);

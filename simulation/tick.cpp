@@ -14,6 +14,7 @@
 #include "agents/phases/produce/produce.hpp"
 #include "agents/phases/products.hpp"
 #include "agents/phases/renew_contracts.hpp"
+#include "agents/phases/scarcity/scarcity.hpp"
 #include "agents/phases/settle.hpp"
 #include "agents/phases/support/pay_support.hpp"
 #include "agents/phases/support/plant_support.hpp"
@@ -55,11 +56,13 @@ void tick(Engine& engine, World& world, Observer& observer) {
     // delivered, firms write orders, the market clears them.
     follow_outlook(economy, world, engine.random);
     const Regime regime = govern(economy, world, engine.calendar, engine.policies);
+    const Scarcity scarcity = foresee(economy, world, regime);
     const std::vector<double> owner_prefers = owner_preferences(economy, world);
     const PlantSupport support = support_of_plants(economy, regime.plants());
     watch.lap(PhaseTimes::govern);
     const Deliveries deliveries = deliver_contracts(economy, world, regime.lanes(), workers);
-    Plan plan = make_plan({economy, world, regime, support, deliveries, workers}, std::move(engine.buffers.plan));
+    Plan plan =
+        make_plan({economy, world, regime, scarcity, support, deliveries, workers}, std::move(engine.buffers.plan));
     watch.lap(PhaseTimes::plan);
     const MarketInput input = market_input(
         {economy, world, regime.lanes(), owner_prefers, deliveries, plan, engine.random, workers, engine.check_laws});
@@ -67,7 +70,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     watch.lap(PhaseTimes::clear);
 
     // Only now does the world change, in the order of ids.
-    settle(economy, world, {regime, plan, deliveries, trades}, workers);
+    settle(economy, world, {regime, scarcity, plan, deliveries, trades}, workers);
     mix_imports(economy, world, regime.lanes());
     watch.lap(PhaseTimes::settle);
     produce(economy, world, regime.plants(), support, workers);
@@ -79,6 +82,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     deal(economy, world, regime.reviews(), engine.random);
     watch.lap(PhaseTimes::invest);
     observe(economy, world, regime);
+    keep_scarcity(scarcity, world);
     renew_contracts(economy, world, deliveries);
     commit_memories(regime.memories(), world);
     watch.lap(PhaseTimes::observe);

@@ -28,7 +28,7 @@ void substitute(const Economy& economy, const std::vector<std::uint32_t>& users,
     for (const std::uint32_t node : users) {
         const Good& good = economy.goods[economy.network.good_of(node).index()];
         wanted.push_back(nodes.slow_use_price[node] / economy.base_price[node]);
-        exponent.push_back(-std::max(0.0, good.long_run_elasticity - good.demand_elasticity));
+        exponent.push_back(-std::max(0.0, good.long_run_elasticity - good.medium_run_elasticity));
     }
     pow_each(wanted, exponent);
     for (std::size_t number = 0; number < users.size(); ++number) {
@@ -39,6 +39,18 @@ void substitute(const Economy& economy, const std::vector<std::uint32_t>& users,
     pow_each(wanted, exponent);
     for (std::size_t number = 0; number < users.size(); ++number) {
         nodes.intensity[users[number]] *= std::clamp(wanted[number], fastest_down, fastest_up);
+    }
+}
+
+/// Use gives way to prices in months, and comes back as fast: towards what the medium-run elasticity adds to the
+/// short-run one.
+void adapt(const Economy& economy, const std::vector<std::uint32_t>& users, NodeColumns& nodes) {
+    const double towards = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.adaptation_months);
+    for (const std::uint32_t node : users) {
+        const Good& good = economy.goods[economy.network.good_of(node).index()];
+        const double wanted = -(good.medium_run_elasticity - good.demand_elasticity) *
+                              log(nodes.use_price[node] / economy.base_price[node]);
+        nodes.log_adaptation[node] += towards * (wanted - nodes.log_adaptation[node]);
     }
 }
 
@@ -69,6 +81,7 @@ void renew_products(const Economy& economy, World& world) {
         }
     }
     const std::vector<std::uint32_t> users = nodes_with_products(economy, nodes);
+    adapt(economy, users, nodes);
     substitute(economy, users, towards_wanted, fastest_down, fastest_up, nodes);
     for (const std::uint32_t node : users) {
         const std::size_t good = economy.network.good_of(node).index();

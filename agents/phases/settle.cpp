@@ -180,7 +180,6 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
 void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries,
                    const Trades& trades) {
     NodeColumns& nodes = world.nodes;
-    const double towards_anchor = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
     const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
     for (const std::uint32_t node : economy.active_nodes) {
@@ -211,16 +210,30 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
         }
     }
-    follow_prices(economy.active_nodes, towards_anchor, nodes.supply_price, economy.behaviour.outlier_multiple,
-                  nodes.supply_anchor);
-    follow_prices(economy.active_nodes, towards_anchor, nodes.use_price, economy.behaviour.outlier_multiple,
-                  nodes.use_anchor);
+}
+
+/// Anchors follow prices slowly, without the part of them that duties make.
+void commit_anchors(const Economy& economy, const ReferencePrices& references, NodeColumns& nodes) {
+    const double towards = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
+    const auto follow = [&](const Column<double>& prices, Column<double>& anchors) {
+        if (references.multiple.empty()) {
+            follow_prices(economy.active_nodes, towards, prices, economy.behaviour.outlier_multiple, anchors);
+            return;
+        }
+        Column<double> plain = prices;
+        for (std::size_t node = 0; node < plain.size(); ++node) {
+            plain[node] /= references.multiple[node];
+        }
+        follow_prices(economy.active_nodes, towards, plain, economy.behaviour.outlier_multiple, anchors);
+    };
+    follow(nodes.supply_price, nodes.supply_anchor);
+    follow(nodes.use_price, nodes.use_anchor);
 }
 
 }  // namespace
 
 void settle(const Economy& economy, World& world, const Settlement& settlement, Workers& workers) {
-    const auto& [regime, plan, deliveries, trades] = settlement;
+    const auto& [regime, scarcity, plan, deliveries, trades] = settlement;
     settle_firms(economy, world, settlement, workers);
     settle_lanes(economy, world, deliveries, trades);
     settle_stock_orders(economy, world, regime, plan.orders, trades);
@@ -228,6 +241,7 @@ void settle(const Economy& economy, World& world, const Settlement& settlement, 
     world.support.clear();
     pay_buyers(economy, world, regime.plants());
     commit_prices(economy, world, plan, deliveries, trades);
+    commit_anchors(economy, scarcity.references, world.nodes);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;
 }

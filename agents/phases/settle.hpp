@@ -13,6 +13,7 @@ class Workers;
 /// What a tick decided and the market answered: all that settlement carries out.
 struct Settlement {
     const Regime& regime;
+    const Scarcity& scarcity;
     const Plan& plan;
     const Deliveries& deliveries;
     const Trades& trades;

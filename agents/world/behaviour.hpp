@@ -16,6 +16,11 @@ struct Behaviour {
     double trend_speed_spread = 0.2;
     double trend_gain = 0.2;
     double trend_gain_spread = 0.1;
+    // Scarcity in sight (docs/model.md, section 7.16).
+    double path_weight = 0.7;
+    double path_weight_spread = 0.15;
+    double merchant_path_weight = 0.9;
+    double adaptation_months = 6.0;
     // Supply.
     double run_rate_speed = 1.0 / 3.0;
     double avoidable_cost_share = 0.5;

@@ -13,21 +13,23 @@
 #include "core/column.hpp"
 #include "core/ids.hpp"
 #include "market/network.hpp"
+#include "rules/lane_rules.hpp"
 
 namespace ytterby {
 
 /// A traded good: metal x stage, in tonnes of the contained basis the data use (REO, Co content).
 struct Good {
-    std::string name;                   // "gallium.refined"
-    std::string metal;                  // "gallium"
-    std::string stage;                  // "ore" or "refined"
-    double demand_elasticity = 0.1;     // short run, per cent use per per cent price, positive
-    double first_choke_multiple = 3.0;  // end uses begin to drop out at this multiple of the base price
-    double choke_multiple = 30.0;       // the last end use drops out here
-    double trade_elasticity = 4.0;      // sigma of the origin preference
-    double long_run_elasticity = 0.2;   // of use, positive; what substitution adds is this less the short-run one
-    double least_intensity = 0.5;       // substitution goes no further than this share of today's use per product
-    double lifetime_years = 10.0;       // of the products that hold the metal
+    std::string name;                    // "gallium.refined"
+    std::string metal;                   // "gallium"
+    std::string stage;                   // "ore" or "refined"
+    double medium_run_elasticity = 0.3;  // of use, a year on, positive
+    double demand_elasticity = 0.1;      // short run, per cent use per per cent price, positive
+    double first_choke_multiple = 3.0;   // end uses begin to drop out at this multiple of the base price
+    double choke_multiple = 30.0;        // the last end use drops out here
+    double trade_elasticity = 4.0;       // sigma of the origin preference
+    double long_run_elasticity = 0.2;    // of use, positive; what substitution adds is this less the short-run one
+    double least_intensity = 0.5;        // substitution goes no further than this share of today's use per product
+    double lifetime_years = 10.0;        // of the products that hold the metal
 };
 
 /// A government and its territory.
@@ -120,7 +122,9 @@ struct FirmTraits {
     Column<float> fundamentalist_pull;
     Column<float> trend_speed;  // per tick
     Column<float> trend_gain;
-    Column<float> fear;  // phi
+    Column<float> fear;         // phi
+    Column<float> path_weight;  // w: of the path of prices in the firm's view
+    Column<float> patience;     // where its discount rate lies among those of paths, 0 the lowest to 1 the highest
     std::size_t size() const { return capacity_t.size(); }
 };
 
@@ -150,6 +154,7 @@ struct Economy {
     ContractBook contracts;
     DealRules deals;
     std::vector<double> affinity;  // [country][country], 0 to 1; empty without data
+    LaneRules base_rules;          // of the base date
     double ticks_per_year = 12.0;
 
     double months_per_tick() const { return 12.0 / ticks_per_year; }

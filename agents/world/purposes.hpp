@@ -14,6 +14,8 @@ inline constexpr Purpose trend_strength{6};
 inline constexpr Purpose risk_aversion{7};
 inline constexpr Purpose anchor_weight{8};
 inline constexpr Purpose run_rate{14};
+inline constexpr Purpose path_weight{15};
+inline constexpr Purpose patience{16};
 inline constexpr Purpose contract_expiry{78};
 
 // shocks during a run

@@ -28,12 +28,14 @@ struct NodeColumns {
     Column<double> demand_shock;       // log deviation of the use index (named noise)
     Column<double>
         rush;  // share of the price that sellers expect to lose to an announced closure, as the start comes near
-    Column<double> usual_bought;   // t per tick, follows purchases over the qualification time
-    Column<double> licence_value;  // USD/t that holders at the node expect from lanes that are shut or rationed
-    Column<double> need_index;     // need over that of the base date: outlook, steps, intensity and noise
-    Column<double> stepped;        // need after dated steps as stocks have followed it, 12-month mean
-    Column<double> stock_index;    // the same without noise: what target stocks follow
-    Column<double> intensity;      // metal per product over that of the base date
+    Column<double> usual_bought;    // t per tick, follows purchases over the qualification time
+    Column<double> licence_value;   // USD/t that holders at the node expect from lanes that are shut or rationed
+    Column<double> need_index;      // need over that of the base date: outlook, steps, intensity and noise
+    Column<double> stepped;         // need after dated steps as stocks have followed it, 12-month mean
+    Column<double> stock_index;     // the same without noise: what target stocks follow
+    Column<double> intensity;       // metal per product over that of the base date
+    Column<double> log_adaptation;  // ln a: use that has given way to prices in months, over that of the base date
+    Column<double> scarcity_mark;   // 1 while a measure or shock has left stocks or use abnormal, else 0
     Column<double>
         turnover_index;  // 12-month mean of the node's flow over that of the base date; merchants grow with it
     Column<double> slow_use_price;  // what substitution and investors look at, USD/t
@@ -51,6 +53,18 @@ struct LaneColumns {
     Column<double> rent;           // USD/t in the last tick, lane and shared caps together
     Column<double> premium;        // USD/t that the destination would pay above the usual preference
     Column<std::uint8_t> waivers;  // kinds of ban that treaties lifted in the last tick; empty where none was
+};
+
+/// Prices that the market would have without stocks, over those under the rules of the base date; by node, empty while
+/// all are 1. What they were found for is kept, so that they are found anew only when it changes.
+struct ReferencePrices {
+    Column<double> multiple;          // under the duties and tariffs in force
+    Column<double> lasting;           // with the caps that are expected to last
+    Column<std::uint64_t> duties_of;  // per good: fingerprint of the duties and tariffs
+    Column<std::uint64_t> caps_of;    // per good: of them and of the lasting caps
+
+    double multiple_at(std::size_t node) const { return multiple.empty() ? 1.0 : multiple[node]; }
+    double lasting_at(std::size_t node) const { return lasting.empty() ? 1.0 : lasting[node]; }
 };
 
 /// Whether a plant runs.
@@ -108,6 +122,7 @@ struct World {
     LaneColumns lanes;
     FirmColumns firms;
     PositionColumns positions;
+    ReferencePrices references;
     std::vector<CellTotals> cells;
     Column<double> origin_share;        // [node][country]: share of the node's stock that was made in the country
     Column<double> world_demand_shock;  // per good: log deviation of world use (named noise)

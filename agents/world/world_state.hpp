@@ -25,6 +25,7 @@ struct StateFields<NodeColumns> {
         field("usual_bought", &NodeColumns::usual_bought), field("licence_value", &NodeColumns::licence_value),
         field("need_index", &NodeColumns::need_index), field("stepped", &NodeColumns::stepped),
         field("stock_index", &NodeColumns::stock_index), field("intensity", &NodeColumns::intensity),
+        field("log_adaptation", &NodeColumns::log_adaptation), field("scarcity_mark", &NodeColumns::scarcity_mark),
         field("turnover_index", &NodeColumns::turnover_index), field("slow_use_price", &NodeColumns::slow_use_price),
         field("slow_supply_price", &NodeColumns::slow_supply_price), field("new_in_use", &NodeColumns::new_in_use),
         field("old_in_use", &NodeColumns::old_in_use), field("production", &NodeColumns::production),
@@ -40,6 +41,14 @@ struct StateFields<LaneColumns> {
         std::tuple(field("usual_flow", &LaneColumns::usual_flow), field("flow", &LaneColumns::flow),
                    field("rent", &LaneColumns::rent), field("premium", &LaneColumns::premium),
                    field("waivers", &LaneColumns::waivers, ColumnLength::varies));
+};
+
+template <>
+struct StateFields<ReferencePrices> {
+    static constexpr auto list = std::tuple(field("multiple", &ReferencePrices::multiple, ColumnLength::varies),
+                                            field("lasting", &ReferencePrices::lasting, ColumnLength::varies),
+                                            field("duties_of", &ReferencePrices::duties_of, ColumnLength::varies),
+                                            field("caps_of", &ReferencePrices::caps_of, ColumnLength::varies));
 };
 
 template <>
@@ -164,16 +173,16 @@ struct StateFields<SupportLedger> {
 
 template <>
 struct StateFields<World> {
-    static constexpr auto list =
-        std::tuple(field("tick", &World::tick), field("nodes", &World::nodes), field("lanes", &World::lanes),
-                   field("firms", &World::firms), field("positions", &World::positions), field("cells", &World::cells),
-                   field("origin_share", &World::origin_share), field("world_demand_shock", &World::world_demand_shock),
-                   field("plants", &World::plants), field("contracts", &World::contracts),
-                   field("holdings", &World::holdings, ColumnLength::varies), field("deals", &World::deals),
-                   field("shared_rents", &World::shared_rents, ColumnLength::varies),
-                   field("market_memory", &World::market_memory), field("outside", &World::outside),
-                   field("treasury", &World::treasury), field("stockpiles", &World::stockpiles),
-                   field("support", &World::support), field("memory", &World::memory));
+    static constexpr auto list = std::tuple(
+        field("tick", &World::tick), field("nodes", &World::nodes), field("lanes", &World::lanes),
+        field("firms", &World::firms), field("positions", &World::positions), field("references", &World::references),
+        field("cells", &World::cells), field("origin_share", &World::origin_share),
+        field("world_demand_shock", &World::world_demand_shock), field("plants", &World::plants),
+        field("contracts", &World::contracts), field("holdings", &World::holdings, ColumnLength::varies),
+        field("deals", &World::deals), field("shared_rents", &World::shared_rents, ColumnLength::varies),
+        field("market_memory", &World::market_memory), field("outside", &World::outside),
+        field("treasury", &World::treasury), field("stockpiles", &World::stockpiles), field("support", &World::support),
+        field("memory", &World::memory));
 };
 
 }  // namespace ytterby

@@ -192,6 +192,7 @@ public:
         if (form_ == Form::licence) {
             memory["need"] = need_before(view, covered);
         }
+        expect(view, covered, usual, since.value_or(measure_.start_tick().value_or(0)), regime);
         if (!since) {
             measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
             regime.remember(std::move(memory));
@@ -284,6 +285,39 @@ private:
                 break;
         }
         return 1.0 - quota_open_share(view, covered, usual);
+    }
+
+    /// What traders expect to pass, from the start on: nothing but the leak of a ban; a quota's part of usual exports;
+    /// of a licence nothing until the first decisions, then its ramp.
+    void expect(const PolicyView& view, const std::vector<CoveredLane>& covered, const std::vector<double>& usual,
+                std::int64_t start, Regime& regime) const {
+        if (form_ == Form::duty) {
+            return;
+        }
+        Expectation expectation;
+        expectation.belief = measure_.belief();
+        expectation.end_tick = measure_.expected_end(view, start);
+        if (form_ == Form::ban) {
+            expectation.steps = {{start, leak_share_}};
+        } else if (form_ == Form::quota) {
+            expectation.steps = {{start, quota_open_share(view, covered, usual)}};
+        } else {
+            const double granted = std::min(1.0, approval_share_ * application_ceiling_);
+            const std::int64_t decided = start + decision_ticks_;
+            const auto ramp = static_cast<std::int64_t>(std::ceil(ramp_months_ / view.economy.months_per_tick()));
+            expectation.steps = {{start, 0.0}};
+            for (std::int64_t tick = 1; tick <= ramp; ++tick) {
+                expectation.steps.push_back(
+                    {decided + tick - 1, granted * static_cast<double>(tick) / static_cast<double>(ramp)});
+            }
+            expectation.steps.push_back({decided + std::max<std::int64_t>(0, ramp - 1), granted});
+        }
+        std::vector<ExpectedLane> lanes;
+        for (std::size_t number = 0; number < covered.size(); ++number) {
+            const TradeLane& lane = *covered[number].lane;
+            lanes.push_back({covered[number].good, lane.origin, lane.destination, usual[number]});
+        }
+        regime.expect(std::move(expectation), std::move(lanes));
     }
 
     /// Whether a treaty lifted export controls from a lane in the last tick: what left over it uses no quota.

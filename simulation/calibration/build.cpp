@@ -19,6 +19,8 @@ constexpr double default_first_choke_multiple = 3.0;
 constexpr double default_choke_multiple = 30.0;
 constexpr double default_trade_elasticity = 4.0;
 constexpr double default_demand_elasticity = 0.1;
+/// Elasticity of use a year on where the data have none (assumed, 0.2-0.4).
+constexpr double default_medium_elasticity = 0.3;
 /// Lanes that carried nothing at the base date exist where gravity predicts at least this share of
 /// the destination's use (assumed; keeps the list of lanes short).
 constexpr double least_gravity_share = 0.001;
@@ -35,6 +37,9 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
         Good good{.name = row.name, .metal = row.metal, .stage = row.stage};
         good.demand_elasticity =
             scenario.data.find(scenario.data.elasticities, row.name, "demand_short_run", default_demand_elasticity);
+        good.medium_run_elasticity = std::max(
+            good.demand_elasticity,
+            scenario.data.find(scenario.data.elasticities, row.name, "demand_medium_run", default_medium_elasticity));
         good.first_choke_multiple = default_first_choke_multiple;
         good.choke_multiple = default_choke_multiple;
         good.trade_elasticity = default_trade_elasticity;

@@ -20,10 +20,10 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
           &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column :
-         {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.demand_shock,
-          &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought, &nodes.sold, &nodes.imports,
-          &nodes.exports, &nodes.stock, &nodes.new_in_use, &nodes.old_in_use}) {
+    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought,
+                                   &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
+                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock,
+                                   &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use, &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
     for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index,
@@ -146,6 +146,7 @@ void invert_preferences(const Scenario& scenario, Economy& economy, World& world
     // The measures in force see the base world; a lane they ration at its base flow earns a rent, and
     // its preference is neutral; on every other lane the whole margin is preference.
     const Regime regime = govern(economy, world, scenario.calendar, scenario.policies);
+    economy.base_rules = regime.lanes();
     economy.base_risk.assign(economy.network.node_count(), 0.0);
     economy.base_licence_factor.assign(economy.network.node_count(), 1.0);
     for (std::size_t good = 0; good < economy.network.goods.size(); ++good) {

@@ -75,6 +75,9 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
     const Strata gain(random, cell, sizes, purposes::trend_strength);
     const Strata fear(random, cell, sizes, purposes::risk_aversion);
     const Strata cost(random, cell, sizes, purposes::unit_cost);
+    const Strata heard(random, cell, sizes, purposes::path_weight);
+    const Strata patience(random, cell, sizes, purposes::patience);
+    const double path_weight = cell.kind == FirmKind::merchant ? b.merchant_path_weight : b.path_weight;
     for (std::uint32_t k = 0; k < cell.firms; ++k) {
         const std::size_t firm = cell.first_firm + k;
         traits.fundamentalist_weight[firm] =
@@ -85,6 +88,8 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
         traits.trend_speed[firm] = static_cast<float>(1.0 - pow(1.0 - monthly, months));
         traits.trend_gain[firm] = share_between(b.trend_gain + b.trend_gain_spread * gain.normal(k), 0.0, 1.0);
         traits.fear[firm] = share_between(b.fear + b.fear_spread * fear.normal(k), 0.0, 10.0);
+        traits.path_weight[firm] = share_between(path_weight + b.path_weight_spread * heard.normal(k), 0.0, 1.0);
+        traits.patience[firm] = share_between(0.5 + 0.25 * patience.normal(k), 0.0, 1.0);
         traits.avoidable_cost_share[firm] =
             share_between(b.avoidable_cost_share + b.avoidable_cost_spread * cost.normal(k), 0.0, 0.95);
     }
@@ -255,9 +260,10 @@ void number_firms(std::uint64_t firms, Economy& economy) {
     economy.position_rows = next_row;
     FirmTraits& traits = economy.traits;
     traits.capacity_t.resize(next_firm);
-    for (Column<float>* column : {&traits.base_run_rate, &traits.run_rate_offset, &traits.run_rate_response,
-                                  &traits.avoidable_cost_share, &traits.fundamentalist_weight,
-                                  &traits.fundamentalist_pull, &traits.trend_speed, &traits.trend_gain, &traits.fear}) {
+    for (Column<float>* column :
+         {&traits.base_run_rate, &traits.run_rate_offset, &traits.run_rate_response, &traits.avoidable_cost_share,
+          &traits.fundamentalist_weight, &traits.fundamentalist_pull, &traits.trend_speed, &traits.trend_gain,
+          &traits.fear, &traits.path_weight, &traits.patience}) {
         column->resize(next_firm);
     }
 }

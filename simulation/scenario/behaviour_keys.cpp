@@ -76,6 +76,38 @@ void read_expectation(KeyReader& keys, Behaviour& b) {
                  .source = "assumed, 0-0.3"});
 }
 
+void read_foresight(KeyReader& keys, Behaviour& b) {
+    keys.number("path_weight", b.path_weight,
+                {.fallback = b.path_weight,
+                 .low = 0.0,
+                 .high = 1.0,
+                 .unit = "share",
+                 .doc = "weight of the path of prices that spreads stocks over the months to come in the views of "
+                        "producers and users",
+                 .source = "assumed, 0.5-0.9"});
+    keys.number("path_weight_spread", b.path_weight_spread,
+                {.fallback = b.path_weight_spread,
+                 .low = 0.0,
+                 .high = 0.5,
+                 .unit = "share",
+                 .doc = "its standard deviation over firms",
+                 .source = "assumed, 0.05-0.3"});
+    keys.number("merchant_path_weight", b.merchant_path_weight,
+                {.fallback = b.merchant_path_weight,
+                 .low = 0.0,
+                 .high = 1.0,
+                 .unit = "share",
+                 .doc = "the same of merchants",
+                 .source = "assumed, 0.7-1"});
+    keys.number("adaptation_months", b.adaptation_months,
+                {.fallback = b.adaptation_months,
+                 .low = 0.5,
+                 .high = 60.0,
+                 .unit = "months",
+                 .doc = "time constant of use that gives way to prices",
+                 .source = "assumed, 3-12"});
+}
+
 void read_supply(KeyReader& keys, Behaviour& b) {
     keys.number("run_rate_speed", b.run_rate_speed,
                 {.fallback = b.run_rate_speed,
@@ -450,6 +482,7 @@ void read(KeyReader& keys, Behaviour& behaviour) {
     };
     section("expectation", read_expectation,
             "how firms expect prices: a blend of a fundamentalist and a trend-following rule");
+    section("foresight", read_foresight, "how far traders look ahead where measures or shocks make goods scarce");
     section("supply", read_supply, "how plants answer to margins");
     section("stocks", read_stocks, "how firms hold stocks");
     section("fear", read_fear, "how perceived supply risk raises stocks");

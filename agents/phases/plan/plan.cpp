@@ -14,18 +14,45 @@
 namespace ytterby {
 namespace {
 
-/// Blends the fundamentalist and the trend-following view of one firm.
+/// Time over which users close a gap in stocks that the path plans (assumed, 1-4 months).
+constexpr float planned_restock_months = 2.0F;
+
+/// What a firm makes of a price.
 struct Views {
     float trend;
-    float blended;
+    float blended;  // the price it expects
+    float unmoved;  // part of fear, licence values and front-loading that the path does not replace
 };
+
+/// The path's price as a firm sees it, between those of the discount rates around its own, in logarithms.
+float path_price_of(const PositionSetting& setting, float patience) {
+    const float place = patience * static_cast<float>(path_discounts - 1);
+    const auto lower = std::min(static_cast<std::size_t>(place), path_discounts - 2);
+    const float part = place - static_cast<float>(lower);
+    return setting.log_path_price[lower] + part * (setting.log_path_price[lower + 1] - setting.log_path_price[lower]);
+}
+
+/// Blends the fundamentalist and the trend-following view of one firm; where a path of prices is seen, with it.
 Views form_views(const FirmTraits& traits, const PositionSetting& setting, std::size_t firm, float trend_before) {
-    const float trend =
-        std::max(0.02F * setting.price, trend_before + traits.trend_speed[firm] * (setting.price - trend_before) +
-                                            traits.trend_gain[firm] * setting.price_change);
-    const float fundamental = setting.price + traits.fundamentalist_pull[firm] * (setting.anchor - setting.price);
+    const float before = setting.reference_change * trend_before;
+    const float trend = std::max(0.02F * setting.price, before + traits.trend_speed[firm] * (setting.price - before) +
+                                                            traits.trend_gain[firm] * setting.price_change);
     const float weight = traits.fundamentalist_weight[firm];
-    return {trend, weight * fundamental + (1.0F - weight) * trend};
+    const auto expect = [&](float anchor) {
+        const float fundamental = setting.price + traits.fundamentalist_pull[firm] * (anchor - setting.price);
+        return weight * fundamental + (1.0F - weight) * trend;
+    };
+    if (setting.path_share <= 0.0F) {
+        return {trend, expect(setting.anchor), 1.0F};
+    }
+    const float share = setting.path_share;
+    const float heard = share * traits.path_weight[firm];
+    const double path = static_cast<double>(path_price_of(setting, traits.patience[firm]));
+    const double anchor = exp(static_cast<double>(1.0F - share) * log(static_cast<double>(setting.anchor)) +
+                              static_cast<double>(share) * path);
+    const double own = log(static_cast<double>(expect(static_cast<float>(anchor))));
+    const double view = exp(static_cast<double>(heard) * path + static_cast<double>(1.0F - heard) * own);
+    return {trend, static_cast<float>(view), 1.0F - heard};
 }
 
 /// A firm's stock and the stock that it holds at its view of the price, t.
@@ -49,6 +76,7 @@ void write_ask(const PositionSetting& setting, const StockView& view, float lowe
 struct NeedView {
     float need;            // t
     float under_contract;  // t that arrive under contract
+    float front_loaded;    // part of the front-loaded tonnes that the path does not replace
     float restock_share;   // of a gap in stocks that is closed in a tick
 };
 
@@ -56,10 +84,11 @@ struct NeedView {
 /// draw down freely), spread over the restocking time above; less what arrives under contract.
 void write_bid(const PositionSetting& setting, const StockView& view, const NeedView& buyer, Schedule& schedule) {
     const float free_stock = view.stock - setting.reserve_ticks * buyer.need;
-    const float extra = setting.extra_ticks * buyer.need;
+    const float extra = buyer.front_loaded * setting.extra_ticks * buyer.need;
     for (std::size_t point = 0; point < schedule_points; ++point) {
         // Stock is held for the end uses that have not dropped out.
-        const float served = std::min(1.0F, setting.use_share[point]);
+        const float least = std::min(1.0F, setting.use_share[point]);
+        const float served = least + setting.path_share * ((least > 0.0F ? 1.0F : 0.0F) - least);
         const float wanted =
             served * std::min(view.most, view.target * view.view_power * setting.stock_powers.value[point]);
         const float use = buyer.need * setting.use_share[point];
@@ -95,13 +124,19 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
     const FirmTraits& traits = context.economy.traits;
     const Behaviour& behaviour = context.economy.behaviour;
     const auto months = static_cast<float>(context.economy.months_per_tick());
-    const float restock_share = std::min(1.0F, months / static_cast<float>(behaviour.restock_months));
+    const float share = setting.path_share;
+    const float restock_months = static_cast<float>(behaviour.restock_months) +
+                                 share * (planned_restock_months - static_cast<float>(behaviour.restock_months));
+    const float restock_share = std::min(1.0F, months / restock_months);
     const float speed =
         1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, context.economy.months_per_tick()));
     const bool trades = position.side == Side::trades;
     const auto elasticity =
         static_cast<float>(trades ? behaviour.merchant_stock_elasticity : behaviour.stock_elasticity);
-    const auto storage = static_cast<float>(trades ? behaviour.merchant_storage_multiple : behaviour.storage_multiple);
+    // Where the path plans stocks, no other limit holds.
+    const float storage =
+        static_cast<float>(trades ? behaviour.merchant_storage_multiple : behaviour.storage_multiple) /
+        std::max(1e-3F, 1.0F - share);
     const bool under_contract = setting.contract.share > 0.0;
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;
@@ -111,7 +146,7 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
         const Views views = form_views(traits, setting, firm, world.positions.trend_expectation[row]);
         plan.trend_expectation[row] = views.trend;
         plan.expectation[row] = views.blended;
-        const float value = views.blended * setting.licence_factor;
+        const float value = views.blended * (1.0F + views.unmoved * (setting.licence_factor - 1.0F));
         const float view_power = fast_pow(value / setting.reference, elasticity);
         const double base_flow = under_contract ? base_flow_of(traits, firm, position) : 0.0;
         const double delivered = under_contract && position.side == Side::sells
@@ -121,8 +156,8 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
         const auto capacity = static_cast<float>(world.firms.capacity_t[firm]);
         Schedule& schedule = plan.orders.rows[row];
         if (position.side == Side::sells) {
-            const float target =
-                setting.cover_ticks * capacity * setting.need_per_throughput * traits.base_run_rate[firm];
+            const float target = setting.stock_multiple * setting.cover_ticks * capacity * setting.need_per_throughput *
+                                 traits.base_run_rate[firm];
             // A hair less than the stock, or rounding to float could sell what is not there.
             write_ask(setting, {0.9999998F * stock, target, storage * target, view_power},
                       traits.avoidable_cost_share[firm] * setting.base_price - setting.support, schedule);
@@ -132,11 +167,13 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
             // An idle plant holds no inputs.
             const float usual_rate = rate > 0.0F ? traits.base_run_rate[firm] : 0.0F;
             const float usual_need = capacity * setting.need_per_throughput * usual_rate * setting.stock_index;
-            const float target = setting.cover_ticks * usual_need * (1.0F + traits.fear[firm] * setting.risk);
+            const float target = setting.stock_multiple * setting.cover_ticks * usual_need *
+                                 (1.0F + views.unmoved * traits.fear[firm] * setting.risk);
             write_bid(setting, {stock, target, storage * target, view_power},
-                      {need, static_cast<float>(setting.contract.bought_t(base_flow)), restock_share}, schedule);
+                      {need, static_cast<float>(setting.contract.bought_t(base_flow)), views.unmoved, restock_share},
+                      schedule);
         } else {
-            const float target = setting.cover_ticks * capacity * setting.stock_index;
+            const float target = setting.stock_multiple * setting.cover_ticks * capacity * setting.stock_index;
             write_trade(setting, {stock, target, storage * target, view_power}, speed, schedule);
         }
     }
@@ -222,17 +259,21 @@ double use_share(const Economy& economy, GoodId good, NodeId node, double price)
 }
 
 Plan make_plan(const PlanContext& context, Plan&& earlier) {
-    const auto& [economy, world, regime, support, deliveries, workers] = context;
+    const auto& [economy, world, regime, scarcity, support, deliveries, workers] = context;
     Plan plan = std::move(earlier);
     plan.orders.rows.resize(economy.position_rows);
     plan.trend_expectation.resize(economy.position_rows);
     plan.expectation.resize(economy.position_rows);
     plan.front_load_months = next_front_load(economy, world, regime);
     plan.sellers = next_rush(economy, world, regime);
+    for (std::size_t node = 0; scarcity.foreseen() && node < plan.sellers.expected_fall.size(); ++node) {
+        plan.sellers.expected_fall[node] *= 1.0 - scarcity.share(node);
+    }
     set_price_points(economy, world, regime.stocks(), plan.orders);
     const PointTables tables(economy, plan.orders);
     clear_depth(plan.orders, economy.network.node_count());
-    plan_blocks(context, {economy, world, plan.orders, tables, plan.front_load_months, plan.sellers.destock}, plan);
+    plan_blocks(context, {economy, world, plan.orders, tables, plan.front_load_months, plan.sellers.destock, scarcity},
+                plan);
     add_stock_orders(economy, world, regime, plan.orders);
     return plan;
 }

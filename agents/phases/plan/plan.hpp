@@ -4,6 +4,7 @@
 
 #include "agents/phases/deliver.hpp"
 #include "agents/phases/plan/foresight.hpp"
+#include "agents/phases/scarcity/scarcity.hpp"
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
 #include "market/orders.hpp"
@@ -30,6 +31,7 @@ struct PlanContext {
     const Economy& economy;
     const World& world;
     const Regime& regime;
+    const Scarcity& scarcity;
     const PlantSupport& support;
     const Deliveries& deliveries;
     Workers& workers;

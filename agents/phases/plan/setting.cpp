@@ -71,11 +71,22 @@ void set_prices(const SettingContext& context, const PositionCase& about, Positi
     const std::size_t node = about.position.node.index();
     const bool sells = about.position.side == Side::sells;
     const bool trades = about.position.side == Side::trades;
-    const double price = sells ? nodes.supply_price[node] : nodes.use_price[node];
-    const double before = sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node];
+    // Views move with the reference price: a duty is in them from the first month.
+    const ReferencePrices& references = context.scarcity.references;
+    const double change = references.multiple_at(node) / context.world.references.multiple_at(node);
+    const double price = change * (sells ? nodes.supply_price[node] : nodes.use_price[node]);
+    const double before = change * (sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node]);
+    setting.reference_change = static_cast<float>(change);
     setting.price = static_cast<float>(price);
     setting.price_change = static_cast<float>(price - before);
-    setting.anchor = static_cast<float>(sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]);
+    setting.anchor =
+        static_cast<float>(references.multiple_at(node) * (sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]));
+    if (context.scarcity.share(node) > 0.0) {
+        const NodeScarcity& seen = context.scarcity.nodes[node];
+        setting.path_share = static_cast<float>(seen.share);
+        std::copy(seen.log_price.begin(), seen.log_price.end(), setting.log_path_price.begin());
+        setting.stock_multiple = static_cast<float>(exp(seen.share * seen.log_stock_multiple));
+    }
     setting.base_price = static_cast<float>(context.economy.base_price[node]);
     // Sellers expect what the market will be worth behind the wall: more under a licence, less before a closure.
     setting.licence_factor = static_cast<float>(
@@ -115,6 +126,12 @@ void set_need(const SettingContext& context, const PositionCase& about, Position
             ? std::min(economy.choke_price[node], payable_price(nodes, cell, about.support, about.position))
             : economy.choke_price[node];
     fill_use(context, about, ceiling, setting);
+    if (cell.kind == FirmKind::manufacturer) {
+        const auto adapted = static_cast<float>(exp(nodes.log_adaptation[node]));
+        for (float& share : setting.use_share) {
+            share *= adapted;
+        }
+    }
 }
 
 }  // namespace

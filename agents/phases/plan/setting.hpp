@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "agents/phases/deliver.hpp"
+#include "agents/phases/scarcity/scarcity.hpp"
 #include "agents/phases/support/plant_support.hpp"
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
@@ -42,13 +44,17 @@ struct PositionSetting {
     float extra_ticks = 0.0F;    // to be added this tick
     float cover_ticks = 0.0F;    // target stock in ticks of flow
     float need_per_throughput = 0.0F;
-    float demand_index = 1.0F;                // need of users over that of the base date
-    float stock_index = 1.0F;                 // what target stocks of users and merchants have grown by
-    float support = 0.0F;                     // USD/t on top of the price of an output
-    PositionDelivery contract{};              // delivered or taken before the spot market
-    PointPowers stock_powers{};               // (price point / reference)^-g
-    float use_share[schedule_points] = {};    // use at the price points over use at the base price
-    float floor_price[schedule_points] = {};  // price point below, for the no-sale-below-cost rule
+    float demand_index = 1.0F;      // need of users over that of the base date
+    float stock_index = 1.0F;       // what target stocks of users and merchants have grown by
+    float support = 0.0F;           // USD/t on top of the price of an output
+    float reference_change = 1.0F;  // of the reference price since the last tick: views move with it
+    float path_share = 0.0F;        // s: weight of the path of prices; 0 where nothing is foreseen
+    std::array<float, path_discounts> log_path_price{};  // USD/t, by discount
+    float stock_multiple = 1.0F;                         // of usual targets, planned by the path
+    PositionDelivery contract{};                         // delivered or taken before the spot market
+    PointPowers stock_powers{};                          // (price point / reference)^-g
+    float use_share[schedule_points] = {};               // use at the price points over use at the base price
+    float floor_price[schedule_points] = {};             // price point below, for the no-sale-below-cost rule
 };
 
 /// What all positions of a tick are planned with.
@@ -59,6 +65,7 @@ struct SettingContext {
     const PointTables& tables;
     const std::vector<double>& next_front_load;  // per node, months of need
     const std::vector<double>& destock;          // per node, share of the price
+    const Scarcity& scarcity;
 };
 
 /// A position of a cell, and what states add to its prices.

@@ -223,7 +223,8 @@ void serve_final_use(const Economy& economy, double credit, const FirmRun& run, 
     const Position& position = cell.positions[0];
     const std::size_t node = position.node.index();
     const double index = world.nodes.need_index[node];
-    const double share = use_share(economy, position.good, position.node,
+    const double share = exp(world.nodes.log_adaptation[node]) *
+                         use_share(economy, position.good, position.node,
                                    std::max(world.nodes.use_price[node] - credit, 0.02 * world.nodes.use_price[node]));
     const double sale_price = (world.nodes.landed_price[node] - credit) * (1.0 + behaviour.manufacturer_margin_share);
     const double months_in_cash = behaviour.cash_target_months / economy.months_per_tick();

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/phases/scarcity/stock_path.hpp"
+#include "agents/world/economy.hpp"
+#include "agents/world/world.hpp"
+
+namespace ytterby {
+
+/// What a node makes and needs month by month once stocks play no part, at multiples of its base price.
+struct NodeFlow {
+    FlowCurve supply;  // t per month
+    PathDemand demand;
+    double output_t = 0.0;  // of the last tick, per month
+    double target_t = 0.0;  // usual stocks of all holders
+    double stock_t = 0.0;   // without the output of the last month
+};
+
+/// Which capacity a flow curve counts.
+enum class CountedCapacity : std::uint8_t { standing, with_building };
+
+/// Adds a demand to a sum, weighting what they differ in by need.
+void add_demand(const PathDemand& added, PathDemand& sum);
+
+/// The flows of a good, by country.
+std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, GoodId good, CountedCapacity counted);
+
+/// Throughput of a cell's plants, t per tick, where the price of one of its outputs is a multiple of the base price and
+/// the prices of its inputs follow it: run rates as they answer to margins, without the firms whose avoidable costs are
+/// not covered (docs/model.md, section 7.7).
+double flow_throughput(const Economy& economy, const World& world, std::size_t cell, std::size_t output,
+                       double multiple, CountedCapacity counted);
+
+}  // namespace ytterby

@@ -1,0 +1,199 @@
+#include "agents/phases/scarcity/reference_price.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/digest.hpp"
+#include "core/maths.hpp"
+#include "market/coupled_goods.hpp"
+#include "market/spatial/kernels.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Need once users have adapted.
+double medium_run_use(const PathDemand& demand, double multiple) {
+    const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
+    const double first = log(demand.first_choke);
+    const double last = log(demand.last_choke);
+    const double served = std::clamp((last - seen) / (last - first), 0.0, 1.0);
+    return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
+}
+
+void set_curves(const NodeFlow& flow, double base_price, double months_per_tick, Curve& supply, Curve& use) {
+    if (flow.supply.quantity_t.back() > 0.0) {
+        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
+            supply.price.push_back(base_price * FlowCurve::multiple(point));
+            supply.quantity.push_back(flow.supply.quantity_t[point] * months_per_tick);
+        }
+    }
+    if (flow.demand.need_t > 0.0) {
+        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
+            use.price.push_back(base_price * FlowCurve::multiple(point));
+            use.quantity.push_back(medium_run_use(flow.demand, FlowCurve::multiple(point)) * months_per_tick);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<double> reference_prices(const Economy& economy, const World& world, GoodId good,
+                                     const std::vector<NodeFlow>& flows, const LaneRules& rules,
+                                     const LastingCaps& caps) {
+    const std::size_t countries = economy.countries.size();
+    const GoodLanes& book = economy.network.goods[good.index()];
+    SpatialMarket market;
+    market.supply.resize(countries);
+    market.use.resize(countries);
+    SpatialClearing cleared;
+    cleared.markets.resize(1);
+    for (std::size_t country = 0; country < countries; ++country) {
+        const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+        set_curves(flows[country], economy.base_price[node], economy.months_per_tick(), market.supply[country],
+                   market.use[country]);
+        cleared.markets[0].supply_price.push_back(economy.base_price[node]);
+        cleared.markets[0].use_price.push_back(economy.base_price[node]);
+    }
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        LaneRule rule = rules.rule(good, lane.origin, lane.destination);
+        // Caps of today are not those that last.
+        rule.bans = 0;
+        rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
+        SpatialLane terms = lane_terms(lane, rule, lane.base_flow_t);
+        terms.cap = caps[number];
+        market.lanes.push_back(terms);
+    }
+    SpatialSolver solver;
+    try {
+        clear_curves({&market, 1}, {}, Kernel::automatic, solver, false, cleared);
+    } catch (const std::exception&) {
+        return {};
+    }
+    return cleared.markets[0].use_price;
+}
+
+namespace {
+
+/// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
+/// the base date alone count, so 0 is the base date.
+std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good) {
+    Digest digest;
+    bool differs = false;
+    for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
+        const LaneRule& now = rules.rule(good, lane.origin, lane.destination);
+        const LaneRule& base = economy.base_rules.rule(good, lane.origin, lane.destination);
+        const std::array<double, 6> terms{
+            now.export_duty(),        now.tariff(),         now.specific_tariff_usd_per_t(),
+            now.friction_usd_per_t(), now.freight_factor(), now.prefer_usd_per_t()};
+        const std::array<double, 6> before{
+            base.export_duty(),        base.tariff(),         base.specific_tariff_usd_per_t(),
+            base.friction_usd_per_t(), base.freight_factor(), base.prefer_usd_per_t()};
+        if (terms != before) {
+            differs = true;
+            digest.add(lane.origin.value);
+            digest.add(lane.destination.value);
+            for (const double term : terms) {
+                digest.add(term);
+            }
+        }
+    }
+    return differs ? digest.fingerprint().low | 1U : 0U;
+}
+
+/// Caps that are expected to last, by lane; empty without any.
+LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good) {
+    LastingCaps caps;
+    const GoodLanes& book = economy.network.goods[good.index()];
+    for (const ExpectedMeasure& measure : regime.announcements().expected()) {
+        if (measure.expectation.end_tick) {
+            continue;
+        }
+        const double share =
+            measure.expectation.open_share(std::max(world.tick, measure.expectation.steps.back().from_tick));
+        if (share >= 1.0) {
+            continue;
+        }
+        for (const ExpectedLane& lane : measure.lanes) {
+            if (lane.good != good || regime.lanes().rule(good, lane.origin, lane.destination).lifts(measure.kind)) {
+                continue;
+            }
+            caps.resize(book.lanes.size(), std::numeric_limits<double>::infinity());
+            const auto found = std::lower_bound(
+                book.lanes.begin(), book.lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
+                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
+                });
+            if (found != book.lanes.end() && found->origin == lane.origin && found->destination == lane.destination) {
+                double& cap = caps[static_cast<std::size_t>(found - book.lanes.begin())];
+                cap = std::min(cap, share * lane.usual_t);
+            }
+        }
+    }
+    return caps;
+}
+
+std::uint64_t fingerprint_of_caps(std::uint64_t duties, const LastingCaps& caps) {
+    if (caps.empty()) {
+        return duties;
+    }
+    Digest digest;
+    digest.add(duties);
+    for (const double cap : caps) {
+        digest.add(cap);
+    }
+    return digest.fingerprint().low | 1U;
+}
+
+}  // namespace
+
+ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime) {
+    ReferencePrices next = world.references;
+    const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
+    const std::size_t countries = economy.countries.size();
+    const auto store = [&](Column<double>& column, GoodId good, const std::vector<double>& prices,
+                           const std::vector<double>& base) {
+        for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+            column[node] = prices.empty() || base.empty() ? 1.0 : prices[country] / base[country];
+        }
+    };
+    for (std::size_t index = 0; index < economy.goods.size(); ++index) {
+        const GoodId good = id_at<GoodId>(index);
+        const std::uint64_t duties = fingerprint_of_duties(economy, regime.lanes(), good);
+        const LastingCaps caps = lasting_caps(economy, world, regime, good);
+        const std::uint64_t all = fingerprint_of_caps(duties, caps);
+        const std::uint64_t duties_before = next.duties_of.empty() ? 0U : next.duties_of[index];
+        const std::uint64_t all_before = next.caps_of.empty() ? 0U : next.caps_of[index];
+        if (duties == duties_before && all == all_before && !(new_year && all != 0)) {
+            continue;
+        }
+        if (next.multiple.empty()) {
+            next.multiple.assign(economy.network.node_count(), 1.0);
+            next.lasting.assign(economy.network.node_count(), 1.0);
+            next.duties_of.assign(economy.goods.size(), 0U);
+            next.caps_of.assign(economy.goods.size(), 0U);
+        }
+        next.duties_of[index] = duties;
+        next.caps_of[index] = all;
+        const std::vector<NodeFlow> flows = node_flows(economy, world, good, CountedCapacity::with_building);
+        const LastingCaps none(economy.network.goods[index].lanes.size(), std::numeric_limits<double>::infinity());
+        const std::vector<double> base =
+            all == 0 ? std::vector<double>{} : reference_prices(economy, world, good, flows, economy.base_rules, none);
+        store(next.multiple, good,
+              duties == 0 ? base : reference_prices(economy, world, good, flows, regime.lanes(), none), base);
+        if (caps.empty()) {
+            for (std::size_t country = 0; country < countries; ++country) {
+                const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+                next.lasting[node] = next.multiple[node];
+            }
+        } else {
+            store(next.lasting, good, reference_prices(economy, world, good, flows, regime.lanes(), caps), base);
+        }
+    }
+    return next;
+}
+
+}  // namespace ytterby
