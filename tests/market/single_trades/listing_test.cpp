@@ -85,7 +85,7 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
     const SmallWorld world(1);
     const CoupledGoods both = world.group({0, 1});
     for (const std::uint32_t pieces : {1U, 3U}) {
-        const SingleOrderMarket market = state_orders(world.input(), both, pieces);
+        const SingleOrderMarket market = list_orders(world.input(), both, pieces);
         EXPECT_EQ(market.nodes, 6U);
         for (std::size_t row = 0; row < world.orders.rows.size(); ++row) {
             const PricePoints& points = world.orders.points[row / 4];
@@ -108,7 +108,7 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
 TEST(SingleOrderListing, PiecesFollowTheInterpolatedSchedule) {
     const SmallWorld world(2);
     const CoupledGoods first = world.group({0});
-    const SingleOrderMarket market = state_orders(world.input(), first, 50);
+    const SingleOrderMarket market = list_orders(world.input(), first, 50);
     const PricePoints& points = world.orders.points[0];
     for (double price = points.price[3]; price < points.price[12]; price += 7.0) {
         double offered = 0.0;
@@ -127,7 +127,7 @@ TEST(SingleOrderListing, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     const MarketInput input = world.input();
     const std::vector<CoupledGoods> groups = couple_goods(input.regime.shared_limits(), SmallWorld::goods);
     ASSERT_EQ(groups.size(), 1U);
-    const SingleOrderMarket market = state_orders(input, groups[0]);
+    const SingleOrderMarket market = list_orders(input, groups[0]);
     ASSERT_EQ(market.lanes.size(), 12U);
     EXPECT_EQ(market.lanes[6].from, 3U);
     EXPECT_EQ(market.lanes[6].to, 4U);
@@ -153,7 +153,7 @@ struct BookedWorld {
         world.regime.export_duty(lane, 0.1);
         world.regime.tariff(lane, 0.2);
         world.regime.friction(lane, 3.0);
-        market = state_orders(world.input(), group);
+        market = list_orders(world.input(), group);
         const auto order = [&](std::uint32_t node, bool ask) {
             std::uint32_t best = 0;
             for (std::uint32_t number = 0; number < market.orders.size(); ++number) {
@@ -178,7 +178,7 @@ struct BookedWorld {
 TEST(SingleOrderListing, BookingBalancesMoneyAndTonnes) {
     const BookedWorld booked;
     Trades trades;
-    begin_trades(booked.world.input(), trades);
+    reset_trades(booked.world.input(), trades);
     book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
     const SpatialLane& lane = booked.market.lanes[0];
     const SingleTrade& home = booked.trades[0];
@@ -221,9 +221,9 @@ TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
         booked.world.regime.shared_cap({.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}}, 1e3,
                                        holder);
         booked.group.limits = {0};
-        booked.market = state_orders(booked.world.input(), booked.group);
+        booked.market = list_orders(booked.world.input(), booked.group);
         Trades trades;
-        begin_trades(booked.world.input(), trades);
+        reset_trades(booked.world.input(), trades);
         book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
         const double rent = 7.0 * abroad.quantity;
         EXPECT_NEAR(trades.lanes[0].rent_usd, rent, 1e-9 * rent);
@@ -247,7 +247,7 @@ TEST(SingleOrderListing, BookingRefusesTradesThatBreakALimit) {
     const BookedWorld booked;
     const auto book = [&](const SingleTrade& trade) {
         Trades trades;
-        begin_trades(booked.world.input(), trades);
+        reset_trades(booked.world.input(), trades);
         book_trades(booked.world.input(), booked.group, booked.market, std::vector<SingleTrade>{trade}, trades);
     };
     SingleTrade cheap = booked.trades[0];
