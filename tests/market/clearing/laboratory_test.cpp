@@ -149,7 +149,7 @@ TEST(Laboratory, BadKeysAreReportedTogether) {
     EXPECT_THAT(several, HasSubstr("people"));
     EXPECT_THAT(several, HasSubstr("values"));
     EXPECT_THAT(several, HasSubstr("costs"));
-    EXPECT_THAT(several, HasSubstr("no two prices"));
+    EXPECT_THAT(several, HasSubstr("fewer than two prices"));
     EXPECT_THAT(several, HasSubstr("case.toml:7"));
 }
 
@@ -163,13 +163,13 @@ TEST(MarketBeliefs, FollowWhatWasTakenAndRefused) {
     beliefs.hear({.ask = true, .price = 8.0});  // refused so far
     beliefs.hear({.ask = true, .price = 6.0});
     beliefs.hear({.ask = false, .price = 6.0, .accepted = true, .contract = 6.0});  // takes the ask of 6
-    beliefs.settle(false, 0.0, false, 0.0);
+    beliefs.update(false, 0.0, false, 0.0);
     // At 6: the ask of 6 was taken and a bid stood there, nothing at or below was refused. At 8 the ask was refused.
     EXPECT_EQ(beliefs.chance(true, 6), 1.0);
     EXPECT_EQ(beliefs.chance(true, 8), 0.0);
     EXPECT_DOUBLE_EQ(beliefs.chance(true, 7), 0.5);
     EXPECT_EQ(beliefs.chance(false, 6), 1.0);
-    beliefs.settle(true, 3.0, true, 5.0);
+    beliefs.update(true, 3.0, true, 5.0);
     EXPECT_EQ(beliefs.chance(true, 3), 1.0) << "an ask at the best bid is taken";
     EXPECT_EQ(beliefs.chance(true, 5), 0.0) << "an ask must better the best one";
     EXPECT_EQ(beliefs.chance(false, 5), 1.0);
