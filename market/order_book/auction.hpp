@@ -10,7 +10,7 @@
 
 namespace ytterby {
 
-/// Where orders meet: in a book of each country, or in one market in which all see every standing order.
+/// Where orders meet: in one book per country, or in one market in which all traders see every standing order.
 enum class Hub { country, world };
 
 /// What traders quote: the price that they have learnt the market pays, or their limits.

@@ -265,7 +265,7 @@ public:
         }
     }
 
-    /// Once the prices of the nodes are booked.
+    /// Books what depends on the prices of nodes; call it after book_nodes.
     void book_lane_prices() {
         for (std::size_t number = 0; number < market_.lanes.size(); ++number) {
             const SpatialLane& lane = market_.lanes[number];

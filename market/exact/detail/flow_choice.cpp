@@ -12,8 +12,8 @@ namespace {
 
 /// Strength of the last anchors of a choice (see BalanceNetwork::pull).
 constexpr double last_pull = 1e-8;
-/// To this the networks of a choice are solved.
-constexpr double solved = 1e-11;
+/// Imbalance to which the networks of a choice are choice_tolerance, as a share of the volume.
+constexpr double choice_tolerance = 1e-11;
 /// What filling a seller earns. It exceeds what any share of marginal orders can cost at either end of any chain of
 /// swaps, so the volume comes first.
 constexpr double reward = 4.0;
@@ -154,17 +154,17 @@ private:
         for (const double share : {1.0, 0.1}) {
             if (move_links && gently_) {
                 set_resistance(share);
-                choice_.settle(solved, 1, false, true);
+                choice_.settle(choice_tolerance, 1, false, true);
             }
         }
         if (move_links) {
             set_resistance(0.01);
         }
         for (; choice_.pull > 1.1 * last_pull; choice_.pull *= 0.1) {
-            choice_.settle(solved, 1, false, move_links);
+            choice_.settle(choice_tolerance, 1, false, move_links);
         }
         choice_.pull = last_pull;
-        return choice_.settle(solved, 60, false, move_links, 10.0 * solved);
+        return choice_.settle(choice_tolerance, 60, false, move_links, 10.0 * choice_tolerance);
     }
 
     /// Fixes the quantities of all sides.

@@ -62,7 +62,7 @@ TEST(Laboratory, EquilibriumOfValuesAndCosts) {
     EXPECT_EQ(idle.price(), 15.0);
 }
 
-/// Gode and Sunder (1993): the rules of the market alone give nearly all the surplus, if nobody may make a loss.
+/// Gode and Sunder (1993): the rules of the market alone yield nearly all of the surplus if no trader may make a loss.
 TEST(Laboratory, ZeroIntelligenceWithoutLossesIsEfficient) {
     const LaboratoryReport constrained =
         run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_c), Random(1));
@@ -77,14 +77,14 @@ TEST(Laboratory, ZeroIntelligenceWithoutLossesIsEfficient) {
     for (const LaboratoryPeriod& session : constrained.outcomes) {
         EXPECT_LE(session.efficiency, 1.0 + 1e-12);
         for (const double price : session.contracts) {
-            EXPECT_EQ(price, std::floor(price)) << "prices stand on the grid";
+            EXPECT_EQ(price, std::floor(price)) << "prices are on the grid";
             EXPECT_GE(price, 20.0);
             EXPECT_LE(price, 180.0);
         }
     }
 }
 
-/// Our own simulation of 2000 sessions elsewhere gave 0.9649 (orientation, refcase smith1962_test1).
+/// A separate simulation of 2000 sessions gave 0.9649 (for orientation, refcase smith1962_test1).
 TEST(Laboratory, ZeroIntelligenceOnSmithsSchedules) {
     const LaboratoryReport report = run_laboratory(shipped("smith_1962.toml", LaboratoryTraders::zi_c), Random(1));
     for (const LaboratorySummary& period : report.periods) {

@@ -98,8 +98,8 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
                         net += order.ask ? -order.quantity : order.quantity;
                     }
                 }
-                const double stated = static_cast<double>(world.orders.rows[row].net_quantity[point]);
-                EXPECT_NEAR(net, stated, 1e-5) << "row " << row << " point " << point;
+                const double scheduled = static_cast<double>(world.orders.rows[row].net_quantity[point]);
+                EXPECT_NEAR(net, scheduled, 1e-5) << "row " << row << " point " << point;
             }
         }
     }
@@ -213,7 +213,7 @@ TEST(SingleOrderListing, BookingBalancesMoneyAndTonnes) {
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
 }
 
-TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
+TEST(SingleOrderListing, RentsGoToTheHolderOfTheCap) {
     for (const RentHolder holder : {RentHolder::seller, RentHolder::treasury}) {
         BookedWorld booked;
         SingleTrade& abroad = booked.trades[1];
@@ -253,9 +253,9 @@ TEST(SingleOrderListing, BookingRefusesTradesThatBreakALimit) {
     SingleTrade cheap = booked.trades[0];
     cheap.price *= 0.99;
     EXPECT_THROW(book(cheap), std::logic_error);
-    SingleTrade dear = booked.trades[1];
-    dear.price = booked.market.orders[dear.bid].limit;
-    EXPECT_THROW(book(dear), std::logic_error);
+    SingleTrade expensive = booked.trades[1];
+    expensive.price = booked.market.orders[expensive.bid].limit;
+    EXPECT_THROW(book(expensive), std::logic_error);
     SingleTrade large = booked.trades[0];
     large.quantity = 1.001 * booked.market.orders[large.ask].quantity;
     EXPECT_THROW(book(large), std::logic_error);
