@@ -33,13 +33,13 @@ void bilateral_tick(benchmark::State& state) {
     BilateralEffort effort;
     for (int tick = 0; tick < 2; ++tick) {
         trades.clear();
-        clear_bilateral(market, rules, {known, known}, Random(1), tick, kept, memory, trades);
+        clear_bilateral({market, rules, {known, known}, Random(1), tick, kept}, memory, trades);
     }
     const MarketMemory partners = memory;
     for (auto _ : state) {
         trades.clear();
         memory = partners;
-        effort = clear_bilateral(market, rules, {known, known}, Random(1), 2, kept, memory, trades);
+        effort = clear_bilateral({market, rules, {known, known}, Random(1), 2, kept}, memory, trades);
     }
     state.counters["trades"] = static_cast<double>(trades.size());
     state.counters["quotes"] = static_cast<double>(effort.quotes);

@@ -5,6 +5,112 @@
 #include <vector>
 
 namespace ytterby {
+namespace {
+
+/// A question with its answer, and what violations are measured against.
+struct Examination {
+    std::span<const SpatialMarket> markets;
+    std::span<const SharedCap> caps;
+    const SpatialClearing& clearing;
+    std::vector<double> price;                     // per market: its highest, USD/t
+    std::vector<double> volume;                    // per market, t
+    std::vector<std::vector<double>> shared_rent;  // per market and lane: sum over shared caps, USD/t
+};
+
+Examination examine(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,
+                    const SpatialClearing& clearing) {
+    Examination exam{markets, caps, clearing, {}, {}, {}};
+    exam.price.assign(markets.size(), 1e-300);
+    exam.volume.assign(markets.size(), 1e-300);
+    exam.shared_rent.resize(markets.size());
+    for (std::size_t m = 0; m < markets.size(); ++m) {
+        const SpatialMarketClearing& answer = clearing.markets[m];
+        exam.shared_rent[m].assign(markets[m].lanes.size(), 0.0);
+        for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
+            const bool active = !markets[m].supply[node].empty() || !markets[m].use[node].empty();
+            raise(exam.price[m], active ? std::max(answer.supply_price[node], answer.use_price[node]) : 0.0);
+            exam.volume[m] += answer.used[node];
+        }
+    }
+    for (std::size_t c = 0; c < caps.size(); ++c) {
+        for (const SharedCap::Member& member : caps[c].members) {
+            exam.shared_rent[member.market][member.lane] += clearing.shared_rent[c];
+        }
+    }
+    return exam;
+}
+
+void check_shared_caps(const Examination& exam, Certificate& certificate) {
+    for (std::size_t c = 0; c < exam.caps.size(); ++c) {
+        const SharedCap& cap = exam.caps[c];
+        double used = 0.0;
+        for (const SharedCap::Member& member : cap.members) {
+            used += exam.clearing.markets[member.market].flow[member.lane];
+        }
+        const double scale = std::max(cap.cap, 1e-12 * exam.volume[0]);
+        raise(certificate.cap, (used - cap.cap) / scale);
+        if (!cap.members.empty()) {
+            const double idle = std::max(0.0, cap.cap - used) / scale;
+            raise(certificate.idle_rent,
+                  std::min(idle, exam.clearing.shared_rent[c] / exam.price[cap.members.front().market]));
+        }
+    }
+}
+
+/// The nodes of one market: which sides have orders, and what was sold and bought by the flows, t.
+struct NodeFlows {
+    std::vector<double> sold, bought;
+    std::vector<char> sells, buys;
+};
+
+NodeFlows open_nodes(const SpatialMarket& market, const SpatialMarketClearing& answer) {
+    NodeFlows nodes{answer.domestic_flow, answer.domestic_flow, {}, {}};
+    for (std::size_t node = 0; node < market.supply.size(); ++node) {
+        nodes.sells.push_back(market.supply[node].most() > 0.0 ? 1 : 0);
+        nodes.buys.push_back(market.use[node].most() > 0.0 ? 1 : 0);
+    }
+    return nodes;
+}
+
+/// Checks the lanes of a market and adds their flows to its nodes.
+void check_lanes(const Examination& exam, std::size_t m, NodeFlows& nodes, Certificate& certificate) {
+    const SpatialMarketClearing& answer = exam.clearing.markets[m];
+    for (std::size_t number = 0; number < exam.markets[m].lanes.size(); ++number) {
+        const SpatialLane& lane = exam.markets[m].lanes[number];
+        const double flow = answer.flow[number];
+        nodes.sold[lane.from] += flow;
+        nodes.bought[lane.to] += flow;
+        raise(certificate.cap, (flow - lane.cap) / exam.volume[m]);
+        if (nodes.sells[lane.from] == 0 || nodes.buys[lane.to] == 0 || lane.cap <= 0.0) {
+            continue;
+        }
+        // What one more tonne over this lane would gain its buyer.
+        const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) -
+                            exam.shared_rent[m][number] - answer.lane_rent[number] - lane.wedge(flow);
+        const bool full = flow >= lane.cap;
+        const double violation = full ? std::max(0.0, gain) : (flow > 0.0 ? std::abs(gain) : std::max(0.0, gain));
+        raise(certificate.arbitrage, violation / exam.price[m]);
+        raise(certificate.idle_rent, full ? 0.0 : answer.lane_rent[number] / exam.price[m]);
+    }
+}
+
+void check_nodes(const Examination& exam, std::size_t m, const NodeFlows& nodes, Certificate& certificate) {
+    const SpatialMarket& market = exam.markets[m];
+    const SpatialMarketClearing& answer = exam.clearing.markets[m];
+    for (std::size_t node = 0; node < market.supply.size(); ++node) {
+        const double supplied = market.supply[node].supply_at(answer.supply_price[node]).quantity;
+        const double used = market.use[node].use_at(answer.use_price[node]).quantity;
+        raise(certificate.balance, std::abs(nodes.sold[node] - supplied) / exam.volume[m]);
+        raise(certificate.balance, std::abs(nodes.bought[node] - used) / exam.volume[m]);
+        if (nodes.sells[node] != 0 && nodes.buys[node] != 0) {
+            const double gap = answer.use_price[node] - answer.supply_price[node];
+            raise(certificate.arbitrage,
+                  (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / exam.price[m]);
+        }
+    }
+}
+
+}  // namespace
 
 void raise(double& worst, double violation) {
     if (!(violation <= worst) && !std::isnan(worst)) {
@@ -23,70 +129,12 @@ double Certificate::worst() const {
 Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,
                     const SpatialClearing& clearing) {
     Certificate certificate;
-    std::vector<std::vector<double>> shared(markets.size());
-    std::vector<double> price_scale(markets.size(), 1e-300);
-    std::vector<double> volume(markets.size(), 1e-300);
+    const Examination exam = examine(markets, caps, clearing);
+    check_shared_caps(exam, certificate);
     for (std::size_t m = 0; m < markets.size(); ++m) {
-        shared[m].assign(markets[m].lanes.size(), 0.0);
-        for (std::size_t node = 0; node < markets[m].supply.size(); ++node) {
-            const bool active = !markets[m].supply[node].empty() || !markets[m].use[node].empty();
-            raise(price_scale[m],
-                  active ? std::max(clearing.markets[m].supply_price[node], clearing.markets[m].use_price[node]) : 0.0);
-            volume[m] += clearing.markets[m].used[node];
-        }
-    }
-    for (std::size_t c = 0; c < caps.size(); ++c) {
-        double used = 0.0;
-        for (const SharedCap::Member& member : caps[c].members) {
-            shared[member.market][member.lane] += clearing.shared_rent[c];
-            used += clearing.markets[member.market].flow[member.lane];
-        }
-        const double scale = std::max(caps[c].cap, 1e-12 * volume[0]);
-        raise(certificate.cap, (used - caps[c].cap) / scale);
-        if (!caps[c].members.empty()) {
-            const double idle = std::max(0.0, caps[c].cap - used) / scale;
-            raise(certificate.idle_rent,
-                  std::min(idle, clearing.shared_rent[c] / price_scale[caps[c].members.front().market]));
-        }
-    }
-    for (std::size_t m = 0; m < markets.size(); ++m) {
-        const SpatialMarket& market = markets[m];
-        const SpatialMarketClearing& answer = clearing.markets[m];
-        std::vector<double> sold = answer.domestic_flow;
-        std::vector<double> bought = answer.domestic_flow;
-        std::vector<char> sells, buys;
-        for (std::size_t node = 0; node < market.supply.size(); ++node) {
-            sells.push_back(market.supply[node].most() > 0.0 ? 1 : 0);
-            buys.push_back(market.use[node].most() > 0.0 ? 1 : 0);
-        }
-        for (std::size_t number = 0; number < market.lanes.size(); ++number) {
-            const SpatialLane& lane = market.lanes[number];
-            const double flow = answer.flow[number];
-            sold[lane.from] += flow;
-            bought[lane.to] += flow;
-            raise(certificate.cap, (flow - lane.cap) / volume[m]);
-            if (sells[lane.from] == 0 || buys[lane.to] == 0 || lane.cap <= 0.0) {
-                continue;
-            }
-            // What a tonne more over this lane would gain its buyer.
-            const double gain = answer.use_price[lane.to] - lane.delivered(answer.supply_price[lane.from]) -
-                                shared[m][number] - answer.lane_rent[number] - lane.wedge(flow);
-            const bool full = flow >= lane.cap;
-            const double violation = full ? std::max(0.0, gain) : (flow > 0.0 ? std::abs(gain) : std::max(0.0, gain));
-            raise(certificate.arbitrage, violation / price_scale[m]);
-            raise(certificate.idle_rent, full ? 0.0 : answer.lane_rent[number] / price_scale[m]);
-        }
-        for (std::size_t node = 0; node < market.supply.size(); ++node) {
-            raise(certificate.balance,
-                  std::abs(sold[node] - market.supply[node].supply_at(answer.supply_price[node]).quantity) / volume[m]);
-            raise(certificate.balance,
-                  std::abs(bought[node] - market.use[node].use_at(answer.use_price[node]).quantity) / volume[m]);
-            if (sells[node] != 0 && buys[node] != 0) {
-                const double gap = answer.use_price[node] - answer.supply_price[node];
-                raise(certificate.arbitrage,
-                      (answer.domestic_flow[node] > 0.0 ? std::abs(gap) : std::max(0.0, gap)) / price_scale[m]);
-            }
-        }
+        NodeFlows nodes = open_nodes(markets[m], clearing.markets[m]);
+        check_lanes(exam, m, nodes, certificate);
+        check_nodes(exam, m, nodes, certificate);
     }
     return certificate;
 }

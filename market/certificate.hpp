@@ -13,11 +13,11 @@ struct Certificate {
     double balance = 0.0;    // sold = supplied, bought = used at every node
     double arbitrage = 0.0;  // no open lane or home trade would pay; flow only where it pays exactly
     double cap = 0.0;        // flows above lane caps or shared caps
-    double idle_rent = 0.0;  // rent earned on a cap with room left
+    double idle_rent = 0.0;  // rent on a cap with room left
     double worst() const;
 };
 
-/// Keeps the larger of two violations; one that is no number is worse than any and stays.
+/// Raises the worst violation so far to this one if it is larger. NaN counts as worse than any number and stays.
 void raise(double& worst, double violation);
 
 Certificate certify(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps,

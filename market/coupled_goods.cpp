@@ -52,22 +52,22 @@ std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std:
 }
 
 SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow, double delivered_t) {
-    SpatialLane stated;
-    free_lane_terms(lane, usual_flow, stated);
-    stated.export_duty = rule.export_duty();
-    stated.freight *= rule.freight_factor();
-    stated.tariff = rule.tariff();
-    stated.reserve_rent = rule.reserve_rent_usd_per_t();
-    stated.specific_tariff = rule.specific_tariff_usd_per_t();
-    stated.friction = rule.friction_usd_per_t() + stated.reserve_rent + stated.specific_tariff;
-    stated.preference -= rule.prefer_usd_per_t();
-    stated.cap = left_of(rule.cap_t(), delivered_t);
+    SpatialLane terms;
+    free_lane_terms(lane, usual_flow, terms);
+    terms.export_duty = rule.export_duty();
+    terms.freight *= rule.freight_factor();
+    terms.tariff = rule.tariff();
+    terms.reserve_rent = rule.reserve_rent_usd_per_t();
+    terms.specific_tariff = rule.specific_tariff_usd_per_t();
+    terms.friction = rule.friction_usd_per_t() + terms.reserve_rent + terms.specific_tariff;
+    terms.preference -= rule.prefer_usd_per_t();
+    terms.cap = left_of(rule.cap_t(), delivered_t);
     if (rule.closed()) {
         const double leak = rule.has_leak ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
-        stated.cap = std::min(stated.cap, leak);
-        stated.friction += rule.leak_premium_usd_per_t();
+        terms.cap = std::min(terms.cap, leak);
+        terms.friction += rule.leak_premium_usd_per_t();
     }
-    return stated;
+    return terms;
 }
 
 SpatialLane lane_terms(const MarketInput& input, GoodId good, std::size_t number) {

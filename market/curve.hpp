@@ -6,10 +6,10 @@
 
 namespace ytterby {
 
-/// A piecewise-linear quantity over price: t per tick against USD/t. Knots ascend strictly in price. An
-/// empty curve is zero everywhere. Outside its knots a supply falls in a straight line to nothing at a
-/// price of zero; a use falls to nothing at twice its last price and grows like 1 / price below its
-/// first, for what is free finds a taker. So every market has an equilibrium at positive prices.
+/// A piecewise-linear quantity over price: t per tick against USD/t. Knots ascend strictly in price. An empty curve is
+/// zero everywhere. Below its knots a supply falls linearly to zero at a price of zero. A use falls linearly to zero at
+/// twice its last price and grows like 1 / price below its first: what is free finds a taker. So every market has an
+/// equilibrium at positive prices.
 struct Curve {
     std::vector<double> price;
     std::vector<double> quantity;
@@ -25,7 +25,7 @@ struct Curve {
         std::size_t knot = 0;
         return supply_at(where, knot);
     }
-    /// The same, beginning at the segment after a knot where the price was found last; leaves the one where it is.
+    /// The same, with the knot before the price as a hint: the one found last is tried first, and updated.
     Point supply_at(double where, std::size_t& knot) const {
         if (is_after(knot, where)) {
             return on_segment(knot, where);
@@ -56,7 +56,7 @@ struct Curve {
         }
         return at(where, knot);
     }
-    /// Value and slope at a price, constant outside the knots; a price that is no number counts as above them.
+    /// Value and slope at a price, constant outside the knots; NaN counts as a price above them.
     Point at(double where) const {
         std::size_t knot = 0;
         return at(where, knot);

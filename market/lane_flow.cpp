@@ -7,10 +7,12 @@
 
 namespace ytterby {
 
+// The columns are copied into local pointers: the compiler then need not load them again after each store.
+
 YTTERBY_VECTOR_CLONES
-void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint32_t* to, const double* supply_price,
-                  const double* use_price, const double* pass_through, const double* fixed_cost, const double* rent,
-                  const double* per_slope, double* __restrict exponent) {
+void exponents_of(const LaneCosts& costs, const LaneEnds& ends, double* __restrict exponent) {
+    const auto [lanes, pass_through, fixed_cost, rent, per_slope] = costs;
+    const auto [from, to, supply_price, use_price] = ends;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         const double margin =
             use_price[to[lane]] - supply_price[from[lane]] * pass_through[lane] - fixed_cost[lane] - rent[lane];
@@ -21,8 +23,9 @@ void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint3
 }
 
 YTTERBY_VECTOR_CLONES
-void exponents_at(std::size_t lanes, bool leaving, double price, const double* other_end, const double* pass_through,
-                  const double* fixed_cost, const double* rent, const double* per_slope, double* __restrict exponent) {
+void exponents_at(const LaneCosts& costs, const LanesOfNode& node, double* __restrict exponent) {
+    const auto [lanes, pass_through, fixed_cost, rent, per_slope] = costs;
+    const auto [leaving, price, other_end] = node;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         const double own = leaving ? price * pass_through[lane] : price;
         const double margin = (leaving ? other_end[lane] - own : own - other_end[lane]) - fixed_cost[lane] - rent[lane];
@@ -33,8 +36,8 @@ void exponents_at(std::size_t lanes, bool leaving, double price, const double* o
 }
 
 YTTERBY_VECTOR_CLONES
-void flows_of(std::size_t lanes, const double* power, const double* scale, const double* opening, const double* cap,
-              const double* per_slope, double* __restrict flow, double* __restrict slope) {
+void flows_of(const LaneScales& scales, const double* power, double* __restrict flow, double* __restrict slope) {
+    const auto [lanes, scale, opening, cap, per_slope] = scales;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         const LaneFlow now = limited_flow(scale[lane] * power[lane], opening[lane], cap[lane], per_slope[lane]);
         flow[lane] = now.flow;

@@ -16,8 +16,8 @@ inline constexpr double most_exponent = 200.0;
 /// The least exponent that `exp_each` takes.
 inline constexpr double least_exponent = -700.0;
 
-/// The flow at which the origin preference eats up what is left of the margin, between zero and the cap; `scaled` is
-/// the usual and the opening flow times e to the lane's exponent.
+/// The flow at which the origin preference equals what is left of the margin, between zero and the cap; `scaled` is
+/// the sum of usual and opening flow times e to the lane's exponent.
 inline LaneFlow limited_flow(double scaled, double opening, double cap, double per_slope) {
     const double flow = scaled - opening;
     const bool open = flow > 0.0;
@@ -25,20 +25,47 @@ inline LaneFlow limited_flow(double scaled, double opening, double cap, double p
     return {open ? (full ? cap : flow) : 0.0, open && !full ? scaled * per_slope : 0.0};
 }
 
-/// Exponents of many lanes at the prices of their ends, limited to what `exp_each` takes; all arrays are one entry a
-/// lane but the prices, which are one a node.
-void exponents_of(std::size_t lanes, const std::uint32_t* from, const std::uint32_t* to, const double* supply_price,
-                  const double* use_price, const double* pass_through, const double* fixed_cost, const double* rent,
-                  const double* per_slope, double* exponent);
+/// Columns of what a tonne over each of many lanes costs.
+struct LaneCosts {
+    std::size_t lanes = 0;
+    const double* pass_through = nullptr;  // of the origin's price into the delivered price
+    const double* fixed_cost = nullptr;    // USD/t
+    const double* rent = nullptr;          // USD/t
+    const double* per_slope = nullptr;     // 1 / preference slope
+};
 
-/// The same for the lanes of one node, whose prices at the other ends stand side by side; the node's own is `price`.
-/// For lanes that leave it, `other_end` are use prices, for those that enter it the origins' prices times their
-/// pass-through.
-void exponents_at(std::size_t lanes, bool leaving, double price, const double* other_end, const double* pass_through,
-                  const double* fixed_cost, const double* rent, const double* per_slope, double* exponent);
+/// Where lanes begin and end, a column each, and the prices there, one per node.
+struct LaneEnds {
+    const std::uint32_t* from = nullptr;
+    const std::uint32_t* to = nullptr;
+    const double* supply_price = nullptr;
+    const double* use_price = nullptr;
+};
 
-/// Flows of many lanes and their slopes, given e to their exponents.
-void flows_of(std::size_t lanes, const double* power, const double* scale, const double* opening, const double* cap,
-              const double* per_slope, double* flow, double* slope);
+/// A node's trial price, and a column of the prices at the other ends of its lanes: use prices if the lanes leave the
+/// node, origins' prices times pass-through if they enter it.
+struct LanesOfNode {
+    bool leaving = false;
+    double price = 0.0;
+    const double* other_end = nullptr;
+};
+
+/// Columns of what relates a lane's flow to its exponent.
+struct LaneScales {
+    std::size_t lanes = 0;
+    const double* scale = nullptr;  // usual + opening flow, t
+    const double* opening = nullptr;
+    const double* cap = nullptr;
+    const double* per_slope = nullptr;  // 1 / preference slope
+};
+
+/// Exponents of many lanes at the prices of their ends, limited to what `exp_each` takes; one entry per lane.
+void exponents_of(const LaneCosts& costs, const LaneEnds& ends, double* exponent);
+
+/// The same for lanes on one side of a node.
+void exponents_at(const LaneCosts& costs, const LanesOfNode& node, double* exponent);
+
+/// Flows of many lanes and their slopes, given e to their exponents; one entry per lane.
+void flows_of(const LaneScales& scales, const double* power, double* flow, double* slope);
 
 }  // namespace ytterby

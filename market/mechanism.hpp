@@ -34,8 +34,8 @@ struct LaneUse {
     std::span<const double> owner_prefers;       // per lane, USD/t: what owners give up to get their offtake
 };
 
-/// Everything a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to
-/// start from. Nothing about who the traders are.
+/// Everything that a market sees of a tick: anonymous orders, lanes and rules, and last tick's answer to start from.
+/// It does not know who the traders are.
 struct MarketInput {
     const TradeNetwork& network;
     const Orders& orders;
@@ -44,24 +44,24 @@ struct MarketInput {
     std::span<const double> usual_flow;         // per lane, t per tick
     std::span<const double> last_supply_price;  // per node, USD/t; a search may start from these
     std::span<const double> last_use_price;
-    std::span<const double> previous_supply_price;  // a tick before these
+    std::span<const double> previous_supply_price;  // one tick earlier
     std::span<const double> previous_use_price;
     std::span<const double> last_shared_rents;  // USD/t, may be shorter than the shared limits
     const MarketMemory& memory;
     Random random;  // address draws by row and tick
     std::int64_t tick = 0;
     double months_per_tick = 1.0;
-    Workers* workers = nullptr;  // threads that may help; without them, one thread
-    bool certify = true;         // whether the answer is checked against its conditions; it changes none
+    Workers* workers = nullptr;  // threads that may be used; null: one thread
+    bool certify = true;         // whether the answer is checked against its conditions; does not change it
 };
 
-/// How orders become trades: a pure function of its input. Objects may keep work space, never
-/// anything that changes an answer.
+/// How orders become trades: a pure function of its input. Objects may keep work space, but nothing that changes an
+/// answer.
 class Mechanism {
 public:
     virtual ~Mechanism() = default;
     virtual void clear(const MarketInput& input, Trades& trades) = 0;
-    /// Clears one market of single orders with no world around it, appending its trades; false where a mechanism does
+    /// Clears one market of single orders outside any simulation and appends its trades; false if the mechanism does
     /// not trade order by order.
     virtual bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) {
         static_cast<void>(market), static_cast<void>(random), static_cast<void>(trades);
@@ -72,13 +72,13 @@ public:
 /// The mechanisms that `market.mechanism` may name.
 std::vector<std::string> mechanism_kinds();
 
-/// Reads which mechanism a [market] table chooses and the tables of all mechanisms below it ([market.bilateral]), each
-/// checked whether chosen or not. Null after a problem with the choice.
+/// Reads which mechanism a [market] table chooses and the tables of all mechanisms below it ([market.bilateral]); each
+/// is checked, chosen or not. Null if the choice is invalid.
 std::shared_ptr<Mechanism> read_mechanism(KeyReader& market_keys, std::string& chosen);
 
-/// Makes the mechanism of a kind that is known to exist, with its keys at their defaults.
+/// Makes a mechanism of a kind that exists, with all keys at their defaults.
 std::unique_ptr<Mechanism> make_mechanism(const std::string& kind);
-/// Makes it with the keys of its own table.
+/// The same with the keys of its own table.
 std::unique_ptr<Mechanism> make_mechanism(const std::string& kind, KeyReader& keys);
 
 }  // namespace ytterby

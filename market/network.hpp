@@ -8,13 +8,13 @@
 
 namespace ytterby {
 
-/// A directed trade route of one good with what does not change during a run.
+/// A directed trade route of one good: what does not change during a run.
 struct TradeLane {
     CountryId origin;
     CountryId destination;
     double freight_usd_per_t = 0.0;
-    /// a of the origin preference, USD/t: the lane margin at which the usual flow is bought
-    /// (inverted at the base date; positive mathematical programming, Howitt 1995).
+    /// a of the origin preference, USD/t: the lane margin at which the usual flow is bought (inverted at the base date;
+    /// positive mathematical programming, Howitt 1995).
     double preference_usd_per_t = 0.0;
     /// b of the origin preference, USD/t: base price over the trade elasticity.
     double preference_slope_usd_per_t = 0.0;
@@ -31,7 +31,7 @@ struct GoodLanes {
     std::uint32_t first_lane = 0;
 };
 
-/// Who can ship what to whom: countries x goods and the lanes of each good. Constant in a run.
+/// Which goods can be shipped between which countries: the lanes of each good. Constant during a run.
 struct TradeNetwork {
     std::size_t countries = 0;
     std::vector<GoodLanes> goods;

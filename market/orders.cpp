@@ -25,7 +25,7 @@ void add_rows(std::span<const Schedule> rows, NodeDepth& depth) {
 void clear_depth(Orders& orders, std::size_t nodes) {
     orders.depth.resize(nodes);
     for (const OrderBlock& block : orders.blocks) {
-        // Only where somebody ordered is there any; an assignment would take several times as long.
+        // Only nodes with blocks have any depth. An assignment would take several times as long as memset.
         static_assert(std::is_trivially_copyable_v<NodeDepth>);
         std::memset(static_cast<void*>(&orders.depth[block.node.index()]), 0, sizeof(NodeDepth));
     }

@@ -12,13 +12,13 @@ namespace ytterby {
 
 class Workers;
 
-/// Price points of one schedule; a quantity between two points is interpolated (an "interpolated
-/// order" of the power exchanges), so curves are continuous and the marginal price is unique.
+/// The number of price points of a schedule. Quantities between two points are interpolated (the "interpolated order"
+/// of power exchanges), so curves are continuous and the marginal price is unique.
 inline constexpr std::size_t schedule_points = 20;
 
-/// Multiples of the node's reference price at which every trader at the node states its quantity.
-/// Dense near 1, where markets clear in calm times; the last point is raised to the node's highest
-/// choke price when that is higher. One point is exactly 1, so the steady state is exact.
+/// Multiples of the node's reference price at which every trader at the node gives its quantity. They are dense near 1,
+/// where markets clear in calm times; the last point is raised to the node's highest choke price if that is higher. One
+/// multiple is exactly 1, so the steady state is exact.
 inline constexpr double price_point_multiples[schedule_points] = {0.05, 0.20, 0.40, 0.60, 0.75, 0.85, 0.92,
                                                                   0.97, 1.00, 1.03, 1.08, 1.15, 1.25, 1.40,
                                                                   1.65, 2.00, 2.70, 4.00, 8.00, 20.0};
@@ -28,28 +28,28 @@ struct PricePoints {
     double price[schedule_points];
 };
 
-/// What one trader would sell (negative) or buy (positive) at each price point, t per tick.
-/// Non-increasing in price; a merchant's schedule changes sign, a producer's or user's does not.
+/// What one trader would sell (negative) or buy (positive) at each price point, t per tick. It does not increase with
+/// the price; a merchant's schedule changes sign, a producer's or user's does not.
 struct Schedule {
     float net_quantity[schedule_points];
 };
 
-/// A contiguous run of schedules of one cohort (same node, good and kind of trader). Rows are
-/// anonymous: a row's number is the only thing the market knows of a trader.
+/// A contiguous range of schedules of one cohort (same node, good and kind of trader). Rows are anonymous: the market
+/// knows nothing of a trader but its row number.
 struct OrderBlock {
     NodeId node;
     std::uint32_t first_row = 0;
     std::uint32_t rows = 0;
 };
 
-/// Quantities offered and wanted at a node's price points, t per tick, summed over its traders.
+/// Quantities offered and wanted at a node's price points, t per tick: the sum over its traders.
 struct NodeDepth {
     double offered[schedule_points] = {};
     double wanted[schedule_points] = {};
 };
 
-/// All orders of a tick: schedules in columns and the price points they are stated at.
-/// Shapes: points[nodes], rows[all traders], blocks in any order, each row in one of them, depth[nodes].
+/// All orders of a tick: schedules and the price points they refer to. Shapes: points[nodes], rows[all traders], blocks
+/// in any order with each row in one of them, depth[nodes].
 struct Orders {
     std::vector<PricePoints> points;
     Column<Schedule> rows;
@@ -57,22 +57,22 @@ struct Orders {
     std::vector<NodeDepth> depth;
 };
 
-/// Forgets the blocks and the depth they made; so many nodes.
+/// Removes the blocks and sets the depth of their nodes to zero; `nodes` is the number of nodes.
 void clear_depth(Orders& orders, std::size_t nodes);
-/// Sums one run of schedules into a node's depth; the caller adds runs in block order.
+/// Adds a range of schedules to a node's depth; the caller adds ranges in block order.
 void add_depth(std::span<const Schedule> rows, NodeDepth& depth);
-/// The same, whatever the depth was before.
+/// The same from zero, whatever the depth was before.
 void set_depth(std::span<const Schedule> rows, NodeDepth& depth);
 
-/// Where a price falls between the price points: the lower point and the share of the way to the
-/// next; prices outside the points get the first or the last point.
+/// Where a price lies between the price points: the lower point and the share of the way to the next. A price outside
+/// the points is put at the first or the last one.
 struct PointPosition {
     std::uint32_t lower = 0;
     double weight = 0.0;
 };
 PointPosition locate(const PricePoints& points, double price);
 
-/// Quantity sold at a price by a schedule (t, >= 0), interpolated as the market did.
+/// Quantity that a schedule sells at a price (t, >= 0), interpolated as in the market.
 inline double sold_at(const Schedule& schedule, PointPosition at) {
     const float low = schedule.net_quantity[at.lower] < 0.0F ? -schedule.net_quantity[at.lower] : 0.0F;
     const float next = schedule.net_quantity[at.lower + 1];
@@ -80,7 +80,7 @@ inline double sold_at(const Schedule& schedule, PointPosition at) {
     return static_cast<double>(low) + at.weight * (static_cast<double>(high) - static_cast<double>(low));
 }
 
-/// Quantity bought at a price by a schedule (t, >= 0), interpolated as the market did.
+/// Quantity that a schedule buys at a price (t, >= 0), interpolated as in the market.
 inline double bought_at(const Schedule& schedule, PointPosition at) {
     const float low = schedule.net_quantity[at.lower] > 0.0F ? schedule.net_quantity[at.lower] : 0.0F;
     const float next = schedule.net_quantity[at.lower + 1];
@@ -88,7 +88,7 @@ inline double bought_at(const Schedule& schedule, PointPosition at) {
     return static_cast<double>(low) + at.weight * (static_cast<double>(high) - static_cast<double>(low));
 }
 
-/// The price points around a reference price (USD/t), the last one at least `highest`.
+/// The price points around a reference price, USD/t; the last one is at least `highest`.
 PricePoints make_price_points(double reference, double highest);
 
 }  // namespace ytterby

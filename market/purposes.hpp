@@ -2,7 +2,7 @@
 
 #include "core/random.hpp"
 
-/// What market mechanisms and the laboratory draw random numbers for.
+/// Purposes for which market mechanisms and the laboratory draw random numbers.
 namespace ytterby::purposes {
 
 inline constexpr Purpose buyer_arrival{80};

@@ -7,9 +7,8 @@
 
 namespace ytterby {
 
-/// What moved over a lane in a tick and what each part of the price came to; money in USD, rent included in what the
-/// buyer paid. Who reads one part reads nearly all of them, so they stand together: one stream of memory instead of
-/// eleven.
+/// The tonnes that moved over a lane in a tick and the parts of their price; money in USD. The buyer pays the rent,
+/// too. Readers use nearly all parts at once, so they are stored together: one stream of memory instead of eleven.
 struct LaneTrade {
     double tonnes = 0.0;
     double fob_usd = 0.0;          // at the origin's supply price
@@ -18,10 +17,11 @@ struct LaneTrade {
     double tariff_usd = 0.0;  // to the destination's treasury
     double friction_usd = 0.0;
     double rent_usd = 0.0;              // of lane and shared caps
-    double rent_to_treasury_usd = 0.0;  // the part that the origin's treasury keeps
+    double rent_to_treasury_usd = 0.0;  // the part that the origin's treasury gets
     double rent_usd_per_t = 0.0;
-    double cap_t = 0.0;              // infinite when nothing limits the lane
-    double premium_usd_per_t = 0.0;  // margin over the usual preference: what a rationed lane would pay more
+    double cap_t = 0.0;  // infinite when nothing limits the lane
+    double premium_usd_per_t =
+        0.0;  // margin over the usual preference: what buyers over a rationed lane would pay more
 };
 
 /// The market's answer at each node: index = TradeNetwork::node.
@@ -31,17 +31,17 @@ struct NodeTrades {
     Column<double> sold_t;  // by the node's sellers, at home and abroad
     Column<double> bought_t;
     Column<double> domestic_t;
-    Column<double> sold_scale;  // tonnes cleared over tonnes offered at the price (1 up to rounding)
+    Column<double> sold_scale;  // tonnes cleared over tonnes offered at the price; 1 up to rounding
     Column<double> bought_scale;
-    Column<double> receipt_usd_per_t;  // what sellers get: price plus their share of rents
+    Column<double> receipt_usd_per_t;  // what sellers get: the price plus their share of rents
     Column<double> landed_usd_per_t;   // what buyers pay on average
     Column<double> price_dispersion;   // coefficient of variation over buyers; 0 where all pay the same
 
     void resize(std::size_t nodes);
 };
 
-/// What single traders sold and bought, where traders at one node do not all get the same price; empty
-/// where they do. One row per row of Orders.
+/// What each trader sold and bought, if traders at one node do not all get the same price; else empty. One row per row
+/// of Orders.
 struct RowTrades {
     Column<double> sold_t;
     Column<double> received_usd;
@@ -52,8 +52,8 @@ struct RowTrades {
     void resize(std::size_t rows);
 };
 
-/// The largest violation of each equilibrium condition, as certified after clearing; none is looked for where the input
-/// asks for no certificate.
+/// The largest violation of each equilibrium condition. The spatial auction certifies them only if the input asks for
+/// it.
 struct MarketQuality {
     double worst_balance = 0.0;    // relative to the market's volume
     double worst_arbitrage = 0.0;  // relative to the price scale

@@ -18,43 +18,42 @@ namespace {
 
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 
-/// What one asked seller answered.
+/// The answer of one seller that was asked.
 struct Quote {
     std::uint32_t seller = 0;
     std::uint32_t lane = SingleTrade::at_home;
-    double value = 0.0;  // the least that it would take now, USD/t at its node
-    double wedge = 0.0;  // the buyer's preference against the way it comes, USD/t
-    double full = 0.0;   // landed at that price, and the wedge
+    double value = 0.0;  // the least that it would accept now, USD/t at its node
+    double wedge = 0.0;  // the buyer's preference against the route, USD/t
+    double full = 0.0;   // landed price of that value plus the wedge
 };
 
 /// One tick of search and bargaining in one market.
 class Bargaining {
 public:
-    Bargaining(const SingleOrderMarket& market, const BilateralRules& rules, const KnownPrices& known,
-               const Random& random, std::int64_t tick, const MarketMemory& memory, std::vector<SingleTrade>& trades)
-        : market_(market),
-          rules_(rules),
-          known_(known),
-          random_(random),
-          tick_(tick),
+    Bargaining(const BilateralTick& session, const MarketMemory& memory, std::vector<SingleTrade>& trades)
+        : market_(session.market),
+          rules_(session.rules),
+          known_(session.known),
+          random_(session.random),
+          tick_(session.tick),
           memory_(memory),
           trades_(trades),
-          sellers_(make_ladders(market, true, known.supply)),
-          buyers_(make_ladders(market, false, known.use)),
-          search_(market, sellers_, buyers_),
-          flow_(market.lanes.size(), 0.0),
-          room_(market.lanes.size()),
-          cap_used_(market.caps.size(), 0.0),
-          lane_caps_(market.lanes.size()) {
-        for (std::uint32_t cap = 0; cap < market.caps.size(); ++cap) {
-            for (const SharedCap::Member& member : market.caps[cap].members) {
+          sellers_(make_ladders(market_, true, known_.supply)),
+          buyers_(make_ladders(market_, false, known_.use)),
+          search_(market_, sellers_, buyers_),
+          flow_(market_.lanes.size(), 0.0),
+          room_(market_.lanes.size()),
+          cap_used_(market_.caps.size(), 0.0),
+          lane_caps_(market_.lanes.size()) {
+        for (std::uint32_t cap = 0; cap < market_.caps.size(); ++cap) {
+            for (const SharedCap::Member& member : market_.caps[cap].members) {
                 lane_caps_[member.lane].push_back(cap);
             }
         }
     }
 
     BilateralEffort run() {
-        std::vector<std::pair<double, std::uint32_t>> arrivals;  // when in the round, who
+        std::vector<std::pair<double, std::uint32_t>> arrivals;  // time within the round, buyer
         for (round_ = 0; round_ < rules_.rounds; ++round_) {
             for (std::size_t lane = 0; lane < room_.size(); ++lane) {
                 room_[lane] = room_of(static_cast<std::uint32_t>(lane));
@@ -89,7 +88,7 @@ private:
         return std::max(0.0, room);
     }
 
-    /// How far from the last price a trader goes in this round who has not traded, a share.
+    /// How far from the last price a trader that has not traded goes in this round, a share.
     double concession() const {
         return rules_.first_concession * std::ldexp(1.0, static_cast<int>(std::min(round_, 60U)));
     }
@@ -98,7 +97,7 @@ private:
         return lane == SingleTrade::at_home ? price : market_.lanes[lane].delivered(price);
     }
 
-    /// The price at the origin that comes to a landed one.
+    /// The price at the origin that gives a landed price.
     double netback(std::uint32_t lane, double landed) const {
         if (lane == SingleTrade::at_home) {
             return landed;
@@ -107,8 +106,8 @@ private:
         return ((landed - by.friction) / (1.0 + by.tariff) - by.freight) / (1.0 + by.export_duty);
     }
 
-    /// What the lane will have carried when the tick is over, t: what it has, and for the rest of the tick its usual
-    /// flow, as far as there is room.
+    /// What the lane will have carried by the end of the tick, t: what it has carried so far plus, for the rest of the
+    /// tick, its usual flow as far as there is room.
     double expected_flow(std::uint32_t lane) const {
         return flow_[lane] + (1.0 - elapsed_) * std::min(market_.lanes[lane].usual_flow, room_of(lane));
     }
@@ -128,7 +127,7 @@ private:
                                : by.preference;
     }
 
-    /// How much more the lane can carry before its wedge has risen by `more`, t.
+    /// How much more the lane can carry before its wedge rises by `more`, t.
     double flow_until(std::uint32_t lane, double wedge, double more) const {
         if (lane == SingleTrade::at_home || !has_slope(lane)) {
             return unlimited;
@@ -140,9 +139,9 @@ private:
         return std::max(0.0, flow - expected_flow(lane));
     }
 
-    /// The least a seller takes: its marginal limit, raised to what it expects to get from the next one who asks,
-    /// the last price as its sales have moved it. Half of what is asked for counts as sold: on average it will have
-    /// sold that while it serves this buyer.
+    /// The least that a seller accepts: its marginal limit or, if that is higher, what it expects to get from the next
+    /// buyer, which is the last price as its sales have moved it. Half of the inquiry counts as sold: on average that
+    /// much is sold while it serves this buyer.
     double value_of(const Ladder& seller) const {
         const double limit = seller.limit;
         const double last = known_at(known_.supply, seller.node);
@@ -154,7 +153,7 @@ private:
     }
 
     /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
-    /// moved by the cap's use as a seller's price is by its sales; zero over other lanes.
+    /// moved by the use of the cap as a seller's price is moved by its sales; zero over other lanes.
     double rationed_value(std::uint32_t lane) const {
         if (lane == SingleTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
             return 0.0;
@@ -167,13 +166,13 @@ private:
         return last > 0.0 ? netback(lane, last) * paced(used) : 0.0;
     }
 
-    /// How far an expectation has moved from the last price once a share of what was meant to go has gone: up when it
-    /// goes faster than the tick, down when it goes slower; and a concession when less than half of what was due in
-    /// the rounds before has gone.
-    double paced(double gone) const {
+    /// The factor by which an expectation has moved from the last price when a share of the planned tonnes is sold: up
+    /// when sales run ahead of the tick, down when they lag, with a concession when less than half of what was due in
+    /// the earlier rounds is sold.
+    double paced(double sold) const {
         const double due = static_cast<double>(round_) / rules_.rounds;
-        const double lag = round_ > 0 ? clamp_share(1.0 - 2.0 * gone / due) : 0.0;
-        return (1.0 + rules_.pace_markup * clamp_to(gone - elapsed_, -1.0, 1.0)) / (1.0 + concession() * lag);
+        const double lag = round_ > 0 ? clamp_share(1.0 - 2.0 * sold / due) : 0.0;
+        return (1.0 + rules_.pace_markup * clamp_to(sold - elapsed_, -1.0, 1.0)) / (1.0 + concession() * lag);
     }
 
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
@@ -188,7 +187,7 @@ private:
         requote(sample_.back());
     }
 
-    /// What the seller says now; infinite when it has nothing left or no way is open.
+    /// What the seller asks now; infinite when it has nothing left or the route has no room.
     void requote(Quote& quote) const {
         const Ladder& seller = sellers_.ladders[quote.seller];
         quote.full = unlimited;
@@ -199,14 +198,14 @@ private:
         }
     }
 
-    /// One buyer asks its sample and buys from the best of it.
+    /// A buyer asks its sample of sellers and buys from the best of them.
     void visit(Ladder& buyer) {
         sample_.clear();
         const double last_paid = known_at(known_.use, buyer.node);
         const double limit = buyer.limit;
         inquiry_ = buyers_.wanted_above(buyer, last_paid > 0.0 ? std::min(limit, last_paid) : limit) /
                    (rules_.rounds - round_);
-        // One place at least is left for a stranger.
+        // At least one place is left for a stranger.
         for (const Partner& partner : partners_of(memory_, buyer.trader)) {
             if (partner.row != Partner::none && sample_.size() + 1 < rules_.sample_size) {
                 ask(buyer, search_.find(buyer.node, partner.row, sellers_), true);
@@ -233,8 +232,8 @@ private:
         }
     }
 
-    /// Agrees on a price and trades; false when the buyer has what it wants in this round. `budget` in t, below
-    /// zero before the first deal.
+    /// Agrees on a price and trades; false when the buyer has what it wants in this round. `budget` in t, negative
+    /// before the first deal.
     bool bargain(Ladder& buyer, const Quote& quote, double next_best, double& budget) {
         Ladder& seller = sellers_.ladders[quote.seller];
         const double limit = buyer.limit;
@@ -244,7 +243,7 @@ private:
         if (delivered(quote.lane, quote.value) > most) {
             return true;
         }
-        // The seller's list price caps what it asks; the buyer can go elsewhere or stay without.
+        // The list price limits what the seller asks; the buyer can go elsewhere or buy nothing.
         const double last_got = known_at(known_.supply, seller.node);
         const double list = last_got > 0.0 ? std::max(last_got * (1.0 + rules_.list_margin), quote.value) : unlimited;
         const double elsewhere = next_best < unlimited ? netback(quote.lane, next_best - quote.wedge) : unlimited;
@@ -259,7 +258,7 @@ private:
             budget = buyers_.wanted_above(buyer, least_limit) / (rules_.rounds - round_);
             parcel_ = budget / rules_.sample_size;
         }
-        // No more than until the wedge makes the next best as good, but no smaller a parcel than one of the sample's.
+        // At most until the wedge makes the next best as good, but at least one seller's share of the budget.
         const double until = flow_until(quote.lane, quote.wedge, std::min(limit, next_best) - landed - quote.wedge);
         double deal = std::min(budget, std::max(until, parcel_));
         if (quote.lane != SingleTrade::at_home) {
@@ -271,7 +270,7 @@ private:
         return budget > 1e-12 * parcel_;
     }
 
-    /// Fills both ladders' steps against each other up to `deal` tonnes; returns the tonnes traded.
+    /// Fills the steps of both ladders against each other up to `deal` tonnes; returns the tonnes traded.
     double exchange(Ladder& buyer, Ladder& seller, std::uint32_t lane, double price, double least_limit, double deal) {
         double done = 0.0;
         while (done < deal && !buyer.done() && !seller.done()) {
@@ -281,7 +280,7 @@ private:
             if (bid.limit < least_limit || ask.limit > price || quantity <= 0.0) {
                 break;
             }
-            // The preference chose the seller; prices that traders will know are prices paid.
+            // The preference has chosen the seller; the prices that traders will know are prices paid.
             trades_.push_back({.ask = ask.order, .bid = bid.order, .lane = lane, .quantity = quantity, .price = price});
             sellers_.take(seller, quantity);
             buyers_.take(buyer, quantity);
@@ -311,7 +310,7 @@ private:
     std::uint32_t round_ = 0;
     double elapsed_ = 0.0;  // share of the tick
     double inquiry_ = 0.0;  // t that the buyer asks for
-    double parcel_ = 0.0;   // t, the least that it buys at once
+    double parcel_ = 0.0;   // t, the least that it buys in one deal
     BilateralEffort effort_;
 };
 
@@ -323,24 +322,24 @@ void require(bool holds, const char* message) {
 
 void check(const SingleOrderMarket& market, const BilateralRules& rules) {
     for (const SingleOrder& order : market.orders) {
-        require(order.node < market.nodes, "an order names a node that is not there");
+        require(order.node < market.nodes, "an order names a node that does not exist");
         require(std::isfinite(order.quantity) && order.quantity >= 0.0 && std::isfinite(order.limit),
-                "an order's quantity or limit is no finite number or below zero");
+                "an order's quantity or limit is not finite, or its quantity is negative");
     }
     for (const SpatialLane& lane : market.lanes) {
-        require(lane.from < market.nodes && lane.to < market.nodes, "a lane names a node that is not there");
+        require(lane.from < market.nodes && lane.to < market.nodes, "a lane names a node that does not exist");
         require(lane.cap >= 0.0 && lane.usual_flow >= 0.0 && lane.opening_flow >= 0.0,
-                "a lane's cap or flow is below zero");
+                "a lane's cap or flow is negative");
     }
     for (const SharedCap& cap : market.caps) {
         for (const SharedCap::Member& member : cap.members) {
-            require(member.lane < market.lanes.size(), "a shared cap names a lane that is not there");
+            require(member.lane < market.lanes.size(), "a shared cap names a lane that does not exist");
         }
     }
-    require(rules.sample_size > 0 && rules.rounds > 0, "buyers ask one seller in one round at least");
+    require(rules.sample_size > 0 && rules.rounds > 0, "buyers must ask at least one seller in at least one round");
 }
 
-/// What each seller delivered to each buyer, buyer by buyer.
+/// What each seller delivered to each buyer, sorted by buyer.
 std::vector<Delivery> deliveries_of(const SingleOrderMarket& market, const std::vector<SingleTrade>& trades,
                                     std::size_t first) {
     std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> pairs;
@@ -362,23 +361,23 @@ std::vector<Delivery> deliveries_of(const SingleOrderMarket& market, const std::
 
 }  // namespace
 
-BilateralEffort clear_bilateral(const SingleOrderMarket& market, const BilateralRules& rules, const KnownPrices& known,
-                                const Random& random, std::int64_t tick, double kept, MarketMemory& memory,
-                                std::vector<SingleTrade>& trades) {
-    check(market, rules);
+BilateralEffort clear_bilateral(const BilateralTick& session, MarketMemory& memory, std::vector<SingleTrade>& trades) {
+    const SingleOrderMarket& market = session.market;
+    const std::uint32_t slots = session.rules.slots;
+    check(market, session.rules);
     std::size_t traders = 0;
     for (const SingleOrder& order : market.orders) {
         traders = std::max<std::size_t>(traders, std::size_t{order.trader} + 1);
     }
-    if (memory.slots != rules.slots) {
-        memory = {.slots = rules.slots, .partners = {}};
+    if (memory.slots != slots) {
+        memory = {.slots = slots, .partners = {}};
     }
     if (memory.partners.size() < traders * memory.slots) {
         memory.partners.resize(traders * memory.slots);
     }
     const std::size_t first = trades.size();
-    const BilateralEffort effort = Bargaining(market, rules, known, random, tick, memory, trades).run();
-    note_deliveries(deliveries_of(market, trades, first), kept, memory);
+    const BilateralEffort effort = Bargaining(session, memory, trades).run();
+    note_deliveries(deliveries_of(market, trades, first), session.kept, memory);
     return effort;
 }
 

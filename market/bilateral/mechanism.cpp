@@ -13,10 +13,51 @@
 namespace ytterby {
 namespace {
 
-/// Search and bargaining with relationships: every pair agrees on a price of its own. A row's partners are rows.
+/// Search and bargaining with relationships: each pair agrees on its own price. A row's partners are rows.
 class BilateralTrade final : public Mechanism {
 public:
     void read(KeyReader& keys) {
+        read_search(keys);
+        read_bargaining(keys);
+        read_partners(keys);
+    }
+
+    void clear(const MarketInput& input, Trades& trades) override {
+        reset_trades(input, trades);
+        const double kept = kept_strength(rules_.half_life_months, input.months_per_tick);
+        trades.memory = input.memory;
+        if (trades.memory.slots != rules_.slots) {
+            trades.memory = {.slots = rules_.slots, .partners = {}};
+        }
+        trades.memory.partners.resize(input.orders.rows.size() * rules_.slots);
+        fade_partners(trades.memory, kept);
+        for (const CoupledGoods& group : couple_goods(input.rules.shared_limits(), input.network.goods.size())) {
+            const SingleOrderMarket market = list_orders(input, group, pieces);
+            std::vector<double> supply_price, use_price;
+            for (const GoodId good : group.goods) {
+                for (std::size_t country = 0; country < input.network.countries; ++country) {
+                    const NodeId node = input.network.node(good, id_at<CountryId>(country));
+                    supply_price.push_back(input.last_supply_price[node.index()]);
+                    use_price.push_back(input.last_use_price[node.index()]);
+                }
+            }
+            booked_.clear();
+            clear_bilateral({market, rules_, {supply_price, use_price}, input.random, input.tick, kept}, trades.memory,
+                            booked_);
+            book_trades(input, group, market, booked_, trades);
+            set_open_prices(input, group, market, trades);
+        }
+        measure_price_dispersion(input.orders, trades.rows, trades.nodes);
+    }
+
+    bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) override {
+        MarketMemory strangers{.slots = rules_.slots, .partners = {}};
+        clear_bilateral({.market = market, .rules = rules_, .random = random}, strangers, trades);
+        return true;
+    }
+
+private:
+    void read_search(KeyReader& keys) {
         keys.integer("sample_size", rules_.sample_size,
                      {.fallback = rules_.sample_size,
                       .low = 1,
@@ -31,22 +72,24 @@ public:
                       .unit = "rounds",
                       .doc = "how often in a tick a buyer looks for what it still wants",
                       .source = "assumed, 4-12: about twice a week"});
-        keys.number(
-            "seller_share", rules_.seller_share,
-            {.fallback = rules_.seller_share,
-             .low = 0.0,
-             .high = 1.0,
-             .unit = "share",
-             .doc =
-                 "Nash weight: the seller's share of what lies between its quote and what the buyer could do elsewhere",
-             .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
+    }
+
+    void read_bargaining(KeyReader& keys) {
+        keys.number("seller_share", rules_.seller_share,
+                    {.fallback = rules_.seller_share,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "Nash weight: the seller's share of the difference between its quote and the most that the "
+                            "buyer would pay, given its alternatives",
+                     .source = "Nash 1950: half between equals; assumed, 0.3-0.7"});
         keys.number("pace_markup", rules_.pace_markup,
                     {.fallback = rules_.pace_markup,
                      .low = 0.0,
                      .high = 2.0,
                      .unit = "share",
-                     .doc = "how much more a seller asks that has sold all at once, and less that has sold nothing "
-                            "when all was due",
+                     .doc = "how much more a seller asks that has sold everything at once, and how much less one that "
+                            "has sold nothing when everything was due",
                      .source = "assumed, 0.1-0.5"});
         keys.number(
             "list_margin", rules_.list_margin,
@@ -61,9 +104,12 @@ public:
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share",
-                     .doc = "how far from the last price a buyer goes in the first round, and a seller who lags "
-                            "behind; it doubles every round",
+                     .doc = "how far from the last price a buyer, or a seller that lags behind, goes in the first "
+                            "round; it doubles every round",
                      .source = "assumed, 0.005-0.05"});
+    }
+
+    void read_partners(KeyReader& keys) {
         keys.integer("slots", rules_.slots,
                      {.fallback = rules_.slots,
                       .low = 0,
@@ -76,50 +122,15 @@ public:
                      .low = 0.1,
                      .high = 120.0,
                      .unit = "months",
-                     .doc = "a partner's strength halves in this time without deliveries",
+                     .doc = "time in which a partner's strength halves without deliveries",
                      .source = "assumed, 3-24"});
     }
 
-    void clear(const MarketInput& input, Trades& trades) override {
-        begin_trades(input, trades);
-        const double kept = kept_strength(rules_.half_life_months, input.months_per_tick);
-        trades.memory = input.memory;
-        if (trades.memory.slots != rules_.slots) {
-            trades.memory = {.slots = rules_.slots, .partners = {}};
-        }
-        trades.memory.partners.resize(input.orders.rows.size() * rules_.slots);
-        fade_partners(trades.memory, kept);
-        for (const CoupledGoods& group : couple_goods(input.rules.shared_limits(), input.network.goods.size())) {
-            const SingleOrderMarket market = state_orders(input, group, pieces);
-            std::vector<double> supply_price, use_price;
-            for (const GoodId good : group.goods) {
-                for (std::size_t country = 0; country < input.network.countries; ++country) {
-                    const NodeId node = input.network.node(good, id_at<CountryId>(country));
-                    supply_price.push_back(input.last_supply_price[node.index()]);
-                    use_price.push_back(input.last_use_price[node.index()]);
-                }
-            }
-            booked_.clear();
-            clear_bilateral(market, rules_, {supply_price, use_price}, input.random, input.tick, kept, trades.memory,
-                            booked_);
-            book_trades(input, group, market, booked_, trades);
-            set_open_prices(input, group, market, trades);
-        }
-        measure_price_dispersion(input.orders, trades.rows, trades.nodes);
-    }
-
-    bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) override {
-        MarketMemory strangers{.slots = rules_.slots, .partners = {}};
-        clear_bilateral(market, rules_, {}, random, 0, 1.0, strangers, trades);
-        return true;
-    }
-
-private:
-    /// Pieces of a schedule between two price points (assumed, 1-8): steps of less than 1 % near the last price.
+    /// Pieces of a schedule between two price points (assumed, 1-8): steps below 1 % near the last price.
     static constexpr std::uint32_t pieces = 4;
 
-    /// A node's supply price is what its sellers got where no cap rationed the way: what a tonne is worth that needs no
-    /// licence. What they got on average stays in the receipt.
+    /// A node's supply price is what its sellers got over routes that no cap rations: the value of a tonne that needs
+    /// no licence. What they got on average stays in the receipt.
     void set_open_prices(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market,
                          Trades& trades) const {
         std::vector<bool> rationed(market.lanes.size());
@@ -161,7 +172,7 @@ private:
         }
     }
 
-    /// Where the lanes of a good of a group begin in its stated market.
+    /// Where the lanes of a good begin in the market of its group.
     static std::size_t first_lane(const MarketInput& input, const CoupledGoods& group, std::size_t number) {
         std::size_t first = 0;
         for (std::size_t before = 0; before < number; ++before) {

@@ -15,16 +15,16 @@ struct Delivery {
     double tonnes = 0.0;
 };
 
-/// Share of a partner's strength that one tick leaves: half of it after the half-life. Both in months.
+/// The share of a partner's strength that is left after one tick; half is left after the half-life.
 double kept_strength(double half_life_months, double months_per_tick);
 
-/// Lets all partners' strength fade; call once per tick, before deliveries are noted. Partners of next to
-/// nothing are forgotten.
+/// Fades the strength of all partners; call it once per tick, before deliveries are noted. Partners with almost no
+/// strength are forgotten.
 void fade_partners(MarketMemory& memory, double kept);
 
-/// Notes what was delivered: strength is an exponential mean of tonnes per tick (the new tick weighs 1 - kept).
-/// Each buyer keeps its strongest sellers, strongest first, ties by row. Deliveries stand buyer by buyer and name
-/// a pair once. The memory must have a place for every row that is named.
+/// Notes deliveries: strength is an exponential mean of tonnes per tick (the new tick weighs 1 - kept). Each buyer
+/// keeps its strongest sellers, strongest first, ties by row. Deliveries are sorted by buyer, with one entry per pair.
+/// The memory must have a place for every buyer among them.
 void note_deliveries(std::span<const Delivery> deliveries, double kept, MarketMemory& memory);
 
 /// The partners of one row, strongest first; empty places at the end.

@@ -37,7 +37,7 @@ bool CaseCurve::is_step() const {
            (kind == CurveKind::constant_elasticity && elasticity == 0.0);
 }
 
-SpatialLane CaseLane::stated(double tariff, double specific) const {
+SpatialLane CaseLane::with_tariffs(double tariff, double specific) const {
     SpatialLane lane = terms;
     lane.freight += specific_export_duty;
     lane.tariff = tariff;

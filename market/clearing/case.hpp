@@ -24,9 +24,8 @@ struct CaseOrder {
 
 enum class CurveKind : std::uint8_t { linear, constant_elasticity, fixed };
 
-/// A whole supply or demand at a node, cleared exactly:
-/// linear price = intercept + slope x quantity; constant elasticity quantity = scale x (price / reference)^elasticity;
-/// fixed `quantity` at any price.
+/// A whole supply or demand at a node, cleared exactly. Linear: price = intercept + slope x quantity; constant
+/// elasticity: quantity = scale x (price / reference)^elasticity; fixed: `quantity` at any price.
 struct CaseCurve {
     std::uint32_t node = 0;
     bool supply = true;
@@ -38,13 +37,12 @@ struct CaseCurve {
     double elasticity = 0.0;  // a demand's is negative
     double quantity = 0.0;    // t, fixed
 
-    /// What is offered or wanted at a price inside the curve's range, t; a step of slope 0 or elasticity 0 is not
-    /// asked.
+    /// The quantity at a price within the curve's range, t; not for steps (slope 0, elasticity 0 or fixed).
     double quantity_at(double price) const;
-    /// Cost of the first `sold` tonnes of a supply, value of the first `bought` tonnes of a demand, USD; infinite
-    /// where a demand has no highest value (elasticity from -1 up, fixed).
+    /// Cost of the first tonnes of a supply or value of the first tonnes of a demand, USD; infinite if a demand has no
+    /// highest value (fixed, or an elasticity of -1 or above).
     double area(double tonnes) const;
-    /// Horizontal or vertical: cleared as one step.
+    /// Whether it is horizontal or vertical and so cleared as one step.
     bool is_step() const;
 };
 
@@ -57,8 +55,8 @@ struct RateQuota {
     double specific_over = 0.0;
 };
 
-/// A lane of a case. `terms` holds freight, duties, friction, cap and preference; specific duties are apart,
-/// since their receipts are a treasury's.
+/// A lane of a case. `terms` holds freight, duties, friction, cap and preference; specific duties are separate, since a
+/// treasury receives them.
 struct CaseLane {
     SpatialLane terms;
     double specific_export_duty = 0.0;  // USD/t, levied before freight
@@ -66,8 +64,8 @@ struct CaseLane {
     std::optional<RateQuota> rate_quota = {};
     std::string id;
 
-    /// The lane as the solver takes it, with the given tariffs.
-    SpatialLane stated(double tariff, double specific) const;
+    /// The lane in the form that the solver takes, with the given tariffs.
+    SpatialLane with_tariffs(double tariff, double specific) const;
 };
 
 struct CaseSharedCap {
@@ -81,11 +79,11 @@ struct CaseNode {
     std::optional<double> price_ceiling = {};
 };
 
-/// One market to be cleared alone, as `ytterby clear` reads it (docs/clear.md).
+/// One market to clear alone, as `ytterby clear` reads it (docs/clear.md).
 struct MarketCase {
     std::string mechanism = "spatial_auction";
-    std::shared_ptr<Mechanism> made;  // as [market] sets it
-    std::uint32_t seed = 1;           // of what a mechanism draws
+    std::shared_ptr<Mechanism> made;  // as chosen in [market]
+    std::uint32_t seed = 1;           // of the mechanism's random numbers
     bool through_shipment = false;
     std::vector<CaseNode> nodes;
     std::vector<CaseOrder> orders;
@@ -107,7 +105,7 @@ struct CaseSource {
     std::optional<std::string> mechanism = {};  // instead of the file's
 };
 
-/// Reads a case; every problem of form and meaning is found in one pass and thrown as one InputError.
+/// Reads a case; all problems are found in one pass and thrown as one InputError.
 MarketCase read_market_case(const CaseSource& source);
 /// The same from text, for tests and fuzzers; `file` names it in messages.
 MarketCase parse_market_case(const std::string& text, const std::string& file);

@@ -20,7 +20,7 @@ constexpr double dust = 1e-9;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
 
-/// One side of a node: its orders and curves, to sum quantities and areas under them.
+/// The orders and curves of one side of a node: sums of their quantities and of the areas under them.
 class NodeSide {
 public:
     explicit NodeSide(bool supply) : supply_(supply) {}
@@ -36,18 +36,18 @@ public:
         }
         const bool fixed = curve.kind == CurveKind::fixed;
         const double price = fixed ? question.any_price(supply_) : curve.intercept;
-        // A level curve sells or buys whatever the others leave it: the rest of the sum.
+        // A level curve trades the rest that the others leave.
         steps_.push_back({fixed ? curve.quantity : std::numeric_limits<double>::infinity(), price, price});
         any_price_ = fixed ? price : any_price_;
     }
-    /// Puts the best orders first; to be called before any question.
+    /// Puts the best orders first; call it after the last `add`.
     void sort() {
         std::sort(steps_.begin(), steps_.end(), [&](const LimitOrder& left, const LimitOrder& right) {
             return supply_ ? left.limit < right.limit : left.limit > right.limit;
         });
     }
 
-    /// Cost (of a supply) or value (of a use) of the best `tonnes`, USD.
+    /// Cost of the best tonnes of a supply or value of those of a use, USD.
     double area(double price, double tonnes) const {
         double sum = 0.0;
         double left = tonnes;
@@ -82,7 +82,7 @@ public:
         return range;
     }
 
-    /// The price at which this side alone comes to a quantity.
+    /// The price at which this side comes to a quantity.
     double price_for(double tonnes, double low, double high) const {
         for (int turn = 0; turn < 200; ++turn) {
             const double middle = 0.5 * (low + high);
@@ -102,10 +102,10 @@ private:
     std::vector<LimitOrder> steps_;
     std::vector<const CaseCurve*> bends_;
     bool supply_ = true;
-    double any_price_ = undefined;  // where fixed quantities stand
+    double any_price_ = undefined;  // the price of fixed quantities
 };
 
-/// The two sides of every node: supplies at even places, uses at odd ones.
+/// The two sides of every node: supplies at even indices, uses at odd ones.
 std::vector<NodeSide> sides_of(const CaseQuestion& question) {
     std::vector<NodeSide> sides;
     for (std::size_t node = 0; node < question.source.nodes.size(); ++node) {
@@ -149,7 +149,7 @@ void answer_nodes(const CaseQuestion& question, double volume, CaseAnswer& answe
         const double home = cleared.domestic_flow[node];
         made.domestic = std::max(0.0, home);
         made.transit = std::max(0.0, -home);
-        // What stands at no price in particular and still found no counterpart.
+        // Fixed quantities that found no counterpart at any price.
         const OrderCurve& supply = question.market.supply[node];
         const OrderCurve& use = question.market.use[node];
         double any_supply = 0.0;
@@ -173,9 +173,11 @@ void answer_nodes(const CaseQuestion& question, double volume, CaseAnswer& answe
         };
         clip(made.supply_price);
         clip(made.use_price);
-        const bool nobody = question.source.through_shipment ? false : supply.empty() && use.empty();
-        made.price = nobody ? undefined : made.sold > dust * volume || use.empty() ? made.supply_price : made.use_price;
-        if (nobody) {
+        const bool no_orders = !question.source.through_shipment && supply.empty() && use.empty();
+        made.price = no_orders                                  ? undefined
+                     : made.sold > dust * volume || use.empty() ? made.supply_price
+                                                                : made.use_price;
+        if (no_orders) {
             made.supply_price = made.use_price = undefined;
         }
         answer.nodes.push_back(made);
@@ -216,7 +218,7 @@ void answer_flows(const CaseQuestion& question, CaseAnswer& answer) {
             made.tariff_usd += flow * (border * tier.tariff + specific_tariff);
             made.friction_usd += flow * lane.terms.friction;
         }
-        // The dearest tier that is used sets what a tonne lands at; the first where none is.
+        // The most expensive tier in use sets the landed price; without a flow, the first tier.
         const std::size_t last = question.lane_over[number] != none && cleared.flow[question.lane_over[number]] > 0.0
                                      ? question.lane_over[number]
                                      : question.lane_in[number];
@@ -293,14 +295,15 @@ void answer_surplus(const CaseQuestion& question, const std::vector<NodeSide>& s
         surplus.tariffs += flow.tariff_usd;
         surplus.freight += flow.freight_usd;
         surplus.friction += flow.friction_usd;
-        // Buyers pay the use price less the preference cost of the last tonne, and bear the cost of each.
+        // Buyers pay the use price less the preference cost of the last tonne, and bear the preference cost of each
+        // tonne.
         surplus.buyers += flow.preference_cost * flow.quantity - flow.preference_usd;
     }
     surplus.total = surplus.buyers + surplus.sellers + surplus.rents + surplus.export_duties + surplus.tariffs;
 }
 
-/// How far quantities are from what orders and curves themselves say at the prices, give or take a billionth of the
-/// price, as a share of the volume: checks what the kernel was told against the case.
+/// The largest difference between quantities and what the orders and curves of the case come to at the prices, plus or
+/// minus a billionth of the price, as a share of the volume: checks the kernel's market against the case.
 double curve_error(const CaseQuestion& question, const std::vector<NodeSide>& sides, double volume) {
     const SpatialMarketClearing& cleared = question.cleared.markets.front();
     double worst = 0.0;

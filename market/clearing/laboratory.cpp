@@ -37,7 +37,7 @@ LaboratoryPeriod run_period(const Laboratory& laboratory, const LaboratoryEquili
     LaboratoryPeriod outcome;
     OrderBook book;
     std::vector<BookFill> fills;
-    std::vector<BookOrderId> quotes;  // of each trader
+    std::vector<BookOrderId> quotes;  // per trader
     double surplus = 0.0;
     double squares = 0.0;
     crowd.begin_period(period);
@@ -106,41 +106,41 @@ void read(KeyReader& keys, Laboratory& laboratory) {
                  {"zip", LaboratoryTraders::zip},
                  {"gd", LaboratoryTraders::gd}},
                 {.fallback = "zi_c",
-                 .doc = "zi_c: random prices without loss, zi_u: any random prices, zip: margins that learn from every "
-                        "shout, gd: beliefs from the last trades",
+                 .doc = "zi_c: random prices without loss; zi_u: any random prices; zip: margins that learn from every "
+                        "shout; gd: beliefs from the last trades",
                  .source = "Gode and Sunder 1993; Cliff and Bruten 1997; Gjerstad and Dickhaut 1998"});
     keys.number_list("values", laboratory.values,
                      {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit is worth to its buyer"});
     keys.number_list("costs", laboratory.costs,
                      {.low = 0.0, .high = 1e9, .least_count = 1, .doc = "what each unit costs its seller"});
+    keys.integer("units_per_trader", laboratory.units_per_trader,
+                 {.fallback = 1, .low = 1, .high = 1000, .doc = "units per trader; dealt out in turn, best first"});
     keys.integer(
-        "units_per_trader", laboratory.units_per_trader,
-        {.fallback = 1, .low = 1, .high = 1000, .doc = "units that a trader holds; dealt out in turn, best first"});
-    keys.integer("sessions", laboratory.sessions,
-                 {.fallback = 100, .low = 1, .high = 1000000, .doc = "repetitions with other draws and fresh traders"});
+        "sessions", laboratory.sessions,
+        {.fallback = 100, .low = 1, .high = 1000000, .doc = "repetitions, each with its own draws and new traders"});
     keys.integer("periods", laboratory.periods,
-                 {.fallback = 1, .low = 1, .high = 1000, .doc = "trading days of a session"});
+                 {.fallback = 1, .low = 1, .high = 1000, .doc = "trading days per session"});
     keys.integer("shouts", laboratory.shouts,
                  {.fallback = 3000,
                   .low = 1,
                   .high = 1000000,
-                  .doc = "quotes in a period, whoever makes them",
-                  .source = "assumed: enough for hardly a trade to be missed, 1000-10000"});
+                  .doc = "quotes per period, of all traders together",
+                  .source = "assumed: enough to miss hardly any trade, 1000-10000"});
     keys.number("lowest_price", laboratory.lowest_price,
                 {.fallback = 1.0,
                  .low = 0.0,
                  .high = 1e9,
-                 .doc = "of the grid from which zi and gd traders take prices",
+                 .doc = "lowest price of the grid from which zi and gd traders choose",
                  .source = "Gode and Sunder 1993: 1 to 200"});
     keys.number("highest_price", laboratory.highest_price,
-                {.fallback = 200.0, .low = 0.0, .high = 1e9, .doc = "of that grid"});
+                {.fallback = 200.0, .low = 0.0, .high = 1e9, .doc = "highest price of that grid"});
     keys.number("price_step", laboratory.price_step,
-                {.fallback = 1.0, .low = 1e-6, .high = 1e9, .doc = "of that grid"});
+                {.fallback = 1.0, .low = 1e-6, .high = 1e9, .doc = "step of that grid"});
     if (keys.is_sound("highest_price") && keys.is_sound("lowest_price") && keys.is_sound("price_step")) {
         const double steps = (laboratory.highest_price - laboratory.lowest_price) / laboratory.price_step;
         if (!(steps >= 1.0 && steps <= 1e9)) {
-            keys.problem("highest_price", "the price grid has no two prices, or more than 10^9",
-                         "zi and gd traders take prices from lowest_price to highest_price in steps of price_step",
+            keys.problem("highest_price", "the price grid has fewer than two prices or more than 10^9",
+                         "zi and gd traders choose prices from lowest_price to highest_price in steps of price_step",
                          "set highest_price above lowest_price and price_step to match");
         }
     }
@@ -159,8 +159,8 @@ LaboratoryEquilibrium equilibrium_of(const Laboratory& laboratory) {
         ++count;
     }
     found.quantity = static_cast<std::uint32_t>(count);
-    // Below the lowest price a seller within would lose or a buyer without would want a unit; above the highest the
-    // other way round.
+    // Below the lowest price a seller who should trade would lose, or a buyer who should not would want a unit; above
+    // the highest price the converse.
     const double infinite = std::numeric_limits<double>::infinity();
     found.lowest_price =
         std::max(count > 0 ? costs[count - 1] : -infinite, count < values.size() ? values[count] : -infinite);

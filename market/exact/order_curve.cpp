@@ -11,15 +11,15 @@
 namespace ytterby {
 namespace {
 
-/// Where a step or one end of a ramp lies on the way up.
+/// A step, or one end of a ramp, in the order of rising prices.
 struct Corner {
     double price = 0.0;
     double jump = 0.0;   // t, of steps
     double slope = 0.0;  // t per USD/t, from here on
-    int ramps = 0;       // how many begin less how many end
+    int ramps = 0;       // ramps that begin less ramps that end
 };
 
-/// Sums orders along rising prices; `sign` is -1 to look at buyers from the top.
+/// Sums orders along rising prices; a `sign` of -1 reverses prices, for buyers.
 OrderCurve sum_orders(std::span<const LimitOrder> orders, double sign) {
     std::vector<Corner> corners;
     corners.reserve(orders.size());
@@ -101,7 +101,7 @@ QuantityRange quantities_between(const OrderCurve& curve, double low, double hig
         return {};
     }
     const auto& price = curve.price;
-    const auto value = [&](double where, std::size_t upper) {  // `upper`: first knot above `where`, or at it
+    const auto value = [&](double where, std::size_t upper) {  // `upper`: first knot at or above `where`
         if (upper == 0) {
             return curve.quantity.front();
         }

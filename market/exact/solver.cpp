@@ -7,37 +7,38 @@
 #include <stdexcept>
 
 #include "market/exact/detail/balance_network.hpp"
+#include "market/exact/detail/flow_choice.hpp"
 #include "market/exact/detail/prices.hpp"
 #include "market/exact/detail/start.hpp"
 
 namespace ytterby {
 namespace {
 
-/// Out of balance, as a share of the volume, when solved; well above the rounding of flows over tied lanes.
+/// Imbalance of a solution, as a share of the volume; well above the rounding of flows over tied lanes.
 constexpr double tolerance = 1e-12;
-/// Likewise, on the way.
+/// The same for solutions on the way to the answer.
 constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
-/// Resistances, in shares of the price per size of a side or lane: the first of all, the first after last
-/// tick's answer, each over the one before, and those of exact answers; smaller ones lose digits (assumed; a
-/// third lets Newton's method go from one to the next in a few steps).
+/// Resistances, in shares of the price per size of a side or lane: the first in a cold and in a warm search, and the
+/// ratio of one to the one before (assumed; with a third Newton's method needs only a few steps from one to the next).
 constexpr double most_resistance = 1.0;
 constexpr double warm_share = 0.03;
 constexpr double lower = 0.3;
-/// As far as it rises where even the first round fails (assumed, range 100 to 10,000).
+/// The highest, where even the first round fails (assumed, range 100 to 10,000).
 constexpr double highest = 1e3;
+/// Those of exact answers; smaller ones lose digits.
 constexpr double fine = 1e-3;
 constexpr double finest = 1e-4;
-/// Rounds and failed rounds before firmer anchors are tried.
+/// Rounds and failed rounds before stronger anchors are tried.
 constexpr int most_rounds = 200;
 constexpr int most_failures = 12;
 /// A volume below this share of what could be traded is rounding.
 constexpr double nothing_traded = 1e-9;
-/// Strengths of anchors, tried in turn (see BalanceNetwork::pull).
+/// Strengths of anchors to try in turn (see BalanceNetwork::pull).
 constexpr double pulls[] = {1e-8, 1e-6, 1e-4, 1e-3};
 
-/// Builds the network of a group of markets and takes the answer out of it.
+/// Builds the network of a group of markets and reads the answer from it.
 class ExactSolver {
 public:
     ExactSolver(std::span<const ExactMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing,
@@ -63,8 +64,8 @@ public:
     /// How a search ended.
     enum class Outcome { none, some, chosen };
 
-    /// Finds an equilibrium with anchors of a strength, and from it the one that the rules want. `some`: an
-    /// equilibrium, but the choice among its flows failed.
+    /// Finds an equilibrium with anchors of the given strength, and from it the one that the rules choose. `some`: an
+    /// equilibrium whose flows could not be chosen by the rules.
     Outcome solve(double pull) {
         network_.pull = pull;
         if (!warm_) {
@@ -91,20 +92,27 @@ public:
 
 private:
     void add_market(std::size_t number) {
-        const ExactMarket& market = markets_[number];
-        const std::size_t nodes = market.supply.size();
         first_side_.push_back(network_.sides.size());
+        measure_market(number);
+        make_room(number);
+        add_sides(number);
+        add_home_trade(number);
+        add_lanes(number);
+    }
+
+    /// Checks the curves of a market and finds its price and its scales.
+    void measure_market(std::size_t number) {
+        const ExactMarket& market = markets_[number];
         double offered = 0.0;
         double wanted = 0.0;
-        for (std::size_t node = 0; node < nodes; ++node) {
+        for (std::size_t node = 0; node < market.supply.size(); ++node) {
             check_curve(market.supply[node], true);
             check_curve(market.use[node], false);
             offered += market.supply[node].most();
             wanted += market.use[node].most();
         }
-        const double crossing = crossing_price(market);
-        crossing_.push_back(crossing);
-        double size = std::abs(crossing);
+        crossing_.push_back(crossing_price(market));
+        double size = std::abs(crossing_.back());
         double costs = 0.0;
         for (const SpatialLane& lane : market.lanes) {
             costs += std::abs(lane.delivered(0.0)) + std::abs(lane.preference);
@@ -112,16 +120,25 @@ private:
         size += market.lanes.empty() ? 0.0 : costs / static_cast<double>(market.lanes.size());
         const double volume = std::min(offered, wanted) > 0.0 ? std::min(offered, wanted) : std::max(offered, wanted);
         network_.scales.push_back({volume > 0.0 ? volume : 1.0, size > 0.0 ? size : 1.0});
+    }
 
+    /// Sizes the answer of a market; what it holds already is kept.
+    void make_room(std::size_t number) {
+        const std::size_t nodes = markets_[number].supply.size();
         clearing_.markets.resize(markets_.size());
         SpatialMarketClearing& start = clearing_.markets[number];
-        start.supply_price.resize(nodes, 0.0);
-        start.use_price.resize(nodes, 0.0);
-        start.supplied.resize(nodes, 0.0);
-        start.used.resize(nodes, 0.0);
-        start.domestic_flow.resize(nodes, 0.0);
-        start.flow.resize(market.lanes.size(), 0.0);
-        for (std::size_t node = 0; node < nodes; ++node) {
+        for (std::vector<double>* column :
+             {&start.supply_price, &start.use_price, &start.supplied, &start.used, &start.domestic_flow}) {
+            column->resize(nodes, 0.0);
+        }
+        start.flow.resize(markets_[number].lanes.size(), 0.0);
+    }
+
+    void add_sides(std::size_t number) {
+        const ExactMarket& market = markets_[number];
+        const SpatialMarketClearing& start = clearing_.markets[number];
+        const double crossing = crossing_[number];
+        for (std::size_t node = 0; node < market.supply.size(); ++node) {
             BalanceSide side;
             side.market = static_cast<std::uint32_t>(number);
             side.knot_price = market.supply[node].price;
@@ -138,22 +155,31 @@ private:
             side.centre = warm_ ? start.used[node] : 0.0;
             network_.sides.push_back(side);
         }
-        home_.emplace_back(nodes, none);
-        for (std::size_t node = 0; node < nodes; ++node) {
-            if (!market.supply[node].empty() && !market.use[node].empty()) {
-                home_[number][node] = network_.links.size();
-                BalanceLink link;
-                link.from = static_cast<std::uint32_t>(first_side_[number] + 2 * node);
-                link.to = link.from + 1;
-                link.centre = start.domestic_flow[node];
-                link.home = true;
-                if (market.through_shipment) {
-                    link.least = -std::numeric_limits<double>::infinity();
-                }
-                network_.links.push_back(link);
-                weights_.push_back(network_.scales[number].volume);
+    }
+
+    void add_home_trade(std::size_t number) {
+        const ExactMarket& market = markets_[number];
+        home_.emplace_back(market.supply.size(), none);
+        for (std::size_t node = 0; node < market.supply.size(); ++node) {
+            if (market.supply[node].empty() || market.use[node].empty()) {
+                continue;
             }
+            home_[number][node] = network_.links.size();
+            BalanceLink link;
+            link.from = static_cast<std::uint32_t>(first_side_[number] + 2 * node);
+            link.to = link.from + 1;
+            link.centre = clearing_.markets[number].domestic_flow[node];
+            link.home = true;
+            if (market.through_shipment) {
+                link.least = -std::numeric_limits<double>::infinity();
+            }
+            network_.links.push_back(link);
+            weights_.push_back(network_.scales[number].volume);
         }
+    }
+
+    void add_lanes(std::size_t number) {
+        const ExactMarket& market = markets_[number];
         lane_.emplace_back(market.lanes.size(), none);
         for (std::size_t index = 0; index < market.lanes.size(); ++index) {
             const SpatialLane& lane = market.lanes[index];
@@ -167,7 +193,7 @@ private:
             link.pass_through = lane.pass_through();
             link.cost = lane.delivered(0.0) + lane.preference;
             link.most = lane.cap;
-            link.centre = std::clamp(start.flow[index], 0.0, lane.cap);
+            link.centre = std::clamp(clearing_.markets[number].flow[index], 0.0, lane.cap);
             if (lane.preference_slope > 0.0) {
                 link.elastic = &lane;
             }
@@ -194,7 +220,8 @@ private:
         }
     }
 
-    /// A share of the price scale per what a side comes to at most, or a lane can carry between its sides.
+    /// Sets resistances to a share of the price scale per size: the most that a side comes to, or that a link can carry
+    /// between its sides.
     void set_resistance(double share) {
         for (BalanceSide& side : network_.sides) {
             side.resistance = share * network_.scales[side.market].price / size_of(side);
@@ -212,7 +239,8 @@ private:
         return most > 0.0 ? std::min(most, volume) : volume;
     }
 
-    /// Where little of what could be traded is, that little is what answers are judged by. True if any is.
+    /// Where only a small part of the possible volume is traded, answers are measured against what is traded. True if
+    /// that changed any scale.
     bool rescale() {
         std::vector<double> traded(markets_.size(), 0.0);
         for (const BalanceSide& side : network_.sides) {
@@ -242,8 +270,8 @@ private:
         }
     }
 
-    /// From an answer with as much resistance as `first` to the exact one: with less in every round, but with
-    /// more again where a round fails, since any resistance leads there in the end.
+    /// From an answer with the resistance `first` to the exact one: with less in every round, but with more again after
+    /// a round that failed, since rounds with any resistance lead there in the end.
     bool descend(double first) {
         double share = first;
         int held = 0;  // rounds before the next attempt with less
@@ -257,20 +285,21 @@ private:
                 share = std::min(highest, share / lower);
                 held = 2 << std::min(failures, 5);
                 ++failures;
-                network_.change_pace();
+                network_.reset_pace();
             } else if (share <= fine && moved <= tolerance) {
                 return true;
             } else if (held > 0) {
                 --held;
             } else if (share > fine || (round % 40 == 39 && share > finest)) {
                 share = share > fine ? std::max(fine, share * lower) : share * lower;
-                network_.change_pace();
+                network_.reset_pace();
             }
         }
         return false;
     }
 
-    /// Home trade has one price, even in its last digit, and so have marginal orders and their node.
+    /// Makes prices equal to the last digit: those of marginal orders and their side, and the two of a node that trades
+    /// at home.
     void snap_prices() {
         for (BalanceSide& side : network_.sides) {
             if (!side.present()) {
@@ -294,7 +323,7 @@ private:
         }
     }
 
-    /// Flows of fixed cost that are nothing but rounding are none.
+    /// Sets flows over links of fixed cost to zero where they are only rounding.
     void clear_dust() {
         for (BalanceLink& link : network_.links) {
             if (link.elastic == nullptr &&
@@ -319,7 +348,7 @@ private:
                 out.domestic_flow[node] =
                     home_[market][node] == none ? 0.0 : network_.links[home_[market][node]].now.flow;
             }
-            out.supplied = out.domestic_flow;  // the flows are the truth
+            out.supplied = out.domestic_flow;  // flows are final; supply and use are their sums
             out.used = out.domestic_flow;
             out.flow.assign(markets_[market].lanes.size(), 0.0);
             out.lane_rent.assign(markets_[market].lanes.size(), 0.0);
@@ -353,9 +382,9 @@ private:
     std::vector<double> weights_;
     std::vector<double> crossing_;  // per market, USD/t
     std::vector<std::size_t> first_side_;
-    std::vector<std::vector<std::size_t>> lane_;  // link of a lane, per market
-    std::vector<std::vector<std::size_t>> home_;  // link of a node's home trade
-    bool warm_ = true;                            // whether to begin at the last answer
+    std::vector<std::vector<std::size_t>> lane_;  // per market and lane: its link
+    std::vector<std::vector<std::size_t>> home_;  // per market and node: the link of its home trade
+    bool warm_ = true;                            // whether to start from the last answer
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Takes the pivot's row off the rows below it; nearly all of the work of a large market.
+/// Subtracts the pivot's row from the rows below it; nearly all of the work of a large market.
 YTTERBY_VECTOR_CLONES
 void eliminate(double* matrix, double* right_side, std::size_t size, std::size_t column) {
     const double* const pivot = matrix + column * size;

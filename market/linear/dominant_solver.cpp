@@ -8,20 +8,21 @@
 namespace ytterby {
 namespace {
 
-/// Entries one by one where fewer than one in so many of a run is there, several at a time elsewhere (technical).
+/// Where less than one in so many entries of a row's range is nonzero, entries are processed one by one; elsewhere as
+/// vectors (technical).
 constexpr std::size_t sparse_below = 3;
 
-/// A matrix under elimination, by its arrays.
+/// The arrays of a matrix under elimination.
 struct Rows {
     double* matrix;
     double* right_side;
     std::uint64_t* partners;
-    std::uint32_t* later;  // room for the partners that follow a pivot
+    std::uint32_t* later;  // work space: partners that follow a pivot
     std::size_t size;
     std::size_t words;
 };
 
-/// Calls f for every partner of an unknown that follows it, in order; `all` are the partners of all unknowns.
+/// Calls f for each partner that follows an unknown, in order; `all` holds the partners of all unknowns.
 template <class F>
 void each_later(const std::uint64_t* all, std::size_t words, std::size_t unknown, F&& f) {
     const std::uint64_t* const partners = all + unknown * words;
@@ -38,10 +39,10 @@ void each_later(const std::uint64_t* all, std::size_t words, std::size_t unknown
     }
 }
 
-/// Takes each pivot's row off the rows of its later partners, which become partners of one another. Of a symmetric
-/// matrix only what stands above the diagonal is read and written.
+/// Subtracts each pivot's row from the rows of its later partners, which become partners of one another. Of a symmetric
+/// matrix only entries above the diagonal are read and written.
 template <bool symmetric>
-bool take_off(const Rows& rows) {
+bool eliminate_rows(const Rows& rows) {
     for (std::size_t pivot = 0; pivot < rows.size; ++pivot) {
         const double* const top = rows.matrix + pivot * rows.size;
         if (!(top[pivot] > 0.0) || !std::isfinite(top[pivot])) {
@@ -80,9 +81,9 @@ bool take_off(const Rows& rows) {
 }
 
 YTTERBY_VECTOR_CLONES
-bool eliminate(const Rows& rows) { return take_off<false>(rows); }
+bool eliminate(const Rows& rows) { return eliminate_rows<false>(rows); }
 YTTERBY_VECTOR_CLONES
-bool eliminate_symmetric(const Rows& rows) { return take_off<true>(rows); }
+bool eliminate_symmetric(const Rows& rows) { return eliminate_rows<true>(rows); }
 
 }  // namespace
 
@@ -105,8 +106,8 @@ bool DominantSolver::solve(std::span<double> right_side) {
 }
 
 void DominantSolver::solve_again(std::span<double> right_side) const {
-    // Below the diagonal stand the entries as they were when their column's pivot was taken off, or above it if they
-    // are the same.
+    // Entries below the diagonal are as they were when the pivot of their column was eliminated; of a symmetric matrix
+    // those above it are.
     for (std::size_t pivot = 0; pivot < size_; ++pivot) {
         const double part = right_side[pivot] / matrix_[pivot * size_ + pivot];
         each_later(partners_.data(), words_, pivot, [&](std::size_t partner) {

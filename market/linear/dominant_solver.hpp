@@ -7,14 +7,13 @@
 
 namespace ytterby {
 
-/// Solves A x = b without pivoting, for matrices whose columns are dominated by their diagonals and whose entries off
-/// it come in mirrored pairs. Where the two of every pair are the same, only the entries above the diagonal are worked
-/// on. Who is coupled with whom is kept in bits, so that only entries that are there, or come to be there, are worked
-/// on; it pays to number unknowns with few partners first. The order of operations depends on the structure, and on
-/// whether the matrix is symmetric, alone.
+/// Solves A x = b without pivoting, for column diagonally dominant matrices whose off-diagonal entries come in mirrored
+/// pairs. If both entries of every pair are equal, only those above the diagonal are used. A bit per entry marks the
+/// unknowns that are coupled (partners), so that only nonzero entries and their fill-in are processed; it pays to
+/// number unknowns with few partners first. The order of operations depends only on the structure and on symmetry.
 class DominantSolver {
 public:
-    /// An empty matrix of `size` unknowns.
+    /// Starts an empty matrix of `size` unknowns.
     void reset(std::size_t size);
     void add_diagonal(std::size_t unknown, double value) { matrix_[unknown * size_ + unknown] += value; }
     /// Adds to an entry off the diagonal and its mirror image.
@@ -25,9 +24,9 @@ public:
         partners_[row * words_ + column / 64] |= std::uint64_t{1} << (column % 64);
         partners_[column * words_ + row / 64] |= std::uint64_t{1} << (row % 64);
     }
-    /// b becomes x. False if a diagonal does not stay positive; then nothing in `right_side` counts.
+    /// b becomes x. False if a diagonal does not stay positive; `right_side` is then undefined.
     bool solve(std::span<double> right_side);
-    /// The same for another b, after `solve` said true and before the next `reset`.
+    /// The same for another b, after a successful `solve` and before the next `reset`.
     void solve_again(std::span<double> right_side) const;
 
 private:

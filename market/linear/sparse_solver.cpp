@@ -9,8 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// Share of the unknowns left that the best pivot must have as partners for the rest to be handled as a
-/// full block (assumed, range 0.2 to 0.6; it decides the time alone).
+/// The rest is eliminated as a full block once the best pivot has this share of the remaining unknowns as partners
+/// (assumed, range 0.2 to 0.6; it affects only the time).
 constexpr double crowded = 0.35;
 
 }  // namespace
@@ -91,7 +91,7 @@ bool SparseSolver::eliminate(std::uint32_t unknown) {
 }
 
 bool SparseSolver::eliminate_block(std::vector<std::uint32_t> unknowns) {
-    // Few partners first here too: in a network of sellers and buyers this leaves half of the block empty.
+    // Few partners first here, too: in a network of sellers and buyers this leaves half of the block empty.
     std::stable_sort(unknowns.begin(), unknowns.end(), [this](std::uint32_t left, std::uint32_t right) {
         return rows_[left].size() < rows_[right].size();
     });
@@ -144,7 +144,7 @@ bool SparseSolver::factor() {
     partner_.clear();
     row_.clear();
     factor_.clear();
-    // Entries go stale when a degree changes; the present one is always there too.
+    // Candidates go stale when a degree changes; one with the current degree is always in the queue.
     using Candidate = std::pair<std::size_t, std::uint32_t>;
     std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> candidates;
     std::vector<bool> gone(size(), false);

@@ -47,7 +47,7 @@ OrderBookEffort clear_order_book(const SingleOrderMarket& market, const OrderBoo
     BookTraders traders(market, rules, last);
     BookHubs hubs(market, rules, last);
     for (std::uint32_t round = 0; round < rules.rounds; ++round) {
-        hubs.play(round, traders.quote(round, random, tick), traders, trades);
+        hubs.run_round(round, traders.quote(round, random, tick), traders, trades);
         traders.learn(hubs.views());
     }
     return hubs.effort();

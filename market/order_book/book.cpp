@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Levels next to the best one that are looked at one by one before the search halves.
+/// Levels next to the best one that are tried one by one before a binary search.
 constexpr std::size_t near_levels = 8;
 
 constexpr double largest = std::numeric_limits<double>::max();
@@ -91,7 +91,8 @@ BookFill OrderBook::take_from(SideLevels& side, bool ask, double quantity) {
 double OrderBook::match(bool ask, double limit, double quantity, std::vector<BookFill>& fills) {
     ensure(quantity > 0.0 && quantity <= largest, "an order has a positive quantity");
     SideLevels& other = side(!ask);
-    // The other side's ranks fall as its prices get worse for us; minus our own rank is their price as a rank.
+    // Ranks of the other side fall as its prices get worse for this order; minus its own rank is its limit as a rank of
+    // that side.
     const double worst = -rank_of(ask, limit);
     while (quantity > 0.0 && !other.levels.empty() && other.levels.back().rank >= worst) {
         fills.push_back(take_from(other, !ask, quantity));
@@ -165,7 +166,7 @@ bool OrderBook::cancel(BookOrderId id) {
         return false;
     }
     const Slot& order = slots_[id.slot];
-    if (order.older != none && order.newer != none) {  // within its chain: the level need not be found
+    if (order.older != none && order.newer != none) {  // inside its chain: no need to find the level
         slots_[order.older].newer = order.newer;
         slots_[order.newer].older = order.older;
         free_slot(id.slot);

@@ -9,15 +9,15 @@
 namespace ytterby {
 namespace {
 
-/// A continuous double auction with price-time priority, good by good (order_book_auction.hpp). Traders begin the tick
-/// with the prices of the last one. It remembers nothing else.
+/// A continuous double auction with price-time priority, good by good (market/order_book/auction.hpp). Traders begin
+/// the tick with last tick's prices; nothing else is remembered.
 class OrderBookMechanism final : public Mechanism {
 public:
     void read(KeyReader& keys) {
         keys.choice("hub", rules_.hub, {{"country", Hub::country}, {"world", Hub::world}},
                     {.fallback = "world",
-                     .doc = "world: every standing order is seen by all, by landed cost; country: a book in each "
-                            "country, sellers choose one"});
+                     .doc = "world: all traders see every standing order, by landed cost; country: each country has a "
+                            "book, and sellers choose one"});
         keys.choice("quotes", rules_.quotes, {{"learned", Quotes::learned}, {"limits", Quotes::limits}},
                     {.fallback = "learned",
                      .doc = "learned: traders quote what they think the market pays, within their limits; limits: they "
@@ -26,19 +26,19 @@ public:
                      {.fallback = 20,
                       .low = 1,
                       .high = 1000,
-                      .doc = "trading days of a tick: a part of each order comes in each, unfilled parts come again",
+                      .doc = "trading days of a tick: each brings a part of each order, and unfilled parts again",
                       .source = "trading days of a month"});
         keys.number("concession", rules_.concession,
                     {.fallback = 0.1,
                      .low = 0.0,
                      .high = 0.9,
-                     .doc = "share by which a trader moves its quote after a round in which it dealt nothing",
+                     .doc = "share by which a trader moves its quote after a round in which it traded nothing",
                      .source = "assumed, 0.02-0.3"});
         keys.number("follow", rules_.follow,
                     {.fallback = 0.5,
                      .low = 0.0,
                      .high = 1.0,
-                     .doc = "share of the way to a better price on view that a served trader goes after a round",
+                     .doc = "share of the way to a better visible price that a filled trader goes after a round",
                      .source = "assumed, 0.1-0.9"});
         keys.integer("pieces", pieces_,
                      {.fallback = 1,
@@ -49,9 +49,9 @@ public:
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
-        begin_trades(input, trades);
+        reset_trades(input, trades);
         for (const CoupledGoods& group : couple_goods(input.rules.shared_limits(), input.network.goods.size())) {
-            const SingleOrderMarket market = state_orders(input, group, pieces_);
+            const SingleOrderMarket market = list_orders(input, group, pieces_);
             supply_price_.clear();
             use_price_.clear();
             for (const GoodId good : group.goods) {
@@ -72,7 +72,7 @@ public:
         }
     }
 
-    /// One market of single orders with no world around it, as they stand: each comes once, whole, at its limit.
+    /// Each order arrives once, whole, at its limit.
     bool clear_alone(const SingleOrderMarket& market, const Random& random, std::vector<SingleTrade>& trades) override {
         OrderBookRules rules = rules_;
         rules.rounds = 1;

@@ -12,10 +12,11 @@ namespace {
 /// Rounding of a price or a quantity against its limit, relative.
 constexpr double rounding = 1e-9;
 
-/// The rising part of one schedule's asks and bids, as single orders.
-class Steps {
+/// Cuts schedules of one node into single orders.
+class ScheduleCutter {
 public:
-    Steps(const PricePoints& points, std::uint32_t node, std::uint32_t pieces, std::vector<SingleOrder>& orders)
+    ScheduleCutter(const PricePoints& points, std::uint32_t node, std::uint32_t pieces,
+                   std::vector<SingleOrder>& orders)
         : points_(points), node_(node), pieces_(pieces), orders_(orders) {}
 
     void cut(const Schedule& schedule, std::uint32_t row) {
@@ -41,7 +42,7 @@ public:
     }
 
 private:
-    /// A quantity that comes to the market as the price goes from one point to the next.
+    /// Adds the quantity by which a schedule rises as the price goes from one point to the next.
     void add(std::uint32_t row, bool ask, double quantity, double from, double to) {
         const std::uint32_t parts = from < to || to < from ? pieces_ : 1;
         for (std::uint32_t part = 1; part <= parts; ++part) {
@@ -57,15 +58,15 @@ private:
     std::vector<SingleOrder>& orders_;
 };
 
-/// What happened at a node of the stated market.
+/// What was traded at a node of the market.
 struct NodeTotals {
     double sold = 0.0, bought = 0.0, domestic = 0.0;  // t
-    double received = 0.0, rents = 0.0;               // USD; rents: that sellers keep
-    double paid = 0.0, preferred = 0.0;               // USD; preferred: paid and the preference beside it
+    double received = 0.0, rents = 0.0;               // USD; only rents that sellers keep
+    double paid = 0.0, counted = 0.0;                 // USD; counted: paid plus the preference
     bool asks = false, bids = false;                  // whether the side has orders
 };
 
-/// What the trades of a group must respect, checked as they are booked.
+/// Checks each trade of a group as it is booked.
 class TradeCheck {
 public:
     explicit TradeCheck(const SingleOrderMarket& market) : market_(market), filled_(market.orders.size(), 0.0) {}
@@ -96,7 +97,7 @@ private:
     std::vector<double> filled_;
 };
 
-/// Whose limit a lane's rent belongs to: its own cap's if it has one, else the first shared limit's over it.
+/// Which limit a lane's rent belongs to: its own cap if it has one, else the first shared limit over it.
 struct RentRights {
     static constexpr std::size_t own = static_cast<std::size_t>(-1);
     std::size_t limit = own;  // in LaneRules::shared_limits
@@ -113,7 +114,7 @@ std::vector<RentRights> rent_rights(const MarketInput& input, const CoupledGoods
                              id_at<CountryId>(lane.to % countries));
         rights.push_back({RentRights::own, rule.rent_holder() == RentHolder::treasury});
     }
-    for (std::size_t cap = market.caps.size(); cap-- > 0;) {  // the first is written last
+    for (std::size_t cap = market.caps.size(); cap-- > 0;) {  // the first is written last and prevails
         const std::size_t limit = group.limits[cap];
         for (const SharedCap::Member& member : market.caps[cap].members) {
             if (!std::isfinite(market.lanes[member.lane].cap)) {
@@ -130,7 +131,7 @@ double kept_within(const PricePoints& points, double price) {
 
 }  // namespace
 
-SingleOrderMarket state_orders(const MarketInput& input, const CoupledGoods& group, std::uint32_t pieces) {
+SingleOrderMarket list_orders(const MarketInput& input, const CoupledGoods& group, std::uint32_t pieces) {
     ensure(pieces > 0, "an interval has at least one piece");
     const std::size_t countries = input.network.countries;
     SingleOrderMarket market;
@@ -143,19 +144,19 @@ SingleOrderMarket state_orders(const MarketInput& input, const CoupledGoods& gro
             if (country >= countries) {
                 continue;  // another good: the difference wraps around
             }
-            Steps steps(input.orders.points[block.node.index()],
-                        static_cast<std::uint32_t>(number * countries + country), pieces, market.orders);
+            ScheduleCutter cutter(input.orders.points[block.node.index()],
+                                  static_cast<std::uint32_t>(number * countries + country), pieces, market.orders);
             for (std::uint32_t row = block.first_row; row < block.first_row + block.rows; ++row) {
-                steps.cut(input.orders.rows[row], row);
+                cutter.cut(input.orders.rows[row], row);
             }
         }
         const GoodLanes& book = input.network.goods[good.index()];
         first_lane.push_back(static_cast<std::uint32_t>(market.lanes.size()));
         for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-            SpatialLane stated = lane_terms(input, good, lane);
-            stated.from += static_cast<std::uint32_t>(number * countries);
-            stated.to += static_cast<std::uint32_t>(number * countries);
-            market.lanes.push_back(stated);
+            SpatialLane terms = lane_terms(input, good, lane);
+            terms.from += static_cast<std::uint32_t>(number * countries);
+            terms.to += static_cast<std::uint32_t>(number * countries);
+            market.lanes.push_back(terms);
         }
     }
     market.caps = shared_caps_of(input, group);
@@ -170,7 +171,7 @@ SingleOrderMarket state_orders(const MarketInput& input, const CoupledGoods& gro
     return market;
 }
 
-void begin_trades(const MarketInput& input, Trades& trades) {
+void reset_trades(const MarketInput& input, Trades& trades) {
     trades.lanes.assign(input.network.lane_count, LaneTrade{});
     trades.nodes.resize(input.network.node_count());
     trades.rows.resize(input.orders.rows.size());
@@ -179,129 +180,183 @@ void begin_trades(const MarketInput& input, Trades& trades) {
     trades.quality = {};
 }
 
-void book_trades(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market,
-                 std::span<const SingleTrade> booked, Trades& trades) {
-    const std::size_t countries = input.network.countries;
-    std::vector<std::size_t> lane_row;  // of each lane of the stated market
-    for (const GoodId good : group.goods) {
-        const GoodLanes& book = input.network.goods[good.index()];
-        for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
-            lane_row.push_back(book.first_lane + lane);
+namespace {
+
+/// Books the trades of one group, part by part.
+class GroupBooking {
+public:
+    GroupBooking(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market, Trades& trades)
+        : input_(input),
+          group_(group),
+          market_(market),
+          trades_(trades),
+          totals_(market.nodes),
+          rights_(rent_rights(input, group, market)),
+          check_(market) {
+        for (const GoodId good : group.goods) {
+            const GoodLanes& book = input.network.goods[good.index()];
+            for (std::size_t lane = 0; lane < book.lanes.size(); ++lane) {
+                lane_row_.push_back(book.first_lane + lane);
+            }
+        }
+        for (const SingleOrder& order : market.orders) {
+            (order.ask ? totals_[order.node].asks : totals_[order.node].bids) = true;
         }
     }
-    std::vector<NodeTotals> totals(market.nodes);
-    for (const SingleOrder& order : market.orders) {
-        (order.ask ? totals[order.node].asks : totals[order.node].bids) = true;
-    }
-    const std::vector<RentRights> holders = rent_rights(input, group, market);
-    TradeCheck check(market);
-    double all_paid = 0.0, all_received = 0.0, all_between = 0.0;
-    for (const SingleTrade& trade : booked) {
-        const SingleOrder& ask = market.orders[trade.ask];
-        const SingleOrder& bid = market.orders[trade.bid];
+
+    void book_trade(const SingleTrade& trade) {
+        const SingleOrder& ask = market_.orders[trade.ask];
+        const SingleOrder& bid = market_.orders[trade.bid];
+        const bool at_home = trade.lane == SingleTrade::at_home;
         const double received = trade.quantity * trade.price;
         const double scarcity = trade.quantity * trade.rent;
         double rent = scarcity;
-        double between = 0.0;  // what the buyer pays and the seller does not get
-        if (trade.lane != SingleTrade::at_home) {
-            const SpatialLane& lane = market.lanes[trade.lane];
-            LaneTrade& over = trades.lanes[lane_row[trade.lane]];
-            const double duty = received * lane.export_duty;
-            const double freight = trade.quantity * lane.freight;
-            const double tariff = (received + duty + freight) * lane.tariff + trade.quantity * lane.specific_tariff;
-            const double friction = trade.quantity * (lane.friction - lane.reserve_rent - lane.specific_tariff);
-            rent += trade.quantity * lane.reserve_rent;
-            over.tonnes += trade.quantity;
-            over.fob_usd += received;
-            over.export_duty_usd += duty;
-            over.freight_usd += freight;
-            over.tariff_usd += tariff;
-            over.friction_usd += friction;
-            over.rent_usd += rent;
-            over.rent_to_treasury_usd += holders[trade.lane].treasury ? rent : 0.0;
-            between = duty + freight + tariff + friction;
-            if (holders[trade.lane].limit != RentRights::own) {
-                trades.shared_rents[holders[trade.lane].limit] += scarcity;
+        double between = 0.0;
+        if (!at_home) {
+            rent += trade.quantity * market_.lanes[trade.lane].reserve_rent;
+            between = book_lane(trade, received, rent);
+            if (rights_[trade.lane].limit != RentRights::own) {
+                trades_.shared_rents[rights_[trade.lane].limit] += scarcity;
             }
         }
-        const double kept = trade.lane != SingleTrade::at_home && holders[trade.lane].treasury ? 0.0 : rent;
+        const double kept = !at_home && rights_[trade.lane].treasury ? 0.0 : rent;
         const double paid = received + between + rent;
-        check.check(trade, paid / trade.quantity);
-        trades.rows.sold_t[ask.trader] += trade.quantity;
-        trades.rows.received_usd[ask.trader] += received + kept;
-        trades.rows.bought_t[bid.trader] += trade.quantity;
-        trades.rows.paid_usd[bid.trader] += paid;
-        NodeTotals& seller = totals[ask.node];
+        check_.check(trade, paid / trade.quantity);
+        trades_.rows.sold_t[ask.trader] += trade.quantity;
+        trades_.rows.received_usd[ask.trader] += received + kept;
+        trades_.rows.bought_t[bid.trader] += trade.quantity;
+        trades_.rows.paid_usd[bid.trader] += paid;
+        NodeTotals& seller = totals_[ask.node];
         seller.sold += trade.quantity;
         seller.received += received;
         seller.rents += kept;
-        seller.domestic += trade.lane == SingleTrade::at_home ? trade.quantity : 0.0;
-        NodeTotals& buyer = totals[bid.node];
+        seller.domestic += at_home ? trade.quantity : 0.0;
+        NodeTotals& buyer = totals_[bid.node];
         buyer.bought += trade.quantity;
         buyer.paid += paid;
-        buyer.preferred += paid + trade.quantity * trade.preference;
-        all_received += received;
-        all_between += between + rent;
-        all_paid += paid;
+        buyer.counted += paid + trade.quantity * trade.preference;
+        all_received_ += received;
+        all_between_ += between + rent;
+        all_paid_ += paid;
     }
-    for (std::size_t number = 0; number < market.nodes; ++number) {
-        const std::size_t node =
-            input.network.node(group.goods[number / countries], id_at<CountryId>(number % countries)).index();
-        const NodeTotals& total = totals[number];
-        const PricePoints& points = input.orders.points[node];
-        NodeTrades& nodes = trades.nodes;
-        double supply = total.sold > 0.0 ? total.received / total.sold : input.last_supply_price[node];
-        double use =
-            total.bought > 0.0 ? kept_within(points, total.preferred / total.bought) : input.last_use_price[node];
-        if (total.sold > 0.0 && !total.bids) {
-            use = supply;
-        } else if (total.bought > 0.0 && !total.asks) {
-            supply = use;
-        }
-        nodes.supply_price[node] = supply;
-        nodes.use_price[node] = use;
-        nodes.sold_t[node] = total.sold;
-        nodes.bought_t[node] = total.bought;
-        nodes.domestic_t[node] = total.domestic;
-        nodes.receipt_usd_per_t[node] = total.sold > 0.0 ? supply + total.rents / total.sold : supply;
-        nodes.landed_usd_per_t[node] = total.bought > 0.0 ? total.paid / total.bought : use;
-    }
-    MarketQuality& quality = trades.quality;
-    for (std::size_t number = 0; number < market.lanes.size(); ++number) {
-        const SpatialLane& lane = market.lanes[number];
-        LaneTrade& trade = trades.lanes[lane_row[number]];
-        const std::size_t good = group.goods[lane.from / countries].index();
-        const std::size_t from = good * countries + lane.from % countries;
-        const std::size_t to = good * countries + lane.to % countries;
-        trade.cap_t = lane.cap;
-        trade.rent_usd_per_t = trade.tonnes > 0.0 ? trade.rent_usd / trade.tonnes : 0.0;
-        trade.premium_usd_per_t =
-            trades.nodes.use_price[to] - lane.delivered(trades.nodes.supply_price[from]) - lane.preference;
-        if (trade.tonnes > lane.cap) {
-            quality.worst_cap = std::max(quality.worst_cap, lane.cap > 0.0 ? trade.tonnes / lane.cap - 1.0 : 1.0);
+
+    void book_nodes() {
+        for (std::size_t number = 0; number < market_.nodes; ++number) {
+            const std::size_t node = node_of(number);
+            const NodeTotals& total = totals_[number];
+            NodeTrades& nodes = trades_.nodes;
+            double supply = total.sold > 0.0 ? total.received / total.sold : input_.last_supply_price[node];
+            double use = total.bought > 0.0 ? kept_within(input_.orders.points[node], total.counted / total.bought)
+                                            : input_.last_use_price[node];
+            if (total.sold > 0.0 && !total.bids) {
+                use = supply;
+            } else if (total.bought > 0.0 && !total.asks) {
+                supply = use;
+            }
+            nodes.supply_price[node] = supply;
+            nodes.use_price[node] = use;
+            nodes.sold_t[node] = total.sold;
+            nodes.bought_t[node] = total.bought;
+            nodes.domestic_t[node] = total.domestic;
+            nodes.receipt_usd_per_t[node] = total.sold > 0.0 ? supply + total.rents / total.sold : supply;
+            nodes.landed_usd_per_t[node] = total.bought > 0.0 ? total.paid / total.bought : use;
         }
     }
-    for (std::size_t cap = 0; cap < market.caps.size(); ++cap) {
-        double& used = trades.shared_used_t[group.limits[cap]];
-        double charged = 0.0;  // t that paid this limit's rent
-        for (const SharedCap::Member& member : market.caps[cap].members) {
-            const double tonnes = trades.lanes[lane_row[member.lane]].tonnes;
-            used += tonnes;
-            charged += holders[member.lane].limit == group.limits[cap] ? tonnes : 0.0;
-        }
-        double& rent = trades.shared_rents[group.limits[cap]];
-        rent = charged > 0.0 ? rent / charged : 0.0;
-        if (used > market.caps[cap].cap) {
-            quality.worst_cap =
-                std::max(quality.worst_cap, market.caps[cap].cap > 0.0 ? used / market.caps[cap].cap - 1.0 : 1.0);
+
+    /// Books what depends on the prices of nodes; call it after book_nodes.
+    void book_lane_prices() {
+        for (std::size_t number = 0; number < market_.lanes.size(); ++number) {
+            const SpatialLane& lane = market_.lanes[number];
+            LaneTrade& trade = trades_.lanes[lane_row_[number]];
+            trade.cap_t = lane.cap;
+            trade.rent_usd_per_t = trade.tonnes > 0.0 ? trade.rent_usd / trade.tonnes : 0.0;
+            trade.premium_usd_per_t = trades_.nodes.use_price[node_of(lane.to)] -
+                                      lane.delivered(trades_.nodes.supply_price[node_of(lane.from)]) - lane.preference;
+            note_excess(trade.tonnes, lane.cap);
         }
     }
-    if (all_paid > 0.0) {
-        quality.worst_balance =
-            std::max(quality.worst_balance, std::fabs(all_paid - all_received - all_between) / all_paid);
+
+    void book_shared_limits() {
+        for (std::size_t cap = 0; cap < market_.caps.size(); ++cap) {
+            const std::size_t limit = group_.limits[cap];
+            double& used = trades_.shared_used_t[limit];
+            double charged = 0.0;  // t that paid this limit's rent
+            for (const SharedCap::Member& member : market_.caps[cap].members) {
+                const double tonnes = trades_.lanes[lane_row_[member.lane]].tonnes;
+                used += tonnes;
+                charged += rights_[member.lane].limit == limit ? tonnes : 0.0;
+            }
+            double& rent = trades_.shared_rents[limit];
+            rent = charged > 0.0 ? rent / charged : 0.0;
+            note_excess(used, market_.caps[cap].cap);
+        }
     }
-    quality.iterations += static_cast<int>(booked.size());
-    ++quality.markets;
+
+    void book_quality(std::size_t trades) {
+        MarketQuality& quality = trades_.quality;
+        if (all_paid_ > 0.0) {
+            quality.worst_balance =
+                std::max(quality.worst_balance, std::fabs(all_paid_ - all_received_ - all_between_) / all_paid_);
+        }
+        quality.iterations += static_cast<int>(trades);
+        ++quality.markets;
+    }
+
+private:
+    std::size_t node_of(std::size_t number) const {
+        const std::size_t countries = input_.network.countries;
+        return input_.network.node(group_.goods[number / countries], id_at<CountryId>(number % countries)).index();
+    }
+
+    /// Adds a trade to its lane. Returns what the buyer pays beside price and rents, USD.
+    double book_lane(const SingleTrade& trade, double received, double rent) {
+        const SpatialLane& lane = market_.lanes[trade.lane];
+        LaneTrade& over = trades_.lanes[lane_row_[trade.lane]];
+        const double duty = received * lane.export_duty;
+        const double freight = trade.quantity * lane.freight;
+        const double tariff = (received + duty + freight) * lane.tariff + trade.quantity * lane.specific_tariff;
+        const double friction = trade.quantity * (lane.friction - lane.reserve_rent - lane.specific_tariff);
+        over.tonnes += trade.quantity;
+        over.fob_usd += received;
+        over.export_duty_usd += duty;
+        over.freight_usd += freight;
+        over.tariff_usd += tariff;
+        over.friction_usd += friction;
+        over.rent_usd += rent;
+        over.rent_to_treasury_usd += rights_[trade.lane].treasury ? rent : 0.0;
+        return duty + freight + tariff + friction;
+    }
+
+    void note_excess(double tonnes, double cap) {
+        if (tonnes > cap) {
+            double& worst = trades_.quality.worst_cap;
+            worst = std::max(worst, cap > 0.0 ? tonnes / cap - 1.0 : 1.0);
+        }
+    }
+
+    const MarketInput& input_;
+    const CoupledGoods& group_;
+    const SingleOrderMarket& market_;
+    Trades& trades_;
+    std::vector<NodeTotals> totals_;
+    std::vector<RentRights> rights_;     // per lane
+    std::vector<std::size_t> lane_row_;  // per lane of the market: its row in Trades::lanes
+    TradeCheck check_;
+    double all_paid_ = 0.0, all_received_ = 0.0, all_between_ = 0.0;  // USD
+};
+
+}  // namespace
+
+void book_trades(const MarketInput& input, const CoupledGoods& group, const SingleOrderMarket& market,
+                 std::span<const SingleTrade> booked, Trades& trades) {
+    GroupBooking booking(input, group, market, trades);
+    for (const SingleTrade& trade : booked) {
+        booking.book_trade(trade);
+    }
+    booking.book_nodes();
+    booking.book_lane_prices();
+    booking.book_shared_limits();
+    booking.book_quality(booked.size());
 }
 
 }  // namespace ytterby

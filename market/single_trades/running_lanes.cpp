@@ -9,8 +9,8 @@
 namespace ytterby {
 namespace {
 
-/// Least part of its flow that a lane carries before others are looked at again (assumed, 0.005-0.05): it moves the
-/// preference by this share of its slope, half a per cent of the price at a trade elasticity of 4.
+/// The least part of its flow that a lane carries before other lanes are compared again (assumed, 0.005-0.05): it
+/// moves the preference by this share of its slope, half a per cent of the price at a trade elasticity of 4.
 constexpr double least_part = 0.02;
 
 /// Room below this share of what a cap already carries is rounding.
@@ -18,7 +18,8 @@ constexpr double no_room = 1e-12;
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// Lists by owner, one after the other: `first[owner]` to `first[owner + 1]`.
+/// Sorts the second members of pairs by owner, the first member: those of an owner go from `first[owner]` to
+/// `first[owner + 1]`.
 void list_by(std::size_t owners, std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs,
              std::vector<std::uint32_t>& all, std::vector<std::uint32_t>& first) {
     first.assign(owners + 1, 0);
@@ -118,7 +119,7 @@ void RunningLanes::move_rents(std::span<const double> gap, double follow, double
     for (std::uint32_t cap = 0; cap < shared_.size(); ++cap) {
         double widest = 0.0;
         for (const SharedCap::Member& member : market_.caps[cap].members) {
-            // A lane that its own cap shuts would not use more shared room.
+            // A lane whose own cap is full would not use more shared room.
             widest = room_under(own_[member.lane]) > 0.0 ? std::max(widest, gap[member.lane]) : widest;
         }
         move(shared_[cap], widest);

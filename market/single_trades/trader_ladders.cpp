@@ -25,40 +25,41 @@ void LadderSide::take(Ladder& ladder, double quantity) {
 }
 
 LadderSide make_ladders(const SingleOrderMarket& market, bool asks, std::span<const double> known_price) {
-    std::vector<std::uint32_t> order;
+    std::vector<std::uint32_t> sorted;
     for (std::size_t number = 0; number < market.orders.size(); ++number) {
         if (market.orders[number].ask == asks && market.orders[number].quantity > 0.0) {
-            order.push_back(static_cast<std::uint32_t>(number));
+            sorted.push_back(static_cast<std::uint32_t>(number));
         }
     }
-    // Ties of one trader's equal limits are broken by quantity, so that the order in which they stand does not matter.
+    // Equal limits of one trader are sorted by quantity, so that the order in which the market lists them does not
+    // matter.
     const auto rank = [&](std::uint32_t number) {
-        const SingleOrder& stated = market.orders[number];
-        return std::tuple(stated.trader, stated.node, asks ? stated.limit : -stated.limit, stated.quantity, number);
+        const SingleOrder& ranked = market.orders[number];
+        return std::tuple(ranked.trader, ranked.node, asks ? ranked.limit : -ranked.limit, ranked.quantity, number);
     };
     const auto before = [&](std::uint32_t left, std::uint32_t right) { return rank(left) < rank(right); };
-    if (!std::is_sorted(order.begin(), order.end(), before)) {
-        std::sort(order.begin(), order.end(), before);
+    if (!std::is_sorted(sorted.begin(), sorted.end(), before)) {
+        std::sort(sorted.begin(), sorted.end(), before);
     }
     LadderSide side;
-    side.steps.reserve(order.size());
-    for (const std::uint32_t number : order) {
-        const SingleOrder& stated = market.orders[number];
-        if (side.ladders.empty() || side.ladders.back().trader != stated.trader ||
-            side.ladders.back().node != stated.node) {
-            side.ladders.push_back({.trader = stated.trader,
-                                    .node = stated.node,
+    side.steps.reserve(sorted.size());
+    for (const std::uint32_t number : sorted) {
+        const SingleOrder& order = market.orders[number];
+        if (side.ladders.empty() || side.ladders.back().trader != order.trader ||
+            side.ladders.back().node != order.node) {
+            side.ladders.push_back({.trader = order.trader,
+                                    .node = order.node,
                                     .next = side.steps.size(),
                                     .end = side.steps.size(),
-                                    .limit = stated.limit});
+                                    .limit = order.limit});
         }
-        side.steps.push_back({stated.limit, stated.quantity, number});
+        side.steps.push_back({order.limit, order.quantity, number});
         Ladder& ladder = side.ladders.back();
         ++ladder.end;
-        ladder.total += stated.quantity;
-        const double known = stated.node < known_price.size() ? known_price[stated.node] : 0.0;
-        if (known <= 0.0 || (asks ? stated.limit <= known : stated.limit >= known)) {
-            ladder.at_known += stated.quantity;
+        ladder.total += order.quantity;
+        const double known = order.node < known_price.size() ? known_price[order.node] : 0.0;
+        if (known <= 0.0 || (asks ? order.limit <= known : order.limit >= known)) {
+            ladder.at_known += order.quantity;
         }
     }
     return side;

@@ -9,14 +9,14 @@
 
 namespace ytterby {
 
-/// One order of a trader with what is still unfilled of it.
+/// One order of a trader and what is still unfilled of it.
 struct LadderStep {
     double limit = 0.0;       // USD/t
     double left = 0.0;        // t
     std::uint32_t order = 0;  // index in SingleOrderMarket::orders
 };
 
-/// One trader's orders of one side at one node, best for the others first: asks rise, bids fall.
+/// One trader's orders on one side at one node, best for the counterparty first: asks rise, bids fall.
 struct Ladder {
     std::uint32_t trader = 0;
     std::uint32_t node = 0;
@@ -36,14 +36,14 @@ struct LadderSide {
     std::vector<LadderStep> steps;
 
     const LadderStep& marginal(const Ladder& ladder) const { return steps[ladder.next]; }
-    /// What a buyer would still buy at a landed price, t.
+    /// Tonnes that a buyer would still buy at a landed price.
     double wanted_above(const Ladder& ladder, double price) const;
-    /// Takes from the marginal step.
+    /// Takes tonnes from the marginal step.
     void take(Ladder& ladder, double quantity);
 };
 
-/// Sorts one side's orders into ladders, O(n log n); orders of nothing are left out. `known_price` per node,
-/// USD/t (empty or zero: unknown, then all that is stated counts).
+/// Sorts one side's orders into ladders, O(n log n); orders with a quantity of zero are left out. `known_price` per
+/// node, USD/t; where it is empty or zero no price is known, and `at_known` counts every order.
 LadderSide make_ladders(const SingleOrderMarket& market, bool asks, std::span<const double> known_price);
 
 }  // namespace ytterby

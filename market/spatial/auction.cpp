@@ -13,9 +13,9 @@
 namespace ytterby {
 namespace {
 
-/// Sets a curve to a side of a node's depth; an empty side becomes an empty curve.
+/// Sets a curve to one side of a node's depth; an empty side gives an empty curve.
 void set_curve(Curve& curve, const PricePoints& points, const double* quantity) {
-    // Offers rise with the price and wants fall: as with `Curve::most`, the ends tell.
+    // Offers rise and wants fall with the price, so the ends tell, as in `Curve::most`.
     const bool empty = quantity[0] <= 0.0 && quantity[schedule_points - 1] <= 0.0;
     curve.price.resize(empty ? 0 : schedule_points);
     curve.quantity.resize(curve.price.size());
@@ -25,18 +25,18 @@ void set_curve(Curve& curve, const PricePoints& points, const double* quantity) 
     }
 }
 
-/// What the traders of a node stated at a price: the cleared quantity within their price points, that of the nearest
-/// point outside them.
-double single_orders_at(const Curve& curve, double price, double cleared) {
+/// What the schedules of a node's traders come to at a price: the cleared quantity within their price points, the
+/// quantity of the nearest point outside them.
+double scheduled_at(const Curve& curve, double price, double cleared) {
     const bool within = curve.empty() || (price >= curve.price.front() && price <= curve.price.back());
     return within ? cleared : curve.at(price).quantity;
 }
 
-/// Most that a search expects a price to change in a tick, as a factor (technical).
+/// The largest change of a price per tick that a search expects, a factor (technical).
 constexpr double most_expected_change = 1.1;
 
-/// A price that goes on as it went since the tick before.
-double going_on(double last, double previous) {
+/// The last price, extrapolated by its last change.
+double extrapolated(double last, double previous) {
     const double change = last / previous;
     return change > 0.0 ? last * std::clamp(change, 1.0 / most_expected_change, most_expected_change) : last;
 }
@@ -47,22 +47,21 @@ struct NodePrices {
     double use;
 };
 
-/// Where the search for a node's prices begins: where they go on as they went since the tick before, which saves a
-/// quarter of its steps. Only a price that is the answer to somebody's offer or want may do so; one that nothing
-/// determines would go on for ever. It stays as it was, and that of a side that is missing keeps its distance from the
-/// other.
+/// Start prices for a node: the last prices extrapolated by their last change, which saves a quarter of the steps. Only
+/// a price that an offer or a want determines is extrapolated, since others would drift for ever: the price of an idle
+/// side stays, that of a missing side keeps its distance from the other.
 NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePrices& last, const NodePrices& previous) {
     const bool offers = supply.supply_at(last.supply).quantity > 0.0;
     const bool wants = use.use_at(last.use).quantity > 0.0;
     NodePrices start = last;
     if (wants) {
-        start.use = going_on(last.use, previous.use);
+        start.use = extrapolated(last.use, previous.use);
     }
     if (offers) {
-        start.supply = going_on(last.supply, previous.supply);
+        start.supply = extrapolated(last.supply, previous.supply);
     }
     if (last.supply == last.use) {
-        // What is traded at home has one price.
+        // A node that trades at home has one price.
         start.supply = start.use = wants ? start.use : start.supply;
     } else if (supply.most() <= 0.0) {
         start.supply += start.use - last.use;
@@ -72,22 +71,23 @@ NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePric
     return start;
 }
 
-/// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial
-/// price equilibrium (Samuelson 1952; Takayama and Judge 1971) with an origin preference that makes
-/// flows unique. Goods that a shared cap couples are cleared together, all others alone.
+/// A sealed-bid uniform-price call auction at every node, coupled by arbitrage over lanes: spatial price equilibrium
+/// (Samuelson 1952; Takayama and Judge 1971) with an origin preference that makes flows unique. Goods that a shared cap
+/// couples are cleared together, all others alone.
 class SpatialAuction final : public Mechanism {
 public:
     void read(KeyReader& keys) {
-        keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
-                    {.fallback = "automatic",
-                     .doc = "exact: the kernel of `ytterby clear` for every market; automatic: where a lane has no "
-                            "preference slope, else a faster one"});
+        keys.choice(
+            "kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
+            {.fallback = "automatic",
+             .doc = "exact: the kernel of `ytterby clear` for every market; automatic: that kernel only where a lane "
+                    "has no preference slope, else a faster one"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
         if (trades.lanes.size() != input.network.lane_count ||
             trades.nodes.sold_t.size() != input.network.node_count()) {
-            trades.lanes.resize(input.network.lane_count);  // every one is written below
+            trades.lanes.resize(input.network.lane_count);  // all are written below
             trades.nodes.resize(input.network.node_count());
         }
         trades.shared_rents.assign(input.rules.shared_limits().size(), 0.0);
@@ -124,13 +124,13 @@ public:
     }
 
 private:
-    /// Where a group of goods is cleared; kept from group to group and tick to tick for its memory only.
+    /// Work space for a group of goods; kept between groups and ticks only to reuse its memory.
     struct WorkSpace {
         std::vector<SpatialMarket> markets;
         SpatialClearing cleared;
         SpatialSolver solver;
     };
-    /// How well a group's answer is one, and what it took.
+    /// The certificate of a group's answer and the effort of finding it.
     struct Found {
         Certificate certificate;
         int steps = 0;
@@ -142,13 +142,13 @@ private:
         markets.resize(group.goods.size());
         cleared.markets.resize(group.goods.size());
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
-            state_market(input, group.goods[number], markets[number], cleared.markets[number]);
+            set_up_market(input, group.goods[number], markets[number], cleared.markets[number]);
         }
         const std::vector<SharedCap> caps = shared_caps_of(input, group);
         for (const SharedCap& cap : caps) {
             for (const SharedCap::Member& member : cap.members) {
                 if (cap.cap <= 0.0) {
-                    markets[member.market].lanes[member.lane].cap = 0.0;  // a limit of nothing shuts its lanes, exactly
+                    markets[member.market].lanes[member.lane].cap = 0.0;  // a limit of zero shuts its lanes exactly
                 }
             }
         }
@@ -178,8 +178,8 @@ private:
         return found;
     }
 
-    static void state_market(const MarketInput& input, GoodId good, SpatialMarket& market,
-                             SpatialMarketClearing& warm) {
+    static void set_up_market(const MarketInput& input, GoodId good, SpatialMarket& market,
+                              SpatialMarketClearing& warm) {
         const std::size_t countries = input.network.countries;
         market.supply.resize(countries);
         market.use.resize(countries);
@@ -210,7 +210,7 @@ private:
         }
     }
 
-    /// What moved over each lane and what each part of its price came to.
+    /// Books the flow over each lane and the parts of its price.
     static void book_lanes(const MarketInput& input, GoodId good, const SpatialMarket& market,
                            const SpatialMarketClearing& cleared, Trades& trades) {
         const GoodLanes& book = input.network.goods[good.index()];
@@ -220,8 +220,8 @@ private:
             const double border = price * (1.0 + lane.export_duty) + lane.freight;
             const double premium = cleared.use_price[lane.to] -
                                    (border * (1.0 + lane.tariff) + lane.friction - lane.reserve_rent) - lane.preference;
-            // Prices are finite, so where nothing flows all that is booked is nothing; two lanes in five are such, and
-            // a branch would often go wrong.
+            // Prices are finite, so a lane without flow books zeros. Two lanes in five have none, so a branch would
+            // often be mispredicted.
             const double flow = cleared.flow[number];
             const double fob = flow * price;
             const double duty = fob * lane.export_duty;
@@ -230,7 +230,7 @@ private:
             const double friction = flow * (lane.friction - lane.reserve_rent - lane.specific_tariff);
             const double cap = lane.cap;
             const double rent = cleared.lane_rent[number];
-            // Written where it stays, part by part; put together aside and copied, it would wait for its own stores.
+            // Written in place, part by part: a local copy would have to wait for its own stores.
             LaneTrade& trade = trades.lanes[book.first_lane + number];
             trade.tonnes = flow;
             trade.fob_usd = fob;
@@ -271,8 +271,8 @@ private:
         }
     }
 
-    /// Prices, volumes, and what a tonne brought and cost on average; the flows are the truth, and
-    /// fills are scaled to them by a factor that differs from 1 only by rounding.
+    /// Books prices, volumes, and mean receipts and landed prices of nodes. Fills are scaled to the flows by a factor
+    /// that differs from 1 only by rounding.
     static void book_nodes(const MarketInput& input, GoodId good, const SpatialMarket& market,
                            const SpatialMarketClearing& cleared, Trades& trades) {
         const std::size_t countries = input.network.countries;
@@ -300,14 +300,12 @@ private:
             nodes.sold_t[node] = sold[country];
             nodes.bought_t[node] = bought[country];
             nodes.domestic_t[node] = cleared.domestic_flow[country];
-            // Traders state nothing beyond their price points: there the curve's end goes to the nearest of them in
-            // proportion.
-            const double stated_supply =
-                single_orders_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
-            const double stated_use =
-                single_orders_at(market.use[country], cleared.use_price[country], cleared.used[country]);
-            nodes.sold_scale[node] = stated_supply > 0.0 ? sold[country] / stated_supply : 0.0;
-            nodes.bought_scale[node] = stated_use > 0.0 ? bought[country] / stated_use : 0.0;
+            // Beyond the price points, where there are no schedules, the quantities at the nearest point are scaled.
+            const double offered =
+                scheduled_at(market.supply[country], cleared.supply_price[country], cleared.supplied[country]);
+            const double wanted = scheduled_at(market.use[country], cleared.use_price[country], cleared.used[country]);
+            nodes.sold_scale[node] = offered > 0.0 ? sold[country] / offered : 0.0;
+            nodes.bought_scale[node] = wanted > 0.0 ? bought[country] / wanted : 0.0;
             nodes.receipt_usd_per_t[node] =
                 sold[country] > 0.0 ? receipts[country] / sold[country] : cleared.supply_price[country];
             nodes.landed_usd_per_t[node] =

@@ -26,12 +26,13 @@ bool wants_exact(const SpatialMarket& market) {
                        [](const SpatialLane& lane) { return lane.cap > 0.0 && !(lane.preference_slope > 0.0); });
 }
 
-/// Beyond this the fast kernel's answer is not taken: it would be too near to what laws allow (1e-9).
+/// An answer of the fast kernel with a larger imbalance is rejected: it would be too near to what the laws allow
+/// (1e-9).
 constexpr double most_imbalance = 9e-10;
 
-/// Clears with the fast kernel; false where it finds no answer within its steps or one that is not good enough. It
-/// takes flows from prices, so where lanes are all but flat, or a cap is tiny beside the market, the last bits of a
-/// price are too coarse for it. What it leaves in `clearing` is then only where to begin.
+/// Clears with the fast kernel; false if it finds no answer within its steps, or one that is not good enough. It
+/// computes flows from prices, so if lanes are almost flat, or a cap is tiny beside the market, the last bits of a
+/// price are too coarse. `clearing` then holds only a start for the exact kernel.
 bool clear_fast(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialSolver& solver,
                 SpatialClearing& clearing) {
     if (solver.clear(markets, caps, clearing) && clearing.imbalance <= most_imbalance) {
@@ -72,7 +73,7 @@ Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const
     for (const SpatialMarket& market : markets) {
         exact.push_back(exact_market(market));
     }
-    // Flows of an earlier call are no part of the question.
+    // Flows of an earlier call are not part of the question.
     for (SpatialMarketClearing& start : clearing.markets) {
         start.flow.clear();
     }

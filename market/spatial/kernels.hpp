@@ -10,14 +10,14 @@ namespace ytterby {
 
 /// Which of the two kernels of the spatial auction clears a group of markets.
 enum class Kernel {
-    automatic,  // the fast one where it applies: every open lane has a preference slope
-    exact,      // always the one for steps and classical lanes
+    automatic,  // the fast one if every open lane has a preference slope
+    exact,      // always the exact one, which also clears step curves and lanes without slope
 };
 
-/// Clears interpolated curves with the fast kernel (spatial_solver.hpp), or, where a lane has no preference slope,
-/// where that kernel's answer is not good enough, or where `kernel` says so, with the exact one that `ytterby clear`
-/// uses. Either begins at the prices in `clearing`; the exact one looks at nothing else there. Within the curves' knots
-/// both give the same answer to 1e-9. Returns the certificate, or an empty one where none is asked for.
+/// Clears interpolated curves with the fast kernel (market/spatial/solver.hpp), or with the exact one that `ytterby
+/// clear` uses if a lane has no preference slope, if the fast kernel's answer is not good enough, or if `kernel` asks
+/// for it. Both start from the prices in `clearing`; the exact one uses nothing else there. Within the knots of the
+/// curves both give the same answer to 1e-9. Returns the certificate, or an empty one unless `certified`.
 Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel,
                          SpatialSolver& solver, bool certified, SpatialClearing& clearing);
 inline Certificate clear_curves(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, Kernel kernel,
@@ -26,8 +26,8 @@ inline Certificate clear_curves(std::span<const SpatialMarket> markets, std::spa
     return clear_curves(markets, caps, kernel, solver, true, clearing);
 }
 
-/// A market of interpolated curves with its curves as exact sums of orders: a supply from a price of zero, a use up to
-/// twice its last price, as `Curve` continues them.
+/// A market of interpolated curves as one of exact order curves: supplies are extended to a price of zero and uses to
+/// twice their last price, like `Curve`.
 ExactMarket exact_market(const SpatialMarket& market);
 
 }  // namespace ytterby

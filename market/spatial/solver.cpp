@@ -15,19 +15,19 @@ namespace {
 
 constexpr int most_newton_steps = 300;
 constexpr int most_sweeps = 4000;
-/// Steps and sweeps of each kind before a gentler market is tried first.
+/// Newton steps and sweeps before gentler markets are tried first.
 constexpr int patience = 40;
 /// Keeps a matrix regular where a node has neither slope nor open lanes.
 constexpr double least_damping = 1e-14;
-/// Share of the volume out of balance above which the start is no better than one price for all.
+/// Imbalance, as a share of the volume, above which the start is no better than one price for all.
 constexpr double start_over_merit = 0.3;
-/// Where no part of a step helps, a search may take the whole of it so often, to get past the corners of the curves,
-/// and be worse off by at most this factor, if it is not far from the answer.
+/// If no part of a step helps, a search that is near the answer may take the whole step so many times to pass the kinks
+/// of the curves, although the imbalance grows by up to this factor.
 constexpr int most_leaps = 2;
 constexpr double most_worsening = 1e3;
 constexpr double leap_merit = 0.01;
-/// A search that changed its active set so often in a row, and is never better off by a tenth, goes in circles; a sweep
-/// takes it out of them.
+/// A search cycles if its active set changed so many times in a row without reducing the imbalance by a tenth; a sweep
+/// breaks the cycle.
 constexpr int most_turns = 3;
 /// A Newton step changes no price by more than this factor.
 constexpr double most_change = 4.0;
@@ -49,7 +49,7 @@ public:
             finish();
             return true;
         }
-        // Steep lanes defeat Newton's method far from the answer: make them gentle, then ever steeper.
+        // Far from the answer Newton's method fails on steep lanes: start with gentle ones and make them steeper.
         start_over();
         for (double gentleness = 1.0; gentleness > 1e-7; gentleness *= 0.25) {
             soften_lanes(gentleness);
@@ -64,7 +64,7 @@ public:
     }
 
 private:
-    /// Newton steps on the active set, rounds of one-node solutions where they stall; true when all balances.
+    /// Newton steps on the active set, with sweeps where they stall; true when everything balances.
     bool find(int newton_steps, int sweeps) {
         is_factored_ = false;
         leaps_left_ = most_leaps;
@@ -96,7 +96,7 @@ private:
         }
     }
 
-    /// Nodes with the fewest lanes first, which keeps elimination short.
+    /// Orders nodes by number of lanes, fewest first, which keeps elimination short.
     void order_nodes() {
         const auto lanes = [&](std::uint32_t node) {
             return nodes_[node].last_out - nodes_[node].first_out + nodes_[node].last_in - nodes_[node].first_in;
@@ -121,13 +121,13 @@ private:
         return count;
     }
 
-    /// Column of a node's price on a side; a tied or one-sided node has one.
+    /// The unknown of a node's price on a side; a tied or one-sided node has only one.
     static std::size_t supply_unknown(const Node& node) { return node.unknown; }
     static std::size_t use_unknown(const Node& node) {
         return node.sells && node.buys && node.split ? node.unknown + 1 : node.unknown;
     }
 
-    /// Sets up the right side: what is left over at each price.
+    /// Sets the right side to the imbalances.
     void fill_right_side(std::size_t size) {
         right_.assign(size, 0.0);
         for (const Node& node : nodes_) {
@@ -140,8 +140,8 @@ private:
         }
     }
 
-    /// Balances rise in the own price: sellers' balance S - exports, buyers' balance imports - D. Hands the entries of
-    /// the matrix to whoever solves it.
+    /// Passes the entries of the matrix to two functions. Balances rise in the node's own price: supply - exports for
+    /// sellers, imports - use for buyers.
     template <class Diagonal, class Pair>
     void assemble_nodes(double damping, Diagonal&& diagonal, Pair&& pair) {
         for (const Node& node : nodes_) {
@@ -161,7 +161,7 @@ private:
         }
     }
 
-    /// Solves for the changes of all prices, and of the rents that bind; false where the matrix does not allow it.
+    /// Solves for the changes of all prices and of the rents of binding caps; false if the matrix is singular.
     bool solve_changes(std::size_t prices, double damping) {
         if (std::none_of(binding_.begin(), binding_.end(), [](bool binds) { return binds; })) {
             solver_.reset(prices);
@@ -218,9 +218,9 @@ private:
         return solve_dense(matrix_, right_);
     }
 
-    /// One Newton step on the active set; false when no step length improves the balances and none is taken in spite of
-    /// that. `damping` is a slope that every balance gets, in shares of the volume per share of the price: where a
-    /// group of nodes has flat curves, it bounds how far their common price moves.
+    /// One Newton step on the active set; false if no step length improves the balances and none is taken all the same.
+    /// `damping` is a slope that is added to every balance, in shares of the volume per share of the price: it bounds
+    /// the common price of a group of nodes with flat curves.
     bool newton_step(double damping) {
         ++clearing_->newton_steps;
         const std::size_t unknowns = number_unknowns();
@@ -262,8 +262,8 @@ private:
         return false;
     }
 
-    /// A step with the matrix of the last one, where no more than two of them end the search: the error falls by about
-    /// twice the factor of the last step each time. False, with nothing changed, if it does not.
+    /// A step with the matrix of the last one, if at most two such steps can end the search: each reduces the error by
+    /// about twice the factor of the last step. False, with nothing changed, if it does not help.
     bool old_matrix_step() {
         const double factor = 2.0 * progress_;
         if (!is_factored_ || !(error_ * factor * factor <= 1.0)) {
@@ -299,7 +299,7 @@ private:
         }
     }
 
-    /// Moves all prices by a part of the changes.
+    /// Moves all prices by a share of the changes.
     void move_prices(double length) {
         for (std::size_t index = 0; index < nodes_.size(); ++index) {
             Node& node = nodes_[index];
@@ -329,7 +329,7 @@ private:
         return false;
     }
 
-    /// Solves each node's own balance exactly, the others' prices given, in order; then each shared cap's rent.
+    /// Solves each node's own balance exactly in turn, all other prices given; then the rent of each shared cap.
     void sweep() {
         ++clearing_->sweeps;
         for (Node& node : nodes_) {
@@ -355,12 +355,12 @@ private:
         }
     }
 
-    std::vector<std::uint32_t> order_;                         // of nodes, in which their prices are numbered
+    std::vector<std::uint32_t> order_;                         // nodes in the order in which prices are numbered
     std::vector<std::uint32_t> supply_unknown_, use_unknown_;  // per node: numbers of its prices
     DominantSolver solver_;
-    bool is_factored_ = false;  // the solver holds the matrix of the last step, and the active set is still the same
-    double progress_ = 1.0;     // merit after the last step over that before
-    int leaps_left_ = 0;        // steps that may still make matters worse
+    bool is_factored_ = false;  // whether the solver holds the matrix of the last step and the active set is the same
+    double progress_ = 1.0;     // merit after the last step over merit before it
+    int leaps_left_ = 0;        // steps that may still be taken although they do not help
     std::vector<double> matrix_, right_;
     struct Prices {
         double supply = 0.0;

@@ -189,7 +189,7 @@ class Input(unittest.TestCase):
     def test_names(self):
         self.expect(self.ORDER + '[[lane]]\nfrom = "A"\nto = "Bee"\n', "case.toml:13:6", "unknown node 'Bee'")
         self.expect(self.ORDER + '[[shared_cap]]\nlanes = ["A:B"]\ncap = 3\n', "case.toml:12:9", "no lane 'A:B'")
-        self.expect(self.ORDER.replace("limit = 3", 'limit = 3\nid = "x"').replace("limit = 9", 'limit = 9\nid = "x"'), "case.toml:12:6", "the id 'x' stands twice")
+        self.expect(self.ORDER.replace("limit = 3", 'limit = 3\nid = "x"').replace("limit = 9", 'limit = 9\nid = "x"'), "case.toml:12:6", "the id 'x' appears twice")
         self.expect(self.ORDER.replace("limit = 3", "limt = 3"), "unknown key", "did you mean 'limit'?")
         self.expect(self.ORDER.replace('"ask"', '"sell"'), "allowed: ask, bid")
 

@@ -10,7 +10,7 @@
 
 namespace ytterby {
 
-/// Markets drawn at random with shared caps over them.
+/// Random markets with shared caps over them.
 struct DrawnMarkets {
     std::vector<SpatialMarket> markets;
     std::vector<SharedCap> caps;
@@ -37,12 +37,12 @@ struct DrawnShape {
     std::uint32_t nodes = 10;
     double lanes_per_pair = 0.5;
     double supplied = 0.7, used = 0.8;  // share of nodes that have a curve
-    double flat = 0.0;                  // share of curve pieces over which nothing changes
+    double flat = 0.0;                  // share of flat pieces of curves
     double stiffest = 0.25;             // least preference slope, in prices; the largest is 0.25
     double closed = 0.1;                // share of lanes with a cap of zero
     double capped = 0.1;
     double duties = 0.2;
-    double cost_spread = 0.5;  // costs and values differ by e to this
+    double cost_spread = 0.5;  // costs and values differ by up to e to this
 };
 
 /// A rising or falling curve over 16 knots whose pieces may be flat.

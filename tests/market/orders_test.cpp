@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Schedules that buy below their tenth point and sell above it, each a little more than the one before.
+/// Schedules that buy below their tenth point and sell above it, each more than the one before.
 Column<Schedule> some_rows(std::size_t count) {
     Column<Schedule> rows(count);
     for (std::size_t row = 0; row < count; ++row) {
@@ -19,7 +19,7 @@ Column<Schedule> some_rows(std::size_t count) {
     return rows;
 }
 
-TEST(Depth, SetIsAddedToNothingWhateverStoodThere) {
+TEST(Depth, SetIsAddToZeroWhateverItWas) {
     const Column<Schedule> rows = some_rows(3);
     for (const std::size_t count : {0U, 1U, 3U}) {
         NodeDepth added;
@@ -35,7 +35,7 @@ TEST(Depth, SetIsAddedToNothingWhateverStoodThere) {
     }
 }
 
-TEST(Depth, IsForgottenWhereverSomebodyOrdered) {
+TEST(Depth, IsClearedWhereverThereWereOrders) {
     const Column<Schedule> rows = some_rows(2);
     Orders orders;
     clear_depth(orders, 4);

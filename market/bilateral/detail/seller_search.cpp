@@ -8,7 +8,8 @@ namespace {
 /// A seller's weight among those of its node, t.
 double size_of(const Ladder& seller) { return seller.at_known + SellerSearch::opening_share * seller.total; }
 
-/// The first place whose running sum is above a share of the last sum; the share left over within the place.
+/// The first place whose running sum exceeds the share `draw` of the last sum; `draw` becomes the position of the
+/// target within that place.
 std::size_t place_of(const std::vector<double>& sums, std::size_t first, std::size_t end, double& draw) {
     const double target = draw * sums[end - 1];
     const auto begin = sums.begin() + static_cast<std::ptrdiff_t>(first);
@@ -95,10 +96,10 @@ void SellerSearch::open_round(const LadderSide& sellers, const std::vector<doubl
         double sum = 0.0;
         for (std::size_t route = first_route_[node]; route < first_route_[node + 1]; ++route) {
             const std::uint32_t from = routes_[route].from;
-            const bool anyone =
+            const bool has_sellers =
                 first_seller_[from + 1] > first_seller_[from] && size_sum_[first_seller_[from + 1] - 1] > 0.0;
             const bool open = routes_[route].lane == SingleTrade::at_home || room[routes_[route].lane] > 0.0;
-            sum += anyone && open ? routes_[route].familiarity : 0.0;
+            sum += has_sellers && open ? routes_[route].familiarity : 0.0;
             route_sum_[route] = sum;
         }
     }
@@ -123,8 +124,8 @@ SellerSearch::Met SellerSearch::find(std::uint32_t node, std::uint32_t trader, c
     const std::uint32_t from = sellers.ladders[seller_of_[place]].node;
     const auto begin = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node]);
     const auto end = routes_.begin() + static_cast<std::ptrdiff_t>(first_route_[node + 1]);
-    const auto route = std::lower_bound(begin, end, from,
-                                        [](const SupplyRoute& one, std::uint32_t origin) { return one.from < origin; });
+    const auto route = std::lower_bound(
+        begin, end, from, [](const SupplyRoute& candidate, std::uint32_t origin) { return candidate.from < origin; });
     if (route == end || route->from != from) {
         return {};
     }

@@ -9,22 +9,21 @@
 
 namespace ytterby {
 
-/// A way by which a node can be supplied: from home or over one lane.
+/// A route by which a node can be supplied: from home or over one lane.
 struct SupplyRoute {
     std::uint32_t from = 0;
     std::uint32_t lane = SingleTrade::at_home;
-    double familiarity = 0.0;  // t per tick that usually come this way
+    double familiarity = 0.0;  // t per tick that usually take it
 };
 
-/// Who can be asked from where: a buyer meets a stranger with a probability proportional to how familiar the way
-/// is (usual flow and opening flow) and, among the sellers at its origin, to their size. Only sellers with
-/// something left and ways with room are met; that is looked up anew when a round opens.
+/// Which sellers a buyer can ask: it meets a stranger with a probability proportional to the familiarity of the route
+/// (usual plus opening flow) and, among the sellers at its origin, to their size. Only sellers with something left and
+/// routes with room are met, as of the opening of the round.
 class SellerSearch {
 public:
     /// Sellers' ladders are numbered as in `sellers`. The familiarity of home is what sellers there offer at the last
     /// price beyond their usual exports, but no more than buyers there want beyond their usual imports, and at least
-    /// `opening_share` of the offer; a lane without usual or opening flow is
-    /// as familiar as its origin is large.
+    /// `opening_share` of the offer; that of a lane without usual and opening flow is the offer at its origin.
     SellerSearch(const SingleOrderMarket& market, const LadderSide& sellers, const LadderSide& buyers);
 
     /// Recomputes the weights for a round. `room` in t per lane.
@@ -35,19 +34,20 @@ public:
         std::uint32_t lane = SingleTrade::at_home;
     };
     static constexpr std::uint32_t none = 0xFFFFFFFFU;
-    /// The stranger that a draw in (0, 1) leads a buyer at a node to; nobody where nobody can be asked. O(log n).
+    /// The stranger that a buyer at a node meets with a draw in (0, 1); none if no seller can be asked. O(log n).
     Met meet(std::uint32_t node, double draw) const;
-    /// A seller that is known by its trader number, and the way from it: none if it offers nothing or no way leads
-    /// here. O(log lanes).
+    /// A seller given by its trader number, and the route from it; none if it offers nothing or no route leads to the
+    /// node. O(log lanes).
     Met find(std::uint32_t node, std::uint32_t trader, const LadderSide& sellers) const;
 
-    /// What a way that is new is known by, as a share of the offer: as x0 of the origin preference (assumed, 0.1-5 %).
+    /// The share of an offer that counts where nothing is traded yet, like x0 of the origin preference (assumed,
+    /// 0.1-5 %).
     static constexpr double opening_share = 0.01;
 
 private:
     std::uint32_t first_trader_ = 0;
-    std::vector<std::uint32_t> seller_of_;     // per trader from the first one on
-    std::vector<SupplyRoute> routes_;          // by destination, then origin, home among them
+    std::vector<std::uint32_t> seller_of_;     // per trader, from the first one on
+    std::vector<SupplyRoute> routes_;          // by destination, then origin, home included
     std::vector<std::size_t> first_route_;     // per node
     std::vector<double> route_sum_;            // running sums of weights within a node
     std::vector<std::uint32_t> node_sellers_;  // sellers by node

@@ -12,28 +12,28 @@
 
 namespace ytterby {
 
-/// Quantities and prices beyond this are mistakes, and no solver could tell their last tonne.
+/// Quantities and prices beyond this are mistakes; no solver could resolve their last tonne.
 inline constexpr double case_number_most = 1e15;
 
-/// Collects the parts of a case from a document or from tables, and checks what they say of each other.
+/// Reads the parts of a case from a document or from tables and checks that they are consistent.
 class CaseReader {
 public:
     CaseReader(MarketCase& made, Problems& problems) : case_(made), problems_(problems) {}
 
-    /// The keys of a TOML case (case_reader.cpp, case_lanes.cpp).
+    /// Reads the keys of a TOML case.
     void read(KeyReader& keys);
-    /// A table of orders, then one of lanes (case_tables.cpp).
+    /// Read a table of orders, then one of lanes.
     void read_orders(const std::string& path);
     void read_lanes(const std::string& path);
-    /// What can only be judged when all is read; `where` is the whole case.
+    /// Checks what can only be checked when everything is read; problems are reported at `where`.
     void finish(const SourceLocation& where);
 
 private:
     using Report = std::function<void(const std::string& what, const std::string& why, const std::string& suggestion)>;
 
     std::uint32_t node_number(const std::string& name);
-    /// A node that something stands at. Where goods may pass through, lanes may make nodes of their own; and so they
-    /// may where nobody at all sells or nobody at all buys, since such a market says all there is to say.
+    /// The node that a lane names. It must have orders, curves or a [[node]] block. Only if goods may pass through
+    /// nodes, or if the case has no sellers or no buyers, may lanes create nodes.
     std::uint32_t known_node(const std::string& name, const Report& report);
     static Report report_of(KeyReader& keys, const std::string& key);
     void read_node(KeyReader& keys);
@@ -43,9 +43,9 @@ private:
     void read_curve(KeyReader& keys);
     void read_lane(KeyReader& keys);
     void take_lane(CaseLane lane, bool has_opening, const Report& report);
-    /// The lanes that a word means: an id, or FROM:TO, which may be several side by side.
-    std::vector<std::uint32_t> lanes_called(const std::string& word) const;
-    void report_lane(KeyReader& keys, const char* key, const std::string& word);
+    /// The lanes with a name: an id, or FROM:TO, which may be several parallel ones.
+    std::vector<std::uint32_t> lanes_named(const std::string& name) const;
+    void report_lane(KeyReader& keys, const char* key, const std::string& name);
     void read_shared_cap(KeyReader& keys);
     void read_rate_quota(KeyReader& keys);
 
@@ -56,17 +56,5 @@ private:
     std::set<std::string> order_ids_;
     std::map<std::string, std::size_t> lane_ids_;
 };
-
-/// A number that a lane may have, in files and tables alike.
-struct CaseLaneNumber {
-    std::string_view name;
-    double fallback;
-    double low;
-    double high;
-    const char* unit;
-    const char* doc;
-    double* (*place)(CaseLane&);
-};
-std::span<const CaseLaneNumber> case_lane_numbers();
 
 }  // namespace ytterby

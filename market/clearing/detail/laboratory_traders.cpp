@@ -8,15 +8,15 @@
 namespace ytterby {
 namespace {
 
-// Cliff and Bruten (1997), their simulations: margins at first between 5 and 35 %, learning speed 0.1 to 0.5, momentum
-// 0 to 0.1; the price aimed at is up to 5 % and up to 0.05 beyond the one heard.
+// Cliff and Bruten (1997), their simulations: initial margins between 5 and 35 %, learning speed 0.1 to 0.5, momentum 0
+// to 0.1; the target price is up to 5 % plus up to 0.05 beyond the price heard.
 constexpr double least_margin = 0.05, most_margin = 0.35;
 constexpr double least_speed = 0.1, most_speed = 0.5;
 constexpr double most_momentum = 0.1;
 constexpr double most_relative_step = 0.05;
 constexpr double most_absolute_step = 0.05;
 
-/// Addresses that one trader takes at birth, and in one lesson.
+/// Addresses of a trader's draws: its traits, and one lesson.
 enum Trait : std::uint32_t { margin_trait, speed_trait, momentum_trait, traits };
 enum Lesson : std::uint32_t { relative_lesson, absolute_lesson, lessons };
 
@@ -100,7 +100,7 @@ LaboratoryCrowd::Turn LaboratoryCrowd::turn(std::uint32_t shout, const OrderBook
 
 LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader,
                                                      double& price) {
-    beliefs_.settle(!book.empty(false), book.empty(false) ? 0.0 : book.best(false).price, !book.empty(true),
+    beliefs_.update(!book.empty(false), book.empty(false) ? 0.0 : book.best(false).price, !book.empty(true),
                     book.empty(true) ? 0.0 : book.best(true).price);
     struct Wish {
         double surplus = 0.0;
@@ -120,7 +120,8 @@ LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const 
         }
         total += wishes[number].surplus;
     }
-    // Waiting times are exponential with rates proportional to expected surplus, so the first to move is drawn by it.
+    // Waiting times are exponential with rates proportional to expected surplus, so the first to move is drawn with
+    // probabilities proportional to it.
     double drawn = total * random_.uniform(session_, purposes::laboratory_turn, period_, shout);
     for (std::size_t number = 0; number < active_.size(); ++number) {
         drawn -= wishes[number].surplus;
@@ -135,8 +136,8 @@ LaboratoryCrowd::Turn LaboratoryCrowd::best_expected(std::uint32_t shout, const 
 
 bool LaboratoryCrowd::random_price(std::uint32_t trader, std::uint32_t shout, double& price) const {
     const Trader& asked = traders_[trader];
-    // The grid's prices lowest + k step; constrained traders draw among those that make no loss. What lies on the grid
-    // may miss it by rounding.
+    // The prices of the grid are lowest + k step; constrained traders draw among those without loss. A value on the
+    // grid may miss it by rounding.
     const double step = laboratory_.price_step;
     double first = 0.0;
     double last = std::floor((laboratory_.highest_price - laboratory_.lowest_price) / step + 1e-9);
@@ -172,8 +173,8 @@ void LaboratoryCrowd::hear(const Shout& shout, std::uint32_t number) {
     for (std::uint32_t listener = 0; listener < traders_.size(); ++listener) {
         Trader& trader = traders_[listener];
         const double price = margin_price(trader);
-        // A seller that could have had more raises its margin; one that would not have dealt lowers it, when the shout
-        // was for its own side to beat. Buyers likewise, the other way round.
+        // A seller that could have sold for more raises its margin. One that would not have traded lowers it if it
+        // competes with the shout. Buyers do the converse.
         const bool could_gain = trader.ask ? price <= heard : price >= heard;
         const bool outbid = trader.ask ? price >= heard : price <= heard;
         if (shout.accepted && could_gain) {

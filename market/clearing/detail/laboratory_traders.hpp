@@ -9,25 +9,26 @@
 
 namespace ytterby {
 
-/// The traders of one session: units, who is still trading, what each quotes, what learners make of a shout.
+/// The traders of one session: their units, quotes and learning, and which of them are still trading.
 class LaboratoryCrowd {
 public:
     LaboratoryCrowd(const Laboratory& laboratory, const Random& random, std::uint32_t session);
 
-    /// Gives all traders their units again.
+    /// Renews the units of all traders.
     void begin_period(std::uint32_t period);
     std::uint32_t count() const { return static_cast<std::uint32_t>(traders_.size()); }
     /// Whether both sides have a trader left.
     bool can_trade() const { return active_asks_ > 0 && active_asks_ < active_.size(); }
     bool sells(std::uint32_t trader) const { return traders_[trader].ask; }
-    /// Value or cost of the unit that a trader deals in now.
+    /// Value or cost of the unit that a trader trades now.
     double worth(std::uint32_t trader) const;
-    /// Draws who comes next, and the price that it shouts given what stands in the book, at the shout's address.
-    /// The period is over when nobody wants to shout any more; a trader without a price to shout passes.
+    /// Draws the next trader, and the price that it shouts given the standing quotes, at the shout's address. The
+    /// period is over if no trader wants to shout; a trader without a price to shout passes.
     enum class Turn { shouts, passes, over };
     Turn turn(std::uint32_t shout, const OrderBook& book, std::uint32_t& trader, double& price);
-    /// A trader has dealt its unit.
+    /// Records that a trader has traded its unit.
     void deal(std::uint32_t trader);
+    /// Lets all traders learn from a shout.
     void hear(const Shout& shout, std::uint32_t number);
 
 private:
@@ -53,7 +54,7 @@ private:
     std::uint32_t session_;
     std::uint32_t period_ = 0;
     std::vector<Trader> traders_;
-    std::vector<std::uint32_t> active_;  // traders that have a unit left, in the order of number
+    std::vector<std::uint32_t> active_;  // traders with a unit left, by number
     MarketBeliefs beliefs_;
     std::size_t active_asks_ = 0;
 };

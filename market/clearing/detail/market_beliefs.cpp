@@ -6,11 +6,11 @@
 namespace ytterby {
 namespace {
 
-/// Trades that are remembered, with all shouts that led to them (assumed, 3-8: memories of this length are what the
-/// literature on these traders uses).
+/// The number of trades that are remembered, with all shouts that led to them (assumed, 3-8: the literature on these
+/// traders uses memories of this length).
 constexpr std::size_t remembered_trades = 5;
 
-/// Prices of the grid that differ by less are the same.
+/// Prices of the grid that differ by less are equal.
 constexpr double same_price = 1e-9;
 
 }  // namespace
@@ -21,7 +21,7 @@ MarketBeliefs::MarketBeliefs(double lowest_price, double highest_price, double p
         static_cast<std::size_t>(std::floor((highest_price - lowest_price) / price_step + same_price)) + 1;
     ask_chance_.resize(count);
     bid_chance_.resize(count);
-    settle(false, 0.0, false, 0.0);
+    update(false, 0.0, false, 0.0);
 }
 
 void MarketBeliefs::hear(const Shout& shout) {
@@ -29,7 +29,7 @@ void MarketBeliefs::hear(const Shout& shout) {
         heard_.push_back({shout.ask, shout.price, false, false});
         return;
     }
-    // The quote that stood was taken too.
+    // The standing quote was accepted, too.
     for (auto standing = heard_.rbegin(); standing != heard_.rend(); ++standing) {
         if (standing->ask != shout.ask && !standing->accepted && standing->price == shout.contract) {
             standing->accepted = true;
@@ -97,7 +97,7 @@ void MarketBeliefs::fill(bool ask, std::vector<double>& chances) const {
     }
 }
 
-void MarketBeliefs::settle(bool has_bid, double best_bid, bool has_ask, double best_ask) {
+void MarketBeliefs::update(bool has_bid, double best_bid, bool has_ask, double best_ask) {
     fill(true, ask_chance_);
     fill(false, bid_chance_);
     for (std::size_t at = 0; at < prices(); ++at) {

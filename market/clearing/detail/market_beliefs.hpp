@@ -5,7 +5,7 @@
 
 namespace ytterby {
 
-/// What all traders of a laboratory hear of one shout.
+/// What all traders of a laboratory learn of one shout.
 struct Shout {
     bool ask = false;
     double price = 0.0;
@@ -13,18 +13,18 @@ struct Shout {
     double contract = 0.0;  // price at which it was accepted
 };
 
-/// How likely a quote at each price of a grid is to be taken, judged by the shouts that led to the last few trades
-/// (Gjerstad and Dickhaut 1998). An ask at a is the likelier taken the more asks at or above a were, and the more bids
-/// stood at or above a, against the asks at or below a that were not; bids the other way round. Between prices that
-/// were shouted the chance follows a cubic with level ends; an ask is surely taken at the lowest price, surely not at
-/// the highest. A quote must better its side's best; one that meets the other side's best is surely taken.
+/// The probability that a quote at each price of a grid is accepted, from the shouts that led to the last few trades
+/// (Gjerstad and Dickhaut 1998). For an ask at price a it is (accepted asks at or above a + bids at or above a) over
+/// that sum plus the rejected asks at or below a; for bids the converse. Between prices that were shouted it follows a
+/// cubic with level ends; an ask is certainly accepted at the lowest price and certainly not at the highest. A quote
+/// must improve on the best of its side; one that meets the best of the other side is certainly accepted.
 class MarketBeliefs {
 public:
     MarketBeliefs(double lowest_price, double highest_price, double price_step);
 
     void hear(const Shout& shout);
-    /// Works the chances out from what was heard; `has_bid`, `has_ask`: whether a quote stands, at what price.
-    void settle(bool has_bid, double best_bid, bool has_ask, double best_ask);
+    /// Updates the probabilities from the shouts so far and the standing quotes, if any.
+    void update(bool has_bid, double best_bid, bool has_ask, double best_ask);
     std::size_t prices() const { return ask_chance_.size(); }
     double price(std::size_t at) const { return lowest_ + step_ * static_cast<double>(at); }
     double chance(bool ask, std::size_t at) const { return ask ? ask_chance_[at] : bid_chance_[at]; }
@@ -34,7 +34,7 @@ private:
         bool ask = false;
         double price = 0.0;
         bool accepted = false;
-        bool ended_trade = false;  // the shout that made the trade
+        bool ended_trade = false;  // whether it was the accepting shout
     };
     struct Knot {
         double price = 0.0;

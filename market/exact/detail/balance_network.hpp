@@ -12,9 +12,9 @@
 
 namespace ytterby {
 
-/// A curve whose jumps are made into ramps of a given resistance around a centre quantity: the price of a
-/// knot shifts by resistance x (quantity - centre), up for a supply, down for a use. At the centre nothing
-/// changes, which is what lets repeated solutions become exact (Rockafellar 1976, proximal point).
+/// A curve whose jumps become ramps of a given resistance around a centre quantity: the price of a knot shifts by
+/// resistance x (quantity - centre), up for a supply, down for a use. At the centre nothing shifts, so repeated
+/// solutions become exact (proximal point, Rockafellar 1976).
 struct BalanceSide {
     std::span<const double> knot_price;
     std::span<const double> knot_quantity;
@@ -24,20 +24,20 @@ struct BalanceSide {
     double resistance = 1.0;  // USD/t per t, positive
     double centre = 0.0;      // t
     double price = 0.0;       // the unknown, USD/t
-    double anchor = 0.0;      // the price stays near it where nothing else tells
+    double anchor = 0.0;      // the price stays near it where nothing else determines it
     double quantity = 0.0;
     double slope = 0.0;  // t per USD/t
     double moved = 0.0;  // by lanes, t
 
     bool present() const { return !knot_price.empty(); }
     void evaluate();
-    /// Whether the quantity is more than `nothing` away from every knot's.
+    /// Whether the quantity differs from that of every knot by more than `nothing`.
     bool between_knots(double nothing) const;
 };
 
-/// A way from a supply to a use: the flow rises with the margin, use price - pass_through x supply price -
-/// cost - rents, by margin / resistance from its centre, between its bounds. An elastic lane's wedge, less
-/// its preference, which the cost holds, comes on top of the resistance.
+/// A connection from a supply to a use. The flow is its centre plus margin / resistance, within its bounds; the margin
+/// is use price - pass_through x supply price - cost - rents. The cost of an elastic lane includes its preference; the
+/// rest of its wedge adds to the resistance.
 struct BalanceLink {
     std::uint32_t from = 0;  // sides
     std::uint32_t to = 0;
@@ -48,7 +48,7 @@ struct BalanceLink {
     double least = 0.0;
     double most = std::numeric_limits<double>::infinity();
     const SpatialLane* elastic = nullptr;
-    bool home = false;  // trade within a node
+    bool home = false;  // connects the two sides of a node
     std::vector<std::uint32_t> caps = {};
     double rent = 0.0;  // of all its caps
     LaneFlow now = {};
@@ -64,65 +64,65 @@ struct BalanceCap {
     double used = 0.0;
 };
 
-/// Sizes by which numbers of a market are judged.
+/// What numbers of a market are measured against.
 struct BalanceScale {
     double volume = 1.0;  // t
     double price = 1.0;   // USD/t
 };
 
-/// A network in which every side must balance with its links. Piecewise linear and, thanks to the anchors,
-/// with exactly one solution; balances fall in the others' prices (an M-function), and the sum of what is
-/// out of balance falls along a Newton step until the next kink (Katzenelson 1965).
+/// A network in which every side must balance with its links. It is piecewise linear and, thanks to the anchors, has
+/// exactly one solution; balances fall in the others' prices (an M-function), and the sum of imbalances falls along a
+/// Newton step until the next kink (Katzenelson 1965).
 class BalanceNetwork {
 public:
     std::vector<BalanceSide> sides;
     std::vector<BalanceLink> links;
     std::vector<BalanceCap> caps;
     std::vector<BalanceScale> scales;  // per market
-    double pull = 1e-6;                // of an anchor: share of the volume per share of the price
+    double pull = 1e-6;                // strength of anchors: share of the volume per share of the price
 
-    /// Finds the prices; true when no side is out of balance by more than `tolerance` of its market's volume.
+    /// Finds the prices; true if no imbalance exceeds `tolerance` of its market's volume.
     bool solve(double tolerance, int most_steps);
     int steps = 0;
 
-    /// Solves, and takes the answer as the next centre. How far that moved, in shares of the price scale and the
-    /// volume; infinity if nothing balanced, and then centres stay.
+    /// Solves and makes the answer the next centre. Returns how far that moved, in shares of the price scale and the
+    /// volume; infinity if no balance was found, and then centres stay.
     double move_on(double tolerance, bool move_sides, bool move_links);
-    /// Moves on until the answer stays where it is: then resistances and anchors no longer matter. True on
-    /// success. An answer that goes on moving by the same little, `drift` at most, counts too: rounding leaves
-    /// some balance open by as much.
+    /// Moves on until the answer stays: then resistances and anchors no longer matter. True on success. An answer that
+    /// keeps moving by the same small amount, at most `drift`, counts too: rounding leaves imbalances of that size.
     bool settle(double tolerance, int most_rounds, bool move_sides, bool move_links, double drift = 0.0);
     /// Prices of sides, then rents of caps.
     using Prices = std::vector<double>;
     Prices prices() const;
     void set_prices(const Prices& prices);
-    /// Forgets how fast the last rounds moved; after a change of resistances.
-    void change_pace() { pace_ = {}; }
-    /// Flows, quantities and what is left over at the present prices.
+    /// Resets the record of how fast rounds move; call it after a change of resistances.
+    void reset_pace() { pace_ = {}; }
+    /// Computes flows, quantities and imbalances at the present prices.
     void evaluate();
-    /// Newton's step to where prices alone carry every flow: all centres become zero, and links that carry more
-    /// than their least now are taken to stay between their bounds. Exact where those close no circle. For
-    /// networks without elastic links.
+    /// Newton's step to prices that alone account for every flow: all centres become zero, and links that carry more
+    /// than their least are assumed to stay within their bounds. Exact if those links close no circle. For networks
+    /// without elastic links.
     void leap_from_centres();
-    /// Whether the rents of all caps without room are determined: none can change without changing flows. At a
+    /// Whether the rents of all caps without room are determined: none can change without changing flows. Call it at a
     /// settled answer.
     bool rents_are_determined();
 
 private:
-    /// As evaluate, but for the watched links alone; the others carry nothing.
+    /// Like `evaluate`, for the watched links alone; the others carry nothing.
     void update();
     void watch_links();
-    /// Also watches links that opened unseen, after a look at all of them; true if there are any.
+    /// Evaluates all links and watches those that have opened, too; true if there are any.
     bool watch_opened();
-    double left_over(const BalanceSide& side) const;
+    /// The imbalance of a side, t; it rises with the side's own price.
+    double imbalance(const BalanceSide& side) const;
     double room(const BalanceCap& cap) const;
     double pull_of(const BalanceSide& side) const {
         return pull * scales[side.market].volume / scales[side.market].price;
     }
     double own_slope(const BalanceSide& side, double damping) const;
-    /// How many more rounds like the last can be taken at once: as many as there would be until rounds that
-    /// shrink by the same factor end, or a flow comes to a bound or a knot. Routes that cost almost the same
-    /// would else take thousands of rounds.
+    /// How many more rounds like the last can be taken at once: as many as rounds that shrink by the same factor would
+    /// take to end, or until a flow reaches a bound or a knot. Routes of almost equal cost would otherwise take
+    /// thousands of rounds.
     double steps_ahead(bool move_sides, bool move_links) const;
     /// The volume per price of its first link's market.
     double cap_size(const BalanceCap& cap) const;
@@ -131,13 +131,22 @@ private:
         return scales[sides[links[cap.links.front()].from].market].volume;
     }
     bool binds(const BalanceCap& cap) const;
-    /// Newton's direction at the present prices, into direction_; in balance_direction.cpp. False if there is none.
+    /// Newton's direction at the present prices, into direction_. False if there is none.
     bool find_direction(double damping);
     bool factor_prices(double damping);
     void border_caps();
     bool solve_bordered(std::vector<double>& right_side);
     std::vector<double> change_along(double damping) const;
+    /// One Newton step with a line search; false if it did not help.
     bool step(double damping);
+    void keep_prices();
+    void move_along(double length);
+    /// How far the step has moved prices and rents, in price scales.
+    double distance_moved() const;
+    /// Imbalances times the direction. The work rises with the length of the step; where it is zero the step has done
+    /// what it can (for costs that do not depend on prices, at the minimum of a convex function).
+    double work_along() const;
+    /// Solves each side's own balance in turn, all other prices given.
     void sweep();
     double solve_side(std::size_t index, double guess);
 
@@ -148,19 +157,19 @@ private:
     SparseSolver solver_;
     std::vector<std::uint32_t> binding_;  // caps
     std::vector<bool> is_binding_;
-    std::vector<std::vector<double>> by_rent_;  // per binding cap: how far prices fall with its rent
-    std::vector<double> rent_matrix_;           // binding caps: how their room rises with the rents
+    std::vector<std::vector<double>> by_rent_;  // per binding cap: how much prices fall with its rent
+    std::vector<double> rent_matrix_;           // binding caps: how their room rises with rents
     std::vector<std::uint32_t> watched_;        // links, ascending
-    bool careful_ = false;                      // whether the next direction is held back
+    bool careful_ = false;                      // whether the next step is careful, see own_slope
     /// How fast rounds move.
     struct Pace {
         double moved = 0.0, ratio = 0.0, ratio_before = 0.0, before_leap = 0.0;
         int since_leap = 0;
-        bool tired = false;  // a leap brought nothing
+        bool tired = false;  // a leap gained nothing
         void note(double now, bool leapt);
     };
     Pace pace_;
-    double strayed_ = 0.0;  // how far prices moved since all links were looked at, in price scales
+    double strayed_ = 0.0;  // how far prices moved since all links were evaluated, in price scales
     double error_ = 0.0;
     double merit_ = 0.0;
 };

@@ -7,7 +7,7 @@
 namespace ytterby {
 namespace {
 
-/// The price at which a side's first order stands: the lowest of a supply, the highest of a use.
+/// The price of a side's first order: the lowest of a supply, the highest of a use.
 double first_order(const BalanceSide& side) {
     constexpr double infinite = std::numeric_limits<double>::infinity();
     const std::size_t count = side.knot_price.size();
@@ -50,8 +50,8 @@ void follow_trading_side(BalanceNetwork& network) {
             links[link.to].push_back(&link);
         }
     }
-    // One after the other, each by the prices that the others then have: no supply price below what its best lane would
-    // net, no use price above what its cheapest lane would land at.
+    // One side after another, at the prices that the others have by then: no supply price below what its best lane
+    // would net, no use price above what its cheapest lane would land at.
     for (std::size_t index = 0; index < count; ++index) {
         BalanceSide& side = network.sides[index];
         if (!follows[index] || !side.present()) {
@@ -64,7 +64,7 @@ void follow_trading_side(BalanceNetwork& network) {
             bound = side.supply ? std::max(bound, (network.sides[link->to].price - cost) / link->pass_through)
                                 : std::min(bound, link->pass_through * network.sides[link->from].price + cost);
         }
-        // Up to where its own first order stands, nothing is offered or wanted.
+        // Up to the price of its own first order, nothing is offered or wanted.
         if (side.supply ? bound <= first_order(side) : bound >= first_order(side)) {
             side.price = bound;
         }

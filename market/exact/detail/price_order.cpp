@@ -9,9 +9,9 @@
 namespace ytterby {
 namespace {
 
-/// Fewer are sorted by comparison alone (assumed, range 200 to 2000; it decides the time alone).
+/// Fewer prices are sorted by comparison alone (assumed, range 200 to 2000; it affects only the time).
 constexpr std::size_t few = 500;
-/// Prices fall into 2^22 equal steps, sorted by the lower half of their number's bits, then by the upper.
+/// Prices fall into 2^22 equal steps, which are sorted by the lower half of their bits, then by the upper half.
 constexpr unsigned digit_bits = 11;
 constexpr std::size_t values = std::size_t{1} << digit_bits;
 using Counts = std::array<std::uint32_t, values>;
@@ -41,7 +41,7 @@ std::vector<std::uint32_t> order_of_prices(std::span<const double> prices) {
     const auto [lowest, highest] = std::minmax_element(prices.begin(), prices.end());
     const double scale = prices.size() < few ? 0.0 : static_cast<double>(values * values - 1) / (*highest - *lowest);
     if (scale > 0.0 && std::isfinite(scale)) {
-        // Steps do not fall with the price, whatever the rounding, so only prices of one step are left to sort.
+        // Steps never fall as prices rise, whatever the rounding, so only prices of the same step remain to be sorted.
         std::vector<Place> sorted(prices.size());
         Counts lower = {};
         Counts upper = {};

@@ -1,18 +1,16 @@
 #include "market/exact/detail/prices.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
 
 namespace ytterby {
 namespace {
 
-/// Quantities below this share of the volume are rounding.
-constexpr double dust = 1e-10;
-/// Strength of the last anchors of a choice (see BalanceNetwork::pull).
-constexpr double last_pull = 1e-8;
-/// A wedge below this share of the price tells nothing: balances are not known well enough. A third of what an
-/// answer's arbitrage may be.
+/// A wedge below this share of the price is rounding, since balances are not exact enough. A third of the arbitrage
+/// that an answer may have.
 constexpr double least_wedge = 3e-10;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
@@ -21,13 +19,13 @@ struct PriceRange {
     double high = infinite;
 };
 
-/// The prices at which a curve may come to a quantity.
+/// The prices at which a curve allows the quantity of its side.
 PriceRange prices_for(const BalanceSide& side, double tolerance) {
     const auto& price = side.knot_price;
     const auto& quantity = side.knot_quantity;
     const double sign = side.supply ? 1.0 : -1.0;
     const std::size_t count = price.size();
-    // First knot that is not below the quantity in the order of the curve, first one beyond it.
+    // In the order of the curve: the first knot that is not below the quantity, and the first one beyond it.
     std::size_t first = 0;
     std::size_t beyond = 0;
     for (std::size_t length = count; length > 0;) {
@@ -60,7 +58,7 @@ PriceRange prices_for(const BalanceSide& side, double tolerance) {
     return range;
 }
 
-/// How far a link's delivered price, wedge and rents included, stands above the use price.
+/// How far a link's delivered price, wedge and rents included, exceeds the use price.
 double slack_of(const BalanceNetwork& network, const BalanceLink& link) {
     const double supply_price = network.sides[link.from].price;
     const double use_price = network.sides[link.to].price;
@@ -69,24 +67,23 @@ double slack_of(const BalanceNetwork& network, const BalanceLink& link) {
     return delivered - use_price;
 }
 
-/// Sides that open links tie together: their prices can only move together, each by `weight` times the shift.
+/// Groups of sides that open links tie: their prices can only move together, each by `weight` times the shift.
 struct TiedGroups {
     std::vector<std::uint32_t> group;    // per side
     std::vector<double> weight;          // per side
     std::vector<PriceRange> shift;       // per group
-    std::vector<std::uint32_t> reached;  // sides, each after the one it is tied to
-    std::vector<std::uint32_t> through;  // per side: the link that ties it to one reached before
+    std::vector<std::uint32_t> reached;  // sides, each after the side it is tied to
+    std::vector<std::uint32_t> through;  // per side: the link that ties it to a side reached before
 };
 
 constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
 enum class LinkState { idle, open, full };
 
-/// A change of flow that tells nothing: rounding of the volume, and over an elastic lane one that does not
-/// move its wedge either.
+/// A change of flow that is only rounding of the volume and, over an elastic lane, does not move its wedge either.
 double negligible_flow(const BalanceNetwork& network, const BalanceLink& link) {
     const BalanceScale& scale = network.scales[network.sides[link.from].market];
-    const double nothing = dust * scale.volume;
+    const double nothing = negligible_share * scale.volume;
     if (link.elastic == nullptr) {
         return nothing;
     }
@@ -138,7 +135,7 @@ TiedGroups tie_sides(const BalanceNetwork& network, const std::vector<LinkState>
                     tied.through[other] = number;
                     tied.reached.push_back(other);
                 } else if (std::abs(weight - tied.weight[other]) > 1e-9 * weight) {
-                    tied.shift[group] = {0.0, 0.0};  // two ways with different duties fix the prices
+                    tied.shift[group] = {0.0, 0.0};  // two routes with different duties determine the prices
                 }
             }
         }
@@ -146,270 +143,132 @@ TiedGroups tie_sides(const BalanceNetwork& network, const std::vector<LinkState>
     return tied;
 }
 
-}  // namespace
-
-void centre_prices(BalanceNetwork& network) {
-    network.evaluate();
-    std::vector<LinkState> state;
-    state.reserve(network.links.size());
-    for (const BalanceLink& link : network.links) {
-        state.push_back(state_of(network, link));
-    }
-    for (std::size_t number = 0; number < state.size(); ++number) {
-        BalanceLink& link = network.links[number];
-        link.now.flow = state[number] == LinkState::idle   ? link.least
-                        : state[number] == LinkState::full ? link.most
-                                                           : link.now.flow;
-    }
-    TiedGroups tied = tie_sides(network, state);
-    // Shifts from the present prices, at which everything balances: zero is always possible.
-    const auto at_most = [&](std::uint32_t group, double bound) {
-        PriceRange& shift = tied.shift[group];
-        shift.high = shift.low < shift.high ? std::min(shift.high, std::max(0.0, bound)) : shift.high;
-    };
-    const auto at_least = [&](std::uint32_t group, double bound) {
-        PriceRange& shift = tied.shift[group];
-        shift.low = shift.low < shift.high ? std::max(shift.low, std::min(0.0, bound)) : shift.low;
-    };
-    for (std::size_t index = 0; index < network.sides.size(); ++index) {
-        const BalanceSide& side = network.sides[index];
-        if (side.present()) {
-            const PriceRange range = prices_for(side, dust * network.scales[side.market].volume);
-            PriceRange& shift = tied.shift[tied.group[index]];
-            if (range.low == range.high && shift.low < shift.high) {
-                shift.low = shift.high = 0.0;  // the price is where it must be
-                continue;
-            }
-            at_most(tied.group[index], (range.high - side.price) / tied.weight[index]);
-            at_least(tied.group[index], (range.low - side.price) / tied.weight[index]);
+/// Shifts of tied groups from the present prices and the range of each. Everything balances at the present prices, so
+/// zero is always within the range.
+class PriceShifts {
+public:
+    explicit PriceShifts(BalanceNetwork& network) : network_(network) {
+        state_.reserve(network.links.size());
+        for (const BalanceLink& link : network.links) {
+            state_.push_back(state_of(network, link));
         }
+        for (std::size_t number = 0; number < state_.size(); ++number) {
+            BalanceLink& link = network.links[number];
+            link.now.flow = state_[number] == LinkState::idle   ? link.least
+                            : state_[number] == LinkState::full ? link.most
+                                                                : link.now.flow;
+        }
+        tied_ = tie_sides(network, state_);
+        bound_by_curves();
     }
-    // Bellman and Ford's relaxation over the links that are not open.
-    const auto relax = [&] {
-        for (std::size_t round = 0; round < tied.shift.size() + 50; ++round) {
-            const std::vector<PriceRange> before = tied.shift;
-            for (std::size_t number = 0; number < network.links.size(); ++number) {
-                const BalanceLink& link = network.links[number];
-                if (state[number] == LinkState::open) {
-                    continue;
-                }
-                // The price of `below` may not pass that of `above` by more than the slack.
-                const bool idle = state[number] == LinkState::idle;
-                const double slack = std::max(0.0, idle ? slack_of(network, link) : -slack_of(network, link));
-                const std::uint32_t below = tied.group[idle ? link.to : link.from];
-                const std::uint32_t above = tied.group[idle ? link.from : link.to];
-                const double weight_from = tied.weight[link.from] * link.pass_through;
-                const double weight_below = idle ? tied.weight[link.to] : weight_from;
-                const double weight_above = idle ? weight_from : tied.weight[link.to];
-                if (below != above) {
-                    at_most(below, (slack + weight_above * tied.shift[above].high) / weight_below);
-                    at_least(above, (weight_below * tied.shift[below].low - slack) / weight_above);
-                } else if (weight_below > weight_above * (1.0 + 1e-12)) {
-                    at_most(below, slack / (weight_below - weight_above));
-                } else if (weight_above > weight_below * (1.0 + 1e-12)) {
-                    at_least(below, -slack / (weight_above - weight_below));
+
+    /// Bellman and Ford's relaxation over the links that are not open.
+    void relax() {
+        for (std::size_t round = 0; round < tied_.shift.size() + 50; ++round) {
+            const std::vector<PriceRange> before = tied_.shift;
+            for (std::size_t number = 0; number < network_.links.size(); ++number) {
+                if (state_[number] != LinkState::open) {
+                    relax_link(network_.links[number], state_[number] == LinkState::idle);
                 }
             }
-            if (std::equal(before.begin(), before.end(), tied.shift.begin(),
+            if (std::equal(before.begin(), before.end(), tied_.shift.begin(),
                            [](const PriceRange& old, const PriceRange& now) {
                                return old.low == now.low && old.high == now.high;
                            })) {
                 break;
             }
         }
-    };
-    relax();
-    // Groups with both ends take their middle; those with one end, the end that the others then leave them.
-    for (PriceRange& shift : tied.shift) {
-        if (std::isfinite(shift.low) && std::isfinite(shift.high)) {
-            shift.low = shift.high = 0.5 * (shift.low + shift.high);
-        }
     }
-    relax();
-    for (const std::uint32_t index : tied.reached) {
-        BalanceSide& side = network.sides[index];
-        if (tied.through[index] == nowhere || network.links[tied.through[index]].elastic != nullptr) {
-            // Over a lane with a preference slope, too: a small flow tells its price worse than the price tells the
-            // flow.
-            const PriceRange& shift = tied.shift[tied.group[index]];
-            const double low = std::isfinite(shift.low) ? shift.low : shift.high;
-            const double high = std::isfinite(shift.high) ? shift.high : shift.low;
-            side.price += side.present() && std::isfinite(low) ? 0.5 * tied.weight[index] * (low + high) : 0.0;
-            continue;
-        }
-        // From one side of an open link to the other: equal to the last digit.
-        const BalanceLink& link = network.links[tied.through[index]];
-        const double slack = slack_of(network, link);
-        side.price += link.to == index ? slack : -slack / link.pass_through;
-    }
-}
 
-namespace {
+    /// Puts groups with both ends at the middle of their range.
+    void take_middles() {
+        for (PriceRange& shift : tied_.shift) {
+            if (std::isfinite(shift.low) && std::isfinite(shift.high)) {
+                shift.low = shift.high = 0.5 * (shift.low + shift.high);
+            }
+        }
+    }
 
-/// Tries with anchors that are as strong as `first_pull` at first. `gently`: with resistances by what the ends
-/// of each link carry, falling step by step; else with small ones by the volume.
-bool try_to_choose(BalanceNetwork& network, std::span<const double> weights, double tolerance, double first_pull,
-                   bool gently) {
-    BalanceNetwork choice;
-    choice.scales = network.scales;
-    constexpr double good = 1e-11;
-    const auto resist = [&](double share) {
-        for (std::size_t number = 0; number < choice.links.size(); ++number) {
-            const BalanceSide& from = network.sides[choice.links[number].from];
-            const double size = std::min(from.quantity, network.sides[choice.links[number].to].quantity);
-            const double volume = choice.scales[from.market].volume;
-            choice.links[number].resistance = share / (gently && size > dust * volume ? size : volume);
-        }
-    };
-    const auto settle = [&](bool move_links) {
-        choice.pull = first_pull;
-        for (const double share : {1.0, 0.1}) {
-            if (move_links && gently) {
-                resist(share);
-                choice.settle(good, 1, false, true);
+    /// Moves prices by the middle of the range, or by its one end.
+    void apply() {
+        for (const std::uint32_t index : tied_.reached) {
+            BalanceSide& side = network_.sides[index];
+            if (tied_.through[index] == nowhere || network_.links[tied_.through[index]].elastic != nullptr) {
+                // Also over a lane with a preference slope: a small flow determines its price less well than the price
+                // determines the flow.
+                const PriceRange& shift = tied_.shift[tied_.group[index]];
+                const double low = std::isfinite(shift.low) ? shift.low : shift.high;
+                const double high = std::isfinite(shift.high) ? shift.high : shift.low;
+                side.price += side.present() && std::isfinite(low) ? 0.5 * tied_.weight[index] * (low + high) : 0.0;
+                continue;
             }
+            // From one side of an open link to the other: equal to the last digit.
+            const BalanceLink& link = network_.links[tied_.through[index]];
+            const double slack = slack_of(network_, link);
+            side.price += link.to == index ? slack : -slack / link.pass_through;
         }
-        if (move_links) {
-            resist(0.01);
-        }
-        for (; choice.pull > 1.1 * last_pull; choice.pull *= 0.1) {
-            choice.settle(good, 1, false, move_links);
-        }
-        choice.pull = last_pull;
-        return choice.settle(good, 60, false, move_links, 10.0 * good);
-    };
-    for (BalanceScale& scale : choice.scales) {
-        scale.price = 1.0;
     }
-    // Marginal quantities of every side as a jump of their own. Filling sellers earns more than any share
-    // of marginal orders can cost, at either end of any chain of swaps, so the volume comes first.
-    constexpr double reward = 4.0;
-    std::vector<std::array<double, 2>> knot_price(network.sides.size());
-    std::vector<std::array<double, 2>> knot_quantity(network.sides.size());
-    for (std::size_t index = 0; index < network.sides.size(); ++index) {
-        const BalanceSide& side = network.sides[index];
-        BalanceSide marginal;
-        marginal.supply = side.supply;
-        marginal.market = side.market;
-        if (side.present()) {
-            const double width = tolerance * network.scales[side.market].price;
-            const auto first = std::lower_bound(side.knot_price.begin(), side.knot_price.end(), side.price - width);
-            const auto beyond = std::upper_bound(side.knot_price.begin(), side.knot_price.end(), side.price + width);
-            double least = side.quantity;
-            double most = side.quantity;
-            if (beyond - first >= 2) {
-                const double one = side.knot_quantity[static_cast<std::size_t>(first - side.knot_price.begin())];
-                const double other = side.knot_quantity[static_cast<std::size_t>(beyond - side.knot_price.begin()) - 1];
-                least = std::min({least, one, other});
-                most = std::max({most, one, other});
+
+private:
+    void at_most(std::uint32_t group, double bound) {
+        PriceRange& shift = tied_.shift[group];
+        shift.high = shift.low < shift.high ? std::min(shift.high, std::max(0.0, bound)) : shift.high;
+    }
+
+    void at_least(std::uint32_t group, double bound) {
+        PriceRange& shift = tied_.shift[group];
+        shift.low = shift.low < shift.high ? std::max(shift.low, std::min(0.0, bound)) : shift.low;
+    }
+
+    void bound_by_curves() {
+        for (std::size_t index = 0; index < network_.sides.size(); ++index) {
+            const BalanceSide& side = network_.sides[index];
+            if (!side.present()) {
+                continue;
             }
-            if (most - least <= dust * network.scales[side.market].volume) {
-                least = most = side.quantity;
+            const PriceRange range = prices_for(side, negligible_share * network_.scales[side.market].volume);
+            PriceRange& shift = tied_.shift[tied_.group[index]];
+            if (range.low == range.high && shift.low < shift.high) {
+                shift.low = shift.high = 0.0;  // the curve determines the price
+                continue;
             }
-            const double floor = side.supply ? -reward : 0.0;
-            knot_price[index] = {floor, floor};
-            knot_quantity[index] = side.supply ? std::array{least, most} : std::array{most, least};
-            marginal.resistance = most > least ? 1.0 / (most - least) : 1.0 / network.scales[side.market].volume;
-            marginal.centre = least;
-            marginal.knot_price = knot_price[index];
-            marginal.knot_quantity = knot_quantity[index];
-        }
-        choice.sides.push_back(marginal);
-    }
-    for (const BalanceLink& link : network.links) {
-        const BalanceSide& from = network.sides[link.from];
-        const BalanceSide& to = network.sides[link.to];
-        const double scale = std::max({network.scales[from.market].price, std::abs(from.price), std::abs(to.price)});
-        const double margin = to.price - link.pass_through * from.price - link.cost - link.rent;
-        BalanceLink tied = link;
-        tied.pass_through = 1.0;
-        tied.cost = 0.0;
-        tied.elastic = nullptr;
-        tied.centre = link.now.flow;
-        if (link.elastic != nullptr) {
-            tied.least = tied.most = link.now.flow;
-        } else if (std::abs(margin) > tolerance * scale) {
-            tied.least = tied.most = margin < 0.0 ? link.least : link.most;  // but for dust, the flow
-        }
-        choice.links.push_back(tied);
-    }
-    for (const BalanceCap& cap : network.caps) {
-        BalanceCap same = cap;
-        same.exact =
-            !cap.links.empty() &&
-            cap.rent > tolerance * network.scales[network.sides[network.links[cap.links.front()].from].market].price;
-        same.cap = same.exact ? cap.used : std::max(cap.cap, cap.used);
-        same.rent = same.anchor = 0.0;
-        choice.caps.push_back(same);
-    }
-    constexpr double whole = 1e-3;
-    bool found = settle(true);
-    // Then the quantities stand, and the lanes share by weight what must travel.
-    for (std::size_t index = 0; found && index < choice.sides.size(); ++index) {
-        BalanceSide& side = choice.sides[index];
-        if (side.present()) {
-            knot_quantity[index] = {side.quantity, side.quantity};
-            side.centre = side.quantity;
-            side.price = side.anchor = 0.0;
+            at_most(tied_.group[index], (range.high - side.price) / tied_.weight[index]);
+            at_least(tied_.group[index], (range.low - side.price) / tied_.weight[index]);
         }
     }
-    // As much as possible stays at home.
-    for (BalanceLink& link : choice.links) {
-        link.cost = link.home ? -1.0 : 0.0;
-    }
-    found = found && settle(true);
-    // What is worth moving under these shadow prices, which are whole numbers, moves; the rest may share.
-    for (std::size_t number = 0; found && number < choice.links.size(); ++number) {
-        BalanceLink& link = choice.links[number];
-        const double margin = choice.sides[link.to].price - choice.sides[link.from].price - link.cost - link.rent;
-        if (std::abs(margin) > whole && std::isfinite(margin < 0.0 ? link.least : link.most)) {
-            link.least = link.most = margin < 0.0 ? link.least : link.most;
-        }
-        link.cost = 0.0;
-        link.centre = link.now.flow;
-        link.resistance = 1.0 / weights[number];
-    }
-    for (BalanceCap& cap : choice.caps) {
-        if (cap.rent > whole) {
-            cap.exact = true;
-            cap.cap = cap.used;
+
+    /// The price of `below` may not exceed that of `above` by more than the slack.
+    void relax_link(const BalanceLink& link, bool idle) {
+        const double slack = std::max(0.0, idle ? slack_of(network_, link) : -slack_of(network_, link));
+        const std::uint32_t below = tied_.group[idle ? link.to : link.from];
+        const std::uint32_t above = tied_.group[idle ? link.from : link.to];
+        const double weight_from = tied_.weight[link.from] * link.pass_through;
+        const double weight_below = idle ? tied_.weight[link.to] : weight_from;
+        const double weight_above = idle ? weight_from : tied_.weight[link.to];
+        if (below != above) {
+            at_most(below, (slack + weight_above * tied_.shift[above].high) / weight_below);
+            at_least(above, (weight_below * tied_.shift[below].low - slack) / weight_above);
+        } else if (weight_below > weight_above * (1.0 + 1e-12)) {
+            at_most(below, slack / (weight_below - weight_above));
+        } else if (weight_above > weight_below * (1.0 + 1e-12)) {
+            at_least(below, -slack / (weight_above - weight_below));
         }
     }
-    for (BalanceCap& cap : choice.caps) {
-        cap.rent = cap.anchor = 0.0;
-    }
-    for (BalanceSide& side : choice.sides) {
-        side.price = side.anchor = 0.0;
-    }
-    if (found) {
-        choice.leap_from_centres();
-        found = settle(false);
-    }
-    network.steps += choice.steps;
-    if (!found) {
-        return false;
-    }
-    for (std::size_t index = 0; index < network.sides.size(); ++index) {
-        network.sides[index].quantity = choice.sides[index].quantity;
-        network.sides[index].moved = choice.sides[index].moved;
-    }
-    for (std::size_t number = 0; number < network.links.size(); ++number) {
-        network.links[number].now.flow = choice.links[number].now.flow;
-    }
-    return true;
-}
+
+    BalanceNetwork& network_;
+    std::vector<LinkState> state_;
+    TiedGroups tied_;
+};
 
 }  // namespace
 
-bool choose_flows(BalanceNetwork& network, std::span<const double> weights, double tolerance) {
-    // Weak anchors need few rounds, firm ones keep Newton's method from going astray.
-    for (const double pull : {last_pull, 1e-5, 1e-2, 1.0}) {
-        if (try_to_choose(network, weights, tolerance, pull, false) ||
-            try_to_choose(network, weights, tolerance, pull, true)) {
-            return true;
-        }
-    }
-    return false;
+void centre_prices(BalanceNetwork& network) {
+    network.evaluate();
+    PriceShifts shifts(network);
+    shifts.relax();
+    shifts.take_middles();
+    shifts.relax();  // groups with one end take the end that the others now leave them
+    shifts.apply();
 }
 
 }  // namespace ytterby

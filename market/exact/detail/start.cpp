@@ -17,8 +17,8 @@ void check_curve(const OrderCurve& curve, bool supply) {
         }
     }
     if (!good || (!curve.empty() && (supply ? curve.quantity.front() : curve.quantity.back()) != 0.0)) {
-        throw std::invalid_argument(supply ? "a supply curve must rise from nothing with its price"
-                                           : "a use curve must fall to nothing with its price");
+        throw std::invalid_argument(supply ? "a supply curve must rise from zero with its price"
+                                           : "a use curve must fall to zero with its price");
     }
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-/// Less than this share of a quote is rounding.
+/// A quantity below this share of a quote is rounding.
 constexpr double dust = 1e-12;
 
 }  // namespace
@@ -30,7 +30,7 @@ BookHubs::BookHubs(const SingleOrderMarket& market, const OrderBookRules& rules,
         }
     }
     for (std::size_t node = 0; node < market.nodes; ++node) {
-        // Where no price is known, buyers' limits say what there may be to earn.
+        // Where no price is known, the mean of the buyers' limits replaces it.
         const double known = node < last.use.size() ? last.use[node] : 0.0;
         hub_price_[node] = known > 0.0 ? known : wanted[node] > 0.0 ? hub_price_[node] / wanted[node] : 0.0;
     }
@@ -43,13 +43,14 @@ BookHubs::Choice BookHubs::best_bids(std::uint32_t node) const {
     Choice choice{.best = {.price = -infinite}, .second = {.price = -infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(false);
-        const Way way{lane, lane == SingleTrade::at_home ? standing.price : lanes_.netback(lane, standing.price),
-                      standing.owner, true};
-        if (way.price > choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
+        const Route route{lane, lane == SingleTrade::at_home ? standing.price : lanes_.netback(lane, standing.price),
+                          standing.owner, true};
+        if (route.price > choice.best.price ||
+            (route.price == choice.best.price && route.oldest < choice.best.oldest)) {
             choice.second = choice.best;
-            choice.best = way;
-        } else if (way.price > choice.second.price) {
-            choice.second = way;
+            choice.best = route;
+        } else if (route.price > choice.second.price) {
+            choice.second = route;
         }
     };
     if (!books_[node].empty(false)) {
@@ -67,13 +68,14 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
     Choice choice{.best = {.price = infinite}, .second = {.price = infinite}};
     const auto consider = [&](std::uint32_t lane, std::uint32_t at) {
         const StandingOrder standing = books_[at].best(true);
-        const Way way{lane, lane == SingleTrade::at_home ? standing.price : lanes_.cost(lane, standing.price),
-                      standing.owner, true};
-        if (way.price < choice.best.price || (way.price == choice.best.price && way.oldest < choice.best.oldest)) {
+        const Route route{lane, lane == SingleTrade::at_home ? standing.price : lanes_.cost(lane, standing.price),
+                          standing.owner, true};
+        if (route.price < choice.best.price ||
+            (route.price == choice.best.price && route.oldest < choice.best.oldest)) {
             choice.second = choice.best;
-            choice.best = way;
-        } else if (way.price < choice.second.price) {
-            choice.second = way;
+            choice.best = route;
+        } else if (route.price < choice.second.price) {
+            choice.second = route;
         }
     };
     if (!books_[node].empty(true)) {
@@ -91,12 +93,12 @@ BookHubs::Choice BookHubs::best_asks(std::uint32_t node) const {
 
 BookHubs::Choice BookHubs::best_hubs(std::uint32_t node) const {
     Choice choice{.best = {.price = -infinite}, .second = {.price = -infinite}};
-    const auto consider = [&](const Way& way) {
-        if (way.price > choice.best.price) {
+    const auto consider = [&](const Route& route) {
+        if (route.price > choice.best.price) {
             choice.second = choice.best;
-            choice.best = way;
-        } else if (way.price > choice.second.price) {
-            choice.second = way;
+            choice.best = route;
+        } else if (route.price > choice.second.price) {
+            choice.second = route;
         }
     };
     if (has_bids_[node]) {
@@ -111,19 +113,20 @@ BookHubs::Choice BookHubs::best_hubs(std::uint32_t node) const {
     return choice;
 }
 
-double BookHubs::until_cost(const Way& way, double level) const {
-    if (way.lane == SingleTrade::at_home) {
+double BookHubs::until_cost(const Route& route, double level) const {
+    if (route.lane == SingleTrade::at_home) {
         return infinite;
     }
-    return std::min(lanes_.room(way.lane), lanes_.until(way.lane, lanes_.preference(way.lane) + level - way.price));
+    return std::min(lanes_.room(route.lane),
+                    lanes_.until(route.lane, lanes_.preference(route.lane) + level - route.price));
 }
 
-double BookHubs::until_netback(const Way& way, double cost, double level) const {
-    if (way.lane == SingleTrade::at_home) {
+double BookHubs::until_netback(const Route& route, double cost, double level) const {
+    if (route.lane == SingleTrade::at_home) {
         return infinite;
     }
-    return std::min(lanes_.room(way.lane),
-                    lanes_.until(way.lane, cost - lanes_.rent(way.lane) - market_.lanes[way.lane].delivered(level)));
+    return std::min(lanes_.room(route.lane), lanes_.until(route.lane, cost - lanes_.rent(route.lane) -
+                                                                          market_.lanes[route.lane].delivered(level)));
 }
 
 void BookHubs::trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price,
@@ -229,8 +232,8 @@ void BookHubs::send_ask(std::uint32_t number) {
     }
 }
 
-void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders,
-                    std::vector<SingleTrade>& trades) {
+void BookHubs::run_round(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders,
+                         std::vector<SingleTrade>& trades) {
     quotes_ = quotes;
     traders_ = &traders;
     trades_ = &trades;
@@ -248,9 +251,9 @@ void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& t
             send_ask(number);
         }
     }
-    see();
+    update_views();
     if (rules_.quotes == Quotes::learned) {
-        see_rooms();
+        move_rents();
     }
     for (OrderBook& book : books_) {
         book.clear();
@@ -263,12 +266,12 @@ void BookHubs::play(std::uint32_t round, std::span<Quote> quotes, BookTraders& t
     sent_.clear();
 }
 
-void BookHubs::see_rooms() {
+void BookHubs::move_rents() {
     gap_.assign(market_.lanes.size(), 0.0);
     for (std::uint32_t lane = 0; lane < market_.lanes.size(); ++lane) {
         const std::uint32_t from = market_.lanes[lane].from;
         const std::uint32_t to = market_.lanes[lane].to;
-        // A seller's price at the origin: what stands, or what was got.
+        // A seller's price at the origin: that of the best standing ask, or the mean that sellers got.
         const double price = books_[from].empty(true) || rules_.hub == Hub::country ? views_[from].mean_sold
                                                                                     : books_[from].best(true).price;
         if (price > 0.0 && !books_[to].empty(false)) {
@@ -278,13 +281,13 @@ void BookHubs::see_rooms() {
     lanes_.move_rents(gap_, rules_.follow, rules_.concession);
 }
 
-void BookHubs::see() {
+void BookHubs::update_views() {
     for (std::uint32_t node = 0; node < market_.nodes; ++node) {
         NodeView& view = views_[node];
         view.mean_sold = sold_t_[node] > 0.0 ? sold_usd_[node] / sold_t_[node] : 0.0;
         view.mean_bought = bought_t_[node] > 0.0 ? bought_usd_[node] / bought_t_[node] : 0.0;
-        const Way bid = best_bids(node).best;
-        const Way ask = best_asks(node).best;
+        const Route bid = best_bids(node).best;
+        const Route ask = best_asks(node).best;
         view.best_bid = bid.found ? bid.price : 0.0;
         view.best_ask = ask.found ? ask.price : 0.0;
         if (rules_.hub == Hub::country) {

@@ -10,42 +10,45 @@
 
 namespace ytterby {
 
-/// The books of all hubs in one round: quotes arrive one by one, trade with what stands, and stand until the round
-/// ends. A book for each node; where they stand and who reaches them is what `hub` says.
+/// The books of all hubs, one per node: in a round quotes arrive one by one, trade with standing quotes, and stand
+/// until the round ends. The rule `hub` decides in which book a quote stands and which quotes reach it.
 class BookHubs {
 public:
     BookHubs(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last);
 
-    /// Plays a round and appends its trades. Afterwards `views()` holds what there was to see.
-    void play(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders, std::vector<SingleTrade>& trades);
+    /// Runs a round and appends its trades. Afterwards `views()` holds what traders could see.
+    void run_round(std::uint32_t round, std::span<Quote> quotes, BookTraders& traders,
+                   std::vector<SingleTrade>& trades);
     std::span<const NodeView> views() const { return views_; }
     const OrderBookEffort& effort() const { return effort_; }
 
 private:
-    /// A way for a quote to trade or to stand: at home or over a lane.
-    struct Way {
+    /// A route by which a quote can trade or stand: at home or over a lane.
+    struct Route {
         std::uint32_t lane = SingleTrade::at_home;
-        double price = 0.0;        // what this side counts for it, USD/t
-        std::uint32_t oldest = 0;  // arrival of the order there
+        double price = 0.0;        // as this side counts it, USD/t
+        std::uint32_t oldest = 0;  // number of the oldest quote at the best price there
         bool found = false;
     };
     struct Choice {
-        Way best;
-        Way second;
+        Route best;
+        Route second;
     };
 
     void arrive_ask(std::uint32_t number);
     void arrive_bid(std::uint32_t number);
-    /// Country hub: an ask is sent to the hub that leaves it most and trades or stands there.
+    /// Country hub: sends an ask to the hub that nets it most, where it trades or stands.
     void send_ask(std::uint32_t number);
-    /// Where a seller (buyer) at a node finds the best standing bid (ask), and the best way after it.
+    /// The routes to the best and the second-best standing bids for a seller at a node, standing asks for a buyer, and
+    /// hubs for an ask.
     Choice best_bids(std::uint32_t node) const;
     Choice best_asks(std::uint32_t node) const;
     Choice best_hubs(std::uint32_t node) const;
-    /// Tonnes over a way before its preference makes `level` of it: what a bid counts, or what an ask nets from `cost`.
-    double until_cost(const Way& way, double level) const;
-    double until_netback(const Way& way, double cost, double level) const;
-    /// What goes with a lane beside its price at the time of a trade, USD/t.
+    /// Tonnes over a route until the rising preference brings its price to `level`: the cost that a bid counts, or the
+    /// netback of an ask from `cost`.
+    double until_cost(const Route& route, double level) const;
+    double until_netback(const Route& route, double cost, double level) const;
+    /// What a buyer counts or pays on top of a lane's delivered price, USD/t.
     struct Terms {
         double preference = 0.0;
         double rent = 0.0;
@@ -54,30 +57,31 @@ private:
         return lane == SingleTrade::at_home ? Terms{} : Terms{lanes_.preference(lane), lanes_.rent(lane)};
     }
     void trade(std::uint32_t ask, std::uint32_t bid, std::uint32_t lane, double quantity, double price, Terms terms);
-    /// Writes down what the round has shown, and moves the rents of caps.
-    void see();
-    void see_rooms();
+    /// Updates the views at the end of a round.
+    void update_views();
+    /// Moves the rents of caps at the end of a round.
+    void move_rents();
 
     const SingleOrderMarket& market_;
     const OrderBookRules& rules_;
     RunningLanes lanes_;
     std::vector<OrderBook> books_;   // per node
-    std::vector<double> hub_price_;  // per node: what asks go by in country hubs, USD/t
-    std::vector<bool> has_bids_;     // per node: whether anybody buys there
+    std::vector<double> hub_price_;  // per node: the price by which asks choose a country hub, USD/t
+    std::vector<bool> has_bids_;     // per node
     std::vector<NodeView> views_;
     OrderBookEffort effort_;
 
-    // Of the round that is played.
+    // Of the current round.
     std::span<Quote> quotes_;
     BookTraders* traders_ = nullptr;
     std::vector<SingleTrade>* trades_ = nullptr;
     std::vector<double> sold_t_, sold_usd_, bought_t_, bought_usd_;  // per node
     std::vector<double> gap_;                                        // per lane
-    /// Country hub: what a standing ask is part of.
+    /// Country hub: a part of a quote that was sent to a hub and stands there.
     struct Sent {
         std::uint32_t quote = 0;
         std::uint32_t lane = SingleTrade::at_home;
-        Terms terms;  // when it was sent
+        Terms terms;  // at the time it was sent
         double left = 0.0;
     };
     std::vector<Sent> sent_;

@@ -9,10 +9,11 @@
 namespace ytterby {
 namespace {
 
-/// Less than this share of an order is rounding and not worth a quote.
+/// A quantity below this share of an order is rounding and not worth a quote.
 constexpr double dust = 1e-12;
 
-/// Quotes of one trader and side in a round that have addresses of their own; further ones arrive with earlier ones.
+/// The number of quotes of one trader and side in a round with addresses of their own; further ones arrive with earlier
+/// ones.
 constexpr std::uint32_t most_steps = 1024;
 
 }  // namespace
@@ -82,7 +83,7 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
             }
             add_quote(trader, number, trader.view, trader.first, at);
         }
-        // Orders that the view does not satisfy stand at their limits, as far as a round can move the market.
+        // Orders that the view does not satisfy are quoted at their limits, as far as a round can move the market.
         const double reach =
             trader.ask ? trader.view * (1.0 + rules_.concession) : trader.view * (1.0 - rules_.concession);
         for (; at < trader.end && (limits_ || (trader.ask ? limit(at) <= reach : limit(at) >= reach)); ++at) {

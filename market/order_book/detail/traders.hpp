@@ -8,43 +8,43 @@
 
 namespace ytterby {
 
-/// One quote of one trader in a round: several of its orders at one price.
+/// One quote of a trader in a round: one or more of its orders at one price.
 struct Quote {
     std::uint32_t trader = 0;  // index in BookTraders
     std::uint32_t node = 0;
     bool ask = false;
     double price = 0.0;      // USD/t: at the seller's node, or landed at the buyer's
     double quantity = 0.0;   // t
-    double arrival = 0.0;    // drawn; quotes come by rising arrival
-    std::uint32_t next = 0;  // its orders in BookTraders::sorted not yet filled: from here
+    double arrival = 0.0;    // drawn; quotes arrive in rising order of it
+    std::uint32_t next = 0;  // its unfilled orders in BookTraders::sorted_: from here
     std::uint32_t end = 0;   // to here
 };
 
-/// What a side of a node shows when a round is over, USD/t; zero where there is nothing to see.
+/// What traders at a node see when a round ends, USD/t; zero where there is nothing to see.
 struct NodeView {
     double mean_sold = 0.0;    // what its sellers got, by volume
     double mean_bought = 0.0;  // what its buyers counted
-    double best_bid = 0.0;     // what the best standing bid that its sellers reach would leave them
-    double best_ask = 0.0;     // what the best standing ask that its buyers reach would cost them
+    double best_bid = 0.0;     // what the best standing bid in their reach would net its sellers
+    double best_ask = 0.0;     // what the best standing ask in their reach would cost its buyers
 };
 
-/// The traders of a market: who has which orders, what each thinks the market pays, and what it quotes in a round.
-/// A trader quotes its view, or its limit where the view would break it. Once a round is over a trader that could
-/// not deal at its view gives way in proportion to what is left; one that was served goes part of the way to a
-/// better price if one stands; one that had nothing to deal at its view follows the round's mean price or, without
-/// trades, the best quote of the other side. So prices
-/// move with excess demand, as in Smith's (1962) hypotheses, and no one asks more than somebody bids.
+/// The traders of a market: their orders, the price that each believes the market pays (its view), and their quotes in
+/// a round. A trader quotes its view, or its limit if the view would break it. At the end of a round a trader that
+/// could not trade everything at its view concedes in proportion to what is left; one that was filled goes part of the
+/// way to a better price if one stands; one that had nothing to trade at its view follows the round's mean price or,
+/// without trades, the best quote of the other side. So prices move with excess demand, as in Smith's (1962)
+/// hypotheses, and no trader keeps asking more than somebody bids.
 class BookTraders {
 public:
     BookTraders(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last);
 
-    /// The quotes of a round in the order in which they arrive. By the end of round r of n, (r + 1) / n of each
+    /// The quotes of a round in the order of arrival. By the end of round r of n, counted from 0, (r + 1) / n of each
     /// order has come to the market.
     std::span<Quote> quote(std::uint32_t round, const Random& random, std::int64_t tick);
-    /// Deals a trade between two quotes out to their orders, best limits first (the orders of `made` are not looked
-    /// at).
+    /// Divides a trade between two quotes among their orders, best limits first (the orders named in `made` are
+    /// ignored).
     void deal(Quote& ask, Quote& bid, const SingleTrade& made, std::vector<SingleTrade>& trades);
-    /// Lets views follow what a round has shown, per node.
+    /// Updates the traders' views by what they saw in a round, per node.
     void learn(std::span<const NodeView> seen);
 
     bool quotes_limits() const { return limits_; }
@@ -67,9 +67,9 @@ private:
     const OrderBookRules& rules_;
     bool limits_ = false;
     std::vector<Trader> traders_;
-    std::vector<std::uint32_t> sorted_;  // orders, trader by trader
+    std::vector<std::uint32_t> sorted_;  // orders by trader
     std::vector<double> filled_;         // t, per order
-    std::vector<double> due_;            // t left to deal in this round, per order
+    std::vector<double> due_;            // t left to trade in this round, per order
     std::vector<Quote> quotes_;
 };
 

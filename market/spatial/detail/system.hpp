@@ -12,10 +12,10 @@
 
 namespace ytterby {
 
-/// Balance left over at a node, relative to what passes through it, and to the whole market.
+/// Allowed imbalance of a node, relative to what passes through it and to the whole market.
 inline constexpr double node_tolerance = 1e-12;
 inline constexpr double market_tolerance = 1e-15;
-/// Bisections of a root: to the last bit, and roughly, where Newton follows.
+/// Bisections per root: to the last bit, and roughly, where Newton steps follow.
 inline constexpr int most_halvings = 200;
 inline constexpr int few_halvings = 12;
 
@@ -52,14 +52,14 @@ double rising_root(F&& f, double guess, int halvings) {
     return 0.5 * (low + high);
 }
 
-/// A group of coupled markets at trial prices: flows, balances, which nodes trade at home and which
-/// shared caps bind. The equations stand here; how they are solved stands in spatial_solver.cpp. It may
-/// take up one group after another and keeps nothing of those before but its memory.
+/// A group of coupled markets at trial prices: flows, balances, which nodes trade at home and which shared caps bind.
+/// This class holds the equations, market/spatial/solver.cpp solves them. One object may treat one group after another;
+/// it keeps nothing of earlier groups but allocated memory.
 class SpatialSystem {
 protected:
     SpatialSystem() = default;
     ~SpatialSystem() = default;
-    /// Takes up a group of markets; all three must last until the next.
+    /// Lists the nodes, lanes and caps of a group of markets; the arguments must outlive the use of the group.
     void list(std::span<const SpatialMarket> markets, std::span<const SharedCap> caps, SpatialClearing& clearing);
 
     struct Node {
@@ -71,42 +71,49 @@ protected:
         double supply_price = 0.0;
         double use_price = 0.0;
         double exported = 0.0, imported = 0.0;
-        double export_slope = 0.0, import_slope = 0.0;  // of flows in the own price, positive
+        double export_slope = 0.0, import_slope = 0.0;  // of flows in the node's own price, positive
         Curve::Point supply, use;
-        std::size_t supply_knot = 0, use_knot = 0;  // where they were found on their curves
+        std::size_t supply_knot = 0, use_knot = 0;  // the segments of the curves where prices were found last
         std::size_t unknown = 0;                    // number of its first unknown
         std::size_t first_out = 0, last_out = 0;    // its lanes in out_ and in_
         std::size_t first_in = 0, last_in = 0;
     };
-    /// Lanes that may carry something, in columns, so that their flows are computed several at a time.
+    /// Columns of the lanes that may carry something, so that their flows are computed as vectors.
     struct Lanes {
         std::vector<const SpatialLane*> lane;
         std::vector<std::uint32_t> from, to;  // nodes of the group
         std::vector<double> pass_through;     // of the origin's price into the delivered price
-        std::vector<double>
-            fixed_cost;  // delivered price of a tonne that is free at the origin, plus the preference, USD/t
-        std::vector<double> per_slope;  // 1 / preference slope
-        std::vector<double> scale;      // usual + opening flow
+        std::vector<double> fixed_cost;       // delivered price at an origin price of zero, plus the preference, USD/t
+        std::vector<double> per_slope;        // 1 / preference slope
+        std::vector<double> scale;            // usual + opening flow
         std::vector<double> opening;
         std::vector<double> cap;
-        std::vector<double> rent;  // of all shared caps it counts under
+        std::vector<double> rent;  // of all its shared caps
         std::vector<double> flow;
         std::vector<double> slope;  // t per USD/t of margin
-        std::size_t count = 0;  // lanes; columns may be longer, so that one of many sizes after another fills none anew
+        std::size_t count = 0;      // of lanes; columns may be longer, so that they are not filled again for each group
         std::size_t size() const { return count; }
         void make_room(std::size_t lanes);
+        LaneCosts costs() const {
+            return {count, pass_through.data(), fixed_cost.data(), rent.data(), per_slope.data()};
+        }
+        LaneScales scales() const { return {count, scale.data(), opening.data(), cap.data(), per_slope.data()}; }
     };
 
-    /// The lanes on one side of a node in columns, for trial prices of it.
+    /// Columns of the lanes on one side of a node, for trial prices of the node.
     struct NodeLanes {
         std::size_t count = 0;
         std::vector<double> other_end, pass_through, fixed_cost, rent, per_slope, scale, opening, cap, power, flow,
             slope;
         void make_room(std::size_t lanes);
+        LaneCosts costs() const {
+            return {count, pass_through.data(), fixed_cost.data(), rent.data(), per_slope.data()};
+        }
+        LaneScales scales() const { return {count, scale.data(), opening.data(), cap.data(), per_slope.data()}; }
     };
-    /// Takes up lanes that leave a node, or that enter it, at the prices of their other ends.
-    void take_up(std::span<const std::uint32_t> lanes, bool leaving, NodeLanes& side);
-    /// Their flows and slopes at a price of the node.
+    /// Gathers the lanes that leave a node, or those that enter it, with the prices at their other ends.
+    void gather(std::span<const std::uint32_t> lanes, bool leaving, NodeLanes& side);
+    /// Computes their flows and slopes at a price of the node.
     static void trade_at(double price, bool leaving, NodeLanes& side);
 
     void list_nodes();
@@ -124,39 +131,40 @@ protected:
     void refresh_rents();
     /// The flow of one lane at given prices; `evaluate` does the same for all.
     LaneFlow flow_at(std::uint32_t lane, double supply_price, double use_price, double rent) const;
-    /// Flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
+    /// Computes flows, curves and balances at the current prices; `error_` is the largest imbalance over its tolerance.
     void evaluate();
     void evaluate_lanes();
     void measure();
     double used_of(std::size_t cap) const;
-    /// What a cap leaves open, with what it gives way to its rent.
+    /// The room that a cap leaves, including what it gives way to its rent.
     double room_of(std::size_t cap) const;
-    /// How far exports may exceed supply before a node counts as split; within it, nothing is sold at home.
+    /// How far exports may exceed supply before a node counts as split; within that, home trade is zero.
     double home_slack(const Node& node) const;
-    /// Which nodes trade at home and which shared caps bind, by what the prices say; true if that changed.
+    /// Decides which nodes trade at home and which shared caps bind at the current prices; true if that changed.
     bool choose_active_set();
-    /// How exactly a node's own balance is solved: to the last bits, or roughly, where Newton follows.
+    /// How exactly a node's own balance is solved: to the last bits, or roughly, where Newton steps follow.
     enum class NodeRoot { exact, rough };
-    /// Solves one node's own balance, all other prices given: tied if it then trades at home, else split. A node of two
-    /// sides begins at `guess`.
+    /// Solves one node's own balance, all other prices given: tied if it then trades at home, else split. The search
+    /// for a node with two sides starts at `guess`.
     void solve_node(Node& node, double guess, NodeRoot how);
-    /// Where a node's two prices meet if both balances go on as straight lines; between them.
+    /// The price between a node's two prices at which its linearised balances add up to zero.
     static double meeting_price(const Node& node);
-    /// What is left over on a side at a trial price, and how fast that rises.
-    struct LeftOver {
+    /// The imbalance of a side at a trial price, and how fast it rises with the price.
+    struct Imbalance {
         double quantity = 0.0;
         double slope = 0.0;
     };
-    LeftOver sellers_left(const Node& node, double price);
-    LeftOver buyers_left(const Node& node, double price);
-    /// One price for all nodes of a market, at which all that is offered meets all that is wanted; no rents.
+    Imbalance sellers_imbalance(const Node& node, double price);
+    Imbalance buyers_imbalance(const Node& node, double price);
+    /// Starts again from one price for all nodes of a market, at which its total supply equals its total use; no rents.
     void start_over();
-    /// Lanes whose preference slope is below this share of their market's price take that slope instead,
-    /// and shared caps give way to their rent; zero restores both.
+    /// Raises preference slopes to at least this share of their market's price, and lets shared caps give way to their
+    /// rent; zero restores both.
     void soften_lanes(double gentleness);
     /// Where only one side of a node trades, moves the other's price as near to it as curve and lanes allow, so that
-    /// the answer does not depend on where the search began.
+    /// the answer does not depend on the start of the search.
     void follow_trading_sides();
+    /// Writes the answer.
     void finish();
     /// The largest imbalance of a node over its market's volume, or of a binding cap over the cap.
     double imbalance() const;
@@ -166,29 +174,29 @@ protected:
     std::span<const SpatialMarket> markets_;
     std::span<const SharedCap> caps_;
     SpatialClearing* clearing_ = nullptr;
-    std::vector<Node> nodes_;  // where something is offered or wanted
+    std::vector<Node> nodes_;  // those where something is offered or wanted
     Lanes lanes_;
-    std::vector<std::uint32_t> out_, in_;  // lanes by the node they leave and the node they enter
+    std::vector<std::uint32_t> out_, in_;  // lanes sorted by origin, and by destination
     struct Inflow {
         double tonnes = 0.0;
         double slope = 0.0;  // t per USD/t
     };
     std::span<const std::uint32_t> open_lanes() const { return std::span(open_).first(open_count_); }
-    std::vector<std::uint32_t> open_;  // lanes whose flow moves with its margin, in order
+    std::vector<std::uint32_t> open_;  // lanes whose flow changes with its margin, in order
     std::size_t open_count_ = 0;
     std::vector<double> supply_prices_, use_prices_, powers_;  // work space of `evaluate`
     std::vector<Inflow> imports_;                              // per node
     NodeLanes leaving_, entering_;                             // of the node that is being solved
-    std::vector<std::size_t> first_place_;                     // per market: where its nodes begin in node_at_
-    std::vector<std::uint32_t> node_at_;               // by market and place; none where nothing is offered or wanted
-    std::vector<std::size_t> first_lane_;              // per market: where its lanes begin in lane_at_
-    std::vector<std::uint32_t> lane_at_;               // by market and number; none for those that carry nothing
-    std::vector<std::vector<std::uint32_t>> caps_of_;  // per lane; empty where there are no shared caps
+    std::vector<std::size_t> first_place_;                     // per market: its first place in node_at_
+    std::vector<std::uint32_t> node_at_;               // by market and place; none if nothing is offered or wanted
+    std::vector<std::size_t> first_lane_;              // per market: its first place in lane_at_
+    std::vector<std::uint32_t> lane_at_;               // by market and number; none if nothing can move
+    std::vector<std::vector<std::uint32_t>> caps_of_;  // per lane; empty without shared caps
     std::vector<std::vector<std::uint32_t>> cap_members_;
     std::vector<bool> binding_;
     std::vector<double> volume_;
     std::vector<double> give_;          // per shared cap, t per USD/t of rent
-    std::vector<double> middle_price_;  // per market, of the last start over
+    std::vector<double> middle_price_;  // per market, from the last start_over
     double error_ = 0.0;
     double merit_ = 0.0;
 };

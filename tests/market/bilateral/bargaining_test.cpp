@@ -185,12 +185,12 @@ std::vector<Named> named(const SingleOrderMarket& market, const std::vector<Sing
     return list;
 }
 
-TEST(Bilateral, TheOrderOfOrdersAndLanesAndWhatNobodyCanReachDoNotMatter) {
+TEST(Bilateral, TheOrderOfOrdersAndLanesAndUnreachableTradersDoNotMatter) {
     for (std::uint32_t seed = 0; seed < 10; ++seed) {
         Draws draws(seed);
         Sessions plain{.market = drawn_traders(draws, wide_shape())};
         Sessions mixed = plain;
-        // A country without lanes, and orders of nothing.
+        // A country without lanes, and orders of zero.
         mixed.market.nodes += 1;
         for (std::uint32_t trader = 1000; trader < 1020; ++trader) {
             mixed.market.orders.push_back({6, trader, trader % 2 == 0, 1.0, 1000.0});
@@ -229,8 +229,9 @@ TEST(Bilateral, TheSameSeedGivesTheSameTradesAndAnotherSeedOthers) {
 }
 
 TEST(Bilateral, PricesApproachOnePriceAndTheCompetitiveOneAsBuyersAskMore) {
-    // Spread of limits 5 % and 30 %. What buyers pay varies less and is nearer to the competitive price the more
-    // sellers they ask; with ten rounds and many sellers asked it is within 1 % and the volume within 5 %.
+    // Spread of limits 5 % and 30 %. The more sellers buyers ask, the less the prices that they pay vary and the nearer
+    // they are to the competitive price; with ten rounds and many sellers asked the price is within 1 % of it and the
+    // volume within 5 %.
     for (const double spread : {0.05, 0.3}) {
         Draws draws(5);
         Sessions sessions{.market = drawn_traders(draws, {.spread = spread})};

@@ -37,12 +37,12 @@ TEST(BilateralEffects, RelationshipsFormAndFadeWithoutSlots) {
     const double remembered = share_with_partners(sessions);
     sessions.rules.slots = 0;
     const double forgotten = share_with_partners(sessions);
-    // By chance a seller of last tick is met again once in some fifty times.
+    // By chance, a buyer meets a seller of the last tick again about once in fifty times.
     EXPECT_GT(remembered, 0.3);
     EXPECT_LT(forgotten, 0.1);
 }
 
-/// Two origins, the first twice as large, supply two countries that have nothing of their own.
+/// Two origins, the first twice as large, supply two countries without sellers.
 Sessions importers() {
     Sessions sessions;
     Draws draws(9);

@@ -37,7 +37,7 @@ TEST(Partners, TheStrongestAreKeptTiesByRow) {
     EXPECT_EQ(partners_of(memory, 2)[1].row, 10U);
 }
 
-TEST(Partners, WhoNeverDeliversAgainIsForgotten) {
+TEST(Partners, APartnerThatNeverDeliversAgainIsForgotten) {
     MarketMemory memory{.slots = 1, .partners = {{3, 1.0F}}};
     for (int tick = 0; tick < 40; ++tick) {
         fade_partners(memory, 0.5);

@@ -9,7 +9,7 @@
 
 namespace ytterby {
 
-/// Ticks of one market whose traders know what the last tick's prices were.
+/// Ticks of one market whose traders know the prices of the last tick.
 struct Sessions {
     SingleOrderMarket market{};
     BilateralRules rules{};
@@ -25,7 +25,7 @@ struct Sessions {
         const double kept = kept_strength(rules.half_life_months, 1.0);
         trades.clear();
         fade_partners(memory, kept);
-        effort = clear_bilateral(market, rules, {supply_price, use_price}, random, tick++, kept, memory, trades);
+        effort = clear_bilateral({market, rules, {supply_price, use_price}, random, tick++, kept}, memory, trades);
         std::vector<double> sold(market.nodes), got(market.nodes), bought(market.nodes), paid(market.nodes);
         for (const SingleTrade& trade : trades) {
             const std::uint32_t from = market.orders[trade.ask].node;

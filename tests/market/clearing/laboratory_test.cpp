@@ -62,7 +62,7 @@ TEST(Laboratory, EquilibriumOfValuesAndCosts) {
     EXPECT_EQ(idle.price(), 15.0);
 }
 
-/// Gode and Sunder (1993): the rules of the market alone give nearly all the surplus, if nobody may make a loss.
+/// Gode and Sunder (1993): the rules of the market alone yield nearly all of the surplus if no trader may make a loss.
 TEST(Laboratory, ZeroIntelligenceWithoutLossesIsEfficient) {
     const LaboratoryReport constrained =
         run_laboratory(shipped("gode_sunder_1993.toml", LaboratoryTraders::zi_c), Random(1));
@@ -77,14 +77,14 @@ TEST(Laboratory, ZeroIntelligenceWithoutLossesIsEfficient) {
     for (const LaboratoryPeriod& session : constrained.outcomes) {
         EXPECT_LE(session.efficiency, 1.0 + 1e-12);
         for (const double price : session.contracts) {
-            EXPECT_EQ(price, std::floor(price)) << "prices stand on the grid";
+            EXPECT_EQ(price, std::floor(price)) << "prices are on the grid";
             EXPECT_GE(price, 20.0);
             EXPECT_LE(price, 180.0);
         }
     }
 }
 
-/// Our own simulation of 2000 sessions elsewhere gave 0.9649 (orientation, refcase smith1962_test1).
+/// A separate simulation of 2000 sessions gave 0.9649 (for orientation, refcase smith1962_test1).
 TEST(Laboratory, ZeroIntelligenceOnSmithsSchedules) {
     const LaboratoryReport report = run_laboratory(shipped("smith_1962.toml", LaboratoryTraders::zi_c), Random(1));
     for (const LaboratorySummary& period : report.periods) {
@@ -149,7 +149,7 @@ TEST(Laboratory, BadKeysAreReportedTogether) {
     EXPECT_THAT(several, HasSubstr("people"));
     EXPECT_THAT(several, HasSubstr("values"));
     EXPECT_THAT(several, HasSubstr("costs"));
-    EXPECT_THAT(several, HasSubstr("no two prices"));
+    EXPECT_THAT(several, HasSubstr("fewer than two prices"));
     EXPECT_THAT(several, HasSubstr("case.toml:7"));
 }
 
@@ -163,13 +163,13 @@ TEST(MarketBeliefs, FollowWhatWasTakenAndRefused) {
     beliefs.hear({.ask = true, .price = 8.0});  // refused so far
     beliefs.hear({.ask = true, .price = 6.0});
     beliefs.hear({.ask = false, .price = 6.0, .accepted = true, .contract = 6.0});  // takes the ask of 6
-    beliefs.settle(false, 0.0, false, 0.0);
+    beliefs.update(false, 0.0, false, 0.0);
     // At 6: the ask of 6 was taken and a bid stood there, nothing at or below was refused. At 8 the ask was refused.
     EXPECT_EQ(beliefs.chance(true, 6), 1.0);
     EXPECT_EQ(beliefs.chance(true, 8), 0.0);
     EXPECT_DOUBLE_EQ(beliefs.chance(true, 7), 0.5);
     EXPECT_EQ(beliefs.chance(false, 6), 1.0);
-    beliefs.settle(true, 3.0, true, 5.0);
+    beliefs.update(true, 3.0, true, 5.0);
     EXPECT_EQ(beliefs.chance(true, 3), 1.0) << "an ask at the best bid is taken";
     EXPECT_EQ(beliefs.chance(true, 5), 0.0) << "an ask must better the best one";
     EXPECT_EQ(beliefs.chance(false, 5), 1.0);

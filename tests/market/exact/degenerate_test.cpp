@@ -1,4 +1,4 @@
-// Cases that an equilibrium alone leaves open, or that have nothing in them; docs/exact_market.md lists them.
+// Cases that the conditions of equilibrium leave open, and empty ones; docs/exact_market.md lists them.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -102,7 +102,7 @@ TEST(ExactDegenerate, UnconnectedNodesClearByThemselves) {
     const ExactMarket both{{one.supply[0], other.supply[0]}, {one.use[0], other.use[0]}, {}};
     const SpatialMarketClearing together = clear(both);
     EXPECT_NEAR(together.supply_price[0], clear(one).supply_price[0], 1e-9);
-    EXPECT_NEAR(together.supply_price[1], 900.0, 1e-9) << "buyers want more than there is";
+    EXPECT_NEAR(together.supply_price[1], 900.0, 1e-9) << "buyers want more than is offered";
     EXPECT_NEAR(together.domestic_flow[1], 3.0, 1e-9);
 }
 
@@ -114,7 +114,7 @@ TEST(ExactDegenerate, CapsOfNothingCloseLanes) {
     market.lanes[0].cap = 0.0;
     const SpatialMarketClearing closed = clear(market);
     EXPECT_EQ(closed.flow[0], 0.0);
-    EXPECT_EQ(closed.lane_rent[0], 0.0) << "a closed lane is no lane";
+    EXPECT_EQ(closed.lane_rent[0], 0.0) << "a closed lane does not count";
     EXPECT_NEAR(closed.domestic_flow[0], 10.0, 1e-9);
     market.lanes[0].cap = std::numeric_limits<double>::infinity();
     const SpatialClearing shared = clear({market}, {{{{0, 0}}, 0.0}});
@@ -122,11 +122,10 @@ TEST(ExactDegenerate, CapsOfNothingCloseLanes) {
     EXPECT_NEAR(shared.markets[0].domestic_flow[0], 10.0, 1e-9);
     EXPECT_GE(shared.shared_rent[0], 0.0);
     const SpatialClearing nobody = clear({market}, {{{}, 0.0}});
-    EXPECT_EQ(nobody.shared_rent[0], 0.0) << "a cap over nothing";
+    EXPECT_EQ(nobody.shared_rent[0], 0.0) << "a cap over no lanes";
 }
 
-/// Goods do not pass through nodes, so flows cannot circle; lanes that cost nothing carry no more than must
-/// move.
+/// Goods do not pass through nodes, so flows cannot circle; lanes that cost nothing carry no more than must move.
 TEST(ExactDegenerate, AFreeCycleOfLanesCarriesNothing) {
     ExactMarket ring;
     for (std::uint32_t node = 0; node < 3; ++node) {

@@ -17,16 +17,16 @@ struct ExactShape {
     double ramps = 0.0;    // share of orders that are ramps
     double duties = 0.0;   // share of lanes with ad valorem duties up to half
     double elastic = 0.0;  // share of lanes with a preference slope
-    bool whole = false;    // prices and quantities are small whole numbers: everything ties
+    bool whole = false;    // prices and quantities are small whole numbers: ties everywhere
     std::size_t goods = 1;
     int caps = 0;            // shared, each over about 30 % of all lanes
     double lanes = 0.5;      // share of pairs with a lane
     double capped = 0.1;     // share of lanes with a cap of their own
-    double banned = 0.0;     // share of lanes with a cap of nothing
+    double banned = 0.0;     // share of lanes with a cap of zero
     double present = 0.75;   // share of curves that are not empty
     double stiffest = 1e-3;  // least preference slope, in prices; the largest is 0.25
     double freight = 0.3;    // the largest, in prices
-    double apart = 0.0;      // asks are dearer by this share of the price: little is traded
+    double apart = 0.0;      // asks are higher by this share of the price: little is traded
     double sizes = 100.0;    // the largest order over the smallest
 };
 

@@ -15,9 +15,9 @@ struct ProgramCase {
     std::uint32_t seeds = 50;
 };
 
-/// Without ad valorem duties the market is a linear program: its surplus is the largest there is, and its
-/// prices and rents are duals that promise no more. With them, the same holds for the charges per tonne that
-/// duties come to at its prices.
+/// Without ad valorem duties the market is a linear program: its surplus is the largest possible, and its prices and
+/// rents are duals with the same objective. With duties, the same holds for the charges per tonne to which they amount
+/// at its prices.
 void expect_best(const ExactShape& shape, std::uint32_t seeds, std::uint32_t stream) {
     for (std::uint32_t seed = 1; seed <= seeds; ++seed) {
         Draws draws(seed * 6007U + stream);

@@ -57,7 +57,7 @@ TEST(ExactSolver, BidAndAskAtOnePriceTradeAllTheyCan) {
     EXPECT_NEAR(sold_of({6.0, 5.0, 5.0}, answer.supply_price[0], share), 4.5, 1e-9);
 }
 
-/// Two nodes tied by a lane: all of the interval is theirs together, its middle the middle of the shift.
+/// Two nodes tied by a lane shift together over the whole interval; the answer is the middle of the shift.
 TEST(ExactSolver, TiedNodesTakeTheMiddleOfTheirCommonShift) {
     ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}}, {{}, bids({{10.0, 20.0, 20.0}})}, {lane(0, 1, 2.0)}};
     const SpatialMarketClearing answer = clear(market);
@@ -100,7 +100,7 @@ TEST(ExactSolver, LanesThatTieShareByWeightAndHomeTradeComesFirst) {
     EXPECT_NEAR(apart.flow[0] + apart.flow[1], 0.0, 1e-8);
 }
 
-TEST(ExactSolver, NodesWithNobodyToTradeWithHaveDefinedPrices) {
+TEST(ExactSolver, NodesWithoutTradingPartnersHaveDefinedPrices) {
     ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}, {}}, {{}, bids({{10.0, 9.0, 9.0}}), {}}, {lane(0, 1, 1.0)}};
     market.lanes[0].cap = 0.0;
     const SpatialMarketClearing answer = clear(market);
@@ -113,15 +113,15 @@ TEST(ExactSolver, NodesWithNobodyToTradeWithHaveDefinedPrices) {
 
 TEST(ExactSolver, ASharedCapEarnsOneRentOverTwoGoods) {
     const ExactMarket cheap{{asks({{50.0, 10.0, 20.0}}), {}}, {{}, bids({{50.0, 100.0, 50.0}})}, {lane(0, 1, 0.0)}};
-    const ExactMarket dear{
+    const ExactMarket expensive{
         {asks({{50.0, 1000.0, 2000.0}}), {}}, {{}, bids({{50.0, 2000.0, 1000.0}})}, {lane(0, 1, 0.0)}};
-    const std::vector<ExactMarket> markets = {cheap, dear};
+    const std::vector<ExactMarket> markets = {cheap, expensive};
     const std::vector<SharedCap> caps = {{{{0, 0}, {1, 0}}, 30.0}};
     SpatialClearing clearing;
     clear_exact(markets, caps, clearing);
     EXPECT_LT(certify_exact(markets, caps, clearing).worst(), 1e-9);
     EXPECT_NEAR(clearing.markets[0].flow[0] + clearing.markets[1].flow[0], 30.0, 1e-9);
-    // Margin of cheap: 90 - 1.2 x; of dear: 1000 - 40 x.
+    // Margin of the cheap good: 90 - 1.2 x; of the expensive one: 1000 - 40 x.
     const double rent = clearing.shared_rent[0];
     EXPECT_NEAR(clearing.markets[0].use_price[1] - clearing.markets[0].supply_price[0], rent, 1e-8);
     EXPECT_NEAR(clearing.markets[1].use_price[1] - clearing.markets[1].supply_price[0], rent, 1e-8);
@@ -137,7 +137,7 @@ TEST(ExactSolver, RefusesCurvesThatAreNone) {
 
 class DrawnExact : public testing::TestWithParam<ExactShape> {};
 
-/// Every condition holds, and the rules leave one answer: from elsewhere the search ends in the same.
+/// Every condition holds, and the rules leave one answer: the search finds the same from another start.
 TEST_P(DrawnExact, SatisfiesEveryConditionWithOneAnswer) {
     const ExactShape& shape = GetParam();
     const std::uint32_t seeds = shape.nodes > 20 ? 10 : 40;

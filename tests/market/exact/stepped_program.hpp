@@ -12,18 +12,18 @@
 
 namespace ytterby {
 
-/// Surplus of a market of stepped orders and lanes of fixed cost, from an answer and by linear programming.
-/// Ad valorem duties enter as the charge per tonne that they come to at the answer's prices: what clears with
-/// them is the best for those charges (and nothing else is a condition of equilibrium).
+/// Surplus of a market of stepped orders and lanes of fixed cost, from an answer and by linear programming. Ad valorem
+/// duties enter as the charge per tonne to which they amount at the answer's prices: an equilibrium with duties has the
+/// largest surplus for those charges (that is all that equilibrium requires).
 struct SteppedSurplus {
-    double scale = 0.0;   // value of everything that is bought and sold, and of the costs, at the answer's prices
-    double answer = 0.0;  // value of what is bought less costs of what is sold and moved
-    double best = 0.0;    // the most it could be, by an independent solver
-    double priced = 0.0;  // what prices and rents promise: an upper bound on `best` if they are feasible duals
+    double scale = 0.0;   // value of all that is bought and sold plus costs, at the answer's prices
+    double answer = 0.0;  // value of what is bought less the costs of producing and moving it
+    double best = 0.0;    // the largest possible, by an independent solver
+    double priced = 0.0;  // objective of prices and rents as duals: an upper bound on `best` if they are feasible
     bool solved = false;
 };
 
-/// What the program takes for no bound.
+/// The value that the program takes as no bound.
 inline constexpr double unlimited = std::numeric_limits<double>::max();
 
 /// An order of a curve: a jump.

@@ -1,4 +1,4 @@
-// Drawn markets of all shapes: none may fail, and last tick's answer as a start changes nothing.
+// Random markets of all shapes: none may fail, and starting from last tick's answer changes nothing.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,9 +47,9 @@ const std::vector<ExactShape> shapes = {
     {.name = "dense_sixty", .nodes = 60, .orders = 30, .duties = 0.3, .caps = 1, .lanes = 0.9},
 };
 
-/// Largest differences of prices and flows, in the largest price and the volume. Where next to nothing is traded
-/// of what could be, a ten-thousandth of that stands in: a ramp's quantity is known no better than its price's
-/// last digit. A node without any orders keeps its start prices.
+/// Largest differences of prices and flows, as shares of the largest price and the volume. The volume is at least 1e-4
+/// of what could be traded: the quantity of a ramp is no more exact than the last digit of its price. A node without
+/// orders keeps its start prices.
 double difference(const std::vector<ExactMarket>& markets, const SpatialClearing& one, const SpatialClearing& other) {
     double worst = 0.0;
     for (std::size_t good = 0; good < markets.size(); ++good) {
@@ -79,7 +79,7 @@ double difference(const std::vector<ExactMarket>& markets, const SpatialClearing
     return worst;
 }
 
-/// Clears a drawn group cold, and warm from prices a per cent and flows a tenth off.
+/// Clears a random group cold, and warm from prices that are off by up to 1 % and flows by up to 10 %.
 void expect_clears(const ExactShape& shape, std::uint32_t seed) {
     Draws draws(seed * 7919U + 31U);
     const auto [markets, caps] = drawn_group(draws, shape);

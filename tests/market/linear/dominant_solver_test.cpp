@@ -51,12 +51,12 @@ struct Drawn {
     }
 };
 
-/// Whether a drawn system is symmetric: either is solved in a way of its own.
+/// Whether a drawn system is symmetric: each kind has its own elimination.
 class DominantSolverOf : public testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(BothKinds, DominantSolverOf, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Symmetric" : "Lopsided"; });
+                         [](const auto& info) { return info.param ? "Symmetric" : "Asymmetric"; });
 
-/// Sizes on both sides of a word of 64 partners; from nobody coupled to everybody.
+/// Sizes around a word of 64 partners; from no coupled unknowns to all.
 TEST_P(DominantSolverOf, FindsTheSolutionOfDrawnSystems) {
     std::uint32_t entity = 0;
     for (const std::size_t size : {1U, 2U, 17U, 63U, 64U, 65U, 130U}) {
@@ -70,7 +70,7 @@ TEST_P(DominantSolverOf, FindsTheSolutionOfDrawnSystems) {
     }
 }
 
-/// A second right side, solved with the matrix as the first solution left it.
+/// A second right side is solved with the matrix that the first solution left.
 TEST_P(DominantSolverOf, SolvesAgainWithTheMatrixItHas) {
     Drawn drawn(70, 0.1, 100, GetParam());
     std::vector<double> second(drawn.size), expected(drawn.size);
@@ -86,8 +86,8 @@ TEST_P(DominantSolverOf, SolvesAgainWithTheMatrixItHas) {
     }
 }
 
-/// One pair that is not the same both ways makes all of a matrix lopsided, wherever it comes among the pairs.
-TEST(DominantSolver, SeesThatAPairIsNotTheSameBothWays) {
+/// One pair with different entries makes a matrix asymmetric, wherever it is among the pairs.
+TEST(DominantSolver, DetectsAnAsymmetricPair) {
     DominantSolver solver;
     for (const std::size_t odd : {0U, 1U, 2U, 3U}) {
         solver.reset(3);
@@ -114,7 +114,7 @@ TEST(DominantSolver, SeesThatAPairIsNotTheSameBothWays) {
 }
 
 /// Two spokes that share a hub become partners of one another when the hub goes first.
-TEST(DominantSolver, WorksOnEntriesThatComeToBe) {
+TEST(DominantSolver, EliminatesFillIn) {
     DominantSolver solver;
     solver.reset(3);
     solver.add_diagonal(0, 3.0);
@@ -145,7 +145,7 @@ TEST(DominantSolver, EntriesAddUpAndResetForgetsThem) {
     }
 }
 
-/// A diagonal that is not positive, at once or once others are taken off, and one that is no number, are refused.
+/// A diagonal that is not positive, from the start or after elimination, or not finite is refused.
 TEST(DominantSolver, RefusesDiagonalsThatDoNotStayPositive) {
     const auto solves = [](double first, double second, double pair) {
         DominantSolver solver;

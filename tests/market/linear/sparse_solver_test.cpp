@@ -68,8 +68,8 @@ TEST(SparseSolver, AgreesWithGaussianElimination) {
     }
 }
 
-/// A ring of sellers and buyers that only an excess of 1e-30 holds: the level of the prices is exact all the
-/// same, where elimination by subtraction finds a singular matrix or noise.
+/// A ring of sellers and buyers whose price level only an excess of 1e-30 determines: the level is still exact, where
+/// elimination by subtraction would find a singular matrix or noise.
 TEST(SparseSolver, KeepsATinyExcess) {
     constexpr std::size_t size = 20;
     SparseSolver solver;
@@ -87,7 +87,7 @@ TEST(SparseSolver, KeepsATinyExcess) {
     }
 }
 
-TEST(SparseSolver, SaysWhenNothingHolds) {
+TEST(SparseSolver, DetectsASingularMatrix) {
     SparseSolver solver;
     solver.reset(2);
     solver.add_pair(0, 1, -1.0, -1.0);

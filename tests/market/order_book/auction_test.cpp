@@ -62,7 +62,7 @@ SingleOrderMarket drawn_book(Draws& draws, const DrawnBook& shape) {
     return market;
 }
 
-/// What the trades of a market came to.
+/// Sums over the trades of a market.
 struct Outcome {
     std::vector<double> filled, flow;
     double tonnes = 0.0, sold_usd = 0.0, surplus = 0.0;
@@ -119,8 +119,8 @@ std::vector<SingleTrade> clear(const SingleOrderMarket& market, const OrderBookR
     return trades;
 }
 
-/// A single hub with a line of limits on either side of 1000 USD/t: 20 t of demand from 1200 down to 810, as much
-/// supply.
+/// A single hub with evenly spaced limits around 1000 USD/t: 20 t of demand from 1200 down to 810 and 20 t of supply
+/// from 800 up to 1190.
 SingleOrderMarket one_hub() {
     SingleOrderMarket market;
     market.nodes = 1;
@@ -222,7 +222,7 @@ TEST(OrderBookAuction, ArrivalIsDrawnAfreshEachTick) {
     EXPECT_NE(mean(1), mean(2));
 }
 
-TEST(OrderBookAuction, TradersThatKnowThePriceEarnAlmostAllThereIs) {
+TEST(OrderBookAuction, TradersThatKnowThePriceEarnAlmostAllOfTheSurplus) {
     const SingleOrderMarket market = one_hub();
     const double most = 0.5 * (400.0 + 380.0 + 360.0 + 340.0 + 320.0 + 300.0 + 280.0 + 260.0 + 240.0 + 220.0 + 200.0 +
                                180.0 + 160.0 + 140.0 + 120.0 + 100.0 + 80.0 + 60.0 + 40.0 + 20.0);
@@ -247,7 +247,7 @@ TEST(OrderBookAuction, PricesFindTheEquilibriumFromFarAway) {
     }
 }
 
-/// A cheap origin whose exports are capped at a fifth of what abroad would take.
+/// A low-price origin whose exports are capped at a fifth of what the other country would buy.
 SingleOrderMarket capped_origin(bool shared) {
     SingleOrderMarket market;
     market.nodes = 2;
@@ -318,8 +318,7 @@ TEST(OrderBookAuction, CountryHubsSendAsksWhereTheyEarnMost) {
     market.lanes = {near, far};
     const std::vector<double> supply{500.0, 700.0, 700.0}, use{500.0, 700.0, 700.0};
     const Outcome outcome = checked(market, clear(market, {.hub = Hub::country, .rounds = 1}, 0, {supply, use}));
-    EXPECT_NEAR(outcome.flow[0], 1.0, 1e-12)
-        << "700 at the near hub against 550 at the far one; one tonne is wanted there";
+    EXPECT_NEAR(outcome.flow[0], 1.0, 1e-12) << "700 at the near hub against 550 at the far one; it wants one tonne";
     EXPECT_EQ(outcome.flow[1], 0.0);
 }
 

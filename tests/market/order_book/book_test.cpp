@@ -12,7 +12,7 @@
 namespace ytterby {
 namespace {
 
-/// The plainest book: one list of orders in the order of arrival, searched from end to end.
+/// The simplest book: a list of orders in the order of arrival, searched completely.
 class NaiveBook {
 public:
     struct Order {
@@ -100,7 +100,7 @@ void expect_same(const std::vector<BookFill>& fills, const std::vector<NaiveBook
     }
 }
 
-/// A stream of everything that can happen to a book, on few prices (long queues) or many (long ladders).
+/// A random stream of all operations on a book, with few prices (long queues) or many (many levels).
 void compare_streams(std::uint32_t seed, std::uint32_t prices, int steps) {
     Draws draws(seed);
     OrderBook book;
@@ -194,13 +194,13 @@ TEST(OrderBook, ReplaceKeepsItsPlaceOnlyWhenTheQuantityFalls) {
     EXPECT_EQ(book.best(false).owner, 1U);
 }
 
-TEST(OrderBook, IdsOfTheDeadStayDeadAfterClear) {
+TEST(OrderBook, IdsStayInvalidAfterClear) {
     OrderBook book;
     std::vector<BookFill> fills;
     const BookOrderId old = book.submit(true, 10.0, 1.0, 1, fills);
     book.clear();
     const BookOrderId young = book.submit(true, 10.0, 1.0, 2, fills);
-    EXPECT_EQ(young.slot, old.slot) << "slots are used again";
+    EXPECT_EQ(young.slot, old.slot) << "slots are reused";
     EXPECT_FALSE(book.stands(old));
     EXPECT_FALSE(book.cancel(old));
     EXPECT_TRUE(book.stands(young));

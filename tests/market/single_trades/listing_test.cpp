@@ -86,7 +86,7 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
     const SmallWorld world(1);
     const CoupledGoods both = world.group({0, 1});
     for (const std::uint32_t pieces : {1U, 3U}) {
-        const SingleOrderMarket market = state_orders(world.input(), both, pieces);
+        const SingleOrderMarket market = list_orders(world.input(), both, pieces);
         EXPECT_EQ(market.nodes, 6U);
         for (std::size_t row = 0; row < world.orders.rows.size(); ++row) {
             const PricePoints& points = world.orders.points[row / 4];
@@ -99,8 +99,8 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
                         net += order.ask ? -order.quantity : order.quantity;
                     }
                 }
-                const double stated = static_cast<double>(world.orders.rows[row].net_quantity[point]);
-                EXPECT_NEAR(net, stated, 1e-5) << "row " << row << " point " << point;
+                const double scheduled = static_cast<double>(world.orders.rows[row].net_quantity[point]);
+                EXPECT_NEAR(net, scheduled, 1e-5) << "row " << row << " point " << point;
             }
         }
     }
@@ -109,7 +109,7 @@ TEST(SingleOrderListing, StepsSumToTheSchedulesAtEveryPricePoint) {
 TEST(SingleOrderListing, PiecesFollowTheInterpolatedSchedule) {
     const SmallWorld world(2);
     const CoupledGoods first = world.group({0});
-    const SingleOrderMarket market = state_orders(world.input(), first, 50);
+    const SingleOrderMarket market = list_orders(world.input(), first, 50);
     const PricePoints& points = world.orders.points[0];
     for (double price = points.price[3]; price < points.price[12]; price += 7.0) {
         double offered = 0.0;
@@ -128,7 +128,7 @@ TEST(SingleOrderListing, LanesAndCapsOfCoupledGoodsShareOneNumbering) {
     const MarketInput input = world.input();
     const std::vector<CoupledGoods> groups = couple_goods(input.rules.shared_limits(), SmallWorld::goods);
     ASSERT_EQ(groups.size(), 1U);
-    const SingleOrderMarket market = state_orders(input, groups[0]);
+    const SingleOrderMarket market = list_orders(input, groups[0]);
     ASSERT_EQ(market.lanes.size(), 12U);
     EXPECT_EQ(market.lanes[6].from, 3U);
     EXPECT_EQ(market.lanes[6].to, 4U);
@@ -154,7 +154,7 @@ struct BookedWorld {
         world.rules.export_duty({"duty"}, lane, 0.1);
         world.rules.tariff(lane, 0.2);
         world.rules.friction({"friction"}, lane, 3.0);
-        market = state_orders(world.input(), group);
+        market = list_orders(world.input(), group);
         const auto order = [&](std::uint32_t node, bool ask) {
             std::uint32_t best = 0;
             for (std::uint32_t number = 0; number < market.orders.size(); ++number) {
@@ -179,7 +179,7 @@ struct BookedWorld {
 TEST(SingleOrderListing, BookingBalancesMoneyAndTonnes) {
     const BookedWorld booked;
     Trades trades;
-    begin_trades(booked.world.input(), trades);
+    reset_trades(booked.world.input(), trades);
     book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
     const SpatialLane& lane = booked.market.lanes[0];
     const SingleTrade& home = booked.trades[0];
@@ -214,7 +214,7 @@ TEST(SingleOrderListing, BookingBalancesMoneyAndTonnes) {
     EXPECT_EQ(trades.quality.worst_cap, 0.0);
 }
 
-TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
+TEST(SingleOrderListing, RentsGoToTheHolderOfTheCap) {
     for (const RentHolder holder : {RentHolder::seller, RentHolder::treasury}) {
         BookedWorld booked;
         SingleTrade& abroad = booked.trades[1];
@@ -222,9 +222,9 @@ TEST(SingleOrderListing, RentsGoToWhomTheCapSays) {
         booked.world.rules.shared_cap({"quota"}, {.origins = {CountryId{0}}, .destinations = {}, .goods = {GoodId{0}}},
                                       1e3, holder, 0.0);
         booked.group.limits = {0};
-        booked.market = state_orders(booked.world.input(), booked.group);
+        booked.market = list_orders(booked.world.input(), booked.group);
         Trades trades;
-        begin_trades(booked.world.input(), trades);
+        reset_trades(booked.world.input(), trades);
         book_trades(booked.world.input(), booked.group, booked.market, booked.trades, trades);
         const double rent = 7.0 * abroad.quantity;
         EXPECT_NEAR(trades.lanes[0].rent_usd, rent, 1e-9 * rent);
@@ -248,15 +248,15 @@ TEST(SingleOrderListing, BookingRefusesTradesThatBreakALimit) {
     const BookedWorld booked;
     const auto book = [&](const SingleTrade& trade) {
         Trades trades;
-        begin_trades(booked.world.input(), trades);
+        reset_trades(booked.world.input(), trades);
         book_trades(booked.world.input(), booked.group, booked.market, std::vector<SingleTrade>{trade}, trades);
     };
     SingleTrade cheap = booked.trades[0];
     cheap.price *= 0.99;
     EXPECT_THROW(book(cheap), std::logic_error);
-    SingleTrade dear = booked.trades[1];
-    dear.price = booked.market.orders[dear.bid].limit;
-    EXPECT_THROW(book(dear), std::logic_error);
+    SingleTrade expensive = booked.trades[1];
+    expensive.price = booked.market.orders[expensive.bid].limit;
+    EXPECT_THROW(book(expensive), std::logic_error);
     SingleTrade large = booked.trades[0];
     large.quantity = 1.001 * booked.market.orders[large.ask].quantity;
     EXPECT_THROW(book(large), std::logic_error);

@@ -65,7 +65,7 @@ struct FourCountries {
 
 constexpr double last_price = 1000.0;
 
-TEST(SpatialAuction, WhereItsSearchBeginsDoesNotTell) {
+TEST(SpatialAuction, TheStartOfItsSearchDoesNotMatter) {
     const FourCountries world;
     const auto mechanism = make_mechanism("spatial_auction");
     const FourCountries::Prices last{{last_price, last_price, last_price, last_price},
@@ -85,12 +85,12 @@ TEST(SpatialAuction, WhereItsSearchBeginsDoesNotTell) {
             EXPECT_NEAR(moving.use[country], still.use[country], 1e-8 * last_price)
                 << country << " after a change by " << change;
         }
-        EXPECT_EQ(moving.supply[3], last.supply[3]) << "what nobody offers keeps its price";
+        EXPECT_EQ(moving.supply[3], last.supply[3]) << "a node without orders keeps its price";
         EXPECT_EQ(moving.use[3], last.use[3]);
     }
 }
 
-/// Prices that go on as they went must not carry on by themselves.
+/// Extrapolated start prices must not drift by themselves.
 TEST(SpatialAuction, PricesComeToRestUnderOrdersThatDoNotChange) {
     const FourCountries world;
     const auto mechanism = make_mechanism("spatial_auction");

@@ -1,4 +1,4 @@
-// The spatial auction's two kernels: one market, one answer.
+// The spatial auction's two kernels give the same answer.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -80,8 +80,8 @@ TEST(Kernels, ShareCapsAlike) {
     EXPECT_NEAR(fast.shared_rent[0], exact.shared_rent[0], 1e-9);
 }
 
-/// The fast kernel takes flows from prices, whose last bits are worth tonnes here; the exact one steps in.
-TEST(Kernels, LanesThatAreAllButFlatAreClearedToo) {
+/// The fast kernel computes flows from prices, whose last bits correspond to tonnes here; the exact one takes over.
+TEST(Kernels, AlmostFlatLanesAreCleared) {
     SpatialMarket market = small_market();
     for (SpatialLane& lane : market.lanes) {
         lane.preference_slope = 1e-9;
@@ -90,7 +90,7 @@ TEST(Kernels, LanesThatAreAllButFlatAreClearedToo) {
     EXPECT_LT(clear_curves({&market, 1}, {}, Kernel::automatic, fast).worst(), 1e-9);
 }
 
-TEST(Kernels, ACapOfAllButNothingHolds) {
+TEST(Kernels, ATinyCapHolds) {
     const SpatialMarket market = small_market();
     for (const double most : {1e-6, 1e-12, 1e-300}) {
         const SharedCap cap{{{0, 0}, {0, 1}}, most};
@@ -101,8 +101,8 @@ TEST(Kernels, ACapOfAllButNothingHolds) {
 }
 
 TEST(Kernels, AnIdleSideFollowsTheOneThatTradesWhateverTheStart) {
-    // Node 1 buys abroad; its sellers offer nothing below 5. Its supply price is its use price, or what its best lane
-    // would net for a first tonne if that is more, whatever last tick's prices were.
+    // Node 1 buys abroad; its sellers offer nothing below 5. Its supply price is its use price or, if that is more,
+    // what its best lane would net for a first tonne, whatever last tick's prices were.
     SpatialMarket market = small_market();
     market.supply[1] = {{5.0, 6.0}, {0.0, 10.0}};
     for (const Kernel kernel : {Kernel::automatic, Kernel::exact}) {

@@ -61,8 +61,8 @@ TEST(SpatialSolver, TwoNodesMeetTheClosedForm) {
     EXPECT_LT(certify(markets, {}, clearing).worst(), 1e-9);
 }
 
-/// A price that is no number has a place on a curve, and the certificate does not pass an answer with one.
-TEST(SpatialSolver, APriceThatIsNoNumberIsNoAnswer) {
+/// Curves have values at a price of NaN, and the certificate rejects an answer with one.
+TEST(SpatialSolver, APriceOfNanIsNoAnswer) {
     const double none = std::nan("");
     EXPECT_EQ(use_line(100.0, 50.0, 0.5).use_at(none).quantity, 0.0);
     EXPECT_EQ(supply_line(100.0, 50.0, 0.5).supply_at(none).quantity, 100.0);
@@ -107,8 +107,8 @@ TEST(SpatialSolver, ACapOpensAGap) {
         clear_spatial(markets, {}, capped);
         const SpatialMarketClearing& answer = capped.markets[0];
         EXPECT_LE(answer.flow[0], cap);
-        EXPECT_LT(answer.supply_price[0], 100.0) << "cheaper inside";
-        EXPECT_GT(answer.use_price[1], 100.0) << "dearer outside";
+        EXPECT_LT(answer.supply_price[0], 100.0) << "a lower price inside";
+        EXPECT_GT(answer.use_price[1], 100.0) << "a higher price outside";
         const double gap = answer.use_price[1] - answer.supply_price[0];
         EXPECT_GT(gap, last_gap);
         last_gap = gap;
@@ -116,7 +116,7 @@ TEST(SpatialSolver, ACapOpensAGap) {
     }
 }
 
-/// One limit over two goods earns one rent per tonne on both.
+/// One limit over two goods earns the same rent per tonne on both.
 TEST(SpatialSolver, ASharedCapEarnsOneRent) {
     std::vector<SpatialMarket> markets(2);
     for (std::size_t good = 0; good < 2; ++good) {
@@ -205,7 +205,7 @@ TEST(SpatialSolver, RandomMarketsSatisfyEveryCondition) {
         EXPECT_LT(certificate.worst(), 1e-9)
             << "seed " << seed << " balance " << certificate.balance << " arbitrage " << certificate.arbitrage
             << " cap " << certificate.cap << " idle rent " << certificate.idle_rent;
-        // From the answer nothing moves.
+        // A search that starts from the answer stays there.
         SpatialClearing warm = cold;
         clear_spatial(drawn.markets, drawn.caps, warm);
         for (std::size_t market = 0; market < drawn.markets.size(); ++market) {
@@ -235,8 +235,8 @@ TEST(SpatialSolver, KeepsNothingButMemoryFromMarketToMarket) {
     }
 }
 
-/// A mine whose own buyers want nothing near the price, with an import lane that hardly opens: what it carries is below
-/// what the search leaves over, so where the search began must not show in their price.
+/// A mine whose own buyers want nothing near the price, with an import lane that hardly opens: its flow is below the
+/// tolerance of the search, so the buyers' price must not depend on the start of the search.
 TEST(SpatialSolver, ASideThatTradesNoMoreThanRoundingIsIdle) {
     std::vector<SpatialMarket> markets(1);
     markets[0].supply = {supply_line(1000.0, 20000.0, 0.5), supply_line(1500.0, 50.0, 0.5), {}};
@@ -267,8 +267,8 @@ TEST(SpatialSolver, EmptyAndOneSidedNodesHaveDefinedAnswers) {
     SpatialClearing clearing = start(markets, 70.0);
     ASSERT_NO_THROW(clear_spatial(markets, {}, clearing));
     EXPECT_EQ(clearing.markets[0].supply_price[0], 70.0) << "an empty node keeps its price";
-    EXPECT_NEAR(clearing.markets[0].supplied[1], 0.0, 1e-9) << "nothing can leave: nothing is sold";
-    EXPECT_NEAR(clearing.markets[0].used[2], 0.0, 1e-9) << "nothing can come: nothing is bought";
+    EXPECT_NEAR(clearing.markets[0].supplied[1], 0.0, 1e-9) << "nothing can leave, so nothing is sold";
+    EXPECT_NEAR(clearing.markets[0].used[2], 0.0, 1e-9) << "nothing can arrive, so nothing is bought";
 }
 
 TEST(Certificate, CatchesEveryKindOfWrongAnswer) {

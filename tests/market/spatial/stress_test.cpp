@@ -75,11 +75,11 @@ INSTANTIATE_TEST_SUITE_P(
                     HardCase{"sixty", {.nodes = 60}, 1, 0, 5}),
     [](const auto& param) { return std::string(param.param.name); });
 
-/// When a country that buys nothing abroad bans its exports, no price outside falls (supply is only taken
-/// away from gross substitutes), those of its customers rise, and its own falls.
+/// If a country that buys nothing abroad bans its exports, no price outside falls (supply is only taken away from gross
+/// substitutes), those of its customers rise, and its own falls.
 TEST(SpatialStress, ABanRaisesThePriceOutsideAndLowersItInside) {
     int banned = 0;
-    int dearer = 0;
+    int more_expensive = 0;
     for (std::uint32_t seed = 1; seed <= 50; ++seed) {
         Draws draws(seed);
         std::vector<SpatialMarket> markets = {drawn_market(draws, {}, 1000.0)};
@@ -116,15 +116,15 @@ TEST(SpatialStress, ABanRaisesThePriceOutsideAndLowersItInside) {
             if (node != exporter) {
                 EXPECT_GT(closed.markets[0].use_price[node], open.markets[0].use_price[node] * (1.0 - 1e-9))
                     << "seed " << seed;
-                dearer += customer[node] && closed.markets[0].use_price[node] > open.markets[0].use_price[node] * 1.0001
-                              ? 1
-                              : 0;
+                more_expensive +=
+                    customer[node] && closed.markets[0].use_price[node] > open.markets[0].use_price[node] * 1.0001 ? 1
+                                                                                                                   : 0;
             }
         }
         ++banned;
     }
     EXPECT_GT(banned, 20);
-    EXPECT_GT(dearer, banned);
+    EXPECT_GT(more_expensive, banned);
 }
 
 TEST(SpatialStress, ASharedCapOfNothingShutsItsLanesAtTheLeastRentThatDoes) {

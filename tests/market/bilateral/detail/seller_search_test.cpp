@@ -53,7 +53,7 @@ TEST(SellerSearch, MeetsByFamiliarityOfTheLaneAndSizeOfTheSeller) {
     EXPECT_NEAR(met[3], 0.25, 0.011);
     search.open_round(sellers, {0.0, 100.0});
     met = shares(search, sellers, 2);
-    EXPECT_NEAR(met[3], 1.0, 1e-9) << "a lane without room is no way";
+    EXPECT_NEAR(met[3], 1.0, 1e-9) << "a lane without room is no route";
     search.open_round(sellers, {0.0, 0.0});
     EXPECT_TRUE(shares(search, sellers, 2).empty());
 }
@@ -69,7 +69,7 @@ TEST(SellerSearch, SellersWithNothingLeftAreNotMet) {
     EXPECT_EQ(met.count(2), 0U);
 }
 
-TEST(SellerSearch, FindsAKnownSellerAndTheWayFromIt) {
+TEST(SellerSearch, FindsAKnownSellerAndTheRouteFromIt) {
     const SingleOrderMarket market = two_origins();
     const LadderSide sellers = make_ladders(market, true, {});
     const SellerSearch search(market, sellers, make_ladders(market, false, {}));
