@@ -69,19 +69,34 @@ std::vector<std::uint32_t> tied_countries(const Economy& economy, const World& w
     for (std::uint32_t country = 0; country < countries; ++country) {
         leaders[country] = country;
     }
-    const auto is_wall = [&](const TradeLane& lane) {
-        const auto found = std::lower_bound(walls.begin(), walls.end(), std::pair{lane.origin, lane.destination},
+    const auto is_wall = [&](CountryId origin, CountryId destination) {
+        const auto found = std::lower_bound(walls.begin(), walls.end(), std::pair{origin, destination},
                                             [](const Wall& wall, const std::pair<CountryId, CountryId>& ends) {
                                                 return std::pair{wall.origin, wall.destination} < ends;
                                             });
-        return found != walls.end() && found->origin == lane.origin && found->destination == lane.destination;
+        return found != walls.end() && found->origin == origin && found->destination == destination;
     };
     const GoodLanes& book = economy.network.goods[good.index()];
+    const auto usual_flow = [&](std::size_t number) {
+        return std::max(book.lanes[number].base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
+    };
+    // Exports over walls less imports: a country that walls keep with a surplus imports nothing.
+    std::vector<double> surplus(countries, 0.0);
+    std::vector<bool> walled(countries, false);
+    for (const Wall& wall : walls) {
+        surplus[wall.origin.index()] += wall.usual_t;
+        walled[wall.origin.index()] = true;
+    }
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        surplus[book.lanes[number].destination.index()] -= usual_flow(number);
+    }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
         const std::size_t node = economy.network.node(good, lane.destination).index();
-        const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
-        if (flow > least_tie * world.nodes.usual_bought[node] && flow > 0.0 && !is_wall(lane)) {
+        const std::size_t destination = lane.destination.index();
+        const double flow = usual_flow(number);
+        if (flow > least_tie * world.nodes.usual_bought[node] && flow > 0.0 &&
+            !is_wall(lane.origin, lane.destination) && !(walled[destination] && surplus[destination] > 0.0)) {
             const std::uint32_t a = leader_of(leaders, lane.origin.value);
             const std::uint32_t b = leader_of(leaders, lane.destination.value);
             leaders[std::max(a, b)] = std::min(a, b);

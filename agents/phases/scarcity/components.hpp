@@ -24,8 +24,9 @@ struct Wall {
 /// The walls of a good: lanes that some measure is expected to restrict, and that no waiver opens.
 std::vector<Wall> walls_of(const Regime& regime, GoodId good);
 
-/// Groups of countries that lanes without walls tie, by country; a country that neither makes, needs nor trades a good
-/// is in a group of its own. Numbers count from 0.
+/// Groups of countries that lanes without walls tie, by country: a lane against a wall ties nothing, since the closed
+/// side is the cheap one; a country that neither makes, needs nor trades a good is in a group of its own. Numbers count
+/// from 0.
 std::vector<std::uint32_t> tied_countries(const Economy& economy, const World& world, GoodId good,
                                           const std::vector<Wall>& walls);
 

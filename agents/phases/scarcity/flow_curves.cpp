@@ -35,6 +35,9 @@ double covered_share(const Behaviour& behaviour, double cost_share, double chang
 void add_supply(const Economy& economy, const World& world, std::size_t cell_index, CountedCapacity counted,
                 std::vector<NodeFlow>& flows, GoodId good) {
     const Cell& cell = economy.cells[cell_index];
+    if (cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) {
+        return;
+    }
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         if (position.good != good) {
@@ -46,7 +49,7 @@ void add_supply(const Economy& economy, const World& world, std::size_t cell_ind
             flow.supply.quantity_t[point] +=
                 per_month * flow_throughput(economy, world, cell_index, number, FlowCurve::multiple(point), counted);
         }
-        flow.output_t += per_month * world.cells[cell_index].throughput_t;
+        flow.output_t += per_month * (world.tick == 0 ? cell.base_throughput_t : world.cells[cell_index].throughput_t);
         const double grown = cell.expansion.base_capacity_t > 0.0
                                  ? world.cells[cell_index].capacity_t / cell.expansion.base_capacity_t
                                  : 1.0;
@@ -163,7 +166,10 @@ std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, Goo
     }
     for (std::size_t country = 0; country < flows.size(); ++country) {
         const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-        flows[country].stock_t = world.nodes.stock[node] - flows[country].output_t * economy.months_per_tick();
+        // Before the first tick stocks are at their targets.
+        flows[country].stock_t = world.tick == 0
+                                     ? flows[country].target_t
+                                     : world.nodes.stock[node] - flows[country].output_t * economy.months_per_tick();
     }
     return flows;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 #include "agents/phases/scarcity/components.hpp"
@@ -54,10 +56,11 @@ void add_flow(const NodeFlow& flow, Component& sum) {
     sum.target_t += flow.target_t;
 }
 
-/// What a price path says of a component.
+/// What one scenario means for a component.
 struct Seen {
-    std::array<double, path_discounts> price{};  // multiples of the base price
-    double stock_t = 0.0;                        // planned for the end of the month
+    std::array<double, path_discounts> price{1.0, 1.0, 1.0};  // multiples of the base price
+    bool lets_go = false;  // it is one market today with a scarcer component, which its stocks go to
+    double kept_t = 0.0;   // stock that it then keeps at the end of the month
 };
 
 /// One good in a tick.
@@ -244,53 +247,58 @@ private:
         return 0.0;
     }
 
+    /// The question of a component. The other side, which it refers to, must last as long.
+    PathQuestion question_of(std::size_t number, bool awaited_too, const Component& other) const {
+        const Component& component = components_[number];
+        const double ahead = horizon(awaited_too);
+        PathQuestion question;
+        question.stock_t = component.stock_t;
+        question.target_t = component.target_t;
+        question.output_t = component.output_t;
+        question.demand = component.demand;
+        question.supply = &component.supply;
+        question.other_demand = other.demand;
+        question.other_supply = &other.supply;
+        question.other_output_t = other.output_t;
+        question.steps = steps_of(number, awaited_too, ahead);
+        question.terminal = component.anchor_multiple * (ahead >= horizon_months ? component.lasting_multiple : 1.0);
+        if (const double until = months_until_closed(question.steps); until > 0.0) {
+            question.stock_t += other.stock_t - kept_until(other, until);
+        }
+        return question;
+    }
+
+    /// What a side that a wall will close in keeps of its stock at the end of the month: the rest comes out bit by bit
+    /// until the door closes.
+    static double kept_until(const Component& side, double months) {
+        const double least = std::min(side.stock_t, kept_share * side.target_t);
+        return least + (side.stock_t - least) * (months - 1.0) / months;
+    }
+
+    /// Paths of all components in one scenario.
     std::vector<Seen> see(bool awaited_too) const {
         std::vector<Seen> seen(components_.size());
-        const double ahead = horizon(awaited_too);
-        const bool lasts = ahead >= horizon_months;
         std::vector<std::size_t> joined;
-        std::vector<double> kept(components_.size(), 0.0);
         for (std::size_t number = 0; number < components_.size(); ++number) {
-            const Component& component = components_[number];
-            if (component.demand.need_t <= 0.0 && component.output_t <= 0.0) {
-                seen[number] = {{1.0, 1.0, 1.0}, component.target_t};
+            if (components_[number].demand.need_t <= 0.0 && components_[number].output_t <= 0.0) {
                 continue;
             }
             const Component other = other_side(number);
-            PathQuestion question;
-            question.stock_t = component.stock_t;
-            question.target_t = component.target_t;
-            question.output_t = component.output_t;
-            question.demand = component.demand;
-            question.supply = &component.supply;
-            question.other_demand = other.demand;
-            question.other_supply = &other.supply;
-            question.other_output_t = other.output_t;
-            question.steps = steps_of(number, awaited_too, ahead);
-            question.terminal = component.anchor_multiple * (lasts ? component.lasting_multiple : 1.0);
-            if (const double until = months_until_closed(question.steps); until > 0.0) {
-                // What the side that will be closed in does not keep comes out bit by bit until the door closes.
-                const double least = kept_share * other.target_t;
-                const double keeps = least + std::max(0.0, other.stock_t - least) * (until - 1.0) / until;
-                question.stock_t += std::max(0.0, other.stock_t - keeps);
-                joined.push_back(number);
-                const double own_least = kept_share * component.target_t;
-                kept[number] = own_least + std::max(0.0, component.stock_t - own_least) * (until - 1.0) / until;
-            }
+            const PathQuestion question = question_of(number, awaited_too, other);
             for (std::size_t which = 0; which < path_discounts; ++which) {
-                const PathAnswer answer = solve_path(question, discounts[which]);
-                seen[number].price[which] = answer.price;
-                if (which == 1) {
-                    seen[number].stock_t = question.stock_t - answer.missing_t;
-                }
+                seen[number].price[which] = path_price(question, discounts[which]);
+            }
+            if (const double until = months_until_closed(question.steps); until > 0.0) {
+                joined.push_back(number);
+                seen[number].kept_t = kept_until(components_[number], until);
             }
         }
-        join(joined, kept, seen);
+        join(joined, seen);
         return seen;
     }
 
     /// Components that are one market today have the price of the scarcest among them; the others let their stocks go.
-    static void join(const std::vector<std::size_t>& joined, const std::vector<double>& kept, std::vector<Seen>& seen) {
+    static void join(const std::vector<std::size_t>& joined, std::vector<Seen>& seen) {
         if (joined.empty()) {
             return;
         }
@@ -299,7 +307,8 @@ private:
         });
         for (const std::size_t number : joined) {
             if (number != scarcest) {
-                seen[number] = {seen[scarcest].price, kept[number]};
+                seen[number].price = seen[scarcest].price;
+                seen[number].lets_go = true;
             }
         }
     }
@@ -337,11 +346,32 @@ private:
                                 component.demand.need_t * std::fabs(component.demand.log_adaptation);
         const bool left = component.marked && abnormal > normal_months * size;
         const double share = std::min(1.0, (disturbed + (left ? abnormal : 0.0)) / (full_weight_months * size));
-        const double stock = belief * comes.stock_t + (1.0 - belief) * stays_away.stock_t;
+        // Prices are averaged over scenarios, not tonnes: stocks are planned at the price that comes of it.
+        std::array<double, path_discounts> price{};
+        for (std::size_t which = 0; which < path_discounts; ++which) {
+            price[which] = belief * comes.price[which] + (1.0 - belief) * stays_away.price[which];
+        }
+        double stock = component.target_t;
+        if (comes.lets_go) {
+            stock = belief * comes.kept_t + (1.0 - belief) * component.stock_t;
+        } else if (component.size_t() > 1e-9) {
+            const Component other = other_side(number);
+            const PathQuestion question = question_of(number, true, other);
+            stock = belief * question.stock_t + (1.0 - belief) * component.stock_t - missing_now(question, price[1]);
+        }
         NodeScarcity common;
         common.share = share;
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.target_t)));
+        if (getenv("YDEBUG") && component.size_t() > 1.0) {
+            fprintf(stderr,
+                    "DBG t%ld good %s comp %zu n=%zu need %.1f out %.1f S %.1f T %.1f a %.3f share %.3f P %.3f %.3f "
+                    "%.3f stock %.1f lasting %.3f anchor %.3f\n",
+                    (long)world_.tick, economy_.goods[good_.index()].name.c_str(), number, component.countries.size(),
+                    component.demand.need_t, component.output_t, component.stock_t, component.target_t,
+                    component.demand.log_adaptation, share, comes.price[0], comes.price[1], comes.price[2],
+                    stock, component.lasting_multiple, component.anchor_multiple);
+        }
         for (const std::size_t country : component.countries) {
             const std::size_t node = node_of(country);
             nodes[node] = common;

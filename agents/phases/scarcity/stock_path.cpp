@@ -170,15 +170,18 @@ std::vector<double> path_months(double horizon) {
     return months;
 }
 
-PathAnswer solve_path(const PathQuestion& question, double discount) {
+double path_price(const PathQuestion& question, double discount) {
     const Depletion depletion(question, discount);
-    PathAnswer answer;
-    answer.price = std::max(price_of_normal_stocks(question, depletion), price_of_no_empty_month(question, depletion));
-    depletion.walk(answer.price, [&](const WallStep&, double, double missing) {
-        answer.missing_t = missing;
+    return std::max(price_of_normal_stocks(question, depletion), price_of_no_empty_month(question, depletion));
+}
+
+double missing_now(const PathQuestion& question, double price) {
+    double now = 0.0;
+    Depletion(question, 0.0).walk(price, [&](const WallStep&, double, double missing) {
+        now = missing;
         return false;
     });
-    return answer;
+    return now;
 }
 
 }  // namespace ytterby

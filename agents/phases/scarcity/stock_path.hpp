@@ -62,16 +62,13 @@ struct PathQuestion {
     bool ends = false;      // the wall falls after the last step: stocks need not be normal before
 };
 
-/// The price now that, rising with interest and carrying cost, spreads stocks over the months, and what is missing in
-/// this month at that price: use less output and imports, t.
-struct PathAnswer {
-    double price = 1.0;
-    double missing_t = 0.0;
-};
+/// The price now that, rising with interest and carrying cost, spreads stocks over the months. Competitive storage
+/// (Williams and Wright 1991; Deaton and Laroque 1992): with q = 1 + discount per month, the higher of the least price
+/// up to the terminal one at which no more is used up than stocks above their targets until the path reaches it, and
+/// the least price at which no month ends empty (docs/model.md, section 7.16).
+double path_price(const PathQuestion& question, double discount);
 
-/// Competitive storage (Williams and Wright 1991; Deaton and Laroque 1992): with q = 1 + discount per month, the higher
-/// of the least price up to the terminal one at which no more is used up than stocks above their targets until the path
-/// reaches it, and the least price at which no month ends empty (docs/model.md, section 7.16).
-PathAnswer solve_path(const PathQuestion& question, double discount);
+/// What is missing in this month at a price: use less output and imports, t.
+double missing_now(const PathQuestion& question, double price);
 
 }  // namespace ytterby
