@@ -58,13 +58,16 @@ struct LaneColumns {
 /// Prices that the market would have without stocks, over those under the rules of the base date; by node, empty while
 /// all are 1. What they were found for is kept, so that they are found anew only when it changes.
 struct ReferencePrices {
-    Column<double> multiple;          // under the duties and tariffs in force
-    Column<double> lasting;           // with the caps that are expected to last
-    Column<std::uint64_t> duties_of;  // per good: fingerprint of the duties and tariffs
-    Column<std::uint64_t> caps_of;    // per good: of them and of the lasting caps
+    Column<double> multiple;  // under the duties and tariffs in force
+    Column<double> standing;  // and the caps in force that are expected to last
+    Column<double> lasting;   // and those that are announced
+    // Fingerprints of what each was found for, per good.
+    Column<std::uint64_t> multiple_of, standing_of, lasting_of;
 
-    double multiple_at(std::size_t node) const { return multiple.empty() ? 1.0 : multiple[node]; }
-    double lasting_at(std::size_t node) const { return lasting.empty() ? 1.0 : lasting[node]; }
+    static double at(const Column<double>& column, std::size_t node) { return column.empty() ? 1.0 : column[node]; }
+    double multiple_at(std::size_t node) const { return at(multiple, node); }
+    double standing_at(std::size_t node) const { return at(standing, node); }
+    double lasting_at(std::size_t node) const { return at(lasting, node); }
 };
 
 /// Whether a plant runs.

@@ -46,9 +46,11 @@ struct StateFields<LaneColumns> {
 template <>
 struct StateFields<ReferencePrices> {
     static constexpr auto list = std::tuple(field("multiple", &ReferencePrices::multiple, ColumnLength::varies),
+                                            field("standing", &ReferencePrices::standing, ColumnLength::varies),
                                             field("lasting", &ReferencePrices::lasting, ColumnLength::varies),
-                                            field("duties_of", &ReferencePrices::duties_of, ColumnLength::varies),
-                                            field("caps_of", &ReferencePrices::caps_of, ColumnLength::varies));
+                                            field("multiple_of", &ReferencePrices::multiple_of, ColumnLength::varies),
+                                            field("standing_of", &ReferencePrices::standing_of, ColumnLength::varies),
+                                            field("lasting_of", &ReferencePrices::lasting_of, ColumnLength::varies));
 };
 
 template <>

@@ -104,12 +104,14 @@ std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rul
     return differs ? digest.fingerprint().low | 1U : 0U;
 }
 
-/// Caps that are expected to last, by lane; empty without any.
-LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good) {
+/// Caps that are expected to last, by lane; empty without any. `awaited_too`: with those that are announced.
+LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
+                         bool awaited_too) {
     LastingCaps caps;
     const GoodLanes& book = economy.network.goods[good.index()];
     for (const ExpectedMeasure& measure : regime.announcements().expected()) {
-        if (measure.expectation.end_tick) {
+        const bool awaited = measure.expectation.steps.front().from_tick > world.tick;
+        if (measure.expectation.end_tick || (awaited && !awaited_too)) {
             continue;
         }
         const double share =
@@ -149,49 +151,81 @@ std::uint64_t fingerprint_of_caps(std::uint64_t duties, const LastingCaps& caps)
 
 }  // namespace
 
+namespace {
+
+/// Finds the reference prices of a good that have changed.
+class GoodReferences {
+public:
+    GoodReferences(const Economy& economy, const World& world, const Regime& regime, GoodId good)
+        : economy_(economy), world_(world), regime_(regime), good_(good) {}
+
+    void renew(bool all, ReferencePrices& next) {
+        const std::uint64_t duties = fingerprint_of_duties(economy_, regime_.lanes(), good_);
+        const LastingCaps standing = lasting_caps(economy_, world_, regime_, good_, false);
+        const LastingCaps lasting = lasting_caps(economy_, world_, regime_, good_, true);
+        const std::uint64_t with_standing = fingerprint_of_caps(duties, standing);
+        const std::uint64_t with_lasting = fingerprint_of_caps(duties, lasting);
+        if (next.multiple.empty()) {
+            if ((duties | with_standing | with_lasting) == 0U) {
+                return;
+            }
+            make_room(next);
+        }
+        renew(all, duties, {}, next.multiple_of, next.multiple);
+        renew(all, with_standing, standing, next.standing_of, next.standing);
+        renew(all, with_lasting, lasting, next.lasting_of, next.lasting);
+    }
+
+private:
+    void make_room(ReferencePrices& next) const {
+        for (Column<double>* column : {&next.multiple, &next.standing, &next.lasting}) {
+            column->assign(economy_.network.node_count(), 1.0);
+        }
+        for (Column<std::uint64_t>* column : {&next.multiple_of, &next.standing_of, &next.lasting_of}) {
+            column->assign(economy_.goods.size(), 0U);
+        }
+    }
+
+    void renew(bool all, std::uint64_t fingerprint, const LastingCaps& caps, Column<std::uint64_t>& known,
+               Column<double>& column) {
+        if (fingerprint == known[good_.index()] && !(all && fingerprint != 0U)) {
+            return;
+        }
+        known[good_.index()] = fingerprint;
+        const std::vector<double> none =
+            fingerprint == 0U ? std::vector<double>{} : prices(economy_.base_rules, no_caps());
+        const std::vector<double> found =
+            none.empty() ? none : prices(regime_.lanes(), caps.empty() ? no_caps() : caps);
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            column[economy_.network.node(good_, id_at<CountryId>(country)).index()] =
+                found.empty() ? 1.0 : found[country] / none[country];
+        }
+    }
+
+    LastingCaps no_caps() const {
+        return LastingCaps(economy_.network.goods[good_.index()].lanes.size(), std::numeric_limits<double>::infinity());
+    }
+    std::vector<double> prices(const LaneRules& rules, const LastingCaps& caps) {
+        if (flows_.empty()) {
+            flows_ = node_flows(economy_, world_, good_, CountedCapacity::with_building);
+        }
+        return reference_prices(economy_, world_, good_, flows_, rules, caps);
+    }
+
+    const Economy& economy_;
+    const World& world_;
+    const Regime& regime_;
+    GoodId good_;
+    std::vector<NodeFlow> flows_;
+};
+
+}  // namespace
+
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime) {
     ReferencePrices next = world.references;
     const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
-    const std::size_t countries = economy.countries.size();
-    const auto store = [&](Column<double>& column, GoodId good, const std::vector<double>& prices,
-                           const std::vector<double>& base) {
-        for (std::size_t country = 0; country < countries; ++country) {
-            const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-            column[node] = prices.empty() || base.empty() ? 1.0 : prices[country] / base[country];
-        }
-    };
-    for (std::size_t index = 0; index < economy.goods.size(); ++index) {
-        const GoodId good = id_at<GoodId>(index);
-        const std::uint64_t duties = fingerprint_of_duties(economy, regime.lanes(), good);
-        const LastingCaps caps = lasting_caps(economy, world, regime, good);
-        const std::uint64_t all = fingerprint_of_caps(duties, caps);
-        const std::uint64_t duties_before = next.duties_of.empty() ? 0U : next.duties_of[index];
-        const std::uint64_t all_before = next.caps_of.empty() ? 0U : next.caps_of[index];
-        if (duties == duties_before && all == all_before && !(new_year && all != 0)) {
-            continue;
-        }
-        if (next.multiple.empty()) {
-            next.multiple.assign(economy.network.node_count(), 1.0);
-            next.lasting.assign(economy.network.node_count(), 1.0);
-            next.duties_of.assign(economy.goods.size(), 0U);
-            next.caps_of.assign(economy.goods.size(), 0U);
-        }
-        next.duties_of[index] = duties;
-        next.caps_of[index] = all;
-        const std::vector<NodeFlow> flows = node_flows(economy, world, good, CountedCapacity::with_building);
-        const LastingCaps none(economy.network.goods[index].lanes.size(), std::numeric_limits<double>::infinity());
-        const std::vector<double> base =
-            all == 0 ? std::vector<double>{} : reference_prices(economy, world, good, flows, economy.base_rules, none);
-        store(next.multiple, good,
-              duties == 0 ? base : reference_prices(economy, world, good, flows, regime.lanes(), none), base);
-        if (caps.empty()) {
-            for (std::size_t country = 0; country < countries; ++country) {
-                const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-                next.lasting[node] = next.multiple[node];
-            }
-        } else {
-            store(next.lasting, good, reference_prices(economy, world, good, flows, regime.lanes(), caps), base);
-        }
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        GoodReferences(economy, world, regime, id_at<GoodId>(good)).renew(new_year, next);
     }
     return next;
 }

@@ -40,7 +40,9 @@ struct Component {
     double loss_t = 0.0;       // output per month that dated shocks take
     double loss_months = 0.0;  // how much longer
     double anchor_multiple = 1.0;
-    double lasting_multiple = 1.0;  // reference price under lasting rules over that under the duties in force
+    // Reference prices over that under the duties in force: with the lasting caps in force, and the announced ones too.
+    double standing_multiple = 1.0;
+    double lasting_multiple = 1.0;
     bool marked = false;
 
     double size_t() const { return std::max({demand.need_t, output_t, 1e-12}); }
@@ -135,16 +137,19 @@ private:
     void set_levels(const std::vector<NodeFlow>& flows, const ReferencePrices& references, Component& component) const {
         double weight = 0.0;
         double anchor = 0.0;
+        double standing = 0.0;
         double lasting = 0.0;
         for (const std::size_t country : component.countries) {
             const std::size_t node = node_of(country);
             const double size = std::max(flows[country].demand.need_t, flows[country].output_t);
             weight += size;
             anchor += size * log(world_.nodes.use_anchor[node] / economy_.base_price[node]);
+            standing += size * log(references.standing_at(node) / references.multiple_at(node));
             lasting += size * log(references.lasting_at(node) / references.multiple_at(node));
         }
         if (weight > 0.0) {
             component.anchor_multiple = exp(anchor / weight);
+            component.standing_multiple = exp(standing / weight);
             component.lasting_multiple = exp(lasting / weight);
         }
     }
@@ -261,7 +266,8 @@ private:
         question.other_supply = &other.supply;
         question.other_output_t = other.output_t;
         question.steps = steps_of(number, awaited_too, ahead);
-        question.terminal = component.anchor_multiple * (ahead >= horizon_months ? component.lasting_multiple : 1.0);
+        const double reference = awaited_too ? component.lasting_multiple : component.standing_multiple;
+        question.terminal = component.anchor_multiple * (ahead >= horizon_months ? reference : 1.0);
         if (const double until = months_until_closed(question.steps); until > 0.0) {
             question.stock_t += other.stock_t - kept_until(other, until);
         }
@@ -369,8 +375,8 @@ private:
                     "%.3f stock %.1f lasting %.3f anchor %.3f\n",
                     (long)world_.tick, economy_.goods[good_.index()].name.c_str(), number, component.countries.size(),
                     component.demand.need_t, component.output_t, component.stock_t, component.target_t,
-                    component.demand.log_adaptation, share, comes.price[0], comes.price[1], comes.price[2],
-                    stock, component.lasting_multiple, component.anchor_multiple);
+                    component.demand.log_adaptation, share, comes.price[0], comes.price[1], comes.price[2], stock,
+                    component.lasting_multiple, component.anchor_multiple);
         }
         for (const std::size_t country : component.countries) {
             const std::size_t node = node_of(country);
