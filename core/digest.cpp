@@ -4,7 +4,7 @@
 #include <new>
 #include <vector>
 
-// The header-only form, so that nothing has to be linked.
+// Header-only, so that nothing has to be linked.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

@@ -9,14 +9,16 @@
 namespace ytterby {
 namespace {
 
-constexpr double least_rest = 1e-9;  // squared length, against the cells, below which a regressor is a sum of others
+/// Squared length over the number of cells below which a regressor counts as a sum of earlier ones.
+constexpr double least_rest = 1e-9;
 
-/// A constant, main effects, then pairs, each orthogonal to all before (modified Gram-Schmidt), with how it was made.
+/// Regressors made orthogonal to all before them (modified Gram-Schmidt).
 struct Basis {
     std::vector<std::vector<double>> columns;  // orthogonal, not normed
     std::vector<std::vector<double>> shares;   // of each earlier column in the regressor
 };
 
+/// The signs of a lever in each cell, or of the product of two.
 std::vector<double> regressor(const FractionResponse& response, std::size_t first, std::size_t second) {
     std::vector<double> signs;
     for (const std::uint64_t cell : response.cells) {
@@ -72,43 +74,89 @@ std::vector<double> solve(const Basis& basis, std::vector<double> outcome) {
     return coefficients;
 }
 
-}  // namespace
-
-FractionalEffects fractional_effects(const FractionResponse& response, const PairQuestion& question) {
-    const std::size_t cells = response.cells.size();
-    ensure(cells > 0 && response.levers <= 64 && response.values.size() == cells * response.replicates,
-           "a fraction has a value for every cell and replicate");
-    FractionalEffects effects;
+/// A constant, main effects, then pairs. Regressors that are sums of earlier ones are left out and listed.
+Basis basis_of(const FractionResponse& response, std::vector<Aliased>& aliased) {
     Basis basis;
-    add(basis, std::vector<double>(cells, 1.0));
+    add(basis, std::vector<double>(response.cells.size(), 1.0));
     for (std::size_t lever = 0; lever < response.levers; ++lever) {
         if (!add(basis, regressor(response, lever, lever))) {
-            effects.aliased.push_back({lever, lever});
+            aliased.push_back({lever, lever});
         }
     }
     for (std::size_t first = 0; first < response.levers; ++first) {
         for (std::size_t second = first + 1; second < response.levers; ++second) {
             if (!add(basis, regressor(response, first, second))) {
-                effects.aliased.push_back({first, second});
+                aliased.push_back({first, second});
             }
         }
     }
-    if (!effects.aliased.empty()) {
-        return effects;
-    }
-    std::vector<std::vector<double>> found(basis.columns.size());  // [regressor][replicate]
-    std::vector<double> means(cells, 0.0);
+    return basis;
+}
+
+/// A regression for each replicate.
+struct Fit {
+    std::vector<std::vector<double>> coefficients;  // [regressor][replicate]
+    std::vector<double> cell_means;                 // over replicates
+};
+
+Fit fit_replicates(const FractionResponse& response, const Basis& basis) {
+    const std::size_t cells = response.cells.size();
+    Fit fit{.coefficients = std::vector<std::vector<double>>(basis.columns.size()),
+            .cell_means = std::vector<double>(cells, 0.0)};
     for (std::size_t replicate = 0; replicate < response.replicates; ++replicate) {
         std::vector<double> outcome(cells);
         for (std::size_t cell = 0; cell < cells; ++cell) {
             outcome[cell] = response.values[cell * response.replicates + replicate];
-            means[cell] += outcome[cell] / static_cast<double>(response.replicates);
+            fit.cell_means[cell] += outcome[cell] / static_cast<double>(response.replicates);
         }
         const std::vector<double> coefficients = solve(basis, outcome);
         for (std::size_t which = 0; which < coefficients.size(); ++which) {
-            found[which].push_back(coefficients[which]);
+            fit.coefficients[which].push_back(coefficients[which]);
         }
     }
+    return fit;
+}
+
+/// The share of the variance of cell means that the regressors explain.
+double explained_share(const Basis& basis, const std::vector<double>& cell_means) {
+    const double mean = sum_of(cell_means) / static_cast<double>(cell_means.size());
+    double total = 0.0;
+    double explained = 0.0;
+    for (const double value : cell_means) {
+        total += (value - mean) * (value - mean);
+    }
+    for (std::size_t column = 1; column < basis.columns.size(); ++column) {
+        const double share = product(basis.columns[column], cell_means);
+        explained += share * share / product(basis.columns[column], basis.columns[column]);
+    }
+    return ratio_or(explained, total, 1.0);
+}
+
+void judge_pairs(std::vector<PairSynergy>& pairs, const PairQuestion& question) {
+    std::vector<double> p_values;
+    p_values.reserve(pairs.size());
+    for (const PairSynergy& pair : pairs) {
+        p_values.push_back(pair.averaged.p_value);
+    }
+    p_values = corrected(p_values, question.correction);
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+        pairs[pair].averaged_p = p_values[pair];
+        pairs[pair].averaged_kind = pair_kind(pairs[pair].averaged.mean, p_values[pair], question);
+    }
+}
+
+}  // namespace
+
+FractionalEffects fractional_effects(const FractionResponse& response, const PairQuestion& question) {
+    ensure(!response.cells.empty() && response.levers <= 64 &&
+               response.values.size() == response.cells.size() * response.replicates,
+           "a fraction has a value for every cell and replicate");
+    FractionalEffects effects;
+    const Basis basis = basis_of(response, effects.aliased);
+    if (!effects.aliased.empty()) {
+        return effects;
+    }
+    const Fit fit = fit_replicates(response, basis);
     const double scale = largest_size(response.values);
     const auto scaled = [&](std::vector<double> values, double factor) {
         for (double& value : values) {
@@ -117,9 +165,8 @@ FractionalEffects fractional_effects(const FractionResponse& response, const Pai
         return estimate_mean(values, question.level, scale);
     };
     for (std::size_t lever = 0; lever < response.levers; ++lever) {
-        effects.main.push_back(scaled(found[1 + lever], 2.0));
+        effects.main.push_back(scaled(fit.coefficients[1 + lever], 2.0));
     }
-    std::vector<double> p_values;
     std::size_t which = 1 + response.levers;
     for (std::size_t first = 0; first < response.levers; ++first) {
         for (std::size_t second = first + 1; second < response.levers; ++second, ++which) {
@@ -130,28 +177,13 @@ FractionalEffects fractional_effects(const FractionResponse& response, const Pai
                              .together = {},
                              .apart = {},
                              .corner = {},
-                             .averaged = scaled(found[which], 4.0)};
-            p_values.push_back(pair.averaged.p_value);
+                             .averaged = scaled(fit.coefficients[which], 4.0)};
             pair.corner_p = std::numeric_limits<double>::quiet_NaN();
             effects.pairs.push_back(pair);
         }
     }
-    p_values = corrected(p_values, question.correction);
-    for (std::size_t pair = 0; pair < p_values.size(); ++pair) {
-        effects.pairs[pair].averaged_p = p_values[pair];
-        effects.pairs[pair].averaged_kind = pair_kind(effects.pairs[pair].averaged.mean, p_values[pair], question);
-    }
-    const double mean = sum_of(means) / static_cast<double>(cells);
-    double total = 0.0;
-    double explained = 0.0;
-    for (const double value : means) {
-        total += (value - mean) * (value - mean);
-    }
-    for (std::size_t column = 1; column < basis.columns.size(); ++column) {
-        const double share = product(basis.columns[column], means);
-        explained += share * share / product(basis.columns[column], basis.columns[column]);
-    }
-    effects.explained = ratio_or(explained, total, 1.0);
+    judge_pairs(effects.pairs, question);
+    effects.explained = explained_share(basis, fit.cell_means);
     return effects;
 }
 

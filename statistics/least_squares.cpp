@@ -10,11 +10,11 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;
 
-/// Least pivot beside the diagonal before elimination; below it a column is a mixture of earlier ones.
+/// Least pivot relative to the diagonal before elimination; below it a column is a combination of earlier ones.
 constexpr double least_pivot = 1e-10;
-/// Sweeps over both families of effects stop when no value moves by more than this.
+/// Passes over both families of effects stop when no value moves by more than this.
 constexpr double least_move = 1e-12;
-constexpr int most_sweeps = 20000;
+constexpr int most_passes = 20000;
 
 /// Inverse of a symmetric positive definite matrix; empty where it is not one.
 Matrix inverse_of(const Matrix& matrix) {
@@ -71,9 +71,9 @@ std::vector<std::size_t> sizes_of(const std::vector<std::size_t>& group) {
     return sizes;
 }
 
-/// The largest mean that was taken out.
-double sweep(std::vector<double>& values, const std::vector<std::size_t>& group,
-             const std::vector<std::size_t>& sizes) {
+/// Subtracts the mean of each group; returns the largest.
+double subtract_means(std::vector<double>& values, const std::vector<std::size_t>& group,
+                      const std::vector<std::size_t>& sizes) {
     std::vector<double> mean(sizes.size(), 0.0);
     for (std::size_t row = 0; row < values.size(); ++row) {
         mean[group[row]] += values[row];
@@ -147,16 +147,16 @@ Regression fit_least_squares(const std::vector<std::vector<double>>& regressors,
 }
 
 void remove_group_means(std::vector<double>& values, const std::vector<std::size_t>& group) {
-    sweep(values, group, sizes_of(group));
+    subtract_means(values, group, sizes_of(group));
 }
 
 void remove_two_effects(std::vector<double>& values, const std::vector<std::size_t>& first,
                         const std::vector<std::size_t>& second) {
     const std::vector<std::size_t> first_sizes = sizes_of(first);
     const std::vector<std::size_t> second_sizes = sizes_of(second);
-    for (int round = 0; round < most_sweeps; ++round) {
-        const double moved = sweep(values, first, first_sizes);
-        if (std::max(moved, sweep(values, second, second_sizes)) <= least_move) {
+    for (int round = 0; round < most_passes; ++round) {
+        const double moved = subtract_means(values, first, first_sizes);
+        if (std::max(moved, subtract_means(values, second, second_sizes)) <= least_move) {
             return;
         }
     }

@@ -11,7 +11,7 @@ namespace ytterby {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-constexpr double rounding = 1e-12;  // far above 2^-53 times the sums of 2^16 cells, far below what anybody reports
+constexpr double rounding = 1e-12;  // far above 2^-53 times the sums of 2^16 cells, far below reported digits
 
 }  // namespace
 

@@ -16,14 +16,14 @@ struct Estimate {
     double high() const { return mean + half_width; }
 };
 
-/// Estimates a mean. `scale` is the size of the numbers that the observations are differences of: what is smaller than
-/// their rounding (1e-12 of it) counts as zero.
+/// Estimates a mean. `scale` is the size of the numbers of which the observations are differences: means and errors
+/// below their rounding (1e-12 of it) count as zero.
 Estimate estimate_mean(std::span<const double> observations, double level, double scale = 0.0);
 
-/// How many standard errors lie on each side of the mean at a level such as 0.95, for `observations` observations.
+/// The half-width of the interval at a level such as 0.95, in standard errors, for a number of observations.
 double student_reach(double level, std::size_t observations);
 
-/// The largest size of the finite ones among the values.
+/// The largest absolute value among those that are finite.
 double largest_size(std::span<const double> values);
 
 }  // namespace ytterby

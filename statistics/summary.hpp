@@ -15,10 +15,10 @@ double standard_deviation(std::span<const double> values);
 /// Rank of each value, 1 for the smallest; equal values share the mean of their ranks.
 std::vector<double> ranks_of(std::span<const double> values);
 
-/// Spearman's correlation of ranks, -1 to 1; NaN for fewer than three pairs or where one side does not vary.
+/// Spearman's rank correlation, -1 to 1; NaN for fewer than three pairs or where one side does not vary.
 double rank_agreement(std::span<const double> first, std::span<const double> second);
 
-/// Herfindahl-Hirschman index of amounts, 0 to 1: the sum of squared shares; NaN where there is nothing.
+/// Herfindahl-Hirschman index of amounts, 0 to 1: the sum of squared shares; NaN where they sum to 0.
 double concentration(std::span<const double> amounts);
 
 }  // namespace ytterby

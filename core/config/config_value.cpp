@@ -13,23 +13,6 @@ auto lower_bound(const std::vector<ConfigMember>& members, std::string_view key)
                             [](const ConfigMember& member, std::string_view wanted) { return member.key < wanted; });
 }
 
-/// Shortest TOML form of a double that reads back the same and stays a float.
-std::string toml_number(double number) {
-    if (std::isnan(number)) {
-        return "nan";
-    }
-    if (std::isinf(number)) {
-        return number > 0 ? "inf" : "-inf";
-    }
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number);
-    std::string text(buffer, end.ptr);
-    if (text.find_first_of(".e") == std::string::npos) {
-        text += ".0";
-    }
-    return text;
-}
-
 }  // namespace
 
 const ConfigMember* ConfigValue::find_member(std::string_view key) const {
@@ -134,6 +117,22 @@ std::string_view describe_kind(ConfigKind kind) {
             return "a date";
     }
     return "a value";
+}
+
+std::string toml_number(double number) {
+    if (std::isnan(number)) {
+        return "nan";
+    }
+    if (std::isinf(number)) {
+        return number > 0 ? "inf" : "-inf";
+    }
+    char buffer[40];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number);
+    std::string text(buffer, end.ptr);
+    if (text.find_first_of(".e") == std::string::npos) {
+        text += ".0";
+    }
+    return text;
 }
 
 std::string toml_quoted(std::string_view text) {

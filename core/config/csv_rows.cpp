@@ -71,7 +71,7 @@ bool CsvRows::read_row() {
         std::size_t begin = at_;
         std::size_t end = at_;
         if (at_ < text_.size() && text_[at_] == '"') {
-            // Doubled quotes are undone in place.
+            // Doubled quotes are replaced in place.
             begin = end = ++at_;
             while (true) {
                 if (at_ >= text_.size()) {
@@ -119,7 +119,7 @@ double CsvRows::number(std::size_t column) const {
     double value = std::numeric_limits<double>::quiet_NaN();
     if (!cells_[column].empty() && !read_number(cells_[column], value)) {
         refuse(columns_[column], "'" + std::string(cells_[column].substr(0, 60)) + "' is not a number", "",
-               "mend the cell, or leave it empty where there is none");
+               "correct the cell, or leave it empty where there is none");
     }
     return value;
 }

@@ -9,13 +9,13 @@
 
 namespace ytterby {
 
-/// Walks over the rows of a large CSV file (RFC 4180, the first row names the columns) without keeping its cells:
-/// millions of rows cost the text and one row. Everything wrong is thrown as an InputError with file and line.
+/// Iterates over the rows of a large CSV file (RFC 4180, the first row names the columns) without keeping its fields:
+/// millions of rows take the memory of the text and one row. Problems are thrown as an InputError with file and line.
 class CsvRows {
 public:
     static CsvRows read_file(const std::string& path);
     CsvRows(std::string text, std::string file);
-    CsvRows(const CsvRows&) = delete;  // cells are views of the text
+    CsvRows(const CsvRows&) = delete;  // fields are views of the text
     CsvRows& operator=(const CsvRows&) = delete;
 
     const std::vector<std::string>& columns() const { return columns_; }
@@ -24,9 +24,9 @@ public:
 
     /// Goes to the next row; false at the end.
     bool next();
-    /// A cell of the row at hand, valid until the next.
+    /// A field of the current row, valid until the next.
     std::string_view text(std::size_t column) const { return cells_[column]; }
-    /// A cell as a number; NaN where it is empty.
+    /// A field as a number; NaN where it is empty.
     double number(std::size_t column) const;
     SourceLocation where() const { return {file_, row_line_, 1}; }
     [[noreturn]] void refuse(const std::string& column, std::string what, std::string why,

@@ -48,51 +48,51 @@ std::string_view ExpressionReader::peek() {
     return text_.substr(at_, end - at_);
 }
 
-bool ExpressionReader::take(std::string_view word) {
-    if (word.empty() || peek() != word) {
+bool ExpressionReader::take(std::string_view token) {
+    if (token.empty() || peek() != token) {
         return false;
     }
-    at_ += word.size();
+    at_ += token.size();
     return true;
 }
 
-void ExpressionReader::expect(std::string_view word) {
-    if (!take(word)) {
-        refuse("'" + std::string(word) + "' is missing" + (at_end() ? "" : " before '" + std::string(peek()) + "'"));
+void ExpressionReader::expect(std::string_view token) {
+    if (!take(token)) {
+        refuse("'" + std::string(token) + "' is missing" + (at_end() ? "" : " before '" + std::string(peek()) + "'"));
     }
 }
 
 double ExpressionReader::number() {
-    const std::string_view word = peek();
+    const std::string_view token = peek();
     double value = 0.0;
-    if (!read_number(word.starts_with('+') ? word.substr(1) : word, value)) {
-        refuse(word.empty() ? "a number is missing" : "'" + std::string(word) + "' is not a number",
-               word.empty() || is_letter(word.front()) ? "" : "write it like 0.01; units and % stand nowhere");
+    if (!read_number(token.starts_with('+') ? token.substr(1) : token, value)) {
+        refuse(token.empty() ? "a number is missing" : "'" + std::string(token) + "' is not a number",
+               token.empty() || is_letter(token.front()) ? "" : "write it like 0.01, without a unit or %");
     }
-    at_ += word.size();
+    at_ += token.size();
     return value;
 }
 
 std::size_t ExpressionReader::name(std::span<const std::string> known, const std::string& kind) {
-    const std::string word(peek());
-    const auto found = std::find(known.begin(), known.end(), word);
+    const std::string token(peek());
+    const auto found = std::find(known.begin(), known.end(), token);
     if (found == known.end()) {
-        if (word.empty() || !is_letter(word.front())) {
+        if (token.empty() || !is_letter(token.front())) {
             refuse("the name of a " + kind + " is missing", "use one of: " + join_names(known));
         }
-        refuse("unknown " + kind + " '" + word + "'", suggest_name(word, known));
+        refuse("unknown " + kind + " '" + token + "'", suggest_name(token, known));
     }
-    at_ += word.size();
+    at_ += token.size();
     return static_cast<std::size_t>(found - known.begin());
 }
 
 std::string ExpressionReader::comparison() {
-    std::string word(peek());
-    if (word != "<" && word != "<=" && word != ">" && word != ">=") {
-        refuse(word.empty() ? "a comparison is missing" : "'" + word + "' is no comparison", "write <, <=, > or >=");
+    std::string token(peek());
+    if (token != "<" && token != "<=" && token != ">" && token != ">=") {
+        refuse(token.empty() ? "a comparison is missing" : "'" + token + "' is no comparison", "write <, <=, > or >=");
     }
-    at_ += word.size();
-    return word;
+    at_ += token.size();
+    return token;
 }
 
 bool ExpressionReader::at_end() { return peek().empty(); }

@@ -15,7 +15,7 @@ std::string json_number(double value);
 std::string json_string(std::string_view text);
 
 /// Writes JSON text piece by piece: `json.open_object(); json.member("seed", 7); json.close_object();`.
-/// Commas and indentation are its business; nesting in the wrong order throws std::logic_error.
+/// It adds commas and indentation; nesting in the wrong order throws std::logic_error.
 class JsonWriter {
 public:
     /// `indent` spaces per level; 0 writes everything on one line.

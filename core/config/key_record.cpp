@@ -15,7 +15,7 @@ std::string with_unit(const std::string& text, const std::string& unit) {
     return unit.empty() ? text : text + " " + unit;
 }
 
-/// Default, range and unit of a key in one phrase for people.
+/// "required", "optional" or the default of a key.
 std::string default_text(const KeyRecord& key) {
     if (key.required) {
         return "required";
@@ -57,7 +57,7 @@ void describe_key(const KeyRecord& key, std::string& out) {
     }
 }
 
-/// Walks the tables of a tree, outermost first: calls `visit` with each table's heading, doc and record of keys.
+/// Calls `visit` with the heading, doc and keys of each table of a tree, outermost first.
 template <class Visit>
 void for_each_table(const KeyRecord& holder, const std::string& path, const Visit& visit) {
     for (const KeyRecord& child : holder.children) {
@@ -164,7 +164,7 @@ void describe_json(const KeyRecord& key, JsonWriter& json) {
     json.close_object();
 }
 
-/// A comment that says unit and origin; an origin is a file name, so control characters are left out.
+/// A comment with unit and origin; an origin is a file name, so control characters are left out.
 std::string origin_comment(const KeyRecord& key) {
     std::string text = "  # " + (key.unit.empty() ? "" : key.unit + ", ");
     for (const char letter : render(key.value->where)) {

@@ -98,9 +98,9 @@ struct TableKey {
 
 /// Reads the keys of one table strictly: each is declared in one call, with its default, bounds, unit, doc and source.
 ///
-/// The same declarations serve three ends. Reading from a document fills the targets and collects every problem.
-/// Describing (no document) lists the keys. Both leave a KeyRecord behind: what each key is, its effective value and
-/// the value's origin. After a problem the target holds the fallback, so that reading goes on.
+/// The same declarations serve two purposes. Reading from a document fills the targets and collects every problem.
+/// Describing (no document) lists the keys. Both make a KeyRecord: each key with its effective value and the value's
+/// origin. After a problem the target holds the fallback, so that reading can go on.
 class KeyReader {
 public:
     /// Reads the given table; `path` prefixes its keys in messages. Table and problems must outlive the reader.
@@ -145,20 +145,20 @@ public:
     void choice(const std::string& name, std::optional<std::string>& out, const std::vector<std::string>& allowed,
                 const TextKey& key);
 
-    /// One of the allowed texts, each standing for a value of an enumeration; `fallback` is the text.
+    /// One of the allowed texts, each with its value of an enumeration; `fallback` is a text.
     template <class Enumeration>
         requires std::is_enum_v<Enumeration>
     void choice(const std::string& name, Enumeration& out,
                 const std::vector<std::pair<std::string, Enumeration>>& allowed, const TextKey& key) {
         std::vector<std::string> names;
         names.reserve(allowed.size());
-        for (const auto& [word, value] : allowed) {
-            names.push_back(word);
+        for (const auto& [text, value] : allowed) {
+            names.push_back(text);
         }
         std::string chosen;
         choice(name, chosen, names, key);
-        for (const auto& [word, value] : allowed) {
-            if (word == chosen) {
+        for (const auto& [text, value] : allowed) {
+            if (text == chosen) {
                 out = value;
             }
         }
@@ -187,7 +187,7 @@ public:
             name, [&out](KeyReader& keys) { read(keys, out.emplace()); }, key);
     }
 
-    /// An array of tables (`[[name]]`), each with a unique `name` that is read here and given by `entry_name()`.
+    /// An array of tables (`[[name]]`), each with a unique `name` that is read here and returned by `entry_name()`.
     /// While describing, the function is called once.
     void table_list(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key);
     template <class Section>
@@ -226,14 +226,14 @@ public:
     bool is_sound(const std::string& name) const { return unsound_.count(name) == 0; }
     /// True when no problem was found in this table yet.
     bool is_sound() const { return unsound_.empty(); }
-    /// Where the key's value stands; for a missing key, where its table stands.
+    /// The location of the key's value; for a missing key, that of its table.
     SourceLocation location(const std::string& name) const;
     /// The key's full path, as `--set` takes it.
     std::string path_of(const std::string& name) const;
-    /// Adds a caller's own finding about a key (its meaning, not its form); while describing this does nothing.
+    /// Adds a problem that the caller found with a key (its meaning, not its form); while describing this does nothing.
     void problem(const std::string& name, std::string what, std::string why = {}, std::string suggestion = {});
 
-    /// Reports the keys of this table that nobody declared. Sub-tables are finished by themselves; call it on the root.
+    /// Reports the keys of this table that were not declared. Sub-tables do so by themselves; call it on the root.
     void finish();
 
     /// What was declared and read so far, as a tree.
@@ -285,7 +285,7 @@ private:
     std::string path_;
     std::string entry_name_;
     std::set<std::string> declared_;
-    bool knows_its_keys_ = true;  // false when the kind of a block is unknown, so that its keys cannot be judged
+    bool knows_its_keys_ = true;  // false when the kind of a block is unknown, so that its keys cannot be checked
     std::set<std::string> unsound_;
     KeyRecord record_;
 };

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_bytes = 1u << 30;
 
-/// The rounded bound as written for people.
+/// A bound with its unit, for messages.
 std::string bound_text(double bound, const std::string& unit) {
     return json_number(bound) + (unit.empty() ? "" : " " + unit);
 }
@@ -23,7 +23,7 @@ std::string shown(std::string_view text) {
     return "\"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "..." : "") + "\"";
 }
 
-/// Guesses what a malformed number was meant to be.
+/// Suggests how to correct a malformed number.
 std::string suggest_number(std::string_view text) {
     if (text.find_first_of("0123456789") == std::string_view::npos) {
         return "write a number, or leave the row out";
@@ -35,14 +35,14 @@ std::string suggest_number(std::string_view text) {
         return "write a share, such as 0.25 for 25%";
     }
     if (text.find_first_of(" \t") != std::string_view::npos) {
-        return "take out the spaces";
+        return "remove the spaces";
     }
-    return "keep to digits, one point and an exponent; units stand in the column's name";
+    return "write digits, one point and an exponent; units belong in the column's name";
 }
 
 }  // namespace
 
-/// Walks over the text once; doubled quotes are undone in place, so that each cell is a slice of the text.
+/// Reads the text once; doubled quotes are replaced in place, so that each cell is a slice of the text.
 struct Table::Parser {
     Table& table;
     Problems& problems;
@@ -131,7 +131,7 @@ struct Table::Parser {
         row.clear();
         row_sound = true;
         while (!at_end() && at_line_break()) {
-            step_over_line_break();  // empty lines say nothing
+            step_over_line_break();  // empty lines are skipped
         }
         if (at_end()) {
             return false;

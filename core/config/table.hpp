@@ -11,7 +11,7 @@
 
 namespace ytterby {
 
-/// A column of a table; `found` is false when the table has no such column (reported once, when it was asked for).
+/// A column of a table; `found` is false when the table has no such column, which is reported once.
 struct TableColumn {
     std::string name = {};
     std::size_t index = 0;
@@ -44,8 +44,7 @@ public:
     bool is_readable() const { return !columns_.empty(); }
     bool has_column(std::string_view name) const;
 
-    /// Finds a column; a missing one is a Problem with the nearest name, and its cells then read as empty without more
-    /// ado.
+    /// Finds a column; a missing one is a Problem with the nearest name, and its cells then read as empty.
     TableColumn column(std::string_view name) const;
     /// Finds a column that may be missing.
     TableColumn optional_column(std::string_view name) const;
@@ -54,7 +53,7 @@ public:
     std::string_view text(std::size_t row, const TableColumn& column) const;
     /// The text of a cell that must not be empty.
     std::string_view required_text(std::size_t row, const TableColumn& column) const;
-    /// A finite number within bounds; a malformed, empty or outlying cell is a Problem and reads as NaN.
+    /// A finite number within bounds; a malformed or empty cell or one out of bounds is a Problem and reads as NaN.
     double number(std::size_t row, const TableColumn& column, const CellBounds& bounds = {}) const;
     /// A number, or nothing when the cell is empty (malformed cells are still a Problem).
     std::optional<double> optional_number(std::size_t row, const TableColumn& column,
@@ -64,9 +63,9 @@ public:
     /// `0`/`1`, `false`/`true`, `no`/`yes`; anything else is a Problem and reads as false.
     bool boolean(std::size_t row, const TableColumn& column) const;
 
-    /// Where a cell stands.
+    /// The location of a cell.
     SourceLocation location(std::size_t row, const TableColumn& column) const;
-    /// Adds a caller's own finding about a cell.
+    /// Adds a problem that the caller found with a cell.
     void problem(std::size_t row, const TableColumn& column, std::string what, std::string why = {},
                  std::string suggestion = {}) const;
 

@@ -10,11 +10,12 @@
 #define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/impl/preprocessor.h>
 // Some assertions of toml++ 3.3.0 fail on malformed text (`[!x]`) that the next line refuses properly; in release
-// builds they are promises to the compiler. Outside text must neither abort nor break a promise.
+// builds they are assumptions of the compiler. Text from outside must neither abort the program nor violate an
+// assumption.
 #undef TOML_ASSERT_ASSUME
 #define TOML_ASSERT_ASSUME(expression) static_assert(true)
 // toml++ 3.3.0 marks the "neither" branch of its tests for Unicode white space as unreachable, though many letters take
-// it (U+00E9 after a line-ending backslash, say): undefined behaviour on outside text. There it must say false.
+// it (U+00E9 after a line-ending backslash, say): undefined behaviour on text from outside. There it must be false.
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false
@@ -39,7 +40,7 @@ std::string date_text(const Date& date) {
     return stream.str();
 }
 
-/// Copies a toml++ node into a value of ours; the depth is bounded by the parser's limits.
+/// Converts a toml++ node; the depth is bounded by the parser's limits.
 ConfigValue convert(const toml::node& node, const std::string& file) {
     ConfigValue value;
     value.where = locate(node.source(), file);
@@ -104,7 +105,7 @@ std::string line_of(std::string_view text, int line) {
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
-/// Guesses from the offending line how to mend the commonest slips.
+/// Suggests from the offending line how to correct the most common errors.
 std::string suggest_syntax(const std::string& line, std::string_view description) {
     if (description.find("redefine") != std::string_view::npos) {
         return "write each key once; blocks that may come several times take double brackets, as in [[policy]]";
@@ -141,8 +142,8 @@ std::string suggest_syntax(const std::string& line, std::string_view description
     return {};
 }
 
-/// Finds a dotted key of more parts than are accepted; strings and comments are skipped. The nesting it would make is
-/// not bounded by the parser. Returns its location or nothing.
+/// Finds a dotted key of more parts than are accepted; strings and comments are skipped. The parser does not bound the
+/// nesting that such a key makes. Returns its location or nothing.
 std::optional<SourceLocation> find_deep_key(std::string_view text, const std::string& file) {
     int line = 1, dots = 0;
     std::size_t line_start = 0;

@@ -38,7 +38,7 @@ StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::str
         if (!(term.bound > 0.0)) {
             reader.refuse("the bound is not above 0", "no number of replicates makes an interval that narrow");
         }
-        term.words = measures[measure] + "(" + metrics[term.metric] + ")";
+        term.text = measures[measure] + "(" + metrics[term.metric] + ")";
         rule.terms_.push_back(term);
     } while (reader.take("and"));
     if (!reader.at_end()) {
@@ -114,12 +114,12 @@ StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) co
         std::string& why = answer.why;
         why += why.empty() ? "" : "; ";
         if (cells == 0 || fewest < least_replicates) {
-            why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.words,
+            why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.text,
                                cells == 0 ? 0 : fewest, least_replicates);
             wanted = std::max<std::size_t>(1, wanted);
         } else {
             why +=
-                fmt::format("{} is {:.4g}{}, shall be < {:.4g}", term.words, widest,
+                fmt::format("{} is {:.4g}{}, must be < {:.4g}", term.text, widest,
                             cells > 1 ? fmt::format(" in the worst cell (number {} of {})", worst_cell + 1, cells) : "",
                             term.bound);
             wanted = widest < term.bound ? 0 : std::max<std::size_t>(1, wanted);

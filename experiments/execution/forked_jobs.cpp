@@ -18,7 +18,7 @@ struct Running {
     ChildProcess child;
 };
 
-/// The processes at work; whatever ends this object ends them too.
+/// The processes at work; the end of this object ends them too.
 struct Pool {
     std::vector<Running> running;
 
@@ -40,9 +40,9 @@ struct Pool {
         Running ended = std::move(running[place]);
         running.erase(running.begin() + static_cast<std::ptrdiff_t>(place));
         const ChildEnd end = reap(ended.child);
-        // One that was killed while it wrote has said nothing that counts.
+        // The answer of one that was killed while it wrote is not whole.
         if (ended.child.text.empty() || end.by_signal) {
-            return {{}, end.words};
+            return {{}, end.description};
         }
         ChildAnswer answer = unpacked_answer(ended.child.text);
         return answer.is_output ? JobResult{std::move(answer.text), {}} : JobResult{{}, std::move(answer.text)};
@@ -66,12 +66,12 @@ bool run_forked_jobs(std::size_t count, unsigned at_once, const std::function<st
     Pool pool;
     std::map<std::size_t, JobResult> waiting;  // ended before an earlier job
     std::size_t next_to_begin = 0;
-    std::size_t next_to_tell = 0;
+    std::size_t next_to_report = 0;
     const std::size_t most = std::max(1U, at_once);
-    // Jobs begin at most a few ahead of the one that is told next, so that what waits stays small.
+    // Jobs begin at most a few ahead of the one that is reported next, so that few results wait.
     const std::size_t most_ahead = 4 * most;
-    while (next_to_tell < count) {
-        while (next_to_begin < count && pool.running.size() < most && next_to_begin < next_to_tell + most_ahead) {
+    while (next_to_report < count) {
+        while (next_to_begin < count && pool.running.size() < most && next_to_begin < next_to_report + most_ahead) {
             pool.begin(next_to_begin, job);
             ++next_to_begin;
         }
@@ -85,15 +85,15 @@ bool run_forked_jobs(std::size_t count, unsigned at_once, const std::function<st
             return false;
         }
         for (std::size_t place = pool.running.size(); place-- > 0;) {
-            if (watched[place].revents != 0 && !take_in(pool.running[place].child)) {
+            if (watched[place].revents != 0 && !read_output(pool.running[place].child)) {
                 const std::size_t number = pool.running[place].number;
                 waiting.emplace(number, pool.end(place));
             }
         }
-        for (auto found = waiting.find(next_to_tell); found != waiting.end(); found = waiting.find(next_to_tell)) {
+        for (auto found = waiting.find(next_to_report); found != waiting.end(); found = waiting.find(next_to_report)) {
             on_result(found->first, found->second);
             waiting.erase(found);
-            ++next_to_tell;
+            ++next_to_report;
         }
     }
     return true;

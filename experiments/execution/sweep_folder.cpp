@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Everything that a sweep leaves in its folder; shards lie below in folders of their own.
+/// Everything that a sweep writes into its folder; shards have folders of their own below it.
 constexpr std::array<std::string_view, 9> sweep_files = {
     sweep_plan_file, sweep_state_file, sweep_results_file, sweep_catalogue_file, "design.toml", "segments",
     "runs",          manifest_file,    lock_file};
@@ -41,10 +41,11 @@ bool is_sweep_file(std::string name) {
                              .suggestion = std::move(suggestion)});
 }
 
-std::string joined(const std::vector<std::string>& words, const char* otherwise) {
+/// Names joined by " + ", or another text where there are none.
+std::string joined(const std::vector<std::string>& names, const char* otherwise) {
     std::string text;
-    for (const std::string& word : words) {
-        text += (text.empty() ? "" : " + ") + word;
+    for (const std::string& name : names) {
+        text += (text.empty() ? "" : " + ") + name;
     }
     return text.empty() ? otherwise : text;
 }
@@ -62,11 +63,10 @@ std::string values_of(const Factor& factor) {
     }
     constexpr const char* names[] = {"uniform", "log_uniform", "normal", "lognormal", "triangular"};
     const Distribution& spread = *factor.distribution;
-    std::string text = std::string(names[static_cast<int>(spread.kind)]) + "(" +
-                       toml_text(ConfigValue::make_number(spread.first)) + ", " +
-                       toml_text(ConfigValue::make_number(spread.second));
+    std::string text = std::string(names[static_cast<int>(spread.kind)]) + "(" + toml_number(spread.first) + ", " +
+                       toml_number(spread.second);
     if (spread.kind == Distribution::Kind::triangular) {
-        text += ", " + toml_text(ConfigValue::make_number(spread.third));
+        text += ", " + toml_number(spread.third);
     }
     return text + ")";
 }
@@ -101,7 +101,7 @@ void read_state(KeyReader& keys, SweepState& state) {
 }
 
 std::string state_text(const SweepState& state) {
-    std::string text = "schema = 1\n# Written by ytterby sweep; the design itself stands in design.toml.\n";
+    std::string text = "schema = 1\n# Written by ytterby sweep; the design itself is in design.toml.\n";
     text += "design = " + toml_quoted(state.design) + "\nidentity = " + toml_quoted(state.identity) +
             "\nrows = " + std::to_string(state.rows) + "\nreplicates = " + std::to_string(state.replicates) + "\n";
     if (!state.until.empty()) {
@@ -199,7 +199,8 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
     for (fs::directory_iterator entry(path_, trouble); !trouble && entry != fs::directory_iterator();
          entry.increment(trouble)) {
         const std::string name = entry->path().filename().string();
-        // A manifest without a plan is that of a run; beside a plan, a sweep was cut off before its state was written.
+        // A manifest without a plan is that of a run; one beside a plan is that of a sweep that was cut off before it
+        // wrote its state.
         if (!is_sweep_file(name) || (name == manifest_file && !is_begun() && !fs::exists(path_ / sweep_plan_file))) {
             refuse(path_, "it holds '" + name + "'", "that was not written by a sweep", "choose another with --out");
         }
@@ -221,7 +222,7 @@ SweepFolder::SweepFolder(fs::path path, bool overwrite) : path_(std::move(path))
         throw RecordError("cannot write to " + path_.string() + ": " + system_message(code));
     }
     if (overwrite) {
-        // The plan after the manifest: it says whose the manifest is.
+        // The manifest first: as long as it is there, the plan shows that it is that of a sweep.
         fs::remove(path_ / sweep_state_file, trouble);
         fs::remove(path_ / manifest_file, trouble);
         for (const std::string_view name : sweep_files) {
@@ -251,7 +252,7 @@ void SweepFolder::begin(const SweepPlan& plan) const {
             out << plan.line(row);
         }
     });
-    // The file itself, in its own order; of one that includes others, what they come to.
+    // The file as it is; of one that includes others, the merged design.
     std::string why;
     const auto text = plan.design().files.size() == 1
                           ? read_text_file(plan.design().path, ConfigDocument::most_bytes, why)
@@ -261,7 +262,7 @@ void SweepFolder::begin(const SweepPlan& plan) const {
     inputs.push_back(plan.design().scenario);
     Manifest manifest = start_manifest(plan.design().path, inputs);
     manifest.status = "planned";
-    manifest.stop_reason = "a sweep: `ytterby sweep status` says how far it is";
+    manifest.stop_reason = "a sweep: `ytterby sweep status` shows how far it is";
     manifest.config_json = echo_json(plan.design().record);
     write_manifest(manifest, path_);
     write_whole_file(path_ / sweep_state_file, state_text(state_of(plan)));

@@ -11,13 +11,13 @@
 namespace ytterby {
 namespace {
 
-/// Whether a key changes results of a run. Not those that a run may go on with after a checkpoint (what it is called,
-/// how fast it is), nor what it leaves behind, nor the replicate, which the identity of a run takes in by itself.
+/// Whether a key changes the results of a run. Keys do not that may change when a run is resumed (its name, its speed)
+/// or that choose what is recorded; the replicate enters the identity of a run by itself.
 bool changes_results(const std::string& path) {
     return !may_change_on_resume(path) && path != "run.replicate" && !path.starts_with("records.");
 }
 
-/// Takes in every key with its value, in the order in which they are declared.
+/// Adds every key with its value, in the order in which they are declared.
 void digest_keys(const KeyRecord& record, const std::string& path, Digest& digest) {
     for (const KeyRecord& child : record.children) {
         const std::string child_path = path.empty() ? child.name : path + "." + child.name;
@@ -47,7 +47,7 @@ std::size_t override_of(const SourceLocation& where) {
 
 SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_(std::move(design)) {
     cells_ = lay_out(design_);
-    learn_kinds(family);
+    find_whole_number_keys(family);
     runs_.resize(rows());
     Problems problems;
     for (std::size_t cell = 0; cell < cells_.points; ++cell) {
@@ -64,10 +64,10 @@ SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_
     }
     for (const MetricKeys& metric : design_.metrics) {
         digest.add(metric.name).add(metric.of).add(metric.over).add(metric.take);
-        for (const auto* words : {&metric.goods.words, &metric.countries.words, &metric.accounts}) {
-            digest.add(static_cast<std::uint64_t>(words->size()));
-            for (const std::string& word : *words) {
-                digest.add(word);
+        for (const auto* names : {&metric.goods.words, &metric.countries.words, &metric.accounts}) {
+            digest.add(static_cast<std::uint64_t>(names->size()));
+            for (const std::string& name : *names) {
+                digest.add(name);
             }
         }
     }
@@ -96,8 +96,8 @@ SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_
     identity_ = digest.hex();
 }
 
-/// A key that takes whole numbers only gets them from ranges too.
-void SweepPlan::learn_kinds(const ScenarioFamily& family) {
+/// Finds the factors whose keys take whole numbers only, so that ranges give them such numbers.
+void SweepPlan::find_whole_number_keys(const ScenarioFamily& family) {
     Problems problems;
     const Scenario scenario = family.outline(settings(0), problems);
     base_replicate_ = scenario.run.replicate;

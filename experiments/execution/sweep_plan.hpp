@@ -14,12 +14,12 @@
 
 namespace ytterby {
 
-/// Everything that a design wants run: a row for each cell and replicate, with the identity of its run. Rows that come
-/// to the same run (a parameter of a measure that is taken out, say) share one.
+/// All runs of a design: a row for each cell and replicate, with the identity of its run. Rows that amount to the same
+/// run, such as levels of a parameter of a measure that is taken out, share it.
 class SweepPlan {
 public:
-    /// Lays the design out and checks every cell against the scenario; whatever is wrong is thrown as one InputError
-    /// that names the design file and line.
+    /// Lays the design out and checks every cell against the scenario; all problems are thrown as one InputError that
+    /// names the design file and line.
     SweepPlan(SweepDesign design, const ScenarioFamily& family);
 
     const SweepDesign& design() const { return design_; }
@@ -36,14 +36,14 @@ public:
     std::string header_line() const;
     std::string line(std::size_t row) const;
 
-    /// Fingerprint of the plan, the metrics, the files read and the program: results of two sweeps may be put together
-    /// when it is the same.
+    /// Fingerprint of the plan, the metrics, the files read and the program. Results of two sweeps may be merged when
+    /// it is the same.
     const std::string& identity() const { return identity_; }
 
 private:
     std::vector<std::string> settings(std::size_t cell) const;
     void check_cell(const ScenarioFamily& family, std::size_t cell, Problems& problems);
-    void learn_kinds(const ScenarioFamily& family);
+    void find_whole_number_keys(const ScenarioFamily& family);
     std::uint64_t replicate_number(std::size_t row) const;
 
     SweepDesign design_;

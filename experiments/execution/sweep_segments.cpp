@@ -133,7 +133,7 @@ bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record)
 SegmentWriter::SegmentWriter(const std::filesystem::path& folder, std::string_view identity) {
     std::error_code trouble;
     std::filesystem::create_directories(folder / "segments", trouble);
-    // A number of its own: what an earlier program left, torn or not, is never written to again.
+    // A new number: files of earlier sessions, torn or not, are never written to again.
     for (std::size_t number = segments_of(folder).size() + 1; file_ < 0; ++number) {
         path_ = folder / "segments" / segment_name(number);
         file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
@@ -185,7 +185,7 @@ SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_vi
     }
 }
 
-void SegmentReader::each(const std::function<void(const RunRecord&, const RecordPlace&)>& tell) const {
+void SegmentReader::each(const std::function<void(const RunRecord&, const RecordPlace&)>& visit) const {
     damaged_ = 0;
     for (std::size_t number = 0; number < files_.size(); ++number) {
         std::ifstream in(files_[number], std::ios::binary);
@@ -194,7 +194,7 @@ void SegmentReader::each(const std::function<void(const RunRecord&, const Record
         std::getline(in, line);
         for (std::uint64_t offset = line.size() + 1; std::getline(in, line); offset += line.size() + 1) {
             if (parse_record(line, metrics_, record)) {
-                tell(record, {static_cast<std::uint32_t>(number), offset});
+                visit(record, {static_cast<std::uint32_t>(number), offset});
             } else {
                 ++damaged_;
             }

@@ -76,10 +76,10 @@ void insert_texts(Database& database, const std::string& table, const std::vecto
     }
 }
 
-/// Goes through plan and records together.
+/// Calls `visit` with each row of the plan and its record.
 void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentReader& reader,
               const std::function<void(const std::vector<std::string>& plan, SweepLedger::State state,
-                                       const RunRecord& record)>& tell) {
+                                       const RunRecord& record)>& visit) {
     std::ifstream plan(folder / sweep_plan_file, std::ios::binary);
     std::string line;
     std::getline(plan, line);
@@ -88,14 +88,15 @@ void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentRe
             throw RecordError((folder / sweep_plan_file).string() + " has changed while it was read");
         }
         const SweepLedger::State state = ledger.state(row);
-        tell(split_line(line), state,
-             state == SweepLedger::State::unplayed || state == SweepLedger::State::spared
-                 ? RunRecord{}
-                 : reader.at(ledger.place(row)));
+        visit(split_line(line), state,
+              state == SweepLedger::State::unplayed || state == SweepLedger::State::spared
+                  ? RunRecord{}
+                  : reader.at(ledger.place(row)));
     }
 }
 
-const char* word_of(SweepLedger::State state) {
+/// The status of a run in the tables.
+const char* status_of(SweepLedger::State state) {
     switch (state) {
         case SweepLedger::State::ok:
             return "ok";
@@ -119,7 +120,7 @@ void write_results(const fs::path& folder, const SweepState& state, const SweepL
         out << text << "\r\n";
         each_row(folder, ledger, reader,
                  [&](const std::vector<std::string>& plan, SweepLedger::State state_of_row, const RunRecord& record) {
-                     text = plan[0] + "," + plan[1] + "," + plan[2] + "," + word_of(state_of_row) + ",";
+                     text = plan[0] + "," + plan[1] + "," + plan[2] + "," + status_of(state_of_row) + ",";
                      append_csv_text(text, record.error);
                      for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
                          text += ',';
@@ -175,7 +176,7 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
                  plan_row.step();
                  bind_cell(result_row, 2, cells[1]);
                  bind_cell(result_row, 3, cells[2]);
-                 result_row.bind(4, std::string_view(word_of(state_of_row)));
+                 result_row.bind(4, std::string_view(status_of(state_of_row)));
                  result_row.bind(5, std::string_view(record.error));
                  for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
                      const int parameter = static_cast<int>(metric) + 6;
@@ -191,8 +192,8 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
         "CREATE INDEX results_by_run ON results (run_id); CREATE INDEX plan_by_run ON plan (run_id); COMMIT");
 }
 
-/// Waits until a file that is closed stands on the disk.
-void put_on_disk(const fs::path& path) {
+/// Waits until a closed file is on the disk.
+void sync_to_disk(const fs::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool done = file >= 0 && ::fsync(file) == 0;
     const int code = errno;
@@ -214,7 +215,7 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
     fs::remove(unfinished, trouble);
     try {
         write_catalogue(unfinished, folder, state, ledger, reader);
-        put_on_disk(unfinished);
+        sync_to_disk(unfinished);
         fs::rename(unfinished, folder / sweep_catalogue_file);
     } catch (...) {
         fs::remove(unfinished, trouble);

@@ -14,19 +14,19 @@ namespace ytterby {
 struct AnnualRow {
     std::int32_t year = 0;
     std::uint32_t good = 0;
-    double price_usd_per_t = 0.0;  // use price, weighted by what is used; NaN where nothing is
+    double price_usd_per_t = 0.0;  // use price, weighted by consumption; NaN without any
     double output_t = 0.0;
     double use_t = 0.0;
-    double unmet_t = 0.0;            // use at base prices that was not met
+    double unmet_t = 0.0;            // demand at base prices that was not met
     double us_reliance_share = 0.0;  // net imports over output and net imports; 0 for a net exporter
 };
 
-/// Adds up a run by calendar year and good; of years that the run sees in whole only.
+/// Adds up a run by calendar year and good; only years that lie wholly within the run.
 class AnnualWatch final : public Observer {
 public:
     explicit AnnualWatch(const Economy& economy);
     void on_tick(const TickReport& report) override;
-    /// Walks over all it remembers.
+    /// Visits all of its state.
     void visit_state(StateVisitor& visit);
     /// By year, then good.
     std::vector<AnnualRow> rows() const;
@@ -55,7 +55,7 @@ private:
     std::map<int, Year> years_;
 };
 
-/// Rows as bytes, for a pipe, and back.
+/// Rows as bytes for a pipe, and back.
 std::string pack_rows(const std::vector<AnnualRow>& rows);
 std::vector<AnnualRow> unpack_rows(const std::string& bytes);
 

@@ -13,7 +13,7 @@ namespace {
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// Mean days of a Gregorian year.
 constexpr double days_per_year = 365.2425;
-/// Relative rounding of schedules, which are floats: what is missing to within it is met (as in the records).
+/// Relative rounding of schedules, which are floats: a need that is met to within it is met (as in the records).
 constexpr double rounding_share = 1e-6;
 
 /// Totals of one good over the countries of a metric in one tick.
@@ -71,7 +71,7 @@ double import_concentration(const Economy& economy, const World& world, GoodId g
 bool contains(const auto& list, auto id) { return std::find(list.begin(), list.end(), id) != list.end(); }
 
 /// Emissions (t CO2) or capacity (t a year of the first output) of the plants of a metric.
-double plants(const Metric& metric, const TickReport& report, bool emissions) {
+double sum_over_plants(const Metric& metric, const TickReport& report, bool emissions) {
     CompensatedSum sum;
     for (std::size_t index = 0; index < report.economy.cells.size(); ++index) {
         const Cell& cell = report.economy.cells[index];
@@ -169,7 +169,7 @@ double MetricWatch::level(std::size_t which, const TickReport& report) {
         return metric.of == "receipts_usd" ? receipts(metric, report) : -receipts(metric, report);
     }
     if (metric.of == "emissions_t_co2" || metric.of == "capacity_t") {
-        return plants(metric, report, metric.of == "emissions_t_co2");
+        return sum_over_plants(metric, report, metric.of == "emissions_t_co2");
     }
     std::vector<double> by_good;
     CompensatedSum above, below;  // of metrics that are one quotient of sums

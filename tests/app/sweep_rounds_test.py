@@ -66,7 +66,7 @@ class Rules(Sweep):
         for words in (("--shard", "1/2"), ("--emit-slurm", self.folder / "x.sh")):
             done = ytterby("sweep", design, "--out", self.folder / "a", *words)
             self.assertEqual(done.returncode, 3)
-            self.assertRegex(done.stderr, r"design\.toml:5:\d+: error: until: .*cannot be played in shards")
+            self.assertRegex(done.stderr, r"design\.toml:5:\d+: error: until: .*cannot be run in shards")
         for until, more, words in (("ci(prize) < 5", {}, "did you mean 'price'?"), ("ci(price) > 5", {}, "a rule stops when an interval is small"), ("ci(price) < 5", {"replicates": 9}, "fewer than least_replicates")):
             done = ytterby("sweep", self.ruled(until, **more), "--out", self.folder / "a")
             self.assertEqual(done.returncode, 3)

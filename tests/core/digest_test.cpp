@@ -28,7 +28,7 @@ TEST(Digest, DependsOnEveryValueAndItsOrder) {
     EXPECT_NE(of({}), of({0.0}));
 }
 
-TEST(Digest, LengthsSeparateWhatFollowsEachOther) {
+TEST(Digest, LengthsSeparateConsecutiveValues) {
     EXPECT_NE(Digest().add("ab").add("c").hex(), Digest().add("a").add("bc").hex());
     const std::vector<int> one{1};
     const std::vector<int> two{2};
@@ -37,7 +37,7 @@ TEST(Digest, LengthsSeparateWhatFollowsEachOther) {
     EXPECT_NE(Digest().add(one).add(two).hex(), Digest().add(both).add(none).hex());
 }
 
-TEST(Digest, KindsOfContainersAreAlike) {
+TEST(Digest, DoesNotDependOnTheContainer) {
     const std::vector<float> vector{1.0F, 2.0F, 3.0F};
     const Column<float> column{1.0F, 2.0F, 3.0F};
     EXPECT_EQ(Digest().add(vector).hex(), Digest().add(column).hex());
@@ -61,7 +61,7 @@ TEST(Digest, StreamsOfAnySizesAgree) {
     }
 }
 
-TEST(Digest, FingerprintMayBeTakenOnTheWay) {
+TEST(Digest, FingerprintMayBeTakenInBetween) {
     Digest digest;
     digest.add("first");
     const std::string early = digest.hex();

@@ -9,7 +9,7 @@
 namespace ytterby {
 namespace {
 
-TEST(Json, EscapesTextAndMendsBrokenUtf8) {
+TEST(Json, EscapesTextAndReplacesInvalidUtf8) {
     EXPECT_EQ(json_string("a\"b\\c\n\t\x01"), R"("a\"b\\c\n\t\u0001")");
     EXPECT_EQ(json_string("né€😀"), "\"né€😀\"");
     EXPECT_EQ(json_string("\xff"

@@ -72,7 +72,7 @@ TEST(StoppingRule, AsksForSomeReplicatesFirst) {
     EXPECT_FALSE(ask(rule, {std::vector<double>(10, 1.0)}).go_on);
     std::vector<double> with_hole(10, 1.0);
     with_hole[3] = std::nan("");
-    EXPECT_TRUE(ask(rule, {with_hole}).go_on) << "a failed run counts for nothing";
+    EXPECT_TRUE(ask(rule, {with_hole}).go_on) << "a failed run does not count";
 }
 
 TEST(StoppingRule, NeededObservationsAreTheFewest) {
@@ -93,7 +93,7 @@ TEST(Convergence, WidthsAreThoseOfTheFirstReplicates) {
     EXPECT_EQ(steps.front().replicates, 2U);
     EXPECT_EQ(steps.back().replicates, 30U);
     EXPECT_NEAR(steps.back().widest_cell, estimate_mean(second, 0.95).half_width, 1e-9);
-    EXPECT_NEAR(steps.back().widest_difference, 0.0, 1e-9) << "shared noise falls out of differences";
+    EXPECT_NEAR(steps.back().widest_difference, 0.0, 1e-9) << "shared noise cancels in differences";
     EXPECT_NEAR(steps[8].widest_cell, estimate_mean(std::span(second).first(10), 0.95).half_width, 1e-9);
 }
 

@@ -27,7 +27,7 @@ protected:
     fs::path folder_;
 };
 
-TEST_F(SweepFolders, OneThatWasCutOffBeforeItsStateIsTakenUpAgain) {
+TEST_F(SweepFolders, OneThatWasCutOffBeforeItsStateMayBeUsedAgain) {
     for (const char* name : {"plan.csv", "design.toml", "manifest.json", "sweep.toml.tmp"}) {
         leave(name);
     }
@@ -37,7 +37,7 @@ TEST_F(SweepFolders, OneThatWasCutOffBeforeItsStateIsTakenUpAgain) {
     EXPECT_FALSE(fs::exists(folder_ / "plan.csv"));
 }
 
-TEST_F(SweepFolders, ThatOfARunIsRefused) {
+TEST_F(SweepFolders, TheFolderOfARunIsRefused) {
     leave("manifest.json");
     EXPECT_THROW(SweepFolder(folder_, false), InputError);
     EXPECT_THROW(SweepFolder(folder_, true), InputError);

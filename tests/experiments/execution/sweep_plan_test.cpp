@@ -67,23 +67,23 @@ TEST_F(SweepPlans, RowsAreCellsTimesReplicates) {
     EXPECT_EQ(two.replicate_of(5), 1U);
     EXPECT_EQ(two.header_line(), "run_id,cell,replicate,licence,approval\r\n");
     EXPECT_EQ(two.line(5), two.run_id(5) + ",2,1,on,0.4\r\n");
-    // Replicates have the same noise in every cell, and no threads that the pool does not know of.
+    // Replicates have the same noise in every cell, and a run has one thread.
     EXPECT_THAT(two.overrides(5), testing::Contains("run.replicate=1"));
     EXPECT_THAT(two.overrides(7), testing::Contains("run.replicate=1"));
     EXPECT_THAT(two.overrides(0), testing::Contains("run.threads=1"));
 }
 
-TEST_F(SweepPlans, RowsThatComeToTheSameRunShareIt) {
+TEST_F(SweepPlans, RowsOfTheSameRunShareIt) {
     const SweepPlan shared = plan();
-    EXPECT_EQ(ids(shared).size(), 6U) << "a licence that is taken out has no share to approve";
+    EXPECT_EQ(ids(shared).size(), 6U) << "a licence that is taken out has no approval share";
     EXPECT_EQ(shared.run_id(0), shared.run_id(2));
-    EXPECT_NE(shared.run_id(0), shared.run_id(1)) << "replicates are runs of their own";
+    EXPECT_NE(shared.run_id(0), shared.run_id(1)) << "replicates are different runs";
     EXPECT_NE(shared.run_id(4), shared.run_id(6));
     EXPECT_EQ(ids(plan("replicates = 2\ncommon_random_numbers = false\n")).size(), 8U)
         << "without common random numbers no two rows have the same noise";
 }
 
-TEST_F(SweepPlans, ARunIsWhatItsKeysAre) {
+TEST_F(SweepPlans, ARunIsIdentifiedByItsKeys) {
     const std::string seed = "[levers.seed]\nkey = \"run.seed\"\nlist = [1, 2]\n";
     EXPECT_EQ(ids(plan("replicates = 1\n", seed)).size(), 4U);
     for (const char* same : {"run.check_laws", "records.csv"}) {
@@ -117,7 +117,7 @@ TEST_F(SweepPlans, TheIdentityFollowsWhatResultsDependOn) {
     EXPECT_NE(plan("replicates = 20\nuntil = \"ci(price) < 5\"\nleast_replicates = 12\n").identity(), ruled);
 }
 
-TEST_F(SweepPlans, WrongCellsAreToldWhereTheDesignSaysThem) {
+TEST_F(SweepPlans, ProblemsOfCellsNameTheLineOfTheDesign) {
     EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.aproval_share\"\nlist = [0.4]\n"),
                 HasSubstr("design.toml:8:7: error"));
     EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 1.4]\n"),
