@@ -71,7 +71,7 @@ std::string add_pair_rows(const std::string& metric, const std::vector<std::stri
     return text;
 }
 
-AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& question) {
+AnalysisReport report_saltelli(const SweepResults& results, const AnalysisQuestion& question) {
     AnalysisReport report;
     AnalysisTable table{.name = "sensitivity_sobol",
                         .columns = {"metric", "order", "first", "second", "value", "low", "high"},
@@ -118,7 +118,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
     return report;
 }
 
-AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& question) {
+AnalysisReport report_morris(const SweepResults& results, const AnalysisQuestion& question) {
     AnalysisReport report;
     AnalysisTable table{.name = "sensitivity_morris",
                         .columns = {"metric", "factor", "mean", "mean_low", "mean_high", "mean_size", "mean_size_low",
@@ -175,7 +175,8 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
 }  // namespace
 
 AnalysisReport report_sensitivity(const SweepResults& results, const AnalysisQuestion& question) {
-    return kind_of(results) == DesignKind::morris ? of_morris(results, question) : of_saltelli(results, question);
+    return kind_of(results) == DesignKind::morris ? report_morris(results, question)
+                                                  : report_saltelli(results, question);
 }
 
 }  // namespace ytterby
