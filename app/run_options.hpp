@@ -29,7 +29,8 @@ struct RunOptions {
     bool no_table = false;
 };
 
-/// The short options are overrides like any other, so they show up with their origin in the manifest.
-std::vector<std::string> overrides_of(const RunOptions& words);
+/// All overrides of the scenario: --set, and options such as --seed that stand for one, so that the manifest shows
+/// their origin.
+std::vector<std::string> overrides_of(const RunOptions& options);
 
 }  // namespace ytterby

@@ -22,7 +22,7 @@ std::string quoted_for_shell(const std::string& text) {
     return out + "'";
 }
 
-/// Where this program stands.
+/// The path of this program.
 std::string own_path() {
     std::error_code trouble;
     const fs::path path = fs::read_symlink("/proc/self/exe", trouble);
@@ -84,7 +84,7 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
 }
 
 std::string slurm_text(const SlurmScript& script) {
-    // Twice what the probe says, and a quarter of an hour and gigabyte to spare.
+    // Twice the probe's figures, with a quarter of an hour and of a gigabyte to spare.
     const auto minutes = static_cast<long>(std::ceil(2.0 * script.seconds / 60.0)) + 15;
     const auto megabytes = static_cast<long>(std::ceil(2.0 * script.bytes / 1e6)) + 250;
     const std::string folder = fs::absolute(script.folder).lexically_normal().string();
@@ -100,7 +100,7 @@ std::string slurm_text(const SlurmScript& script) {
         '-');
     return fmt::format(
         "#!/bin/sh\n"
-        "# Plays {} in {} parts. Submit: sbatch THIS. Parts that were cut off go on when submitted again.\n"
+        "# Runs {} in {} parts. Submit: sbatch THIS. Parts that were cut off continue when submitted again.\n"
         "# Afterwards: {} sweep merge {}\n"
         "#SBATCH --job-name=ytterby-{}\n"
         "#SBATCH --array=1-{}\n"

@@ -88,7 +88,7 @@ std::int64_t export_csv(const std::filesystem::path& folder) {
     std::error_code trouble;
     std::filesystem::create_directories(target, trouble);
     if (trouble) {
-        throw RecordError("cannot make the folder " + target.string() + ": " + trouble.message());
+        throw RecordError("cannot create the folder " + target.string() + ": " + trouble.message());
     }
     std::int64_t rows = 0;
     for (const std::span<const TableSchema> group : {tables(), side_tables()}) {

@@ -20,7 +20,7 @@ void append_csv_number(std::string& line, std::int64_t value);
 /// Throws RecordError when the stream fails.
 std::int64_t write_csv(Statement& query, std::ostream& out);
 
-/// Writes every table of a run as `<folder>/csv/<table>.csv` (tidy: one header, one row an observation), read from its
+/// Writes every table of a run as `<folder>/csv/<table>.csv` (tidy: one header, one row per observation), read from its
 /// SQLite file, in bounded memory; an existing file is replaced only when the new one is complete. Returns the rows.
 /// Throws InputError when the folder holds no run, RecordError when it cannot be written to.
 std::int64_t export_csv(const std::filesystem::path& folder);

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Everything that a run leaves behind, as patterns relative to its folder; `*` does not cross folders.
+/// All files that a run writes, as patterns relative to its folder; `*` does not cross folders.
 constexpr std::array run_files{
     "manifest.json",
     "manifest.json.tmp",
@@ -51,7 +51,7 @@ constexpr std::array run_files{
     lock_file,
 };
 
-/// The folders in which some of them lie.
+/// The subfolders that hold some of them.
 constexpr std::array run_subfolders{"csv", "checkpoints"};
 
 [[noreturn]] void refuse(const fs::path& folder, std::string what, std::string why, std::string suggestion) {
@@ -61,7 +61,7 @@ constexpr std::array run_subfolders{"csv", "checkpoints"};
                              .suggestion = std::move(suggestion)});
 }
 
-/// What lies directly in a folder, but for the lock.
+/// The entries of a folder, without the lock file.
 std::vector<fs::path> entries_of(const fs::path& folder, const fs::path& output) {
     std::vector<fs::path> found;
     std::error_code trouble;
@@ -77,7 +77,7 @@ std::vector<fs::path> entries_of(const fs::path& folder, const fs::path& output)
     return found;
 }
 
-/// Removes the files of a run from its folder; the manifest goes last, so that until then the folder is known as ours.
+/// Removes the files of a run from its folder. The manifest goes last, since it marks the folder as one of ytterby's.
 void remove_run_files(const fs::path& folder) {
     std::error_code trouble;
     const auto remove_files_in = [&](const fs::path& part) {
@@ -130,7 +130,7 @@ RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path
                "choose another with --output");
     }
     const std::vector<fs::path> entries = present ? entries_of(path_, path_) : std::vector<fs::path>();
-    // A run that was killed while it wrote its first file has left nothing.
+    // A run that was killed while it wrote its first file has left nothing of use.
     const std::string begun = std::string(manifest_file) + std::string(unfinished_ending);
     const bool in_use = !entries.empty() && !(entries.size() == 1 && entries.front().filename() == begun);
     if (in_use && existing == ExistingRun::refuse) {
@@ -139,7 +139,7 @@ RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path
                    "choose another with --output");
         }
         refuse(path_, "it is not empty", "it holds an earlier run",
-               "use --overwrite to replace the run, --resume to go on with it, or --output for another folder");
+               "use --overwrite to replace the run, --resume to continue it, or --output for another folder");
     }
     if (in_use && !has_manifest(path_)) {
         refuse(path_, existing == ExistingRun::resume ? "there is no run to resume" : "it will not be overwritten",
@@ -153,7 +153,7 @@ RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path
     if (!present) {
         fs::create_directories(path_, trouble);
         if (trouble) {
-            refuse(path_, "it cannot be made", trouble.message(), "choose another with --output");
+            refuse(path_, "it cannot be created", trouble.message(), "choose another with --output");
         }
     }
     take_lock(!present);

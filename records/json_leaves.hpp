@@ -6,8 +6,8 @@
 
 namespace ytterby {
 
-/// One text, number, truth or null of a JSON document: where it stands ("policy.ga_licence.start.value", "files[2]"),
-/// and what it says, texts without quotes.
+/// One text, number, boolean or null of a JSON document: its path ("policy.ga_licence.start.value", "files[2]") and its
+/// value, texts without quotes.
 struct JsonLeaf {
     std::string path = {};
     std::string value = {};

@@ -42,7 +42,7 @@ void write_file_member(JsonWriter& json, const InputFile& file) {
     json.open_object().member("path", file.path).member("xxh3_128", file.hash).close_object();
 }
 
-/// JSON text without outer blanks, moved `indent` spaces to the right; JSON has line breaks only between its pieces.
+/// JSON text without outer blanks, indented by `indent` spaces; line breaks in JSON stand only between tokens.
 std::string indented(std::string_view text, std::size_t indent) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
         text.remove_suffix(1);
@@ -57,7 +57,7 @@ std::string indented(std::string_view text, std::size_t indent) {
     return out;
 }
 
-/// The leaves of a folder's manifest; none when there is no manifest of ytterby in it.
+/// The leaves of a folder's manifest; none when ytterby wrote no manifest there.
 std::vector<JsonLeaf> manifest_leaves(const std::filesystem::path& folder) {
     std::ifstream in(folder / manifest_file, std::ios::binary);
     if (!in) {
@@ -133,11 +133,11 @@ std::string manifest_json(const Manifest& manifest) {
     }
     json.close_object();
     json.member("final_digest", manifest.final_digest);
-    // The config goes in as it came, digit by digit; the writer takes no ready-made JSON, so it holds a place for it.
-    const std::string place = "the config goes here";
-    json.member("config", place).close_object();
+    // The config is inserted unchanged, digit by digit. The writer accepts no finished JSON, hence the placeholder.
+    const std::string placeholder = "the config goes here";
+    json.member("config", placeholder).close_object();
     std::string text = json.text();
-    const std::string held = json_string(place);
+    const std::string held = json_string(placeholder);
     text.replace(text.rfind(held), held.size(), indented(manifest.config_json, 2));
     return text;
 }
@@ -154,7 +154,7 @@ Manifest read_manifest(const std::filesystem::path& folder) {
                                  .suggestion = "name the folder of a run"});
     }
     Manifest manifest;
-    const auto whole = [](const std::string& text) {
+    const auto integer = [](const std::string& text) {
         std::int64_t value = 0;
         std::from_chars(text.data(), text.data() + text.size(), value);
         return value;
@@ -173,16 +173,16 @@ Manifest read_manifest(const std::filesystem::path& folder) {
             manifest.checkpoint_every = leaf.value;
         }
         if (leaf.path == "keep_checkpoints") {
-            manifest.keep_checkpoints = whole(leaf.value);
+            manifest.keep_checkpoints = integer(leaf.value);
         }
         if (leaf.path == "branch_of") {
             manifest.branch_of = leaf.value;
         }
         if (leaf.path == "ticks_planned") {
-            manifest.ticks_planned = whole(leaf.value);
+            manifest.ticks_planned = integer(leaf.value);
         }
         if (leaf.path == "ticks_done") {
-            manifest.ticks_done = whole(leaf.value);
+            manifest.ticks_done = integer(leaf.value);
         }
     }
     return manifest;

@@ -14,7 +14,7 @@ namespace ytterby {
 
 namespace {
 
-/// Asks the system to put a file's contents, or a folder's list of names, on the disk; false when it could not.
+/// Flushes a file's contents, or a folder's list of names, to the disk; false when the system could not.
 bool flush_to_disk(const std::filesystem::path& file) {
     const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (handle < 0) {
@@ -46,7 +46,7 @@ void write_whole_file(const std::filesystem::path& file, const std::function<voi
         if (trouble) {
             throw RecordError("cannot write " + file.string() + ": " + trouble.message());
         }
-        // Some file systems cannot flush a folder; the file itself is whole either way.
+        // Some file systems cannot flush a folder; the file itself is complete either way.
         flush_to_disk(file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
     } catch (...) {
         std::filesystem::remove(unfinished, trouble);

@@ -12,7 +12,7 @@ namespace ytterby {
 void write_whole_file(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
 void write_whole_file(const std::filesystem::path& file, std::string_view text);
 
-/// Ending of the file while it is written.
+/// Suffix of the file while it is being written.
 inline constexpr std::string_view unfinished_ending = ".tmp";
 
 }  // namespace ytterby

@@ -71,7 +71,7 @@ void save_checkpoint(const fs::path& folder, CheckpointOrigin origin, const Stat
     std::error_code trouble;
     fs::create_directory(folder / subfolder, trouble);
     if (trouble) {
-        throw RecordError("cannot make " + (folder / subfolder).string() + ": " + trouble.message());
+        throw RecordError("cannot create " + (folder / subfolder).string() + ": " + trouble.message());
     }
     write_whole_file(checkpoint_path(folder, origin.tick), [&](std::ostream& out) {
         CheckpointWriter writer(out);

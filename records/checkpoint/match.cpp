@@ -11,7 +11,7 @@ namespace ytterby {
 
 namespace {
 
-/// Effective values by key; a list's items stand together.
+/// Effective values by key; the items of a list are joined.
 std::map<std::string, std::string> values_of(std::string_view json) {
     constexpr std::string_view mark = ".value";
     std::map<std::string, std::string> values;
@@ -56,16 +56,16 @@ std::vector<ConfigDifference> config_differences(std::string_view before_json, s
 void require_same_config(const CheckpointOrigin& origin, std::string_view config_json,
                          bool (*may_change)(std::string_view key), const std::string& suggestion) {
     Problems problems;
-    const auto said = [](const std::string& value) {
-        return value.empty() ? std::string("not there") : "'" + value + "'";
+    const auto shown = [](const std::string& value) {
+        return value.empty() ? std::string("not set") : "'" + value + "'";
     };
     for (const ConfigDifference& difference : config_differences(origin.config_json, config_json)) {
         if (may_change(difference.key)) {
             continue;
         }
         problems.add({.key = difference.key,
-                      .what = "it is " + said(difference.after) + ", the checkpoint of tick " +
-                              std::to_string(origin.tick) + " was made with " + said(difference.before),
+                      .what = "it is " + shown(difference.after) + ", the checkpoint of tick " +
+                              std::to_string(origin.tick) + " was made with " + shown(difference.before),
                       .why = "what was built from it no longer fits",
                       .suggestion = suggestion});
     }

@@ -11,10 +11,10 @@
 
 namespace ytterby {
 
-/// Version of the format below; a reader takes its own only.
+/// Version of the format below; a reader accepts only its own.
 inline constexpr std::uint32_t checkpoint_format = 1;
 
-/// A checkpoint whose bytes are not those that were written: an older one may still be whole.
+/// A checkpoint whose bytes are not those that were written; an older one may still be intact.
 class DamagedCheckpoint : public InputError {
 public:
     using InputError::InputError;
@@ -28,7 +28,7 @@ public:
 class CheckpointWriter final : public StateVisitor {
 public:
     explicit CheckpointWriter(std::ostream& out);
-    /// Writes the fingerprint. Whether everything was written is the stream's to say.
+    /// Writes the fingerprint. The state of the stream tells whether everything was written.
     void finish();
 
 private:
@@ -38,8 +38,8 @@ private:
     void refuse(std::string_view) override {}
 
     void put(const void* first, std::size_t count);
-    template <class Whole>
-    void put_whole(Whole value) {
+    template <class Integer>
+    void put_integer(Integer value) {
         put(&value, sizeof value);
     }
 
@@ -48,10 +48,10 @@ private:
 };
 
 /// Fills state from a stream that a CheckpointWriter wrote. The columns must come in the order in which state has them,
-/// with the same names, types and lengths; whatever else is in the bytes ends in one InputError.
+/// with the same names, types and lengths; anything else in the bytes ends in one InputError.
 class CheckpointReader final : public StateVisitor {
 public:
-    /// Reads the whole stream once and checks its fingerprint; `name` stands for it in messages. Throws
+    /// Reads the whole stream once and checks its fingerprint; messages call it `name`. Throws
     /// DamagedCheckpoint, and InputError for one of another format.
     CheckpointReader(std::istream& in, std::string name);
     /// Checks that no column is left.
@@ -64,9 +64,9 @@ private:
     void refuse(std::string_view why) override;
 
     void check_fingerprint();
-    template <class Whole>
-    Whole get_whole() {
-        Whole value{};
+    template <class Integer>
+    Integer get_integer() {
+        Integer value{};
         bytes(&value, sizeof value);
         return value;
     }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view not_set = "not set";
 
-/// Facts beside the config and the input files that tell why results may differ.
+/// Facts, besides the config and the input files, that may explain why results differ.
 constexpr std::array compared_facts{"seed",          "replicate",    "branch_of",      "status",     "ticks_done",
                                     "build.version", "build.commit", "build.compiler", "build.flags"};
 
@@ -79,7 +79,7 @@ Facts facts_of(const std::filesystem::path& folder) {
             facts["input file " + value] = {hash == leaves.end() ? "" : hash->second, ""};
         } else if (!read_config_leaf(path, value, leaves, facts) && path.starts_with("config.") &&
                    !path.ends_with(".origin") && !path.ends_with(".unit")) {
-            facts[path.substr(7)] = {value, ""};  // a config given without origins
+            facts[path.substr(7)] = {value, ""};  // a config without origins
         }
     }
     return facts;
@@ -102,7 +102,7 @@ std::vector<KeyDifference> compare_manifests(const std::filesystem::path& first,
         const Fact& before = a == ours.end() ? nothing : a->second;
         const Fact& after = b == theirs.end() ? nothing : b->second;
         const bool only_one = (a == ours.end()) != (b == theirs.end());
-        // The defaults of a block that the other run does not have say nothing beyond the block itself.
+        // The defaults of a block that the other run does not have add nothing to the block itself.
         if (only_one && (before.origin == "default" || after.origin == "default")) {
             continue;
         }

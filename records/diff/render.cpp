@@ -27,7 +27,7 @@ void write_line(std::ostream& out, const Line& line, const std::array<std::size_
     out << text << '\n';
 }
 
-/// The tables of rows, one heading a good.
+/// The tables of rows, with a heading for each good.
 void write_rows(const RunDiff& diff, std::ostream& out, std::size_t rows_per_good) {
     std::map<std::string, double> largest_price;
     for (const DiffRow& row : diff.rows) {

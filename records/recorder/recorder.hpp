@@ -6,11 +6,14 @@
 #include <tuple>
 #include <vector>
 
+#include "core/state/state_fields.hpp"
 #include "records/recorder/capacity_book.hpp"
 #include "records/store/run_store.hpp"
 #include "simulation/observer.hpp"
 
 namespace ytterby {
+
+class StateVisitor;
 
 /// Which tables are written, and how often.
 struct RecorderOptions {
@@ -22,11 +25,12 @@ struct RecorderOptions {
 /// What the recorder carries from tick to tick; a checkpoint keeps it.
 struct RecorderMemory {
     std::map<std::string, RecordedVerb> verbs;  // in force a tick ago, with the sizes written last
-    std::map<std::string, std::vector<double>, std::less<>> treasury;  // as it stood when it was recorded last
-    std::vector<std::uint8_t> insolvent;                               // per cell: its firms owe on the whole
+    std::map<std::string, std::vector<double>, std::less<>> treasury;  // balances when last recorded
+    std::vector<std::uint8_t> insolvent;                               // per cell: its firms together are in debt
     std::vector<std::uint8_t> stands;                                  // per cell: it has plants
     std::vector<CapacityYear> capacity;                                // per cell
 
+    void visit_state(StateVisitor& visit);
     static constexpr auto state_fields() {
         using M = RecorderMemory;
         return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent),
@@ -44,7 +48,7 @@ struct StateFields<RecordedVerb> {
 /// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
 class Recorder final : public Observer {
 public:
-    /// Goes on from what another recorder remembered.
+    /// Continues with the memory of another recorder.
     Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory = {});
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
@@ -62,7 +66,7 @@ private:
     void write_stocks(const TickReport& report);
     void write_indicators(const TickReport& report);
     void write_verbs(const TickReport& report);
-    bool repeats_verbs(const std::vector<RecordedVerb>& said, bool every_change) const;
+    bool repeats_verbs(const std::vector<RecordedVerb>& verbs, bool every_change) const;
     void write_treasury(const TickReport& report);
     void write_rents(const TickReport& report);
     void write_subsidies(const TickReport& report);
@@ -85,8 +89,8 @@ private:
         double stock = 0.0;
         double target = 0.0;
     };
-    std::vector<const RecordedVerb*> repeated_;  // per verb of the last tick: what of it is remembered
-    std::vector<FlowRow> flows_;                 // of a good, kept for its memory only
+    std::vector<const RecordedVerb*> repeated_;  // per verb of the last tick: its entry in the memory
+    std::vector<FlowRow> flows_;                 // of a good; a member only to reuse its memory
     std::vector<Holding> holdings_;              // per node and holder, t
 };
 

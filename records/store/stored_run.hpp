@@ -7,11 +7,11 @@
 
 namespace ytterby {
 
-/// Opens the tables of a finished, interrupted or running run for reading. Throws InputError when there are none or
-/// when they are of another schema version.
+/// Opens the tables of a run, running or ended, for reading. Throws InputError when there are none or when their schema
+/// version is another.
 Database open_run(const std::filesystem::path& folder);
 
-/// The last tick that a run's tables hold, or -1 when there is none or no tables.
+/// The last tick in a run's tables; -1 when there are no ticks or no tables.
 std::int64_t last_recorded_tick(const std::filesystem::path& folder);
 
 /// Copies the tables of a run, running or not, into another folder. Throws RecordError.

@@ -18,10 +18,10 @@ namespace ytterby {
 namespace {
 
 /// The columns of the table of spans.
-constexpr std::array<CellKind, 5> span_kinds{CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole,
-                                             CellKind::whole};
+constexpr std::array<CellKind, 5> span_kinds{CellKind::integer, CellKind::integer, CellKind::integer, CellKind::integer,
+                                             CellKind::integer};
 
-/// How long the log may get before SQLite moves it into the file.
+/// Size of the log at which SQLite moves it into the file.
 constexpr std::int64_t log_bytes = 8 << 20;
 
 }  // namespace
@@ -37,11 +37,11 @@ void StoreChunk::clear() {
 StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions& options)
     : options_(options), database_((folder / store_file).string(), DatabaseAccess::write), rows_(database_) {
     // Write-ahead log without a flush per commit: a killed process loses nothing committed. A power cut loses at most
-    // the last ticks and damages nothing where that is asked for; else the disk has the file for sure when it is
-    // finished. Each page takes two system calls into the log and two out of it into the file; one that is there keeps
-    // its size.
+    // the last ticks and damages nothing where the options ask for that; otherwise the file is safe on the disk only
+    // when it is finished. Each page takes two system calls into the log and two out of it into the file. An existing
+    // file keeps its page size.
     database_.execute("PRAGMA page_size = " + std::to_string(options_.many_rows ? 65536 : 16384));
-    database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction need not leave before its end
+    database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction stay cached until its end
     database_.execute("PRAGMA journal_mode = WAL");
     Statement page(database_, "PRAGMA page_size");
     page.step();
@@ -166,7 +166,7 @@ void StoreWriter::commit() {
     committed_tick_ = last_ended_tick_;
 }
 
-/// Takes out the open tick alone. A savepoint would do so too, but costs a copy of every page that a tick touches.
+/// Deletes the rows of the open tick. A savepoint would do so too, but copies every page that a tick touches.
 void StoreWriter::drop_tick() {
     for (const RowSpan& span : spans_) {
         database_.execute("DELETE FROM " + stored_name(span.stored) + " WHERE rowid >= " + std::to_string(span.first));
@@ -191,7 +191,7 @@ void StoreWriter::write_rows(std::size_t stored, std::span<const StoredCell> cel
     note_spans(stored, cells);
 }
 
-/// Rows just inserted, whose numbers rise by one, lengthen the last span or begin new ones.
+/// Enters rows just inserted, whose numbers are consecutive, into the last span or new ones.
 void StoreWriter::note_spans(std::size_t stored, std::span<const StoredCell> cells) {
     const std::size_t width = kinds_[stored].size();
     std::int64_t row = sqlite3_last_insert_rowid(database_.handle()) - static_cast<std::int64_t>(cells.size() / width);
@@ -218,7 +218,7 @@ void StoreWriter::write_spans() {
     for (const RowSpan& span : spans_) {
         for (const std::int64_t cell :
              {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) {
-            span_cells_.push_back(StoredCell::of_whole(cell));
+            span_cells_.push_back(StoredCell::of_integer(cell));
         }
     }
     rows_.show(span_cells_, span_kinds);
@@ -256,7 +256,7 @@ void StoreWriter::set_meta(std::string_view key, std::string_view value) {
     guarded([&] { insert_meta_.bind(1, key).bind(2, value).step(); });
 }
 
-/// Returns when the disk has a file; one that is not there needs no disk.
+/// Flushes a file to the disk, if it exists.
 void StoreWriter::flush(const std::string& path) {
     const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (handle < 0) {
@@ -273,9 +273,9 @@ void StoreWriter::flush(const std::string& path) {
 void StoreWriter::commit_to_disk() {
     guarded([&] {
         commit();
-        // What is committed stands in the log until SQLite moves it, and then in the file, which SQLite flushes itself
-        // where it is asked to outlast a power cut. Opening and closing the file beside the connection would drop its
-        // locks (POSIX).
+        // What is committed is in the log until SQLite moves it, and then in the file, which SQLite flushes itself
+        // where a power cut must not damage it. Opening and closing the file beside the connection would drop its locks
+        // (POSIX).
         if (!options_.outlasts_power_cut) {
             flush(database_.path());
         }
@@ -286,8 +286,8 @@ void StoreWriter::commit_to_disk() {
 void StoreWriter::finish() {
     guarded([&] {
         commit();
-        // While someone still reads, or without room on the disk, the log cannot be folded in; then the files stay as
-        // they are, complete and readable together.
+        // While another process reads, or without space on the disk, the log cannot be merged into the file; then both
+        // files stay as they are, complete and readable together.
         try {
             database_.execute("PRAGMA busy_timeout = 500");
             database_.execute("PRAGMA journal_mode = DELETE");

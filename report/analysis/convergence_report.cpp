@@ -30,10 +30,10 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
             const ConvergenceStep& at = steps[step];
             table.rows.push_back({name, static_cast<std::int64_t>(at.replicates), at.median_cell, at.widest_cell,
                                   at.median_difference, at.widest_difference});
-            const bool is_told = step + 1 == steps.size() || at.replicates == 2 || at.replicates == 5 ||
-                                 at.replicates == 10 || at.replicates == 20 || at.replicates == 50 ||
-                                 at.replicates == 100;
-            if (is_told) {
+            const bool is_shown = step + 1 == steps.size() || at.replicates == 2 || at.replicates == 5 ||
+                                  at.replicates == 10 || at.replicates == 20 || at.replicates == 50 ||
+                                  at.replicates == 100;
+            if (is_shown) {
                 report.text += fmt::format("  {:>10} {:>10} {:>11} {:>16} {:>17}\n", at.replicates,
                                            short_text(at.median_cell), short_text(at.widest_cell),
                                            short_text(at.median_difference), short_text(at.widest_difference));

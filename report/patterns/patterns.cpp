@@ -162,7 +162,7 @@ void find_yttrium(const BaseData& data, const Economy& economy, const PatternWat
         }
         const YearBalance& balance = found->second[yttrium.index()];
         if (balance.ticks < static_cast<std::int64_t>(economy.ticks_per_year)) {
-            continue;  // the run saw a part of that year
+            continue;  // the run covers only a part of that year
         }
         const double net_imports = balance.imports_t - balance.exports_t;
         patterns.yttrium.push_back(

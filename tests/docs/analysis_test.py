@@ -26,8 +26,8 @@ class AnalysisPage(unittest.TestCase):
             for language, lines in blocks(PAGE.read_text()):
                 if language == "sh":
                     for line in lines:
-                        words = [PROGRAM] + [re.sub(r"^runs/", folder + "/", word) for word in shlex.split(line)[1:]]
-                        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
+                        arguments = [PROGRAM] + [re.sub(r"^runs/", folder + "/", argument) for argument in shlex.split(line)[1:]]
+                        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=600)
                         self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
                         printed = done.stdout.splitlines()
                         commands += 1
@@ -39,7 +39,7 @@ class AnalysisPage(unittest.TestCase):
         named = set(re.findall(r"`(\w+)`", PAGE.read_text()))
         self.assertEqual(written - named, set(), "every table is named")
 
-    def test_the_example_is_what_its_maker_writes(self):
+    def test_the_example_is_what_its_script_writes(self):
         with tempfile.TemporaryDirectory() as folder:
             made_sweeps.policies(folder)
             for name in ("plan.csv", "results.csv"):

@@ -1,4 +1,4 @@
-"""docs/baseline.md shows what the baseline prints, line by line, and what it says of the figures holds.
+"""docs/baseline.md shows what the baseline prints, line by line, and its statements about the figures hold.
 
 UPDATE_GOLDEN=1 writes the printed part anew.
 """
@@ -34,8 +34,8 @@ class Baseline(unittest.TestCase):
         with open(cls.run_folder / "patterns.csv", newline="") as handle:
             cls.rows = list(csv.DictReader(handle))
 
-    def of(self, pattern, **words):
-        return [row for row in self.rows if row["pattern"] == pattern and all(row[key] == word for key, word in words.items())]
+    def of(self, pattern, **columns):
+        return [row for row in self.rows if row["pattern"] == pattern and all(row[key] == text for key, text in columns.items())]
 
     def test_it_shows_what_is_printed(self):
         text = PAGE.read_text()
@@ -55,7 +55,7 @@ class Baseline(unittest.TestCase):
             self.assertLessEqual(max(map(len, lines)), 100)
             self.assertLessEqual(len(lines), 75)
 
-    def test_what_was_put_in_is_there(self):
+    def test_inputs_are_reproduced(self):
         for row in self.of("price"):
             self.assertAlmostEqual(float(row["model"]) / float(row["data"]), 1.0, delta=0.002, msg=row["item"])
         for row in self.of("concentration"):
@@ -64,7 +64,7 @@ class Baseline(unittest.TestCase):
         self.assertGreaterEqual(len(reliance), 6)
         self.assertGreaterEqual(len(self.of("us_import_source")), 30)
 
-    def test_distance_estimates_are_as_the_page_reads_them(self):
+    def test_distance_estimates_are_as_the_page_says(self):
         for group in ("all goods", "refined goods"):
             sizes, effects = (float(self.of("distance_elasticity", item=group, detail=detail)[0]["model"]) for detail in ("sizes", "fixed_effects"))
             self.assertLess(effects, sizes, "the rows with sizes come out nearer to zero")

@@ -1,4 +1,4 @@
-"""docs/flagship.md shows what its three runs give: reliance, prices, unserved use, and who pays.
+"""docs/flagship.md shows the results of its three runs: reliance, prices, unserved use, and who pays.
 
 UPDATE_GOLDEN=1 writes the measured parts anew.
 """
@@ -14,7 +14,7 @@ PAGE = ROOT / "docs/flagship.md"
 BLOCK = re.compile(r"(<!-- measured: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
 sys.path.insert(0, str(ROOT / "tests/docs"))
 sys.path.insert(0, str(ROOT / "tests/app"))
-from played import FinishedRun  # noqa: E402
+from finished_run import FinishedRun  # noqa: E402
 from readme_test import reads_alike  # noqa: E402
 
 METALS = ("gallium", "germanium", "cobalt", "nickel", "ndpr", "dysprosium", "yttrium", "lithium", "graphite", "antimony", "tungsten", "niobium")
@@ -31,8 +31,8 @@ class FlagshipPage(unittest.TestCase):
         for run in cls.runs:
             cls.addClassCleanup(run.close)
 
-    def one(self, run, question, *words):
-        return run.store.execute(question, words).fetchone()[0] or 0.0
+    def one(self, run, question, *arguments):
+        return run.store.execute(question, arguments).fetchone()[0] or 0.0
 
     def reliance(self, metal, years):
         return " / ".join(f"{100 * self.one(run, 'SELECT avg(value) FROM indicators WHERE indicator = ? AND good = ? AND country = ? AND substr(date, 1, 4) BETWEEN ? AND ?', 'net_import_reliance', metal + '.refined', 'USA', *years):.0f}"

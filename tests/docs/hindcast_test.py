@@ -23,7 +23,7 @@ class Hindcast(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([PROGRAM, "run", "configs/hindcast_2020.toml", "--quiet", "--out", folder + "/run"], cwd=ROOT, capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr
-        cls.table = done.stdout[done.stdout.index("What the run came to"):].rstrip("\n")
+        cls.table = done.stdout[done.stdout.index("The run beside the data"):].rstrip("\n")
 
     def test_it_shows_what_is_printed(self):
         text = PAGE.read_text()
@@ -36,7 +36,7 @@ class Hindcast(unittest.TestCase):
         for expected, actual in zip(shown, printed):
             self.assertTrue(reads_alike(expected, actual), f"{expected}\n{actual}")
 
-    def test_what_happened_is_what_the_tables_say(self):
+    def test_the_data_are_those_of_the_tables(self):
         made = {}
         with open(ROOT / "configs/data/production.csv", newline="") as handle:
             for row in csv.DictReader(handle):

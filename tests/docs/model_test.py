@@ -27,7 +27,7 @@ def named_symbols(text):
 
 
 class Model(unittest.TestCase):
-    def test_functions_stand_where_it_says(self):
+    def test_functions_are_where_it_says(self):
         symbols = list(named_symbols(MODEL))
         self.assertGreater(len(symbols), 40)
         for name, path in symbols:

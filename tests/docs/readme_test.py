@@ -20,7 +20,7 @@ ROOMS = "core|market|agents|policies|simulation|records|report|app|tests|configs
 
 
 def blocks(text):
-    """(language, lines) of the fenced blocks in order; the language of a plain block is empty."""
+    """(language, lines) of the fenced blocks, in order; the language of a plain block is empty."""
     language, lines = None, []
     for line in text.splitlines():
         if line.startswith("```"):
@@ -34,7 +34,7 @@ def blocks(text):
 
 
 def pieces(line):
-    """Dates and words as they are, numbers as floats."""
+    """Dates and words as texts, numbers as floats."""
     found = re.findall(r"\d{4}-\d\d|[-+]?\d+(?:\.\d+)?|[^\s\d]+", line)
     return [float(piece) if re.fullmatch(r"[-+]?\d+(?:\.\d+)?", piece) else piece for piece in found]
 
@@ -47,26 +47,26 @@ def reads_alike(shown, printed):
 
 
 class Readme(unittest.TestCase):
-    """Runs the commands once, in order, in a folder that stands for runs/."""
+    """Runs the commands once, in order, in a folder that takes the place of runs/."""
 
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.done = []           # (command as written, what became of it)
+        cls.done = []           # (command as written, its result)
         cls.shown = []          # (command, the lines the README shows after it)
         tools = {"./ytterby": PROGRAM, "python3": sys.executable, "sqlite3": shutil.which("sqlite3")}
         for language, lines in blocks((ROOT / "README.md").read_text()):
             if language == "":
                 cls.shown.append((cls.done[-1], lines))
             for line in lines if language == "sh" else []:
-                words = shlex.split(line, comments=True)
-                if not words or tools.get(words[0]) is None:
+                arguments = shlex.split(line, comments=True)
+                if not arguments or tools.get(arguments[0]) is None:
                     continue    # ./check runs this very test; sqlite3 need not be installed
-                words = [tools[words[0]]] + [re.sub(r"(?<![\w/])runs/", folder.name + "/", word) for word in words[1:]]
-                if words[1] == "run" and "--out" not in words:
-                    words += ["--out", folder.name + "/" + pathlib.Path(words[2]).stem]
-                cls.done.append((line, subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300)))
+                arguments = [tools[arguments[0]]] + [re.sub(r"(?<![\w/])runs/", folder.name + "/", argument) for argument in arguments[1:]]
+                if arguments[1] == "run" and "--out" not in arguments:
+                    arguments += ["--out", folder.name + "/" + pathlib.Path(arguments[2]).stem]
+                cls.done.append((line, subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)))
 
     def test_every_command_runs(self):
         self.assertGreaterEqual(sum(line.startswith("./ytterby") for line, _ in self.done), 7)
@@ -97,7 +97,7 @@ class Readme(unittest.TestCase):
 
 
 class Documents(unittest.TestCase):
-    def test_links_lead_somewhere(self):
+    def test_links_have_targets(self):
         for document in DOCUMENTS:
             text = document.read_text()
             for target, anchor in re.findall(r"\]\(([^)#\s]*)(#[^)\s]+)?\)", text):

@@ -24,9 +24,9 @@ class Responses(unittest.TestCase):
             for language, lines in blocks(PAGE.read_text()):
                 if language == "sh":
                     for line in lines:
-                        words = [PROGRAM] + [re.sub(r"^runs/", folder + "/", word) for word in shlex.split(line)[1:]]
-                        words += ["--out", folder + "/ensemble"] if words[1] == "ensemble" else []
-                        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
+                        arguments = [PROGRAM] + [re.sub(r"^runs/", folder + "/", argument) for argument in shlex.split(line)[1:]]
+                        arguments += ["--out", folder + "/ensemble"] if arguments[1] == "ensemble" else []
+                        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=600)
                         self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
                         commands += 1
                 else:

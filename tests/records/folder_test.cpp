@@ -43,13 +43,13 @@ TEST(RunFolder, TakesANewOrEmptyFolder) {
     EXPECT_EQ(refusal(scratch / "empty", ExistingRun::refuse), "") << "the lock alone does not make it full";
 }
 
-TEST(RunFolder, RefusesAnEarlierRunUnlessToldAndTouchesNothing) {
+TEST(RunFolder, RefusesAnEarlierRunUnlessAskedAndTouchesNothing) {
     const ScratchFolder scratch;
     leave_run(scratch / "run");
     const std::string before = read_all(scratch / "run/run.sqlite");
-    const std::string said = refusal(scratch / "run", ExistingRun::refuse);
-    EXPECT_NE(said.find("--overwrite"), std::string::npos) << said;
-    EXPECT_NE(said.find("--resume"), std::string::npos) << said;
+    const std::string message = refusal(scratch / "run", ExistingRun::refuse);
+    EXPECT_NE(message.find("--overwrite"), std::string::npos) << message;
+    EXPECT_NE(message.find("--resume"), std::string::npos) << message;
     EXPECT_EQ(read_all(scratch / "run/run.sqlite"), before);
     EXPECT_FALSE(fs::exists(scratch / "run" / lock_file)) << "a refusal leaves nothing behind";
 }
@@ -70,7 +70,7 @@ TEST(RunFolder, OverwritingRemovesWhatYtterbyWroteAndNothingElse) {
     EXPECT_TRUE(fs::exists(scratch / "run/figures/run.sqlite"));
 }
 
-TEST(RunFolder, NeverOverwritesAFolderThatIsNotOurs) {
+TEST(RunFolder, NeverOverwritesAFolderThatYtterbyDidNotWrite) {
     const ScratchFolder scratch;
     fs::create_directories(scratch / "thesis/csv");
     write_all(scratch / "thesis/csv/results.csv", "years of work");
@@ -95,8 +95,8 @@ TEST(RunFolder, TwoRunsCannotShareAFolder) {
     leave_run(scratch / "run");
     {
         const RunFolder ours(scratch / "run", ExistingRun::resume);
-        const std::string said = refusal(scratch / "run", ExistingRun::overwrite);
-        EXPECT_NE(said.find("another run"), std::string::npos) << said;
+        const std::string message = refusal(scratch / "run", ExistingRun::overwrite);
+        EXPECT_NE(message.find("another run"), std::string::npos) << message;
         EXPECT_TRUE(fs::exists(scratch / "run/run.sqlite")) << "the other run's files stay";
     }
     EXPECT_EQ(refusal(scratch / "run", ExistingRun::overwrite), "");

@@ -21,7 +21,7 @@ std::map<std::string, std::string> leaves_of(const std::string& text) {
     return leaves;
 }
 
-TEST(Manifest, SaysAllThatIsNeededToDoTheRunAgain) {
+TEST(Manifest, HoldsAllThatIsNeededToRepeatTheRun) {
     const ScratchFolder folder;
     write_all(folder / "run.toml", "schema = 1\n");
     write_all(folder / "prices.csv", "good,price\n");
@@ -73,7 +73,7 @@ TEST(Manifest, KnowsOnlyItsOwn) {
     EXPECT_FALSE(has_manifest(folder.path())) << "half a file";
 }
 
-TEST(Manifest, FailuresAreTold) {
+TEST(Manifest, FailuresAreReported) {
     const ScratchFolder folder;
     EXPECT_THROW(start_manifest((folder / "missing.toml").string(), {}), RecordError);
     EXPECT_THROW(write_manifest(Manifest{}, folder / "missing"), RecordError);

@@ -181,7 +181,7 @@ TEST(Checkpoint, WhatDoesNotFitIsNamed) {
         return refusal(sealed(other), same);
     };
     EXPECT_NE(renamed("world.nodes.rush", "world.nodes.hush")
-                  .find("where world.nodes.rush should stand it has 'world.nodes.hush'"),
+                  .find("it has 'world.nodes.hush' in the place of world.nodes.rush"),
               std::string::npos);
     std::string version = bytes;
     version[8] = 9;
@@ -190,10 +190,10 @@ TEST(Checkpoint, WhatDoesNotFitIsNamed) {
     std::string status = bytes;
     const std::string name = "world.firms.status";
     status[status.find(name) + name.size() + 2 + 2 + 4 + 8] = 7;
-    EXPECT_NE(refusal(sealed(status), same).find("world.firms.status holds what cannot be"), std::string::npos);
+    EXPECT_NE(refusal(sealed(status), same).find("world.firms.status holds an impossible value"), std::string::npos);
     std::string more = bytes;
     more.insert(more.size() - 16, "x");
-    EXPECT_NE(refusal(sealed(more), same).find("it goes on after the last column"), std::string::npos);
+    EXPECT_NE(refusal(sealed(more), same).find("it continues after the last column"), std::string::npos);
 }
 
 /// Numbers of which each may be but which cannot all be so are found by playing on, and said as any other bad input.

@@ -122,11 +122,11 @@ TEST(Diff, MeansByGoodAndCountryOverTheWindow) {
     const DiffRow* tariff = find_row(diff, "treasury: section_301", "USA");
     ASSERT_NE(tariff, nullptr);
     EXPECT_TRUE(std::isinf(tariff->relative()));
-    EXPECT_EQ(tariff, &diff.rows.back()) << "treasuries stand last";
+    EXPECT_EQ(tariff, &diff.rows.back()) << "treasuries come last";
     EXPECT_TRUE(diff.verbs.empty());
 }
 
-TEST(Diff, HeadlinesSayItInWords) {
+TEST(Diff, HeadlinesNameTheLargestDifferences) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 475000.0, .china_usd_per_t = 281000.0, .reliance = 0.48});
@@ -164,7 +164,7 @@ TEST(Diff, ManifestsAndVerbs) {
         << text;
 }
 
-TEST(Diff, WindowIsWhatBothHaveAndOptionsLet) {
+TEST(Diff, WindowIsWhatBothRunsHaveAndOptionsAllow) {
     const ScratchFolder folder;
     write_run(folder / "a", {.first_month = 1, .months = 8});
     write_run(folder / "b", {.first_month = 4, .months = 9});
@@ -205,14 +205,14 @@ TEST(Diff, JsonAndCsvHoldEveryRow) {
     EXPECT_NE(csv.str().find("gallium.refined,imports,JPN,t per tick,10,0,-10,-1\r\n"), std::string::npos) << csv.str();
 }
 
-TEST(Diff, EqualValuesFromOtherPlacesAreNoDifference) {
+TEST(Diff, EqualValuesOfOtherOriginAreNoDifference) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {});
     EXPECT_TRUE(compare_runs(folder / "a", folder / "b").empty()) << "only the origin of the approval differs";
 }
 
-TEST(Diff, LongTablesAreCutAndSaySo) {
+TEST(Diff, LongTablesAreCutWithANote) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 475000.0, .china_usd_per_t = 281000.0, .imports_t = 5.0});
@@ -225,7 +225,7 @@ TEST(Diff, LongTablesAreCutAndSaySo) {
     EXPECT_EQ(whole.str().find("smaller differences"), std::string::npos) << whole.str();
 }
 
-TEST(Diff, ToleranceForgivesSmallDifferences) {
+TEST(Diff, ToleranceHidesSmallDifferences) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 270000.001});

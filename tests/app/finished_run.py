@@ -16,10 +16,10 @@ class FinishedRun:
 
     def __init__(self, config, *sets):
         self.folder = tempfile.TemporaryDirectory()
-        words = [PROGRAM, "run", config, "--quiet", "--no-table", "--check-laws", "--out", self.folder.name + "/run", "--set", 'records.tables=["indicators", "production", "capacity", "events"]']
-        for word in sets:
-            words += ["--set", word]
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
+        arguments = [PROGRAM, "run", config, "--quiet", "--no-table", "--check-laws", "--out", self.folder.name + "/run", "--set", 'records.tables=["indicators", "production", "capacity", "events"]']
+        for override in sets:
+            arguments += ["--set", override]
+        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
         assert done.returncode == 0, done.stderr
         self.store = sqlite3.connect(self.folder.name + "/run/run.sqlite")
 
