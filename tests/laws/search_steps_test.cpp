@@ -14,9 +14,9 @@ struct Steps : Observer {
     }
 };
 
-/// A count, not a time: 2.7 steps and sweeps a market where a search begins where prices go on, 3.8 where it begins at
-/// the last ones.
-TEST(SearchSteps, AreFewWherePricesGoOn) {
+/// A count, not a time: 2.7 steps and sweeps per market where a search starts from extrapolated prices, 3.8 where it
+/// starts from the last prices.
+TEST(SearchSteps, AreFewFromExtrapolatedPrices) {
     const Scenario scenario = load_scenario(shipped("baseline.toml"), {"run.ticks=72", "population.firms=1000"});
     Simulation simulation = build_simulation(scenario);
     Steps count;
