@@ -81,20 +81,22 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
 INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("stationary.toml", "contracts.toml"));
 
 /// A lane without a base flow that begins to carry something is no steady state, and worst_opening() must see it: here
-/// the one whose buyers come to prefer its origin.
+/// the buyers come to prefer the origin of the widest such lane.
 TEST(SteadyState, ALaneThatOpensFromZeroIsSeen) {
     const Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=6", "run.check_laws=true"});
     for (const bool opens : {false, true}) {
         Simulation simulation = build_simulation(scenario);
-        GoodLanes& book = simulation.economy.network.goods[simulation.economy.good("nickel.refined").index()];
-        std::size_t closed = 0;
-        for (TradeLane& lane : book.lanes) {
-            if (lane.base_flow_t == 0.0) {
-                ++closed;
-                lane.preference_usd_per_t += opens && closed == 1 ? 3.0 * lane.preference_slope_usd_per_t : 0.0;
+        const std::size_t nickel = simulation.economy.good("nickel.refined").index();
+        TradeLane* widest = nullptr;
+        for (TradeLane& lane : simulation.economy.network.goods[nickel].lanes) {
+            const bool may_open =
+                lane.base_flow_t == 0.0 && simulation.base->goods[nickel].production[lane.origin.index()] > 0.0;
+            if (may_open && (widest == nullptr || lane.opening_flow_t > widest->opening_flow_t)) {
+                widest = &lane;
             }
         }
-        ASSERT_GT(closed, 0U) << "no lane that could open";
+        ASSERT_NE(widest, nullptr) << "no lane that could open";
+        widest->preference_usd_per_t -= opens ? 3.0 * widest->preference_slope_usd_per_t : 0.0;
         History history;
         run(scenario, simulation, history);
         EXPECT_EQ(worst_opening(simulation.economy, history) >= opening_tolerance, opens);
