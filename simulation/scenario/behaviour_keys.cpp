@@ -16,7 +16,7 @@ void read_fundamentalists(KeyReader& keys, Behaviour& b) {
                  .low = 1.01,
                  .high = 1000,
                  .unit = "x anchor",
-                 .doc = "prices further from the anchor than this count only this much in anchors and slow prices",
+                 .doc = "a price further from the anchor than this counts only this much in anchors and for investors",
                  .source = "assumed, 1.2-3: bounded influence (Huber 1964)"});
     keys.number("fundamentalist_weight", b.fundamentalist_weight,
                 {.fallback = b.fundamentalist_weight,
