@@ -1,6 +1,7 @@
 #include <string>
 
 #include "policies/measure.hpp"
+#include "policies/news.hpp"
 
 namespace ytterby {
 namespace {
@@ -12,6 +13,7 @@ class Tariff final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
+        refuse_news(keys, "a tariff");
         keys.number(
             "rate_share", rate_share_,
             {.fallback = 0.0,
@@ -36,23 +38,16 @@ public:
         measure_.resolve(names, calendar, problems);
     }
 
-    void apply(const PolicyView& view, Regime& regime) const override {
-        const Selector exports = measure_.exports();
-        // Tariffs are on imports: from the partners to the actor.
-        const Selector imports{exports.destinations, exports.origins, exports.goods};
-        if (!measure_.in_force_since(view)) {
-            Measure::forget(view, regime);
-            return;
-        }
+    const PolicySchedule& schedule() const override { return measure_.schedule(); }
+
+    void apply(const PolicyView&, PolicyMemory&, Regime& regime) const override {
+        const Selector imports = measure_.imports();
         if (rate_share_ > 0.0) {
             regime.tariff(imports, rate_share_);
         }
         if (rate_usd_per_t_ > 0.0) {
             regime.specific_tariff(imports, rate_usd_per_t_);
         }
-        PolicyMemory memory = view.memory;
-        measure_.remember(view, memory);
-        regime.remember(std::move(memory));
     }
 
     const std::string& name() const override { return measure_.name(); }

@@ -46,8 +46,8 @@ void describe_key(const KeyRecord& key, std::string& out) {
         out += "; " + range_text(key);
     }
     out += ")\n";
-    if (!key.doc.empty()) {
-        out += "      " + key.doc + "\n";
+    if (!doc_text(key).empty()) {
+        out += "      " + doc_text(key) + "\n";
     }
     if (!key.allowed.empty()) {
         out += "      one of: " + join_names(key.allowed, key.allowed.size()) + "\n";
@@ -150,6 +150,12 @@ void describe_json(const KeyRecord& key, JsonWriter& json) {
     }
     if (!key.doc.empty()) {
         json.member("doc", key.doc);
+    }
+    if (!key.forms.empty()) {
+        json.member("forms", key.forms);
+    }
+    if (!key.only_with.empty()) {
+        json.member("only_with", key.only_with);
     }
     if (!key.source.empty()) {
         json.member("source", key.source);
@@ -278,6 +284,14 @@ const KeyRecord* KeyRecord::find(std::string_view child) const {
     return nullptr;
 }
 
+std::string doc_text(const KeyRecord& key) {
+    std::string head = key.forms.empty() ? "" : "form " + join_names(key.forms, key.forms.size());
+    if (!key.only_with.empty()) {
+        head += (head.empty() ? "with " : ", with ") + key.only_with;
+    }
+    return head.empty() ? key.doc : head + ": " + key.doc;
+}
+
 std::string range_text(const KeyRecord& key) {
     const bool has_low = std::isfinite(key.low);
     const bool has_high = std::isfinite(key.high);
@@ -333,7 +347,7 @@ std::string describe_markdown(const KeyRecord& root) {
             const std::string fallback = key.fallback ? "`" + toml_text(*key.fallback) + "`" : default_text(key);
             out += "| `" + table_cell(key.name) + "` | " + std::string(describe_type(key.type)) + " | " +
                    table_cell(key.unit) + " | " + table_cell(fallback) + " | " + table_cell(range) + " | " +
-                   table_cell(key.doc) + " | " + table_cell(key.source) + " |\n";
+                   table_cell(doc_text(key)) + " | " + table_cell(key.source) + " |\n";
         }
         out += "\n";
     };

@@ -43,6 +43,8 @@ struct KeyRecord {
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
     std::vector<std::string> allowed = {};
+    std::vector<std::string> forms = {};    ///< where only some forms of a block have the key, their names
+    std::string only_with = {};             ///< the setting without which the key is refused
     std::optional<ConfigValue> value = {};  ///< effective value; its `where` is the origin ("default" for defaults)
     std::vector<KeyRecord> children = {};
 
@@ -52,6 +54,9 @@ struct KeyRecord {
 
 /// The `file` of the origin of a value that was not given.
 inline constexpr std::string_view default_origin = "default";
+
+/// The key's doc, headed by the forms that have it and the setting that it needs: "form ban or quota: ...".
+std::string doc_text(const KeyRecord& key);
 
 /// Renders the allowed range as text: "from 0 to 1 share", "at least 0 t", or nothing when it is unbounded.
 std::string range_text(const KeyRecord& key);

@@ -79,6 +79,12 @@ double number_of(const ConfigValue& value) {
 
 bool KeyReader::has(const std::string& name) const { return table_ != nullptr && table_->find(name) != nullptr; }
 
+std::optional<Date> KeyReader::date_given(const std::string& name) const {
+    const ConfigValue* value = table_ == nullptr ? nullptr : table_->find(name);
+    const bool is_text = value != nullptr && (value->kind == ConfigKind::text || value->kind == ConfigKind::date);
+    return is_text ? parse_date(value->text) : std::nullopt;
+}
+
 SourceLocation KeyReader::location(const std::string& name) const {
     if (table_ == nullptr) {
         return {};
@@ -118,6 +124,14 @@ void KeyReader::finish() {
 
 void KeyReader::report_unknown(const ConfigMember& member) {
     unsound_.insert(member.key);
+    if (const auto found = misplaced_.find(member.key); found != misplaced_.end()) {
+        problems_->add({.key = path_of(member.key),
+                        .what = found->second.what,
+                        .why = found->second.why,
+                        .suggestion = found->second.suggestion,
+                        .where = member.where});
+        return;
+    }
     std::vector<std::string> known;
     known.reserve(record_.children.size());
     for (const KeyRecord& child : record_.children) {
@@ -672,6 +686,81 @@ void KeyReader::kind_list(const std::string& name, const std::vector<std::string
             read_entry(keys, kind);
         }
     });
+}
+
+void KeyReader::note_misplaced(const std::string& name, std::string what, std::string why, std::string suggestion) {
+    misplaced_.try_emplace(name, Misplaced{std::move(what), std::move(why), std::move(suggestion)});
+}
+
+void KeyReader::form(const std::string& name, const std::vector<std::string>& forms,
+                     const std::function<void(KeyReader&, const std::string& form)>& read_form, const TextKey& key) {
+    std::string chosen;
+    choice(name, chosen, forms, key);
+    knows_its_keys_ = knows_its_keys_ && is_sound(name);
+    if (!describing() && !is_sound(name)) {
+        return;
+    }
+    if (!describing()) {
+        read_form(*this, chosen);
+    }
+    std::map<std::string, std::vector<std::string>> forms_of;
+    std::vector<KeyRecord> found;
+    for (const std::string& form : forms) {
+        KeyReader reader = for_describing();
+        read_form(reader, form);
+        for (KeyRecord& record : reader.record_.children) {
+            std::vector<std::string>& known = forms_of[record.name];
+            known.push_back(form);
+            if (known.size() == 1) {
+                found.push_back(std::move(record));
+            }
+        }
+    }
+    for (KeyRecord& record : found) {
+        const std::vector<std::string>& known = forms_of[record.name];
+        if (describing()) {
+            ensure(declared_.insert(record.name).second, "key '" + path_of(record.name) + "' is declared twice");
+            record.forms = known.size() == forms.size() ? std::vector<std::string>{} : known;
+            record_.children.push_back(std::move(record));
+        } else if (declared_.count(record.name) == 0) {
+            note_misplaced(record.name, "does not belong to this form",
+                           "it is a key of " + name + " " + join_names(known, known.size()),
+                           "drop the key, or write " + name + " = \"" + known.front() + "\"");
+        }
+    }
+}
+
+void KeyReader::keys_with(const std::vector<std::string>& switches, const std::function<void(KeyReader&)>& read_keys) {
+    bool is_given = false;
+    std::string wanted;
+    for (const std::string& name : switches) {
+        is_given = is_given || has(name);
+        wanted += (wanted.empty() ? "" : " or ") + name;
+    }
+    keys_with(is_given, wanted, read_keys);
+}
+
+void KeyReader::keys_with(bool on, const std::string& wanted, const std::function<void(KeyReader&)>& read_keys) {
+    if (on || describing()) {
+        const std::size_t first = record_.children.size();
+        read_keys(*this);
+        for (std::size_t number = first; number < record_.children.size() && describing(); ++number) {
+            if (record_.children[number].only_with.empty()) {
+                record_.children[number].only_with = wanted;
+            }
+        }
+        return;
+    }
+    KeyReader reader = for_describing();
+    read_keys(reader);
+    for (const KeyRecord& record : reader.record_.children) {
+        note_misplaced(record.name, "has no effect without " + wanted, record.doc,
+                       "add " + wanted + ", or drop the key");
+    }
+}
+
+void KeyReader::refuse(const std::string& name, std::string why, std::string suggestion) {
+    note_misplaced(name, "has no effect here", std::move(why), std::move(suggestion));
 }
 
 void KeyReader::table_map(const std::string& name, const std::function<void(KeyReader&)>& read_entry,

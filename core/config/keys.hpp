@@ -208,6 +208,22 @@ public:
                    const std::function<void(KeyReader&, const std::string& kind)>& read_entry, const TableKey& key,
                    const TextKey& kind_key = {.doc = "which module reads this block"});
 
+    /// A choice that decides which further keys the table has (`form = "quota"`): `read_form` declares those of one
+    /// form. A key of another form is an error that names the forms that have it. While describing it is called once
+    /// for each form, and each key tells its forms.
+    void form(const std::string& name, const std::vector<std::string>& forms,
+              const std::function<void(KeyReader&, const std::string& form)>& read_form, const TextKey& key);
+
+    /// Keys that count only where one of some other keys is given (`leak_premium_usd_per_t` with `leak_share`). Without
+    /// any of them such a key is an error that says what to add. A switch that is given as 0 or false is given: a sweep
+    /// may step through such a value.
+    void keys_with(const std::vector<std::string>& switches, const std::function<void(KeyReader&)>& read_keys);
+    /// The same for a condition of the caller's, named in the error by `wanted`.
+    void keys_with(bool on, const std::string& wanted, const std::function<void(KeyReader&)>& read_keys);
+
+    /// A key that users may expect here and that has no effect, or had another meaning in an earlier version.
+    void refuse(const std::string& name, std::string why, std::string suggestion);
+
     /// Tables by name (`[good."gallium.refined"]`), in name order; `entry_name()` gives each one's name.
     void table_map(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key);
     template <class Section>
@@ -222,6 +238,8 @@ public:
     const std::string& entry_name() const { return entry_name_; }
     /// True when the document gives the key.
     bool has(const std::string& name) const;
+    /// The date that the document gives for a key, where it gives one.
+    std::optional<Date> date_given(const std::string& name) const;
     /// True when no problem was found with this key (and below it).
     bool is_sound(const std::string& name) const { return unsound_.count(name) == 0; }
     /// True when no problem was found in this table yet.
@@ -264,6 +282,7 @@ private:
     bool check_allowed(const KeyRecord& declared, const ConfigValue& value);
     bool check_count(const KeyRecord& declared, const ConfigValue& list, std::size_t least, std::size_t most);
     void report_unknown(const ConfigMember& member);
+    void note_misplaced(const std::string& name, std::string what, std::string why, std::string suggestion);
     std::string heading() const;
 
     void note_absent_table(const std::string& name, const TableKey& key);
@@ -280,11 +299,19 @@ private:
                                          const std::vector<std::string>& allowed, bool may_be_absent);
     std::optional<Date> read_date(const std::string& name, const TextKey& key, bool may_be_absent);
 
+    /// Why a key cannot stand in this table though it has a meaning elsewhere.
+    struct Misplaced {
+        std::string what;
+        std::string why;
+        std::string suggestion;
+    };
+
     const ConfigValue* table_ = nullptr;
     Problems* problems_ = nullptr;
     std::string path_;
     std::string entry_name_;
     std::set<std::string> declared_;
+    std::map<std::string, Misplaced> misplaced_;
     bool knows_its_keys_ = true;  // false when the kind of a block is unknown, so that its keys cannot be checked
     std::set<std::string> unsound_;
     KeyRecord record_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ public:
     void read(KeyReader& keys) {
         name_ = keys.entry_name();
         membership_.read(keys);
-        term_.read(keys, {"start", "end", "when", "ends_when", "the agreement"});
+        schedule_.read(keys, {.subject = "the agreement"});
         read_goods(keys);
         read_waivers(keys);
         read_guarantee(keys);
@@ -28,35 +29,25 @@ public:
         read_permits(keys);
         joint_standard_.read(keys);
         read_investors_and_information(keys);
-        check_costs(keys);
     }
 
     void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
         membership_.resolve(names, calendar, problems);
-        term_.resolve(names, calendar, problems);
+        schedule_.resolve(names, calendar, problems);
         good_ids_ = resolve_goods(goods_, names, problems);
         joint_standard_.resolve(names, problems);
     }
 
     const std::string& name() const override { return name_; }
 
-    void apply(const PolicyView& view, Regime& regime) const override {
-        PolicyMemory memory = view.memory;
-        const std::vector<double>* before = view.recall("term", 2);  // stage, tick of its beginning
-        const auto stage = before != nullptr ? static_cast<Term::Stage>(remembered_index((*before)[0], Term::stages))
-                                             : Term::Stage::awaited;
-        const Term::Stage now = term_.step(view, stage);
-        const double since =
-            stage == Term::Stage::running ? (*before)[1] : static_cast<double>(term_.began(view.tick()));
-        memory["term"] = {static_cast<double>(now), since};
-        if (now == Term::Stage::running) {
-            const Club club{view, membership_.members(view, memory), good_ids_};
-            if (club.members.size() >= 2) {
-                apply_clauses(club, (static_cast<double>(view.tick()) - since) * view.economy.months_per_tick(), memory,
-                              regime);
-            }
+    const PolicySchedule& schedule() const override { return schedule_; }
+
+    void apply(const PolicyView& view, PolicyMemory& memory, Regime& regime) const override {
+        const Club club{view, membership_.members(view, memory), good_ids_};
+        if (club.members.size() >= 2) {
+            apply_clauses(club, (static_cast<double>(view.tick() - *view.since)) * view.economy.months_per_tick(),
+                          memory, regime);
         }
-        regime.remember(std::move(memory));
     }
 
 private:
@@ -87,21 +78,22 @@ private:
                      .doc = "supply guarantee: premium over the price at its node that a short member offers for a "
                             "tonne from another member; 0 = none",
                      .source = "assumed, 0.1-1"});
-        keys.number(
-            "guarantee_below_days", guarantee_below_days_,
-            {.fallback = 45.0,
-             .low = 0.0,
-             .high = 3650.0,
-             .unit = "days",
-             .doc = "supply guarantee: a member whose stock lasts less is short; the premium is full at half of this",
-             .source = "assumed, 20-90"});
-        keys.number("guarantee_unmet", guarantee_unmet_,
-                    {.fallback = 0.05,
-                     .low = 0.0,
-                     .high = 1.0,
-                     .unit = "share of need",
-                     .doc = "supply guarantee: a member with this share of its demand unmet is short too",
-                     .source = "assumed, 0.02-0.2"});
+        keys.keys_with({"guarantee_share"}, [this](KeyReader& inner) {
+            inner.number("guarantee_below_days", guarantee_below_days_,
+                         {.fallback = 45.0,
+                          .low = 0.0,
+                          .high = 3650.0,
+                          .unit = "days",
+                          .doc = "a member whose stock lasts less is short; the premium is full at half of this",
+                          .source = "assumed, 20-90"});
+            inner.number("guarantee_unmet", guarantee_unmet_,
+                         {.fallback = 0.05,
+                          .low = 0.0,
+                          .high = 1.0,
+                          .unit = "share of need",
+                          .doc = "a member with this share of its demand unmet is short too",
+                          .source = "assumed, 0.02-0.2"});
+        });
     }
 
     void read_logistics(KeyReader& keys) {
@@ -112,20 +104,22 @@ private:
                      .unit = "x freight",
                      .doc = "logistics: freight between members once all is built; 1 = none",
                      .source = "assumed, 0.7-0.95"});
-        keys.number("freight_months", freight_months_,
-                    {.fallback = 60.0,
-                     .low = 0.0,
-                     .high = 600.0,
-                     .unit = "months",
-                     .doc = "logistics: construction time, over which freight falls evenly",
-                     .source = "assumed, 24-120"});
-        keys.number("freight_usd_per_year", freight_usd_per_year_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1e12,
-                     .unit = "USD/year",
-                     .doc = "logistics: what members spend together on construction and upkeep, for as long as the "
-                            "agreement is in force"});
+        keys.keys_with({"freight_factor"}, [this](KeyReader& inner) {
+            inner.number("freight_months", freight_months_,
+                         {.fallback = 60.0,
+                          .low = 0.0,
+                          .high = 600.0,
+                          .unit = "months",
+                          .doc = "construction time, over which freight falls evenly",
+                          .source = "assumed, 24-120"});
+            inner.number("freight_usd_per_year", freight_usd_per_year_,
+                         {.fallback = freight_factor_ < 1.0 ? std::nullopt : std::optional(0.0),
+                          .low = 0.0,
+                          .high = 1e12,
+                          .unit = "USD/year",
+                          .doc = "what members spend together on construction and upkeep, for as long as the "
+                                 "agreement is in force (0 if others pay)"});
+        });
     }
 
     void read_co_investment(KeyReader& keys) {
@@ -144,21 +138,26 @@ private:
                      .unit = "1/year",
                      .doc = "co-investment: reduction, by guarantees, of the hurdle rate of investors in members",
                      .source = "assumed, 0.005-0.03"});
-        keys.number("co_investment_hurdle_cost", co_investment_hurdle_cost_,
-                    {.fallback = 0.05,
-                     .low = 0.0,
-                     .high = 1.0,
-                     .unit = "share of capital spending",
-                     .doc = "co-investment: cost to members of the guarantees behind the lower hurdle rate, when "
-                            "construction begins",
-                     .source = "assumed, 0.01-0.15"});
-        keys.number("co_investment_usd_per_year", co_investment_usd_per_year_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1e12,
-                     .unit = "USD/year",
-                     .doc = "co-investment: budget; claims beyond it in a tick are not paid, and investors count on "
-                            "the share of the past year's claims that was paid"});
+        keys.keys_with({"co_investment_hurdle"}, [this](KeyReader& inner) {
+            inner.number("co_investment_hurdle_cost", co_investment_hurdle_cost_,
+                         {.fallback = 0.05,
+                          .low = 0.0,
+                          .high = 1.0,
+                          .unit = "share of capital spending",
+                          .doc = "cost to members of the guarantees behind the lower hurdle rate, when construction "
+                                 "begins",
+                          .source = "assumed, 0.01-0.15"});
+        });
+        const bool pays = co_investment_share_ > 0.0 || co_investment_hurdle_ > 0.0;
+        keys.keys_with({"co_investment_share", "co_investment_hurdle"}, [this, pays](KeyReader& inner) {
+            inner.number("co_investment_usd_per_year", co_investment_usd_per_year_,
+                         {.fallback = pays ? std::nullopt : std::optional(0.0),
+                          .low = 0.0,
+                          .high = 1e12,
+                          .unit = "USD/year",
+                          .doc = "budget; claims beyond it in a tick are not paid, and investors count "
+                                 "on the share of the past year's claims that was paid"});
+        });
     }
 
     void read_permits(KeyReader& keys) {
@@ -182,21 +181,6 @@ private:
                      .unit = "share",
                      .doc = "information sharing: share of the rise in perceived supply risk that members are spared",
                      .source = "assumed, 0.05-0.3"});
-    }
-
-    void check_costs(KeyReader& keys) const {
-        if (keys.describing()) {
-            return;
-        }
-        if (keys.is_sound("co_investment_share") && keys.is_sound("co_investment_hurdle") &&
-            (co_investment_share_ > 0.0 || co_investment_hurdle_ > 0.0) && !keys.has("co_investment_usd_per_year")) {
-            keys.problem("co_investment_usd_per_year", "missing", "without a budget nothing is paid",
-                         "add co_investment_usd_per_year = ...");
-        }
-        if (keys.is_sound("freight_factor") && freight_factor_ < 1.0 && !keys.has("freight_usd_per_year")) {
-            keys.problem("freight_usd_per_year", "missing", "lower freight takes construction that has to be paid",
-                         "add freight_usd_per_year = ... (0 if others pay)");
-        }
     }
 
     void apply_clauses(const Club& club, double months_in_force, PolicyMemory& memory, Regime& regime) const {
@@ -299,14 +283,15 @@ private:
         regime.freight(between, 1.0 - built * (1.0 - freight_factor_));
         for (const auto& [member, share] : contributions(club)) {
             if (freight_usd_per_year_ > 0.0) {
-                regime.spend("logistics", member, share * freight_usd_per_year_ / club.view.economy.ticks_per_year);
+                regime.spend(SystemAccount::logistics, member,
+                             share * freight_usd_per_year_ / club.view.economy.ticks_per_year);
             }
         }
     }
 
     std::string name_;
     Membership membership_;
-    Term term_;
+    PolicySchedule schedule_;
     WrittenNames goods_;
     std::vector<GoodId> good_ids_;
     bool waive_tariffs_ = false;

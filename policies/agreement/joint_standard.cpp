@@ -14,16 +14,20 @@ void JointStandard::read(KeyReader& keys) {
                 "of all names that include a good); none = no standard"});
     key_ = keys.path_of("standard_ceilings");
     where_ = keys.location("standard_ceilings");
-    keys.choice("standard_form", form_, {{"charge", Form::charge}, {"ban", Form::ban}},
-                {.fallback = "charge",
-                 .doc = "joint standard: goods above the ceiling pay a charge on the excess, or may not enter"});
-    keys.number("standard_usd_per_t_co2", usd_per_t_co2_,
-                {.fallback = 90.0,
-                 .low = 0.0,
-                 .high = 1e5,
-                 .unit = "USD per t CO2",
-                 .doc = "joint standard: charge on the footprint above the ceiling, to the importing member's treasury",
-                 .source = "assumed, 50-150: EU allowances 60-100 EUR in 2022-24 (from memory, no source)"});
+    keys.keys_with({"standard_ceilings"}, [this](KeyReader& inner) {
+        inner.choice(
+            "standard_form", form_, {{"charge", Form::charge}, {"ban", Form::ban}},
+            {.fallback = "charge", .doc = "goods above the ceiling pay a charge on the excess, or may not enter"});
+        inner.keys_with(form_ == Form::charge, "standard_form = \"charge\"", [this](KeyReader& charge) {
+            charge.number("standard_usd_per_t_co2", usd_per_t_co2_,
+                          {.fallback = 90.0,
+                           .low = 0.0,
+                           .high = 1e5,
+                           .unit = "USD per t CO2",
+                           .doc = "charge on the footprint above the ceiling, to the importing member's treasury",
+                           .source = "assumed, 50-150: EU allowances 60-100 EUR in 2022-24 (from memory, no source)"});
+        });
+    });
 }
 
 void JointStandard::resolve(const Names& names, Problems& problems) {

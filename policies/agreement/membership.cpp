@@ -1,6 +1,8 @@
 #include "policies/agreement/membership.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 namespace ytterby {
 namespace {
@@ -30,7 +32,8 @@ void Membership::read(KeyReader& keys) {
             Accession& accession = accessions_.emplace_back();
             accession.written =
                 read_countries(inner, "countries", {.least_count = 1, .doc = "countries or groups that join or leave"});
-            accession.term.read(inner, {"from", "until", "when", "leaves_when", "their membership"});
+            accession.schedule.read(
+                inner, {.from = "from", .until = "until", .ends_when = "leaves_when", .subject = "their membership"});
         },
         {.doc = "countries that are members for a time, one named block each: they join by date or condition "
                 "and leave by date or condition"});
@@ -45,7 +48,7 @@ void Membership::resolve(const Names& names, const Calendar& calendar, Problems&
     std::vector<CountryId> all = founders_;
     for (Accession& accession : accessions_) {
         accession.countries = resolve_countries(accession.written, names, problems);
-        accession.term.resolve(names, calendar, problems);
+        accession.schedule.resolve(names, calendar, problems);
         all.insert(all.end(), accession.countries.begin(), accession.countries.end());
     }
     std::sort(all.begin(), all.end());
@@ -65,20 +68,23 @@ void Membership::resolve(const Names& names, const Calendar& calendar, Problems&
 
 std::vector<CountryId> Membership::members(const PolicyView& view, PolicyMemory& memory) const {
     std::vector<CountryId> found = founders_;
-    const std::vector<double>* before = view.recall("accessions", accessions_.size());
-    std::vector<double> stages;
+    const std::vector<double>* before = view.recall("accessions", 2 * accessions_.size());
+    std::vector<double> states;  // stage and tick of its beginning, by accession
     for (std::size_t number = 0; number < accessions_.size(); ++number) {
-        const auto stage = before != nullptr
-                               ? static_cast<Term::Stage>(remembered_index((*before)[number], Term::stages))
-                               : Term::Stage::awaited;
-        const Term::Stage now = accessions_[number].term.step(view, stage);
-        stages.push_back(static_cast<double>(now));
-        if (now == Term::Stage::running) {
+        PolicySchedule::State state;
+        if (before != nullptr) {
+            state = {
+                static_cast<PolicySchedule::Stage>(remembered_index((*before)[2 * number], PolicySchedule::stages)),
+                static_cast<std::int64_t>((*before)[2 * number + 1])};
+        }
+        state = accessions_[number].schedule.step(view.economy, view.world, state);
+        states.insert(states.end(), {static_cast<double>(state.stage), static_cast<double>(state.since)});
+        if (state.in_force()) {
             found.insert(found.end(), accessions_[number].countries.begin(), accessions_[number].countries.end());
         }
     }
-    if (!stages.empty()) {
-        memory["accessions"] = std::move(stages);
+    if (!states.empty()) {
+        memory["accessions"] = std::move(states);
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "policies/term.hpp"
+#include "policies/policy.hpp"
 
 namespace ytterby {
 
@@ -23,7 +23,7 @@ public:
 private:
     struct Accession {
         WrittenNames written;
-        Term term;
+        PolicySchedule schedule;
         std::vector<CountryId> countries;
     };
 

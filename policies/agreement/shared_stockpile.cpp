@@ -14,50 +14,50 @@ void SharedStockpile::read(KeyReader& keys) {
          .doc = "shared stockpile: its target, in days of the members' joint demand for each good; 0 = none",
          .source =
              "Japan's JOGMEC holds 60 days (from memory, no source); IEA members hold 90 days of net imports of oil"});
-    keys.number("stockpile_fill_months", fill_months_,
-                {.fallback = 36.0,
-                 .low = 1.0,
-                 .high = 600.0,
-                 .unit = "months",
-                 .doc = "shared stockpile: time over which it is built up",
-                 .source = "assumed, 12-60"});
-    keys.number("stockpile_buy_limit", buy_limit_,
-                {.fallback = 1.1,
-                 .low = 0.0,
-                 .high = 100.0,
-                 .unit = "x base price",
-                 .doc = "shared stockpile: no purchases where the last price is above this",
-                 .source = "assumed, 1-1.3"});
-    keys.number("stockpile_release_limit", release_limit_,
-                {.fallback = 1.0,
-                 .low = 0.0,
-                 .high = 100.0,
-                 .unit = "x base price",
-                 .doc = "shared stockpile: no releases below this price",
-                 .source = "assumed, 0.8-1.5"});
-    keys.number(
-        "stockpile_release_below_days", below_days_,
-        {.fallback = 30.0,
-         .low = 0.0,
-         .high = 3650.0,
-         .unit = "days",
-         .doc =
-             "shared stockpile: a member whose own stock lasts less is short; it gets its full share at half of this",
-         .source = "assumed, 15-60"});
-    keys.number("stockpile_release_unmet", unmet_,
-                {.fallback = 0.05,
-                 .low = 0.0,
-                 .high = 1.0,
-                 .unit = "share of need",
-                 .doc = "shared stockpile: a member with this share of its demand unmet is short too",
-                 .source = "assumed, 0.02-0.2"});
-    keys.number("stockpile_release_share", release_share_,
-                {.fallback = 0.5,
-                 .low = 0.0,
-                 .high = 10.0,
-                 .unit = "share of need",
-                 .doc = "shared stockpile: the most that a short member gets in a tick",
-                 .source = "assumed, 0.2-1"});
+    keys.keys_with({"stockpile_days"}, [this](KeyReader& inner) {
+        inner.number("stockpile_fill_months", fill_months_,
+                     {.fallback = 36.0,
+                      .low = 1.0,
+                      .high = 600.0,
+                      .unit = "months",
+                      .doc = "time over which it is built up",
+                      .source = "assumed, 12-60"});
+        inner.number("stockpile_buy_limit", buy_limit_,
+                     {.fallback = 1.1,
+                      .low = 0.0,
+                      .high = 100.0,
+                      .unit = "x base price",
+                      .doc = "no purchases where the last price is above this",
+                      .source = "assumed, 1-1.3"});
+        inner.number("stockpile_release_limit", release_limit_,
+                     {.fallback = 1.0,
+                      .low = 0.0,
+                      .high = 100.0,
+                      .unit = "x base price",
+                      .doc = "no releases below this price",
+                      .source = "assumed, 0.8-1.5"});
+        inner.number("stockpile_release_below_days", below_days_,
+                     {.fallback = 30.0,
+                      .low = 0.0,
+                      .high = 3650.0,
+                      .unit = "days",
+                      .doc = "a member whose own stock lasts less is short; it gets its full share at half of this",
+                      .source = "assumed, 15-60"});
+        inner.number("stockpile_release_unmet", unmet_,
+                     {.fallback = 0.05,
+                      .low = 0.0,
+                      .high = 1.0,
+                      .unit = "share of need",
+                      .doc = "a member with this share of its demand unmet is short too",
+                      .source = "assumed, 0.02-0.2"});
+        inner.number("stockpile_release_share", release_share_,
+                     {.fallback = 0.5,
+                      .low = 0.0,
+                      .high = 10.0,
+                      .unit = "share of need",
+                      .doc = "the most that a short member gets in a tick",
+                      .source = "assumed, 0.2-1"});
+    });
 }
 
 void SharedStockpile::apply(const Club& club, const std::string& name, Regime& regime) const {

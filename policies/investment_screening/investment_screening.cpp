@@ -7,6 +7,7 @@
 
 #include "policies/investment_screening/review_score.hpp"
 #include "policies/measure.hpp"
+#include "policies/news.hpp"
 
 namespace ytterby {
 namespace {
@@ -18,6 +19,7 @@ class InvestmentScreening final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
+        refuse_news(keys, "a review of deals");
         read_coverage(keys);
         read_risk(keys);
         read_outcomes(keys);
@@ -56,20 +58,14 @@ public:
 
     const std::string& name() const override { return measure_.name(); }
 
-    void apply(const PolicyView& view, Regime& regime) const override {
-        const auto since = measure_.in_force_since(view);
-        if (!since) {
-            Measure::forget(view, regime);
-            return;
-        }
-        PolicyMemory memory = view.memory;
-        measure_.remember(view, memory);
-        regime.remember(std::move(memory));
+    const PolicySchedule& schedule() const override { return measure_.schedule(); }
+
+    void apply(const PolicyView& view, PolicyMemory&, Regime& regime) const override {
         const Selector covered = measure_.exports();
         const CountryId host = measure_.actor();
         ReviewTerms terms = terms_;
         if (look_back_ticks_ > 0) {
-            terms.reopened_since = *since - look_back_ticks_;
+            terms.reopened_since = *view.since - look_back_ticks_;
         }
         // The consequence of losing a plant does not depend on the acquirer.
         std::vector<std::pair<ProcessId, double>> targets;
@@ -243,13 +239,15 @@ private:
                             "and may have to be undone; 0 = none",
                      .source = "assumed, 0-60: Canada ordered three sales on 2 November 2022, of stakes up to some "
                                "years old (from memory, no source)"});
-        keys.number("divestiture_days", divestiture_days_,
-                    {.fallback = 90.0,
-                     .low = 0.0,
-                     .high = 2000.0,
-                     .unit = "days",
-                     .doc = "time from the order to the sale",
-                     .source = "Canada's orders of 2022: 60 and 90 days (from memory, no source)"});
+        keys.keys_with({"look_back_months"}, [this](KeyReader& inner) {
+            inner.number("divestiture_days", divestiture_days_,
+                         {.fallback = 90.0,
+                          .low = 0.0,
+                          .high = 2000.0,
+                          .unit = "days",
+                          .doc = "time from the order to the sale",
+                          .source = "Canada's orders of 2022: 60 and 90 days (from memory, no source)"});
+        });
     }
 
     void read_excepted(KeyReader& keys) {

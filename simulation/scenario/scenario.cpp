@@ -7,6 +7,7 @@
 
 #include "core/config/registry.hpp"
 #include "market/mechanism.hpp"
+#include "rules/accounts.hpp"
 #include "simulation/scenario/behaviour_keys.hpp"
 
 namespace ytterby {
@@ -105,6 +106,12 @@ void read_policies(KeyReader& keys, Scenario& scenario) {
     scenario.policies.clear();
     keys.kind_list("policy", Registry<Policy>::instance().kinds(),
                    [&](KeyReader& inner, const std::string& kind) {
+                       if (is_system_account(inner.entry_name())) {
+                           inner.problem("name", "the name \"" + inner.entry_name() + "\" is reserved",
+                                         "the program keeps a treasury account of this name, and what the policy pays "
+                                         "or earns is booked under its own",
+                                         "give the policy another name, such as \"my_" + inner.entry_name() + "\"");
+                       }
                        scenario.policies.push_back(Registry<Policy>::instance().make(kind, inner));
                    },
                    {.doc = "the measures of the scenario, one block each; their order does not matter"},

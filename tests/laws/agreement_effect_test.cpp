@@ -22,7 +22,7 @@ double account(const FinishedRun& finished, const char* name, const char* countr
 }
 
 const std::string tariff =
-    "policy.tariff={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\",\"nickel.refined\"],rate_share=0.3,rate_"
+    "policy.us_tariff={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\",\"nickel.refined\"],rate_share=0.3,rate_"
     "usd_per_t=500,start=\"2023-03\"}";
 const std::string club =
     "policy.club={kind=\"agreement\",members=[\"USA\",\"CAN\",\"JPN\",\"DEU\",\"FIN\",\"NOR\",\"AUS\"]";

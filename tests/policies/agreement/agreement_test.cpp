@@ -154,9 +154,17 @@ TEST(Agreement, BadInputIsReported) {
     expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01-02\",until=\"2024-01-20\"}]}",
            "same tick");
     expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],when=\"price(USA, tin) > 1\"}]}", "unknown good 'tin'");
-    expect(head + ",freight_factor=0.5}", "lower freight takes construction that has to be paid");
-    expect(head + ",co_investment_share=0.5}", "without a budget nothing is paid");
+    expect(head + ",freight_factor=0.5}", "freight_usd_per_year [USD/year]: missing");
+    expect(head + ",co_investment_share=0.5}", "co_investment_usd_per_year [USD/year]: missing");
     expect(head + ",standard_ceilings={\"galium\"=3}}", "unknown good 'galium'");
+    // No key is ignored: one of a clause that is off names the key that switches the clause on.
+    expect(head + ",guarantee_below_days=10}", "has no effect without guarantee_share");
+    expect(head + ",stockpile_fill_months=10}", "has no effect without stockpile_days");
+    expect(head + ",freight_months=10}", "has no effect without freight_factor");
+    expect(head + ",co_investment_usd_per_year=10}", "has no effect without co_investment_share");
+    expect(head + ",standard_form=\"ban\"}", "has no effect without standard_ceilings");
+    expect(head + ",standard_ceilings={\"nickel.refined\"=1},standard_form=\"ban\",standard_usd_per_t_co2=5}",
+           "has no effect without standard_form = \"charge\"");
     expect("{kind=\"tariff\",actor=\"USA\",goods=[\"gallium\"]}", "a tariff without a rate");
 }
 

@@ -259,7 +259,6 @@ TEST(ExportControl, AnAnnouncementContainsTheAffectedShare) {
     };
     EXPECT_DOUBLE_EQ(share("form=\"ban\",leak_share=0.1"), 0.9);
     EXPECT_DOUBLE_EQ(share("form=\"licence\",approval_share=0.3"), 0.7);
-    EXPECT_DOUBLE_EQ(share("form=\"duty\",duty_share=0.3"), 0.0);
     EXPECT_DOUBLE_EQ(share("form=\"quota\",quota_t_per_year=0"), 1.0);
     EXPECT_DOUBLE_EQ(share("form=\"quota\",quota_t_per_year=1e9"), 0.0);
     const double half = share("form=\"quota\",quota_t_per_year=30");
@@ -282,6 +281,47 @@ TEST(ExportControl, AFormNeedsItsOwnKey) {
     EXPECT_NE(error("form=\"duty\"").find("policy.p.duty_share [share of FOB value]: missing"), std::string::npos);
     EXPECT_NE(error("form=\"embargo\"").find("embargo"), std::string::npos);
     EXPECT_NE(error("form=\"licence\",approval_share=1.01").find("above the most allowed"), std::string::npos);
+}
+
+/// A key of another form, or of a clause that is off, is refused with the form or clause that it belongs to.
+TEST(ExportControl, NoKeyIsIgnored) {
+    const auto error = [](const std::string& block) -> std::string {
+        try {
+            load_scenario(shipped("gallium_control.toml"),
+                          {"policy.p={kind=\"export_control\",actor=\"CHN\",goods=[\"gallium\"]," + block + "}"});
+        } catch (const InputError& problem) {
+            EXPECT_EQ(problem.problems().count(), 1U) << problem.what();
+            return problem.what();
+        }
+        return "";
+    };
+    const std::string ban = "form=\"ban\"";
+    const std::string quota = "form=\"quota\",quota_t_per_year=10";
+    const std::string licence = "form=\"licence\"";
+    const std::string duty = "form=\"duty\",duty_share=0.1";
+    struct Stray {
+        std::string block;
+        std::string says;
+    };
+    for (const Stray& stray : {Stray{ban + ",duty_share=0.1", "it is a key of form duty"},
+                               Stray{ban + ",quota_t_per_year=10", "it is a key of form quota"},
+                               Stray{ban + ",ramp_months=3", "write form = \"licence\""},
+                               Stray{ban + ",compliance_usd_per_t=3", "it is a key of form licence, quota"},
+                               Stray{quota + ",approval_share=0.3", "it is a key of form licence"},
+                               Stray{quota + ",leak_share=0.3", "it is a key of form ban"},
+                               Stray{licence + ",reserve_share=0.3", "it is a key of form quota"},
+                               Stray{duty + ",rent_to=\"treasury\"", "it is a key of form licence, quota"},
+                               Stray{duty + ",belief=0.5", "traders do not act ahead of a duty"},
+                               Stray{ban + ",belief=0.5", "has no effect without announced"},
+                               Stray{ban + ",leak_premium_usd_per_t=5", "has no effect without leak_share"},
+                               Stray{ban + ",latch=false", "has no effect without when"},
+                               Stray{quota + ",reserve_months=5", "has no effect without reserve_share"},
+                               Stray{ban + ",colour=1", "unknown key"}}) {
+        EXPECT_NE(error(stray.block).find(stray.says), std::string::npos) << stray.block << "\n" << error(stray.block);
+    }
+    for (const std::string& sound : {ban, quota, licence, duty}) {
+        EXPECT_EQ(error(sound), "");
+    }
 }
 
 /// Traders behind a quota know which share of usual exports may leave, and how long they expect it to last.
@@ -340,7 +380,8 @@ TEST(ExportControl, EnforcementNeedsAClause) {
                                                         "goods=[\"gallium\"],enforcement_share=0.9}"});
         FAIL() << "accepted";
     } catch (const InputError& problem) {
-        EXPECT_NE(std::string(problem.what()).find("without a clause"), std::string::npos) << problem.what();
+        EXPECT_NE(std::string(problem.what()).find("has no effect without reexport_clause"), std::string::npos)
+            << problem.what();
     }
 }
 

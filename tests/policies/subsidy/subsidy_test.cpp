@@ -162,5 +162,40 @@ TEST(Subsidy, BadInputIsReportedWithItsRemedy) {
     EXPECT_EQ(problem_of("form=\"production_credit\",credit_usd_per_t=1"), "");
 }
 
+/// A key of another form, or one that counts only with another, is refused.
+TEST(Subsidy, NoKeyIsIgnored) {
+    const std::string credit = "form=\"production_credit\",credit_usd_per_t=1";
+    const std::string buyers = "form=\"demand_credit\",credit_usd_per_t=1";
+    for (const auto& [block, says] : std::vector<std::pair<std::string, std::string>>{
+             {credit + ",clawback_years=3", "it is a key of form capex_grant, recycling_grant"},
+             {credit + ",loan_points=3", "it is a key of form loan_guarantee"},
+             {credit + ",origins=[\"USA\"]", "it is a key of form demand_credit"},
+             {buyers + ",credit_cost_share=0.1", "it is a key of form production_credit"},
+             {buyers + ",processes=[\"mining\"]", "does not belong to this form"},
+             {buyers + ",believed_share=0.5", "does not belong to this form"},
+             {"form=\"recycling_grant\",capex_share=0.1,collection_usd_per_t=5", "has no effect without collect_share"},
+             {"form=\"recycling_grant\",collect_share=0.1,clawback_years=5", "has no effect without capex_share"}}) {
+        EXPECT_NE(problem_of(block).find(says), std::string::npos) << block << "\n" << problem_of(block);
+    }
+}
+
+/// What a policy pays is booked under its name, so it may not have the name of one of the program's own accounts.
+TEST(Subsidy, NamesOfTheProgramsAccountsAreReserved) {
+    for (const std::string_view account : system_account_names) {
+        const std::string name(account);
+        try {
+            load_scenario(shipped("baseline.toml"),
+                          {"policy." + name +
+                           "={kind=\"subsidy\",actor=\"USA\",goods=[\"ndpr.refined\"],form=\"production_credit\","
+                           "credit_usd_per_t=1}"});
+            ADD_FAILURE() << name << " is accepted";
+        } catch (const InputError& error) {
+            EXPECT_NE(std::string(error.what()).find("the name \"" + name + "\" is reserved"), std::string::npos)
+                << error.what();
+            EXPECT_NE(std::string(error.what()).find("my_" + name), std::string::npos) << error.what();
+        }
+    }
+}
+
 }  // namespace
 }  // namespace ytterby

@@ -1,4 +1,4 @@
-#include "policies/term.hpp"
+#include "policies/policy_schedule.hpp"
 
 namespace ytterby {
 namespace {
@@ -16,24 +16,31 @@ Condition parse(const WrittenNames& text, const Names& names, Problems& problems
 
 }  // namespace
 
-void Term::read(KeyReader& keys, const KeyNames& names) {
+void PolicySchedule::read(KeyReader& keys, const KeyNames& names) {
     const std::string subject = names.subject;
     keys.date(names.from, from_, {.doc = "first day of " + subject + "; without it, the first tick", .unit = "date"});
     keys.date(names.until, until_,
               {.doc = "first day without " + subject + "; without it there is no end", .unit = "date"});
     until_key_ = {keys.path_of(names.until), keys.location(names.until), {}};
-    begins_text_ =
-        read_condition(keys, names.begins_when,
-                       "condition on last tick's indicators with which " + subject + " begins (within the dates)");
-    ends_text_ =
-        read_condition(keys, names.ends_when, "condition with which " + subject + " ends for good, once begun");
     if (from_ && until_ && *until_ <= *from_) {
         keys.problem(names.until, std::string(names.until) + " is not after " + names.from,
                      subject + " would never be in force", "give a date after " + format_date(*from_));
     }
+    begins_text_ = read_condition(keys, names.begins_when,
+                                  "condition on last tick's indicators with which " + subject +
+                                      " begins, within the dates: import_reliance(USA, dysprosium.refined) > 0.8");
+    keys.keys_with(
+        !begins_text_.words.front().empty(), std::string(names.begins_when) + " = \"...\"", [&](KeyReader& inner) {
+            inner.boolean(
+                names.latch, latch_,
+                {.fallback = true,
+                 .doc = "once the condition has held, " + subject + " stays in force; false: only while it holds"});
+        });
+    ends_text_ =
+        read_condition(keys, names.ends_when, "condition with which " + subject + " ends for good, once begun");
 }
 
-void Term::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
+void PolicySchedule::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
     begins_when_ = parse(begins_text_, names, problems);
     ends_when_ = parse(ends_text_, names, problems);
     if (from_) {
@@ -51,17 +58,26 @@ void Term::resolve(const Names& names, const Calendar& calendar, Problems& probl
     }
 }
 
-Term::Stage Term::step(const PolicyView& view, Stage before) const {
-    if (until_tick_ && view.tick() >= *until_tick_) {
-        return Stage::over;
-    }
-    if (before == Stage::over || (from_tick_ && view.tick() < *from_tick_)) {
+PolicySchedule::State PolicySchedule::step(const Economy& economy, const World& world, const State& before) const {
+    if (before.stage == Stage::over && !ends_when_.always()) {
         return before;
     }
-    if (before == Stage::awaited) {
-        return begins_when_.holds(view.economy, view.world) ? Stage::running : Stage::awaited;
+    if ((from_tick_ && world.tick < *from_tick_) || (until_tick_ && world.tick >= *until_tick_)) {
+        return {};
     }
-    return !ends_when_.always() && ends_when_.holds(view.economy, view.world) ? Stage::over : Stage::running;
+    if (before.in_force() && !ends_when_.always() && ends_when_.holds(economy, world)) {
+        return {Stage::over, before.since};
+    }
+    if (begins_when_.always()) {
+        return {Stage::in_force, from_tick_.value_or(long_ago)};
+    }
+    if (before.in_force() && latch_) {
+        return before;
+    }
+    if (!begins_when_.holds(economy, world)) {
+        return {};
+    }
+    return before.in_force() ? before : State{Stage::in_force, world.tick};
 }
 
 }  // namespace ytterby
