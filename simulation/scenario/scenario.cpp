@@ -78,12 +78,7 @@ void read_population(KeyReader& keys, Scenario& scenario) {
                   .high = 200000000,
                   .unit = "firms",
                   .doc = "number of firms that the economy is split into; totals do not change"});
-    keys.number("size_spread", scenario.behaviour.size_spread,
-                {.fallback = 0.8,
-                 .low = 0.0,
-                 .high = 3.0,
-                 .doc = "standard deviation of the logarithm of firm sizes",
-                 .source = "assumed, 0.5-1.5"});
+    read_parameters(keys, "population", scenario.behaviour);
 }
 
 void read_data_folder(KeyReader& keys, Scenario& scenario) {
