@@ -26,11 +26,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 BLOCK = re.compile(r"^<!-- ytterby( slow)? ([\w-]+)\n(.*?)\n?-->\n(.*?)<!-- end -->\n", re.DOTALL | re.MULTILINE)
 STATEMENT = re.compile(r"^([a-z]+)(?: ([\w<>]+))?: ?(.*)$")
-KEYWORDS = {"each": True, "run": True, "print": False, "stdout": False, "lines": False, "table": False, "rows": False, "value": False, "text": False, "align": False}
+KEYWORDS = {"each": True, "run": True, "print": False, "stdout": False, "from": False, "count": False, "lines": False, "table": False, "rows": False, "value": False, "text": False, "align": False}
 # A table with one of these columns lists parameters or rules, each with where it comes from.
 PARAMETERS = {"source", "default", "why", "meaning", "unit", "basis", "code", "where"}
 GIVEN = re.compile(r"^<!-- given: \S.*-->$")
-FIGURE = re.compile(r"^[^\w`\[(]*[+−-]?\d[\d,.]*(?![\w-])")
+FIGURE = re.compile(r"^[^\w`\[(]*[+−-]?\d[\d,.]*(?![\w=-]| = | run)")
 WIDTH = 120
 
 
@@ -38,17 +38,23 @@ class PageError(Exception):
     """A page that cannot be read, or a command of it that fails."""
 
 
-def pieces(line):
-    """Dates and words as texts, numbers as floats."""
-    found = re.findall(r"\d{4}-\d\d|[-+]?\d+(?:,\d{3})*(?:\.\d+)?|[^\s\d]+", line)
-    return [float(piece.replace(",", "")) if re.fullmatch(r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?", piece) else piece for piece in found]
+NUMBER = re.compile(r"[-+]?\d+(?:,\d{3})*(?:\.(\d+))?")
+PIECE = re.compile(rf"\d{{4}}-\d\d|{NUMBER.pattern}|[^\s\d]+")
+
+
+def are_alike(shown, printed):
+    """Words and dates are equal; numbers agree within 3 % or 1.1 units of the last digit that is shown."""
+    number, other = NUMBER.fullmatch(shown), NUMBER.fullmatch(printed)
+    if number is None or other is None:
+        return shown == printed
+    value, actual = (float(text.replace(",", "")) for text in (shown, printed))
+    return abs(value - actual) <= max(1.1 * 10.0 ** -len(number[1] or ""), 0.03 * abs(value))
 
 
 def reads_alike(shown, printed):
-    """Words and dates are equal, numbers agree within 3 %: last digits may differ between machines."""
-    shown, printed = pieces(shown), pieces(printed)
-    return len(shown) == len(printed) and all(
-        abs(a - b) <= max(0.051, 0.03 * abs(a)) if isinstance(a, float) and isinstance(b, float) else a == b for a, b in zip(shown, printed))
+    """Whether two lines say the same, but for last digits, which may differ between machines."""
+    shown, printed = ([found[0] for found in PIECE.finditer(line)] for line in (shown, printed))
+    return len(shown) == len(printed) and all(map(are_alike, shown, printed))
 
 
 def rounded(value, digits):
@@ -178,7 +184,9 @@ class Scratch:
         """The folder of a run and what it printed."""
         if command not in self.done:
             folder = self.folder / str(len(self.done))
-            self.done[command] = folder, self.call([*shlex.split(command), "--quiet", "--out", str(folder)], where)
+            words = shlex.split(command)
+            quiet = ["--quiet"] if words[0] in ("run", "ensemble", "sweep") else []
+            self.done[command] = folder, self.call([*words, *quiet, "--out", str(folder)], where)
         return self.done[command]
 
     def rows(self, page, block, question):
@@ -208,10 +216,14 @@ class Scratch:
             name = block.one("stdout")
             if name not in runs:
                 raise PageError(f"{block.where}: no run is named {name}")
-            return self.run(runs[name], block.where)[1]
+            folder, lines = self.run(runs[name], block.where)
+            return [line.replace(str(folder), f"runs/{name}") for line in lines]
         if block.kind == "print":
             folders = {name: str(self.run(command, block.where)[0]) for name, command in runs.items()}
-            return self.call([re.sub(r"\{(\w+)\}", lambda found: folders[found[1]], word) for word in shlex.split(block.one("print"))], block.where)
+            lines = self.call([re.sub(r"\{(\w+)\}", lambda found: folders[found[1]], word) for word in shlex.split(block.one("print"))], block.where)
+            for name, folder in folders.items():
+                lines = [re.sub(rf"{re.escape(folder)}\b", f"runs/{name}", line) for line in lines]
+            return lines
         if block.kind == "table":
             return [row for question in block.all("rows") for row in self.rows(page, block, question)[1]]
         values = {}
@@ -226,7 +238,9 @@ class Scratch:
 def shown(block, data):
     """The lines of a block."""
     if block.kind in ("print", "stdout"):
-        lines = [line.rstrip() for line in data if re.search(block.one("lines"), line)]
+        first = next((number for number, line in enumerate(data) if re.search(block.one("from"), line)), len(data))
+        lines = [line.rstrip() for line in data[first:] if re.search(block.one("lines"), line)]
+        lines = lines[:int(block.one("count", str(len(lines))))]
         return ["```", *lines, "```"]
     if block.kind == "table":
         header = block.one("table").split("\n")
