@@ -43,12 +43,12 @@ PIECE = re.compile(rf"\d{{4}}-\d\d|{NUMBER.pattern}|[^\s\d]+")
 
 
 def are_alike(shown, printed):
-    """Words and dates are equal; numbers agree within 3 % or 1.1 units of the last digit that is shown."""
+    """Words and dates are equal; numbers agree within 3 %, or within 1.1 units of the last digit after the point."""
     number, other = NUMBER.fullmatch(shown), NUMBER.fullmatch(printed)
     if number is None or other is None:
         return shown == printed
     value, actual = (float(text.replace(",", "")) for text in (shown, printed))
-    return abs(value - actual) <= max(1.1 * 10.0 ** -len(number[1] or ""), 0.03 * abs(value))
+    return abs(value - actual) <= max(1.1 * 10.0 ** -len(number[1]) if number[1] else 0.5, 0.03 * abs(value))
 
 
 def reads_alike(shown, printed):
@@ -145,8 +145,10 @@ class Page:
     def runs_of(self, block):
         """The runs that a block's statements name."""
         text = "\n".join(text for word, _, text in block.statements if word != "run")
-        return {name: command for name, command in self.runs.items()
-                if re.search(rf"\b{name}(?:_csv)?\.|\{{{name}\}}", text) or block.one("stdout") == name}
+        named = {name for name in self.runs if re.search(rf"\b{name}(?:_csv)?\.|\{{{name}\}}", text) or block.one("stdout") == name}
+        while more := {name for name in self.runs if any(f"{{{name}}}" in self.runs[other] for other in named)} - named:
+            named |= more
+        return {name: command for name, command in self.runs.items() if name in named}
 
     def spec(self, block):
         """Identifies what a block's data depend on; how they are shown is not in it."""
@@ -180,14 +182,23 @@ class Scratch:
             raise PageError(f"{where}: ytterby {shlex.join(arguments)}\n{done.stderr}")
         return done.stdout.strip("\n").splitlines()
 
-    def run(self, command, where):
+    def run(self, page, name, where):
         """The folder of a run and what it printed."""
+        words = self.with_folders(page, page.runs[name], where)
+        command = shlex.join(words)
         if command not in self.done:
             folder = self.folder / str(len(self.done))
-            words = shlex.split(command)
             quiet = ["--quiet"] if words[0] in ("run", "ensemble", "sweep") else []
             self.done[command] = folder, self.call([*words, *quiet, "--out", str(folder)], where)
         return self.done[command]
+
+    def with_folders(self, page, command, where):
+        """The words of a command, with the folders of the runs that it names."""
+        def folder_of(found):
+            if found[1] not in page.runs or page.runs[found[1]] == command:
+                raise PageError(f"{where}: no run that {command} could use is named {found[1]}")
+            return str(self.run(page, found[1], where)[0])
+        return [re.sub(r"\{(\w+)\}", folder_of, word) for word in shlex.split(command)]
 
     def rows(self, page, block, question):
         """The columns and rows of a query. Runs that it names are schemas: their records by name, their CSV files by name and _csv."""
@@ -198,7 +209,7 @@ class Scratch:
             for schema in sorted(set(re.findall(r"\b(\w+)\.\w", question))):
                 run = schema if schema in page.runs else schema.removesuffix("_csv")
                 if run in page.runs:
-                    folder, _ = self.run(page.runs[run], block.where)
+                    folder, _ = self.run(page, run, block.where)
                     store.execute(f"ATTACH ? AS {schema}", (str(folder / "run.sqlite") if run == schema else ":memory:",))
                     if run != schema:
                         read_tables(store, schema, folder)
@@ -216,13 +227,12 @@ class Scratch:
             name = block.one("stdout")
             if name not in runs:
                 raise PageError(f"{block.where}: no run is named {name}")
-            folder, lines = self.run(runs[name], block.where)
+            folder, lines = self.run(page, name, block.where)
             return [line.replace(str(folder), f"runs/{name}") for line in lines]
         if block.kind == "print":
-            folders = {name: str(self.run(command, block.where)[0]) for name, command in runs.items()}
-            lines = self.call([re.sub(r"\{(\w+)\}", lambda found: folders[found[1]], word) for word in shlex.split(block.one("print"))], block.where)
-            for name, folder in folders.items():
-                lines = [re.sub(rf"{re.escape(folder)}\b", f"runs/{name}", line) for line in lines]
+            lines = self.call(self.with_folders(page, block.one("print"), block.where), block.where)
+            for name in runs:
+                lines = [re.sub(rf"{re.escape(str(self.run(page, name, block.where)[0]))}\b", f"runs/{name}", line) for line in lines]
             return lines
         if block.kind == "table":
             return [row for question in block.all("rows") for row in self.rows(page, block, question)[1]]

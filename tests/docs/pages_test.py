@@ -75,6 +75,12 @@ class Pages(unittest.TestCase):
     def test_what_a_command_prints(self):
         self.assertRegex(self.renewed(PRINT), r"-->\n```\nNew York +0\.225 .*\n```\n<!-- end -->")
 
+    def test_a_run_may_use_another(self):
+        text = self.renewed(TABLE.replace("run licence: run", "run first: run").replace("table:", "run licence: run --branch {first}@2 --ticks 3 --no-table\ntable:").replace("--ticks 2", "--ticks 4 --checkpoint-every 2"))
+        self.assertIn("| CHN | 3 |", text)
+        self.page.write_text(text.replace("{first}@2", "{licence}@2"))
+        self.assertIn("no run that", self.call()[1])
+
     def test_a_stale_figure_is_found_and_renewed(self):
         fresh = self.renewed(TABLE)
         self.page.write_text(fresh.replace("| CHN | 2 |", "| CHN | 3 |"))
