@@ -34,7 +34,12 @@ class Compare(unittest.TestCase):
     def test_a_program_that_fails_ends_the_comparison(self):
         done = compare("--programs", "/bin/false", PROGRAM, "--workload", "baseline")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("/bin/false", done.stderr)
+        self.assertIn("/bin/false does not take bench/workloads/baseline.toml", done.stderr)
+
+    def test_a_base_that_is_no_commit(self):
+        done = compare("no-such-branch")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("'no-such-branch' is no commit, branch or tag", done.stderr)
 
     def test_wrong_words(self):
         for arguments, said in ((["--workload", "nothing", "--check", PROGRAM], "the workloads are baseline, flagship, foreign_controls, sweep_run"), ([], "name a commit"),
