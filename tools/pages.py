@@ -4,6 +4,7 @@
   tools/pages.py [PAGE ...]           compares the blocks with what the program gives now
   tools/pages.py --renew [PAGE ...]   writes them anew
   tools/pages.py --lint [PAGE ...]    only looks for figures outside blocks
+  --block NAME                        only this block of the pages; may be repeated
   --slow                              also makes the runs of slow blocks, whose results are kept in docs/results
 
 ./check pages builds the program first. docs/pages.md describes the blocks.
@@ -296,8 +297,8 @@ def figures_outside(page):
 class Renewal:
     """Compares or writes the blocks of pages."""
 
-    def __init__(self, scratch, renew, slow):
-        self.scratch, self.renew, self.slow = scratch, renew, slow
+    def __init__(self, scratch, renew, slow, only=()):
+        self.scratch, self.renew, self.slow, self.only = scratch, renew, slow, only
 
     def data_of(self, page, block, kept):
         """Data of a block and what is wrong with them; fresh, or those kept for a slow one."""
@@ -322,7 +323,7 @@ class Renewal:
     def page(self, page):
         """Problems of a page; renews it where asked."""
         problems, text, kept = figures_outside(page), page.text, page.kept()
-        for block in page.blocks:
+        for block in (block for block in page.blocks if not self.only or block.name in self.only):
             data, trouble = self.data_of(page, block, kept)
             if trouble:
                 problems.append(f"{block.where}: {trouble}")
@@ -367,6 +368,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./check pages", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="README.md, docs/flagship.md, ...; all unless named")
     parser.add_argument("--renew", action="store_true", help="write the blocks anew")
+    parser.add_argument("--block", action="append", default=[], metavar="NAME", help="only this block of the pages; may be repeated")
     parser.add_argument("--slow", action="store_true", help="also make the runs of slow blocks")
     parser.add_argument("--lint", action="store_true", help="only look for figures outside blocks")
     asked = parser.parse_args()
@@ -374,9 +376,12 @@ def main():
     problems = []
     try:
         with tempfile.TemporaryDirectory() as folder:
-            renewal = Renewal(Scratch(folder), asked.renew, asked.slow)
+            renewal = Renewal(Scratch(folder), asked.renew, asked.slow, asked.block)
             for path in paths:
                 page = Page(path)
+                unknown = set(asked.block) - {block.name for block in page.blocks}
+                if unknown:
+                    raise PageError(f"{page.label}: no block {', '.join(sorted(unknown))}; its blocks are {', '.join(block.name for block in page.blocks)}")
                 found = figures_outside(page) if asked.lint else renewal.page(page)
                 problems += found
                 if found and not asked.renew and not all("in no block" in problem for problem in found):

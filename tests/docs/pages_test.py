@@ -92,6 +92,13 @@ class Pages(unittest.TestCase):
         self.assertEqual(self.call("--renew")[0], 0)
         self.assertEqual(self.page.read_text(), fresh)
 
+    def test_one_block_alone(self):
+        text = self.renewed(TABLE + PRINT, "--block", "market")
+        self.assertIn("New York", text)
+        self.assertNotIn("| CHN | 2 |", text)
+        self.assertEqual(self.call("--block", "market"), (0, ""))
+        self.assertIn("no block markets; its blocks are prices, market", self.call("--block", "markets")[1])
+
     def test_renewing_twice_changes_nothing(self):
         once = self.renewed(TABLE + TEXT.replace(RUN, "") + PRINT)
         self.assertEqual(self.renewed(once), once)
