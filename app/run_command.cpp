@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <chrono>
 #include <filesystem>
@@ -14,12 +12,15 @@
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
 #include "app/progress.hpp"
+#include "app/run_messages.hpp"
 #include "app/run_options.hpp"
 #include "app/run_start.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder/deal_story.hpp"
 #include "records/recorder/recorder.hpp"
+#include "records/run_log/event_log.hpp"
+#include "records/run_log/slow_phases.hpp"
 #include "records/store/run_store.hpp"
 #include "report/patterns/hindcast.hpp"
 #include "report/patterns/pattern_watch.hpp"
@@ -53,10 +54,10 @@ class RecordedRun {
 public:
     using Clock = std::chrono::steady_clock;
 
-    RecordedRun(const RunOptions& options, RunStart& start, spdlog::logger& logger, Clock::time_point began)
+    RecordedRun(const RunOptions& options, RunStart& start, RunMessages& messages, Clock::time_point began)
         : options_(options),
           start_(start),
-          logger_(logger),
+          messages_(messages),
           began_(began),
           watch_(start.simulation.economy, start.simulation.economy.country("USA")),
           years_(start.simulation.economy),
@@ -69,11 +70,13 @@ public:
         }
         listen_for_stop();
         prepare_folder(start_, options_.overwrite);
+        messages_.log().open(start_.path);
         log_start();
         try {
             run_and_record();
         } catch (const std::exception& error) {
             record_failure(error);
+            messages_.end();
             throw;
         }
         write_manifest(start_.manifest, start_.path);
@@ -105,16 +108,35 @@ private:
         try_out(start_.scenario, simulation, start_.ticks_done);
     }
 
-    void log_start() const {
+    /// What must be known to repeat the run, for the log alone.
+    void log_facts() {
+        const Manifest& manifest = start_.manifest;
+        RunLog& log = messages_.log();
+        const auto fact = [&](const std::string& text) { log.write(LogLevel::info, text); };
+        fact(fmt::format("ytterby {} (commit {}, {})", manifest.build.version, manifest.build.commit,
+                         manifest.build.compiler));
+        fact(fmt::format("scenario {}, fingerprint {}", start_.config, manifest.config_file.hash));
+        for (const std::string& setting : start_.overrides) {
+            fact("set " + setting);
+        }
+        fact(fmt::format("seed {}, replicate {}, threads {}", manifest.seed, manifest.replicate, manifest.threads));
+        if (!manifest.branch_of.empty()) {
+            fact("branch of " + manifest.branch_of);
+        }
+    }
+
+    void log_start() {
+        log_facts();
         const Scenario& scenario = start_.scenario;
         const Economy& economy = start_.simulation.economy;
-        logger_.info(fmt::format("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}",
-                                 scenario.title.empty() ? start_.config : scenario.title, economy.countries.size(),
-                                 economy.goods.size(), economy.traits.size(), economy.network.lane_count,
-                                 scenario.run.ticks, format_month(scenario.run.start)));
+        messages_.say(LogLevel::info,
+                      fmt::format("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}",
+                                  scenario.title.empty() ? start_.config : scenario.title, economy.countries.size(),
+                                  economy.goods.size(), economy.traits.size(), economy.network.lane_count,
+                                  scenario.run.ticks, format_month(scenario.run.start)));
         if (start_.ticks_done > 0) {
-            logger_.info(fmt::format("continuing after tick {}, {}", start_.ticks_done,
-                                     format_month(scenario.calendar.date_of(start_.ticks_done))));
+            messages_.say(LogLevel::info, fmt::format("continuing after tick {}, {}", start_.ticks_done,
+                                                      format_month(scenario.calendar.date_of(start_.ticks_done))));
         }
     }
 
@@ -137,7 +159,9 @@ private:
                            .every_ticks = scenario.records.every_ticks,
                            .last_tick = scenario.run.ticks - 1},
                           std::move(recorded_));
-        ObserverList observers({&recorder, &watch_, &years_, &story_});
+        // The log reads what the recorder knew before the first tick.
+        EventLog events(messages_.log(), recorder.memory().plants);
+        ObserverList observers({&events, &recorder, &watch_, &years_, &story_});
         CheckpointOrigin origin = start_.origin();
         const auto checkpoint = [&](std::int64_t ticks_done) {
             store.commit();
@@ -150,18 +174,30 @@ private:
         }
         outcome_ = run(scenario, start_.simulation, observers,
                        {.stop = &stop_requested,
-                        .on_progress = [&](const Progress& progress) { display.show(progress); },
+                        .on_progress =
+                            [&](const Progress& progress) {
+                                display.show(progress);
+                                log_slow_phases(progress);
+                            },
                         .already_done = start_.ticks_done,
                         .on_pause =
                             [&](std::int64_t ticks_done, bool stopping) {
                                 if (rhythm_ && (stopping || rhythm_->due(ticks_done, scenario.calendar))) {
                                     checkpoint(ticks_done);
+                                    messages_.log().write(LogLevel::debug,
+                                                          fmt::format("checkpoint after tick {}", ticks_done));
                                 }
                             }});
         store.finish();
         display.finish();
         write_results();
         fill_outcome(start_.manifest, outcome_, store, std::chrono::duration<double>(Clock::now() - began_).count());
+    }
+
+    void log_slow_phases(const Progress& progress) {
+        if (const std::string slow = slow_phases_.of_tick(progress.times); !slow.empty()) {
+            messages_.log().write(LogLevel::info, progress.date + "  " + slow);
+        }
     }
 
     /// Writes what is made of the records when they are complete.
@@ -181,6 +217,7 @@ private:
         manifest.status = "failed";
         manifest.stop_reason = error.what();
         manifest.ended = utc_now();
+        messages_.log().write(LogLevel::error, manifest.stop_reason);
         try {
             write_manifest(manifest, start_.path);
         } catch (const RecordError&) {
@@ -197,20 +234,27 @@ private:
         }
     }
 
-    int log_end() const {
-        logger_.info(fmt::format("{} {} ticks in {:.2f} s; records in {}",
-                                 outcome_.interrupted ? "stopped after" : "done:", outcome_.ticks_done,
-                                 start_.manifest.wall_seconds, start_.path.string()));
+    int log_end() {
+        RunLog& log = messages_.log();
+        log.write(LogLevel::info, "phases: " + phases_line(outcome_.times));
+        log.write(LogLevel::info, "fingerprint of the world at the end: " + outcome_.digest);
+        messages_.say(LogLevel::info, fmt::format("{} {} ticks in {:.2f} s; records in {}",
+                                                  outcome_.interrupted ? "stopped after" : "done:", outcome_.ticks_done,
+                                                  start_.manifest.wall_seconds, start_.path.string()));
         if (outcome_.interrupted && rhythm_) {
-            logger_.info(fmt::format("continue with: ytterby run --resume {}", start_.path.string()));
-            return exit_resumable;
+            messages_.say(LogLevel::info, "continue with: ytterby run --resume " + start_.path.string());
         }
-        return outcome_.interrupted ? exit_interrupted : exit_ok;
+        messages_.end();
+        if (outcome_.interrupted) {
+            return rhythm_ ? exit_resumable : exit_interrupted;
+        }
+        return exit_ok;
     }
 
     const RunOptions& options_;
     RunStart& start_;
-    spdlog::logger& logger_;
+    RunMessages& messages_;
+    SlowPhases slow_phases_;
     Clock::time_point began_;
     PatternWatch watch_;
     AnnualWatch years_;
@@ -222,17 +266,15 @@ private:
 };
 
 int run_scenario(const RunOptions& options) {
-    const auto logger = spdlog::stderr_color_st("ytterby");
-    logger->set_pattern("%^%l%$: %v");
-    logger->set_level(options.quiet ? spdlog::level::warn : spdlog::level::info);
+    RunMessages messages(*parse_log_level(options.log_level), options.quiet);
     const auto began = RecordedRun::Clock::now();
-    RunStart start = find_start(options, [&](const std::string& text) { logger->warn(text); });
+    RunStart start = find_start(options, [&](const std::string& text) { messages.say(LogLevel::warning, text); });
     if (start.finished) {
-        logger->info(fmt::format("the run in {} is finished: all {} ticks are done", start.path.string(),
-                                 start.scenario.run.ticks));
+        messages.say(LogLevel::info, fmt::format("the run in {} is finished: all {} ticks are done",
+                                                 start.path.string(), start.scenario.run.ticks));
         return exit_ok;
     }
-    return RecordedRun(options, start, *logger, began).execute();
+    return RecordedRun(options, start, messages, began).execute();
 }
 
 /// Adds the options for what a run begins from.
@@ -288,7 +330,9 @@ void add_run_command(Command program) {
     command.option("--threads", options->threads, "Threads; they never change a result");
     command.option("--out,--output", options->out, "Output folder (default runs/<config>-<seed>)");
     command.flag("--overwrite", options->overwrite, "Replace the run in an existing folder");
-    command.flag("--quiet", options->quiet, "No progress and no log below warnings");
+    command.flag("--quiet", options->quiet, "No progress and nothing below warnings on the terminal");
+    command.option("--log-level", options->log_level, "How much goes into run.log, and at most to the terminal (info)")
+        .one_of(log_level_names());
     command.flag("--csv", options->csv, "Also write tidy CSV files");
     command.flag("--check-laws", options->check_laws, "Check conservation and the market's certificate every tick");
     command.flag("--no-table", options->no_table, "Do not print the closing table");

@@ -21,6 +21,7 @@ struct RunOptions {
     std::string branch;  // RUN@TICK
     std::string checkpoint_every;
     std::optional<std::size_t> keep_checkpoints;
+    std::string log_level = "info";
     bool resume = false;
     bool overwrite = false;
     bool quiet = false;

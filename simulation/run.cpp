@@ -43,7 +43,7 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
         ++outcome.ticks_done;
         if (control.on_progress) {
             control.on_progress({outcome.ticks_done, scenario.run.ticks,
-                                 format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
+                                 format_month(scenario.calendar.date_of(simulation.world.tick - 1)), engine.times});
         }
         if (outcome.ticks_done == scenario.run.ticks) {
             break;

@@ -16,6 +16,7 @@ struct Progress {
     std::int64_t ticks_done = 0;
     std::int64_t ticks_planned = 0;
     std::string date;
+    PhaseTimes times;  // of the ticks since this run began or was resumed
 };
 
 /// Control of a run from outside.

@@ -1,5 +1,6 @@
 #include "experiments/execution/sweep.hpp"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@
 #include "experiments/execution/sweep_tables.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder/recorder.hpp"
+#include "records/run_log/event_log.hpp"
+#include "records/run_log/slow_phases.hpp"
 #include "records/store/run_store.hpp"
 #include "simulation/run.hpp"
 
@@ -85,9 +88,17 @@ void run_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wat
         Recorder recorder(store, {.tables = scenario.records.tables,
                                   .every_ticks = scenario.records.every_ticks,
                                   .last_tick = scenario.run.ticks - 1});
-        Both both(recorder, watch);
+        RunLog log(LogLevel::info);
+        log.open(unfinished);
+        log.write(LogLevel::info,
+                  fmt::format("{}: seed {}, replicate {}; {} ticks from {}", scenario.files.front(), scenario.run.seed,
+                              scenario.run.replicate, scenario.run.ticks, format_month(scenario.run.start)));
+        EventLog events(log, recorder.memory().plants);
+        Both recorded(events, recorder);
+        Both both(recorded, watch);
         const RunOutcome outcome = run(scenario, simulation, both);
         store.finish();
+        log.write(LogLevel::info, fmt::format("done: {} ticks; {}", outcome.ticks_done, phases_line(outcome.times)));
         manifest.ticks_done = outcome.ticks_done;
         manifest.final_digest = outcome.digest;
         manifest.rows = store.row_counts();

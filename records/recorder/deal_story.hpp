@@ -18,6 +18,9 @@ const char* name_of(TargetKind kind);
 std::string deal_sentence(const Economy& economy, const Calendar& calendar, const ReviewRules& reviews,
                           const DealStep& step);
 
+/// The same with the number of the deal and its two countries before it.
+std::string deal_line(const TickReport& report, const DealStep& step);
+
 /// Keeps the story of a run's deals for a reader, one line per step.
 class DealStory final : public Observer {
 public:

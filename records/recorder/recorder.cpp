@@ -420,51 +420,17 @@ void Recorder::write_treasury(const TickReport& report) {
     }
 }
 
-void Recorder::write_event(const TickReport& report, std::size_t index, const char* kind, const std::string& text) {
-    const Cell& cell = report.economy.cells[index];
-    const std::string& process = report.economy.processes[cell.process.index()].name;
-    store_.append(TableId::events, {kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
-                                    process, process + ": " + text});
-}
-
 void Recorder::write_events(const TickReport& report) {
+    const std::vector<PlantEvent> events = plant_events(report, memory_.plants);
     if (!wants(TableId::events)) {
         return;
     }
-    const Economy& economy = report.economy;
-    memory_.insolvent.resize(economy.cells.size(), 0);
-    if (memory_.stands.empty()) {
-        for (const Cell& cell : economy.cells) {
-            memory_.stands.push_back(cell.expansion.base_capacity_t > 0.0 ? 1 : 0);
-        }
-    }
-    const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
-    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const CellTotals& totals = report.world.cells[index];
-        const std::uint8_t owes = totals.cash_usd < 0.0 ? 1 : 0;
-        if (owes != memory_.insolvent[index]) {
-            write_event(report, index, owes != 0 ? "on_credit" : "credit_repaid",
-                        owes != 0 ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
-            memory_.insolvent[index] = owes;
-        }
-        if (totals.mothballed_now > 0) {
-            write_event(report, index, "mothball",
-                        firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
-        }
-        if (totals.restarted_now > 0) {
-            write_event(report, index, "restart", firms(totals.restarted_now) + "came back");
-        }
-        if (totals.closed_now > 0) {
-            write_event(report, index, "closure", firms(totals.closed_now) + "closed for good");
-        }
-        if (totals.bankrupt_now > 0) {
-            write_event(report, index, "bankruptcy",
-                        firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
-        }
-        if (memory_.stands[index] == 0 && report.world.plants[index].added_t > 0.0) {
-            write_event(report, index, "entry", "the first plants stand");
-            memory_.stands[index] = 1;
-        }
+    for (const PlantEvent& event : events) {
+        const Cell& cell = report.economy.cells[event.cell];
+        const std::string& process = report.economy.processes[cell.process.index()].name;
+        store_.append(TableId::events,
+                      {event.kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
+                       process, process + ": " + event.text});
     }
 }
 

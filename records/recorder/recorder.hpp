@@ -8,6 +8,7 @@
 
 #include "core/state/state_fields.hpp"
 #include "records/recorder/capacity_book.hpp"
+#include "records/recorder/plant_events.hpp"
 #include "records/store/run_store.hpp"
 #include "simulation/observer.hpp"
 
@@ -26,15 +27,14 @@ struct RecorderOptions {
 struct RecorderMemory {
     std::map<std::string, RecordedVerb> verbs;  // in force a tick ago, with the sizes written last
     std::map<std::string, std::vector<double>, std::less<>> treasury;  // balances when last recorded
-    std::vector<std::uint8_t> insolvent;                               // per cell: its firms together are in debt
-    std::vector<std::uint8_t> stands;                                  // per cell: it has plants
-    std::vector<CapacityYear> capacity;                                // per cell
+    PlantEventMemory plants;
+    std::vector<CapacityYear> capacity;  // per cell
 
     void visit_state(StateVisitor& visit);
     static constexpr auto state_fields() {
         using M = RecorderMemory;
-        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("insolvent", &M::insolvent),
-                          field("stands", &M::stands), field("capacity", &M::capacity));
+        return std::tuple(field("verbs", &M::verbs), field("treasury", &M::treasury), field("plants", &M::plants),
+                          field("capacity", &M::capacity));
     }
 };
 
@@ -43,6 +43,12 @@ struct StateFields<RecordedVerb> {
     static constexpr auto list = std::tuple(field("policy", &RecordedVerb::policy), field("verb", &RecordedVerb::verb),
                                             field("subject", &RecordedVerb::subject),
                                             field("size", &RecordedVerb::size), field("unit", &RecordedVerb::unit));
+};
+
+template <>
+struct StateFields<PlantEventMemory> {
+    static constexpr auto list =
+        std::tuple(field("insolvent", &PlantEventMemory::insolvent), field("stands", &PlantEventMemory::stands));
 };
 
 /// Turns finished ticks into rows. Reads the run, never changes it; memory does not grow with ticks.
@@ -72,7 +78,6 @@ private:
     void write_subsidies(const TickReport& report);
     void write_events(const TickReport& report);
     void write_deals(const TickReport& report);
-    void write_event(const TickReport& report, std::size_t cell, const char* kind, const std::string& text);
 
     RunStore& store_;
     RecorderOptions options_;

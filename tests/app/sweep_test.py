@@ -137,6 +137,10 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
 """
         design = self.design(ticks=3, replicates=1, kind="zip", change=lambda text: text.replace('take = "max"', 'over = "2023-02..2023-03"').replace("[metrics]", more).replace("[design]", '[design]\nfactors = ["licence"]'))
         self.sweep_ok(design, "--out", self.folder / "a", "--keep-runs", "--quiet")
+        kept = list((self.folder / "a/runs").glob("*/manifest.json"))
+        self.assertGreater(len(kept), 0)
+        for manifest in kept:
+            self.assertIn("done: 3 ticks", (manifest.parent / "run.log").read_text())
         questions = {
             "price": "SELECT avg(use_price_usd_per_t) FROM prices WHERE good = 'gallium.refined' AND country = 'USA' AND tick BETWEEN 1 AND 2",
             "output": "SELECT sum(output_t) FROM production WHERE good = 'gallium.refined'",
