@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/config/csv_rows.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "core/config/diagnostics.hpp"
+#include "core/config/json.hpp"
 #include "records/diff/diff.hpp"
-#include "records/json_leaves.hpp"
 #include "records/manifest.hpp"
 
 namespace ytterby {
@@ -56,12 +56,13 @@ Facts facts_of(const std::filesystem::path& folder) {
     if (!in.good() && text.empty()) {
         return {};
     }
-    if (!is_json(text)) {
+    const std::optional<Json> json = parse_json(text);
+    if (!json) {
         throw InputError(Problem{.what = (folder / manifest_file).string() + " is not JSON",
                                  .suggestion = "the file is damaged; compare another run"});
     }
     std::map<std::string, std::string> leaves;
-    for (JsonLeaf& leaf : json_leaves(text)) {
+    for (JsonLeaf& leaf : json_leaves(*json)) {
         leaves.emplace(std::move(leaf.path), std::move(leaf.value));
     }
 

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "core/config/diagnostics.hpp"
-#include "records/json_leaves.hpp"
+#include "core/config/json.hpp"
 #include "records/manifest.hpp"
 #include "records/store/run_store.hpp"
 #include "tests/records/scratch_folder.hpp"
@@ -190,9 +190,10 @@ TEST(Diff, JsonAndCsvHoldEveryRow) {
     const RunDiff diff = compare_runs(folder / "a", folder / "b");
     std::ostringstream json, csv;
     render_diff_json(diff, json);
-    ASSERT_TRUE(is_json(json.str()));
+    const auto parsed = parse_json(json.str());
+    ASSERT_TRUE(parsed.has_value());
     std::size_t measures = 0;
-    for (const JsonLeaf& leaf : json_leaves(json.str())) {
+    for (const JsonLeaf& leaf : json_leaves(*parsed)) {
         measures += leaf.path.ends_with("].measure") ? 1 : 0;
     }
     EXPECT_EQ(measures, diff.rows.size());
