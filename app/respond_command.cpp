@@ -11,6 +11,7 @@
 #include "records/whole_file.hpp"
 #include "report/response_report.hpp"
 #include "simulation/run.hpp"
+#include "simulation/world_state.hpp"
 
 namespace ytterby {
 namespace {

@@ -25,6 +25,8 @@
 #include "report/patterns/pattern_watch.hpp"
 #include "report/patterns/report.hpp"
 #include "simulation/run.hpp"
+#include "simulation/world_check.hpp"
+#include "simulation/world_state.hpp"
 
 namespace ytterby {
 namespace {

@@ -46,13 +46,13 @@ using Kind = Node::Kind;
 
 bool is_truth(const Node& node) { return node.kind >= Kind::less; }
 
-/// True for the bytes of UTF-8 that go on with a character.
-bool goes_on(char letter) { return (static_cast<unsigned char>(letter) & 0xC0) == 0x80; }
+/// True for the second and later bytes of a character in UTF-8.
+bool is_continuation(char letter) { return (static_cast<unsigned char>(letter) & 0xC0) == 0x80; }
 
-/// The text as a message quotes it, cut to a readable length.
-std::string shown(std::string_view text) {
+/// The text in quotes for a message, cut to a readable length.
+std::string quoted(std::string_view text) {
     std::size_t length = std::min<std::size_t>(text.size(), 160);
-    while (length < text.size() && goes_on(text[length])) {
+    while (length < text.size() && is_continuation(text[length])) {
         --length;
     }
     return "\"" + std::string(text.substr(0, length)) + (length < text.size() ? "..." : "") + "\"";
@@ -81,7 +81,7 @@ public:
     std::size_t column() const {
         return 1 + static_cast<std::size_t>(std::count_if(text_.begin(),
                                                           text_.begin() + static_cast<std::ptrdiff_t>(failed_at_),
-                                                          [](char letter) { return !goes_on(letter); }));
+                                                          [](char letter) { return !is_continuation(letter); }));
     }
 
 private:
@@ -89,7 +89,7 @@ private:
     static constexpr std::size_t most_operations = 500;
     static constexpr const char* shape = "write it as import_reliance(USA, dysprosium.refined)";
 
-    /// A piece of the tree and where its text begins; no node after an error.
+    /// A subtree and where its text begins; null after an error.
     struct Part {
         NodePointer node;
         std::size_t begin = 0;
@@ -103,13 +103,13 @@ private:
             suggestion = std::move(hint);
         }
     }
-    /// Text goes on where a condition could end.
+    /// Reports text after the end of a complete condition.
     void fail_unexpected() {
         std::size_t end = at_;
         while (end < text_.size() && (std::isalpha(static_cast<unsigned char>(text_[end])) != 0)) {
             ++end;
         }
-        for (end = std::max(end, at_ + 1); end < text_.size() && goes_on(text_[end]);) {
+        for (end = std::max(end, at_ + 1); end < text_.size() && is_continuation(text_[end]);) {
             ++end;
         }
         const std::string found(text_.substr(at_, end - at_));
@@ -124,18 +124,18 @@ private:
             ++at_;
         }
     }
-    /// Where the next word or sign begins.
-    std::size_t place() {
+    /// Where the next token begins.
+    std::size_t next_token() {
         skip_space();
         return at_;
     }
-    bool take(std::string_view word) {
+    bool take(std::string_view token) {
         skip_space();
-        if (text_.substr(at_, word.size()) != word) {
+        if (text_.substr(at_, token.size()) != token) {
             return false;
         }
-        const bool letters = std::isalpha(static_cast<unsigned char>(word.back())) != 0;
-        const std::size_t after = at_ + word.size();
+        const bool letters = std::isalpha(static_cast<unsigned char>(token.back())) != 0;
+        const std::size_t after = at_ + token.size();
         if (letters && after < text_.size() &&
             (std::isalnum(static_cast<unsigned char>(text_[after])) != 0 || text_[after] == '_')) {
             return false;
@@ -196,7 +196,7 @@ private:
     }
     Part truth() {
         const Depth depth(*this);
-        const std::size_t begin = place();
+        const std::size_t begin = next_token();
         if (failed()) {
             return {nullptr, begin};
         }
@@ -213,7 +213,7 @@ private:
         const Part right = sum();
         want_number(left, "comparisons cannot be chained", "join two comparisons with and");
         want_number(right, "comparisons cannot be chained", "join two comparisons with and");
-        const std::size_t next = place();
+        const std::size_t next = next_token();
         if (!failed() && comparison()) {
             fail(next, "comparisons cannot be chained", "join two comparisons with and");
         }
@@ -261,7 +261,7 @@ private:
     }
     Part atom() {
         const Depth depth(*this);
-        const std::size_t begin = place();
+        const std::size_t begin = next_token();
         if (failed()) {
             return {nullptr, begin};
         }
@@ -290,8 +290,8 @@ private:
         at_ += static_cast<std::size_t>(end - first);
         return part(begin, {.number = value});
     }
-    std::string word() {
-        const std::size_t begin = place();
+    std::string name() {
+        const std::size_t begin = next_token();
         while (at_ < text_.size() &&
                (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.')) {
             ++at_;
@@ -300,19 +300,19 @@ private:
     }
     /// indicator(COUNTRY, metal.stage)
     Part call() {
-        const std::size_t begin = place();
-        const std::string name = word();
+        const std::size_t begin = next_token();
+        const std::string called = name();
         std::vector<std::string> known;
         Node node{.kind = Kind::indicator};
         for (const NamedIndicator& candidate : named_indicators()) {
             known.emplace_back(candidate.name);
-            node.indicator = name == candidate.name ? &candidate : node.indicator;
+            node.indicator = called == candidate.name ? &candidate : node.indicator;
         }
         if (node.indicator == nullptr) {
-            fail(begin, name.empty() ? "a number or an indicator is missing" : "unknown indicator '" + name + "'",
-                 suggest_name(name, known));
+            fail(begin, called.empty() ? "a number or an indicator is missing" : "unknown indicator '" + called + "'",
+                 suggest_name(called, known));
         } else if (!take("(")) {
-            fail(at_, "missing '(' after " + name, shape);
+            fail(at_, "missing '(' after " + called, shape);
         } else if (const auto country = one_country()) {
             node.country = *country;
             if (!take(",")) {
@@ -327,33 +327,33 @@ private:
         return failed() ? Part{nullptr, begin} : part(begin, std::move(node));
     }
     std::optional<CountryId> one_country() {
-        const std::size_t begin = place();
-        const std::string code = word();
+        const std::size_t begin = next_token();
+        const std::string code = name();
         if (std::find(names_.countries.begin(), names_.countries.end(), code) != names_.countries.end()) {
             return names_.find_countries(code)->front();
         }
         if (code.empty()) {
             fail(begin, "a country is missing", shape);
         } else if (names_.find_countries(code)) {
-            fail(begin, "'" + code + "' is a group, and an indicator is of one country", "name one of its members");
+            fail(begin, "'" + code + "' is a group, and an indicator is about one country", "name one of its members");
         } else {
             fail(begin, "unknown country '" + code + "'", suggest_name(code, names_.countries));
         }
         return std::nullopt;
     }
     std::optional<GoodId> one_good() {
-        const std::size_t begin = place();
-        const std::string name = word();
-        if (std::find(names_.goods.begin(), names_.goods.end(), name) != names_.goods.end()) {
-            return names_.find_goods(name)->front();
+        const std::size_t begin = next_token();
+        const std::string good = name();
+        if (std::find(names_.goods.begin(), names_.goods.end(), good) != names_.goods.end()) {
+            return names_.find_goods(good)->front();
         }
-        if (name.empty()) {
+        if (good.empty()) {
             fail(begin, "a good is missing", shape);
-        } else if (const auto stages = names_.find_goods(name)) {
-            fail(begin, "'" + name + "' is a metal, and an indicator is of one good",
+        } else if (const auto stages = names_.find_goods(good)) {
+            fail(begin, "'" + good + "' is a metal, and an indicator is about one good",
                  "name its stage: " + names_.goods[stages->front().index()]);
         } else {
-            fail(begin, "unknown good '" + name + "'", suggest_name(name, names_.goods));
+            fail(begin, "unknown good '" + good + "'", suggest_name(good, names_.goods));
         }
         return std::nullopt;
     }
@@ -413,7 +413,7 @@ Condition Condition::parse(std::string_view text, const Names& names, const std:
     condition.root_ = parser.parse();
     if (parser.failed()) {
         problems.add({.key = key,
-                      .what = parser.what + " at character " + std::to_string(parser.column()) + " of " + shown(text),
+                      .what = parser.what + " at character " + std::to_string(parser.column()) + " of " + quoted(text),
                       .why = "a condition compares indicators of the last tick",
                       .suggestion = parser.suggestion,
                       .where = where});

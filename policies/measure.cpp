@@ -5,12 +5,12 @@
 namespace ytterby {
 namespace {
 
-/// The words of a key; none where the key itself is already a problem.
-WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
+/// The names given by a key; none where the key itself has a problem.
+WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> names) {
     if (!keys.is_sound(key)) {
-        words.clear();
+        names.clear();
     }
-    return {keys.path_of(key), keys.location(key), std::move(words)};
+    return {keys.path_of(key), keys.location(key), std::move(names)};
 }
 
 }  // namespace
@@ -18,11 +18,13 @@ WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<
 void Measure::read_actor_and_dates(KeyReader& keys) {
     name_ = keys.entry_name();
     std::string actor;
-    keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
+    keys.text("actor", actor, {.doc = "country that takes the measure (ISO 3166 alpha-3)"});
     actor_ = written(keys, "actor", {actor});
     keys.date("start", start_,
               {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
-    keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
+    keys.date(
+        "end", end_,
+        {.doc = "first day on which it is no longer in force; without it the measure has no end", .unit = "date"});
     end_key_ = written(keys, "end", {});
     if (start_ && end_ && *end_ <= *start_) {
         keys.problem("end", "end is not after start", "the measure would never be in force",
@@ -45,10 +47,10 @@ void Measure::read_condition(KeyReader& keys) {
                .may_be_empty = true});
     when_ = written(keys, "when", {when});
     keys.boolean("latch", latch_,
-                 {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
+                 {.fallback = true, .doc = "once the condition has held, the measure stays in force until its end"});
 }
 
-void Measure::read_unaimed(KeyReader& keys) {
+void Measure::read_without_partners(KeyReader& keys) {
     read_actor_and_dates(keys);
     read_goods(keys);
     partners_.words = {"*"};
@@ -58,15 +60,16 @@ void Measure::read_unaimed(KeyReader& keys) {
 void Measure::read(KeyReader& keys) {
     read_actor_and_dates(keys);
     keys.date("announced", announced_,
-              {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
+              {.doc = "day on which traders learn of it; without it they learn of it at the start", .unit = "date"});
     std::vector<std::string> partners;
     std::vector<std::string> exempt;
     read_goods(keys);
     keys.text_list("partners", partners,
                    {.fallback = std::vector<std::string>{"*"},
                     .least_count = 1,
-                    .doc = "countries or groups it is aimed at; * is all"});
-    keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
+                    .doc = "countries or groups that it applies to; * is all"});
+    keys.text_list("exempt", exempt,
+                   {.fallback = std::vector<std::string>{}, .doc = "countries or groups that it does not apply to"});
     partners_ = written(keys, "partners", partners);
     exempt_ = written(keys, "exempt", exempt);
     read_condition(keys);
@@ -75,7 +78,7 @@ void Measure::read(KeyReader& keys) {
                  .low = 0.0,
                  .high = 1.0,
                  .unit = "share",
-                 .doc = "how firmly traders believe an announced measure",
+                 .doc = "how firmly traders believe in an announced measure",
                  .source = "assumed, 0.3-1"});
     keys.number("expected_months", expected_months_,
                 {.fallback = 12.0,
@@ -106,7 +109,7 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
         }
     }
     if (!partners.empty() && partner_ids_.empty()) {
-        // An empty list would mean everybody to a selector.
+        // In a selector an empty list means all countries.
         problems.add({.key = partners_.key,
                       .what = "no partner is left",
                       .why = "all of them are exempt or the actor itself",

@@ -10,32 +10,33 @@
 
 namespace ytterby {
 
-/// What all measures have in common: who, when, on which goods, against whom, on what condition.
-/// A policy holds one and adds its own keys.
+/// What all measures have in common: actor, dates, goods, partners and condition. A policy holds one and adds its own
+/// keys.
 class Measure {
 public:
     /// Reads name, actor, start, end, announced, goods, partners, exempt, when, latch, belief, expected_months.
     void read(KeyReader& keys);
-    /// Reads only what a measure that is aimed at nobody needs: name, actor, start, end, goods, when, latch.
-    void read_unaimed(KeyReader& keys);
+    /// Reads the keys of a measure without partners: name, actor, start, end, goods, when, latch.
+    void read_without_partners(KeyReader& keys);
     void resolve(const Names& names, const Calendar& calendar, Problems& problems);
 
-    /// The tick from which the measure is in force at this tick, or nothing. With a condition, the
-    /// tick at which it first held (kept in memory under "triggered" when it latches).
+    /// The tick since which the measure is in force, or nothing where it is not in force now. With a condition it is
+    /// the tick at which the condition first held (kept in memory under "triggered").
     std::optional<std::int64_t> in_force_since(const PolicyView& view) const;
-    /// Whether traders know of the measure and wait for its start.
+    /// Whether the measure is announced and not yet in force.
     bool is_awaited(const PolicyView& view) const;
-    /// Writes what must be remembered of the trigger.
+    /// Writes the tick of the trigger into the memory.
     void remember(const PolicyView& view, PolicyMemory& memory) const;
-    /// A measure that has lapsed begins afresh if it ever comes back: new trigger, new ledger, new applications.
+    /// Clears the memory of a measure that has lapsed, so that it starts anew if it returns: new trigger, new ledger,
+    /// new applications.
     static void forget(const PolicyView& view, Regime& regime);
-    /// Says `announce` while the measure is known but not yet in force.
+    /// Announces the measure from its announcement to its start.
     void announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const;
 
     const std::string& name() const { return name_; }
-    /// Exports of the actor's goods to the partners (all but the actor and the exempt).
+    /// The actor's exports of the goods to the partners (without the actor and the exempt).
     Selector exports() const;
-    /// Exports of its goods by third countries, neither actor nor aimed at, to the partners.
+    /// Exports of the goods to the partners by third countries, which are neither actor nor partner.
     Selector reexports(std::size_t countries) const;
     CountryId actor() const { return actor_ids_.front(); }
     std::optional<std::int64_t> start_tick() const { return start_tick_; }

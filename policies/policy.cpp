@@ -16,8 +16,8 @@ const std::vector<double>* PolicyView::recall(std::string_view series, std::size
     return known != nullptr && known->size() == size ? known : nullptr;
 }
 
-std::size_t remembered_place(double number, std::size_t count) {
-    ensure(number >= 0.0 && number < static_cast<double>(count), "a policy remembers a place that is there");
+std::size_t remembered_index(double number, std::size_t count) {
+    ensure(number >= 0.0 && number < static_cast<double>(count), "an index in a policy's memory is within its list");
     return static_cast<std::size_t>(number);
 }
 

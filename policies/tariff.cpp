@@ -5,28 +5,29 @@
 namespace ytterby {
 namespace {
 
-/// A tariff of the actor on goods that come from the partners, ad valorem, specific or both: Section 301, Section 232,
-/// or a tariff on all origins with exemptions. Rates by origin and good are blocks of their own; they add up. A treaty
-/// may waive them (`agreement`).
+/// A tariff of the actor on imports from the partners, ad valorem, specific or both: Section 301, Section 232, or a
+/// tariff on all origins with exemptions. A rate for some origins or goods is a block of its own; rates add up. An
+/// `agreement` may waive them.
 class Tariff final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
-        keys.number("rate_share", rate_share_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 10.0,
-                     .unit = "share of landed value",
-                     .doc = "ad valorem rate on value at the border, freight and export duty included: 0.25 is 25 %"});
+        keys.number(
+            "rate_share", rate_share_,
+            {.fallback = 0.0,
+             .low = 0.0,
+             .high = 10.0,
+             .unit = "share of landed value",
+             .doc = "ad valorem rate on the value at the border, freight and export duty included: 0.25 is 25 %"});
         keys.number("rate_usd_per_t", rate_usd_per_t_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "specific rate, beside the ad valorem one"});
+                     .doc = "specific rate, on top of the ad valorem one"});
         if (!keys.describing() && keys.is_sound("rate_share") && keys.is_sound("rate_usd_per_t") &&
             rate_share_ == 0.0 && rate_usd_per_t_ == 0.0) {
-            keys.problem("rate_share", "a tariff of nothing", "neither an ad valorem nor a specific rate is given",
+            keys.problem("rate_share", "a tariff without a rate", "neither an ad valorem nor a specific rate is given",
                          "add rate_share = 0.25 or rate_usd_per_t = ...");
         }
     }

@@ -3,32 +3,33 @@
 namespace ytterby {
 namespace {
 
-/// A condition's text; none where the key itself is already a problem.
+/// The text of a condition; empty where the key itself has a problem.
 WrittenNames read_condition(KeyReader& keys, const char* key, std::string doc) {
     std::string text;
     keys.text(key, text, {.fallback = "", .doc = std::move(doc), .may_be_empty = true});
     return {keys.path_of(key), keys.location(key), {keys.is_sound(key) ? text : std::string()}};
 }
 
-Condition parse(const WrittenNames& words, const Names& names, Problems& problems) {
-    return Condition::parse(words.words.empty() ? "" : words.words.front(), names, words.key, words.where, problems);
+Condition parse(const WrittenNames& text, const Names& names, Problems& problems) {
+    return Condition::parse(text.words.empty() ? "" : text.words.front(), names, text.key, text.where, problems);
 }
 
 }  // namespace
 
 void Term::read(KeyReader& keys, const KeyNames& names) {
     const std::string subject = names.subject;
-    keys.date(names.from, from_,
-              {.doc = "first day of " + subject + "; without it from the first tick", .unit = "date"});
-    keys.date(names.until, until_, {.doc = "first day without " + subject + "; without it for good", .unit = "date"});
+    keys.date(names.from, from_, {.doc = "first day of " + subject + "; without it, the first tick", .unit = "date"});
+    keys.date(names.until, until_,
+              {.doc = "first day without " + subject + "; without it there is no end", .unit = "date"});
     until_key_ = {keys.path_of(names.until), keys.location(names.until), {}};
     begins_text_ =
         read_condition(keys, names.begins_when,
-                       "condition on last tick's indicators at which " + subject + " begins (within the dates)");
-    ends_text_ = read_condition(keys, names.ends_when, "condition at which " + subject + " ends for good, once begun");
+                       "condition on last tick's indicators with which " + subject + " begins (within the dates)");
+    ends_text_ =
+        read_condition(keys, names.ends_when, "condition with which " + subject + " ends for good, once begun");
     if (from_ && until_ && *until_ <= *from_) {
         keys.problem(names.until, std::string(names.until) + " is not after " + names.from,
-                     subject + " would never hold", "give a date after " + format_date(*from_));
+                     subject + " would never be in force", "give a date after " + format_date(*from_));
     }
 }
 
@@ -44,7 +45,7 @@ void Term::resolve(const Names& names, const Calendar& calendar, Problems& probl
     if (from_ && until_ && *from_ < *until_ && from_tick_ == until_tick_) {
         problems.add({.key = until_key_.key,
                       .what = "both dates fall into the same tick",
-                      .why = "it would never hold: a tick is a " + std::string(name_of(calendar.length())),
+                      .why = "it would never be in force: a tick is a " + std::string(name_of(calendar.length())),
                       .suggestion = "give a later date, or a shorter run.tick",
                       .where = until_key_.where});
     }

@@ -10,14 +10,14 @@
 
 namespace ytterby {
 
-/// When something holds: from a date or condition until a date or condition. It begins when its first condition holds
-/// within the dates, and is over for good when its last condition holds after that.
+/// The period in which something is in force: from a date or condition until a date or condition. It begins when its
+/// first condition holds within the dates, and is over for good once its last condition holds after that.
 class Term {
 public:
     enum class Stage : std::uint8_t { awaited = 0, running = 1, over = 2 };
     static constexpr std::size_t stages = 3;
 
-    /// What the four keys are called and about whom their docs speak ("the agreement", "its countries").
+    /// Names of the four keys, and the subject of their docs ("the agreement", "their membership").
     struct KeyNames {
         const char* from;
         const char* until;
@@ -28,10 +28,10 @@ public:
 
     void read(KeyReader& keys, const KeyNames& names);
     void resolve(const Names& names, const Calendar& calendar, Problems& problems);
-    /// The stage in this tick, from that of the tick before.
+    /// The stage in this tick, given that of the tick before.
     Stage step(const PolicyView& view, Stage before) const;
-    /// The tick at which it began, if it runs for the first time in this one: what has no first day or condition began
-    /// long before the run, what has a day began then.
+    /// The tick at which it began, if this is the first tick in which it runs: on its first day; without a first day or
+    /// condition long before the run.
     std::int64_t began(std::int64_t now) const { return begins_when_.always() ? from_tick_.value_or(long_ago) : now; }
 
 private:

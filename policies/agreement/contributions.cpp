@@ -16,13 +16,13 @@ std::vector<std::pair<CountryId, double>> contributions(const Club& club) {
     std::vector<std::pair<CountryId, double>> shares;
     double total = 0.0;
     for (const CountryId member : club.members) {
-        double worth = 0.0;
+        double value = 0.0;
         for (const GoodId good : club.goods) {
             const std::size_t node = club.node(good, member);
-            worth += club.view.world.nodes.need[node] * club.view.economy.base_price[node];
+            value += club.view.world.nodes.need[node] * club.view.economy.base_price[node];
         }
-        shares.emplace_back(member, worth);
-        total += worth;
+        shares.emplace_back(member, value);
+        total += value;
     }
     for (auto& [member, share] : shares) {
         share = total > 0.0 ? share / total : 1.0 / static_cast<double>(shares.size());
@@ -38,7 +38,7 @@ double days_of_stock(const Club& club, GoodId good, CountryId member) {
 }
 
 double shortage(const Club& club, GoodId good, CountryId member, double days, double unmet) {
-    // Before the first tick nobody has counted stocks.
+    // Stocks are first counted at the end of tick 0.
     if (club.view.world.nodes.need[club.node(good, member)] <= 0.0 || club.view.tick() == 0) {
         return 0.0;
     }

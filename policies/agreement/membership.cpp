@@ -5,11 +5,11 @@
 namespace ytterby {
 namespace {
 
-/// The words of a list of countries; none where the key itself is already a problem.
+/// The names in a list of countries; none where the key itself has a problem.
 WrittenNames read_countries(KeyReader& keys, const char* key, const TextListKey& about) {
-    std::vector<std::string> words;
-    keys.text_list(key, words, about);
-    return {keys.path_of(key), keys.location(key), keys.is_sound(key) ? words : std::vector<std::string>{}};
+    std::vector<std::string> names;
+    keys.text_list(key, names, about);
+    return {keys.path_of(key), keys.location(key), keys.is_sound(key) ? names : std::vector<std::string>{}};
 }
 
 bool is_in(const std::vector<CountryId>& list, CountryId country) {
@@ -22,19 +22,20 @@ void Membership::read(KeyReader& keys) {
     members_ = read_countries(
         keys, "members",
         {.fallback = std::vector<std::string>{},
-         .doc = "countries or groups that belong to it throughout, unless an accession block says when"});
+         .doc = "countries or groups that are members throughout, unless an accession block gives their term"});
     accessions_.clear();
-    keys.table_list("accession",
-                    [this](KeyReader& inner) {
-                        Accession& accession = accessions_.emplace_back();
-                        accession.written = read_countries(
-                            inner, "countries", {.least_count = 1, .doc = "countries or groups that join or leave"});
-                        accession.term.read(inner, {"from", "until", "when", "leaves_when", "their membership"});
-                    },
-                    {.doc = "countries that belong for a time, one named block each: they join by date or condition "
-                            "and leave by date or condition"});
+    keys.table_list(
+        "accession",
+        [this](KeyReader& inner) {
+            Accession& accession = accessions_.emplace_back();
+            accession.written =
+                read_countries(inner, "countries", {.least_count = 1, .doc = "countries or groups that join or leave"});
+            accession.term.read(inner, {"from", "until", "when", "leaves_when", "their membership"});
+        },
+        {.doc = "countries that are members for a time, one named block each: they join by date or condition "
+                "and leave by date or condition"});
     if (!keys.describing() && members_.words.empty() && accessions_.empty() && keys.is_sound("members")) {
-        keys.problem("members", "nobody belongs to it", "an agreement needs members",
+        keys.problem("members", "it has no members", "an agreement needs members",
                      "add members = [\"MSP\"], or accession blocks");
     }
 }
@@ -68,7 +69,7 @@ std::vector<CountryId> Membership::members(const PolicyView& view, PolicyMemory&
     std::vector<double> stages;
     for (std::size_t number = 0; number < accessions_.size(); ++number) {
         const auto stage = before != nullptr
-                               ? static_cast<Term::Stage>(remembered_place((*before)[number], Term::stages))
+                               ? static_cast<Term::Stage>(remembered_index((*before)[number], Term::stages))
                                : Term::Stage::awaited;
         const Term::Stage now = accessions_[number].term.step(view, stage);
         stages.push_back(static_cast<double>(now));

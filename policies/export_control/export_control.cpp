@@ -15,11 +15,10 @@ namespace {
 
 enum class Form : std::uint8_t { ban, quota, licence, duty };
 
-/// Rights that are not used by the end of the year are worth nothing: their holders ask less from so many months before
-/// (assumed, 1-6).
+/// Quota rights expire at the end of the year; from this many months before, their holders ask less (assumed, 1-6).
 constexpr double expiry_months = 3.0;
 
-/// A covered lane and where it stands in the columns over all lanes.
+/// A covered lane and its index in the columns over all lanes.
 struct CoveredLane {
     GoodId good;
     const TradeLane* lane;
@@ -40,8 +39,18 @@ std::vector<CoveredLane> covered_lanes(const TradeNetwork& network, const Select
     return covered;
 }
 
+/// A measure in force in one tick: what it covers, with usual flows before traders knew of it, and the tick of its
+/// start.
+struct InForce {
+    const PolicyView& view;
+    const Selector& lanes;
+    const std::vector<CoveredLane>& covered;
+    const std::vector<double>& usual;  // of the covered lanes, t per tick
+    std::int64_t since;
+};
+
 /// Export control in four forms: a ban, a tonnage quota shared over destinations and goods, a
-/// licence that takes time and grants part of what is asked, a duty. Expresses China's rare-earth
+/// licence that takes time and grants part of what is applied for, a duty. Expresses China's rare-earth
 /// quotas of 2010 and licences of 2023, Indonesia's ore bans, the DRC's cobalt measures of 2025.
 class ExportControl final : public Policy {
 public:
@@ -50,20 +59,93 @@ public:
         keys.choice("form", form_,
                     {{"ban", Form::ban}, {"quota", Form::quota}, {"licence", Form::licence}, {"duty", Form::duty}},
                     {.doc = "what the control does to exports"});
+        read_quota(keys);
+        read_licence(keys);
+        read_compliance_and_duty(keys);
+        read_leak(keys);
+        read_reexport_clause(keys);
+        read_rents(keys);
+        if (!keys.describing()) {
+            check_form(keys);
+        }
+    }
+
+    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
+        measure_.resolve(names, calendar, problems);
+        decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
+    }
+
+    const std::string& name() const override { return measure_.name(); }
+
+    void apply(const PolicyView& view, Regime& regime) const override {
+        const Selector lanes = measure_.exports();
+        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
+        const auto since = measure_.in_force_since(view);
+        if (!since && !measure_.is_awaited(view)) {
+            Measure::forget(view, regime);
+            return;
+        }
+        // An agreement may waive the whole control.
+        regime.set_kind(BanKind::export_control);
+        PolicyMemory memory = view.memory;
+        // Usual flows before traders knew of the measure: front-loading must not raise what they are granted.
+        const std::vector<double> usual = usual_before(view, covered);
+        memory["usual"] = usual;
+        if (form_ == Form::licence) {
+            memory["need"] = need_before(view, covered);
+        }
+        if (!since) {
+            measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
+            regime.remember(std::move(memory));
+            return;
+        }
+        measure_.remember(view, memory);
+        switch (form_) {
+            case Form::ban:
+                regime.ban(lanes, BanKind::export_control);
+                regime.leak(lanes, leak_share_, leak_premium_usd_per_t_);
+                regime.believe(lanes, 0.0, measure_.expected_months());
+                break;
+            case Form::quota:
+                apply_quota({view, lanes, covered, usual, *since}, memory, regime);
+                break;
+            case Form::licence:
+                apply_licence({view, lanes, covered, grown_with_need(view, covered, usual, memory), *since}, memory,
+                              regime);
+                break;
+            case Form::duty:
+                regime.export_duty(lanes, duty_share_);
+                break;
+        }
+        if (form_ != Form::duty && form_ != Form::ban && compliance_usd_per_t_ > 0.0) {
+            regime.friction(lanes, compliance_usd_per_t_);
+        }
+        if (reexport_clause_) {
+            follow_origin(view, regime);
+        }
+        regime.remember(std::move(memory));
+    }
+
+private:
+    void read_quota(KeyReader& keys) {
         keys.number("quota_t_per_year", quota_t_per_year_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e12,
                      .unit = "t/year",
-                     .doc = "quota: tonnes that may leave in a calendar year, all destinations and goods together; "
-                            "released evenly, unused tonnes carry within the year"});
+                     .doc = "quota: tonnes that may be exported in a calendar year, all destinations and goods "
+                            "together; released evenly, unused tonnes carry over within the year"});
+    }
+
+    void read_licence(KeyReader& keys) {
         keys.number("approval_share", approval_share_,
                     {.fallback = 0.5,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share",
-                     .doc = "licence: share of the applied tonnes that is granted",
-                     .source = "assumed, 0-1; Ga recovered, Ge did not after China's 2023 licences"});
+                     .doc = "licence: share of the tonnes applied for that is granted",
+                     .source = "assumed, 0-1; after China's licences of 2023 exports of gallium recovered, those of "
+                               "germanium did not"});
         keys.number(
             "processing_working_days", processing_working_days_,
             {.fallback = 45.0,
@@ -84,43 +166,51 @@ public:
                      .low = 1.0,
                      .high = 10.0,
                      .unit = "x usual flow",
-                     .doc = "licence: buyers apply for at most this multiple of the flow before the control, grown "
-                            "since as their need",
+                     .doc = "licence: buyers apply for at most this multiple of the flow before the control, which "
+                            "grows with their demand",
                      .source = "assumed, 1.2-3"});
+    }
+
+    void read_compliance_and_duty(KeyReader& keys) {
         keys.number("compliance_usd_per_t", compliance_usd_per_t_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "licence or quota: paperwork per tonne shipped"});
+                     .doc = "licence or quota: compliance cost per tonne shipped"});
         keys.number("duty_share", duty_share_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 10.0,
                      .unit = "share of FOB value",
                      .doc = "duty: ad valorem export duty"});
+    }
+
+    void read_leak(KeyReader& keys) {
         keys.number("leak_share", leak_share_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share of usual flow",
-                     .doc = "ban: what still passes (smuggling, false declarations)"});
+                     .doc = "ban: exports that still pass (smuggling, false declarations)"});
         keys.number("leak_premium_usd_per_t", leak_premium_usd_per_t_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "ban: what it costs to get a tonne out"});
-        keys.boolean(
-            "reexport_clause", reexport_clause_,
-            {.fallback = false,
-             .doc = "metal of the actor's origin may not reach the partners by way of third countries either"});
+                     .doc = "ban: extra cost of a tonne that passes"});
+    }
+
+    void read_reexport_clause(KeyReader& keys) {
+        keys.boolean("reexport_clause", reexport_clause_,
+                     {.fallback = false,
+                      .doc = "metal made by the actor may not reach the partners through third countries either"});
         keys.number("enforcement_share", enforcement_share_,
                     {.fallback = default_enforcement_share,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share",
-                     .doc = "re-export clause: part of that metal which the actor can hold back in third countries",
+                     .doc = "re-export clause: share of that metal which the actor can hold back in third countries",
                      .source = "assumed, 0-1: US gallium imports of 2025 were 2.2 times those of 2022 under a ban that "
                                "forbids re-export"});
         keys.number("evasion_cost_share", evasion_cost_share_,
@@ -128,104 +218,54 @@ public:
                      .low = 0.0,
                      .high = 20.0,
                      .unit = "share of the price",
-                     .doc = "re-export clause: what being caught costs; a tonne of the actor's origin is dearer by "
-                            "this times enforcement_share",
-                     .source = "assumed, 0.3-3: the shipment is lost; penalties beside it"});
-        keys.number(
-            "reserve_share", reserve_share_,
-            {.fallback = 0.8,
-             .low = 0.0,
-             .high = 1.0,
-             .unit = "share",
-             .doc = "quota: holders of the rights ask this part of the rent of the past months; 0 = they take what the "
-                    "market gives",
-             .source = "assumed, 0.5-0.95: rare-earth quotas were half used in 2011-12 and still earned a rent"});
+                     .doc = "re-export clause: loss when caught; times enforcement_share it is added to the cost of "
+                            "a tonne made by the actor",
+                     .source = "assumed, 0.3-3: the shipment is lost, and there are penalties"});
+    }
+
+    void read_rents(KeyReader& keys) {
+        keys.number("reserve_share", reserve_share_,
+                    {.fallback = 0.8,
+                     .low = 0.0,
+                     .high = 1.0,
+                     .unit = "share",
+                     .doc = "quota: holders of the rights ask this share of the rent of past months; 0 = they take "
+                            "the rent that the market gives",
+                     .source = "assumed, 0.5-0.95: rare-earth quotas were half used in 2011-12 and still earned a "
+                               "rent"});
         keys.number("reserve_months", reserve_months_,
                     {.fallback = 6.0,
                      .low = 0.5,
                      .high = 60.0,
                      .unit = "months",
-                     .doc = "quota: time over which they remember rents",
+                     .doc = "quota: time over which they average past rents",
                      .source = "assumed, 3-18"});
         keys.choice("rent_to", rent_holder_, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}},
-                    {.fallback = "seller", .doc = "who keeps the rent of a binding quota or licence"});
-        if (form_ == Form::quota && !keys.describing() && !keys.has("quota_t_per_year")) {
+                    {.fallback = "seller", .doc = "who gets the rent of a binding quota or licence"});
+    }
+
+    /// Each form needs its own key; keys of the re-export clause need the clause.
+    void check_form(KeyReader& keys) const {
+        if (form_ == Form::quota && !keys.has("quota_t_per_year")) {
             keys.problem("quota_t_per_year", "missing", "a quota needs its tonnage", "add quota_t_per_year = ...");
         }
-        if (!reexport_clause_ && !keys.describing()) {
-            // The defaults may stand there, as an echo writes them.
+        if (!reexport_clause_) {
+            // An echoed configuration contains the defaults.
             for (const auto& [key, is_default] :
                  {std::pair{"enforcement_share", enforcement_share_ == default_enforcement_share},
                   std::pair{"evasion_cost_share", evasion_cost_share_ == default_evasion_cost_share}}) {
                 if (keys.has(key) && !is_default) {
-                    keys.problem(key, "without a clause", "it says how a re-export clause is enforced",
+                    keys.problem(key, "without a clause", "the key describes the enforcement of a re-export clause",
                                  "add reexport_clause = true, or drop the key");
                 }
             }
         }
-        if (form_ == Form::duty && !keys.describing() && !keys.has("duty_share")) {
+        if (form_ == Form::duty && !keys.has("duty_share")) {
             keys.problem("duty_share", "missing", "a duty needs its rate", "add duty_share = 0.25");
         }
     }
 
-    void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
-        measure_.resolve(names, calendar, problems);
-        decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
-    }
-
-    const std::string& name() const override { return measure_.name(); }
-
-    void apply(const PolicyView& view, Regime& regime) const override {
-        const Selector lanes = measure_.exports();
-        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
-        const auto since = measure_.in_force_since(view);
-        if (!since && !measure_.is_awaited(view)) {
-            Measure::forget(view, regime);
-            return;
-        }
-        // A treaty may lift all that this control says.
-        regime.set_kind(BanKind::export_control);
-        PolicyMemory memory = view.memory;
-        // What was usual before traders knew: what they carry forward must not raise what they are granted.
-        const std::vector<double> usual = usual_before(view, covered);
-        memory["usual"] = usual;
-        if (form_ == Form::licence) {
-            memory["need"] = need_before(view, covered);
-        }
-        if (!since) {
-            measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
-            regime.remember(std::move(memory));
-            return;
-        }
-        measure_.remember(view, memory);
-        switch (form_) {
-            case Form::ban:
-                regime.ban(lanes, BanKind::export_control);
-                regime.leak(lanes, leak_share_, leak_premium_usd_per_t_);
-                regime.believe(lanes, 0.0, measure_.expected_months());
-                break;
-            case Form::quota:
-                apply_quota(view, lanes, covered, usual, *since, memory, regime);
-                break;
-            case Form::licence:
-                apply_licence(view, lanes, covered, grown_with_need(view, covered, usual, memory), *since, memory,
-                              regime);
-                break;
-            case Form::duty:
-                regime.export_duty(lanes, duty_share_);
-                break;
-        }
-        if (form_ != Form::duty && form_ != Form::ban && compliance_usd_per_t_ > 0.0) {
-            regime.friction(lanes, compliance_usd_per_t_);
-        }
-        if (reexport_clause_) {
-            follow_origin(view, regime);
-        }
-        regime.remember(std::move(memory));
-    }
-
-private:
-    /// Usual flows of the covered lanes when the measure was announced, or when it began if nobody knew before.
+    /// Usual flows of the covered lanes when the measure was announced, or when it began if it was not announced.
     static std::vector<double> usual_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
         if (const auto* known = view.recall("usual", covered.size())) {
             return *known;
@@ -238,8 +278,8 @@ private:
         return usual;
     }
 
-    /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken: those of
-    /// the outlook and of dated shocks, without the month's noise and without what users have come to save.
+    /// Needs of the covered lanes' destinations at the time of `usual_before`, relative to the base date: as the
+    /// outlook and dated shocks give them, without the month's noise and without substitution.
     static std::vector<double> need_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
         if (const auto* known = view.recall("need", covered.size())) {
             return *known;
@@ -258,8 +298,8 @@ private:
                (view.economy.outlook.need.empty() ? 1.0 : view.economy.outlook.need.at(node, years));
     }
 
-    /// Usual flows, grown since as the needs of their destinations: what buyers ask a licence for is not frozen in
-    /// time.
+    /// Usual flows, grown since then in proportion to the needs of their destinations: applications for licences grow
+    /// with demand.
     static std::vector<double> grown_with_need(const PolicyView& view, const std::vector<CoveredLane>& covered,
                                                const std::vector<double>& usual, const PolicyMemory& memory) {
         const std::vector<double>& before = memory.at("need");
@@ -270,7 +310,7 @@ private:
         return grown;
     }
 
-    /// Share of the usual exports that the measure will shut out, as traders see it beforehand.
+    /// Share of the usual exports that traders expect the measure to shut out.
     double affected_share(const PolicyView& view, const std::vector<CoveredLane>& covered,
                           const std::vector<double>& usual) const {
         switch (form_) {
@@ -286,13 +326,13 @@ private:
         return 1.0 - quota_open_share(view, covered, usual);
     }
 
-    /// Whether a treaty lifted export controls from a lane in the last tick: what left over it uses no quota.
+    /// Whether an agreement waived export controls on a lane in the last tick: such exports use no quota.
     static bool is_exempt(const PolicyView& view, const CoveredLane& lane) {
         const auto& waivers = view.world.lanes.waivers;
         return !waivers.empty() && (waivers[lane.index] & static_cast<std::uint8_t>(BanKind::export_control)) != 0;
     }
 
-    /// Quota over the usual exports of a year, at most one.
+    /// The quota relative to the usual exports of a year, at most one.
     double quota_open_share(const PolicyView& view, const std::vector<CoveredLane>& covered,
                             const std::vector<double>& usual) const {
         double year = 0.0;
@@ -303,14 +343,14 @@ private:
     }
 
     /// The quota is a ledger: tonnes released so far in the calendar year less tonnes used.
-    void apply_quota(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered,
-                     const std::vector<double>& usual, std::int64_t since, PolicyMemory& memory, Regime& regime) const {
+    void apply_quota(const InForce& now, PolicyMemory& memory, Regime& regime) const {
+        const PolicyView& view = now.view;
         const int year = view.calendar.date_of(view.tick()).year;
         const std::vector<double>* ledger = view.recall("ledger", 2);  // year, tonnes used
         double used = 0.0;
         double moved = 0.0;
         double earned = 0.0;
-        for (const CoveredLane& lane : covered) {
+        for (const CoveredLane& lane : now.covered) {
             if (is_exempt(view, lane)) {
                 continue;
             }
@@ -321,62 +361,69 @@ private:
             used = (*ledger)[1] + moved;
         }
         const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
-        const std::int64_t first = std::max({first_of_year, since, std::int64_t{0}});
-        // A year may hold 53 weeks, and yet no more than its quota.
+        const std::int64_t first = std::max({first_of_year, now.since, std::int64_t{0}});
+        // A year may have 53 weeks; they still release no more than the quota.
         const double released = quota_t_per_year_ * std::min(1.0, static_cast<double>(view.tick() - first + 1) /
                                                                       view.economy.ticks_per_year);
         memory["ledger"] = {static_cast<double>(year), used};
-        // Rights-holders ask part of the rents they remember; towards the end of the year the rights expire.
-        double remembered = 0.0;
+        // Holders of the rights ask a share of the mean past rent; towards the end of the year the rights expire.
+        double mean_rent = 0.0;
         if (const auto* before = view.recall("rent", 1); before != nullptr && ledger != nullptr) {
-            const double seen = moved > 0.0 ? earned / moved : 0.0;
-            remembered = before->front() +
-                         (1.0 - exp(-view.economy.months_per_tick() / reserve_months_)) * (seen - before->front());
+            const double last_rent = moved > 0.0 ? earned / moved : 0.0;
+            mean_rent = before->front() +
+                        (1.0 - exp(-view.economy.months_per_tick() / reserve_months_)) * (last_rent - before->front());
         }
-        memory["rent"] = {remembered};
-        const auto left = static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick() - 1) *
-                          view.economy.months_per_tick();
-        const double reserve = std::min(1e9, reserve_share_ * remembered * std::min(1.0, left / expiry_months));
-        regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_, reserve);
-        regime.believe(lanes, quota_open_share(view, covered, usual), measure_.expected_months());
+        memory["rent"] = {mean_rent};
+        const auto months_left = static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick() - 1) *
+                                 view.economy.months_per_tick();
+        const double reserve = std::min(1e9, reserve_share_ * mean_rent * std::min(1.0, months_left / expiry_months));
+        regime.shared_cap(now.lanes, std::max(0.0, released - used), rent_holder_, reserve);
+        regime.believe(now.lanes, quota_open_share(view, now.covered, now.usual), measure_.expected_months());
     }
 
-    /// Ceiling of a tick = approval x what was applied for one processing time ago; nothing before
-    /// the first decisions. Buyers apply for what they would import at the origin's price.
-    void apply_licence(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered,
-                       const std::vector<double>& usual, std::int64_t since, PolicyMemory& memory,
-                       Regime& regime) const {
-        const auto wait = static_cast<std::size_t>(decision_ticks_);
-        std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
-        if (const auto* known = view.recall("applications", wait * covered.size())) {
-            queue = *known;
-        } else {
-            // A licence older than the run has decisions pending for what was applied for since its start.
-            for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
-                for (const double tonnes : usual) {
-                    queue.push_back(applied_at >= since ? application_ceiling_ * tonnes : 0.0);
-                }
-            }
-        }
+    /// A lane's ceiling in a tick is the approved share of the applications made one processing time ago; nothing
+    /// passes before the first decisions. Buyers apply for what they would import at the origin's price.
+    void apply_licence(const InForce& now, PolicyMemory& memory, Regime& regime) const {
+        const PolicyView& view = now.view;
+        const std::size_t lanes = now.covered.size();
+        std::vector<double> queue = pending_applications(now);
         const double decided_months =
-            static_cast<double>(view.tick() - since - decision_ticks_) * view.economy.months_per_tick();
+            static_cast<double>(view.tick() - now.since - decision_ticks_) * view.economy.months_per_tick();
         const double ramp = ramp_months_ > 0.0
                                 ? std::clamp((decided_months + view.economy.months_per_tick()) / ramp_months_, 0.0, 1.0)
                                 : 1.0;
-        for (std::size_t number = 0; number < covered.size(); ++number) {
-            const double applied = applications(view, covered[number], usual[number]);
-            const double decided = wait > 0 ? queue[number] : applied;
+        for (std::size_t number = 0; number < lanes; ++number) {
+            const CoveredLane& lane = now.covered[number];
+            const double applied = applications(view, lane, now.usual[number]);
+            const double decided = decision_ticks_ > 0 ? queue[number] : applied;
             queue.push_back(applied);
-            const Selector one{
-                {covered[number].lane->origin}, {covered[number].lane->destination}, {covered[number].good}};
+            const Selector one{{lane.lane->origin}, {lane.lane->destination}, {lane.good}};
             regime.cap(one, approval_share_ * ramp * decided, rent_holder_);
         }
-        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(covered.size()));
-        regime.believe(lanes, approval_share_, measure_.expected_months());
+        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(lanes));
+        regime.believe(now.lanes, approval_share_, measure_.expected_months());
         memory["applications"] = std::move(queue);
     }
 
-    /// Third countries send the partners what is not of the actor's origin, and what escapes enforcement of what is.
+    /// Applications of the last `decision_ticks_` ticks, oldest first, lane by lane.
+    std::vector<double> pending_applications(const InForce& now) const {
+        const PolicyView& view = now.view;
+        const auto wait = static_cast<std::size_t>(decision_ticks_);
+        if (const auto* known = view.recall("applications", wait * now.covered.size())) {
+            return *known;
+        }
+        // A licence older than the run has decisions pending on the applications made since its start.
+        std::vector<double> queue;
+        for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
+            for (const double tonnes : now.usual) {
+                queue.push_back(applied_at >= now.since ? application_ceiling_ * tonnes : 0.0);
+            }
+        }
+        return queue;
+    }
+
+    /// Third countries may send the partners metal that the actor did not make, and of the actor's metal the part that
+    /// escapes enforcement.
     void follow_origin(const PolicyView& view, Regime& regime) const {
         const std::size_t countries = view.economy.countries.size();
         const Selector lanes = measure_.reexports(countries);
@@ -415,7 +462,7 @@ private:
         }
     }
 
-    /// What buyers would import over the lane at the origin's price, at most the ceiling.
+    /// Imports over the lane at the origin's price, at most the ceiling.
     double applications(const PolicyView& view, const CoveredLane& covered, double reference) const {
         const TradeLane& lane = *covered.lane;
         const double most = application_ceiling_ * reference;

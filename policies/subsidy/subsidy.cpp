@@ -19,21 +19,22 @@ enum class Form : std::uint8_t { capex_grant, production_credit, recycling_grant
 constexpr double no_limit_usd = 1e15;
 
 /// Money from a treasury for plants or buyers in five forms: a grant for building, a credit for output, a grant for
-/// recycling, a loan guarantee, a credit for buyers that depends on origin. Expresses section 45X, the grants of the US
-/// infrastructure law and of the Defense Production Act, Japan's and Australia's programmes, section 30D.
+/// recycling, a loan guarantee, and a credit for buyers by origin. Expresses section 45X, the grants of the US
+/// infrastructure law and of the Defense Production Act, Japan's and Australia's programmes, and section 30D.
 class Subsidy final : public Policy {
 public:
     void read(KeyReader& keys) {
-        measure_.read_unaimed(keys);
+        measure_.read_without_partners(keys);
         keys.choice("form", form_,
                     {{"capex_grant", Form::capex_grant},
                      {"production_credit", Form::production_credit},
                      {"recycling_grant", Form::recycling_grant},
                      {"loan_guarantee", Form::loan_guarantee},
                      {"demand_credit", Form::demand_credit}},
-                    {.doc = "what is paid for"});
-        read_who(keys);
-        read_rates(keys);
+                    {.doc = "what the subsidy pays for"});
+        read_recipients(keys);
+        read_grant_and_credits(keys);
+        read_recycling_and_loan(keys);
         read_money(keys);
         check_form(keys);
     }
@@ -66,7 +67,7 @@ public:
                          gives_grants());
         book.claw_back(measure_.actor(), regime);
         book.pay_arrears(measure_.actor(), payee(), regime);
-        if (!since && !book.has_business()) {
+        if (!since && !book.has_open_items()) {
             Measure::forget(view, regime);
             return;
         }
@@ -81,25 +82,25 @@ public:
     }
 
 private:
-    void read_who(KeyReader& keys) {
+    void read_recipients(KeyReader& keys) {
         std::vector<std::string> beneficiaries, processes, origins, excluded;
         keys.text_list("beneficiaries", beneficiaries,
                        {.fallback = std::vector<std::string>{},
-                        .doc = "countries or groups whose plants or buyers get it; without it the actor's own",
+                        .doc = "countries or groups whose plants or buyers get it; without it, the actor's own",
                         .source = "a state may pay abroad: Defense Production Act awards to Canadian mines (USD 14.7 "
                                   "million, May 2024)"});
         keys.text_list("processes", processes,
                        {.fallback = std::vector<std::string>{},
-                        .doc = "plants it is for: mining, recovery, refining, recycling, or names of processes; "
-                               "without it all that make the goods (recycling_grant: recycling)"});
+                        .doc = "plants that may get it: mining, recovery, refining, recycling, or names of processes; "
+                               "without it, all that make the goods (recycling_grant: recycling)"});
         keys.text_list(
             "origins", origins,
             {.fallback = std::vector<std::string>{"*"},
              .least_count = 1,
-             .doc = "demand_credit: countries or groups whose goods are eligible; the buyers' own may be one of them"});
+             .doc = "demand_credit: countries or groups whose goods are eligible; they may include the buyers' own"});
         keys.text_list("excluded_origins", excluded,
                        {.fallback = std::vector<std::string>{},
-                        .doc = "demand_credit: countries or groups whose goods are not",
+                        .doc = "demand_credit: countries or groups whose goods are not eligible",
                         .source = "foreign entities of concern under 30D: CHN, RUS, PRK, IRN"});
         if (beneficiaries.empty()) {
             beneficiaries_ = measure_.written_actor();
@@ -115,14 +116,14 @@ private:
         plants_.set({keys.path_of("processes"), keys.location("processes"), processes});
     }
 
-    void read_rates(KeyReader& keys) {
+    void read_grant_and_credits(KeyReader& keys) {
         keys.number(
             "capex_share", capex_share_,
             {.fallback = 0.0,
              .low = 0.0,
              .high = 1.0,
              .unit = "share",
-             .doc = "capex_grant, recycling_grant: part of the capital spending on plants whose building begins",
+             .doc = "capex_grant, recycling_grant: share of capital spending on plants whose construction begins",
              .source = "up to 0.5: Japan's Economic Security Promotion Act; US Department of Energy calls of 2025 ask "
                        "for at least half from the applicant"});
         keys.number("credit_usd_per_t", credit_usd_per_t_,
@@ -130,49 +131,52 @@ private:
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "production_credit, demand_credit: per tonne"});
+                     .doc = "production_credit, demand_credit: rate per tonne"});
         keys.number("credit_price_share", credit_price_share_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share of price",
-                     .doc = "production_credit, demand_credit: part of the price"});
+                     .doc = "production_credit, demand_credit: rate as a share of the price"});
         keys.number(
             "credit_cost_share", credit_cost_share_,
             {.fallback = 0.0,
              .low = 0.0,
              .high = 1.0,
              .unit = "share of cost",
-             .doc = "production_credit: part of the production cost with inputs, at the costs of the base date",
+             .doc = "production_credit: rate as a share of production cost, inputs included, at the base date",
              .source =
                  "0.1: section 45X for critical minerals, with material and extraction costs by the final rules"});
+    }
+
+    void read_recycling_and_loan(KeyReader& keys) {
         keys.number("collect_share", collect_share_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share of end-of-life flow",
-                     .doc = "recycling_grant: part of the end-of-life metal that is collected beyond what would be",
+                     .doc = "recycling_grant: additional share of end-of-life metal that is collected",
                      .source = "assumed, 0.02-0.2"});
         keys.number("collection_usd_per_t", collection_usd_per_t_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "recycling_grant: cost of collecting it, per tonne recovered"});
+                     .doc = "recycling_grant: cost of the additional collection, per tonne recovered"});
         keys.number("loan_share", loan_share_,
                     {.fallback = 0.6,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share",
-                     .doc = "loan_guarantee: part of the capital spending that the guaranteed loan pays",
-                     .source = "assumed, 0.4-0.8 (remembered: US Title XVII loans reach 0.8)"});
+                     .doc = "loan_guarantee: share of capital spending financed by the guaranteed loan",
+                     .source = "assumed, 0.4-0.8: US Title XVII loans reach 0.8 (from memory, no source)"});
         keys.number(
             "loan_points", loan_points_,
             {.fallback = 3.0,
              .low = 0.0,
              .high = 20.0,
              .unit = "points a year",
-             .doc = "loan_guarantee: percentage points by which the guaranteed loan is cheaper than other capital",
+             .doc = "loan_guarantee: percentage points by which the guaranteed loan costs less than other capital",
              .source = "assumed, 1-6"});
         keys.number(
             "loan_cost_share", loan_cost_share_,
@@ -180,15 +184,16 @@ private:
              .low = 0.0,
              .high = 1.0,
              .unit = "share of the loan",
-             .doc = "loan_guarantee: expected loss that the treasury sets aside, paid to lenders when building begins",
-             .source = "assumed, 0.02-0.3 (remembered: credit subsidy cost of US energy loans)"});
+             .doc =
+                 "loan_guarantee: expected loss that the treasury sets aside, paid to lenders when construction begins",
+             .source = "assumed, 0.02-0.3: credit subsidy cost of US energy loans (from memory, no source)"});
         keys.number("believed_share", believed_share_,
                     {.fallback = 1.0,
                      .low = 0.0,
                      .high = 1.0,
                      .unit = "share",
-                     .doc = "part of the promise that firms count on: laws are repealed",
-                     .source = "assumed, 0.5-1: 45X was cut short in 2025, three years after it was made"});
+                     .doc = "share of the promise that firms count on: laws may be repealed",
+                     .source = "assumed, 0.5-1: 45X was cut short in 2025, three years after it was enacted"});
     }
 
     void read_money(KeyReader& keys) {
@@ -197,7 +202,7 @@ private:
                      .low = 0.0,
                      .high = no_limit_usd,
                      .unit = "USD",
-                     .doc = "money for the whole programme; without it there is no limit",
+                     .doc = "budget of the whole programme; without it there is no limit",
                      .source = "USD 3.0 billion for battery materials processing, over 1.2 billion for recycling in "
                                "the US infrastructure law"});
         keys.number("budget_usd_per_year", budget_usd_per_year_,
@@ -205,14 +210,14 @@ private:
                      .low = 0.0,
                      .high = no_limit_usd,
                      .unit = "USD/year",
-                     .doc = "money of a calendar year; claims beyond it wait for the next, first come, first served"});
+                     .doc = "budget of a calendar year; claims beyond it wait for the next, first come, first served"});
         keys.number(
             "phase_out_years", phase_out_years_,
             {.fallback = 0.0,
              .low = 0.0,
              .high = 50.0,
              .unit = "years",
-             .doc = "the rate falls in yearly steps over so many years before the end",
+             .doc = "the rate falls in yearly steps over this many years before the end",
              .source =
                  "45X after 2025: 75 % in 2031, 50 % in 2032, 25 % in 2033, nothing from 2034: 3 years before 2034"});
         keys.number("clawback_years", clawback_years_,
@@ -220,7 +225,7 @@ private:
                      .low = 0.0,
                      .high = 50.0,
                      .unit = "years",
-                     .doc = "grants of the last so many years are reclaimed for the part of a sector's capacity that "
+                     .doc = "grants of this many past years are reclaimed for the share of a sector's capacity that "
                             "closes or goes bankrupt",
                      .source = "Japan: plants must operate for at least 5 years"});
     }
@@ -232,10 +237,10 @@ private:
         const auto lacks = [&](const char* key, const char* why, const char* add) {
             keys.problem(key, "missing", why, add);
         };
-        const auto stray = [&](const char* key, bool said, const char* form) {
-            if (said) {
-                keys.problem(key, "does not belong to this form", std::string("it is about ") + form,
-                             "drop the key, or take form = \"" + std::string(form) + "\"");
+        const auto stray = [&](const char* key, bool is_given, const char* form) {
+            if (is_given) {
+                keys.problem(key, "does not belong to this form", std::string("it is a key of ") + form,
+                             "drop the key, or use form = \"" + std::string(form) + "\"");
             }
         };
         const bool credits = form_ == Form::production_credit || form_ == Form::demand_credit;
@@ -265,7 +270,7 @@ private:
             origins_.words != std::vector<std::string>{"*"} && keys.is_sound("origins") && form_ != Form::demand_credit,
             "demand_credit");
         if (phase_out_years_ > 0.0 && !measure_.has_end()) {
-            lacks("end", "a phase-out leads to an end", "add end = \"2034-01\"");
+            lacks("end", "a phase-out needs an end", "add end = \"2034-01\"");
         }
     }
 
@@ -278,7 +283,7 @@ private:
         return form_ == Form::production_credit ? Payee::plants : Payee::outside;
     }
 
-    /// Part of the rate that is left at this time: 3/4, 2/4, 1/4 in the last three years of a phase-out over 3 years.
+    /// Share of the rate that is left now: 3/4, 2/4, 1/4 in the last three years of a phase-out over 3 years.
     double phased_out(const PolicyView& view) const {
         if (phase_out_years_ <= 0.0 || !measure_.end_tick()) {
             return 1.0;
@@ -288,7 +293,7 @@ private:
     }
 
     /// How long investors may count on it: to the end, less half a year for each year of phase-out, and no longer than
-    /// the money.
+    /// the budget lasts.
     double lasting_months(const PolicyView& view, const SubsidyBook& book) const {
         double months = std::numeric_limits<double>::infinity();
         if (measure_.end_tick()) {
@@ -339,7 +344,7 @@ private:
         if (credit_cost_share_ <= 0.0) {
             return;
         }
-        // Cost is shared among joint outputs by their value at the base date.
+        // Cost is allocated to joint outputs by their value at the base date.
         for (const Cell& cell : view.economy.cells) {
             if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) ||
                 !plants.covers(cell.country, cell.process) || cell.reference_revenue_usd_per_t <= 0.0) {
@@ -358,7 +363,8 @@ private:
         }
     }
 
-    /// Credits for buyers are paid at once; where the year's money would not reach, everybody gets less.
+    /// Credits for buyers are paid at once; where the year's budget would not suffice, all of them are cut in
+    /// proportion.
     void promise_buyers(const PolicyView& view, const SubsidyBook& book, double rate, Regime& regime) const {
         struct Offer {
             CountryId buyers;
@@ -375,7 +381,7 @@ private:
                 expected += usd * eligible_purchases(view, good, buyers);
             }
         }
-        // A year's money is spread over what is left of the year.
+        // A year's budget is spread over the rest of the year.
         const int year = view.calendar.date_of(view.tick()).year;
         const double ticks = std::max(1.0, static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick()));
         const double money =
@@ -388,7 +394,7 @@ private:
         }
     }
 
-    /// What the country's buyers bought from eligible origins in the last tick, t.
+    /// Tonnes that the country's buyers bought from eligible origins in the last tick.
     double eligible_purchases(const PolicyView& view, GoodId good, CountryId buyers) const {
         const auto eligible = [&](CountryId origin) {
             return std::find(origin_ids_.begin(), origin_ids_.end(), origin) != origin_ids_.end();

@@ -3,7 +3,7 @@
 namespace ytterby {
 namespace {
 
-void read_expectation(KeyReader& keys, Behaviour& b) {
+void read_fundamentalists(KeyReader& keys, Behaviour& b) {
     keys.number("anchor_months", b.anchor_months,
                 {.fallback = b.anchor_months,
                  .low = 1,
@@ -16,14 +16,14 @@ void read_expectation(KeyReader& keys, Behaviour& b) {
                  .low = 1.01,
                  .high = 1000,
                  .unit = "x anchor",
-                 .doc = "prices further from the anchor than this teach anchors and investors no more than this",
+                 .doc = "a price further from the anchor than this counts only this much in anchors and for investors",
                  .source = "assumed, 1.2-3: bounded influence (Huber 1964)"});
     keys.number("fundamentalist_weight", b.fundamentalist_weight,
                 {.fallback = b.fundamentalist_weight,
                  .low = 0,
                  .high = 1,
                  .unit = "share",
-                 .doc = "mean weight of the fundamentalist rule in a firm's view",
+                 .doc = "mean weight of the fundamentalist rule in a firm's expectation",
                  .source = "assumed, 0.5-0.9 (Brock and Hommes 1998: heterogeneous rules)"});
     keys.number("fundamentalist_weight_spread", b.fundamentalist_weight_spread,
                 {.fallback = b.fundamentalist_weight_spread,
@@ -46,12 +46,15 @@ void read_expectation(KeyReader& keys, Behaviour& b) {
                  .unit = "share",
                  .doc = "standard deviation over firms",
                  .source = "assumed, 0-0.2"});
+}
+
+void read_trend_followers(KeyReader& keys, Behaviour& b) {
     keys.number("trend_speed", b.trend_speed,
                 {.fallback = b.trend_speed,
                  .low = 0,
                  .high = 1,
                  .unit = "per month",
-                 .doc = "lambda: how fast trend followers adapt to the price",
+                 .doc = "lambda: speed at which trend followers adapt to the price",
                  .source = "assumed, 0.2-0.8"});
     keys.number("trend_speed_spread", b.trend_speed_spread,
                 {.fallback = b.trend_speed_spread,
@@ -76,20 +79,25 @@ void read_expectation(KeyReader& keys, Behaviour& b) {
                  .source = "assumed, 0-0.3"});
 }
 
+void read_expectation(KeyReader& keys, Behaviour& b) {
+    read_fundamentalists(keys, b);
+    read_trend_followers(keys, b);
+}
+
 void read_supply(KeyReader& keys, Behaviour& b) {
     keys.number("run_rate_speed", b.run_rate_speed,
                 {.fallback = b.run_rate_speed,
                  .low = 0.001,
                  .high = 1,
                  .unit = "per month",
-                 .doc = "share of the gap to the wanted run rate closed in a month",
+                 .doc = "share of the gap to the desired run rate that is closed in a month",
                  .source = "assumed, 0.1-0.6"});
     keys.number("avoidable_cost_share", b.avoidable_cost_share,
                 {.fallback = b.avoidable_cost_share,
                  .low = 0,
                  .high = 0.95,
                  .unit = "share of base price",
-                 .doc = "nobody sells below its avoidable cost",
+                 .doc = "avoidable cost, below which a firm does not sell",
                  .source = "assumed, 0.3-0.8"});
     keys.number("avoidable_cost_spread", b.avoidable_cost_spread,
                 {.fallback = b.avoidable_cost_spread,
@@ -103,14 +111,14 @@ void read_supply(KeyReader& keys, Behaviour& b) {
                  .low = 1,
                  .high = 600,
                  .unit = "months",
-                 .doc = "unsold output beyond this cover goes to the disposal account",
+                 .doc = "output stocks beyond this many months of capacity are disposed of",
                  .source = "assumed, 6-36"});
     keys.number("salvage_share", b.salvage_share,
                 {.fallback = b.salvage_share,
                  .low = 0,
                  .high = 1,
                  .unit = "share of price",
-                 .doc = "what disposed stock still earns",
+                 .doc = "revenue from disposed stock",
                  .source = "assumed, 0-0.5"});
 }
 
@@ -119,8 +127,8 @@ void read_stocks(KeyReader& keys, Behaviour& b) {
                 {.fallback = b.stock_elasticity,
                  .low = 0,
                  .high = 10,
-                 .doc = "g: how strongly wanted stock falls when the price is above the expected one",
-                 .source = "assumed, 2-3 (model section 5)"});
+                 .doc = "g: elasticity of the desired stock to the expected price over the current price",
+                 .source = "assumed, 2-3"});
     keys.number("restock_months", b.restock_months,
                 {.fallback = b.restock_months,
                  .low = 1,
@@ -133,27 +141,27 @@ void read_stocks(KeyReader& keys, Behaviour& b) {
                  .low = 1,
                  .high = 50,
                  .unit = "x target",
-                 .doc = "the most a firm can store",
+                 .doc = "storage limit of a firm",
                  .source = "assumed, 2-6"});
     keys.number("merchant_stock_elasticity", b.merchant_stock_elasticity,
                 {.fallback = b.merchant_stock_elasticity,
                  .low = 0,
                  .high = 10,
-                 .doc = "the same for merchants",
+                 .doc = "g of merchants",
                  .source = "assumed, 2-5"});
     keys.number("merchant_speed", b.merchant_speed,
                 {.fallback = b.merchant_speed,
                  .low = 0.01,
                  .high = 1,
                  .unit = "per month",
-                 .doc = "share of the gap to its wanted stock that a merchant trades in a month",
+                 .doc = "share of the gap to its desired stock that a merchant trades in a month",
                  .source = "assumed, 0.2-1"});
     keys.number("merchant_storage_multiple", b.merchant_storage_multiple,
                 {.fallback = b.merchant_storage_multiple,
                  .low = 1,
                  .high = 50,
                  .unit = "x target",
-                 .doc = "the most a merchant can store (capital and space)",
+                 .doc = "storage limit of a merchant (capital and space)",
                  .source = "assumed, 2-8"});
 }
 
@@ -162,7 +170,7 @@ void read_fear(KeyReader& keys, Behaviour& b) {
                 {.fallback = b.fear,
                  .low = 0,
                  .high = 10,
-                 .doc = "phi: extra cover per unit of perceived risk",
+                 .doc = "phi: additional stock cover per unit of perceived risk",
                  .source = "assumed, 0-1.5"});
     keys.number("fear_spread", b.fear_spread,
                 {.fallback = b.fear_spread,
@@ -175,27 +183,27 @@ void read_fear(KeyReader& keys, Behaviour& b) {
                  .low = 0.1,
                  .high = 120,
                  .unit = "months",
-                 .doc = "perceived risk halves in this time once its cause is gone",
-                 .source = "about half a year (model section 5); assumed, 3-12"});
+                 .doc = "half-life of perceived risk once its cause is gone",
+                 .source = "assumed, 3-12"});
     keys.number("momentum_gain", b.momentum_gain,
                 {.fallback = b.momentum_gain,
                  .low = 0,
                  .high = 5,
-                 .doc = "risk felt per 100 % by which the price is above its 12-month mean",
+                 .doc = "perceived risk per 100 % of the price above its 12-month mean",
                  .source = "assumed, 0-0.5"});
     keys.number("announced_risk_share", b.announced_risk_share,
                 {.fallback = b.announced_risk_share,
                  .low = 0,
                  .high = 1,
                  .unit = "share",
-                 .doc = "weight of an announced restriction against one in force",
+                 .doc = "weight of an announced restriction relative to one in force",
                  .source = "assumed, 0.2-1"});
     keys.number("front_load_horizon_months", b.front_load_horizon_months,
                 {.fallback = b.front_load_horizon_months,
                  .low = 0,
                  .high = 120,
                  .unit = "months",
-                 .doc = "how far ahead buyers cover themselves against an announced closure",
+                 .doc = "the most months of an announced closure that buyers stock up for",
                  .source = "assumed, 3-12"});
 }
 
@@ -205,8 +213,8 @@ void read_trade(KeyReader& keys, Behaviour& b) {
                  .low = 1,
                  .high = 600,
                  .unit = "months",
-                 .doc = "qualification time: how fast usual flows follow actual ones",
-                 .source = "18 months (model section 7); assumed, 6-36"});
+                 .doc = "qualification time: time constant with which usual flows follow actual flows",
+                 .source = "assumed, 6-36"});
 }
 
 void read_money(KeyReader& keys, Behaviour& b) {
@@ -215,23 +223,23 @@ void read_money(KeyReader& keys, Behaviour& b) {
                  .low = 0,
                  .high = 120,
                  .unit = "months",
-                 .doc = "months of costs that a firm keeps in cash; the rest is paid out",
+                 .doc = "months of costs that a firm keeps in cash; the rest is paid out to owners",
                  .source = "assumed, 1-6"});
     keys.number("manufacturer_margin_share", b.manufacturer_margin_share,
                 {.fallback = b.manufacturer_margin_share,
                  .low = 0,
                  .high = 5,
                  .unit = "share of input cost",
-                 .doc = "what final customers pay above the cost of the metal",
+                 .doc = "margin over the cost of the metal that final customers pay",
                  .source = "assumed, 0.05-0.5"});
 }
 
-void read_investment(KeyReader& keys, Behaviour& b) {
+void read_starts(KeyReader& keys, Behaviour& b) {
     keys.number("response", b.investment_response,
                 {.fallback = b.investment_response,
                  .low = 0,
                  .high = 10,
-                 .doc = "eta: change of log starts when the margin rises by the annual cost of capital",
+                 .doc = "eta: change in log starts when the margin rises by the annual cost of capital",
                  .source = "assumed, 0.1-1: starts then move about in proportion to the price, since a year's revenue "
                            "is some four times the cost of capital"});
     keys.number(
@@ -241,73 +249,81 @@ void read_investment(KeyReader& keys, Behaviour& b) {
          .high = 1,
          .unit = "share",
          .doc =
-             "part of a slow price's distance from its anchor that investors expect to last over the life of a plant",
+             "share of a slow price's distance from its anchor that investors expect to last over the life of a plant",
          .source = "assumed, 0.1-0.6: prices of metals revert to their mean within years (Schwartz 1997, copper), "
                    "plants last decades"});
-    keys.number(
-        "price_foresight", b.price_foresight,
-        {.fallback = b.price_foresight,
-         .low = 0,
-         .high = 10,
-         .doc =
-             "by how much investors expect a per cent of capacity under construction beyond the plan to lower margins",
-         .source = "price response to supply of base metals, 2.1 (0.9-3.3 between quartiles; GLOMBO)"});
+    keys.number("price_foresight", b.price_foresight,
+                {.fallback = b.price_foresight,
+                 .low = 0,
+                 .high = 10,
+                 .doc = "reduction of margins, in per cent, that investors expect from 1 % of capacity under "
+                        "construction beyond the plan",
+                 .source = "price response to supply of base metals, 2.1 (0.9-3.3 between quartiles; GLOMBO)"});
     keys.number("most_starts", b.most_starts,
                 {.fallback = b.most_starts,
                  .low = 1,
                  .high = 20,
                  .unit = "x planned",
-                 .doc = "starts rise at most to this multiple of planned ones",
+                 .doc = "largest starts, as a multiple of planned starts",
                  .source = "assumed, 2-6: world lithium output grew 2.7-fold in 2020-24 (episode lithium_2017)"});
     keys.number("pipeline_awareness", b.pipeline_awareness,
                 {.fallback = b.pipeline_awareness,
                  .low = 0,
                  .high = 1,
                  .unit = "share",
-                 .doc = "part of what others build that investors count",
+                 .doc = "share of other firms' construction that investors take into account",
                  .source = "assumed, 0.3-1"});
+}
+
+void read_investors_prices(KeyReader& keys, Behaviour& b) {
     keys.number("slow_price_months", b.slow_price_months,
                 {.fallback = b.slow_price_months,
                  .low = 1,
                  .high = 240,
                  .unit = "months",
-                 .doc = "time over which investors and substitution average prices",
+                 .doc = "time over which investors and users who substitute average prices",
                  .source = "assumed, 12-48"});
     keys.number("input_cost_floor_share", b.input_cost_floor_share,
                 {.fallback = b.input_cost_floor_share,
                  .low = 0,
                  .high = 1,
                  .unit = "share of base price",
-                 .doc = "processors do not count on ore below the long-run cost of those who mine it",
+                 .doc = "lowest ore price that investors in processing plants count on: the long-run cost of mining",
                  .source = "assumed, 0.7-1"});
+}
+
+void read_entry(KeyReader& keys, Behaviour& b) {
     keys.number("entry_hurdle", b.entry_hurdle,
                 {.fallback = b.entry_hurdle,
                  .low = 0,
                  .high = 10,
                  .unit = "x annual capital cost",
-                 .doc = "margin above that of the base date from which capacity is built beside the plan",
+                 .doc = "margin above that of the base date from which capacity beyond the plan is built",
                  .source = "assumed, 0.2-1.5"});
     keys.number("entry_years", b.entry_years,
                 {.fallback = b.entry_years,
                  .low = 0.5,
                  .high = 50,
                  .unit = "years",
-                 .doc = "time in which that is built where margins are one capital cost above the hurdle",
+                 .doc = "time in which it is built where margins are one capital cost above the hurdle",
                  .source = "assumed, 3-10: Indonesia's refined nickel grew 12-fold in 2014-18"});
     keys.number("study_years", b.study_years,
                 {.fallback = b.study_years,
                  .low = 0,
                  .high = 20,
                  .unit = "years",
-                 .doc = "study and finance of capacity beside the plan, before building starts",
+                 .doc = "time for study and finance of capacity beyond the plan, before construction starts",
                  .source = "assumed, 0.5-2: Metlen decided on gallium 17 months after China's licence of August 2023"});
     keys.number("permit_stock_years", b.permit_stock_years,
                 {.fallback = b.permit_stock_years,
                  .low = 0.1,
                  .high = 30,
                  .unit = "years of planned starts",
-                 .doc = "permitted new plants that wait for a start at the base date",
+                 .doc = "permitted new plants whose construction has not started at the base date",
                  .source = "assumed, 1-6"});
+}
+
+void read_cost_trends(KeyReader& keys, Behaviour& b) {
     keys.number("grade_elasticity", b.grade_elasticity,
                 {.fallback = b.grade_elasticity,
                  .low = 0,
@@ -319,8 +335,15 @@ void read_investment(KeyReader& keys, Behaviour& b) {
                  .low = -0.05,
                  .high = 0.1,
                  .unit = "per year",
-                 .doc = "technical change in mining and refining",
+                 .doc = "fall of unit costs in mining and refining through technical change",
                  .source = "assumed, 0-0.015"});
+}
+
+void read_investment(KeyReader& keys, Behaviour& b) {
+    read_starts(keys, b);
+    read_investors_prices(keys, b);
+    read_entry(keys, b);
+    read_cost_trends(keys, b);
 }
 
 void read_exit(KeyReader& keys, Behaviour& b) {
@@ -329,37 +352,37 @@ void read_exit(KeyReader& keys, Behaviour& b) {
                  .low = 1,
                  .high = 200,
                  .unit = "months",
-                 .doc = "a plant that expects less than its avoidable cost for so long stops",
+                 .doc = "a plant that expects less than its avoidable cost for this long is mothballed",
                  .source = "assumed, 6-24"});
     keys.number("restart_wait_months", b.restart_wait_months,
                 {.fallback = b.restart_wait_months,
                  .low = 0,
                  .high = 200,
                  .unit = "months",
-                 .doc = "a mothballed plant stands at least so long before good margins restart it",
+                 .doc = "shortest time for which a plant stays mothballed",
                  .source = "assumed, 2-12"});
     keys.number("restart_margin_share", b.restart_margin_share,
                 {.fallback = b.restart_margin_share,
                  .low = 0,
                  .high = 5,
                  .unit = "share of base margin",
-                 .doc = "margin above avoidable cost that a restart asks for: hysteresis",
+                 .doc = "margin above avoidable cost that a restart requires (hysteresis)",
                  .source = "assumed, 0.1-0.5: Mountain Pass stopped in 2015 and restarted in 2018"});
     keys.number("closure_months", b.closure_months,
                 {.fallback = b.closure_months,
                  .low = 1,
                  .high = 250,
                  .unit = "months",
-                 .doc = "a plant that stands idle for so long closes for good",
+                 .doc = "a plant that has been idle for this long closes for good",
                  .source = "assumed, 24-120"});
-    keys.number(
-        "credit_months", b.credit_months,
-        {.fallback = b.credit_months,
-         .low = 0,
-         .high = 120,
-         .unit = "months of revenue",
-         .doc = "a plant may owe so much; beyond it is bankrupt: creditors write the debt off and it stands idle",
-         .source = "assumed, 3-24"});
+    keys.number("credit_months", b.credit_months,
+                {.fallback = b.credit_months,
+                 .low = 0,
+                 .high = 120,
+                 .unit = "months of revenue",
+                 .doc = "debt limit of a plant; beyond it the plant is bankrupt: creditors write off the debt and it "
+                        "is mothballed",
+                 .source = "assumed, 3-24"});
 }
 
 void read_substitution(KeyReader& keys, Behaviour& b) {
@@ -368,7 +391,7 @@ void read_substitution(KeyReader& keys, Behaviour& b) {
                  .low = 0.1,
                  .high = 50,
                  .unit = "years",
-                 .doc = "time in which intensity of use closes most of its gap to what slow prices are worth",
+                 .doc = "time constant with which intensity of use follows slow prices",
                  .source = "assumed, 2-8"});
     keys.number(
         "fastest_per_year", b.fastest_substitution_per_year,
@@ -376,7 +399,7 @@ void read_substitution(KeyReader& keys, Behaviour& b) {
          .low = 0,
          .high = 1,
          .unit = "per year",
-         .doc = "intensity falls at most so fast",
+         .doc = "fastest fall of intensity",
          .source =
              "Sprecher et al. 2015: substitution reached 10 % of demand a year after the rare-earth crisis of 2010"});
     keys.number("return_share", b.return_share,
@@ -384,8 +407,8 @@ void read_substitution(KeyReader& keys, Behaviour& b) {
                  .low = 0,
                  .high = 1,
                  .unit = "share",
-                 .doc = "intensity comes back at most at this part of that speed",
-                 .source = "a third (model section 5); assumed, 0.1-1"});
+                 .doc = "fastest recovery of intensity, as a share of the fastest fall",
+                 .source = "assumed, 0.1-1"});
 }
 
 void read_recycling(KeyReader& keys, Behaviour& b) {
@@ -393,8 +416,8 @@ void read_recycling(KeyReader& keys, Behaviour& b) {
                 {.fallback = b.collection_elasticity,
                  .low = 0,
                  .high = 2,
-                 .doc = "collection rate to the slow price",
-                 .source = "about 0.3 (model section 5); GLOMBO: Al 0.174, 0.46 (0.23-1.18)"});
+                 .doc = "elasticity of the collection rate to the slow price",
+                 .source = "assumed, 0.1-1; GLOMBO: aluminium 0.174, 0.46 (0.23-1.18)"});
 }
 
 void read_noise(KeyReader& keys, Behaviour& b) {
@@ -410,7 +433,7 @@ void read_noise(KeyReader& keys, Behaviour& b) {
                  .low = 0,
                  .high = 0.999,
                  .unit = "per month",
-                 .doc = "share of the shock left after a month",
+                 .doc = "share of the shock that is left after a month",
                  .source = "assumed, 0.5-0.9"});
     keys.number("world_demand_noise", b.world_demand_noise,
                 {.fallback = b.world_demand_noise,
@@ -424,21 +447,21 @@ void read_noise(KeyReader& keys, Behaviour& b) {
                  .low = 0,
                  .high = 0.999,
                  .unit = "per month",
-                 .doc = "share of the shock left after a month: business cycles last years",
+                 .doc = "share of the shock that is left after a month: business cycles last years",
                  .source = "assumed, 0.9-0.98"});
     keys.number("supply_noise", b.supply_noise,
                 {.fallback = b.supply_noise,
                  .low = 0,
                  .high = 0.5,
                  .unit = "log, per month",
-                 .doc = "standard deviation of the monthly shock to what each sector can make",
+                 .doc = "standard deviation of the monthly shock to the usable capacity of each sector",
                  .source = "assumed, 0-0.05"});
     keys.number("supply_noise_persistence", b.supply_noise_persistence,
                 {.fallback = b.supply_noise_persistence,
                  .low = 0,
                  .high = 0.999,
                  .unit = "per month",
-                 .doc = "share of the shock left after a month",
+                 .doc = "share of the shock that is left after a month",
                  .source = "assumed, 0.5-0.95"});
 }
 
@@ -449,18 +472,19 @@ void read(KeyReader& keys, Behaviour& behaviour) {
         keys.table(name, [&, read_section](KeyReader& inner) { read_section(inner, behaviour); }, {.doc = doc});
     };
     section("expectation", read_expectation,
-            "how firms expect prices: a blend of a fundamentalist and a trend-following rule");
-    section("supply", read_supply, "how plants answer to margins");
+            "how firms form price expectations: a blend of a fundamentalist and a trend-following rule");
+    section("supply", read_supply, "how plants respond to margins");
     section("stocks", read_stocks, "how firms hold stocks");
     section("fear", read_fear, "how perceived supply risk raises stocks");
-    section("investment", read_investment,
-            "how capacity is built: planned starts, raised or lowered by margins and by what others build");
+    section(
+        "investment", read_investment,
+        "how capacity is built: planned starts, raised or lowered by margins and by the construction of other firms");
     section("exit", read_exit, "when plants stop, restart, close or go bankrupt");
     section("substitution", read_substitution, "how use per product follows slow prices");
-    section("recycling", read_recycling, "what comes back at the end of products' lives");
+    section("recycling", read_recycling, "recycling at the end of products' lives");
     section("trade", read_trade, "origin preference");
     section("money", read_money, "cash and margins");
-    section("noise", read_noise, "named noise; zero gives a steady state in which nothing moves");
+    section("noise", read_noise, "noise; without it the stationary world stays in its steady state");
 }
 
 }  // namespace ytterby

@@ -5,8 +5,8 @@
 
 namespace ytterby {
 
-/// Declares and reads the behavioural tables of a scenario ([expectation], [supply], [stocks],
-/// [fear], [trade], [money], [noise]), each key with its default, bounds, unit and source.
+/// Declares and reads the tables of behaviour of a scenario ([expectation], [supply], [stocks], [fear], [investment],
+/// [exit], [substitution], [recycling], [trade], [money], [noise]), each key with its default, bounds, unit and source.
 void read(KeyReader& keys, Behaviour& behaviour);
 
 }  // namespace ytterby

@@ -15,15 +15,15 @@ namespace {
 void read_run(KeyReader& keys, RunKeys& run) {
     keys.date("start", run.start, {.fallback = "2024-01", .doc = "first month of the run", .unit = "date"});
     keys.integer("ticks", run.ticks,
-                 {.fallback = 24, .low = 1, .high = 100000, .unit = "ticks", .doc = "how long the run is"});
+                 {.fallback = 24, .low = 1, .high = 100000, .unit = "ticks", .doc = "length of the run"});
     keys.choice("tick", run.tick,
                 {{"week", TickLength::week}, {"month", TickLength::month}, {"quarter", TickLength::quarter}},
-                {.fallback = "month", .doc = "what one tick lasts"});
+                {.fallback = "month", .doc = "length of a tick"});
     keys.integer("seed", run.seed, {.fallback = 1, .low = 0, .doc = "seed of all random numbers"});
     keys.integer("replicate", run.replicate,
                  {.fallback = 0, .low = 0, .doc = "replicate of an ensemble; 0 is the base run"});
     keys.integer("threads", run.threads,
-                 {.fallback = 1, .low = 1, .high = 256, .doc = "threads; they never change a result"});
+                 {.fallback = 1, .low = 1, .high = 256, .doc = "number of threads; it never changes a result"});
     keys.boolean(
         "check_laws", run.check_laws,
         {.fallback = false, .doc = "check conservation of tonnes and dollars and the market's certificate every tick"});
@@ -43,22 +43,22 @@ void read_records(KeyReader& keys, RecordKeys& records) {
 
 void read_good(KeyReader& keys, GoodOverride& good) {
     keys.number("demand_elasticity", good.demand_elasticity,
-                {.low = 0.0, .high = 5.0, .doc = "short-run price elasticity of use, positive"});
+                {.low = 0.0, .high = 5.0, .doc = "short-run price elasticity of demand, positive"});
     keys.number("choke_multiple", good.choke_multiple,
                 {.low = 1.1,
                  .high = 1000.0,
                  .unit = "x base price",
-                 .doc = "the last end use drops out at this price",
+                 .doc = "price at which the last end use drops out",
                  .source = "assumed, 10-40: cerium rose 30-fold in 2011 (episode rare_earths_2010)"});
     keys.number("first_choke_multiple", good.first_choke_multiple,
                 {.low = 1.05,
                  .high = 1000.0,
                  .unit = "x base price",
-                 .doc = "end uses begin to drop out at this price",
+                 .doc = "price at which end uses begin to drop out",
                  .source = "assumed, 2-5"});
     keys.number(
         "trade_elasticity", good.trade_elasticity,
-        {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "4 (2-8), model section 7"});
+        {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "assumed, 2-8; 4 by default"});
 }
 
 void read_process(KeyReader& keys, ProcessOverride& process) {
@@ -70,42 +70,61 @@ void read_process(KeyReader& keys, ProcessOverride& process) {
                 {.low = 0.05, .high = 0.99, .unit = "share", .doc = "run rate at the base date"});
 }
 
-/// Reads everything but the data; shared by loading and describing.
+void read_population(KeyReader& keys, Scenario& scenario) {
+    keys.integer("firms", scenario.firms,
+                 {.fallback = 1000,
+                  .low = 1,
+                  .high = 200000000,
+                  .unit = "firms",
+                  .doc = "number of firms that the economy is split into; totals do not change"});
+    keys.number("size_spread", scenario.behaviour.size_spread,
+                {.fallback = 0.8,
+                 .low = 0.0,
+                 .high = 3.0,
+                 .doc = "standard deviation of the logarithm of firm sizes",
+                 .source = "assumed, 0.5-1.5"});
+}
+
+void read_data_folder(KeyReader& keys, Scenario& scenario) {
+    keys.text("folder", scenario.data_folder,
+              {.fallback = "data",
+               .doc = "folder of the baseline tables, relative to the file that names it (default: the shipped one)"});
+}
+
+void read_shocks_and_overrides(KeyReader& keys, Scenario& scenario) {
+    scenario.shocks.clear();
+    keys.table_list("shock", scenario.shocks,
+                    {.doc = "dated external shocks, one block each: plants that fail, demand that jumps"});
+    keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
+                   {.doc = "values of one good that replace the data's"});
+    keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
+                   {.doc = "values of one process that replace the data's"});
+}
+
+void read_policies(KeyReader& keys, Scenario& scenario) {
+    scenario.policies.clear();
+    keys.kind_list("policy", Registry<Policy>::instance().kinds(),
+                   [&](KeyReader& inner, const std::string& kind) {
+                       scenario.policies.push_back(Registry<Policy>::instance().make(kind, inner));
+                   },
+                   {.doc = "the measures of the scenario, one block each; their order does not matter"},
+                   {.doc = "which instrument the block is"});
+}
+
+/// Declares and reads all keys; loading and describing share it.
 void read_scenario(KeyReader& keys, Scenario& scenario) {
-    keys.text("title", scenario.title, {.fallback = "", .doc = "what the scenario is called", .may_be_empty = true});
+    keys.text("title", scenario.title, {.fallback = "", .doc = "title of the scenario", .may_be_empty = true});
     keys.text("purpose", scenario.purpose, {.fallback = "", .doc = "the question it answers", .may_be_empty = true});
     keys.integer("base_year", scenario.base_year,
                  {.fallback = 2024,
                   .low = 2020,
                   .high = 2024,
                   .unit = "year",
-                  .doc = "year whose data the initial state is inverted from"});
-    keys.table("run", [&](KeyReader& inner) { read_run(inner, scenario.run); }, {.doc = "when, how long, which noise"});
-    keys.table(
-        "data",
-        [&](KeyReader& inner) {
-            inner.text(
-                "folder", scenario.data_folder,
-                {.fallback = "data",
-                 .doc =
-                     "folder of the baseline tables, relative to the file that names it (the shipped one by default)"});
-        },
-        {.doc = "baseline tables"});
-    keys.table("population",
-               [&](KeyReader& inner) {
-                   inner.integer("firms", scenario.firms,
-                                 {.fallback = 1000,
-                                  .low = 1,
-                                  .high = 200000000,
-                                  .unit = "firms",
-                                  .doc = "how many firms share the same economy; totals do not change"});
-                   inner.number("size_spread", scenario.behaviour.size_spread,
-                                {.fallback = 0.8,
-                                 .low = 0.0,
-                                 .high = 3.0,
-                                 .doc = "standard deviation of the logarithm of firm sizes",
-                                 .source = "assumed, 0.5-1.5"});
-               },
+                  .doc = "year whose data the initial state is derived from"});
+    keys.table("run", [&](KeyReader& inner) { read_run(inner, scenario.run); },
+               {.doc = "start, length, seed and threads of the run"});
+    keys.table("data", [&](KeyReader& inner) { read_data_folder(inner, scenario); }, {.doc = "baseline tables"});
+    keys.table("population", [&](KeyReader& inner) { read_population(inner, scenario); },
                {.doc = "how finely the economy is split into firms"});
     keys.table("market",
                [&](KeyReader& inner) {
@@ -117,28 +136,17 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
     keys.table("contracts", [&](KeyReader& inner) { read(inner, scenario.contracts); },
                {.doc = "long-term contracts, settled before the spot market"});
     keys.table("deals", [&](KeyReader& inner) { read(inner, scenario.deals); },
-               {.doc = "stakes in plants bought and sold across borders"});
+               {.doc = "purchases of stakes in plants across borders"});
     keys.table("outlook", [&](KeyReader& inner) { read(inner, scenario.outlook); },
-               {.doc = "what the world outside brings over the years"});
-    scenario.shocks.clear();
-    keys.table_list("shock", scenario.shocks,
-                    {.doc = "dated disturbances from outside, one block each: plants that fail, needs that jump"});
-    keys.table_map("good", [&](KeyReader& inner) { read_good(inner, scenario.goods[inner.entry_name()]); },
-                   {.doc = "values of one good that replace the data's"});
-    keys.table_map("process", [&](KeyReader& inner) { read_process(inner, scenario.processes[inner.entry_name()]); },
-                   {.doc = "values of one process that replace the data's"});
+               {.doc = "growth of demand and capacity over the years"});
+    read_shocks_and_overrides(keys, scenario);
     keys.table("records", [&](KeyReader& inner) { read_records(inner, scenario.records); },
-               {.doc = "what the run leaves behind"});
-    scenario.policies.clear();
-    keys.kind_list("policy", Registry<Policy>::instance().kinds(),
-                   [&](KeyReader& inner, const std::string& kind) {
-                       scenario.policies.push_back(Registry<Policy>::instance().make(kind, inner));
-                   },
-                   {.doc = "the measures of the scenario, one block each; their order does not matter"},
-                   {.doc = "which instrument the block is"});
+               {.doc = "what the run records"});
+    read_policies(keys, scenario);
 }
 
-/// Fear may not outrun the stabilisers (model section 5), or a shock feeds on itself.
+/// Reports fear that is too strong for the stabilising forces (docs/model.md, section 7.5): shocks would amplify
+/// themselves.
 void check_stability(KeyReader& keys, const Scenario& scenario, const BaseData& data) {
     const Behaviour& b = scenario.behaviour;
     for (const auto& good : data.goods) {
@@ -148,16 +156,16 @@ void check_stability(KeyReader& keys, const Scenario& scenario, const BaseData& 
         const double push = b.fear * b.momentum_gain * cover / b.restock_months;
         const double damping = (elasticity + b.stock_elasticity * (cover / b.restock_months + merchants)) / 2.0;
         if (push > damping) {
-            keys.problem("fear", "fear outruns the stabilisers for " + good.name,
+            keys.problem("fear", "fear is too strong for the stabilising forces of " + good.name,
                          "phi x momentum gain x cover / restocking time is " + std::to_string(push) + ", above " +
-                             std::to_string(damping) + ": shocks would feed on themselves",
+                             std::to_string(damping) + ": shocks would amplify themselves",
                          "lower fear.fear or fear.momentum_gain, or raise stocks.restock_months");
             return;
         }
     }
 }
 
-/// Each [good.NAME] and [process.NAME] must be about something that the data list.
+/// Reports [good.NAME] and [process.NAME] blocks whose names the data do not list.
 void check_overrides(const ConfigDocument& document, const std::string& path, const Scenario& scenario,
                      const BaseData& data, Problems& problems) {
     const auto unknown = [&](const std::string& table, const std::string& name, std::string suggestion) {
@@ -194,7 +202,7 @@ std::string data_path(const Scenario& scenario, const SourceLocation& where, con
     if (where.line > 0 && !where.file.empty()) {
         base = std::filesystem::path(where.file).parent_path();
     }
-    // A scenario kept elsewhere in the tree still finds the shipped tables: the nearest folder upwards.
+    // The nearest such folder upwards, so that a scenario elsewhere in the tree still finds the shipped tables.
     std::filesystem::path folder = base;
     for (int up = 0; up < 4; ++up) {
         if (std::filesystem::is_directory(folder / written)) {
@@ -205,7 +213,7 @@ std::string data_path(const Scenario& scenario, const SourceLocation& where, con
     return (base / written).lexically_normal().string();
 }
 
-/// Reads what the document says; the tables that it names are still to come.
+/// Reads the document, without the tables that it names.
 void begin_scenario(const ConfigDocument& document, const std::string& path, KeyReader& keys, Scenario& scenario) {
     read_scenario(keys, scenario);
     keys.finish();
@@ -215,11 +223,11 @@ void begin_scenario(const ConfigDocument& document, const std::string& path, Key
     scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
 }
 
-/// Checks it against the tables.
+/// Resolves names and checks the scenario against the tables.
 void finish_scenario(const ConfigDocument& document, const std::string& path, const BaseData& data, KeyReader& keys,
                      Scenario& scenario, Problems& problems) {
     if (scenario.names.countries.empty() || scenario.names.goods.empty()) {
-        problems.throw_if_any();  // without the lists of names every name would look unknown
+        problems.throw_if_any();  // without the lists of names every name would be unknown
     }
     for (const auto& policy : scenario.policies) {
         policy->resolve(scenario.names, scenario.calendar, problems);
@@ -231,7 +239,7 @@ void finish_scenario(const ConfigDocument& document, const std::string& path, co
         scenario.outlook.demand != "constant" && !data.outlook.has_scenario(scenario.outlook.demand)) {
         problems.add({.key = "outlook.demand",
                       .what = "the data folder has no scenario " + scenario.outlook.demand,
-                      .why = "end_uses.csv and demand_index.csv say how needs grow",
+                      .why = "end_uses.csv and demand_index.csv give the growth of demand",
                       .suggestion = "add them, or write demand = \"constant\"",
                       .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }

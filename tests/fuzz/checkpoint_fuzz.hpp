@@ -10,6 +10,8 @@
 #include "records/checkpoint/stream.hpp"
 #include "records/recorder/recorder.hpp"
 #include "simulation/run.hpp"
+#include "simulation/world_check.hpp"
+#include "simulation/world_state.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 #include "tests/policies/small_world.hpp"
 

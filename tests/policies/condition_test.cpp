@@ -21,17 +21,17 @@ bool holds(const SmallWorld& small, const std::string& text) {
     return parse(small, text).holds(small.economy, small.world);
 }
 
-/// The one problem of a bad condition.
+/// The only problem of a bad condition.
 Problem problem(const std::string& text) {
     Problems problems;
     const Condition condition = Condition::parse(text, SmallWorld().names, "policy.p.when", {"x.toml", 7, 8}, problems);
-    EXPECT_TRUE(condition.always()) << "nothing half-read";
+    EXPECT_TRUE(condition.always()) << "a bad condition is not read in part";
     const std::vector<Problem> found = problems.sorted();
     EXPECT_EQ(found.size(), 1U) << text;
     return found.empty() ? Problem{} : found.front();
 }
 
-TEST(Condition, BindsAsUsual) {
+TEST(Condition, HasTheUsualPrecedence) {
     const SmallWorld small;
     EXPECT_TRUE(holds(small, "1 + 2 * 3 <= 7"));
     EXPECT_TRUE(holds(small, "(1 + 2) * 3 >= 9"));
@@ -49,7 +49,7 @@ TEST(Condition, BindsAsUsual) {
     EXPECT_TRUE(holds(small, "\n  1<2\tand\n2>1  "));
 }
 
-TEST(Condition, TellsEdgesApart) {
+TEST(Condition, DistinguishesStrictComparisons) {
     const SmallWorld small;
     EXPECT_FALSE(holds(small, "1 < 1"));
     EXPECT_TRUE(holds(small, "1 <= 1"));
@@ -66,7 +66,7 @@ TEST(Condition, EmptyHoldsAlways) {
     EXPECT_TRUE(Condition().holds(small.economy, small.world));
 }
 
-TEST(Condition, NothingOverNothingDoesNotHold) {
+TEST(Condition, ZeroOverZeroDoesNotHold) {
     const SmallWorld small;
     EXPECT_FALSE(holds(small, "0 / 0 < 1"));
     EXPECT_FALSE(holds(small, "0 / 0 >= 1"));
@@ -74,16 +74,16 @@ TEST(Condition, NothingOverNothingDoesNotHold) {
     EXPECT_TRUE(holds(small, "1 / 0 > 1"));
 }
 
-/// Every indicator, on a world whose last tick is written by hand.
-TEST(Condition, ReadsTheWorldAsItIsNow) {
+/// Every indicator, on a world whose last tick is set by hand.
+TEST(Condition, ReadsTheCurrentWorld) {
     SmallWorld small;
-    const Condition dear = parse(small, "price(JPN, gallium.refined) > 2 * price(CHN, gallium.refined)");
-    EXPECT_FALSE(dear.holds(small.economy, small.world));
+    const Condition expensive = parse(small, "price(JPN, gallium.refined) > 2 * price(CHN, gallium.refined)");
+    EXPECT_FALSE(expensive.holds(small.economy, small.world));
     small.at(small.world.nodes.use_price, "JPN", "gallium.refined") = 21.0;
     small.at(small.world.nodes.use_price, "CHN", "gallium.refined") = 10.0;
-    EXPECT_TRUE(dear.holds(small.economy, small.world));
+    EXPECT_TRUE(expensive.holds(small.economy, small.world));
     small.at(small.world.nodes.use_price, "CHN", "gallium.refined") = 10.5;
-    EXPECT_FALSE(dear.holds(small.economy, small.world)) << "nothing is remembered";
+    EXPECT_FALSE(expensive.holds(small.economy, small.world)) << "a condition has no memory";
 
     small.at(small.world.nodes.consumption, "USA", "dysprosium.refined") = 10.0;
     small.at(small.world.nodes.production, "USA", "dysprosium.refined") = 2.0;
@@ -100,10 +100,10 @@ TEST(Condition, ReadsTheWorldAsItIsNow) {
         holds(small, "stock_months(USA, dysprosium.refined) >= 2 and stock_months(USA, dysprosium.refined) <= 2"));
     EXPECT_TRUE(holds(
         small, "unmet_share(USA, dysprosium.refined) >= 0.375 and unmet_share(USA, dysprosium.refined) <= 0.375"));
-    EXPECT_FALSE(holds(small, "import_reliance(USA, dysprosium.ore) > 0")) << "each good is itself";
+    EXPECT_FALSE(holds(small, "import_reliance(USA, dysprosium.ore) > 0")) << "goods are separate";
 }
 
-/// What conditions may name is what `describe` and the guide list, and each of them parses.
+/// Every indicator listed by `describe` parses.
 TEST(Condition, KnowsEveryNamedIndicator) {
     const SmallWorld small;
     EXPECT_GE(named_indicators().size(), 5U);
@@ -137,14 +137,14 @@ struct Bad {
 
 class BadCondition : public ::testing::TestWithParam<Bad> {};
 
-TEST_P(BadCondition, SaysWhatWhereAndWhatToDo) {
+TEST_P(BadCondition, IsReportedWithPlaceAndRemedy) {
     const Bad& bad = GetParam();
     const Problem found = problem(bad.text);
     EXPECT_NE(found.what.find(bad.what), std::string::npos) << found.what;
     EXPECT_NE(found.what.find("at character " + std::to_string(bad.column) + " of"), std::string::npos) << found.what;
     EXPECT_NE(found.suggestion.find(bad.suggestion), std::string::npos) << found.suggestion;
     EXPECT_NE(render(found).find("x.toml:7:8: error: policy.p.when: "), std::string::npos) << render(found);
-    EXPECT_EQ(render(found).find("'\xe2'"), std::string::npos) << "no torn characters";
+    EXPECT_EQ(render(found).find("'\xe2'"), std::string::npos) << "no characters are cut in half";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -179,8 +179,8 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"2 > -price(USA, gallium.refined)", 5, "malformed number", "0 - price"},
         Bad{"-nan < 2", 1, "malformed number", "0.8"}));
 
-/// Hostile conditions are refused, however long or deep, before they can exhaust the stack.
-TEST(Condition, BoundsItsSize) {
+/// Long or deep conditions are refused before they can exhaust the stack.
+TEST(Condition, HasALimitedSize) {
     const auto repeated = [](const std::string& piece, std::size_t times) {
         std::string text;
         for (std::size_t time = 0; time < times; ++time) {

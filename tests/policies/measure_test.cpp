@@ -12,7 +12,7 @@
 namespace ytterby {
 namespace {
 
-/// A measure read from the keys of a block, and what was wrong with them.
+/// A measure read from the keys of a block, with the problems found.
 struct Written {
     Measure measure;
     Problems problems;
@@ -23,7 +23,7 @@ struct Written {
         measure.read(reader);
         measure.resolve(SmallWorld().names, Calendar({2023, 1, 1}, tick), problems);
     }
-    bool complains(const std::string& what, int line) const {
+    bool has_problem(const std::string& what, int line) const {
         const std::vector<Problem> all = problems.sorted();
         return std::any_of(all.begin(), all.end(), [&](const Problem& problem) {
             return problem.what.find(what) != std::string::npos && problem.where.line == line;
@@ -31,7 +31,7 @@ struct Written {
     }
 };
 
-/// The ticks, out of `ticks`, in which a measure is in force; memory is kept as the World would keep it.
+/// Those of the first `ticks` ticks in which a measure is in force; its memory is passed from tick to tick.
 std::vector<std::int64_t> in_force(
     const Measure& measure, SmallWorld& small, std::int64_t ticks,
     const std::function<void(std::int64_t)>& before = [](std::int64_t) {}) {
@@ -74,31 +74,32 @@ TEST(Measure, IsInForceBetweenItsDates) {
 }
 
 TEST(Measure, DatesMustMakeSense) {
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-02\"").complains("end is not after start", 5));
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-08\"").complains("end is not after start", 5));
+    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-02\"").has_problem("end is not after start", 5));
+    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-08\"").has_problem("end is not after start", 5));
     EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"")
-                    .complains("end falls into the same tick as start", 5));
+                    .has_problem("end falls into the same tick as start", 5));
     EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"", TickLength::week).problems.empty())
         << "two weeks and more";
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-09\"").complains("announced after start", 5));
-    EXPECT_TRUE(Written(plain + "announced = \"2023-09\"").complains("announced without a start", 4));
+    EXPECT_TRUE(
+        Written(plain + "start = \"2023-08\"\nannounced = \"2023-09\"").has_problem("announced after start", 5));
+    EXPECT_TRUE(Written(plain + "announced = \"2023-09\"").has_problem("announced without a start", 4));
     EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-08\"").problems.empty());
     const Written not_a_date(plain + "start = \"2023-13\"\nannounced = \"2023-07\"");
-    EXPECT_TRUE(not_a_date.complains("not a date", 4));
-    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not also a missing one\n"
+    EXPECT_TRUE(not_a_date.has_problem("not a date", 4));
+    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not reported as missing too\n"
                                                << not_a_date.problems.render();
 }
 
-TEST(Measure, UnknownNamesAreFoundAllAtOnce) {
+TEST(Measure, AllUnknownNamesAreReportedAtOnce) {
     const Written bad(
         "actor = \"CHM\"\ngoods = [\"galium.refined\", \"mercury\"]\npartners = [\"PAC\", \"USB\"]\nexempt = "
         "[\"FRB\"]\nwhen = \"price(USA, tin) > 1\"");
-    EXPECT_TRUE(bad.complains("unknown country or group 'CHM'", 2));
-    EXPECT_TRUE(bad.complains("unknown good 'galium.refined'", 3));
-    EXPECT_TRUE(bad.complains("unknown good 'mercury'", 3));
-    EXPECT_TRUE(bad.complains("unknown country or group 'USB'", 4));
-    EXPECT_TRUE(bad.complains("unknown country or group 'FRB'", 5));
-    EXPECT_TRUE(bad.complains("unknown good 'tin'", 6));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'CHM'", 2));
+    EXPECT_TRUE(bad.has_problem("unknown good 'galium.refined'", 3));
+    EXPECT_TRUE(bad.has_problem("unknown good 'mercury'", 3));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'USB'", 4));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'FRB'", 5));
+    EXPECT_TRUE(bad.has_problem("unknown good 'tin'", 6));
     EXPECT_EQ(bad.problems.count(), 6U);
     EXPECT_NE(bad.problems.render().find("did you mean 'CHN'"), std::string::npos);
 }
@@ -138,15 +139,15 @@ TEST(Measure, CoversPartnersButNotTheExemptNorItself) {
     EXPECT_EQ(covered("partners = [\"CHN\", \"JPN\"]"), "JPN ");
 }
 
-/// An empty list of partners would mean everybody.
+/// In a selector an empty list of partners would mean all countries.
 TEST(Measure, ExemptingAllPartnersIsAnErrorAndNotABlockade) {
-    EXPECT_TRUE(Written(plain + "partners = [\"JPN\"]\nexempt = [\"PAC\"]").complains("no partner is left", 4));
-    EXPECT_TRUE(Written(plain + "partners = [\"CHN\"]").complains("no partner is left", 4));
+    EXPECT_TRUE(Written(plain + "partners = [\"JPN\"]\nexempt = [\"PAC\"]").has_problem("no partner is left", 4));
+    EXPECT_TRUE(Written(plain + "partners = [\"CHN\"]").has_problem("no partner is left", 4));
     EXPECT_TRUE(Written("actor = \"*\"\ngoods = [\"gallium\"]\n").problems.count() == 1U);
 }
 
-/// The price of each tick decides; a latched measure stays.
-TEST(Measure, AConditionTurnsItOnAndWithoutLatchingOff) {
+/// The price of each tick decides; a latched measure stays in force.
+TEST(Measure, AConditionTurnsItOnAndWithoutLatchOff) {
     SmallWorld small;
     const auto price = [&](std::int64_t tick) {
         constexpr double prices[] = {1, 1, 9, 9, 1, 1, 9, 1};
@@ -160,8 +161,8 @@ TEST(Measure, AConditionTurnsItOnAndWithoutLatchingOff) {
         << "before its start nothing triggers it";
 }
 
-/// Since when a measure is in force is when it was last triggered, not when it first was.
-TEST(Measure, ComesBackAfresh) {
+/// A measure that returns is in force since its last trigger, not since its first.
+TEST(Measure, ReturnsWithANewTrigger) {
     SmallWorld small;
     const Written written(plain + "when = \"price(JPN, gallium.refined) > 5\"\nlatch = false");
     Ticks since;
@@ -205,9 +206,9 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
     }
 }
 
-/// What a policy is given as its memory need not be its own: a checkpoint may have been changed, a branch may have
-/// another block.
-TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
+/// The memory of a policy may come from another one: a checkpoint may have been edited, or a branch may have another
+/// block of that name.
+TEST(PolicyMemory, OfAnotherShapeIsIgnored) {
     SmallWorld small;
     const Calendar calendar({2023, 1, 1}, TickLength::month);
     const PolicyMemory memory{{"ledger", {2023.0, 5.0}}, {"rent", {}}};
@@ -217,9 +218,9 @@ TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
     EXPECT_EQ(view.recall("ledger", 3), nullptr);
     EXPECT_EQ(view.recall("rent", 1), nullptr);
     EXPECT_EQ(view.recall("usual", 0), nullptr);
-    EXPECT_EQ(remembered_place(2.0, 3), 2U);
+    EXPECT_EQ(remembered_index(2.0, 3), 2U);
     for (const double number : {-1.0, 3.0, 1e300, std::nan("")}) {
-        EXPECT_THROW(remembered_place(number, 3), std::logic_error) << number;
+        EXPECT_THROW(remembered_index(number, 3), std::logic_error) << number;
     }
 }
 

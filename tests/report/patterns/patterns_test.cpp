@@ -189,7 +189,7 @@ TEST_F(PatternsTest, OptionalTablesAreReadStrictly) {
     const std::string found = problems_of(overrides);
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:2:6"));
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:3:1"));
-    EXPECT_THAT(found, HasSubstr("stands twice"));
+    EXPECT_THAT(found, HasSubstr("is listed twice"));
     EXPECT_THAT(found, HasSubstr("did you mean 'yttrium.refined'?"));
     write(data / "us_yttrium.csv",
           "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,457,3,"
