@@ -35,7 +35,7 @@ class FlagshipPage(unittest.TestCase):
         return run.store.execute(question, arguments).fetchone()[0] or 0.0
 
     def reliance(self, metal, years):
-        return " / ".join(f"{100 * self.one(run, 'SELECT avg(value) FROM indicators WHERE indicator = ? AND good = ? AND country = ? AND substr(date, 1, 4) BETWEEN ? AND ?', 'net_import_reliance', metal + '.refined', 'USA', *years):.0f}"
+        return " / ".join(f"{100 * self.one(run, 'SELECT avg(value) FROM indicators WHERE indicator = ? AND good = ? AND country = ? AND substr(date, 1, 4) BETWEEN ? AND ?', 'import_reliance', metal + '.refined', 'USA', *years):.0f}"
                           for run in self.runs)
 
     def prices(self, metal, years):
@@ -51,7 +51,7 @@ class FlagshipPage(unittest.TestCase):
     def unserved(self):
         lines = ["| USD million | 2024–28 | 2029–40 |", "|---|---:|---:|"]
         for name, run in zip(("baseline", "controls", "controls and strategy"), self.runs):
-            sums = [self.one(run, "SELECT sum(value) FROM indicators WHERE indicator = 'shortage_value_usd' AND country = 'USA' AND substr(date, 1, 4) BETWEEN ? AND ?", *years) / 1e6 for years in (("2024", "2028"), ("2029", "2040"))]
+            sums = [self.one(run, "SELECT sum(value) FROM indicators WHERE indicator = 'shortage_usd' AND country = 'USA' AND substr(date, 1, 4) BETWEEN ? AND ?", *years) / 1e6 for years in (("2024", "2028"), ("2029", "2040"))]
             lines.append(f"| {name} | {sums[0]:,.0f} | {sums[1]:,.0f} |")
         return lines
 
