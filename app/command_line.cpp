@@ -1,5 +1,7 @@
 #include "app/command_line.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -28,7 +30,7 @@ std::string text_between(double least, double most, const std::string& written) 
     }
     return value >= least && value <= most
                ? ""
-               : "'" + written + "' is not between " + number_text(least) + " and " + number_text(most);
+               : "'" + written + "' is not between " + fmt::format("{}", least) + " and " + fmt::format("{}", most);
 }
 
 /// The names of all options of a command, as a user types them.
