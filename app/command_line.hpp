@@ -22,8 +22,9 @@ public:
     explicit CommandOption(CLI::Option& option) : option_(&option) {}
 
     CommandOption& required();
-    /// Takes one value each time it is given, any number of times.
+    /// Takes one value each time it is given, any number of times; never the argument after it.
     CommandOption& repeatable();
+    /// The same, and each value may be several with commas between.
     CommandOption& comma_separated();
     /// May be given without a value; the help text shows `placeholder` for the value.
     CommandOption& optional_value(const std::string& placeholder);

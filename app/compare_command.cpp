@@ -73,7 +73,7 @@ void add_compare_command(Command program) {
     command.option("--key", options->key, "Key that is varied (default market.mechanism)");
     command.option("--values", options->values, "Its values, comma-separated (default: every mechanism)")
         .comma_separated();
-    command.option("--set", options->sets, "Override a key in all runs: path=value");
+    command.option("--set", options->sets, "Override a key in all runs: path=value").repeatable();
     command.option("--good", options->view.good, "Good that is looked at, such as gallium.refined").required();
     command
         .option("--countries", options->view.countries,

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -27,66 +26,6 @@ int validate(const std::string& config, const std::vector<std::string>& sets, bo
     fmt::print("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
                scenario.policies.size(), simulation.economy.goods.size(), simulation.economy.countries.size(),
                simulation.economy.traits.size(), scenario.run.ticks, format_month(scenario.run.start));
-    return exit_ok;
-}
-
-/// Full paths of all keys and tables of that name, at any depth.
-void collect_paths(const KeyRecord& table, const std::string& name, const std::string& above,
-                   std::vector<std::string>& paths) {
-    for (const KeyRecord& child : table.children) {
-        const std::string path = above + child.name;
-        if (child.name == name) {
-            paths.push_back(path);
-        }
-        collect_paths(child, name, path + ".", paths);
-    }
-}
-
-/// The table or key of a topic such as policy.export_control, each part one level down; null where there is none, after
-/// a message that names what there is.
-const KeyRecord* find_topic(const KeyRecord& all, const std::string& topic) {
-    const KeyRecord* found = &all;
-    for (std::size_t begin = 0; begin <= topic.size();) {
-        const std::size_t end = std::min(topic.find('.', begin), topic.size());
-        const std::string part = topic.substr(begin, end - begin);
-        const KeyRecord* child = found->find(part);
-        if (child == nullptr) {
-            std::vector<std::string> known;
-            known.reserve(found->children.size());
-            for (const KeyRecord& other : found->children) {
-                known.push_back(other.name);
-            }
-            std::vector<std::string> deeper;
-            collect_paths(*found, part, topic.substr(0, begin), deeper);
-            std::cerr << "ytterby: nothing called '" << topic.substr(0, end) << "' to describe; "
-                      << (!deeper.empty() ? "did you mean " + join_names(deeper) + "?" : suggest_name(part, known))
-                      << '\n';
-            return nullptr;
-        }
-        found = child;
-        begin = end + 1;
-    }
-    return found;
-}
-
-int describe(const std::string& topic, const std::string& format) {
-    const KeyRecord all = describe_scenario();
-    KeyRecord shown = all;
-    if (!topic.empty()) {
-        const KeyRecord* found = find_topic(all, topic);
-        if (found == nullptr) {
-            return exit_usage;
-        }
-        shown = KeyRecord{};
-        shown.children.push_back(*found);
-    }
-    if (format == "json") {
-        fmt::print("{}\n", describe_json(shown));
-    } else if (format == "markdown") {
-        fmt::print("{}", describe_markdown(shown));
-    } else {
-        fmt::print("{}", describe_text(shown));
-    }
     return exit_ok;
 }
 
@@ -126,19 +65,6 @@ void add_validate_command(Command program) {
     command.option("--set", options->sets, "Override a key").repeatable();
     command.flag("--echo", options->echo, "Print the effective configuration with the origin of each value");
     command.action([options] { return validate(options->config, options->sets, options->echo); });
-}
-
-void add_describe_command(Command program) {
-    struct Options {
-        std::string topic;
-        std::string format = "text";
-    };
-    auto options = std::make_shared<Options>();
-    Command command = program.subcommand("describe", "List every key: meaning, unit, default, bounds");
-    command.option("topic", options->topic,
-                   "A table such as policy, market, stocks, or a path such as policy.export_control");
-    command.option("--format", options->format, "text, markdown or json").one_of({"text", "markdown", "json"});
-    command.action([options] { return describe(options->topic, options->format); });
 }
 
 void add_diff_command(Command program) {

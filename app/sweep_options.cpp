@@ -9,6 +9,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/program_file.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -24,9 +26,8 @@ std::string quoted_for_shell(const std::string& text) {
 
 /// The path of this program.
 std::string own_path() {
-    std::error_code trouble;
-    const fs::path path = fs::read_symlink("/proc/self/exe", trouble);
-    return trouble ? "ytterby" : path.string();
+    const fs::path file = program_file();
+    return file.empty() ? "ytterby" : file.string();
 }
 
 }  // namespace

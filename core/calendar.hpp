@@ -8,6 +8,9 @@
 
 namespace ytterby {
 
+/// Mean days of a Gregorian year: 146,097 in 400 years.
+inline constexpr double days_per_year = 365.2425;
+
 /// A day of the proleptic Gregorian calendar.
 struct Date {
     int year = 0;

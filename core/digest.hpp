@@ -19,6 +19,8 @@ struct Fingerprint {
 
     /// 32 lower-case hexadecimal digits.
     std::string hex() const;
+    /// The fingerprint that these 32 digits show; nothing when they are not that.
+    static std::optional<Fingerprint> from_hex(std::string_view text);
 
     friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "agents/world/indicators.hpp"
+#include "agents/world/definitions.hpp"
 #include "core/check.hpp"
 
 namespace ytterby {
@@ -19,7 +19,8 @@ const std::vector<double>* PolicyView::recall(std::string_view series, std::size
 
 double PolicyView::unmet_share(CountryId country, GoodId good) const {
     // Needs are first counted at the end of tick 0.
-    return tick() == 0 ? 0.0 : ytterby::unmet_share(economy, world, country, good);
+    const double need = world.nodes.need[node(country, good)];
+    return tick() == 0 || need <= 0.0 ? 0.0 : unmet_need(need, world.nodes.consumption[node(country, good)]) / need;
 }
 
 double PolicyView::reserve_of(std::string_view policy, CountryId country, GoodId good) const {

@@ -1,9 +1,9 @@
 #include "records/csv.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <fstream>
 
+#include "core/number_text.hpp"
 #include "records/store/schema.hpp"
 #include "records/store/stored_run.hpp"
 #include "records/whole_file.hpp"
@@ -27,17 +27,12 @@ void append_csv_text(std::string& line, std::string_view text) {
 }
 
 void append_csv_number(std::string& line, double value) {
-    if (!std::isfinite(value)) {
-        return;
+    if (std::isfinite(value)) {
+        append_number(line, value);
     }
-    char buffer[40];
-    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
-void append_csv_number(std::string& line, std::int64_t value) {
-    char buffer[24];
-    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-}
+void append_csv_number(std::string& line, std::int64_t value) { line += std::to_string(value); }
 
 std::int64_t write_csv(Statement& query, std::ostream& out) {
     constexpr std::size_t buffered = 1u << 16;

@@ -106,6 +106,29 @@ void remove_run_files(const fs::path& folder) {
     fs::remove(folder / manifest_file, trouble);
 }
 
+/// The run in a folder, for a message.
+std::string earlier_run(const fs::path& folder) {
+    const Manifest manifest = read_manifest(folder);
+    return manifest.status == "finished" ? "a finished run"
+                                         : "an unfinished run (" + std::to_string(manifest.ticks_done) + " of " +
+                                               std::to_string(manifest.ticks_planned) + " ticks)";
+}
+
+bool can_be_resumed(const fs::path& folder) {
+    const Manifest manifest = read_manifest(folder);
+    return manifest.status != "finished" && !manifest.checkpoint_every.empty();
+}
+
+/// The first of FOLDER-2, FOLDER-3 ... that is not there.
+fs::path free_folder_beside(const fs::path& folder) {
+    std::error_code trouble;
+    fs::path beside;
+    for (int number = 2; beside.empty() || fs::exists(beside, trouble); ++number) {
+        beside = (folder / "").parent_path().string() + "-" + std::to_string(number);
+    }
+    return beside;
+}
+
 }  // namespace
 
 bool is_run_file(const fs::path& relative) {
@@ -138,8 +161,10 @@ RunFolder::RunFolder(fs::path path, ExistingRun existing) : path_(std::move(path
             refuse(path_, "it is not empty", "what is in it was not written by ytterby",
                    "choose another with --output");
         }
-        refuse(path_, "it is not empty", "it holds an earlier run",
-               "use --overwrite to replace the run, --resume to continue it, or --output for another folder");
+        refuse(path_, "it is not empty", "it holds " + earlier_run(path_),
+               "add --overwrite to replace that run" +
+                   std::string(can_be_resumed(path_) ? ", --resume to go on with it," : "") + " or --out " +
+                   free_folder_beside(path_).string() + " to keep both");
     }
     if (in_use && !has_manifest(path_)) {
         refuse(path_, existing == ExistingRun::resume ? "there is no run to resume" : "it will not be overwritten",

@@ -82,102 +82,94 @@ void add_flows_table(const MarketCase& question, const CaseAnswer& answer, std::
     }
 }
 
-void add_nodes(const MarketCase& question, const CaseAnswer& answer, JsonWriter& json) {
-    json.key("nodes").open_array();
+Json json_of_nodes(const MarketCase& question, const CaseAnswer& answer) {
+    Json nodes = Json::array();
     for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
         const CaseNodeAnswer& at = answer.nodes[node];
-        json.open_object();
-        json.member("node", question.nodes[node].name)
-            .member("price", at.price)
-            .member("supplied", clean(at.supplied))
-            .member("used", clean(at.used));
-        json.member("supply_price", at.supply_price)
-            .member("use_price", at.use_price)
-            .member("sold", clean(at.sold))
-            .member("bought", clean(at.bought));
-        json.member("domestic", clean(at.domestic)).member("transit", clean(at.transit));
-        json.member("excess_supply", clean(at.excess_supply)).member("shortage", clean(at.shortage));
-        json.close_object();
+        nodes.push_back({{"node", question.nodes[node].name},
+                         {"price", at.price},
+                         {"supplied", clean(at.supplied)},
+                         {"used", clean(at.used)},
+                         {"supply_price", at.supply_price},
+                         {"use_price", at.use_price},
+                         {"sold", clean(at.sold)},
+                         {"bought", clean(at.bought)},
+                         {"domestic", clean(at.domestic)},
+                         {"transit", clean(at.transit)},
+                         {"excess_supply", clean(at.excess_supply)},
+                         {"shortage", clean(at.shortage)}});
     }
-    json.close_array();
+    return nodes;
 }
 
-void add_flows(const MarketCase& question, const CaseAnswer& answer, JsonWriter& json) {
-    json.key("flows").open_array();
+Json json_of_flows(const MarketCase& question, const CaseAnswer& answer) {
+    Json flows = Json::array();
     for (std::size_t lane = 0; lane < answer.flows.size(); ++lane) {
         const CaseFlowAnswer& flow = answer.flows[lane];
-        json.open_object();
-        json.member("from", question.nodes[question.lanes[lane].terms.from].name)
-            .member("to", question.nodes[question.lanes[lane].terms.to].name);
+        Json json = {{"from", question.nodes[question.lanes[lane].terms.from].name},
+                     {"to", question.nodes[question.lanes[lane].terms.to].name}};
         if (!question.lanes[lane].id.empty()) {
-            json.member("id", question.lanes[lane].id);
+            json["id"] = question.lanes[lane].id;
         }
-        json.member("quantity", clean(flow.quantity))
-            .member("rent", clean(flow.rent))
-            .member("landed_price", flow.landed_price)
-            .member("price", flow.price);
-        json.member("shared_rent", clean(flow.shared_rent)).member("preference_cost", clean(flow.preference_cost));
+        json["quantity"] = clean(flow.quantity);
+        json["rent"] = clean(flow.rent);
+        json["landed_price"] = flow.landed_price;
+        json["price"] = flow.price;
+        json["shared_rent"] = clean(flow.shared_rent);
+        json["preference_cost"] = clean(flow.preference_cost);
         if (question.lanes[lane].rate_quota) {
-            json.member("in_quota", clean(flow.in_quota)).member("over_quota", clean(flow.quantity - flow.in_quota));
+            json["in_quota"] = clean(flow.in_quota);
+            json["over_quota"] = clean(flow.quantity - flow.in_quota);
         }
-        json.member("rent_usd", clean(flow.rent_usd))
-            .member("export_duty_usd", clean(flow.export_duty_usd))
-            .member("tariff_usd", clean(flow.tariff_usd));
-        json.member("freight_usd", clean(flow.freight_usd)).member("friction_usd", clean(flow.friction_usd));
-        json.close_object();
+        json["rent_usd"] = clean(flow.rent_usd);
+        json["export_duty_usd"] = clean(flow.export_duty_usd);
+        json["tariff_usd"] = clean(flow.tariff_usd);
+        json["freight_usd"] = clean(flow.freight_usd);
+        json["friction_usd"] = clean(flow.friction_usd);
+        flows.push_back(std::move(json));
     }
-    json.close_array();
+    return flows;
 }
 
-void add_orders(const MarketCase& question, const CaseAnswer& answer, JsonWriter& json) {
-    json.key("orders").open_array();
+Json json_of_orders(const MarketCase& question, const CaseAnswer& answer) {
+    Json orders = Json::array();
     for (std::size_t number = 0; number < question.orders.size(); ++number) {
         const CaseOrder& order = question.orders[number];
-        json.open_object();
-        json.key("id");
-        order.id.empty() ? json.null() : json.value(order.id);
-        json.member("filled", clean(answer.orders[number].filled))
-            .member("node", question.nodes[order.node].name)
-            .member("side", order.ask ? "ask" : "bid");
-        json.member("quantity", order.quantity).member("limit", order.limit);
-        json.close_object();
+        orders.push_back({{"id", order.id.empty() ? Json() : Json(order.id)},
+                          {"filled", clean(answer.orders[number].filled)},
+                          {"node", question.nodes[order.node].name},
+                          {"side", order.ask ? "ask" : "bid"},
+                          {"quantity", order.quantity},
+                          {"limit", order.limit}});
     }
-    json.close_array();
+    return orders;
 }
 
-void add_shared_caps(const MarketCase& question, const CaseAnswer& answer, JsonWriter& json) {
-    json.key("shared_caps").open_array();
+Json json_of_shared_caps(const MarketCase& question, const CaseAnswer& answer) {
+    Json caps = Json::array();
     for (std::size_t cap = 0; cap < answer.cap_rents.size(); ++cap) {
         double used = 0.0;
-        json.open_object().key("lanes").open_array();
+        Json lanes = Json::array();
         for (const std::uint32_t lane : question.caps[cap].lanes) {
             used += answer.flows[lane].quantity;
-            json.value(question.lanes[lane].id.empty() ? question.lane_name(lane) : question.lanes[lane].id);
+            lanes.push_back(question.lanes[lane].id.empty() ? question.lane_name(lane) : question.lanes[lane].id);
         }
-        json.close_array()
-            .member("cap", question.caps[cap].cap)
-            .member("quantity", clean(used))
-            .member("rent", clean(answer.cap_rents[cap]))
-            .close_object();
+        caps.push_back({{"lanes", std::move(lanes)},
+                        {"cap", question.caps[cap].cap},
+                        {"quantity", clean(used)},
+                        {"rent", clean(answer.cap_rents[cap])}});
     }
-    json.close_array();
+    return caps;
 }
 
-void add_surplus(const CaseSurplus& surplus, JsonWriter& json) {
-    json.key("surplus").open_object();
-    json.member("buyers", surplus.buyers)
-        .member("sellers", surplus.sellers)
-        .member("rents", surplus.rents)
-        .member("export_duties", surplus.export_duties);
-    json.member("tariffs", surplus.tariffs)
-        .member("total", surplus.total)
-        .member("rationing_loss", surplus.rationing_loss)
-        .close_object();
-    json.key("costs")
-        .open_object()
-        .member("freight", surplus.freight)
-        .member("friction", surplus.friction)
-        .close_object();
+Json json_of_surplus(const CaseSurplus& surplus) {
+    return {{"buyers", surplus.buyers},
+            {"sellers", surplus.sellers},
+            {"rents", surplus.rents},
+            {"export_duties", surplus.export_duties},
+            {"tariffs", surplus.tariffs},
+            {"total", surplus.total},
+            {"rationing_loss", surplus.rationing_loss}};
 }
 
 }  // namespace
@@ -209,24 +201,23 @@ std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
 }
 
 std::string clear_json(const MarketCase& question, const CaseAnswer& answer) {
-    JsonWriter json(2);
-    json.open_object();
-    json.member("mechanism", question.mechanism);
-    add_nodes(question, answer, json);
-    add_flows(question, answer, json);
-    add_orders(question, answer, json);
-    add_shared_caps(question, answer, json);
-    add_surplus(answer.surplus, json);
+    Json json = {{"mechanism", question.mechanism},
+                 {"nodes", json_of_nodes(question, answer)},
+                 {"flows", json_of_flows(question, answer)},
+                 {"orders", json_of_orders(question, answer)},
+                 {"shared_caps", json_of_shared_caps(question, answer)},
+                 {"surplus", json_of_surplus(answer.surplus)},
+                 {"costs", {{"freight", answer.surplus.freight}, {"friction", answer.surplus.friction}}}};
     if (answer.efficiency) {
-        json.member("efficiency", *answer.efficiency).member("trades", answer.trades);
+        json["efficiency"] = *answer.efficiency;
+        json["trades"] = answer.trades;
     }
-    json.key("certificate").open_object();
+    Json& certificate = json["certificate"];
     for (const CaseCondition& condition : answer.certificate) {
-        json.member(condition.name, condition.violation);
+        certificate[condition.name] = condition.violation;
     }
-    json.member("worst", answer.worst()).close_object();
-    json.close_object();
-    return json.text();
+    certificate["worst"] = answer.worst();
+    return json_text(json);
 }
 
 }  // namespace ytterby

@@ -17,8 +17,8 @@ struct Regression {
 };
 
 /// Ordinary least squares of an outcome on regressors (columns of the same length), without a constant: give a column
-/// of ones, or remove means first and give their number as `absorbed`. Solved by the normal equations with Cholesky's
-/// method.
+/// of ones, or remove means first and give their number as `absorbed`. Solved by a
+/// pivoted QR decomposition (Eigen), with columns scaled to the same length.
 Regression fit_least_squares(const std::vector<std::vector<double>>& regressors, const std::vector<double>& outcome,
                              std::size_t absorbed = 0);
 

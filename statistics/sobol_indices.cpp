@@ -7,6 +7,7 @@
 #include "core/maths.hpp"
 #include "core/random.hpp"
 #include "statistics/purposes.hpp"
+#include "statistics/summary.hpp"
 
 namespace ytterby {
 namespace {
@@ -111,17 +112,6 @@ std::vector<std::vector<double>> resampled(const Terms& terms, std::size_t rows,
     return drawn;
 }
 
-/// The value below which a share of sorted values lies, linear between neighbours; NaN for none.
-double percentile(const std::vector<double>& sorted, double share) {
-    if (sorted.empty()) {
-        return nothing;
-    }
-    const double place = share * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 }  // namespace
 
 SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQuestion& question) {
@@ -143,8 +133,8 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
         indices.assign(indices.size(), nothing);
     }
     for (std::size_t which = 0; which < indices.size(); ++which) {
-        const SobolIndex index{indices[which], percentile(drawn[which], (1.0 - question.level) / 2.0),
-                               percentile(drawn[which], (1.0 + question.level) / 2.0)};
+        const SobolIndex index{indices[which], quantile_of_sorted(drawn[which], (1.0 - question.level) / 2.0),
+                               quantile_of_sorted(drawn[which], (1.0 + question.level) / 2.0)};
         (which < factors ? result.first : which < 2 * factors ? result.total : result.second).push_back(index);
     }
     return result;

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "core/config/config.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 
@@ -126,9 +126,7 @@ std::string toml_number(double number) {
     if (std::isinf(number)) {
         return number > 0 ? "inf" : "-inf";
     }
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number);
-    std::string text(buffer, end.ptr);
+    std::string text = number_text(number);
     if (text.find_first_of(".e") == std::string::npos) {
         text += ".0";
     }

@@ -4,12 +4,11 @@
 
 #include "core/config/config_merge.hpp"
 #include "core/config/json.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 
 namespace {
-
-std::string short_number(double number) { return json_number(number); }
 
 std::string with_unit(const std::string& text, const std::string& unit) {
     return unit.empty() ? text : text + " " + unit;
@@ -97,77 +96,68 @@ std::string table_cell(std::string text) {
     return text;
 }
 
-void write_value(JsonWriter& json, const ConfigValue& value) {
+Json json_of(const ConfigValue& value) {
     switch (value.kind) {
         case ConfigKind::integer:
-            json.value(value.integer);
-            return;
+            return value.integer;
         case ConfigKind::number:
-            json.value(value.number);
-            return;
+            return value.number;
         case ConfigKind::boolean:
-            json.value(value.boolean);
-            return;
+            return value.boolean;
         case ConfigKind::text:
         case ConfigKind::date:
-            json.value(value.text);
-            return;
-        case ConfigKind::array:
-            json.open_array();
+            return value.text;
+        case ConfigKind::array: {
+            Json items = Json::array();
             for (const ConfigValue& item : value.items) {
-                write_value(json, item);
+                items.push_back(json_of(item));
             }
-            json.close_array();
-            return;
+            return items;
+        }
         case ConfigKind::table:
-            json.open_object();
-            for (const ConfigMember& member : value.members) {
-                json.key(member.key);
-                write_value(json, member.value);
-            }
-            json.close_object();
+            break;
     }
+    Json members = Json::object();
+    for (const ConfigMember& member : value.members) {
+        members[member.key] = json_of(member.value);
+    }
+    return members;
 }
 
-void describe_json(const KeyRecord& key, JsonWriter& json) {
-    json.open_object().member("name", key.name).member("type", describe_type(key.type));
+Json description_of(const KeyRecord& key) {
+    Json json = {{"name", key.name}, {"type", describe_type(key.type)}};
     if (!key.unit.empty()) {
-        json.member("unit", key.unit);
+        json["unit"] = key.unit;
     }
-    json.member("required", key.required);
+    json["required"] = key.required;
     if (key.fallback) {
-        json.key("default");
-        write_value(json, *key.fallback);
+        json["default"] = json_of(*key.fallback);
     }
     if (std::isfinite(key.low)) {
-        json.member("low", key.low);
+        json["low"] = key.low;
     }
     if (std::isfinite(key.high)) {
-        json.member("high", key.high);
+        json["high"] = key.high;
     }
     if (!key.allowed.empty()) {
-        json.member("allowed", key.allowed);
+        json["allowed"] = key.allowed;
     }
     if (!key.doc.empty()) {
-        json.member("doc", key.doc);
+        json["doc"] = key.doc;
     }
     if (!key.forms.empty()) {
-        json.member("forms", key.forms);
+        json["forms"] = key.forms;
     }
     if (!key.only_with.empty()) {
-        json.member("only_with", key.only_with);
+        json["only_with"] = key.only_with;
     }
     if (!key.source.empty()) {
-        json.member("source", key.source);
+        json["source"] = key.source;
     }
-    if (!key.children.empty()) {
-        json.key("children").open_array();
-        for (const KeyRecord& child : key.children) {
-            describe_json(child, json);
-        }
-        json.close_array();
+    for (const KeyRecord& child : key.children) {
+        json["children"].push_back(description_of(child));
     }
-    json.close_object();
+    return json;
 }
 
 /// A comment with unit and origin; an origin is a file name, so control characters are left out.
@@ -214,31 +204,25 @@ void echo_table(const KeyRecord& table, const std::string& path, std::string& ou
     }
 }
 
-void echo_json(const KeyRecord& table, JsonWriter& json) {
-    json.open_object();
+Json echo_of(const KeyRecord& table) {
+    Json json = Json::object();
     for (const KeyRecord& key : table.children) {
-        if (holds_tables(key)) {
-            json.key(key.name);
-            if (key.type == KeyType::table) {
-                echo_json(key, json);
-                continue;
-            }
-            json.open_object();
+        if (key.type == KeyType::table) {
+            json[key.name] = echo_of(key);
+        } else if (holds_tables(key)) {
+            Json& entries = json[key.name] = Json::object();
             for (const KeyRecord& entry : key.children) {
-                json.key(entry.name);
-                echo_json(entry, json);
+                entries[entry.name] = echo_of(entry);
             }
-            json.close_object();
         } else if (key.value) {
-            json.key(key.name).open_object().key("value");
-            write_value(json, *key.value);
+            Json& held = json[key.name] = Json{{"value", json_of(*key.value)}};
             if (!key.unit.empty()) {
-                json.member("unit", key.unit);
+                held["unit"] = key.unit;
             }
-            json.member("origin", render(key.value->where)).close_object();
+            held["origin"] = render(key.value->where);
         }
     }
-    json.close_object();
+    return json;
 }
 
 }  // namespace
@@ -296,13 +280,13 @@ std::string range_text(const KeyRecord& key) {
     const bool has_low = std::isfinite(key.low);
     const bool has_high = std::isfinite(key.high);
     if (has_low && has_high) {
-        return with_unit("from " + short_number(key.low) + " to " + short_number(key.high), key.unit);
+        return with_unit("from " + number_text(key.low) + " to " + number_text(key.high), key.unit);
     }
     if (has_low) {
-        return with_unit("at least " + short_number(key.low), key.unit);
+        return with_unit("at least " + number_text(key.low), key.unit);
     }
     if (has_high) {
-        return with_unit("at most " + short_number(key.high), key.unit);
+        return with_unit("at most " + number_text(key.high), key.unit);
     }
     return {};
 }
@@ -359,13 +343,11 @@ std::string describe_markdown(const KeyRecord& root) {
 }
 
 std::string describe_json(const KeyRecord& root) {
-    JsonWriter json;
-    json.open_object().member("schema", ConfigDocument::schema).key("keys").open_array();
+    Json keys = Json::array();
     for (const KeyRecord& child : root.children) {
-        describe_json(child, json);
+        keys.push_back(description_of(child));
     }
-    json.close_array().close_object();
-    return json.text();
+    return json_text({{"schema", ConfigDocument::schema}, {"keys", std::move(keys)}});
 }
 
 std::string echo_toml(const KeyRecord& root) {
@@ -374,10 +356,6 @@ std::string echo_toml(const KeyRecord& root) {
     return out;
 }
 
-std::string echo_json(const KeyRecord& root) {
-    JsonWriter json;
-    echo_json(root, json);
-    return json.text();
-}
+std::string echo_json(const KeyRecord& root) { return json_text(echo_of(root)); }
 
 }  // namespace ytterby

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/csv_reader.hpp"
 #include "core/config/diagnostics.hpp"
 
 namespace ytterby {
@@ -25,9 +26,8 @@ struct CellBounds {
     std::string unit = {};
 };
 
-/// A data table read from CSV (RFC 4180: commas, quoted cells, doubled quotes, line breaks inside quotes; a UTF-8
-/// byte order mark and CRLF are accepted, empty lines are skipped). The first row names the columns. Every cell knows
-/// its file, line and column. Problems go to the collection given at reading, which must outlive the table.
+/// A data table read from CSV (see CsvReader) as a whole. The first row names the columns. Every cell knows its file,
+/// line and column. Problems go to the collection given at reading, which must outlive the table.
 class Table {
 public:
     /// Reads a file. A file that cannot be read, a malformed row or a row with the wrong number of cells is a Problem;
@@ -70,19 +70,8 @@ public:
                  std::string suggestion = {}) const;
 
 private:
-    /// A cell's text as a slice of the file, and its place.
-    struct Cell {
-        std::uint32_t offset = 0;
-        std::uint32_t length = 0;
-        std::int32_t line = 0;
-        std::int32_t column = 0;
-    };
-
-    /// Splits the text into rows of cells; defined with the parser.
-    struct Parser;
-
     Table() = default;
-    const Cell& cell(std::size_t row, const TableColumn& column) const {
+    const CsvCell& cell(std::size_t row, const TableColumn& column) const {
         return cells_[row * columns_.size() + column.index];
     }
     std::optional<double> parse_number(std::size_t row, const TableColumn& column, const CellBounds& bounds) const;
@@ -91,7 +80,7 @@ private:
     std::string content_;
     std::vector<std::string> columns_;
     SourceLocation header_where_;
-    std::vector<Cell> cells_;
+    std::vector<CsvCell> cells_;
     Problems* problems_ = nullptr;
 };
 

@@ -105,6 +105,53 @@ std::string line_of(std::string_view text, int line) {
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
+/// The text between the first two single quotes after a place, as the parser quotes what it saw; empty where there is
+/// none.
+std::string_view quoted_after(std::string_view text, std::string_view mark) {
+    const std::size_t at = text.find(mark);
+    const std::size_t begin = at == std::string_view::npos ? at : text.find('\'', at);
+    const std::size_t end = begin == std::string_view::npos ? begin : text.find('\'', begin + 2);
+    return end == std::string_view::npos ? std::string_view() : text.substr(begin + 1, end - begin - 1);
+}
+
+/// What the parser found wrong, in words of ours. Its message is "Error while parsing PART: REASON", where the part is
+/// one of TOML's words.
+std::string syntax_error(std::string_view description) {
+    constexpr std::string_view begins = "Error while parsing ";
+    std::string part = "the file";
+    if (description.starts_with(begins)) {
+        const std::string_view rest = description.substr(begins.size());
+        part = "a " + std::string(rest.substr(0, rest.find(": ")));
+        if (part == "a array" || part == "a inline table") {
+            part.insert(1, "n");
+        }
+    }
+    const auto says = [&](std::string_view words) { return description.find(words) != std::string_view::npos; };
+    if (says("redefine")) {
+        const std::string name(quoted_after(description, "redefine"));
+        return (name.empty() ? "a key" : "'" + name + "'") + " is written twice";
+    }
+    if (says("end-of-file") || says("EOF")) {
+        return "the text ends inside " + part;
+    }
+    if (says("utf-8") || says("UTF-8") || says("surrogate")) {
+        return "the file is not UTF-8 text";
+    }
+    if (says("control character") || says("vertical tab")) {
+        return "a control character stands in " + part;
+    }
+    if (says("64 bits")) {
+        return "a number is too large";
+    }
+    if (says("leading zero")) {
+        return "a number begins with 0";
+    }
+    if (const std::string_view saw = quoted_after(description, "saw"); !saw.empty()) {
+        return "unexpected '" + std::string(saw) + "' in " + part;
+    }
+    return "a mistake in " + part;
+}
+
 /// Suggests from the offending line how to correct the most common errors.
 std::string suggest_syntax(const std::string& line, std::string_view description) {
     if (description.find("redefine") != std::string_view::npos) {
@@ -204,7 +251,7 @@ std::optional<ConfigValue> parse_toml(std::string_view text, const std::string& 
     } catch (const toml::parse_error& error) {
         const SourceLocation where = locate(error.source(), file);
         const std::string line = line_of(text, where.line);
-        problems.add({.what = "not valid TOML: " + std::string(error.description()),
+        problems.add({.what = "not valid TOML: " + syntax_error(error.description()),
                       .why = line.empty() ? "" : "the line reads `" + line + "`",
                       .suggestion = suggest_syntax(line, error.description()),
                       .where = where});

@@ -6,9 +6,9 @@
 #include <map>
 
 #include "core/check.hpp"
-#include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 namespace {

@@ -9,6 +9,7 @@
 #include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 #include "experiments/execution/sweep_folder.hpp"
 
 namespace ytterby {

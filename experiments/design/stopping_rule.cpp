@@ -6,43 +6,83 @@
 #include <cmath>
 #include <limits>
 
-#include "core/config/expression_reader.hpp"
 #include "statistics/student_interval.hpp"
 
 namespace ytterby {
 
+namespace {
+
+constexpr const char* shape = "ci(import_reliance) < 0.01";
+
+/// The comparisons of a rule, from left to right.
+void list_comparisons(const Expression::Node& node, std::vector<const Expression::Node*>& list) {
+    if (node.kind == Expression::Kind::both) {
+        list_comparisons(*node.left, list);
+        list_comparisons(*node.right, list);
+        return;
+    }
+    if (node.kind == Expression::Kind::either || node.kind == Expression::Kind::negate) {
+        throw ExpressionError{node.begin, "a rule wants all of its intervals to be small", "join several by 'and'"};
+    }
+    list.push_back(&node);
+}
+
+}  // namespace
+
+StoppingRule::Term StoppingRule::read_call(const ExpressionCall& call, std::span<const std::string> metrics) {
+    const std::vector<std::string> measures{"ci", "relative_ci"};
+    const std::size_t measure = find_named(call.name, measures, "measure");
+    if (!call.has_arguments || call.arguments.size() > 2) {
+        throw ExpressionError{call.name.begin, call.name.text + " takes a metric, and a level if it is not 0.95",
+                              "write it like ci(" + metrics.front() + ") or ci(" + metrics.front() + ", 0.9)"};
+    }
+    Term term;
+    term.is_relative = measure == 1;
+    term.metric = find_named(call.arguments.front(), metrics, "metric");
+    if (call.arguments.size() == 2) {
+        term.level = number_of(call.arguments[1]);
+        if (!(term.level > 0.0 && term.level < 1.0)) {
+            throw ExpressionError{call.arguments[1].begin, "the level is not between 0 and 1", "write 0.95 for 95 %"};
+        }
+    }
+    term.text = measures[measure] + "(" + metrics[term.metric] + ")";
+    return term;
+}
+
+void StoppingRule::read_comparison(const Expression::Node& node, std::span<const Term> calls) {
+    using Kind = Expression::Kind;
+    if (node.left->kind != Kind::call || node.right->kind != Kind::number) {
+        throw ExpressionError{node.begin, "a rule compares an interval with a number",
+                              std::string("write it like ") + shape};
+    }
+    if (node.kind != Kind::less && node.kind != Kind::less_equal) {
+        throw ExpressionError{node.begin, "a rule stops when an interval is small", "write <"};
+    }
+    if (!(node.right->number > 0.0)) {
+        throw ExpressionError{node.right->begin, "the bound is not above 0",
+                              "no number of replicates makes an interval that narrow"};
+    }
+    terms_.push_back(calls[node.left->meaning]);
+    terms_.back().bound = node.right->number;
+}
+
 StoppingRule StoppingRule::parse(std::string_view text, std::span<const std::string> metrics, const std::string& key,
                                  const SourceLocation& where) {
-    ExpressionReader reader(text, key, "\"ci(import_reliance) < 0.01\"", where);
-    const std::vector<std::string> measures{"ci", "relative_ci"};
     StoppingRule rule;
     rule.text_ = text;
-    do {
-        Term term;
-        const std::size_t measure = reader.name(measures, "measure");
-        term.is_relative = measure == 1;
-        reader.expect("(");
-        term.metric = reader.name(metrics, "metric");
-        if (reader.take(",")) {
-            term.level = reader.number();
-            if (!(term.level > 0.0 && term.level < 1.0)) {
-                reader.refuse("the level is not between 0 and 1", "write 0.95 for 95 %");
-            }
+    std::vector<Term> calls;
+    try {
+        const Expression expression = Expression::parse(text, shape, [&](const ExpressionCall& call) {
+            calls.push_back(read_call(call, metrics));
+            return calls.size() - 1;
+        });
+        std::vector<const Expression::Node*> comparisons;
+        list_comparisons(*expression.root(), comparisons);
+        for (const Expression::Node* comparison : comparisons) {
+            rule.read_comparison(*comparison, calls);
         }
-        reader.expect(")");
-        const std::string sign = reader.comparison();
-        if (sign == ">" || sign == ">=") {
-            reader.refuse("a rule stops when an interval is small", "write <");
-        }
-        term.bound = reader.number();
-        if (!(term.bound > 0.0)) {
-            reader.refuse("the bound is not above 0", "no number of replicates makes an interval that narrow");
-        }
-        term.text = measures[measure] + "(" + metrics[term.metric] + ")";
-        rule.terms_.push_back(term);
-    } while (reader.take("and"));
-    if (!reader.at_end()) {
-        reader.refuse("there is more than a rule", "join several by 'and'");
+    } catch (const ExpressionError& error) {
+        throw InputError(problem_of(error, text, key, std::string("it is written like \"") + shape + "\"", where));
     }
     return rule;
 }

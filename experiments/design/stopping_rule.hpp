@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/config/diagnostics.hpp"
+#include "core/config/expression.hpp"
 
 namespace ytterby {
 
@@ -51,6 +51,9 @@ private:
         double bound = 0.0;
         std::string text;
     };
+    static Term read_call(const ExpressionCall& call, std::span<const std::string> metrics);
+    void read_comparison(const Expression::Node& node, std::span<const Term> calls);
+
     std::string text_;
     std::vector<Term> terms_;
 };

@@ -10,10 +10,6 @@
 namespace ytterby {
 namespace {
 
-const std::vector<std::string> part_kinds = {
-    "full_factorial", "two_level", "fractional", "one_at_a_time", "latin_hypercube",
-    "sobol",          "saltelli",  "morris",     "zip",           "table"};
-
 /// Columns of the tables: no factor or metric may have one of these names.
 const std::set<std::string> reserved_columns = {"run_id", "cell", "replicate", "status", "error", "part"};
 
@@ -168,9 +164,11 @@ void read_factor(KeyReader& keys, const ConfigValue* raw, bool is_table_design, 
 }
 
 void read_part(KeyReader& keys, bool is_main, const std::string& path, DesignPart& part) {
-    std::vector<std::string> kinds = part_kinds;
-    if (is_main) {
-        kinds.insert(kinds.end(), {"product", "union"});
+    std::vector<std::string> kinds;
+    for (const DesignKind& kind : design_kinds()) {
+        if (is_main || !kind.is_of_parts) {
+            kinds.emplace_back(kind.name);
+        }
     }
     keys.choice("kind", part.kind, kinds, {.fallback = "full_factorial", .doc = "how the cells are laid out"});
     keys.text_list("factors", part.factors,
@@ -546,6 +544,23 @@ SweepDesign read_design(const std::string& path) {
         }
     }
     return design;
+}
+
+const std::vector<DesignKind>& design_kinds() {
+    static const std::vector<DesignKind> kinds = {
+        {"full_factorial", "every combination of levels", false},
+        {"two_level", "every combination of the two ends", false},
+        {"fractional", "two-level fraction of resolution V: no interaction of two factors is aliased", false},
+        {"one_at_a_time", "the base, then each factor alone at each other level", false},
+        {"latin_hypercube", "one point in each stratum of every factor", false},
+        {"sobol", "Sobol's sequence with its origin", false},
+        {"saltelli", "blocks A, AB_i, BA_i and B for variance-based indices", false},
+        {"morris", "trajectories for elementary effects", false},
+        {"zip", "all factors move together, level by level", false},
+        {"table", "a CSV file with a column for each factor", false},
+        {"product", "every combination of cells of several parts", true},
+        {"union", "the cells of several parts, one after another", true}};
+    return kinds;
 }
 
 KeyRecord describe_design() {

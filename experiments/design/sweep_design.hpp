@@ -12,6 +12,14 @@
 
 namespace ytterby {
 
+/// A way to lay cells out.
+struct DesignKind {
+    const char* name;
+    const char* meaning;
+    bool is_of_parts;  // made of [[part]] blocks
+};
+const std::vector<DesignKind>& design_kinds();
+
 /// How cells are laid out over all or some of the factors.
 struct DesignPart {
     std::string name;

@@ -98,16 +98,16 @@ bool read_output(ChildProcess& child) {
 
 void close_input(ChildProcess& child) { ::close(std::exchange(child.to, -1)); }
 
-ChildEnd reap(ChildProcess& child) {
+std::string reap(ChildProcess& child) {
     close_pipes(child);
     child.to = child.from = -1;
     const int status = wait_for(child.process);
     if (WIFSIGNALED(status)) {
         const char* const name = ::sigdescr_np(WTERMSIG(status));  // glibc; null for one that has no name
-        return {true, "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
-                          (name != nullptr ? " (" + std::string(name) + ")" : "")};
+        return "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
+               (name != nullptr ? " (" + std::string(name) + ")" : "");
     }
-    return {false, "the process ended without an answer"};
+    return "the process ended without an answer";
 }
 
 void end_children(const std::vector<ChildProcess*>& children) {

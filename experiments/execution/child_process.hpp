@@ -18,12 +18,6 @@ struct ChildProcess {
     std::string text;  // what it has written so far
 };
 
-/// How a child ended.
-struct ChildEnd {
-    bool by_signal = false;
-    std::string description;  // for a child that has not answered
-};
-
 /// What became of a job in a child.
 struct ChildAnswer {
     std::string text;  // its output, or what went wrong
@@ -42,8 +36,9 @@ bool read_output(ChildProcess& child);
 /// Closes the pipe to a child, so that it reads an end.
 void close_input(ChildProcess& child);
 
-/// Waits for the end of a child whose pipe has ended or that was killed, and frees what it held.
-ChildEnd reap(ChildProcess& child);
+/// Waits for the end of a child whose pipe has ended or that was killed, and frees what it held. Returns how it ended,
+/// for a child that has not answered.
+std::string reap(ChildProcess& child);
 
 /// Kills children, whatever they are doing.
 void end_children(const std::vector<ChildProcess*>& children);

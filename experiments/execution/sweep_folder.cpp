@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <fstream>
 
+#include "core/config/csv_rows.hpp"
 #include "core/config/text_file.hpp"
 #include "core/system_message.hpp"
 #include "records/folder.hpp"
@@ -163,22 +163,15 @@ SweepState read_sweep_state(const fs::path& folder) {
 }
 
 std::vector<Fingerprint> read_planned_runs(const fs::path& folder, const SweepState& state) {
-    std::ifstream in(folder / sweep_plan_file, std::ios::binary);
+    CsvRows plan = CsvRows::read_file((folder / sweep_plan_file).string());
     std::vector<Fingerprint> runs;
     runs.reserve(state.rows);
-    std::string line;
-    std::getline(in, line);
-    while (std::getline(in, line)) {
-        Fingerprint run;
-        const auto hex = [&](std::size_t begin, std::uint64_t& out) {
-            return line.size() >= begin + 16 &&
-                   std::from_chars(line.data() + begin, line.data() + begin + 16, out, 16).ptr ==
-                       line.data() + begin + 16;
-        };
-        if (!hex(0, run.high) || !hex(16, run.low)) {
+    while (plan.next()) {
+        const auto run = Fingerprint::from_hex(plan.text(0));
+        if (!run) {
             break;
         }
-        runs.push_back(run);
+        runs.push_back(*run);
     }
     if (runs.size() != state.rows) {
         throw RecordError((folder / sweep_plan_file).string() + " is not the plan that was written: " +

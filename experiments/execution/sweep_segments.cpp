@@ -9,7 +9,6 @@
 #include <fstream>
 
 #include "core/config/diagnostics.hpp"
-#include "core/config/json.hpp"
 #include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/store/sqlite.hpp"
@@ -58,11 +57,6 @@ std::string unescaped(std::string_view text) {
     return out;
 }
 
-bool parse_hex(std::string_view text, std::uint64_t& out) {
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out, 16);
-    return failure == std::errc() && end == text.data() + text.size();
-}
-
 std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     std::error_code trouble;
@@ -102,9 +96,11 @@ bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record)
         return false;
     }
     line.remove_prefix(checksum_digits + 1);
-    if (!parse_hex(line.substr(0, 16), record.run.high) || !parse_hex(line.substr(16, 16), record.run.low)) {
+    const auto run = Fingerprint::from_hex(line.substr(0, run_digits));
+    if (!run) {
         return false;
     }
+    record.run = *run;
     line.remove_prefix(run_digits);
     record.error.clear();
     record.values.clear();

@@ -121,8 +121,8 @@ private:
         if (result) {
             worker.job.reset();
         }
-        if (!is_alive) {
-            const std::string why = remove_dead(place);
+        if (!is_alive || (result && calls_.one_job_a_process)) {
+            const std::string why = remove(place);
             if (!result) {
                 result = WorkResult{{}, why, true};
             }
@@ -133,11 +133,12 @@ private:
         }
     }
 
-    /// Reaps a worker whose pipe has ended and returns what ended it.
-    std::string remove_dead(std::size_t place) {
+    /// Lets go of a worker that has no job, or has died, and returns what ended it.
+    std::string remove(std::size_t place) {
         Worker worker = std::move(workers_[place]);
         workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(place));
-        return reap(worker.child).description;
+        close_input(worker.child);
+        return reap(worker.child);
     }
 
     unsigned most_workers_;

@@ -24,12 +24,15 @@ struct WorkerPoolCalls {
     std::function<std::optional<std::uint64_t>()> next;
     /// Called for every job that ended, in the order in which they end.
     std::function<void(std::uint64_t, const WorkResult&)> on_result;
+    /// Each job has a process of its own, so that none can touch another and memory is given back after each.
+    bool one_job_a_process = false;
 };
 
-/// Does jobs in processes that each do many, one at a time, and share what the caller has in memory. A worker that dies
-/// costs the job that it was at, and another takes its place. Returns false when `stop` was set: jobs under way are
-/// then given up. Call it from a process with one thread. Throws std::runtime_error when no process can be made, and
-/// whatever `on_result` throws; no worker outlives the call, nor the caller.
+/// The one runner of forked processes. Does jobs in processes that each do many, one at a time, and share what the
+/// caller has in memory. A worker that dies costs the job that it was at, and another takes its place. Returns false
+/// when `stop` was set: jobs under way are then given up. Call it from a process with one thread. Throws
+/// std::runtime_error when no process can be made, and whatever `on_result` throws; no worker outlives the call, nor
+/// the caller.
 bool run_worker_pool(unsigned workers, const WorkerPoolCalls& calls, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace ytterby

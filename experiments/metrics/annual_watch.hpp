@@ -17,8 +17,8 @@ struct AnnualRow {
     double price_usd_per_t = 0.0;  // use price, weighted by consumption; NaN without any
     double output_t = 0.0;
     double use_t = 0.0;
-    double unmet_t = 0.0;            // demand at base prices that was not met
-    double us_reliance_share = 0.0;  // net imports over output and net imports; 0 for a net exporter
+    double unmet_t = 0.0;            // use at base prices that was not met
+    double us_reliance_share = 0.0;  // net import reliance; NaN where nothing is used
 };
 
 /// Adds up a run by calendar year and good; only years that lie wholly within the run.
@@ -33,13 +33,12 @@ public:
 
 private:
     struct Sums {
-        double value_usd = 0.0, output_t = 0.0, use_t = 0.0, unmet_t = 0.0, us_output_t = 0.0, us_net_imports_t = 0.0;
+        double value_usd = 0.0, output_t = 0.0, use_t = 0.0, unmet_t = 0.0, us_output_t = 0.0, us_use_t = 0.0;
 
         static constexpr auto state_fields() {
             return std::tuple(field("value_usd", &Sums::value_usd), field("output_t", &Sums::output_t),
                               field("use_t", &Sums::use_t), field("unmet_t", &Sums::unmet_t),
-                              field("us_output_t", &Sums::us_output_t),
-                              field("us_net_imports_t", &Sums::us_net_imports_t));
+                              field("us_output_t", &Sums::us_output_t), field("us_use_t", &Sums::us_use_t));
         }
     };
     struct Year {

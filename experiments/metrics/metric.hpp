@@ -32,7 +32,7 @@ struct MetricKeys {
 
 void read(KeyReader& keys, MetricKeys& metric);
 
-/// A quantity that a metric may measure.
+/// A quantity that a metric may measure: an indicator, or what went through treasuries.
 struct MetricKind {
     const char* name;
     const char* unit;
@@ -71,7 +71,6 @@ private:
     struct Weights {
         std::vector<double> use_usd;      // by its countries, a year
         std::vector<double> world_price;  // USD/t
-        std::vector<double> own_price;    // of its countries, USD/t
     };
     struct Series {
         double value = std::numeric_limits<double>::quiet_NaN();

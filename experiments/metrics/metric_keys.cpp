@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "agents/world/indicators.hpp"
 #include "experiments/metrics/metric.hpp"
 
 namespace ytterby {
@@ -132,25 +133,15 @@ void resolve_span(const MetricKeys& keys, const Scenario& scenario, Metric& metr
 }  // namespace
 
 const std::vector<MetricKind>& metric_kinds() {
-    static const std::vector<MetricKind> kinds = {
-        {"import_reliance", "share", "consumption that own production does not cover", true},
-        {"price", "USD/t", "what buyers pay, weighted by consumption", false},
-        {"price_index", "1 = base date", "price over that of the base date", false},
-        {"shortage_usd", "USD a tick", "demand at base prices that was not met, valued at base prices", false},
-        {"unmet_share", "share", "the same as a share of demand", false},
-        {"output_t", "t a tick", "production", false},
-        {"use_t", "t a tick", "consumption", false},
-        {"imports_t", "t a tick", "imports, those between the countries named included", false},
-        {"exports_t", "t a tick", "exports", false},
-        {"output_share", "share", "share of world production", true},
-        {"output_hhi", "0 to 1", "Herfindahl-Hirschman index of world production by country", false},
-        {"import_hhi", "0 to 1", "the same of imports by origin", true},
-        {"stock_days", "days", "stock in days of the flow through it", false},
-        {"capacity_t", "t a year", "capacity of all plants, of their first output", false},
-        {"emissions_t_co2", "t CO2 a tick", "footprint of the throughput of plants whose first output it is", false},
-        {"receipts_usd", "USD a tick", "what treasuries received", false},
-        {"fiscal_cost_usd", "USD a tick", "what treasuries paid, less what they received", false},
-    };
+    static const std::vector<MetricKind> kinds = [] {
+        std::vector<MetricKind> list;
+        for (const Indicator& one : indicators()) {
+            list.push_back({one.name, one.unit, one.meaning, one.wants_country});
+        }
+        list.push_back({"receipts_usd", "USD a tick", "what treasuries received", false});
+        list.push_back({"fiscal_cost_usd", "USD a tick", "what treasuries paid, less what they received", false});
+        return list;
+    }();
     return kinds;
 }
 

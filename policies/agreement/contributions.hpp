@@ -20,11 +20,8 @@ struct Club {
 /// last tick; equal shares where no member needs any. They add up to 1.
 std::vector<std::pair<CountryId, double>> contributions(const Club& club);
 
-/// How many days a member's stock of a good lasts at its need of the last tick; infinite where it needs none.
-double days_of_stock(const Club& club, GoodId good, CountryId member);
-
-/// How short of a good a member is, 0 to 1: 0 at `days` of stock and above, rising to 1 at half of that; also 1 where
-/// at least the share `unmet` of its need was not met.
+/// How short of a good a member is, 0 to 1: 0 at `days` of stock (as `days_of_stock` counts them) and above, rising to
+/// 1 at half of that; also 1 where at least the share `unmet` of its need was not met.
 double shortage(const Club& club, GoodId good, CountryId member, double days, double unmet);
 
 }  // namespace ytterby

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/calendar.hpp"
+
 namespace ytterby {
 
 void SharedStockpile::read(KeyReader& keys) {
@@ -81,7 +83,7 @@ void SharedStockpile::apply(const Club& club, const std::string& name, Regime& r
              ++country) {
             held += found->second[club.node(good, id_at<CountryId>(country))];
         }
-        const double target = need / months * days_ * 12.0 / 365.25;
+        const double target = need / months * days_ * 12.0 / days_per_year;
         // While any member is short the club releases and does not buy: purchases would take from the short.
         for (std::size_t number = 0; number < club.members.size(); ++number) {
             const std::size_t node = club.node(good, club.members[number]);

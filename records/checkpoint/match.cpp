@@ -5,17 +5,20 @@
 #include <map>
 #include <set>
 
-#include "records/json_leaves.hpp"
+#include "core/check.hpp"
+#include "core/config/json.hpp"
 
 namespace ytterby {
 
 namespace {
 
 /// Effective values by key; the items of a list are joined.
-std::map<std::string, std::string> values_of(std::string_view json) {
+std::map<std::string, std::string> values_of(std::string_view text) {
     constexpr std::string_view mark = ".value";
+    const std::optional<Json> json = parse_json(text);
+    ensure(json.has_value(), "a resolved config is JSON");
     std::map<std::string, std::string> values;
-    for (const JsonLeaf& leaf : json_leaves(json)) {
+    for (const JsonLeaf& leaf : json_leaves(*json)) {
         const std::size_t at = leaf.path.rfind(mark);
         if (at == std::string::npos) {
             continue;

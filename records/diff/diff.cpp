@@ -37,18 +37,18 @@ constexpr std::array measures{
             "GROUP BY good, country"},
     Measure{"consumption", "t per tick", TableId::indicators, 0.0, 0.0,
             "SELECT good, country, sum(value) / ?3 FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND "
-            "indicator = 'consumption_t' AND country <> '' GROUP BY good, country"},
+            "indicator = 'use_t' AND country <> '' GROUP BY good, country"},
     Measure{"imports", "t per tick", TableId::flows, 0.0, 0.0,
             "SELECT good, destination, sum(tonnes) / ?3 FROM flows WHERE tick BETWEEN ?1 AND ?2 AND "
             "origin <> destination GROUP BY good, destination"},
     Measure{"net import reliance", "share", TableId::indicators, missing, 0.1,
             "SELECT good, country, avg(value) FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND ?3 > 0 AND "
-            "indicator = 'net_import_reliance' AND country <> '' GROUP BY good, country"},
+            "indicator = 'import_reliance' AND country <> '' GROUP BY good, country"},
     Measure{"stocks", "t", TableId::stocks, 0.0, 0.0,
             "SELECT good, country, sum(stock_t) / ?3 FROM stocks WHERE tick BETWEEN ?1 AND ?2 GROUP BY good, country"},
     Measure{"unmet need", "t per tick", TableId::indicators, 0.0, 0.0,
             "SELECT good, country, sum(value) / ?3 FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND "
-            "indicator = 'unmet_need_t' AND country <> '' GROUP BY good, country"},
+            "indicator = 'unmet_t' AND country <> '' GROUP BY good, country"},
     Measure{"treasury", "USD per tick", TableId::treasury, 0.0, 0.0,
             "SELECT account, country, sum(usd) / ?3 FROM treasury WHERE tick BETWEEN ?1 AND ?2 "
             "GROUP BY account, country"}};

@@ -4,11 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "agents/phases/quotes.hpp"
 #include "agents/phases/rents.hpp"
-#include "agents/world/indicators.hpp"
+#include "core/check.hpp"
 #include "core/state/state_visitor.hpp"
 #include "records/recorder/deal_story.hpp"
 
@@ -32,9 +33,6 @@ bool begins_year(const TickReport& report) {
     return report.tick == 0 ||
            report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick - 1).year;
 }
-
-/// Relative rounding of schedules, which are floats.
-constexpr double rounding_share = 1e-6;
 
 /// A flow below this share of its destination's consumption is a merchant's residual; it is not recorded.
 constexpr double least_flow_share = 1e-6;
@@ -93,8 +91,17 @@ void Recorder::learn_names(const Economy& economy) {
     }
     names_ = {countries_, goods_, processes_};
     nothing_ = store_.name_code("");
-    indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
-                  store_.name_code("price_dispersion")};
+    for (const char* name : {"price", "output_hhi"}) {
+        world_indicators_.emplace_back(store_.name_code(name), find_indicator(name));
+    }
+    for (std::size_t which = 0; which < node_indicators_.size(); ++which) {
+        node_indicators_[which] = find_indicator(node_indicator_names[which]);
+        ensure(node_indicators_[which] != nullptr, "recorded indicators are in the table of indicators");
+    }
+    price_dispersion_ = store_.name_code("price_dispersion");
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        world_.push_back(id_at<CountryId>(country));
+    }
     for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
         holders_.push_back(store_.name_code(holder));
     }
@@ -277,37 +284,32 @@ void Recorder::write_indicators(const TickReport& report) {
     const World& world = report.world;
     const auto each_need = [&](std::size_t good, auto&& write) {
         for (std::size_t country = 0; country < countries_.size(); ++country) {
-            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), world_[country]).index();
                 world.nodes.need[node] > 0.0) {
                 write(country, node);
             }
         }
     };
     for (std::size_t index = 0; index < goods_.size(); ++index) {
-        const GoodId good = id_at<GoodId>(index);
-        store_.append(TableId::indicators,
-                      {indicator_.world_price, goods_[index], nothing_, world_price(economy, world, good)});
-        store_.append(TableId::indicators,
-                      {economy.goods[index].stage == "ore" ? indicator_.hhi_mine : indicator_.hhi_refined,
-                       goods_[index], nothing_, production_concentration(economy, world, good)});
+        const GoodView view(economy, world, id_at<GoodId>(index), world_);
+        for (const auto& [code, indicator] : world_indicators_) {
+            store_.append(TableId::indicators, {code, goods_[index], nothing_, indicator->value(view)});
+        }
         if (!report.trades.rows.empty()) {
             each_need(index, [&](std::size_t country, std::size_t node) {
-                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[country],
+                store_.append(TableId::indicators, {price_dispersion_, goods_[index], countries_[country],
                                                     report.trades.nodes.price_dispersion[node]});
             });
         }
     }
     for (std::size_t index = 0; index < goods_.size(); ++index) {
-        each_need(index, [&](std::size_t place, std::size_t node) {
-            const GoodId good = id_at<GoodId>(index);
-            const CountryId country = id_at<CountryId>(place);
-            // Schedules are floats: a need that is met to within their rounding counts as met.
-            const double missing = world.nodes.need[node] - world.nodes.consumption[node];
-            const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
-            store_.append_indicators(
-                goods_[index], countries_[place],
-                {import_reliance(economy, world, country, good), stock_months(economy, world, country, good),
-                 world.nodes.consumption[node], unmet, unmet * world.nodes.use_price[node], world.nodes.risk[node]});
+        each_need(index, [&](std::size_t country, std::size_t) {
+            const GoodView view(economy, world, id_at<GoodId>(index), std::span(&world_[country], 1));
+            NodeIndicators values{};
+            for (std::size_t which = 0; which < values.size(); ++which) {
+                values[which] = node_indicators_[which]->value(view);
+            }
+            store_.append_indicators(goods_[index], countries_[country], values);
         });
     }
 }

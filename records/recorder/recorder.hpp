@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "agents/world/indicators.hpp"
 #include "core/state/state_fields.hpp"
 #include "records/recorder/capacity_book.hpp"
 #include "records/recorder/plant_events.hpp"
@@ -85,11 +88,11 @@ private:
     RecorderMemory memory_;
     CapacityNames names_;
     std::vector<NameCode> countries_, goods_, processes_, holders_;
-    NameCode nothing_;  // the empty name
-    struct IndicatorCodes {
-        NameCode world_price, hhi_mine, hhi_refined, price_dispersion;
-    };
-    IndicatorCodes indicator_;
+    NameCode nothing_;              // the empty name
+    std::vector<CountryId> world_;  // all countries
+    std::vector<std::pair<NameCode, const Indicator*>> world_indicators_;
+    std::array<const Indicator*, node_indicator_names.size()> node_indicators_{};
+    NameCode price_dispersion_;
     struct Holding {
         double stock = 0.0;
         double target = 0.0;

@@ -65,7 +65,7 @@ private:
 
 /// Indicators of every good in every country that needs it; they are written together.
 inline constexpr std::array<std::string_view, 6> node_indicator_names{
-    "net_import_reliance", "stock_months", "consumption_t", "unmet_need_t", "shortage_value_usd", "perceived_risk"};
+    "import_reliance", "stock_months", "use_t", "unmet_t", "shortage_usd", "perceived_risk"};
 using NodeIndicators = std::array<double, node_indicator_names.size()>;
 
 /// A row of `flows` for a given good, in tonnes and USD as there; the cap is not finite where there is none.

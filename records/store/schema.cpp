@@ -103,10 +103,11 @@ constexpr std::array stocks{
 constexpr std::array indicators{
     tick,
     date,
-    Field{"indicator", text, "", "name of the indicator, as in net_import_reliance", key},
+    Field{"indicator", text, "",
+          "name of the indicator, as in import_reliance (`ytterby describe indicators`), or price_dispersion", key},
     Field{"good", text, "", "good that it is about; empty where it is about none", key},
     Field{"country", text, "", "country that it is about; empty where it is about none", key},
-    Field{"value", real, "by indicator", "value; its unit stands in the indicator's name or definition"}};
+    Field{"value", real, "by indicator", "value; its unit is that of the indicator"}};
 
 constexpr std::array verbs{tick,
                            date,

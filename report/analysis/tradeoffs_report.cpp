@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 #include "report/analysis/analysis_report.hpp"
 #include "statistics/pareto.hpp"
 

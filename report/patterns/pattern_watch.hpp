@@ -12,7 +12,7 @@ namespace ytterby {
 /// Quantities of the last year of a run, t per year: by lane and by node (numbers of the trade network).
 struct LastYear {
     std::vector<double> flow;  // contracts included
-    std::vector<double> production, consumption, imports, exports;
+    std::vector<double> production, consumption;
     std::int64_t ticks = 0;  // less than a year if the run was shorter; the tonnes are per year all the same
 };
 
@@ -44,12 +44,11 @@ public:
 
 private:
     struct Month {
-        std::vector<double> flow, production, consumption, imports, exports;
+        std::vector<double> flow, production, consumption;
 
         static constexpr auto state_fields() {
             return std::tuple(field("flow", &Month::flow), field("production", &Month::production),
-                              field("consumption", &Month::consumption), field("imports", &Month::imports),
-                              field("exports", &Month::exports));
+                              field("consumption", &Month::consumption));
         }
     };
     const Economy& economy_;

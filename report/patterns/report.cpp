@@ -49,7 +49,8 @@ std::string supply_section(const Patterns& patterns) {
 
 std::string reliance_section(const Patterns& patterns) {
     std::string text = fmt::format(
-        "\n## Net import reliance of the United States\n\nNet imports over output and net imports: {}.\n\n| metal | "
+        "\n## Net import reliance of the United States\n\nUse that own output does not cover (USGS: net imports and "
+        "stocks drawn down over apparent consumption): {}.\n\n| metal | "
         "USGS, % | model, % | agrees |\n|---|---|---|---|\n",
         PatternOrigin::reliance);
     for (const ReliancePair& pair : patterns.reliance) {

@@ -157,6 +157,26 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     return data;
 }
 
+std::vector<std::string> outputs_of(const BaseData& data, const std::string& process) {
+    std::set<std::string> made;
+    if (const auto basket = data.baskets.find(process); basket != data.baskets.end()) {
+        for (const auto& [good, share] : basket->second) {
+            made.insert(good);
+        }
+    } else if (const auto output = data.production.find(process); output != data.production.end()) {
+        for (const auto& [key, tonnes] : output->second) {
+            made.insert(key.first);
+        }
+    }
+    std::vector<std::string> outputs;
+    for (const BaseData::GoodRow& good : data.goods) {
+        if (made.contains(good.name)) {
+            outputs.push_back(good.name);
+        }
+    }
+    return outputs;
+}
+
 std::vector<double> affinities(const BaseData& data) {
     std::vector<double> all;
     if (data.affinity.empty()) {

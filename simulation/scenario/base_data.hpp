@@ -88,6 +88,9 @@ struct BaseData {
     std::string file(const std::string& name) const;
 };
 
+/// The goods that a process makes, in the order of goods.csv.
+std::vector<std::string> outputs_of(const BaseData& data, const std::string& process);
+
 /// Reads the tables of a folder for a base year. Missing or malformed files and cells become problems.
 BaseData read_base_data(const std::string& folder, int base_year, Problems& problems);
 

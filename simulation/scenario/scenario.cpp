@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/config/registry.hpp"
+#include "core/program_file.hpp"
 #include "market/mechanism.hpp"
 #include "rules/accounts.hpp"
 #include "simulation/scenario/behaviour_keys.hpp"
@@ -82,9 +83,11 @@ void read_population(KeyReader& keys, Scenario& scenario) {
 }
 
 void read_data_folder(KeyReader& keys, Scenario& scenario) {
-    keys.text("folder", scenario.data_folder,
-              {.fallback = "data",
-               .doc = "folder of the baseline tables, relative to the file that names it (default: the shipped one)"});
+    keys.text(
+        "folder", scenario.data_folder,
+        {.fallback = "data",
+         .doc = "folder of the baseline tables, relative to the file that names it; by default the one beside the "
+                "scenario, beside a file that it includes, or beside the program"});
 }
 
 void read_shocks_and_overrides(KeyReader& keys, Scenario& scenario) {
@@ -195,24 +198,52 @@ void check_overrides(const ConfigDocument& document, const std::string& path, co
     }
 }
 
-std::string data_path(const Scenario& scenario, const SourceLocation& where, const std::string& main_file) {
-    const std::filesystem::path written = scenario.data_folder;
-    if (written.is_absolute()) {
-        return written.string();
-    }
-    std::filesystem::path base = std::filesystem::path(main_file).parent_path();
-    if (where.line > 0 && !where.file.empty()) {
-        base = std::filesystem::path(where.file).parent_path();
-    }
-    // The nearest such folder upwards, so that a scenario elsewhere in the tree still finds the shipped tables.
-    std::filesystem::path folder = base;
-    for (int up = 0; up < 4; ++up) {
-        if (std::filesystem::is_directory(folder / written)) {
-            return (folder / written).lexically_normal().string();
+/// The folder of that name in a folder or in one of the four above it, so that a scenario elsewhere in the tree still
+/// finds the shipped tables; empty where there is none.
+std::filesystem::path nearest_folder(std::filesystem::path from, const std::filesystem::path& name) {
+    for (int up = 0; up < 5; ++up) {
+        std::error_code trouble;
+        if (std::filesystem::is_directory(from / name, trouble)) {
+            return (from / name).lexically_normal();
         }
-        folder /= "..";
+        from /= "..";
     }
-    return (base / written).lexically_normal().string();
+    return {};
+}
+
+/// The folder that `data.folder` means: beside the file that names it; where none does, beside the scenario, beside the
+/// files that it includes, or the one that comes with the program.
+std::string data_path(const ConfigDocument& document, const Scenario& scenario, const std::string& main_file) {
+    const std::filesystem::path written = scenario.data_folder;
+    const ConfigValue* key = document.find("data.folder");
+    std::filesystem::path base = std::filesystem::path(main_file).parent_path();
+    if (key != nullptr && key->where.line > 0 && !key->where.file.empty()) {
+        base = std::filesystem::path(key->where.file).parent_path();
+    }
+    std::filesystem::path found = written.is_absolute() ? written : nearest_folder(base, written);
+    if (key == nullptr) {
+        for (const std::string& file : scenario.files) {
+            found = found.empty() ? nearest_folder(std::filesystem::path(file).parent_path(), written) : found;
+        }
+        found = found.empty() ? std::filesystem::path(shipped_data_folder()) : found;
+    }
+    return found.empty() ? (base / written).lexically_normal().string() : found.string();
+}
+
+/// Reports a data folder that is not there, and goes no further: without the lists of names every name would be
+/// unknown.
+void require_data_folder(const ConfigDocument& document, const std::string& path, const Scenario& scenario,
+                         Problems& problems) {
+    if (std::error_code trouble; std::filesystem::is_directory(scenario.data_folder, trouble)) {
+        return;
+    }
+    const ConfigValue* key = document.find("data.folder");
+    problems.add({.key = "data.folder",
+                  .what = "there is no folder " + scenario.data_folder,
+                  .why = "the baseline tables are read from it",
+                  .suggestion = "write [data] folder = \"...\" with the path of the shipped configs/data",
+                  .where = key != nullptr ? key->where : SourceLocation{path}});
+    problems.throw_if_any();
 }
 
 /// Reads the document, without the tables that it names.
@@ -221,8 +252,7 @@ void begin_scenario(const ConfigDocument& document, const std::string& path, Key
     keys.finish();
     scenario.files = document.files();
     scenario.calendar = Calendar(scenario.run.start, scenario.run.tick);
-    const ConfigValue* folder = document.find("data.folder");
-    scenario.data_folder = data_path(scenario, folder != nullptr ? folder->where : SourceLocation{}, path);
+    scenario.data_folder = data_path(document, scenario, path);
 }
 
 /// Resolves names and checks the scenario against the tables.
@@ -254,11 +284,17 @@ void finish_scenario(const ConfigDocument& document, const std::string& path, co
 
 }  // namespace
 
+std::string shipped_data_folder() {
+    const std::filesystem::path program = program_file();
+    return program.empty() ? "" : nearest_folder(program.parent_path(), "configs/data").string();
+}
+
 Scenario read_scenario(const ConfigDocument& document, const std::string& path, const TablesSource& tables_of,
                        Problems& problems) {
     Scenario scenario;
     KeyReader keys(document.root(), problems);
     begin_scenario(document, path, keys, scenario);
+    require_data_folder(document, path, scenario, problems);
     const std::shared_ptr<const ScenarioTables> tables = tables_of(scenario.data_folder, scenario.base_year, problems);
     scenario.names = tables->names;
     finish_scenario(document, path, tables->data, keys, scenario, problems);

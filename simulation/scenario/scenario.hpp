@@ -105,6 +105,9 @@ using TablesSource =
 Scenario read_scenario(const ConfigDocument& document, const std::string& path, const TablesSource& tables_of,
                        Problems& problems);
 
+/// The folder of the tables that come with the program; empty where there is none above it.
+std::string shipped_data_folder();
+
 /// Every key of a scenario, without a document (for `ytterby describe`).
 KeyRecord describe_scenario();
 

@@ -286,7 +286,7 @@ class BadInput(Analyses):
             (("--metric", "relience"), "did you mean 'reliance'?"),
             (("--maximise", "x"), "--maximise"),
             (("discovery",), "--fails"),
-            (("discovery", "--fails", "reliance > much"), "'much' is not a number"),
+            (("discovery", "--fails", "reliance > much"), "unknown metric 'much'"),
             (("sensitivity",), "a full two-level factorial"),
             (("tradeoffs", "--metric", "cost"), "one thing is no trade-off"),
             (("tradeoffs", "--budget", "screening"), "neither a metric nor a factor of numbers"),

@@ -20,7 +20,7 @@ class Flagship(unittest.TestCase):
 
     @staticmethod
     def mean(run, good):
-        return run.store.execute("SELECT avg(value) FROM indicators WHERE indicator = 'net_import_reliance' AND good = ? AND country = 'USA' AND date >= '2026'", (good,)).fetchone()[0]
+        return run.store.execute("SELECT avg(value) FROM indicators WHERE indicator = 'import_reliance' AND good = ? AND country = 'USA' AND date >= '2026'", (good,)).fetchone()[0]
 
     def test_the_strategy_lowers_reliance(self):
         for good, points in (("gallium.refined", 10), ("cobalt.refined", 10), ("dysprosium.refined", 10), ("tungsten.refined", 5)):

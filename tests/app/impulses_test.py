@@ -36,7 +36,7 @@ class SupplyLoss(Impulses):
     @classmethod
     def setUpClass(cls):
         cls.shocked, cls.calm = cls.run_pair("configs/impulses/supply_loss.toml", "shock.loss")
-        cls.price = deviations(cls.shocked.monthly("world_price"), cls.calm.monthly("world_price"))
+        cls.price = deviations(cls.shocked.monthly("price"), cls.calm.monthly("price"))
         cls.refined = [good for good in cls.price if good.endswith(".refined")]
 
     def test_nothing_moves_before(self):
@@ -67,7 +67,7 @@ class DemandStep(Impulses):
     @classmethod
     def setUpClass(cls):
         cls.shocked, cls.calm = cls.run_pair("configs/impulses/demand_step.toml", "shock.step")
-        cls.price = deviations(cls.shocked.monthly("world_price"), cls.calm.monthly("world_price"))
+        cls.price = deviations(cls.shocked.monthly("price"), cls.calm.monthly("price"))
         cls.refined = [good for good in cls.price if good.endswith(".refined")]
 
     def test_prices_rise_and_capacity_follows(self):
@@ -96,7 +96,7 @@ class DemandStep(Impulses):
 class Freeze(Impulses):
     def test_two_months_leave_no_lasting_effect(self):
         shocked, calm = self.run_pair("configs/impulses/freeze.toml", "policy.freeze")
-        price = deviations(shocked.monthly("world_price"), calm.monthly("world_price"))
+        price = deviations(shocked.monthly("price"), calm.monthly("price"))
         for good in ("antimony.refined", "cobalt.refined", "tungsten.refined", "ndpr.refined", "dysprosium.refined", "lithium.refined"):
             self.assertGreater(max(price[good]), 0.0, good)
             self.assertLess(max(price[good]), 0.35, good)
@@ -109,7 +109,7 @@ class OreBans(Impulses):
         grown = {}
         for country, config in (("AUS", "large"), ("BRA", "small")):
             banned, calm = self.run_pair("configs/impulses/ore_ban_" + config + ".toml", "policy.ore_ban")
-            price = deviations(banned.monthly("world_price"), calm.monthly("world_price"))["lithium.refined"]
+            price = deviations(banned.monthly("price"), calm.monthly("price"))["lithium.refined"]
             made = [run.output()["lithium.refined"].get((country, 2034), 0.0) for run in (banned, calm)]
             grown[country] = (made[0] / made[1], largest_year(price))
         print({country: (round(growth, 2), round(price, 2)) for country, (growth, price) in grown.items()})

@@ -15,7 +15,7 @@ class Baseline(unittest.TestCase):
     def setUpClass(cls):
         cls.baseline = FinishedRun("configs/baseline.toml")
         cls.addClassCleanup(cls.baseline.close)
-        cls.price = {good: yearly(months) for good, months in cls.baseline.monthly("world_price").items()}
+        cls.price = {good: yearly(months) for good, months in cls.baseline.monthly("price").items()}
         cls.output = cls.baseline.output()
 
     def test_prices_return_to_long_run_cost(self):
@@ -28,7 +28,7 @@ class Baseline(unittest.TestCase):
 
     def test_output_follows_demand(self):
         """Consumption meets demand, but for a few per cent in the tightest year; and demand grows as in the IEA's outlook."""
-        use, unmet = self.baseline.monthly("consumption_t"), self.baseline.monthly("unmet_need_t")
+        use, unmet = self.baseline.monthly("use_t"), self.baseline.monthly("unmet_t")
         for good in use:
             if good.endswith(".refined"):
                 for year, (used, missing) in enumerate(zip(yearly(use[good]), yearly(unmet[good]))):
@@ -61,8 +61,8 @@ class Baseline(unittest.TestCase):
     def test_other_scenarios_raise_demand_where_they_should(self):
         run = FinishedRun("configs/baseline.toml", 'outlook.demand="NZE"', "run.ticks=204")
         self.addCleanup(run.close)
-        use = run.monthly("consumption_t")
-        base = self.baseline.monthly("consumption_t")
+        use = run.monthly("use_t")
+        base = self.baseline.monthly("use_t")
         ratio = {good: yearly(use[good])[16] / yearly(base[good])[16] for good in use}
         self.assertGreater(ratio["lithium.refined"], 1.25)      # IEA 2040: 7.5 against 4.5 times 2024
         self.assertLess(abs(ratio["beryllium.refined"] - 1), 0.05)

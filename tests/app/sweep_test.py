@@ -146,7 +146,7 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
             "output": "SELECT sum(output_t) FROM production WHERE good = 'gallium.refined'",
             "hhi": "SELECT sum(tonnes * tonnes) / (sum(tonnes) * sum(tonnes)) FROM flows WHERE good = 'gallium.refined' AND destination = 'DEU' AND origin <> 'DEU' AND tick = 0",
             "imports": "SELECT sum(tonnes) FROM flows WHERE good = 'gallium.refined' AND destination = 'DEU' AND origin <> 'DEU' AND tick = 2",
-            "concentration": "SELECT min(value) FROM indicators WHERE indicator = 'hhi_refined' AND good = 'gallium.refined'",
+            "concentration": "SELECT min(value) FROM indicators WHERE indicator = 'output_hhi' AND good = 'gallium.refined'",
             "days": "SELECT max(value) * 365.2425 / 12 FROM indicators WHERE indicator = 'stock_months' AND good = 'gallium.refined' AND country = 'JPN'",
             "emissions": "SELECT sum(emissions_t_co2) FROM capacity",
             "cost": "SELECT -ifnull(sum(usd), 0) FROM treasury WHERE account IN ('licence_rent', 'tariff')",
@@ -159,7 +159,7 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
                 metric_value, recorded = float(row[metric]), store.execute(question).fetchone()[0]
                 # Flows below a millionth of consumption are not recorded.
                 self.assertAlmostEqual(metric_value, recorded, delta=1e-12 + abs(recorded) * (1e-4 if metric in ("hhi", "imports") else 1e-9), msg=metric)
-            unmet = store.execute("SELECT sum(value) FROM indicators WHERE indicator = 'unmet_need_t' AND good = 'gallium.refined'").fetchone()[0]
+            unmet = store.execute("SELECT sum(value) FROM indicators WHERE indicator = 'unmet_t' AND good = 'gallium.refined'").fetchone()[0]
             self.assertEqual(float(row["shortage"]) > 0, unmet > 0)
             store.close()
         self.assertEqual(len(list((self.folder / "a/runs").iterdir())), 2)

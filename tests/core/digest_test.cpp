@@ -81,5 +81,14 @@ TEST(Digest, OfAFile) {
     EXPECT_FALSE(digest_file(path.string()).has_value());
 }
 
+TEST(Fingerprint, ReadsBackFromItsDigits) {
+    const Fingerprint one{.high = 0x0123456789abcdefu, .low = 0xf0u};
+    EXPECT_EQ(Fingerprint::from_hex(one.hex()), one);
+    for (const std::string& text :
+         {std::string(), one.hex().substr(1), one.hex() + "0", "x" + one.hex().substr(1), "-" + one.hex().substr(1)}) {
+        EXPECT_FALSE(Fingerprint::from_hex(text).has_value()) << text;
+    }
+}
+
 }  // namespace
 }  // namespace ytterby

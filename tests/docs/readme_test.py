@@ -91,7 +91,7 @@ class Documents(unittest.TestCase):
         for topic in sorted(topics):
             done = subprocess.run([PROGRAM, "describe", topic], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, topic + ": " + done.stderr)
-            self.assertIn(topic.split(".")[-1], done.stdout)
+            self.assertGreater(len(done.stdout.splitlines()), 2, topic)
 
     def test_options_of_the_command_table_exist(self):
         for row in re.findall(r"^\| `ytterby (.*)$", (ROOT / "README.md").read_text(), re.MULTILINE):

@@ -94,8 +94,7 @@ TEST(Condition, ReadsTheCurrentWorld) {
         small,
         "import_reliance(USA, dysprosium.refined) >= 0.799 and import_reliance(USA, dysprosium.refined) <= 0.801"));
     EXPECT_TRUE(holds(
-        small,
-        "production_share(CHN, dysprosium.refined) >= 0.75 and production_share(CHN, dysprosium.refined) <= 0.75"));
+        small, "output_share(CHN, dysprosium.refined) >= 0.75 and output_share(CHN, dysprosium.refined) <= 0.75"));
     EXPECT_TRUE(
         holds(small, "stock_months(USA, dysprosium.refined) >= 2 and stock_months(USA, dysprosium.refined) <= 2"));
     EXPECT_TRUE(holds(
@@ -106,8 +105,8 @@ TEST(Condition, ReadsTheCurrentWorld) {
 /// Every indicator listed by `describe` parses.
 TEST(Condition, KnowsEveryNamedIndicator) {
     const SmallWorld small;
-    EXPECT_GE(named_indicators().size(), 5U);
-    for (const NamedIndicator& indicator : named_indicators()) {
+    EXPECT_GE(indicators().size(), 5U);
+    for (const Indicator& indicator : indicators()) {
         EXPECT_FALSE(
             parse(small, std::string(indicator.name) + "(USA,gallium.refined)>1e30").holds(small.economy, small.world));
     }
@@ -125,7 +124,7 @@ TEST(Condition, HoldsOnTheShippedBaseline) {
     EXPECT_TRUE(holds("import_reliance(USA, gallium.refined) > 0.99"));
     EXPECT_FALSE(holds("import_reliance(CHN, gallium.refined) > 0.5"));
     EXPECT_TRUE(holds("price(JPN,gallium.refined)/price(CHN,gallium.refined) > 1.5"));
-    EXPECT_TRUE(holds("production_share(CHN, gallium.refined) > 0.9"));
+    EXPECT_TRUE(holds("output_share(CHN, gallium.refined) > 0.9"));
 }
 
 struct Bad {
@@ -155,28 +154,31 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"1 < hhi(USA, gallium.refined)", 5, "unknown indicator 'hhi'", "use one of: import_reliance"},
         Bad{"price(UDA, gallium.refined) > 1", 7, "unknown country 'UDA'", "did you mean 'USA'"},
         Bad{"price(PAC, gallium.refined) > 1", 7, "'PAC' is a group", "name one of its members"},
-        Bad{"price(*, gallium.refined) > 1", 7, "a country is missing", "write it as"},
+        Bad{"price(*, gallium.refined) > 1", 7, "'*' where ',' or ')' should be", "write it as import_reliance(USA"},
+        Bad{"price(, gallium.refined) > 1", 7, "a country is missing", "write it as"},
+        Bad{"price(USA) > 1", 11, "missing ',' and a good", "write it as"},
+        Bad{"price(USA, gallium.refined, JPN) > 1", 29, "about one country and one good", "write it as"},
         Bad{"price(USA, galium.refined) > 1", 12, "unknown good 'galium.refined'", "did you mean 'gallium.refined'"},
         Bad{"price(USA, dysprosium) > 1", 12, "'dysprosium' is a metal", "dysprosium.ore"},
         Bad{"price(USA, ) > 1", 12, "a good is missing", "write it as"},
-        Bad{"price(USA gallium.refined) > 1", 11, "missing ','", "write it as"},
-        Bad{"price(USA, gallium.refined > 1", 28, "missing ')'", "write it as"},
+        Bad{"price(USA gallium.refined) > 1", 11, "'gallium' where ',' or ')' should be", "write it as"},
+        Bad{"price(USA, gallium.refined > 1", 28, "'>' where ',' or ')' should be", "write it as"},
         Bad{"price > 1", 7, "missing '(' after price", "write it as"},
         Bad{"price(USA, gallium.refined)", 1, "a number, not a comparison", "compare it"},
         Bad{"1 < 2 and 0.5", 11, "and / or join comparisons", "compare each side"},
         Bad{"0.5 or 1 < 2", 1, "and / or join comparisons", "compare each side"},
         Bad{"not 0.5", 5, "not takes a comparison", "not ("}, Bad{"1 < 2 < 3", 7, "cannot be chained", "with and"},
-        Bad{"(1 < 2) >= 1", 1, "cannot be chained", "with and"},
-        Bad{"1 >= (1 < 2)", 6, "cannot be chained", "with and"},
-        Bad{"(1 < 2) + 1 < 3", 1, "arithmetic needs numbers", "outside"},
-        Bad{"2 * (1 < 2) < 3", 5, "arithmetic needs numbers", "outside"}, Bad{"(1 < 2", 7, "missing ')'", "close"},
+        Bad{"(1 < 2) >= 1", 2, "cannot be chained", "with and"},
+        Bad{"1 >= (1 < 2)", 7, "cannot be chained", "with and"},
+        Bad{"(1 < 2) + 1 < 3", 2, "arithmetic needs numbers", "outside"},
+        Bad{"2 * (1 < 2) < 3", 6, "arithmetic needs numbers", "outside"}, Bad{"(1 < 2", 7, "missing ')'", "close"},
         Bad{"1 < 2)", 6, "unexpected ')'", "open the parenthesis"}, Bad{"1 < ", 5, "missing", "import_reliance"},
         Bad{"1 = 1", 3, "unexpected '='", "compare with <"},
         Bad{"1 \u2265 1", 3, "unexpected '\u2265'", "compare with <"}, Bad{"\u2265 1", 1, "missing", ""},
         Bad{"price(USA, gallium.refined) > 1 \u00e9 2", 33, "unexpected '\u00e9'", "and / or"},
         Bad{"1 < 2 AND 2 < 3", 7, "unexpected 'AND'", "join comparisons with and / or"},
         Bad{"1 < 2 $", 7, "unexpected '$'", "and / or"}, Bad{"1e999 < 2", 1, "malformed number", "4e5"},
-        Bad{"2 > -price(USA, gallium.refined)", 5, "malformed number", "0 - price"},
+        Bad{"2 > -price(USA, gallium.refined)", 5, "malformed number", "0 - "},
         Bad{"-nan < 2", 1, "malformed number", "0.8"}));
 
 /// Long or deep conditions are refused before they can exhaust the stack.

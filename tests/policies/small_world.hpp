@@ -28,9 +28,10 @@ struct SmallWorld {
         economy.network.goods.resize(names.goods.size());
         for (Column<double>* column :
              {&world.nodes.use_price, &world.nodes.production, &world.nodes.consumption, &world.nodes.need,
-              &world.nodes.stock, &world.nodes.imports, &world.nodes.exports}) {
+              &world.nodes.stock, &world.nodes.imports, &world.nodes.exports, &world.nodes.risk}) {
             column->assign(economy.network.node_count(), 0.0);
         }
+        economy.base_price.assign(economy.network.node_count(), 10.0);
     }
 
     /// An entry of a column of nodes.

@@ -49,8 +49,15 @@ TEST(RunFolder, RefusesAnEarlierRunUnlessAskedAndTouchesNothing) {
     const std::string before = read_all(scratch / "run/run.sqlite");
     const std::string message = refusal(scratch / "run", ExistingRun::refuse);
     EXPECT_NE(message.find("--overwrite"), std::string::npos) << message;
-    EXPECT_NE(message.find("--resume"), std::string::npos) << message;
+    EXPECT_NE(message.find("it holds a finished run"), std::string::npos) << message;
+    EXPECT_NE(message.find("--out " + (scratch / "run-2").string() + " to keep both"), std::string::npos) << message;
+    EXPECT_EQ(message.find("--resume"), std::string::npos) << "nothing is left to run";
     EXPECT_EQ(read_all(scratch / "run/run.sqlite"), before);
+    write_manifest(Manifest{.status = "interrupted", .ticks_planned = 24, .ticks_done = 5, .checkpoint_every = "year"},
+                   scratch / "run");
+    const std::string unfinished = refusal(scratch / "run", ExistingRun::refuse);
+    EXPECT_NE(unfinished.find("5 of 24 ticks"), std::string::npos) << unfinished;
+    EXPECT_NE(unfinished.find("--resume to go on with it"), std::string::npos) << unfinished;
     EXPECT_FALSE(fs::exists(scratch / "run" / lock_file)) << "a refusal leaves nothing behind";
 }
 

@@ -278,7 +278,7 @@ class Packages(Tree):
         self.assertEqual(done.returncode, 0, done.err)
         update, install = self.calls("apt-get")
         self.assertEqual(update, "apt-get -o DPkg::Lock::Timeout=600 update (noninteractive)")
-        self.assertRegex(install, r" install --yes --no-install-recommends cmake libfmt-dev \(noninteractive\)$")
+        self.assertRegex(install, r" install --yes --no-remove --no-install-recommends cmake libfmt-dev \(noninteractive\)$")
         self.assertEqual(done.out, f"in {self.top}\n<x>\n")
         self.assertNotIn("apt chatter", done.err)
 
@@ -287,7 +287,7 @@ class Packages(Tree):
         self.write(os.path.join(self.state, "user"), "1000\n")
         done = self.call("x", start_new_session=True)
         self.assertEqual((done.returncode, done.out), (1, ""))
-        self.assertIn("\n  apt-get update && apt-get install --no-install-recommends --yes cmake libfmt-dev\n", done.err)
+        self.assertIn("\n  apt-get update && apt-get install --no-remove --no-install-recommends --yes cmake libfmt-dev\n", done.err)
         self.assertEqual(self.calls("apt-get") + self.calls("cmake"), [])
 
     def test_others_with_a_free_sudo_install(self):
@@ -300,7 +300,7 @@ class Packages(Tree):
     def test_check_adds_its_own(self):
         self.miss("libgtest-dev")
         self.assertEqual(self.call(script="check").returncode, 0)
-        self.assertIn("--no-install-recommends libgtest-dev", self.calls("apt-get")[1])
+        self.assertIn("--no-remove --no-install-recommends libgtest-dev", self.calls("apt-get")[1])
 
 
 class Checking(Tree):

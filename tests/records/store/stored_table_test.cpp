@@ -171,7 +171,7 @@ TEST(StoredTable, IndicatorsSideBySideAreRowsLikeAllOthers) {
         RunStore store(folder.path());
         for (std::int64_t tick = 0; tick < 2; ++tick) {
             store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
-            store.append(TableId::indicators, {"world_price", "gallium.refined", "", 400.0});
+            store.append(TableId::indicators, {"price", "gallium.refined", "", 400.0});
             for (const char* country : {"JPN", "USA"}) {
                 store.append_indicators(store.name_code("gallium.refined"), store.name_code(country),
                                         {0.5, INFINITY, 3.0, 0.0, 0.0, 0.25 + static_cast<double>(tick)});
@@ -184,7 +184,7 @@ TEST(StoredTable, IndicatorsSideBySideAreRowsLikeAllOthers) {
     {
         const Database run = open_run(folder.path());
         EXPECT_EQ(count(run, "SELECT count(*) FROM indicators"), 26);
-        EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'world_price' AND country = ''"), 2);
+        EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'price' AND country = ''"), 2);
         EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'stock_months' AND value IS NULL"), 4);
         Statement one(run,
                       "SELECT * FROM indicators WHERE indicator = 'perceived_risk' AND good = 'gallium.refined' AND "
