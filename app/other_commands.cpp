@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/calendar.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/diff/diff.hpp"
@@ -21,10 +23,10 @@ int validate(const std::string& config, const std::vector<std::string>& sets, bo
     const Scenario scenario = load_scenario(config, sets);
     const Simulation simulation = build_simulation(scenario);
     if (echo) {
-        fmt::print("{}", echo_toml(scenario.record));
+        print_text("{}", echo_toml(scenario.record));
         return exit_ok;
     }
-    fmt::print("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
+    print_text("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
                scenario.policies.size(), simulation.economy.goods.size(), simulation.economy.countries.size(),
                simulation.economy.traits.size(), scenario.run.ticks, format_month(scenario.run.start));
     return exit_ok;
@@ -81,11 +83,11 @@ int describe(const std::string& topic, const std::string& format) {
         shown.children.push_back(*found);
     }
     if (format == "json") {
-        fmt::print("{}\n", describe_json(shown));
+        print_text("{}\n", describe_json(shown));
     } else if (format == "markdown") {
-        fmt::print("{}", describe_markdown(shown));
+        print_text("{}", describe_markdown(shown));
     } else {
-        fmt::print("{}", describe_text(shown));
+        print_text("{}", describe_text(shown));
     }
     return exit_ok;
 }
@@ -97,13 +99,15 @@ struct DiffCommandOptions {
 
 int diff(const DiffCommandOptions& options) {
     const RunDiff found = compare_runs(options.first, options.second, options.compared);
+    std::ostringstream out;
     if (options.format == "json") {
-        render_diff_json(found, std::cout);
+        render_diff_json(found, out);
     } else if (options.format == "csv") {
-        render_diff_csv(found, std::cout);
+        render_diff_csv(found, out);
     } else {
-        render_diff_text(found, std::cout, options.compared);
+        render_diff_text(found, out, options.compared);
     }
+    print_text("{}", out.str());
     return exit_ok;
 }
 

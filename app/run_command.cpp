@@ -13,14 +13,18 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
+#include "app/output.hpp"
 #include "app/progress.hpp"
 #include "app/run_options.hpp"
 #include "app/run_start.hpp"
+#include "core/config/diagnostics.hpp"
+#include "core/printable.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder/deal_story.hpp"
 #include "records/recorder/recorder.hpp"
 #include "records/store/run_store.hpp"
+#include "records/store/sqlite.hpp"
 #include "report/patterns/hindcast.hpp"
 #include "report/patterns/pattern_watch.hpp"
 #include "report/patterns/report.hpp"
@@ -41,6 +45,7 @@ void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore&
     manifest.wall_seconds = seconds;
     manifest.final_digest = outcome.digest;
     manifest.rows = store.row_counts();
+    manifest.row_digests = store.row_digests();
     for (int phase = 0; phase < PhaseTimes::count; ++phase) {
         const auto which = static_cast<PhaseTimes::Phase>(phase);
         manifest.phases.push_back({std::string(PhaseTimes::name(which)), outcome.times.seconds[which]});
@@ -105,27 +110,47 @@ private:
         try_out(start_.scenario, simulation, start_.ticks_done);
     }
 
+    /// Checks the World as it is checked when a run is resumed: a checkpoint that nobody can read helps nobody.
+    void check_resumable(std::int64_t ticks_done) const {
+        try {
+            check_shape(start_.simulation.economy, start_.simulation.world);
+        } catch (const InputError& error) {
+            const Problem problem = error.problems().sorted().front();
+            throw RecordError(fmt::format(
+                "no checkpoint of tick {} can be written: {} ({}), and the run could not be resumed from it. The rows "
+                "so far are kept; without --checkpoint-every the run goes on",
+                ticks_done, problem.what, problem.why));
+        }
+    }
+
+    /// Logs a text in which names from files do nothing to a terminal.
+    template <class... Values>
+    void info(fmt::format_string<Values...> format, Values&&... values) const {
+        logger_.info(printable(fmt::format(format, std::forward<Values>(values)...)));
+    }
+
     void log_start() const {
         const Scenario& scenario = start_.scenario;
         const Economy& economy = start_.simulation.economy;
-        logger_.info(fmt::format("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}",
-                                 scenario.title.empty() ? start_.config : scenario.title, economy.countries.size(),
-                                 economy.goods.size(), economy.traits.size(), economy.network.lane_count,
-                                 scenario.run.ticks, format_month(scenario.run.start)));
+        info("{}: {} countries, {} goods, {} firms, {} lanes; {} ticks from {}",
+             scenario.title.empty() ? start_.config : scenario.title, economy.countries.size(), economy.goods.size(),
+             economy.traits.size(), economy.network.lane_count, scenario.run.ticks, format_month(scenario.run.start));
         if (start_.ticks_done > 0) {
-            logger_.info(fmt::format("continuing after tick {}, {}", start_.ticks_done,
-                                     format_month(scenario.calendar.date_of(start_.ticks_done))));
+            info("continuing after tick {}, {}", start_.ticks_done,
+                 format_month(scenario.calendar.date_of(start_.ticks_done)));
         }
     }
 
     StoreOptions store_options() const {
         const Scenario& scenario = start_.scenario;
-        return {.ticks_per_commit = 12,
-                .in_background = true,
-                .outlasts_power_cut = rhythm_.has_value() || start_.has_rows,
-                .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks,
-                .resume = start_.has_rows,
-                .resume_after_tick = start_.ticks_done - 1};
+        return {
+            .ticks_per_commit = 12,
+            .in_background = true,
+            .outlasts_power_cut = rhythm_.has_value() || start_.has_rows,
+            .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks,
+            .resume = start_.has_rows,
+            .resume_after_tick = start_.ticks_done - 1,
+            .resume_digests = start_.checkpoint ? start_.checkpoint->origin().row_digests : std::vector<std::string>{}};
     }
 
     void run_and_record() {
@@ -141,7 +166,9 @@ private:
         CheckpointOrigin origin = start_.origin();
         const auto checkpoint = [&](std::int64_t ticks_done) {
             store.commit();
+            check_resumable(ticks_done);
             origin.tick = ticks_done;
+            origin.row_digests = store.row_digests();
             save_checkpoint(start_.path, origin, walk_with(recorder.memory()),
                             static_cast<std::size_t>(start_.manifest.keep_checkpoints));
         };
@@ -190,19 +217,19 @@ private:
 
     void print_tables() const {
         const Scenario& scenario = start_.scenario;
-        fmt::print("{}{}", patterns_digest(scenario, start_.simulation, patterns_),
+        print_text("{}{}", patterns_digest(scenario, start_.simulation, patterns_),
                    hindcast_table(look_back(scenario, start_.simulation, years_.rows()), scenario.base_year));
         if (scenario.deals.rules.enabled) {
-            fmt::print("\n{}; the story of each is in deals.txt\n", story_.summary());
+            print_text("\n{}; the story of each is in deals.txt\n", story_.summary());
         }
     }
 
     int log_end() const {
-        logger_.info(fmt::format("{} {} ticks in {:.2f} s; records in {}",
-                                 outcome_.interrupted ? "stopped after" : "done:", outcome_.ticks_done,
-                                 start_.manifest.wall_seconds, start_.path.string()));
+        info("{} {} ticks in {:.2f} s; records in {}",
+             outcome_.interrupted ? "stopped after" : "done:", outcome_.ticks_done, start_.manifest.wall_seconds,
+             start_.path.string());
         if (outcome_.interrupted && rhythm_) {
-            logger_.info(fmt::format("continue with: ytterby run --resume {}", start_.path.string()));
+            info("continue with: ytterby run --resume {}", start_.path.string());
             return exit_resumable;
         }
         return outcome_.interrupted ? exit_interrupted : exit_ok;
@@ -226,10 +253,10 @@ int run_scenario(const RunOptions& options) {
     logger->set_pattern("%^%l%$: %v");
     logger->set_level(options.quiet ? spdlog::level::warn : spdlog::level::info);
     const auto began = RecordedRun::Clock::now();
-    RunStart start = find_start(options, [&](const std::string& text) { logger->warn(text); });
+    RunStart start = find_start(options, [&](const std::string& text) { logger->warn(printable(text)); });
     if (start.finished) {
-        logger->info(fmt::format("the run in {} is finished: all {} ticks are done", start.path.string(),
-                                 start.scenario.run.ticks));
+        logger->info(printable(fmt::format("the run in {} is finished: all {} ticks are done", start.path.string(),
+                                           start.scenario.run.ticks)));
         return exit_ok;
     }
     return RecordedRun(options, start, *logger, began).execute();

@@ -132,7 +132,14 @@ std::string manifest_json(const Manifest& manifest) {
         json.member(table, rows);
     }
     json.close_object();
+    json.key("row_digests").open_object();
+    for (const std::string& text : manifest.row_digests) {
+        const std::size_t end = text.find(' ');
+        json.member(text.substr(0, end), end == std::string::npos ? std::string() : text.substr(end + 1));
+    }
+    json.close_object();
     json.member("final_digest", manifest.final_digest);
+    json.member("written", manifest.written);
     // The config is inserted unchanged, digit by digit. The writer accepts no finished JSON, hence the placeholder.
     const std::string placeholder = "the config goes here";
     json.member("config", placeholder).close_object();
@@ -174,6 +181,9 @@ Manifest read_manifest(const std::filesystem::path& folder) {
         }
         if (leaf.path == "keep_checkpoints") {
             manifest.keep_checkpoints = integer(leaf.value);
+        }
+        if (leaf.path.starts_with("written[")) {
+            manifest.written.push_back(leaf.value);
         }
         if (leaf.path == "branch_of") {
             manifest.branch_of = leaf.value;

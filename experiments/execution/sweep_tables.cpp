@@ -40,7 +40,13 @@ std::vector<std::string> split_line(std::string line) {
     return cells;
 }
 
-std::string quoted_column(const std::string& name) { return "\"" + name + "\""; }
+std::string quoted_column(const std::string& name) {
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+    }
+    return quoted + "\"";
+}
 
 /// Binds a cell as what it looks like: whole number, number or text; an empty one is NULL.
 void bind_cell(Statement& statement, int parameter, const std::string& cell) {
@@ -262,8 +268,13 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
         }
     }
     if (!folder.is_begun()) {
-        for (const char* name : {sweep_plan_file, "design.toml", "manifest.json", sweep_state_file}) {
-            std::ifstream in(from.front() / name, std::ios::binary);
+        for (const char* name : {"manifest.json", sweep_plan_file, "design.toml", sweep_state_file}) {
+            std::error_code trouble;
+            const fs::path source = from.front() / name;
+            if (!fs::is_regular_file(fs::symlink_status(source, trouble))) {
+                throw RecordError(source.string() + " is missing, or no plain file");
+            }
+            std::ifstream in(source, std::ios::binary);
             write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
         }
     }
