@@ -48,6 +48,9 @@ void guard_standard_streams() {
 void finish_output() {
     errno = 0;
     std::cout.flush();
+    if (!std::cout && output_error == 0) {
+        output_error = errno;
+    }
     if (std::fflush(stdout) != 0 && output_error == 0) {
         output_error = errno;
     }

@@ -139,23 +139,33 @@ fs::path resumed_folder(const RunOptions& options) {
     return default_run_folder(options.config, load_scenario(options.config, overrides_of(options)).run.seed);
 }
 
+/// Refuses a run of which the manifest already shows that it cannot be resumed.
+void refuse_what_cannot_go_on(const Manifest& before, const fs::path& path) {
+    const auto refuse = [&](const char* what, const char* why, const char* suggestion) {
+        throw InputError(
+            Problem{.key = "output folder " + path.string(), .what = what, .why = why, .suggestion = suggestion});
+    };
+    constexpr const char* no_resume = "the run in it cannot be resumed";
+    if (before.status == status_of_removal) {
+        refuse(no_resume, "it was being overwritten when the program was stopped, and files are gone",
+               "start it anew with --overwrite");
+    }
+    if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(path).empty()) {
+        refuse(no_resume, "it was started without --checkpoint-every",
+               "start it anew with --overwrite --checkpoint-every 12");
+    }
+    if (before.status == "finished" && checkpoints_in(path).empty() && !fs::exists(path / store_file)) {
+        refuse("run.sqlite is missing", "its manifest says that the run is finished",
+               "put the file back, or start the run anew with --overwrite");
+    }
+}
+
 RunStart resumed_start(const RunOptions& options, const Warn& warn) {
     RunStart start;
     start.path = resumed_folder(options);
     start.folder = RunFolder(start.path, ExistingRun::resume);
     const Manifest before = read_manifest(start.path);
-    if (before.status == status_of_removal) {
-        throw InputError(Problem{.key = "output folder " + start.path.string(),
-                                 .what = "the run in it cannot be resumed",
-                                 .why = "it was being overwritten when the program was stopped, and files are gone",
-                                 .suggestion = "start it anew with --overwrite"});
-    }
-    if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(start.path).empty()) {
-        throw InputError(Problem{.key = "output folder " + start.path.string(),
-                                 .what = "the run in it cannot be resumed",
-                                 .why = "it was started without --checkpoint-every",
-                                 .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
-    }
+    refuse_what_cannot_go_on(before, start.path);
     start.has_rows = true;
     start.checkpoint = newest_checkpoint(start.path, warn);
     if (!options.config.empty()) {
@@ -169,12 +179,6 @@ RunStart resumed_start(const RunOptions& options, const Warn& warn) {
     read_scenario(start);
     begin_manifest(start, options, before);
     start.finished = before.status == "finished" && before.ticks_done >= start.scenario.run.ticks;
-    if (start.finished && !fs::exists(start.path / store_file)) {
-        throw InputError(Problem{.key = "output folder " + start.path.string(),
-                                 .what = std::string(store_file) + " is missing",
-                                 .why = "its manifest says that the run is finished",
-                                 .suggestion = "put the file back, or start the run anew with --overwrite"});
-    }
     if (!start.checkpoint) {
         if (!start.finished && before.status == "finished") {
             throw InputError(Problem{.key = "output folder " + start.path.string(),

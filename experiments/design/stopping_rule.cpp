@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "core/config/expression_reader.hpp"
@@ -75,6 +76,17 @@ std::size_t observations_needed(double deviation, double bound, double level, st
     return std::max<std::size_t>(2, high);
 }
 
+namespace {
+
+std::vector<double> finite_of(std::span<const double> values) {
+    std::vector<double> known;
+    std::copy_if(values.begin(), values.end(), std::back_inserter(known),
+                 [](double value) { return std::isfinite(value); });
+    return known;
+}
+
+}  // namespace
+
 StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) const {
     StoppingAnswer answer{.go_on = false, .is_refused = false, .more = 0, .why = {}};
     for (const Term& term : terms_) {
@@ -85,12 +97,7 @@ StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) co
         std::size_t wanted = 0;
         bool has_spread = false;
         for (std::size_t cell = 0; cell < cells; ++cell) {
-            std::vector<double> known;
-            for (const double value : values(term.metric, cell)) {
-                if (std::isfinite(value)) {
-                    known.push_back(value);
-                }
-            }
+            const std::vector<double> known = finite_of(values(term.metric, cell));
             fewest = std::min(fewest, known.size());
             if (known.size() < 2) {
                 wanted = std::max(wanted, least_replicates - known.size());

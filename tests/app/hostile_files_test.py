@@ -206,8 +206,8 @@ class Streams(Case):
 
     def test_a_path_that_is_too_long_leaves_nothing(self):
         for path in (self.folder / "a" / ("b" * 300), self.folder / "a" / "/".join(["c" * 100] * 6)):
-            for command in (("run", CONTROL, "--ticks", 1), ("sweep", self.design)):
-                error = self.refused(*command, "--out", path, "--quiet")
+            for code, command in ((1, ("run", CONTROL, "--ticks", 1)), (3, ("sweep", self.design))):
+                error = self.refused(*command, "--out", path, "--quiet", code=code)
                 self.assertIn("too long", error)
                 self.assertFalse((self.folder / "a").exists())
 

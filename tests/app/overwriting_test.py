@@ -100,7 +100,7 @@ class Overwriting(unittest.TestCase):
         (run / "run.sqlite").unlink()
         done = ytterby("run", "--resume", run)
         self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertIn("run.sqlite is missing", done.stderr)
+        self.assertIn("its rows are missing", done.stderr)
 
 
 if __name__ == "__main__":
