@@ -2,11 +2,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <cstring>
+#include <algorithm>
+#include <cstdio>
 #include <string>
 #include <vector>
 
+#include "core/config/diagnostics.hpp"
 #include "records/store/stored_run.hpp"
 #include "tests/records/scratch_folder.hpp"
 #include "tests/records/store/faulty_files.hpp"
