@@ -9,6 +9,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
 #include "report/analysis/analysis_report.hpp"
@@ -136,7 +137,7 @@ int analyze(const AnalyzeOptions& options) {
     for (const auto& [name, drawing] : drawings) {
         write_whole_file(out / name, drawing);
     }
-    fmt::print("{}\nTables (CSV, analysis.sqlite){} in {}\n", text, drawings.empty() ? "" : " and drawings",
+    print_text("{}\nTables (CSV, analysis.sqlite){} in {}\n", text, drawings.empty() ? "" : " and drawings",
                out.string());
     return exit_ok;
 }

@@ -4,6 +4,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/key_record.hpp"
 #include "market/clearing/case_trades.hpp"
 #include "market/mechanism.hpp"
@@ -21,7 +22,7 @@ struct ClearOptions {
 
 int clear(ClearOptions options) {
     if (options.keys) {
-        std::cout << describe_text(describe_market_case());
+        print_text("{}", describe_text(describe_market_case()));
         return exit_ok;
     }
     if (options.source.file.empty() && options.source.orders.empty()) {
@@ -33,12 +34,12 @@ int clear(ClearOptions options) {
     const MarketCase question = read_market_case(options.source);
     if (question.laboratory) {
         const LaboratoryReport report = run_laboratory(*question.laboratory, Random(question.seed));
-        std::cout << (options.json ? laboratory_json(report) : laboratory_text(report));
+        print_text("{}", (options.json ? laboratory_json(report) : laboratory_text(report)));
         return exit_ok;
     }
     const CaseAnswer answer =
         question.mechanism == "spatial_auction" ? clear_case(question) : clear_case_by_trades(question);
-    std::cout << (options.json ? clear_json(question, answer) : clear_text(question, answer));
+    print_text("{}", (options.json ? clear_json(question, answer) : clear_text(question, answer)));
     return exit_ok;
 }
 

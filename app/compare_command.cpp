@@ -5,6 +5,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "report/comparison_table.hpp"
 
@@ -59,7 +60,7 @@ int compare(CompareOptions options) {
         runs.emplace_back(simulation.economy, options.view);
         run(scenario, simulation, runs.back());
     }
-    std::cout << comparison_table(options.view, options.values, runs);
+    print_text("{}", comparison_table(options.view, options.values, runs));
     return exit_ok;
 }
 

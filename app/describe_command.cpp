@@ -9,6 +9,7 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/listings.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "simulation/scenario/scenario.hpp"
 
@@ -82,7 +83,7 @@ BaseData data_of(const DescribeOptions& options) {
 
 int print_listing(const DescribeOptions& options) {
     const Listing listing = listing_of(options.topic, is_of_data(options.topic) ? data_of(options) : BaseData());
-    fmt::print("{}", options.format == "json"       ? listing_json(listing)
+    print_text("{}", options.format == "json"       ? listing_json(listing)
                      : options.format == "markdown" ? listing_markdown(listing)
                                                     : listing_text(listing));
     return exit_ok;
@@ -104,11 +105,11 @@ int describe(const DescribeOptions& options) {
         shown.children.push_back(*found);
     }
     if (options.format == "json") {
-        fmt::print("{}\n", describe_json(shown));
+        print_text("{}\n", describe_json(shown));
     } else if (options.format == "markdown") {
-        fmt::print("{}", describe_markdown(shown));
+        print_text("{}", describe_markdown(shown));
     } else {
-        fmt::print("{}", describe_text(shown));
+        print_text("{}", describe_text(shown));
     }
     return exit_ok;
 }

@@ -12,6 +12,7 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
+#include "app/output.hpp"
 #include "app/output_folder.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
@@ -80,6 +81,7 @@ public:
         inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
         manifest_ = start_manifest(options.design.config, inputs);
         manifest_.seed = 1;
+        manifest_.written = {std::string(manifest_file), table_file};
         manifest_.ticks_planned = ticks_ * static_cast<std::int64_t>(options.design.seeds);
         manifest_.config_json = echo_json(scenario.record);
         write_manifest(manifest_, folder_.path());
@@ -119,7 +121,7 @@ void write_table(const fs::path& file, const EnsembleOptions& options, const Eco
             write_ensemble_member(member, economy, out);
             summary.add(member);
             if (!options.quiet) {
-                fmt::print(stderr, "seed {} of {}{}\n", member.seed, options.design.seeds,
+                print_note("seed {} of {}{}\n", member.seed, options.design.seeds,
                            member.error.empty() ? "" : ": " + member.error);
             }
         };
@@ -131,13 +133,12 @@ void write_table(const fs::path& file, const EnsembleOptions& options, const Eco
 
 void print_summary(const EnsembleOptions& options, const Scenario& scenario, const EnsembleSummary& summary,
                    const EnsembleFolder& folder) {
-    fmt::print("{}", summary.text(scenario.data));
+    print_text("{}", summary.text(scenario.data));
     for (const std::string& failure : summary.failures()) {
-        fmt::print(stderr, "ytterby: failed, {}\n", failure);
+        print_note("ytterby: failed, {}\n", failure);
     }
     if (!options.quiet) {
-        fmt::print(stderr, "{} runs in {:.1f} s; rows in {}\n", summary.ran(), folder.wall_seconds(),
-                   folder.table().string());
+        print_note("{} runs in {:.1f} s; rows in {}\n", summary.ran(), folder.wall_seconds(), folder.table().string());
     }
 }
 

@@ -1,10 +1,12 @@
 #include <exception>
-#include <iostream>
+#include <new>
 #include <string>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
+#include "core/memory_use.hpp"
 #include "records/manifest.hpp"
 
 namespace {
@@ -17,6 +19,7 @@ std::string version_text() {
 }  // namespace
 
 int main(int count, char** arguments) {
+    ytterby::guard_standard_streams();
     ytterby::CommandLine command_line(
         {.name = "ytterby",
          .meaning = "Ytterby: agent-based model of strategic-metals trade under geo-economic policy",
@@ -36,12 +39,17 @@ int main(int count, char** arguments) {
     ytterby::add_analyze_command(program);
     ytterby::add_sweep_command(program);
     try {
-        return command_line.run(count, arguments);
+        const int code = command_line.run(count, arguments);
+        ytterby::finish_output();
+        return code;
     } catch (const ytterby::InputError& error) {
-        std::cerr << error.problems().render();
+        ytterby::print_note("{}", error.problems().render());
         return ytterby::exit_bad_config;
+    } catch (const std::bad_alloc&) {
+        ytterby::print_note("ytterby: {}\n", ytterby::out_of_memory_text());
+        return ytterby::exit_failed;
     } catch (const std::exception& error) {
-        std::cerr << "ytterby: " << error.what() << '\n';
+        ytterby::print_note("ytterby: {}\n", error.what());
         return ytterby::exit_failed;
     }
 }

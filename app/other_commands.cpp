@@ -2,11 +2,13 @@
 
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/calendar.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/diff/diff.hpp"
@@ -20,10 +22,10 @@ int validate(const std::string& config, const std::vector<std::string>& sets, bo
     const Scenario scenario = load_scenario(config, sets);
     const Simulation simulation = build_simulation(scenario);
     if (echo) {
-        fmt::print("{}", echo_toml(scenario.record));
+        print_text("{}", echo_toml(scenario.record));
         return exit_ok;
     }
-    fmt::print("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
+    print_text("{}: ok ({} policies, {} goods, {} countries, {} firms, {} ticks from {})\n", config,
                scenario.policies.size(), simulation.economy.goods.size(), simulation.economy.countries.size(),
                simulation.economy.traits.size(), scenario.run.ticks, format_month(scenario.run.start));
     return exit_ok;
@@ -36,13 +38,15 @@ struct DiffCommandOptions {
 
 int diff(const DiffCommandOptions& options) {
     const RunDiff found = compare_runs(options.first, options.second, options.compared);
+    std::ostringstream out;
     if (options.format == "json") {
-        render_diff_json(found, std::cout);
+        render_diff_json(found, out);
     } else if (options.format == "csv") {
-        render_diff_csv(found, std::cout);
+        render_diff_csv(found, out);
     } else {
-        render_diff_text(found, std::cout, options.compared);
+        render_diff_text(found, out, options.compared);
     }
+    print_text("{}", out.str());
     return exit_ok;
 }
 

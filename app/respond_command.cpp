@@ -7,6 +7,7 @@
 
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
 #include "report/response_report.hpp"
@@ -179,7 +180,7 @@ int respond(const RespondOptions& options) {
     if (!options.svg.empty()) {
         write_whole_file(options.svg, svg_lines(response_chart(question, path)));
     }
-    fmt::print("{}", response_text(question, path, summarise(path, economy.ticks_per_year)));
+    print_text("{}", response_text(question, path, summarise(path, economy.ticks_per_year)));
     return exit_ok;
 }
 

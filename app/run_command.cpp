@@ -11,10 +11,13 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
+#include "app/output.hpp"
 #include "app/progress.hpp"
 #include "app/run_messages.hpp"
 #include "app/run_options.hpp"
 #include "app/run_start.hpp"
+#include "core/config/diagnostics.hpp"
+#include "core/printable.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder/deal_story.hpp"
@@ -22,6 +25,7 @@
 #include "records/run_log/event_log.hpp"
 #include "records/run_log/slow_phases.hpp"
 #include "records/store/run_store.hpp"
+#include "records/store/sqlite.hpp"
 #include "report/patterns/hindcast.hpp"
 #include "report/patterns/pattern_watch.hpp"
 #include "report/patterns/report.hpp"
@@ -42,6 +46,7 @@ void fill_outcome(Manifest& manifest, const RunOutcome& outcome, const RunStore&
     manifest.wall_seconds = seconds;
     manifest.final_digest = outcome.digest;
     manifest.rows = store.row_counts();
+    manifest.row_digests = store.row_digests();
     for (int phase = 0; phase < PhaseTimes::count; ++phase) {
         const auto which = static_cast<PhaseTimes::Phase>(phase);
         manifest.phases.push_back({std::string(PhaseTimes::name(which)), outcome.times.seconds[which]});
@@ -108,6 +113,19 @@ private:
         try_out(start_.scenario, simulation, start_.ticks_done);
     }
 
+    /// Checks the World as it is checked when a run is resumed: a checkpoint that nobody can read helps nobody.
+    void check_resumable(std::int64_t ticks_done) const {
+        try {
+            check_shape(start_.simulation.economy, start_.simulation.world);
+        } catch (const InputError& error) {
+            const Problem problem = error.problems().sorted().front();
+            throw RecordError(fmt::format(
+                "no checkpoint of tick {} can be written: {} ({}), and the run could not be resumed from it. The rows "
+                "so far are kept; without --checkpoint-every the run goes on",
+                ticks_done, problem.what, problem.why));
+        }
+    }
+
     /// What must be known to repeat the run, for the log alone.
     void log_facts() {
         const Manifest& manifest = start_.manifest;
@@ -142,12 +160,14 @@ private:
 
     StoreOptions store_options() const {
         const Scenario& scenario = start_.scenario;
-        return {.ticks_per_commit = 12,
-                .in_background = true,
-                .outlasts_power_cut = rhythm_.has_value() || start_.has_rows,
-                .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks,
-                .resume = start_.has_rows,
-                .resume_after_tick = start_.ticks_done - 1};
+        return {
+            .ticks_per_commit = 12,
+            .in_background = true,
+            .outlasts_power_cut = rhythm_.has_value() || start_.has_rows,
+            .many_rows = scenario.run.ticks / scenario.records.every_ticks >= many_ticks,
+            .resume = start_.has_rows,
+            .resume_after_tick = start_.ticks_done - 1,
+            .resume_digests = start_.checkpoint ? start_.checkpoint->origin().row_digests : std::vector<std::string>{}};
     }
 
     void run_and_record() {
@@ -165,7 +185,9 @@ private:
         CheckpointOrigin origin = start_.origin();
         const auto checkpoint = [&](std::int64_t ticks_done) {
             store.commit();
+            check_resumable(ticks_done);
             origin.tick = ticks_done;
+            origin.row_digests = store.row_digests();
             save_checkpoint(start_.path, origin, walk_with(recorder.memory()),
                             static_cast<std::size_t>(start_.manifest.keep_checkpoints));
         };
@@ -227,10 +249,10 @@ private:
 
     void print_tables() const {
         const Scenario& scenario = start_.scenario;
-        fmt::print("{}{}", patterns_digest(scenario, start_.simulation, patterns_),
+        print_text("{}{}", patterns_digest(scenario, start_.simulation, patterns_),
                    hindcast_table(look_back(scenario, start_.simulation, years_.rows()), scenario.base_year));
         if (scenario.deals.rules.enabled) {
-            fmt::print("\n{}; the story of each is in deals.txt\n", story_.summary());
+            print_text("\n{}; the story of each is in deals.txt\n", story_.summary());
         }
     }
 

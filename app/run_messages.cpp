@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "core/printable.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -27,7 +29,7 @@ RunMessages::RunMessages(LogLevel level, bool quiet)
 RunMessages::~RunMessages() = default;
 
 void RunMessages::say(LogLevel level, const std::string& text) {
-    terminal_->log(level_of(level), text);
+    terminal_->log(level_of(level), printable(text));
     log_.write(level, text);
 }
 

@@ -9,6 +9,9 @@
 #include "app/output_folder.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/checkpoint/match.hpp"
+#include "records/run_log/run_log.hpp"
+#include "records/store/run_store.hpp"
+#include "records/store/schema.hpp"
 #include "records/store/stored_run.hpp"
 #include "simulation/scenario/changeable_keys.hpp"
 
@@ -78,6 +81,30 @@ void check_ticks_left(const RunStart& start) {
     }
 }
 
+/// The files that a run of this scenario may write, beside those that it has written already.
+std::vector<std::string> files_written(const Scenario& scenario, std::vector<std::string> already) {
+    std::vector<std::string> list{std::string(manifest_file),
+                                  std::string(store_file),
+                                  std::string(run_log_file),
+                                  "patterns.md",
+                                  "patterns.csv",
+                                  "deals.txt",
+                                  "checkpoints/tick-*.bin"};
+    if (scenario.records.csv) {
+        for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
+            for (const TableSchema& table : group) {
+                list.push_back("csv/" + std::string(table.name) + ".csv");
+            }
+        }
+    }
+    for (std::string& file : list) {
+        if (std::find(already.begin(), already.end(), file) == already.end()) {
+            already.push_back(std::move(file));
+        }
+    }
+    return already;
+}
+
 /// Starts the manifest, with names and fingerprints of all files that were read.
 void begin_manifest(RunStart& start, const RunOptions& options, const Manifest& before) {
     const Scenario& scenario = start.scenario;
@@ -92,6 +119,7 @@ void begin_manifest(RunStart& start, const RunOptions& options, const Manifest& 
     manifest.ticks_planned = scenario.run.ticks;
     manifest.config_json = echo_json(scenario.record);
     manifest.branch_of = before.branch_of;
+    manifest.written = files_written(scenario, before.written);
     manifest.checkpoint_every = options.checkpoint_every.empty() ? before.checkpoint_every : options.checkpoint_every;
     manifest.keep_checkpoints =
         options.keep_checkpoints ? static_cast<std::int64_t>(*options.keep_checkpoints) : before.keep_checkpoints;
@@ -116,17 +144,33 @@ fs::path resumed_folder(const RunOptions& options) {
     return default_run_folder(options.config, load_scenario(options.config, overrides_of(options)).run.seed);
 }
 
+/// Refuses a run of which the manifest already shows that it cannot be resumed.
+void refuse_what_cannot_go_on(const Manifest& before, const fs::path& path) {
+    const auto refuse = [&](const char* what, const char* why, const char* suggestion) {
+        throw InputError(
+            Problem{.key = "output folder " + path.string(), .what = what, .why = why, .suggestion = suggestion});
+    };
+    constexpr const char* no_resume = "the run in it cannot be resumed";
+    if (before.status == status_of_removal) {
+        refuse(no_resume, "it was being overwritten when the program was stopped, and files are gone",
+               "start it anew with --overwrite");
+    }
+    if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(path).empty()) {
+        refuse(no_resume, "it was started without --checkpoint-every",
+               "start it anew with --overwrite --checkpoint-every 12");
+    }
+    if (before.status == "finished" && checkpoints_in(path).empty() && !fs::exists(path / store_file)) {
+        refuse("run.sqlite is missing", "its manifest says that the run is finished",
+               "put the file back, or start the run anew with --overwrite");
+    }
+}
+
 RunStart resumed_start(const RunOptions& options, const Warn& warn) {
     RunStart start;
     start.path = resumed_folder(options);
     start.folder = RunFolder(start.path, ExistingRun::resume);
     const Manifest before = read_manifest(start.path);
-    if (before.checkpoint_every.empty() && before.status != "finished" && checkpoints_in(start.path).empty()) {
-        throw InputError(Problem{.key = "output folder " + start.path.string(),
-                                 .what = "the run in it cannot be resumed",
-                                 .why = "it was started without --checkpoint-every",
-                                 .suggestion = "start it anew with --overwrite --checkpoint-every 12"});
-    }
+    refuse_what_cannot_go_on(before, start.path);
     start.has_rows = true;
     start.checkpoint = newest_checkpoint(start.path, warn);
     if (!options.config.empty()) {
@@ -165,6 +209,7 @@ RunStart resumed_start(const RunOptions& options, const Warn& warn) {
     require_same_data(origin, data_facts(start.manifest, start.scenario.data.files));
     if (!start.finished) {
         check_program(origin, start.path);
+        require_same_rows(start.path, origin.tick - 1, origin.row_digests);
         start.ticks_done = origin.tick;
         check_ticks_left(start);
         start.manifest.resumed_from = start.ticks_done;
@@ -234,6 +279,7 @@ RunStart branched_start(const RunOptions& options, const Warn& warn) {
                                  .what = fmt::format("the rows of {} end before tick {}", parent.string(), tick),
                                  .suggestion = "branch from an older checkpoint"});
     }
+    require_same_rows(parent, tick - 1, origin.row_digests);
     start.path = options.out.empty()
                      ? fs::path(fmt::format("{}-branch-{}", fs::path(parent / "").parent_path().string(), tick))
                      : fs::path(options.out);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -14,6 +13,8 @@
 #include "app/command_line.hpp"
 #include "app/commands.hpp"
 #include "app/interruption.hpp"
+#include "app/output.hpp"
+#include "app/plan_display.hpp"
 #include "app/sweep_mpi.hpp"
 #include "app/sweep_options.hpp"
 #include "core/config/diagnostics.hpp"
@@ -99,34 +100,39 @@ int dry_run(const Sweep& sweep, const SweepCommandOptions& options) {
     }
     const SweepCount count = SweepLedger(std::move(runs)).count();
     const SweepProbe probe = sweep.probe(options.keep_runs);
-    const double run_seconds = seconds_of_run(probe);
+    // Cells may have horizons of their own.
+    double ticks = 0.0;
+    for (std::size_t cell = 0; cell < plan.cells().points; ++cell) {
+        ticks += static_cast<double>(plan.facts(cell).ticks) / static_cast<double>(plan.cells().points);
+    }
+    const double run_seconds = probe.build_seconds + probe.seconds_per_tick * ticks;
     const auto runs_here = static_cast<double>(count.runs) / session.shard.count;
     const double line_bytes = 60.0 + 20.0 * static_cast<double>(plan.design().metrics.size());
     const double row_bytes = 3.0 * line_bytes + 2.0 * static_cast<double>(plan.line(0).size());
-    fmt::print("design   {}: {}\n", options.design, plan.design().main.kind);
-    fmt::print("cells    {}, of {} factors\n", plan.cells().points, plan.design().factors.size());
+    print_text("design   {}: {}\n", options.design, plan.design().main.kind);
+    print_text("cells    {}, of {} factors\n", plan.cells().points, plan.design().factors.size());
     // With a stopping rule, from the least number of replicates to the most.
     const SweepDesign& design = plan.design();
     const bool has_rule = !design.until.empty();
     const double least = has_rule ? static_cast<double>(design.least_replicates) / design.replicates : 1.0;
     const double seconds = run_seconds * rounds_of(runs_here, session.jobs);
-    fmt::print("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs,
+    print_text("runs     {}{}: {} cells x {}{} replicates{}{}\n", has_rule ? "at most " : "", count.runs,
                plan.cells().points, has_rule ? fmt::format("{} to ", design.least_replicates) : "", design.replicates,
                count.runs < count.planned
                    ? fmt::format(", {} of {} rows share a run with another", count.planned - count.runs, count.planned)
                    : "",
                session.shard.count > 1 ? fmt::format("; about {:.0f} in this shard", runs_here) : "");
     if (has_rule) {
-        fmt::print("until    {}\n", design.until);
+        print_text("until    {}\n", design.until);
     }
-    fmt::print("time     about {}{}: {:.3f} s a run ({:.3f} to build, {} ticks of {:.2f} ms), {} at a time\n",
+    print_text("time     about {}{}: {:.3f} s a run ({:.3f} to build, {:.0f} ticks of {:.2f} ms), {} at a time\n",
                has_rule ? duration_text(least * seconds) + " to " : "", duration_text(seconds), run_seconds,
-               probe.build_seconds, probe.ticks, 1000.0 * probe.seconds_per_tick, session.jobs);
-    fmt::print("memory   about {}: {} a worker\n", bytes_text(probe.memory_bytes * (session.jobs + 1)),
+               probe.build_seconds, ticks, 1000.0 * probe.seconds_per_tick, session.jobs);
+    print_text("memory   about {}: {} a worker\n", bytes_text(probe.memory_bytes * (session.jobs + 1)),
                bytes_text(probe.memory_bytes));
-    fmt::print("disk     about {}\n",
+    print_text("disk     about {}\n",
                bytes_text(row_bytes * static_cast<double>(count.planned) + runs_here * probe.kept_bytes));
-    fmt::print("folder   {}\n", session.folder.string());
+    print_text("folder   {}\n", session.folder.string());
     return exit_ok;
 }
 
@@ -134,14 +140,14 @@ int dry_run(const Sweep& sweep, const SweepCommandOptions& options) {
 int report_outcome(const SweepOutcome& outcome, const SweepOptions& session) {
     const bool whole_shard = outcome.left == 0;
     if (session.shard.count > 1) {
-        fmt::print("shard {}/{}: {}/{} ok, {} failed, {} left; records in {}\n", session.shard.number,
+        print_text("shard {}/{}: {}/{} ok, {} failed, {} left; records in {}\n", session.shard.number,
                    session.shard.count, outcome.shard_ok, outcome.shard_planned, outcome.shard_failed, outcome.left,
                    session.folder.string());
         return !whole_shard ? exit_interrupted : outcome.shard_failed > 0 ? exit_failed : exit_ok;
     }
-    fmt::print("{}; tables in {}\n{}", count_text(outcome.count), session.folder.string(), line_of(outcome.rule));
+    print_text("{}; tables in {}\n{}", count_text(outcome.count), session.folder.string(), line_of(outcome.rule));
     if (!whole_shard) {
-        fmt::print(stderr, "ytterby: stopped before the end; the same command continues the sweep\n");
+        print_note("ytterby: stopped before the end; the same command continues the sweep\n");
         return exit_interrupted;
     }
     return outcome.count.failed > 0 ? exit_failed : exit_ok;
@@ -161,17 +167,26 @@ int emit_slurm_script(const Sweep& sweep, const SweepCommandOptions& options) {
     write_whole_file(options.slurm, slurm_text(script));
     fs::permissions(options.slurm, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
                     fs::perm_options::add);
-    fmt::print("{}: {} array tasks; afterwards: ytterby sweep merge {}\n", options.slurm, options.shards,
+    print_text("{}: {} array tasks; afterwards: ytterby sweep merge {}\n", options.slurm, options.shards,
                folder_of(options).string());
     return exit_ok;
 }
 
+void print_warnings(const Sweep& sweep) {
+    for (const std::string& warning : sweep.warnings()) {
+        print_note("warning: {}\n", warning);
+    }
+}
+
 int run_sweep_command(const SweepCommandOptions& options) {
-    // A full quota is an error to report, not a signal to die of.
-    std::signal(SIGXFSZ, SIG_IGN);
-    const Sweep sweep(options.design);
+    PlanDisplay planning(options.quiet);
+    const Sweep sweep(options.design, [&](std::size_t checked, std::size_t cells) { planning.show(checked, cells); });
+    planning.finish();
     if (!options.shard.empty() || !options.slurm.empty()) {
         sweep.check_shards();
+    }
+    if (!options.mpi) {
+        print_warnings(sweep);
     }
     if (options.dry_run) {
         return dry_run(sweep, options);
@@ -217,9 +232,9 @@ int status(const std::string& folder) {
         ledger = std::move(standing.ledger);
         rule = std::move(standing.rule);
     }
-    fmt::print("{}\n{}design {}\n", count_text(ledger.count()), line_of(rule), state.design);
+    print_text("{}\n{}design {}\n", count_text(ledger.count()), line_of(rule), state.design);
     if (damaged > 0) {
-        fmt::print("{} incomplete or damaged lines in the segments; their runs count as unplayed\n", damaged);
+        print_text("{} incomplete or damaged lines in the segments; their runs count as unplayed\n", damaged);
     }
     return exit_ok;
 }
@@ -237,7 +252,7 @@ int merge(const std::string& folder, const std::vector<std::string>& parts) {
     }
     const SweepStanding standing = merge_sweeps(folder, from);
     const SweepCount count = standing.ledger.count();
-    fmt::print("{}; tables in {}\n{}", count_text(count), folder, line_of(standing.rule));
+    print_text("{}; tables in {}\n{}", count_text(count), folder, line_of(standing.rule));
     return count.unplayed() > 0 || count.failed > 0 ? exit_failed : exit_ok;
 }
 

@@ -106,6 +106,9 @@ int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
                     rank));
             }
         }
+        for (const std::string& warning : sweep.warnings()) {
+            fmt::print(stderr, "warning: {}\n", warning);
+        }
         options.pool = [&](const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
             return hand_out(world, calls, stop);
         };

@@ -11,6 +11,7 @@
 namespace ytterby {
 
 /// Appends a text as a CSV cell: quoted when it holds a comma, a quote, a line break or outer blanks (RFC 4180).
+/// Control characters become visible, and what a spreadsheet would take for a formula gets an apostrophe before it.
 void append_csv_text(std::string& line, std::string_view text);
 /// Appends a number in the shortest form that reads back the same; NaN and infinities become an empty cell.
 void append_csv_number(std::string& line, double value);

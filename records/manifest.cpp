@@ -101,6 +101,11 @@ std::string manifest_json(const Manifest& manifest) {
     for (const auto& [table, count] : manifest.rows) {
         rows[table] = count;
     }
+    Json row_digests = Json::object();
+    for (const std::string& text : manifest.row_digests) {
+        const std::size_t end = text.find(' ');
+        row_digests[text.substr(0, end)] = end == std::string::npos ? std::string() : text.substr(end + 1);
+    }
     const BuildInfo& build = manifest.build;
     return json_text({
         {"program", "ytterby"},
@@ -126,7 +131,9 @@ std::string manifest_json(const Manifest& manifest) {
         {"wall_seconds", manifest.wall_seconds},
         {"phase_seconds", std::move(phases)},
         {"rows", std::move(rows)},
+        {"row_digests", std::move(row_digests)},
         {"final_digest", manifest.final_digest},
+        {"written", manifest.written},
         {"config", std::move(*config)},
     });
 }
@@ -134,6 +141,23 @@ std::string manifest_json(const Manifest& manifest) {
 void write_manifest(const Manifest& manifest, const std::filesystem::path& folder) {
     write_whole_file(folder / manifest_file, manifest_json(manifest));
 }
+
+namespace {
+
+/// Adds the texts of a list to `out`.
+void read_texts(const Json& json, const char* key, std::vector<std::string>& out) {
+    const auto list = json.find(key);
+    if (list == json.end() || !list->is_array()) {
+        return;
+    }
+    for (const Json& text : *list) {
+        if (text.is_string()) {
+            out.push_back(text.get<std::string>());
+        }
+    }
+}
+
+}  // namespace
 
 Manifest read_manifest(const std::filesystem::path& folder) {
     const std::optional<Json> json = parsed_manifest(folder);
@@ -152,13 +176,8 @@ Manifest read_manifest(const std::filesystem::path& folder) {
     if (const auto file = json->find("config_file"); file != json->end() && file->is_object()) {
         read_member(*file, "path", manifest.config_file.path);
     }
-    if (const auto overrides = json->find("overrides"); overrides != json->end() && overrides->is_array()) {
-        for (const Json& text : *overrides) {
-            if (text.is_string()) {
-                manifest.overrides.push_back(text.get<std::string>());
-            }
-        }
-    }
+    read_texts(*json, "overrides", manifest.overrides);
+    read_texts(*json, "written", manifest.written);
     return manifest;
 }
 

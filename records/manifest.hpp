@@ -33,9 +33,12 @@ struct BuildInfo {
 /// and are "unknown" without it.
 BuildInfo this_build();
 
+/// The status of a run whose files are being removed: what is left of it cannot be used.
+inline constexpr const char* status_of_removal = "being removed";
+
 /// What a run read and how it ended: all that is needed to repeat it.
 struct Manifest {
-    std::string status = "running";  ///< running, finished, interrupted or failed
+    std::string status = "running";  ///< running, finished, interrupted, failed or being removed
     std::string stop_reason = {};    ///< for a reader: "all ticks done", "interrupted by the user", an error message
     BuildInfo build = {};
     InputFile config_file = {};
@@ -52,8 +55,10 @@ struct Manifest {
     double wall_seconds = 0.0;
     std::vector<PhaseTime> phases = {};
     std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
-    std::string final_digest = {};                                ///< fingerprint of the World at the end
-    std::string checkpoint_every = {};                            ///< ticks, or month, quarter, year; empty: none
+    std::vector<std::string> row_digests = {};  ///< RowDigests::texts: table and fingerprint of its rows
+    std::vector<std::string> written = {};      ///< files of this run, relative to its folder; `*` for numbers
+    std::string final_digest = {};              ///< fingerprint of the World at the end
+    std::string checkpoint_every = {};          ///< ticks, or month, quarter, year; empty: none
     std::int64_t keep_checkpoints = 2;
     std::int64_t resumed_from = 0;   ///< ticks done when the run was last resumed
     std::string branch_of = {};      ///< run and tick it was forked from, if it was

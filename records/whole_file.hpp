@@ -15,4 +15,8 @@ void write_whole_file(const std::filesystem::path& file, std::string_view text);
 /// Suffix of the file while it is being written.
 inline constexpr std::string_view unfinished_ending = ".tmp";
 
+/// Makes a folder inside a run's or a sweep's folder, if it is not there. Throws RecordError, also where a link stands
+/// in its place.
+void make_own_folder(const std::filesystem::path& folder);
+
 }  // namespace ytterby

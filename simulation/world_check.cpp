@@ -1,5 +1,6 @@
 #include "simulation/world_check.hpp"
 
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,6 +99,8 @@ constexpr Bounds index{0.0, 1e9};
 constexpr Bounds logarithm{-100.0, 100.0};
 constexpr Bounds money{-1e21, 1e21};
 constexpr Bounds remembered{-1e18, 1e18};  // by policies: tonnes, dollars, ticks; they fit into integers
+/// What a subsidy leaves for the records (policies/subsidy/book.cpp): without a budget, infinitely much money is left.
+constexpr Bounds account{-1e21, std::numeric_limits<double>::infinity()};
 
 /// Refuses a column with a value out of bounds.
 template <class Column>
@@ -195,7 +198,7 @@ void check_values(const World& world) {
     }
     for (const auto& [policy, series] : world.memory) {
         for (const auto& [name, numbers] : series) {
-            require("memory", numbers, remembered);
+            require("memory", numbers, name == "account" ? account : remembered);
         }
     }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/printable.hpp"
+
 namespace ytterby {
 
 namespace {
@@ -74,7 +76,7 @@ std::string render(const Problem& problem) {
             line += ".";
         }
     }
-    return on_one_line(line);
+    return printable(on_one_line(line));
 }
 
 void Problems::add(Problem problem) {

@@ -437,7 +437,7 @@ void KeyReader::text_list(const std::string& name, std::vector<std::string>& out
             reject_kind(declared, *value);
         }
         for (const ConfigValue& item : value->items) {
-            if (item.kind != ConfigKind::text) {
+            if (item.kind != ConfigKind::text && !(key.may_hold_dates && item.kind == ConfigKind::date)) {
                 reject(declared, item.where, "expected text in the list, found " + shown(item), "put it in quotes");
                 sound = false;
             } else if (!key.allowed.empty() && !check_allowed(declared, item)) {

@@ -66,6 +66,7 @@ struct TextListKey {
     std::size_t most_count = std::numeric_limits<std::size_t>::max();
     std::string doc = {};
     std::string source = {};
+    bool may_hold_dates = false;  ///< without quotes, as TOML writes them
 };
 
 /// A list of numbers, each within bounds.

@@ -23,6 +23,8 @@
 #pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 
+#include "core/printable.hpp"
+
 namespace ytterby {
 
 static_assert(TOML_MAX_NESTED_VALUES == ConfigDocument::deepest_nesting);
@@ -236,6 +238,28 @@ std::optional<SourceLocation> find_deep_key(std::string_view text, const std::st
     return std::nullopt;
 }
 
+/// Reports texts and keys that would act on a terminal when they are printed. They can only be there by escapes.
+void refuse_control_characters(const ConfigValue& value, Problems& problems) {
+    const auto check = [&](const std::string& text, const SourceLocation& where) {
+        if (has_control_characters(text)) {
+            problems.add({.what = "a text holds a control character: '" + printable(text.substr(0, 80)) + "'",
+                          .why = "it would act on the terminal that shows it",
+                          .suggestion = "remove the escape",
+                          .where = where});
+        }
+    };
+    if (value.kind == ConfigKind::text) {
+        check(value.text, value.where);
+    }
+    for (const ConfigValue& item : value.items) {
+        refuse_control_characters(item, problems);
+    }
+    for (const ConfigMember& member : value.members) {
+        check(member.key, member.where);
+        refuse_control_characters(member.value, problems);
+    }
+}
+
 }  // namespace
 
 std::optional<ConfigValue> parse_toml(std::string_view text, const std::string& file, Problems& problems) {
@@ -247,7 +271,9 @@ std::optional<ConfigValue> parse_toml(std::string_view text, const std::string& 
         return std::nullopt;
     }
     try {
-        return convert(toml::parse(text, file), file);
+        ConfigValue tree = convert(toml::parse(text, file), file);
+        refuse_control_characters(tree, problems);
+        return tree;
     } catch (const toml::parse_error& error) {
         const SourceLocation where = locate(error.source(), file);
         const std::string line = line_of(text, where.line);

@@ -74,6 +74,9 @@ std::uint64_t StateVisitor::visit_count(std::string_view name, std::uint64_t cou
 }
 
 void StateVisitor::visit_packed(void* rows, std::size_t count, const RowPacking& packing) {
+    if (checks() && !fills()) {
+        packing.check(*this, rows, count);
+    }
     const std::size_t width = packing.width;
     std::vector<char> packed(std::max(width, std::min(count * width, packed_bytes / width * width)));
     for (std::size_t first = 0; first < count;) {

@@ -78,6 +78,8 @@ protected:
     /// Reads or fills the next bytes of the column.
     virtual void bytes(void* first, std::size_t count) = 0;
     virtual bool fills() const = 0;
+    /// Whether values are checked: those that are filled, and those that a reader would refuse to fill later.
+    virtual bool checks() const { return fills(); }
     /// Reports that the current column holds an impossible value.
     virtual void refuse(std::string_view why) = 0;
 
@@ -87,6 +89,7 @@ private:
         std::size_t width;
         void (*pack)(const void* rows, std::size_t first, std::size_t count, char* to);
         void (*unpack)(StateVisitor& visitor, void* rows, std::size_t first, std::size_t count, const char* from);
+        void (*check)(StateVisitor& visitor, const void* rows, std::size_t count);
     };
 
     static std::string member_name(std::string_view whole, std::string_view member);
@@ -111,7 +114,7 @@ private:
         return begin({name, state::type_of<Row>(), state::width_of<Row>()}, rows, length);
     }
 
-    /// Checks plain values that were filled.
+    /// Checks plain values.
     template <state::Plain Row>
     void check(const Row* rows, std::size_t count) {
         if constexpr (std::floating_point<Row>) {
@@ -121,6 +124,26 @@ private:
                 check_enumerator(static_cast<std::uint64_t>(rows[row]),
                                  static_cast<std::uint64_t>(LastEnumerator<Row>::value));
             }
+        }
+    }
+
+    template <state::Flat Row>
+    void check_row(const Row& row) {
+        if constexpr (state::Plain<Row>) {
+            check(&row, 1);
+        } else if constexpr (state::is_array<Row>) {
+            for (const auto& item : row) {
+                check_row(item);
+            }
+        } else if constexpr (state::Listed<Row>) {
+            state::for_each_field<Row>([&](const auto& field) { check_row(row.*field.member); });
+        }
+    }
+
+    template <state::Flat Row>
+    static void check_rows(StateVisitor& visitor, const void* rows, std::size_t count) {
+        for (std::size_t row = 0; row < count; ++row) {
+            visitor.check_row(static_cast<const Row*>(rows)[row]);
         }
     }
 
@@ -173,12 +196,15 @@ private:
     template <state::Flat Row>
     void visit_rows(Row* rows, std::size_t count) {
         if constexpr (state::Plain<Row>) {
+            if (checks() && !fills()) {
+                check(rows, count);
+            }
             bytes(rows, count * sizeof(Row));
             if (fills()) {
                 check(rows, count);
             }
         } else {
-            visit_packed(rows, count, {state::width_of<Row>(), pack_rows<Row>, unpack_rows<Row>});
+            visit_packed(rows, count, {state::width_of<Row>(), pack_rows<Row>, unpack_rows<Row>, check_rows<Row>});
         }
     }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "core/check.hpp"
 #include "core/config/diagnostics.hpp"
@@ -44,6 +45,25 @@ std::vector<double> means_over_replicates(const WholeMetric& metric) {
                         static_cast<double>(metric.replicates));
     }
     return means;
+}
+
+/// Keeps one replicate where all are equal in every cell.
+void keep_one_of_equal(WholeMetric& metric) {
+    const std::size_t replicates = metric.replicates;
+    for (std::size_t at = 0; at < metric.values.size(); ++at) {
+        if (metric.values[at] != metric.values[at - at % replicates]) {
+            return;
+        }
+    }
+    if (replicates < 2) {
+        return;
+    }
+    std::vector<double> one;
+    for (std::size_t at = 0; at < metric.values.size(); at += replicates) {
+        one.push_back(metric.values[at]);
+    }
+    metric.values = std::move(one);
+    metric.equal = std::exchange(metric.replicates, std::size_t{1});
 }
 
 std::vector<std::uint64_t> masks_of(const SweepResults& results, const TwoLevelLayout& layout) {
@@ -131,7 +151,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
                    : "let the sweep finish, or give --whole-replicates to use only the " + std::to_string(whole) +
                          " of " + std::to_string(replicates) + " replicates that are whole");
     }
-    WholeMetric result{.values = {}, .replicates = whole, .left_out = replicates - whole};
+    WholeMetric result{.values = {}, .replicates = whole, .left_out = replicates - whole, .equal = 0};
     result.values.reserve(cells * whole);
     for (std::size_t cell = 0; cell < cells; ++cell) {
         for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
@@ -140,6 +160,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
             }
         }
     }
+    keep_one_of_equal(result);
     return result;
 }
 

@@ -30,9 +30,11 @@ struct WholeMetric {
     std::vector<double> values;
     std::size_t replicates = 0;
     std::size_t left_out = 0;  // replicates
+    std::size_t equal = 0;     // replicates that were equal to the bit in every cell, of which one is kept; else 0
 };
 
-/// The values of a metric in every cell. Holes that are not allowed are an InputError that names the first.
+/// The values of a metric in every cell. Replicates that are equal to the bit in every cell are one observation. Holes
+/// that are not allowed are an InputError that names the first.
 WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes holes);
 
 /// A two-level plan: which levers are on in which cell.

@@ -205,6 +205,7 @@ void read_design_values(const std::string& folder, SweepResults& results) {
         return;
     }
     const SweepState state = read_sweep_state(folder);
+    require_plan(folder, state);
     for (PlanColumn& factor : results.factors) {
         const auto row = std::find_if(state.factors.begin(), state.factors.end(),
                                       [&](const SweepState::FactorRow& one) { return one.name == factor.name; });

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "statistics/student_interval.hpp"
@@ -115,35 +116,44 @@ std::size_t observations_needed(double deviation, double bound, double level, st
     return std::max<std::size_t>(2, high);
 }
 
+namespace {
+
+std::vector<double> finite_of(std::span<const double> values) {
+    std::vector<double> known;
+    std::copy_if(values.begin(), values.end(), std::back_inserter(known),
+                 [](double value) { return std::isfinite(value); });
+    return known;
+}
+
+}  // namespace
+
 StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) const {
-    StoppingAnswer answer{.go_on = false, .more = 0, .why = {}};
+    StoppingAnswer answer{.go_on = false, .is_refused = false, .more = 0, .why = {}};
     for (const Term& term : terms_) {
         double widest = -1.0;
         std::size_t worst_cell = 0;
         std::size_t fewest = std::numeric_limits<std::size_t>::max();
         std::size_t needed = least_replicates;
         std::size_t wanted = 0;
+        bool has_spread = false;
         for (std::size_t cell = 0; cell < cells; ++cell) {
-            std::vector<double> known;
-            for (const double value : values(term.metric, cell)) {
-                if (std::isfinite(value)) {
-                    known.push_back(value);
-                }
-            }
+            const std::vector<double> known = finite_of(values(term.metric, cell));
             fewest = std::min(fewest, known.size());
             if (known.size() < 2) {
                 wanted = std::max(wanted, least_replicates - known.size());
                 continue;
             }
             const Estimate estimate = estimate_mean(known, term.level, largest_size(known));
+            has_spread = has_spread || !has_no_spread(estimate);
             const double size = term.is_relative ? std::abs(estimate.mean) : 1.0;
-            const double width = estimate.half_width == 0.0 ? 0.0 : estimate.half_width / size;
+            const double half_width = has_no_spread(estimate) ? 0.0 : estimate.half_width;
+            const double width = half_width == 0.0 ? 0.0 : half_width / size;
             if (width > widest) {
                 widest = width;
                 worst_cell = cell;
             }
-            const double deviation = estimate.half_width / student_reach(term.level, known.size()) *
-                                     std::sqrt(static_cast<double>(known.size()));
+            const double deviation =
+                half_width / student_reach(term.level, known.size()) * std::sqrt(static_cast<double>(known.size()));
             needed = std::max(least_replicates, observations_needed(deviation, term.bound * size, term.level));
             if (width < term.bound) {
                 needed = least_replicates;
@@ -157,6 +167,10 @@ StoppingAnswer StoppingRule::ask(std::size_t cells, const CellValues& values) co
             why += fmt::format("{}: {} replicates with a value, at least {} are needed", term.text,
                                cells == 0 ? 0 : fewest, least_replicates);
             wanted = std::max<std::size_t>(1, wanted);
+        } else if (!has_spread) {
+            why += fmt::format(
+                "{} cannot be known: the replicates of every cell are equal to the bit, there is no noise", term.text);
+            answer.is_refused = true;
         } else {
             why +=
                 fmt::format("{} is {:.4g}{}, must be < {:.4g}", term.text, widest,

@@ -14,8 +14,9 @@ namespace ytterby {
 /// What a rule finds after some replicates.
 struct StoppingAnswer {
     bool go_on = true;
-    std::size_t more = 0;  // estimated number of replicates of each cell that are still needed; 0: none
-    std::string why;       // "ci(reliance) is 0.013, must be < 0.01"
+    bool is_refused = false;  // replicates are equal to the bit in every cell: no number of them tells anything
+    std::size_t more = 0;     // estimated number of replicates of each cell that are still needed; 0: none
+    std::string why;          // "ci(reliance) is 0.013, must be < 0.01"
 };
 
 /// When a sweep has enough replicates: "ci(import_reliance) < 0.01", several joined by "and". ci(METRIC) is the

@@ -20,9 +20,7 @@ std::string relative_to(const std::string& file, const std::string& written) {
 }
 
 void check_column_name(KeyReader& keys, const std::string& name, const std::string& kind) {
-    const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
-    }) && (name.front() < '0' || name.front() > '9');
+    const bool plain = is_column_name(name);
     const bool is_role = name.starts_with("saltelli_") || name.starts_with("morris_");
     if (!plain || is_role || reserved_columns.contains(name)) {
         keys.problem("name", "'" + name + "' cannot be the name of a " + kind,
@@ -86,11 +84,14 @@ void read_list(KeyReader& keys, const ConfigValue* raw, Factor& factor, std::vec
     // Texts or numbers; each kind is read, and echoed, by its own call.
     std::vector<std::string> texts;
     std::vector<double> numbers;
-    const bool of_texts = raw != nullptr && raw->kind == ConfigKind::array && !raw->items.empty() &&
-                          raw->items.front().kind == ConfigKind::text;
-    const std::string doc = "levels: numbers, or texts as --set takes them";
+    const auto is_text = [](const ConfigValue& item) {
+        return item.kind == ConfigKind::text || item.kind == ConfigKind::date;
+    };
+    const bool of_texts =
+        raw != nullptr && raw->kind == ConfigKind::array && std::any_of(raw->items.begin(), raw->items.end(), is_text);
+    const std::string doc = "levels: numbers, dates, or texts as --set takes them";
     if (of_texts) {
-        keys.text_list("list", texts, {.fallback = std::vector<std::string>{}, .doc = doc});
+        keys.text_list("list", texts, {.fallback = std::vector<std::string>{}, .doc = doc, .may_hold_dates = true});
     } else {
         keys.number_list("list", numbers, {.fallback = std::vector<double>{}, .doc = doc});
     }
@@ -515,6 +516,12 @@ private:
 };
 
 }  // namespace
+
+bool is_column_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+    }) && (name.front() < '0' || name.front() > '9');
+}
 
 SweepDesign read_design(const std::string& path) {
     Problems problems;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/keys.hpp"
@@ -63,6 +64,9 @@ PointSet lay_out(const SweepDesign& design);
 
 /// The setting of a factor in a cell: TOML, or "off" and "on" of a switch.
 std::string setting(const SweepDesign& design, const PointSet& cells, std::size_t cell, std::size_t factor);
+
+/// Whether a name may be that of a column of the tables: lower-case letters, digits and _, no digit first.
+bool is_column_name(std::string_view name);
 
 /// Every key that a design file may have.
 KeyRecord describe_design();

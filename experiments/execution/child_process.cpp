@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
+#include "core/memory_use.hpp"
 #include "core/system_message.hpp"
 
 namespace ytterby {
@@ -41,6 +43,7 @@ int wait_for(pid_t process) {
 
 [[noreturn]] void live_as_child(pid_t parent, int in, int out, const std::function<void(int in, int out)>& life) {
     std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);  // the parent ends its children
     std::signal(SIGTERM, SIG_DFL);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
@@ -122,6 +125,8 @@ void end_children(const std::vector<ChildProcess*>& children) {
 std::string packed_answer(const std::function<std::string()>& job) {
     try {
         return went_well + job();
+    } catch (const std::bad_alloc&) {
+        return went_wrong + out_of_memory_text();
     } catch (const std::exception& error) {
         return went_wrong + std::string(error.what());
     } catch (...) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cmath>
@@ -17,11 +16,14 @@
 #include "experiments/execution/forked_jobs.hpp"
 #include "experiments/execution/sweep_folder.hpp"
 #include "experiments/execution/sweep_tables.hpp"
+#include "experiments/execution/temporary_folder.hpp"
+#include "records/folder.hpp"
 #include "records/manifest.hpp"
 #include "records/recorder/recorder.hpp"
 #include "records/run_log/event_log.hpp"
 #include "records/run_log/slow_phases.hpp"
 #include "records/store/run_store.hpp"
+#include "records/whole_file.hpp"
 #include "simulation/run.hpp"
 
 namespace ytterby {
@@ -74,8 +76,9 @@ void run_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wat
               const std::filesystem::path& folder) {
     std::filesystem::path unfinished = folder;
     unfinished += ".part";
-    std::filesystem::remove_all(unfinished);
-    std::filesystem::create_directories(unfinished);
+    make_own_folder(folder.parent_path());
+    remove_run(unfinished);
+    std::filesystem::create_directory(unfinished);
     std::vector<std::string> inputs(scenario.files.begin() + 1, scenario.files.end());
     inputs.insert(inputs.end(), scenario.data.files.begin(), scenario.data.files.end());
     Manifest manifest = start_manifest(scenario.files.front(), inputs);
@@ -83,6 +86,8 @@ void run_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wat
     manifest.replicate = scenario.run.replicate;
     manifest.ticks_planned = scenario.run.ticks;
     manifest.config_json = echo_json(scenario.record);
+    manifest.written = {std::string(manifest_file), std::string(store_file), std::string(run_log_file)};
+    write_manifest(manifest, unfinished);  // first: it shows whose the files are
     {
         RunStore store(unfinished, {.ticks_per_commit = 12, .outlasts_power_cut = false});
         Recorder recorder(store, {.tables = scenario.records.tables,
@@ -102,12 +107,13 @@ void run_kept(const Scenario& scenario, Simulation& simulation, MetricWatch& wat
         manifest.ticks_done = outcome.ticks_done;
         manifest.final_digest = outcome.digest;
         manifest.rows = store.row_counts();
+        manifest.row_digests = store.row_digests();
     }
     manifest.status = "finished";
     manifest.stop_reason = "all ticks done";
     manifest.ended = utc_now();
     write_manifest(manifest, unfinished);
-    std::filesystem::remove_all(folder);
+    remove_run(folder);
     std::filesystem::rename(unfinished, folder);
 }
 
@@ -298,24 +304,107 @@ SweepOutcome outcome_of(const SweepPlan& plan, const SweepStanding& standing, co
 
 }  // namespace
 
-Sweep::Sweep(const std::string& design_path) {
+Sweep::Sweep(const std::string& design_path, const SweepPlan::OnCell& on_cell) {
     SweepDesign design = read_design(design_path);
     family_ = std::make_unique<ScenarioFamily>(design.scenario, std::vector<std::string>{});
-    plan_ = std::make_unique<SweepPlan>(std::move(design), *family_);
-    const Scenario scenario = family_->member(plan_->overrides(0));
-    const std::vector<Metric> metrics = resolve_all(plan_->design(), scenario);
+    plan_ = std::make_unique<SweepPlan>(std::move(design), *family_, on_cell);
+    check_metrics();
+}
+
+/// A metric must be defined at the base date of some cell; where it is not in others, a warning tells so.
+void Sweep::check_metrics() {
+    const std::vector<MetricKeys>& keys = plan_->design().metrics;
+    std::vector<std::size_t> undefined(keys.size(), 0), first(keys.size(), 0);
+    std::map<std::size_t, std::vector<bool>> defined;  // by the first cell of its tables
+    for (std::size_t cell = 0; cell < plan_->cells().points; ++cell) {
+        const std::size_t place = plan_->facts(cell).first_of_tables;
+        std::vector<bool>& known = defined[place];
+        if (known.empty()) {
+            const Scenario scenario = family_->member(plan_->overrides(place * plan_->design().replicates));
+            for (const Metric& metric : resolve_all(plan_->design(), scenario)) {
+                known.push_back(is_defined(metric, *scenario.balanced));
+            }
+        }
+        for (std::size_t which = 0; which < keys.size(); ++which) {
+            if (!known[which] && undefined[which]++ == 0) {
+                first[which] = cell;
+            }
+        }
+    }
+    constexpr const char* why = "none of the goods is consumed there at the base date";
     Problems problems;
-    for (std::size_t which = 0; which < metrics.size(); ++which) {
-        const MetricKeys& metric = plan_->design().metrics[which];
-        if (!is_defined(metrics[which], *scenario.balanced)) {
-            problems.add({.key = "metrics." + metric.name,
-                          .what = metric.of + " is not defined",
-                          .why = "none of the goods is consumed there at the base date",
+    for (std::size_t which = 0; which < keys.size(); ++which) {
+        if (undefined[which] == plan_->cells().points) {
+            problems.add({.key = "metrics." + keys[which].name,
+                          .what = keys[which].of + " is not defined",
+                          .why = why,
                           .suggestion = "choose another country or good",
-                          .where = metric.where});
+                          .where = keys[which].where});
+        } else if (undefined[which] > 0) {
+            undefined_.push_back("metric " + keys[which].name + " is not defined in " +
+                                 std::to_string(undefined[which]) + " of " + std::to_string(plan_->cells().points) +
+                                 " cells, the first of them cell " + std::to_string(first[which]) + ": " + why +
+                                 "; their runs will fail");
         }
     }
     problems.throw_if_any();
+}
+
+std::size_t Sweep::cells_without_noise() const {
+    if (plan_->design().replicates < 2) {
+        return 0;
+    }
+    std::size_t quiet = 0, first = 0, last = 0;
+    for (std::size_t cell = 0; cell < plan_->cells().points; ++cell) {
+        if (!plan_->facts(cell).draws_in_time) {
+            first = quiet++ == 0 ? cell : first;
+            last = cell;
+        }
+    }
+    // Draws at the start, such as of firms, contracts and the order of quotes, need not reach a metric.
+    for (const std::size_t cell : {first, last}) {
+        quiet = quiet > 0 && replicates_differ(cell) ? 0 : quiet;
+    }
+    return quiet;
+}
+
+/// Whether the metrics of a cell's first two replicates differ.
+bool Sweep::replicates_differ(std::size_t cell) const {
+    std::vector<std::string> found;
+    const auto measure = [&](std::size_t replicate) {
+        return run_one(cell * plan_->design().replicates + replicate, SweepOptions{});
+    };
+    run_forked_jobs(2, 2, measure, [&](std::size_t, const JobResult& result) { found.push_back(result.output); });
+    // A run that fails says nothing about noise; its failure is told when it is run.
+    const auto has_values = [](const std::string& output) { return !output.empty() && output.front() == is_values; };
+    return !has_values(found[0]) || !has_values(found[1]) || found[0] != found[1];
+}
+
+std::vector<std::string> Sweep::warnings() const {
+    std::vector<std::string> list = undefined_;
+    const SweepDesign& design = plan_->design();
+    const std::size_t quiet = cells_without_noise();
+    if (quiet == 0) {
+        return list;
+    }
+    const std::string replicates = std::to_string(design.replicates) + " replicates";
+    const bool all = quiet == plan_->cells().points;
+    if (all && !design.until.empty()) {
+        throw InputError(Problem{.key = "until",
+                                 .what = "the rule can never be answered",
+                                 .why = "no noise reaches the metrics in this scenario, so replicates are equal to the "
+                                        "bit and give no interval",
+                                 .suggestion =
+                                     "give the scenario noise, such as set = [\"noise.demand_noise=0.02\"], or "
+                                     "remove the rule and write replicates = 1",
+                                 .where = design.until_where});
+    }
+    list.push_back((all ? "the " + replicates + " of each cell are equal to the bit"
+                        : "in " + std::to_string(quiet) + " of " + std::to_string(plan_->cells().points) +
+                              " cells the " + replicates + " are equal to the bit") +
+                   ": no noise reaches their metrics, so they give no intervals; set noise (noise.demand_noise, "
+                   "noise.world_demand_noise, noise.supply_noise), or write replicates = 1");
+    return list;
 }
 
 std::string Sweep::run_one(std::size_t row, const SweepOptions& options) const {
@@ -332,7 +421,8 @@ std::string Sweep::run_one(std::size_t row, const SweepOptions& options) const {
         for (std::size_t which = 0; which < values.size(); ++which) {
             if (!std::isfinite(values[which])) {
                 throw std::runtime_error("metric " + plan_->design().metrics[which].name +
-                                         " is not a number: no tick of its time gave one");
+                                         " is not a number: it is not defined in this cell, no tick of its time gave "
+                                         "one");
             }
         }
         return is_values + pack(values);
@@ -359,12 +449,10 @@ SweepProbe Sweep::probe(bool keep_runs) const {
         probe.build_seconds = seconds_since(began);
         const Clock::time_point start = Clock::now();
         if (keep_runs) {
-            const std::filesystem::path folder =
-                std::filesystem::temp_directory_path() / ("ytterby-probe-" + std::to_string(::getpid()));
-            run_kept(scenario, simulation, watch, folder);
-            probe.kept_bytes =
-                bytes_below(folder) * static_cast<double>(whole.run.ticks) / static_cast<double>(scenario.run.ticks);
-            std::filesystem::remove_all(folder);
+            const TemporaryFolder scratch;
+            run_kept(scenario, simulation, watch, scratch.path() / "run");
+            probe.kept_bytes = bytes_below(scratch.path()) * static_cast<double>(whole.run.ticks) /
+                               static_cast<double>(scenario.run.ticks);
         } else {
             ytterby::run(scenario, simulation, watch);
         }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "experiments/execution/sweep_ledger.hpp"
 #include "experiments/execution/sweep_plan.hpp"
@@ -65,11 +66,18 @@ struct SweepProbe {
 class Sweep {
 public:
     /// Reads the design, lays it out and checks every cell and metric; throws InputError.
-    explicit Sweep(const std::string& design_path);
+    explicit Sweep(
+        const std::string& design_path, const SweepPlan::OnCell& on_cell = [](std::size_t, std::size_t) {});
 
     const SweepPlan& plan() const { return *plan_; }
     /// Builds the first cell and runs a few ticks of it in a process of its own.
     SweepProbe probe(bool keep_runs) const;
+    /// How many cells have replicates that are equal to the bit, since no noise reaches their metrics; 0 for one
+    /// replicate. Cells without noise and deals are judged by two replicates of the first and of the last of them.
+    std::size_t cells_without_noise() const;
+    /// What is wrong with the plan but does not bar it, a sentence each: cells without noise or without a metric.
+    /// Throws InputError when a stopping rule waits for replicates that are all equal.
+    std::vector<std::string> warnings() const;
     /// Throws InputError when the plan cannot be divided among machines that do not know of each other.
     void check_shards() const;
     /// Does the runs that are left, in processes, with a stopping rule round by round. Results and tables depend
@@ -82,8 +90,12 @@ public:
     std::string run_one(std::size_t row, const SweepOptions& options) const;
 
 private:
+    void check_metrics();
+    bool replicates_differ(std::size_t cell) const;
+
     std::unique_ptr<ScenarioFamily> family_;
     std::unique_ptr<SweepPlan> plan_;
+    std::vector<std::string> undefined_;  // sentences about metrics that some cells do not define
 };
 
 }  // namespace ytterby

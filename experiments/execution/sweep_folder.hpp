@@ -17,8 +17,9 @@ struct SweepState {
     struct MetricRow {
         std::string name, of, unit, subject, over, take;
     };
-    std::string design;    // path of the design file
-    std::string identity;  // of the plan (SweepPlan::identity)
+    std::string design;       // path of the design file
+    std::string identity;     // of the plan (SweepPlan::identity)
+    std::string plan_digest;  // fingerprint of the bytes of plan.csv
     std::uint64_t rows = 0;
     std::uint32_t replicates = 1;        // planned of each cell; row = cell x replicates + replicate
     std::string until;                   // the stopping rule; empty: all of them are run
@@ -37,7 +38,10 @@ SweepState state_of(const SweepPlan& plan);
 /// Reads `<folder>/sweep.toml`; a folder without one is thrown as an InputError.
 SweepState read_sweep_state(const std::filesystem::path& folder);
 
-/// The runs of `<folder>/plan.csv`, one a row. Throws RecordError when it is not whole.
+/// Throws InputError when plan.csv is not, byte for byte, what was written.
+void require_plan(const std::filesystem::path& folder, const SweepState& state);
+
+/// The runs of `<folder>/plan.csv`, one a row. Throws InputError when it is not what was written.
 std::vector<Fingerprint> read_planned_runs(const std::filesystem::path& folder, const SweepState& state);
 
 /// A sweep's folder, locked for this process as long as the object lives; a process that dies releases it at once, even
@@ -56,6 +60,8 @@ public:
     void begin(const SweepPlan& plan) const;
 
 private:
+    void require_same(const SweepState& state) const;
+
     std::filesystem::path path_;
     int lock_ = -1;
 };

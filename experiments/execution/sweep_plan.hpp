@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -20,7 +21,17 @@ class SweepPlan {
 public:
     /// Lays the design out and checks every cell against the scenario; all problems are thrown as one InputError that
     /// names the design file and line.
-    SweepPlan(SweepDesign design, const ScenarioFamily& family);
+    using OnCell = std::function<void(std::size_t checked, std::size_t cells)>;
+    SweepPlan(
+        SweepDesign design, const ScenarioFamily& family, const OnCell& on_cell = [](std::size_t, std::size_t) {});
+
+    /// What is known of a cell before it is run.
+    struct CellFacts {
+        std::int64_t ticks = 0;
+        std::size_t first_of_tables = 0;  // the first cell that reads the same data folder and base year
+        bool draws_in_time = false;       // it has noise or deals
+    };
+    const CellFacts& facts(std::size_t cell) const { return facts_[cell]; }
 
     const SweepDesign& design() const { return design_; }
     const PointSet& cells() const { return cells_; }
@@ -40,6 +51,9 @@ public:
     /// it is the same.
     const std::string& identity() const { return identity_; }
 
+    /// Fingerprint of the bytes of plan.csv.
+    const std::string& file_digest() const { return file_digest_; }
+
 private:
     std::vector<std::string> settings(std::size_t cell) const;
     void check_cell(const ScenarioFamily& family, std::size_t cell, Problems& problems);
@@ -49,10 +63,12 @@ private:
     SweepDesign design_;
     PointSet cells_;
     std::vector<Fingerprint> runs_;
+    std::vector<CellFacts> facts_;
     std::map<std::pair<std::string, int>, std::size_t>
         cell_of_tables_;  // the first that reads a data folder at a base year
     std::uint32_t base_replicate_ = 0;
     std::string identity_;
+    std::string file_digest_;
 };
 
 }  // namespace ytterby

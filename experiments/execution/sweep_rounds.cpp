@@ -77,8 +77,8 @@ void SweepRounds::advance() {
             return std::span<const double>(of_cell);
         });
         why_ = answer.why;
-        met_ = !answer.go_on;
-        decided_ = met_ || wanted_ == most_;
+        met_ = !answer.go_on && !answer.is_refused;
+        decided_ = met_ || answer.is_refused || wanted_ == most_;
         if (!decided_) {
             const std::uint32_t before = wanted_;
             wanted_ = static_cast<std::uint32_t>(
@@ -95,7 +95,7 @@ std::string SweepRounds::rule_text() const {
     const std::string after = " after " + std::to_string(wanted_) + " replicates of each cell";
     return "until " + rule_->text() +
            (met_       ? ": met" + after
-            : decided_ ? ": not met" + after + ", the most"
+            : decided_ ? ": not met" + after + (wanted_ == most_ ? ", the most" : "")
                        : ": not met yet") +
            "; " + why_;
 }

@@ -12,6 +12,7 @@
 #include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/store/sqlite.hpp"
+#include "records/whole_file.hpp"
 
 namespace ytterby {
 namespace {
@@ -57,6 +58,8 @@ std::string unescaped(std::string_view text) {
     return out;
 }
 
+}  // namespace
+
 std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     std::error_code trouble;
@@ -74,8 +77,6 @@ std::vector<std::filesystem::path> segments_of(const std::filesystem::path& fold
     });
     return files;
 }
-
-}  // namespace
 
 std::string record_line(const RunRecord& record) {
     std::string text = record.run.hex() + (record.error.empty() ? " ok" : " failed ");
@@ -127,12 +128,11 @@ bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record)
 }
 
 SegmentWriter::SegmentWriter(const std::filesystem::path& folder, std::string_view identity) {
-    std::error_code trouble;
-    std::filesystem::create_directories(folder / "segments", trouble);
+    make_own_folder(folder / "segments");
     // A new number: files of earlier sessions, torn or not, are never written to again.
     for (std::size_t number = segments_of(folder).size() + 1; file_ < 0; ++number) {
         path_ = folder / "segments" / segment_name(number);
-        file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+        file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0644);
         if (file_ < 0 && errno != EEXIST) {
             throw RecordError("cannot write " + path_.string() + ": " + system_message(errno));
         }

@@ -46,6 +46,9 @@ private:
     int file_ = -1;
 };
 
+/// The files of the segments in a folder, in the order in which they were begun.
+std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder);
+
 /// The segments of a folder, in the order in which they were written. Torn and damaged lines are skipped: their runs
 /// count as unplayed.
 class SegmentReader {

@@ -20,7 +20,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted_column(const std::string& name) { return "\"" + name + "\""; }
+std::string quoted_column(const std::string& name) {
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
+    }
+    return quoted + "\"";
+}
 
 /// Binds a cell as what it looks like: whole number, number or text; an empty one is NULL.
 void bind_cell(Statement& statement, int parameter, std::string_view cell) {
@@ -202,6 +208,23 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
     }
 }
 
+namespace {
+
+/// Copies what describes a sweep, the manifest first: it shows whose the folder is.
+void copy_plan(const fs::path& from, const fs::path& into) {
+    for (const char* name : {"manifest.json", sweep_plan_file, "design.toml", sweep_state_file}) {
+        std::error_code trouble;
+        const fs::path source = from / name;
+        if (!fs::is_regular_file(fs::symlink_status(source, trouble))) {
+            throw RecordError(source.string() + " is missing, or no plain file");
+        }
+        std::ifstream in(source, std::ios::binary);
+        write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
+    }
+}
+
+}  // namespace
+
 SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& from) {
     const SweepFolder folder(into, false);
     const SweepState state = read_sweep_state(from.front());
@@ -219,7 +242,8 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
     std::vector<std::uint32_t> origin(known.rows(), 0);  // of the record that counts: 0 the folder itself, else a part
     for (const fs::path& part : from) {
         const SweepState other = read_sweep_state(part);
-        if (other.identity != state.identity) {
+        if (other.identity != state.identity || other.plan_digest != state.plan_digest || other.rows != state.rows ||
+            other.metrics.size() != state.metrics.size()) {
             throw InputError(
                 Problem{.key = part.string(),
                         .what = "belongs to another sweep",
@@ -241,10 +265,7 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
         }
     }
     if (!folder.is_begun()) {
-        for (const char* name : {sweep_plan_file, "design.toml", "manifest.json", sweep_state_file}) {
-            std::ifstream in(from.front() / name, std::ios::binary);
-            write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
-        }
+        copy_plan(from.front(), into);
     }
     {
         SegmentWriter writer(into, state.identity);

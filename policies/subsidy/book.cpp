@@ -175,6 +175,7 @@ double SubsidyBook::lasting_months() const {
 
 void SubsidyBook::write(PolicyMemory& memory) const {
     memory["books"] = {year_, paid_in_year_, paid_, clawed_back_, refused_, belief_};
+    // What is recorded; nothing reads it back. What is left is infinite without a budget.
     memory["account"] = {queued_usd(), total_left() - queued_usd(), refused_};
     std::vector<double>& queue = memory["queue"];
     queue.clear();

@@ -26,8 +26,9 @@ struct CheckpointOrigin {
     std::string config_file = {};         ///< as the user named it
     std::string config_from_folder = {};  ///< relative to the run's folder
     std::vector<std::string> overrides = {};
-    std::string config_json = {};        ///< resolved config, as in the manifest
-    std::vector<std::string> data = {};  ///< name and fingerprint of each table of data
+    std::string config_json = {};               ///< resolved config, as in the manifest
+    std::vector<std::string> data = {};         ///< name and fingerprint of each table of data
+    std::vector<std::string> row_digests = {};  ///< of the records so far (RowDigests::texts)
 
     static constexpr auto state_fields() {
         using O = CheckpointOrigin;
@@ -35,7 +36,7 @@ struct CheckpointOrigin {
                           field("compiler", &O::compiler), field("flags", &O::flags),
                           field("config_file", &O::config_file), field("config_from_folder", &O::config_from_folder),
                           field("overrides", &O::overrides), field("config_json", &O::config_json),
-                          field("data", &O::data));
+                          field("data", &O::data), field("row_digests", &O::row_digests));
     }
 };
 

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "records/store/sqlite.hpp"
+
 namespace ytterby {
 
 static_assert(std::endian::native == std::endian::little, "checkpoints are written as they lie in memory");
@@ -34,6 +36,7 @@ void CheckpointWriter::put(const void* first, std::size_t count) {
 }
 
 std::uint64_t CheckpointWriter::begin(const StateColumn& column, std::uint64_t rows, ColumnLength) {
+    column_ = column.name;
     for (const std::string_view text : {column.name, column.type}) {
         put_integer(static_cast<std::uint16_t>(text.size()));
         put(text.data(), text.size());
@@ -41,6 +44,11 @@ std::uint64_t CheckpointWriter::begin(const StateColumn& column, std::uint64_t r
     put_integer(column.width);
     put_integer(rows);
     return rows;
+}
+
+void CheckpointWriter::refuse(std::string_view why) {
+    throw RecordError("no checkpoint can be written: " + column_ + " holds an impossible value (" + std::string(why) +
+                      "), and a run could not be resumed from it");
 }
 
 void CheckpointWriter::finish() {

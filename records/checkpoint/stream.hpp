@@ -20,7 +20,8 @@ public:
     using InputError::InputError;
 };
 
-/// Writes state into a stream, column after column, without a copy of it.
+/// Writes state into a stream, column after column, without a copy of it. What a reader would refuse is not written: it
+/// throws a RecordError that names the column.
 ///
 /// The format, little-endian: "YTTERBYC", the format's version (u32); then for each column the length of its name (u16)
 /// and the name, the length of its type (u16) and the type ("f64", "(row:u32 tonnes:f32)"), bytes per row (u32), rows
@@ -35,7 +36,8 @@ private:
     std::uint64_t begin(const StateColumn& column, std::uint64_t rows, ColumnLength length) override;
     void bytes(void* first, std::size_t count) override { put(first, count); }
     bool fills() const override { return false; }
-    void refuse(std::string_view) override {}
+    bool checks() const override { return true; }
+    void refuse(std::string_view why) override;
 
     void put(const void* first, std::size_t count);
     template <class Integer>
@@ -45,6 +47,7 @@ private:
 
     std::ostream& out_;
     Digest digest_;
+    std::string column_;
 };
 
 /// Fills state from a stream that a CheckpointWriter wrote. The columns must come in the order in which state has them,

@@ -408,6 +408,11 @@ std::vector<std::pair<std::string, std::int64_t>> RunStore::row_counts() const {
     return counts;
 }
 
+std::vector<std::string> RunStore::row_digests() const {
+    state_->settle();
+    return state_->writer.digests().texts();
+}
+
 std::int64_t RunStore::committed_tick() const {
     try {
         state_->settle();

@@ -100,6 +100,9 @@ struct StoreOptions {
     /// Keep the rows of an interrupted run up to and including `resume_after_tick`, drop later ones.
     bool resume = false;
     std::int64_t resume_after_tick = -1;
+    /// The fingerprints of the rows that are kept, where they have been compared with the file already; else they are
+    /// taken from it.
+    std::vector<std::string> resume_digests = {};  // RowDigests::texts
 };
 
 /// Writes the tables of a run into `<folder>/run.sqlite`, tick by tick, in bounded memory.
@@ -154,6 +157,8 @@ public:
     std::int64_t rows(TableId table) const;
     /// Table names and their rows, for the manifest.
     std::vector<std::pair<std::string, std::int64_t>> row_counts() const;
+    /// Fingerprints of the rows up to the last tick that ended, as texts (RowDigests); waits for what is in transit.
+    std::vector<std::string> row_digests() const;
     /// The last tick that is safely committed, or -1; waits for what is still in transit.
     std::int64_t committed_tick() const;
 

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace ytterby {
@@ -44,9 +45,17 @@ Database::Database(const std::string& path, DatabaseAccess access) : path_(path)
         case DatabaseAccess::write:
             flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
             break;
+        case DatabaseAccess::repair:
+            flags |= SQLITE_OPEN_READWRITE;
+            break;
         case DatabaseAccess::in_memory:
             flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY;
             break;
+    }
+    std::error_code trouble;
+    const bool writes = access == DatabaseAccess::write || access == DatabaseAccess::repair;
+    if (writes && std::filesystem::is_symlink(std::filesystem::symlink_status(path, trouble))) {
+        throw RecordError("cannot open " + path + ": it is a link, and what it leads to may be someone else's");
     }
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
     if (code != SQLITE_OK) {

@@ -17,7 +17,12 @@ public:
 };
 
 /// How a database is opened.
-enum class DatabaseAccess : std::uint8_t { read, write, in_memory };
+enum class DatabaseAccess : std::uint8_t {
+    read,
+    write,
+    repair,  ///< write to a file that must be there
+    in_memory
+};
 
 /// An open SQLite database, closed by its destructor. Every failure throws RecordError with path and reason.
 class Database {

@@ -122,9 +122,10 @@ void StoreWriter::resume() {
     version.reset();
     database_.execute("BEGIN");
     const std::string later = " WHERE tick > " + std::to_string(options_.resume_after_tick);
+    const std::string earlier = " WHERE tick <= " + std::to_string(options_.resume_after_tick);
     for (std::size_t stored = 0; stored < stored_count; ++stored) {
         const std::string data = stored_name(stored);
-        database_.execute("DELETE FROM " + data + " WHERE rowid >= (SELECT min(first) FROM spans" + later +
+        database_.execute("DELETE FROM " + data + " WHERE rowid > (SELECT coalesce(max(last), 0) FROM spans" + earlier +
                           " AND stored = " + std::to_string(stored) + ")");
         Statement count(database_, "SELECT " + row_count_sql(stored) + " FROM " + data);
         count.step();
@@ -136,7 +137,23 @@ void StoreWriter::resume() {
     last.step();
     last_ended_tick_ = committed_tick_ = last.integer(0);
     last.reset();
+    keep_names();
     database_.execute("COMMIT");
+}
+
+/// Drops the names that only later ticks have, and takes the fingerprints up again.
+void StoreWriter::keep_names() {
+    std::int64_t kept = 0;
+    std::optional<RowDigests> compared = RowDigests::from_texts(options_.resume_digests);
+    if (compared) {
+        kept = compared->names();
+    } else if (committed_tick_ >= 0) {
+        Statement last(database_, "SELECT coalesce(max(code), 0) FROM names");
+        last.step();
+        kept = last.integer(0);
+    }
+    database_.execute("DELETE FROM names WHERE code > " + std::to_string(kept));
+    digests_ = compared ? std::move(*compared) : digests_of_rows(database_, options_.resume_after_tick, kept);
 }
 
 std::vector<std::pair<std::int64_t, std::string>> StoreWriter::names_found() const {
@@ -178,6 +195,7 @@ void StoreWriter::drop_tick() {
 void StoreWriter::write_names(const StoreChunk& chunk) {
     for (const auto& [code, name] : chunk.names) {
         insert_name_.bind(1, code).bind(2, name).step();
+        digests_.add_name(code, name);
     }
 }
 
@@ -188,6 +206,7 @@ void StoreWriter::write_rows(std::size_t stored, std::span<const StoredCell> cel
     }
     rows_.show(cells, kinds_[stored]);
     insert.step();
+    digests_.add_rows(stored, cells, kinds_[stored]);
     note_spans(stored, cells);
 }
 
@@ -233,6 +252,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
             in_tick_ = true;
             open_tick_ = chunk.tick;
             insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
+            digests_.begin_tick(chunk.tick, chunk.date);
         }
         write_names(chunk);
         std::span<const StoredCell> cells(chunk.cells.data(), chunk.filled);
@@ -243,6 +263,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
         if (!chunk.ends) {
             return;
         }
+        digests_.end_tick(spans_);
         write_spans();
         in_tick_ = false;
         last_ended_tick_ = chunk.tick;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "records/store/chunk_rows.hpp"
+#include "records/store/row_digests.hpp"
 #include "records/store/run_store.hpp"
 #include "records/store/sqlite.hpp"
 #include "records/store/stored_table.hpp"
@@ -54,6 +55,8 @@ public:
     void finish();
 
     std::int64_t committed_tick() const { return committed_tick_; }
+    /// Fingerprints of the rows up to the last tick that ended.
+    const RowDigests& digests() const { return digests_; }
     /// The last tick in the file, and the rows and dictionary that an earlier run left.
     std::int64_t last_tick() const { return last_ended_tick_; }
     std::int64_t rows_found(std::size_t table) const { return rows_found_[table]; }
@@ -63,6 +66,7 @@ private:
     bool is_empty() const;
     void create();
     void resume();
+    void keep_names();
     void open_transaction();
     void commit();
     void drop_tick();
@@ -99,6 +103,7 @@ private:
     std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
     Statement insert_tick_, insert_name_, insert_meta_, insert_spans_;
     std::vector<RowSpan> spans_;  ///< of the open tick
+    RowDigests digests_;
     std::vector<StoredCell> span_cells_;
     std::array<std::int64_t, table_count> rows_found_{};
     std::int64_t last_ended_tick_ = -1;

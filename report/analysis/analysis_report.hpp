@@ -50,11 +50,12 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
 std::string signed_text(double value);
 /// The same without a sign for positive numbers.
 std::string short_text(double value);
-/// "-4.1 (95 %: -4.5 to -3.7)"; without the interval where there is none.
+/// "-4.1 (95 %: -4.5 to -3.7)"; "-4.1 (95 %: -)" where there is no interval.
 std::string estimate_text(const Estimate& estimate, double level);
 /// The level as "95 %".
 std::string level_text(double level);
-/// "30 replicates" or "1 replicate, so no intervals and nothing is decided", and how many were left out.
+/// "30 replicates" or "1 replicate, so no intervals and nothing is decided", how many were left out, and whether they
+/// are equal.
 std::string replicates_text(const WholeMetric& metric);
 
 }  // namespace ytterby

@@ -46,9 +46,10 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
         const StoppingAnswer answer = rule.ask(results.cells.size(), [&](std::size_t metric, std::size_t cell) {
             return std::span(results.metrics[metric].values).subspan(cell * replicates, replicates);
         });
-        report.text +=
-            fmt::format("\nuntil {}: {}; {}\n", rule.text(), answer.why,
-                        answer.go_on ? fmt::format("about {} more replicates of each cell", answer.more) : "enough");
+        report.text += fmt::format("\nuntil {}: {}; {}\n", rule.text(), answer.why,
+                                   answer.is_refused ? "refused"
+                                   : answer.go_on    ? fmt::format("about {} more replicates of each cell", answer.more)
+                                                     : "enough");
         report.tables.push_back(
             {.name = "stopping_rule",
              .columns = {"rule", "go_on", "more_replicates", "why"},

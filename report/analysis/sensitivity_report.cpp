@@ -152,7 +152,9 @@ AnalysisReport report_morris(const SweepResults& results, const AnalysisQuestion
                 const double size = one.mean_size.mean;
                 // Below 0.1 nearly linear, above 1 strongly bent or interacting (Garcia Sanchez et al. 2014, from
                 // memory, no source at hand; assumed, 0.05-0.2 and 0.5-1).
+                // One move has no spread, and so no shape.
                 const char* shape = one.mean.observations == 0   ? "never moved"
+                                    : one.mean.observations == 1 ? "moved once, no verdict"
                                     : !(size > 0.0)              ? "no effect"
                                     : one.deviation > size       ? "bends or interacts"
                                     : one.deviation < 0.1 * size ? "nearly linear"

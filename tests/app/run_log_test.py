@@ -85,6 +85,8 @@ class RunLog(unittest.TestCase):
             self.run_into(name, "--log-level", level)
         one, other = (json.loads((self.folder / name / "manifest.json").read_text()) for name in ("one", "other"))
         self.assertEqual(one["final_digest"], other["final_digest"])
+        # Named only among the files that --overwrite removes.
+        self.assertIn("run.log", one.pop("written"))
         self.assertNotIn("run.log", json.dumps(one))
         self.assertEqual(*({row for row in sqlite3.connect(self.folder / name / "run.sqlite").execute("SELECT * FROM prices")} for name in ("one", "other")))
         (self.folder / "other/run.log").unlink()

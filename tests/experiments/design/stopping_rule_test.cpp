@@ -73,7 +73,11 @@ TEST(StoppingRule, AsksForSomeReplicatesFirst) {
     EXPECT_EQ(rule.metrics(), (std::vector<std::size_t>{1, 0}));
     EXPECT_EQ(ask(rule, {{}}).more, StoppingRule::least_replicates);
     EXPECT_EQ(ask(rule, {{1, 1, 1, 1}}).more, StoppingRule::least_replicates - 4) << "four equal values may be chance";
-    EXPECT_FALSE(ask(rule, {std::vector<double>(10, 1.0)}).go_on);
+    const StoppingAnswer equal = ask(rule, {std::vector<double>(10, 1.0), std::vector<double>(10, 2.0)});
+    EXPECT_TRUE(equal.is_refused);
+    EXPECT_THAT(equal.why, HasSubstr("equal to the bit"));
+    EXPECT_FALSE(ask(rule, {std::vector<double>(10, 1.0), draws(0, 10, 0.01)}).is_refused)
+        << "one cell with noise is enough";
     std::vector<double> with_hole(10, 1.0);
     with_hole[3] = std::nan("");
     EXPECT_TRUE(ask(rule, {with_hole}).go_on) << "a failed run does not count";
