@@ -270,7 +270,7 @@ void add_run_options(Command command, SweepCommandOptions& options) {
     command.flag("--quiet", options.quiet, "No progress");
     if (has_mpi()) {
         command.flag("--mpi", options.mpi,
-                     "Play in the processes that mpirun has begun: one hands out runs and writes, the others play");
+                     "Run in the processes that mpirun has started: one hands out runs and writes, the others run them");
     }
 }
 
@@ -291,7 +291,7 @@ void resume_shard(const fs::path& folder, SweepCommandOptions& options) {
 void add_folder_commands(Command command, const std::shared_ptr<SweepCommandOptions>& options) {
     auto folder = std::make_shared<std::string>();
     auto parts = std::make_shared<std::vector<std::string>>();
-    Command status_command = command.subcommand("status", "How much of a sweep has been played");
+    Command status_command = command.subcommand("status", "How much of a sweep is done");
     status_command.option("folder", *folder, "Folder of the sweep").required();
     status_command.action([folder] { return status(*folder); });
     Command resume_command = command.subcommand("resume", "Go on with a sweep, as the same command would");
@@ -318,10 +318,10 @@ void add_sweep_command(Command program) {
     command.option("design", options->design, "Design file (TOML), see docs/experiments.md");
     command.option("--out,--output", options->out, "Folder of plan, records and tables (default runs/<design>-sweep)");
     command.flag("--overwrite", options->overwrite, "Begin anew in a folder that holds a sweep");
-    command.flag("--dry-run", options->dry_run, "Say how many runs, how long, how much memory and disk; play nothing");
+    command.flag("--dry-run", options->dry_run, "Say how many runs, how long, how much memory and disk; run nothing");
     command.option("--shard", options->shard, "Play part i of n, as 2/8, into <out>/shard-i-of-n")
         .check([](const std::string& text) { return parse_shard(text).count > 0 ? "" : "write it like 2/8"; });
-    command.option("--emit-slurm", options->slurm, "Write a Slurm array script that plays --shards parts");
+    command.option("--emit-slurm", options->slurm, "Write a Slurm array script that runs --shards parts");
     command.option("--shards", options->shards, "Parts of the script (default 8)").between(1, 100000);
     add_run_options(command, *options);
     add_folder_commands(command, options);
