@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
 #include "report/analysis/analysis_report.hpp"
@@ -23,18 +24,18 @@ struct AnalyzeOptions {
     AnalysisQuestion question;
 };
 
-/// A question that can be asked, and who answers it.
+/// An analysis that can be asked for, and the function that does it.
 struct Analysis {
     std::string name;
-    AnalysisReport (*answer)(const SweepResults&, const AnalysisQuestion&);
+    AnalysisReport (*report)(const SweepResults&, const AnalysisQuestion&);
 };
 
 const std::vector<Analysis> analyses{{"interactions", report_interactions}, {"attribution", report_attribution},
                                      {"sensitivity", report_sensitivity},   {"discovery", report_discovery},
                                      {"tradeoffs", report_tradeoffs},       {"convergence", report_convergence}};
 
-/// What a design is made for, and what else was asked by an option.
-std::vector<std::string> fitting(const SweepResults& results, const AnalyzeOptions& words) {
+/// The analyses that the sweep's design is made for, and those that an option asks for.
+std::vector<std::string> fitting_analyses(const SweepResults& results, const AnalyzeOptions& options) {
     std::vector<std::string> names;
     switch (kind_of(results)) {
         case DesignKind::full_two_level:
@@ -50,13 +51,13 @@ std::vector<std::string> fitting(const SweepResults& results, const AnalyzeOptio
         case DesignKind::other:
             break;
     }
-    if (!words.question.fails.empty()) {
+    if (!options.question.fails.empty()) {
         names.emplace_back("discovery");
     }
-    if (!words.question.budget.empty()) {
+    if (!options.question.budget.empty()) {
         names.emplace_back("tradeoffs");
     }
-    if (names.empty() || !words.question.until.empty()) {
+    if (names.empty() || !options.question.until.empty()) {
         names.emplace_back("convergence");
     }
     return names;
@@ -81,47 +82,53 @@ std::vector<std::size_t> numbers_of(const std::vector<std::string>& wanted, cons
     return numbers;
 }
 
-std::vector<FixedLevel> fixed_levels(const std::vector<std::string>& words) {
+std::vector<FixedLevel> fixed_levels(const std::vector<std::string>& conditions) {
     std::vector<FixedLevel> fixed;
-    for (const std::string& word : words) {
-        const std::size_t equals = word.find('=');
+    for (const std::string& condition : conditions) {
+        const std::size_t equals = condition.find('=');
         if (equals == std::string::npos || equals == 0) {
             throw InputError(Problem{.key = "--where",
-                                     .what = "'" + word + "' names no level",
+                                     .what = "'" + condition + "' names no level",
                                      .why = "cells are chosen by the level of a factor",
                                      .suggestion = "write FACTOR=LEVEL",
                                      .where = {"--where"}});
         }
-        fixed.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+        fixed.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
     }
     return fixed;
 }
 
-int analyze(const AnalyzeOptions& words) {
-    const SweepResults results = read_sweep(words.folder, fixed_levels(words.where));
-    AnalysisQuestion question = words.question;
+/// The question with the options that need the names of the sweep's metrics resolved.
+AnalysisQuestion question_of(const AnalyzeOptions& options, const SweepResults& results) {
+    AnalysisQuestion question = options.question;
     Problems problems;
     const std::vector<std::string> known = results.metric_names();
-    question.metrics = numbers_of(words.metrics.empty() ? known : words.metrics, known, "--metric", problems);
+    question.metrics = numbers_of(options.metrics.empty() ? known : options.metrics, known, "--metric", problems);
     question.is_better_higher.assign(known.size(), false);
-    for (const std::size_t metric : numbers_of(words.higher, known, "--maximise", problems)) {
+    for (const std::size_t metric : numbers_of(options.higher, known, "--maximise", problems)) {
         question.is_better_higher[metric] = true;
     }
     problems.throw_if_any();
-    question.correction = words.correction == "holm" ? Correction::holm : Correction::benjamini_hochberg;
-    question.holes = words.whole_replicates ? Holes::whole_replicates_only : Holes::refuse;
+    question.correction = options.correction == "holm" ? Correction::holm : Correction::benjamini_hochberg;
+    question.holes = options.whole_replicates ? Holes::whole_replicates_only : Holes::refuse;
     question.bootstrap.level = question.level;
+    return question;
+}
+
+int analyze(const AnalyzeOptions& options) {
+    const SweepResults results = read_sweep(options.folder, fixed_levels(options.where));
+    const AnalysisQuestion question = question_of(options, results);
     const std::filesystem::path out =
-        words.out.empty() ? std::filesystem::path(words.folder) / "analysis" : std::filesystem::path(words.out);
-    // All answers before the first file, so that bad input leaves nothing behind.
-    std::string text = fmt::format("{}: {}; {} cells, {} replicates\n", words.folder, counts_text(results.counts),
+        options.out.empty() ? std::filesystem::path(options.folder) / "analysis" : std::filesystem::path(options.out);
+    // All analyses run before the first file is written, so that bad input leaves nothing behind.
+    std::string text = fmt::format("{}: {}; {} cells, {} replicates\n", options.folder, counts_text(results.counts),
                                    results.cells.size(), results.replicates.size());
     std::vector<AnalysisTable> tables;
     std::vector<std::pair<std::string, std::string>> drawings;
-    for (const std::string& name : words.questions.empty() ? fitting(results, words) : words.questions) {
+    for (const std::string& name : options.questions.empty() ? fitting_analyses(results, options) : options.questions) {
         const auto analysis =
             std::find_if(analyses.begin(), analyses.end(), [&](const Analysis& one) { return one.name == name; });
-        AnalysisReport report = analysis->answer(results, question);
+        AnalysisReport report = analysis->report(results, question);
         text += fmt::format("\n== {} ==\n{}", name, report.text.substr(report.text.starts_with('\n') ? 1 : 0));
         std::move(report.tables.begin(), report.tables.end(), std::back_inserter(tables));
         std::move(report.drawings.begin(), report.drawings.end(), std::back_inserter(drawings));
@@ -130,65 +137,58 @@ int analyze(const AnalyzeOptions& words) {
     for (const auto& [name, drawing] : drawings) {
         write_whole_file(out / name, drawing);
     }
-    fmt::print("{}\nTables (CSV, analysis.sqlite){} in {}\n", text, drawings.empty() ? "" : " and drawings",
+    print_text("{}\nTables (CSV, analysis.sqlite){} in {}\n", text, drawings.empty() ? "" : " and drawings",
                out.string());
     return exit_ok;
 }
 
 }  // namespace
 
-void add_analyze_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<AnalyzeOptions>();
-    CLI::App* command = app.add_subcommand(
+void add_analyze_command(Command program) {
+    auto options = std::make_shared<AnalyzeOptions>();
+    Command command = program.subcommand(
         "analyze", "Analyse a sweep: interactions, attribution, sensitivity, discovery, trade-offs, convergence");
     std::vector<std::string> names;
     names.reserve(analyses.size());
     for (const Analysis& analysis : analyses) {
         names.push_back(analysis.name);
     }
-    command->add_option("folder", words->folder, "Folder of a sweep")->required();
+    AnalysisQuestion& question = options->question;
+    command.option("folder", options->folder, "Folder of a sweep").required();
     command
-        ->add_option("questions", words->questions,
-                     "What to ask (default: what the design is made for): " + join_names(names))
-        ->check(CLI::IsMember(names));
-    const auto list = [&](const std::string& name, std::vector<std::string>& value, const std::string& meaning) {
-        command->add_option(name, value, meaning)
-            ->take_all()
-            ->expected(1)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    };
-    list("--metric", words->metrics, "Metric to look at (again for more; default: all)");
-    list("--maximise", words->higher, "Metric of which more is better (again for more; default: less is better)");
-    list("--where", words->where,
-         "Only cells in which a factor stands at a level: FACTOR=LEVEL, also part=NAME (again for more)");
-    command->add_option("--level", words->question.level, "Level of intervals and decisions (default 0.95)")
-        ->check(CLI::Range(0.5, 0.9999));
+        .option("questions", options->questions,
+                "What to ask (default: what the design is made for): " + join_names(names))
+        .one_of(names);
+    command.option("--metric", options->metrics, "Metric to look at (again for more; default: all)").repeatable();
     command
-        ->add_option("--correction", words->correction, "For testing many pairs: holm (default) or benjamini-hochberg")
-        ->check(CLI::IsMember({"holm", "benjamini-hochberg"}));
-    command->add_flag("--whole-replicates", words->whole_replicates,
-                      "Use only replicates without holes, instead of refusing");
-    command->add_option("--fails", words->question.fails,
-                        "Discovery: when a run counts as failing, such as \"reliance > 0.5\"");
-    command->add_option("--boxes", words->question.prim.most_boxes, "Discovery: at most so many boxes (default 3)")
-        ->check(CLI::Range(1, 100));
+        .option("--maximise", options->higher,
+                "Metric of which more is better (again for more; default: less is better)")
+        .repeatable();
     command
-        ->add_option("--least-mass", words->question.prim.least_mass,
-                     "Discovery: least share of all cells in a box (default 0.05)")
-        ->check(CLI::Range(0.0001, 0.9));
+        .option("--where", options->where,
+                "Only cells in which a factor stands at a level: FACTOR=LEVEL, also part=NAME (again for more)")
+        .repeatable();
+    command.option("--level", question.level, "Level of intervals and decisions (default 0.95)").between(0.5, 0.9999);
+    command.option("--correction", options->correction, "For testing many pairs: holm (default) or benjamini-hochberg")
+        .one_of({"holm", "benjamini-hochberg"});
+    command.flag("--whole-replicates", options->whole_replicates,
+                 "Use only replicates without holes, instead of refusing");
+    command.option("--fails", question.fails, "Discovery: when a run counts as failing, such as \"reliance > 0.5\"");
+    command.option("--boxes", question.prim.most_boxes, "Discovery: at most so many boxes (default 3)").between(1, 100);
     command
-        ->add_option("--most-quasi-p", words->question.prim.most_quasi_p,
-                     "Discovery: limits of a box that are less sure are dropped (default 0.05)")
-        ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--budget", words->question.budget, "Trade-offs: metric or factor that is the cost");
-    command->add_option("--until", words->question.until,
-                        "Convergence: a stopping rule, such as \"ci(reliance) < 0.01\"");
+        .option("--least-mass", question.prim.least_mass, "Discovery: least share of all cells in a box (default 0.05)")
+        .between(0.0001, 0.9);
     command
-        ->add_option("--resamples", words->question.bootstrap.resamples, "Sensitivity: bootstrap samples (default 500)")
-        ->check(CLI::Range(20, 1000000));
-    command->add_option("--seed", words->question.bootstrap.seed, "Sensitivity: seed of the bootstrap (default 1)");
-    command->add_option("--out", words->out, "Folder for tables and drawings (default FOLDER/analysis)");
-    command->callback([words, &exit_code] { exit_code = analyze(*words); });
+        .option("--most-quasi-p", question.prim.most_quasi_p,
+                "Discovery: limits of a box that are less sure are dropped (default 0.05)")
+        .between(0.0, 1.0);
+    command.option("--budget", question.budget, "Trade-offs: metric or factor that is the cost");
+    command.option("--until", question.until, "Convergence: a stopping rule, such as \"ci(reliance) < 0.01\"");
+    command.option("--resamples", question.bootstrap.resamples, "Sensitivity: bootstrap samples (default 500)")
+        .between(20, 1000000);
+    command.option("--seed", question.bootstrap.seed, "Sensitivity: seed of the bootstrap (default 1)");
+    command.option("--out", options->out, "Folder for tables and drawings (default FOLDER/analysis)");
+    command.action([options] { return analyze(*options); });
 }
 
 }  // namespace ytterby

@@ -1,12 +1,8 @@
 #pragma once
 
-#include <string>
-
-namespace CLI {
-class App;
-}
-
 namespace ytterby {
+
+class Command;
 
 /// Exit codes of the program (README, "Exit codes").
 enum ExitCode : int {
@@ -18,16 +14,16 @@ enum ExitCode : int {
     exit_interrupted = 130
 };
 
-/// Each adds its subcommand to the program; the subcommand's callback sets `exit_code`.
-void add_run_command(CLI::App& app, int& exit_code);
-void add_validate_command(CLI::App& app, int& exit_code);
-void add_describe_command(CLI::App& app, int& exit_code);
-void add_diff_command(CLI::App& app, int& exit_code);
-void add_compare_command(CLI::App& app, int& exit_code);
-void add_clear_command(CLI::App& app, int& exit_code);
-void add_ensemble_command(CLI::App& app, int& exit_code);
-void add_respond_command(CLI::App& app, int& exit_code);
-void add_analyze_command(CLI::App& app, int& exit_code);
-void add_sweep_command(CLI::App& app, int& exit_code);
+/// Each adds its command to the program.
+void add_run_command(Command program);
+void add_validate_command(Command program);
+void add_describe_command(Command program);
+void add_diff_command(Command program);
+void add_compare_command(Command program);
+void add_clear_command(Command program);
+void add_ensemble_command(Command program);
+void add_respond_command(Command program);
+void add_analyze_command(Command program);
+void add_sweep_command(Command program);
 
 }  // namespace ytterby

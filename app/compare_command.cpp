@@ -1,11 +1,11 @@
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "report/comparison_table.hpp"
 
@@ -43,49 +43,47 @@ void check_view(const Scenario& scenario, const ComparisonView& view) {
     problems.throw_if_any();
 }
 
-int compare(CompareOptions words) {
-    if (words.values.empty() && words.key == "market.mechanism") {
-        words.values = mechanism_kinds();
+int compare(CompareOptions options) {
+    if (options.values.empty()) {
+        if (options.key != "market.mechanism") {
+            throw_missing("--values");
+        }
+        options.values = mechanism_kinds();
     }
     std::vector<ComparedRun> runs;
-    for (const std::string& value : words.values) {
-        std::vector<std::string> overrides = words.sets;
-        overrides.push_back(words.key + "=" + value);
-        const Scenario scenario = load_scenario(words.config, overrides);
-        check_view(scenario, words.view);
+    for (const std::string& value : options.values) {
+        std::vector<std::string> overrides = options.sets;
+        overrides.push_back(options.key + "=" + value);
+        const Scenario scenario = load_scenario(options.config, overrides);
+        check_view(scenario, options.view);
         Simulation simulation = build_simulation(scenario);
-        runs.emplace_back(simulation.economy, words.view);
+        runs.emplace_back(simulation.economy, options.view);
         run(scenario, simulation, runs.back());
     }
-    std::cout << comparison_table(words.view, words.values, runs);
+    print_text("{}", comparison_table(options.view, options.values, runs));
     return exit_ok;
 }
 
 }  // namespace
 
-void add_compare_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<CompareOptions>();
-    CLI::App* command =
-        app.add_subcommand("compare", "One scenario under several values of one key, side by side, nothing recorded");
-    command->add_option("config", words->config, "Scenario file")->required();
-    command->add_option("--key", words->key, "Key that is varied (default market.mechanism)");
-    command->add_option("--values", words->values, "Its values, comma-separated (default: every mechanism)")
-        ->delimiter(',');
-    command->add_option("--set", words->sets, "Override a key in all runs: path=value");
-    command->add_option("--good", words->view.good, "Good that is looked at, such as gallium.refined")->required();
+void add_compare_command(Command program) {
+    auto options = std::make_shared<CompareOptions>();
+    Command command =
+        program.subcommand("compare", "One scenario under several values of one key, side by side, nothing recorded");
+    command.option("config", options->config, "Scenario file").required();
+    command.option("--key", options->key, "Key that is varied (default market.mechanism)");
+    command.option("--values", options->values, "Its values, comma-separated (default: every mechanism)")
+        .comma_separated();
+    command.option("--set", options->sets, "Override a key in all runs: path=value").repeatable();
+    command.option("--good", options->view.good, "Good that is looked at, such as gallium.refined").required();
     command
-        ->add_option("--countries", words->view.countries,
-                     "Countries, comma-separated; the others are compared with the first")
-        ->delimiter(',')
-        ->required();
-    command->add_option("--months", words->view.months, "Months shown, comma-separated YYYY-MM (default: every sixth)")
-        ->delimiter(',');
-    command->callback([words, &exit_code] {
-        if (words->values.empty() && words->key != "market.mechanism") {
-            throw CLI::RequiredError("--values");
-        }
-        exit_code = compare(*words);
-    });
+        .option("--countries", options->view.countries,
+                "Countries, comma-separated; the others are compared with the first")
+        .comma_separated()
+        .required();
+    command.option("--months", options->view.months, "Months shown, comma-separated YYYY-MM (default: every sixth)")
+        .comma_separated();
+    command.action([options] { return compare(*options); });
 }
 
 }  // namespace ytterby

@@ -16,8 +16,12 @@ extern "C" void request_stop(int number) {
 }  // namespace
 
 void listen_for_stop() {
-    std::signal(SIGINT, request_stop);
-    std::signal(SIGTERM, request_stop);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        // One that is ignored stays so: nohup asks for that.
+        if (std::signal(number, request_stop) == SIG_IGN) {
+            std::signal(number, SIG_IGN);
+        }
+    }
 }
 
 }  // namespace ytterby

@@ -1,10 +1,12 @@
-#include <CLI/CLI.hpp>
-
 #include <exception>
-#include <iostream>
+#include <new>
+#include <string>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
+#include "core/memory_use.hpp"
 #include "records/manifest.hpp"
 
 namespace {
@@ -16,36 +18,38 @@ std::string version_text() {
 
 }  // namespace
 
-int main(int count, char** words) {
-    CLI::App app{"Ytterby: agent-based model of strategic-metals trade under geo-economic policy", "ytterby"};
-    app.set_version_flag("--version", version_text());
-    app.require_subcommand(1);
-    app.set_help_all_flag("--help-all", "Help for all subcommands");
-    app.footer(
-        "Start with: ytterby run configs/baseline.toml\nExit codes: 0 ok, 1 failure while running, 2 usage, 3 bad "
-        "configuration or data, 5 stopped with a checkpoint to go on from, 130 interrupted");
-    int exit_code = ytterby::exit_ok;
-    ytterby::add_run_command(app, exit_code);
-    ytterby::add_validate_command(app, exit_code);
-    ytterby::add_describe_command(app, exit_code);
-    ytterby::add_diff_command(app, exit_code);
-    ytterby::add_compare_command(app, exit_code);
-    ytterby::add_clear_command(app, exit_code);
-    ytterby::add_ensemble_command(app, exit_code);
-    ytterby::add_respond_command(app, exit_code);
-    ytterby::add_analyze_command(app, exit_code);
-    ytterby::add_sweep_command(app, exit_code);
+int main(int count, char** arguments) {
+    ytterby::guard_standard_streams();
+    ytterby::CommandLine command_line(
+        {.name = "ytterby",
+         .meaning = "Ytterby: agent-based model of strategic-metals trade under geo-economic policy",
+         .version = version_text(),
+         .footer =
+             "Start with: ytterby run configs/baseline.toml\nExit codes: 0 ok, 1 failure while running, 2 usage, 3 "
+             "bad configuration or data, 5 stopped with a checkpoint to go on from, 130 interrupted"});
+    const ytterby::Command program = command_line.program();
+    ytterby::add_run_command(program);
+    ytterby::add_validate_command(program);
+    ytterby::add_describe_command(program);
+    ytterby::add_diff_command(program);
+    ytterby::add_compare_command(program);
+    ytterby::add_clear_command(program);
+    ytterby::add_ensemble_command(program);
+    ytterby::add_respond_command(program);
+    ytterby::add_analyze_command(program);
+    ytterby::add_sweep_command(program);
     try {
-        app.parse(count, words);
-    } catch (const CLI::ParseError& error) {
-        const int shown = app.exit(error, std::cout, std::cerr);
-        return shown == 0 ? ytterby::exit_ok : ytterby::exit_usage;
+        const int code = command_line.run(count, arguments);
+        ytterby::finish_output();
+        return code;
     } catch (const ytterby::InputError& error) {
-        std::cerr << error.problems().render();
+        ytterby::print_note("{}", error.problems().render());
         return ytterby::exit_bad_config;
+    } catch (const std::bad_alloc&) {
+        ytterby::print_note("ytterby: {}\n", ytterby::out_of_memory_text());
+        return ytterby::exit_failed;
     } catch (const std::exception& error) {
-        std::cerr << "ytterby: " << error.what() << '\n';
+        ytterby::print_note("ytterby: {}\n", error.what());
         return ytterby::exit_failed;
     }
-    return exit_code;
 }

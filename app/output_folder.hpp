@@ -6,8 +6,8 @@
 
 namespace ytterby {
 
-/// Takes the output folder. A folder in use is bad input; one that the machine will not let us make or write is a
-/// failure of the run (std::runtime_error).
+/// Locks the output folder. A folder in use is bad input; one that cannot be created or written is a failure of the run
+/// (std::runtime_error).
 RunFolder take_folder(const std::filesystem::path& path, bool overwrite);
 
 }  // namespace ytterby

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string>
 
+#include "app/output.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -45,8 +47,8 @@ void ProgressDisplay::show(const Progress& progress) {
         tenths_ = tenths;
         drawn_ = now;
         const double rate = static_cast<double>(progress.ticks_done) / std::max(1e-9, elapsed);
-        fmt::print(stderr, "{} tick {} of {}, {:.1f} ticks/s\n", progress.date, progress.ticks_done,
-                   progress.ticks_planned, rate);
+        draw_progress(fmt::format("{} tick {} of {}, {:.1f} ticks/s\n", progress.date, progress.ticks_done,
+                                  progress.ticks_planned, rate));
     }
 }
 
@@ -56,14 +58,13 @@ void ProgressDisplay::draw(const Progress& progress, double elapsed) const {
     const int filled = static_cast<int>(share * width);
     const double rate = static_cast<double>(progress.ticks_done) / std::max(1e-9, elapsed);
     const double left = static_cast<double>(progress.ticks_planned - progress.ticks_done) / rate;
-    fmt::print(stderr, "\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.0f} ticks/s  {} left   ", progress.date, "", filled, "",
-               width - filled, 100.0 * share, rate, duration(left));
-    std::fflush(stderr);
+    draw_progress(fmt::format("\r{} [{:#<{}}{:.<{}}] {:3.0f} %  {:.0f} ticks/s  {} left   ", progress.date, "", filled,
+                              "", width - filled, 100.0 * share, rate, duration(left)));
 }
 
 void ProgressDisplay::finish() {
     if (open_line_) {
-        fmt::print(stderr, "\n");
+        draw_progress(fmt::format("\n"));
         open_line_ = false;
     }
 }

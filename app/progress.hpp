@@ -7,14 +7,14 @@
 
 namespace ytterby {
 
-/// Shows how far a run is, on stderr: a live bar with date, rate and time left on a terminal, a plain
-/// line now and then otherwise.
+/// Shows the progress of a run on stderr: a live bar with date, rate and time left on a terminal, otherwise a plain
+/// line now and then.
 class ProgressDisplay {
 public:
     explicit ProgressDisplay(bool quiet);
     ~ProgressDisplay();
     void show(const Progress& progress);
-    /// Leaves the bar's line, so that other text can follow.
+    /// Ends the bar's line, so that other text can follow.
     void finish();
 
 private:

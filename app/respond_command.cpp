@@ -1,16 +1,18 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/command_line.hpp"
 #include "app/commands.hpp"
+#include "app/output.hpp"
 #include "core/config/diagnostics.hpp"
 #include "records/whole_file.hpp"
 #include "report/response_report.hpp"
 #include "simulation/run.hpp"
+#include "simulation/world_state.hpp"
 
 namespace ytterby {
 namespace {
@@ -24,27 +26,27 @@ struct RespondOptions {
 struct Block {
     std::string table;                          // "policy" or "shock"
     std::string path;                           // as an override names it
-    std::vector<std::string> goods, countries;  // what it says of itself, unresolved
+    std::vector<std::string> goods, countries;  // that it names, unresolved
 };
 
-/// The texts that stand under a key: one, or a list of them.
-std::vector<std::string> words_under(const ConfigValue& block, std::string_view key) {
-    std::vector<std::string> words;
+/// The texts under a key: one, or a list of them.
+std::vector<std::string> texts_under(const ConfigValue& block, std::string_view key) {
+    std::vector<std::string> texts;
     if (const ConfigValue* value = block.find(key); value != nullptr) {
         if (value->kind == ConfigKind::text) {
-            words.push_back(value->text);
+            texts.push_back(value->text);
         }
         for (const ConfigValue& item : value->items) {
             if (item.kind == ConfigKind::text) {
-                words.push_back(item.text);
+                texts.push_back(item.text);
             }
         }
     }
-    return words;
+    return texts;
 }
 
-Block find_block(const RespondOptions& words) {
-    const ConfigDocument document = ConfigDocument::load(words.config, words.sets);
+Block find_block(const RespondOptions& options) {
+    const ConfigDocument document = ConfigDocument::load(options.config, options.sets);
     std::vector<std::string> known;
     for (const char* table : {"policy", "shock"}) {
         const ConfigValue* list = document.find(table);
@@ -53,154 +55,151 @@ Block find_block(const RespondOptions& words) {
         }
         for (const ConfigValue& entry : list->items) {
             known.emplace_back(entry.name());
-            if (entry.name() != words.block) {
+            if (entry.name() != options.block) {
                 continue;
             }
-            Block block{table, std::string(table) + "." + toml_key(words.block), {}, {}};
+            Block block{table, std::string(table) + "." + toml_key(options.block), {}, {}};
             for (const char* key : {"goods", "good"}) {
-                for (std::string& word : words_under(entry, key)) {
-                    block.goods.push_back(std::move(word));
+                for (std::string& name : texts_under(entry, key)) {
+                    block.goods.push_back(std::move(name));
                 }
             }
             for (const char* key : {"actor", "country", "countries", "origin"}) {
-                for (std::string& word : words_under(entry, key)) {
-                    block.countries.push_back(std::move(word));
+                for (std::string& name : texts_under(entry, key)) {
+                    block.countries.push_back(std::move(name));
                 }
             }
             return block;
         }
     }
     throw InputError(Problem{.key = "--to",
-                             .what = "no block named '" + words.block + "'",
-                             .why = words.config + " has no [[policy]] or [[shock]] of that name",
+                             .what = "no block named '" + options.block + "'",
+                             .why = options.config + " has no [[policy]] or [[shock]] of that name",
                              .suggestion = known.empty()
                                                ? "add one to the scenario, or with --set 'shock=[{name=\"NAME\", ...}]'"
-                                               : suggest_name(words.block, known),
+                                               : suggest_name(options.block, known),
                              .where = {"--to"}});
 }
 
-struct FinishedRun {
+/// One of the two runs that are compared.
+struct ComparedWorld {
     Scenario scenario;
     Simulation simulation;
     std::string first_world;  // fingerprint of the base state
     NodeHistory history;
 };
 
-FinishedRun run_to_end(const RespondOptions& words, const std::vector<std::string>& more) {
-    std::vector<std::string> overrides = words.sets;
+ComparedWorld build_world(const RespondOptions& options, const std::vector<std::string>& more) {
+    std::vector<std::string> overrides = options.sets;
     overrides.insert(overrides.end(), more.begin(), more.end());
-    Scenario scenario = load_scenario(words.config, overrides);
+    Scenario scenario = load_scenario(options.config, overrides);
     Simulation simulation = build_simulation(scenario);
     std::string first_world = digest_of(simulation.world);
     return {std::move(scenario), std::move(simulation), std::move(first_world), {}};
 }
 
-/// Whether a block changes what the base state is inverted to.
-bool start_apart(const FinishedRun& with, const FinishedRun& without) {
+/// Whether the block changes the base state that calibration finds.
+bool have_other_base(const ComparedWorld& with, const ComparedWorld& without) {
     return with.first_world != without.first_world ||
            with.simulation.economy.base_price != without.simulation.economy.base_price ||
            with.simulation.economy.base_risk != without.simulation.economy.base_risk ||
            with.simulation.economy.base_licence_factor != without.simulation.economy.base_licence_factor;
 }
 
-/// The goods a response may be about: the one asked for, else those the block names, else all.
-std::vector<GoodId> goods_of(const RespondOptions& words, const Block& block, const Names& names) {
-    if (!words.good.empty()) {
-        const auto found = names.find_goods(words.good);
+/// The goods whose response may be shown: the one asked for, else those that the block names, else all.
+std::vector<GoodId> goods_of(const RespondOptions& options, const Block& block, const Names& names) {
+    if (!options.good.empty()) {
+        const auto found = names.find_goods(options.good);
         if (!found || found->size() != 1) {
             throw InputError(Problem{
                 .key = "--good",
-                .what = found ? "'" + words.good + "' means several goods" : "unknown good '" + words.good + "'",
+                .what = found ? "'" + options.good + "' means several goods" : "unknown good '" + options.good + "'",
                 .why = "a response is about one",
-                .suggestion = names.suggest_good(words.good),
+                .suggestion = names.suggest_good(options.good),
                 .where = {"--good"}});
         }
         return *found;
     }
     std::vector<GoodId> list;
-    for (const std::string& word : block.goods) {
-        if (const auto found = names.find_goods(word)) {
+    for (const std::string& name : block.goods) {
+        if (const auto found = names.find_goods(name)) {
             list.insert(list.end(), found->begin(), found->end());
         }
     }
     return list.empty() ? *names.find_goods("*") : list;
 }
 
-/// The country inside: the one asked for, else the first that the block names, else the largest maker of the good.
-CountryId country_of(const RespondOptions& words, const Block& block, const FinishedRun& with, GoodId good) {
+/// The country inside: the one asked for, else the first that the block names, else the largest producer of the good.
+CountryId country_of(const RespondOptions& options, const Block& block, const ComparedWorld& with, GoodId good) {
     const Names& names = with.scenario.names;
-    if (!words.country.empty()) {
-        const auto found = names.find_countries(words.country);
+    if (!options.country.empty()) {
+        const auto found = names.find_countries(options.country);
         if (!found || found->size() != 1) {
             throw InputError(Problem{.key = "--country",
-                                     .what = found ? "'" + words.country + "' means several countries"
-                                                   : "unknown country '" + words.country + "'",
+                                     .what = found ? "'" + options.country + "' means several countries"
+                                                   : "unknown country '" + options.country + "'",
                                      .why = "the price inside is that of one",
-                                     .suggestion = names.suggest_country(words.country),
+                                     .suggestion = names.suggest_country(options.country),
                                      .where = {"--country"}});
         }
         return found->front();
     }
-    for (const std::string& word : block.countries) {
-        if (const auto found = names.find_countries(word); found && found->size() == 1) {
+    for (const std::string& name : block.countries) {
+        if (const auto found = names.find_countries(name); found && found->size() == 1) {
             return found->front();
         }
     }
-    const std::vector<double>& made = with.simulation.base->goods[good.index()].production;
-    return id_at<CountryId>(static_cast<std::size_t>(std::max_element(made.begin(), made.end()) - made.begin()));
+    const std::vector<double>& output = with.simulation.base->goods[good.index()].production;
+    return id_at<CountryId>(static_cast<std::size_t>(std::max_element(output.begin(), output.end()) - output.begin()));
 }
 
-int respond(const RespondOptions& words) {
-    const Block block = find_block(words);
-    FinishedRun with = run_to_end(words, {});
-    FinishedRun without = run_to_end(words, {block.path + ".remove=true"});
-    const std::vector<GoodId> goods = goods_of(words, block, with.scenario.names);
-    country_of(words, block, with, goods.front());  // a misspelt one is told before the runs
-    const bool apart = start_apart(with, without);
+int respond(const RespondOptions& options) {
+    const Block block = find_block(options);
+    ComparedWorld with = build_world(options, {});
+    ComparedWorld without = build_world(options, {block.path + ".remove=true"});
+    const std::vector<GoodId> goods = goods_of(options, block, with.scenario.names);
+    country_of(options, block, with, goods.front());  // a misspelt one is reported before the runs
+    const bool other_base = have_other_base(with, without);
     run(with.scenario, with.simulation, with.history);
     run(without.scenario, without.simulation, without.history);
     const Economy& economy = with.simulation.economy;
     const GoodId good = goods.size() == 1
                             ? goods.front()
                             : most_moved(economy, *without.simulation.base, with.history, without.history, goods);
-    const CountryId country = country_of(words, block, with, good);
+    const CountryId country = country_of(options, block, with, good);
     const ResponsePath path =
         follow_response(economy, *without.simulation.base, with.history, without.history, good, country);
     const ResponseQuestion question{.title = with.scenario.title,
-                                    .block = block.table + " " + words.block,
+                                    .block = block.table + " " + options.block,
                                     .good = economy.goods[good.index()].name,
                                     .country = economy.countries[country.index()].code,
-                                    .other_base = apart};
-    if (!words.csv.empty()) {
-        write_whole_file(words.csv, response_csv(path));
+                                    .other_base = other_base};
+    if (!options.csv.empty()) {
+        write_whole_file(options.csv, response_csv(path));
     }
-    if (!words.svg.empty()) {
-        write_whole_file(words.svg, svg_lines(response_chart(question, path)));
+    if (!options.svg.empty()) {
+        write_whole_file(options.svg, svg_lines(response_chart(question, path)));
     }
-    fmt::print("{}", response_text(question, path, summarise(path, economy.ticks_per_year)));
+    print_text("{}", response_text(question, path, summarise(path, economy.ticks_per_year)));
     return exit_ok;
 }
 
 }  // namespace
 
-void add_respond_command(CLI::App& app, int& exit_code) {
-    auto words = std::make_shared<RespondOptions>();
-    CLI::App* command = app.add_subcommand(
+void add_respond_command(Command program) {
+    auto options = std::make_shared<RespondOptions>();
+    Command command = program.subcommand(
         "respond", "Impulse response: a scenario with and without one block, same random numbers, month by month");
-    command->add_option("config", words->config, "Scenario file (TOML)")->required();
-    command->add_option("--to", words->block, "Name of the [[policy]] or [[shock]] block that is taken out")
-        ->required();
-    command->add_option("--good", words->good,
-                        "Good that is looked at (default: the one of the block whose price moves most)");
-    command->add_option("--country", words->country,
-                        "Country whose price is the one inside (default: the block's actor, else the largest maker)");
-    command->add_option("--set", words->sets, "Override a key in both runs: path=value")
-        ->take_all()
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    command->add_option("--svg", words->svg, "Draw prices and quantities as % of the undisturbed run");
-    command->add_option("--csv", words->csv, "Write every month and series, levels and deviations");
-    command->callback([words, &exit_code] { exit_code = respond(*words); });
+    command.option("config", options->config, "Scenario file (TOML)").required();
+    command.option("--to", options->block, "Name of the [[policy]] or [[shock]] block that is taken out").required();
+    command.option("--good", options->good,
+                   "Good that is looked at (default: the one of the block whose price moves most)");
+    command.option("--country", options->country,
+                   "Country whose price is the one inside (default: the block's actor, else the largest maker)");
+    command.option("--set", options->sets, "Override a key in both runs: path=value").repeatable();
+    command.option("--svg", options->svg, "Draw prices and quantities as % of the undisturbed run");
+    command.option("--csv", options->csv, "Write every month and series, levels and deviations");
+    command.action([options] { return respond(*options); });
 }
 
 }  // namespace ytterby

@@ -4,21 +4,21 @@
 
 namespace ytterby {
 
-std::vector<std::string> overrides_of(const RunOptions& words) {
-    std::vector<std::string> overrides = words.sets;
+std::vector<std::string> overrides_of(const RunOptions& options) {
+    std::vector<std::string> overrides = options.sets;
     const auto add = [&](const char* key, const auto& value) {
         if (value) {
             overrides.push_back(fmt::format("run.{}={}", key, *value));
         }
     };
-    add("seed", words.seed);
-    add("ticks", words.ticks);
-    add("threads", words.threads);
-    add("replicate", words.replicate);
-    if (words.check_laws) {
+    add("seed", options.seed);
+    add("ticks", options.ticks);
+    add("threads", options.threads);
+    add("replicate", options.replicate);
+    if (options.check_laws) {
         overrides.emplace_back("run.check_laws=true");
     }
-    if (words.csv) {
+    if (options.csv) {
         overrides.emplace_back("records.csv=true");
     }
     return overrides;

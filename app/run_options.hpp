@@ -21,6 +21,7 @@ struct RunOptions {
     std::string branch;  // RUN@TICK
     std::string checkpoint_every;
     std::optional<std::size_t> keep_checkpoints;
+    std::string log_level = "info";
     bool resume = false;
     bool overwrite = false;
     bool quiet = false;
@@ -29,7 +30,8 @@ struct RunOptions {
     bool no_table = false;
 };
 
-/// The short options are overrides like any other, so they show up with their origin in the manifest.
-std::vector<std::string> overrides_of(const RunOptions& words);
+/// All overrides of the scenario: --set, and options such as --seed that stand for one, so that the manifest shows
+/// their origin.
+std::vector<std::string> overrides_of(const RunOptions& options);
 
 }  // namespace ytterby

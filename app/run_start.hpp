@@ -23,27 +23,28 @@ struct RunStart {
     Simulation simulation;  // at the base date until the checkpoint is loaded
     Manifest manifest;
     std::filesystem::path path;       // of the output folder
-    std::optional<RunFolder> folder;  // taken already when a run is resumed
+    std::optional<RunFolder> folder;  // locked already when a run is resumed
     std::optional<Checkpoint> checkpoint;
     std::int64_t ticks_done = 0;
-    bool has_rows = false;            // the folder has rows up to there, or gets them from the branch's origin
-    std::filesystem::path rows_from;  // run that a branch leaves
-    bool finished = false;            // nothing is left to do
+    bool has_rows = false;            // the folder has rows up to there, or gets them from the run that a branch leaves
+    std::filesystem::path rows_from;  // the run that a branch leaves
+    bool finished = false;            // all ticks are done already
 
-    CheckpointOrigin origin() const;  // of checkpoints that this run writes
+    /// The origin of checkpoints that this run writes.
+    CheckpointOrigin origin() const;
 };
 
-/// Tells the user what a resumed run does without.
+/// Warns the user, as of checkpoints that a resumed run could not use.
 using Warn = std::function<void(const std::string&)>;
 
-/// Finds out what to begin from; nothing is changed on the disk. Throws InputError.
-RunStart find_start(const RunOptions& words, const Warn& warn);
+/// Finds out what to begin from; changes nothing on the disk. Throws InputError.
+RunStart find_start(const RunOptions& options, const Warn& warn);
 
-/// Takes the output folder if need be, says in it what runs, brings the rows of a branch into it, and removes the
-/// checkpoints that lie after the start.
+/// Locks the output folder unless it is locked already, writes the manifest, copies the rows of a branch's origin, and
+/// removes checkpoints after the start.
 void prepare_folder(RunStart& start, bool overwrite);
 
-/// Takes out of a branch's World what policies remember that the branch does not have, or has of another kind.
+/// Removes from a branch's World the memory of policies that the branch does not have, or has of another kind.
 void forget_other_policies(const RunStart& start, World& world);
 
 }  // namespace ytterby

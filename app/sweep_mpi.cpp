@@ -21,12 +21,12 @@ namespace {
 
 namespace mpi = boost::mpi;
 
-/// What a message is.
+/// Kinds of messages.
 enum Tag : int { tag_identity = 1, tag_job = 2, tag_end = 3, tag_output = 4, tag_error = 5 };
-/// How long rank 0 sleeps when nobody has news.
+/// How long rank 0 sleeps when no message is waiting.
 constexpr std::chrono::milliseconds nap{1};
 
-/// The owner's half: one job at a time for each of the other ranks.
+/// Rank 0: one job at a time for each of the other ranks.
 bool hand_out(const mpi::communicator& world, const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
     std::vector<std::optional<std::uint64_t>> jobs(static_cast<std::size_t>(world.size()));
     while (true) {
@@ -61,7 +61,7 @@ bool hand_out(const mpi::communicator& world, const WorkerPoolCalls& calls, cons
     }
 }
 
-/// The players' half.
+/// The other ranks: run what rank 0 hands out until it sends the end.
 void serve(const mpi::communicator& world, const Sweep& sweep, const SweepOptions& options) {
     while (true) {
         const mpi::status message = world.probe(0);
@@ -84,7 +84,7 @@ bool has_mpi() { return true; }
 
 int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
                     const std::function<void(const SweepProgress&)>& on_progress,
-                    const std::function<int(const SweepOutcome&)>& tell) {
+                    const std::function<int(const SweepOutcome&)>& report) {
     SweepOptions options = asked;
     mpi::environment environment;
     const mpi::communicator world;
@@ -106,11 +106,14 @@ int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
                     rank));
             }
         }
+        for (const std::string& warning : sweep.warnings()) {
+            fmt::print(stderr, "warning: {}\n", warning);
+        }
         options.pool = [&](const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
             return hand_out(world, calls, stop);
         };
         const SweepOutcome outcome = sweep.run(options, on_progress, &stop_requested);
-        const int code = tell(outcome);
+        const int code = report(outcome);
         std::fflush(stdout);
         if (outcome.interrupted) {
             environment.abort(code);  // others are in the middle of runs
@@ -120,7 +123,7 @@ int sweep_under_mpi(const Sweep& sweep, const SweepOptions& asked,
         }
         return code;
     } catch (const std::exception& error) {
-        // The others wait for work that will not come.
+        // The other ranks wait for work that will not come.
         fmt::print(stderr, "ytterby: {}\n", error.what());
         std::fflush(stderr);
         environment.abort(exit_failed);

@@ -9,6 +9,11 @@
 #include <cmath>
 #include <cstdio>
 
+#include "app/output.hpp"
+#include "core/config/diagnostics.hpp"
+#include "core/printable.hpp"
+#include "core/program_file.hpp"
+
 namespace ytterby {
 namespace {
 
@@ -22,11 +27,10 @@ std::string quoted_for_shell(const std::string& text) {
     return out + "'";
 }
 
-/// Where this program stands.
+/// The path of this program.
 std::string own_path() {
-    std::error_code trouble;
-    const fs::path path = fs::read_symlink("/proc/self/exe", trouble);
-    return trouble ? "ytterby" : path.string();
+    const fs::path file = program_file();
+    return file.empty() ? "ytterby" : file.string();
 }
 
 }  // namespace
@@ -84,7 +88,16 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
 }
 
 std::string slurm_text(const SlurmScript& script) {
-    // Twice what the probe says, and a quarter of an hour and gigabyte to spare.
+    for (const std::string& name : {script.design, script.folder.string(), own_path()}) {
+        // Neither comments nor directives can hold them, and what follows a line break would be a command.
+        if (has_control_characters(name) || name.find_first_of("\n\t") != std::string::npos) {
+            throw InputError(Problem{.key = "--emit-slurm",
+                                     .what = "'" + name + "' holds a line break or another control character",
+                                     .why = "the script names it, and what follows would be read as commands",
+                                     .suggestion = "rename the file or folder"});
+        }
+    }
+    // Twice the probe's figures, with a quarter of an hour and of a gigabyte to spare.
     const auto minutes = static_cast<long>(std::ceil(2.0 * script.seconds / 60.0)) + 15;
     const auto megabytes = static_cast<long>(std::ceil(2.0 * script.bytes / 1e6)) + 250;
     const std::string folder = fs::absolute(script.folder).lexically_normal().string();
@@ -100,7 +113,7 @@ std::string slurm_text(const SlurmScript& script) {
         '-');
     return fmt::format(
         "#!/bin/sh\n"
-        "# Plays {} in {} parts. Submit: sbatch THIS. Parts that were cut off go on when submitted again.\n"
+        "# Runs {} in {} parts. Submit: sbatch THIS. Parts that were cut off continue when submitted again.\n"
         "# Afterwards: {} sweep merge {}\n"
         "#SBATCH --job-name=ytterby-{}\n"
         "#SBATCH --array=1-{}\n"
@@ -129,15 +142,15 @@ void SweepDisplay::show(const SweepProgress& progress) {
     const double elapsed = std::max(1e-3, std::chrono::duration<double>(now - began_).count());
     const double rate = static_cast<double>(progress.done) / elapsed;
     const double left = static_cast<double>(progress.planned - progress.done) / rate;
-    fmt::print(stderr, "{}{} of {} runs, {:.1f} runs/s, {} left, {} failed{}", terminal_ ? "\r" : "", progress.done,
-               progress.planned, rate, duration_text(left), progress.failed, terminal_ ? "   " : "\n");
-    std::fflush(stderr);
+    draw_progress(fmt::format("{}{} of {} runs, {:.1f} runs/s, {} left, {} failed{}", terminal_ ? "\r" : "",
+                              progress.done, progress.planned, rate, duration_text(left), progress.failed,
+                              terminal_ ? "   " : "\n"));
     open_line_ = terminal_;
 }
 
 void SweepDisplay::finish() {
     if (open_line_) {
-        fmt::print(stderr, "\n");
+        draw_progress(fmt::format("\n"));
         open_line_ = false;
     }
 }

@@ -10,8 +10,8 @@ namespace {
 
 using namespace ytterby;
 
-/// One tick of search and bargaining after two ticks in which partners were found: traders in all, half of them
-/// buyers, in 25 countries with lanes between half of the pairs, four steps each.
+/// One tick of search and bargaining after two ticks in which partners were found. `traders` counts all, half of them
+/// buyers, in 25 countries with lanes between half of the pairs; schedules have four steps.
 void bilateral_tick(benchmark::State& state) {
     const auto traders = static_cast<std::uint32_t>(state.range(0));
     Draws draws(traders);

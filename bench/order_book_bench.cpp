@@ -23,7 +23,7 @@ struct Message {
 /// Orders that may be replaced; cancels take orders in the order of their age, each once.
 constexpr std::uint32_t latest_orders = 256;
 
-/// Prices fall geometrically away from a middle that wanders, as in the books of exchanges; a part crosses.
+/// Prices lie at geometric distances from a middle that wanders, as in the books of exchanges; some orders cross.
 std::vector<Message> drawn_messages(double cancels, double replaces, double mean_distance) {
     const Random random(7);
     std::vector<Message> messages(1 << 18);
@@ -59,12 +59,12 @@ double price_of(const Message& message, bool ask) {
     return message.middle + (ask ? message.distance : -message.distance);
 }
 
-void play(benchmark::State& state, double cancels, double replaces) {
+void send_messages(benchmark::State& state, double cancels, double replaces) {
     const std::vector<Message> messages = drawn_messages(cancels, replaces, static_cast<double>(state.range(0)));
     OrderBook book;
     std::vector<BookFill> fills;
     std::vector<Submitted> submitted;
-    std::uint64_t played = 0, traded = 0, dead = 0;
+    std::uint64_t sent = 0, traded = 0, dead = 0;
     for (auto _ : state) {
         book.clear();  // once in 262,144 messages
         submitted.clear();
@@ -92,19 +92,19 @@ void play(benchmark::State& state, double cancels, double replaces) {
             }
             traded += fills.size();
         }
-        played += messages.size();
+        sent += messages.size();
     }
-    state.counters["messages"] = benchmark::Counter(static_cast<double>(played), benchmark::Counter::kIsRate);
-    state.counters["fills_per_message"] = static_cast<double>(traded) / static_cast<double>(played);
-    state.counters["to_dead_orders"] = static_cast<double>(dead) / static_cast<double>(played);
+    state.counters["messages"] = benchmark::Counter(static_cast<double>(sent), benchmark::Counter::kIsRate);
+    state.counters["fills_per_message"] = static_cast<double>(traded) / static_cast<double>(sent);
+    state.counters["to_dead_orders"] = static_cast<double>(dead) / static_cast<double>(sent);
     state.counters["left_standing"] = static_cast<double>(book.orders());
     state.counters["levels"] = static_cast<double>(book.levels(true) + book.levels(false));
 }
 
 /// The argument is the mean distance of limits from the middle, in price steps.
-void order_book_submit(benchmark::State& state) { play(state, 0.0, 0.0); }
-void order_book_cancel(benchmark::State& state) { play(state, 0.45, 0.0); }
-void order_book_replace(benchmark::State& state) { play(state, 0.1, 0.4); }
+void order_book_submit(benchmark::State& state) { send_messages(state, 0.0, 0.0); }
+void order_book_cancel(benchmark::State& state) { send_messages(state, 0.45, 0.0); }
+void order_book_replace(benchmark::State& state) { send_messages(state, 0.1, 0.4); }
 BENCHMARK(order_book_submit)->Arg(3)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK(order_book_cancel)->Arg(3)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK(order_book_replace)->Arg(3)->Arg(30)->Unit(benchmark::kMillisecond);

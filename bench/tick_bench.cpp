@@ -102,7 +102,7 @@ BENCHMARK(whole_tick)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 
-/// Ten million firms take some gigabytes; run it by name.
+/// Ten million firms take some gigabytes, so this is a separate benchmark, to be run by name.
 BENCHMARK(whole_tick)
     ->Name("whole_tick_large")
     ->ArgNames({"firms", "threads"})

@@ -9,11 +9,11 @@
 
 namespace ytterby {
 
-/// What the giver and the thread share; everything but the thread itself under the lock.
-struct Background::Line {
-    explicit Line(std::size_t most) : most_unfinished(most), thread([this] { serve(); }) {}
+/// What the caller and the thread share; everything but the thread itself is guarded by the mutex.
+struct Background::Queue {
+    explicit Queue(std::size_t most) : most_unfinished(most), thread([this] { serve(); }) {}
 
-    ~Line() {
+    ~Queue() {
         {
             const std::lock_guard lock(mutex);
             stopping = true;
@@ -22,7 +22,7 @@ struct Background::Line {
         thread.join();
     }
 
-    /// Life of the thread: one job after the other, until there is none and none will come.
+    /// What the thread does: one job after another, until there is none and none will come.
     void serve() {
         std::unique_lock lock(mutex);
         while (true) {
@@ -60,29 +60,29 @@ struct Background::Line {
     std::mutex mutex;
     std::condition_variable job_ready;
     std::condition_variable job_done;
-    std::deque<std::function<void()>> jobs;  ///< the first is being done
+    std::deque<std::function<void()>> jobs;  ///< the first is under way
     std::exception_ptr error;
     bool stopping = false;
     std::thread thread;  // last: it uses all of the above
 };
 
-Background::Background(std::size_t most_unfinished) : line_(std::make_unique<Line>(most_unfinished)) {}
+Background::Background(std::size_t most_unfinished) : queue_(std::make_unique<Queue>(most_unfinished)) {}
 
 Background::~Background() = default;
 
 void Background::give(std::function<void()> job) {
-    std::unique_lock lock(line_->mutex);
-    if (line_->error) {
-        std::rethrow_exception(std::exchange(line_->error, nullptr));
+    std::unique_lock lock(queue_->mutex);
+    if (queue_->error) {
+        std::rethrow_exception(std::exchange(queue_->error, nullptr));
     }
-    line_->jobs.push_back(std::move(job));
-    line_->job_ready.notify_one();
-    line_->wait_for(lock, line_->most_unfinished);
+    queue_->jobs.push_back(std::move(job));
+    queue_->job_ready.notify_one();
+    queue_->wait_for(lock, queue_->most_unfinished);
 }
 
 void Background::wait() {
-    std::unique_lock lock(line_->mutex);
-    line_->wait_for(lock, 0);
+    std::unique_lock lock(queue_->mutex);
+    queue_->wait_for(lock, 0);
 }
 
 }  // namespace ytterby

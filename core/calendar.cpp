@@ -9,8 +9,6 @@ namespace ytterby {
 
 namespace {
 
-constexpr double days_per_year = 365.2425;
-
 bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
 int days_in_month(int year, int month) {

@@ -8,6 +8,9 @@
 
 namespace ytterby {
 
+/// Mean days of a Gregorian year: 146,097 in 400 years.
+inline constexpr double days_per_year = 365.2425;
+
 /// A day of the proleptic Gregorian calendar.
 struct Date {
     int year = 0;
@@ -34,7 +37,7 @@ std::int64_t days_since_epoch(const Date& date);
 /// The date that many days after 1970-01-01.
 Date date_of_day(std::int64_t days);
 
-/// What one tick lasts.
+/// The length of a tick.
 enum class TickLength : std::uint8_t { week, month, quarter };
 
 /// "week", "month" or "quarter".
@@ -57,8 +60,8 @@ public:
     /// First day of a tick.
     Date date_of(std::int64_t tick) const;
 
-    /// The tick from which something dated `date` holds. Months: the tick of that month. Weeks and quarters: the first
-    /// tick that starts on or after the date (quarters: its month). The start date itself is always tick 0.
+    /// The tick from which something dated `date` is in force. Months: the tick of that month. Weeks and quarters: the
+    /// first tick that starts on or after the date (quarters: its month). The start date itself is always tick 0.
     std::int64_t tick_of(const Date& date) const;
 
     /// Mean number of ticks in a Gregorian year: 12, 4 or 52.1775.
@@ -66,13 +69,13 @@ public:
     /// Mean number of days in a tick: 30.436875, 91.310625 or 7.
     double days_per_tick() const;
 
-    /// Ticks that a number of calendar days lasts, with fractions.
+    /// A number of calendar days in ticks, with fractions.
     double ticks_of_days(double days) const;
     /// The same, rounded to the nearest whole tick (halves up).
     std::int64_t whole_ticks_of_days(double days) const;
     /// The same for working days.
     std::int64_t whole_ticks_of_working_days(double working_days) const;
-    /// Whole ticks that a number of years lasts, rounded to the nearest.
+    /// A number of years in ticks, rounded to the nearest.
     std::int64_t whole_ticks_of_years(double years) const;
 
     /// A flow or rate per year as an amount per tick.

@@ -1,24 +1,17 @@
 #include "core/check.hpp"
 
-#include <array>
-#include <charconv>
 #include <utility>
+
+#include "core/number_text.hpp"
 
 namespace ytterby {
 
 namespace {
 
-/// The shortest decimal text of a number.
-std::string text_of(double value) {
-    std::array<char, 32> buffer;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-    return std::string(buffer.data(), end);
-}
-
 std::string describe(const std::string& law, const std::string& subject, double imbalance, double gross_flow,
                      const std::string& unit) {
-    return "law '" + law + "' broken on " + subject + ": imbalance " + text_of(imbalance) + " " + unit +
-           " against a gross flow of " + text_of(gross_flow) + " " + unit;
+    return "law '" + law + "' broken on " + subject + ": imbalance " + number_text(imbalance) + " " + unit +
+           " against a gross flow of " + number_text(gross_flow) + " " + unit;
 }
 
 }  // namespace

@@ -7,10 +7,11 @@
 
 namespace ytterby {
 
-/// Throws std::logic_error that names the place in the program; the slow half of `ensure`.
+/// Throws std::logic_error with the place in the program; the slow path of `ensure`.
 [[noreturn]] void report_bug(std::string_view message, const std::source_location& where);
 
-/// Checks what must hold unless the program has a bug; always on. Throws std::logic_error with file, line and function.
+/// Checks a condition that holds unless the program has a bug; always on. Throws std::logic_error with file, line and
+/// function.
 inline void ensure(bool condition, std::string_view message,
                    const std::source_location& where = std::source_location::current()) {
     if (!condition) [[unlikely]] {
@@ -18,11 +19,11 @@ inline void ensure(bool condition, std::string_view message,
     }
 }
 
-/// A conserved quantity was not conserved, or a rule was broken by the outcome: neither bad input nor a plain bug.
+/// A conserved quantity was not conserved, or the outcome broke a rule: neither bad input nor a plain bug.
 class LawViolation : public std::runtime_error {
 public:
     /// `law` names the law ("tonnes", "money", "cap"), `subject` what it was checked on ("gallium.refined, tick 7"),
-    /// `imbalance` by how much it is broken and `gross_flow` what that is measured against, both in `unit`.
+    /// `imbalance` by how much it is broken and `gross_flow` the flow to compare that with, both in `unit`.
     LawViolation(std::string law, std::string subject, double imbalance, double gross_flow, std::string unit);
 
     const std::string& law() const { return law_; }

@@ -37,8 +37,8 @@ struct AlignedAllocator {
     static constexpr std::size_t alignment = alignof(T) > column_alignment ? alignof(T) : column_alignment;
 };
 
-/// One attribute of all things of a kind, a value each: a vector that begins on a cache line and can be indexed by
-/// strong ids. For flags use std::uint8_t: packed bits cannot be written from two threads.
+/// One attribute of all things of a kind: a vector that begins on a cache line and can be indexed by strong ids. For
+/// flags use std::uint8_t: packed bits cannot be written from two threads.
 template <class T>
 class Column : public std::vector<T, AlignedAllocator<T>> {
     static_assert(!std::is_same_v<T, bool>, "use Column<std::uint8_t> for flags");

@@ -1,10 +1,11 @@
 #include "core/digest.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <new>
 #include <vector>
 
-// The header-only form, so that nothing has to be linked.
+// Header-only, so that nothing has to be linked.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -24,6 +25,20 @@ std::string Fingerprint::hex() const {
         }
     }
     return text;
+}
+
+std::optional<Fingerprint> Fingerprint::from_hex(std::string_view text) {
+    constexpr std::size_t digits = 16;
+    Fingerprint found;
+    if (text.size() != 2 * digits) {
+        return std::nullopt;
+    }
+    const auto read = [&](std::size_t begin, std::uint64_t& out) {
+        const char* first = text.data() + begin;
+        const auto [end, failure] = std::from_chars(first, first + digits, out, 16);
+        return failure == std::errc() && end == first + digits;
+    };
+    return read(0, found.high) && read(digits, found.low) ? std::optional(found) : std::nullopt;
 }
 
 Digest::Digest() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->stream); }

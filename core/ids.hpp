@@ -7,8 +7,8 @@
 
 namespace ytterby {
 
-/// The number of one thing of a kind, counted from 0; ids of different kinds do not mix.
-/// A default id is `none`, which stands for "no such thing" and sorts last.
+/// The number of one thing of a kind, counted from 0; ids of different kinds do not mix. A default id is `none`, which
+/// refers to nothing and sorts last.
 template <class Tag>
 struct Id {
     std::uint32_t value = std::numeric_limits<std::uint32_t>::max();
@@ -18,7 +18,7 @@ struct Id {
 
     /// Position in columns over all things of this kind.
     constexpr std::size_t index() const { return value; }
-    /// Whether the id stands for a thing.
+    /// Whether the id refers to a thing.
     constexpr bool exists() const { return value != std::numeric_limits<std::uint32_t>::max(); }
 
     friend constexpr bool operator==(Id, Id) = default;
@@ -32,7 +32,7 @@ using CountryId = Id<struct CountryTag>;
 using GoodId = Id<struct GoodTag>;
 using ProcessId = Id<struct ProcessTag>;
 using FirmId = Id<struct FirmTag>;
-/// A country's whole sector of one process.
+/// All firms of one process in one country.
 using CellId = Id<struct CellTag>;
 /// A directed trade route of one good.
 using LaneId = Id<struct LaneTag>;

@@ -21,8 +21,8 @@ double power_of_two(std::int64_t exponent) {
     return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
 }
 
-/// e^r - 1 for |r| <= 0.35 by its series, in pairs of pairs so that few operations wait for one another; the first term
-/// left out is 4e-18.
+/// e^r - 1 for |r| <= 0.35 by its series, in pairs of pairs so that few operations depend on one another; the first
+/// term left out is 4e-18.
 inline double series_of_exp(double r) {
     const double r2 = r * r;
     const double r4 = r2 * r2;
@@ -48,7 +48,7 @@ inline double series_of_log(double f, double k) {
     return k * log2_high - ((h - (s * (h + rest) + k * log2_low)) - f);
 }
 
-/// The bits of sqrt(1/2), where a number's fraction begins.
+/// The bits of sqrt(1/2), the least value of 1 + f below.
 constexpr std::uint64_t root_half = 0x3fe6a09e667f3bcd;
 
 /// 1.5 x 2^52: adding it rounds to the nearest integer and leaves that in the low bits.
@@ -65,7 +65,7 @@ inline double exp_within(double x) {
 
 /// The logarithm of a positive normal number times 2^-lowered, without a branch.
 inline double log_within(double x, int lowered = 0) {
-    // x = 2^k (1 + f); k stands in the high bits, and 2^52 + k is k's bits behind the exponent of 2^52.
+    // x = 2^k (1 + f); k is in the high bits, and 2^52 + k has the bits of k below the exponent of 2^52.
     const std::uint64_t offset = std::bit_cast<std::uint64_t>(x) - root_half + (std::uint64_t{1023} << 52);
     const double k = std::bit_cast<double>((offset >> 52) | 0x4330000000000000) - (0x1p52 + 1023.0 + lowered);
     const double f = std::bit_cast<double>((offset & 0x000fffffffffffff) + root_half) - 1.0;

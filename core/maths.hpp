@@ -65,7 +65,7 @@ public:
         correction_ += (larger - next) + smaller;
         sum_ = next;
     }
-    /// Takes over the terms of another sum; combine block sums in block order.
+    /// Adds the terms of another sum; combine block sums in block order.
     constexpr void add(const CompensatedSum& other) {
         add(other.sum_);
         add(other.correction_);

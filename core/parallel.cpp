@@ -11,8 +11,8 @@ namespace ytterby {
 
 namespace {
 
-/// A waiting thread looks this often with a pause, then this often giving its core to whoever wants it, then sleeps:
-/// some tens of microseconds in all, about as long as waking up takes. Yielding keeps a loop short on a busy machine.
+/// A waiting thread checks this often with a pause, then this often while yielding its core, then sleeps: some tens of
+/// microseconds in all, about as long as waking up takes. Yielding keeps a loop short on a busy machine.
 constexpr int pauses_before_sleep = 100;
 constexpr int yields_before_sleep = 100;
 
@@ -55,7 +55,7 @@ void run_inside(Task task, void* callable, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
-/// What the threads of a pool share. A job is published by raising `job`; each thread that is through lowers `pending`.
+/// What the threads of a pool share. A job is published by raising `job`; each thread that is done lowers `pending`.
 struct Workers::Pool {
     explicit Pool(unsigned count) : thread_count(count), spin(count <= std::thread::hardware_concurrency()) {
         errors.resize(count);
@@ -81,7 +81,7 @@ struct Workers::Pool {
         }
     }
 
-    /// Lets the other threads see a new job; what they need was written before.
+    /// Lets the other threads see a new job, whose data were written before.
     void publish() {
         {
             const std::lock_guard lock(mutex);
@@ -104,7 +104,7 @@ struct Workers::Pool {
         }
     }
 
-    /// Life of a thread: wait for a job, run the share, report.
+    /// What a thread does: wait for a job, run its share, report, until the pool stops.
     void serve(unsigned number) {
         std::uint64_t done = 0;
         while (true) {
@@ -126,7 +126,7 @@ struct Workers::Pool {
         }
     }
 
-    /// Runs one job on all threads, this one being number 0.
+    /// Runs one job on all threads; the caller is number 0.
     void run(std::size_t block_count, Task job_task, void* job_callable) {
         blocks = block_count;
         task = job_task;

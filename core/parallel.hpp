@@ -9,7 +9,7 @@
 
 namespace ytterby {
 
-/// Cuts `items` into blocks of a fixed size; the cut depends on nothing else, so results combined in block order have
+/// Cuts `items` into blocks of a fixed size. The cut depends on nothing else, so results combined in block order have
 /// the same bits for any number of threads.
 struct Blocks {
     std::size_t items = 0;
@@ -38,9 +38,9 @@ public:
 
     unsigned threads() const { return threads_; }
 
-    /// Calls f(block) once for every block and returns when all are done. Calls of different blocks may run at the same
-    /// time and must not write the same memory. If blocks throw, the exception of the lowest one is thrown here; of the
-    /// other blocks some may not have run.
+    /// Calls f(block) once for every block and returns when all are done. Calls for different blocks may run at the
+    /// same time and must not write the same memory. If blocks throw, the exception of the lowest one is thrown here,
+    /// and some of the other blocks may not have run.
     template <class F>
     void for_blocks(std::size_t blocks, F&& f) {
         using Callable = std::remove_reference_t<F>;

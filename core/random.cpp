@@ -12,25 +12,25 @@ namespace ytterby {
 
 namespace {
 
-std::uint32_t purpose_bits_of(Purpose purpose) { return static_cast<std::uint32_t>(purpose) << 16; }
+/// The address of a number within one seed and replicate.
+Random::Words counter_of(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n) {
+    return {entity.number, static_cast<std::uint32_t>(purpose) << 16, static_cast<std::uint32_t>(tick), n};
+}
 
-std::uint32_t tick_bits_of(std::int64_t tick) { return static_cast<std::uint32_t>(tick); }
-
-/// The upper 52 bits of two words, put in the middle of their cell of width 2^-52: never 0, never 1.
+/// The upper 52 bits of two words, in the middle of an interval of width 2^-52: never 0, never 1.
 double unit_interval(std::uint32_t first, std::uint32_t second) {
     const std::uint64_t bits = (static_cast<std::uint64_t>(first) << 20) | (second >> 12);
     return (static_cast<double>(static_cast<std::int64_t>(bits)) + 0.5) * 0x1p-52;
 }
 
-/// Writes transform(uniform) for the entities of a span. A generator written across lanes was slower on plain x86-64
-/// (21 against 14 ns a draw): it lacks a full set of 32-bit vector multiplications.
+/// Writes transform(uniform) for the entities of a span, of which `counter` addresses the first. A generator written
+/// across lanes was slower on plain x86-64 (21 against 14 ns a draw): it lacks a full set of 32-bit vector
+/// multiplications.
 template <class Value, class Transform>
-void fill(const Random& random, std::span<Value> values, Entity first, Purpose purpose, std::int64_t tick,
-          std::uint32_t n, Transform transform) {
+void fill(const Random& random, std::span<Value> values, Random::Words counter, Transform transform) {
     const r123::Philox4x32::key_type key{{random.seed(), random.replicate()}};
-    const std::uint32_t purpose_bits = purpose_bits_of(purpose);
-    const std::uint32_t tick_bits = tick_bits_of(tick);
-    std::uint32_t entity = first.number;
+    const auto [first, purpose_bits, tick_bits, n] = counter;
+    std::uint32_t entity = first;
     for (Value& value : values) {
         const auto drawn = r123::Philox4x32()(r123::Philox4x32::ctr_type{{entity++, purpose_bits, tick_bits, n}}, key);
         value = static_cast<Value>(transform(unit_interval(drawn[0], drawn[1])));
@@ -47,7 +47,7 @@ Random::Words philox(const Random::Words& counter, std::array<std::uint32_t, 2> 
 }
 
 Random::Words Random::words(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n) const {
-    return philox({entity.number, purpose_bits_of(purpose), tick_bits_of(tick), n}, {seed_, replicate_});
+    return philox(counter_of(entity, purpose, tick, n), {seed_, replicate_});
 }
 
 double Random::uniform(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n) const {
@@ -80,22 +80,22 @@ bool Random::happens(double probability, Entity entity, Purpose purpose, std::in
 
 void Random::fill_uniform(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
                           std::uint32_t n) const {
-    fill(*this, values, first, purpose, tick, n, [](double uniform) { return uniform; });
+    fill(*this, values, counter_of(first, purpose, tick, n), [](double uniform) { return uniform; });
 }
 
 void Random::fill_uniform(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
                           std::uint32_t n) const {
-    fill(*this, values, first, purpose, tick, n, [](double uniform) { return uniform; });
+    fill(*this, values, counter_of(first, purpose, tick, n), [](double uniform) { return uniform; });
 }
 
 void Random::fill_normal(std::span<double> values, Entity first, Purpose purpose, std::int64_t tick,
                          std::uint32_t n) const {
-    fill(*this, values, first, purpose, tick, n, inverse_normal);
+    fill(*this, values, counter_of(first, purpose, tick, n), inverse_normal);
 }
 
 void Random::fill_normal(std::span<float> values, Entity first, Purpose purpose, std::int64_t tick,
                          std::uint32_t n) const {
-    fill(*this, values, first, purpose, tick, n, inverse_normal);
+    fill(*this, values, counter_of(first, purpose, tick, n), inverse_normal);
 }
 
 }  // namespace ytterby

@@ -9,10 +9,11 @@
 namespace ytterby {
 
 /// What a random number is for. The numbers are part of every result: never renumber, only append. Each room lists its
-/// own (`purposes.hpp` in statistics, market and agents/world); tests/architecture/purposes_test.py keeps them apart.
+/// own (`purposes.hpp` in statistics, market and agents/world); tests/architecture/purposes_test.py checks that they
+/// differ.
 enum class Purpose : std::uint16_t { test = 0 };
 
-/// Whose random number it is: any strong id, or a bare position.
+/// The entity that a random number belongs to: any strong id, or a bare position.
 struct Entity {
     std::uint32_t number;
 
@@ -22,10 +23,10 @@ struct Entity {
 };
 
 /// Random numbers by address: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") in
-/// counter mode, through Random123. The same address always gives the same number, whatever was drawn before; there is
-/// no state. Layout, 32-bit words: key = (seed, replicate); counter = (entity, purpose << 16, tick, n). The low 16 bits
-/// of the second word are zero, kept for later. Ticks below zero are taken modulo 2^32. Replicate 0 is the base run.
-/// Runs that differ in one policy share all other noise.
+/// counter mode, through Random123. The same address always gives the same number; there is no state. Layout in 32-bit
+/// words: key = (seed, replicate); counter = (entity, purpose << 16, tick, n). The low 16 bits of the second word are
+/// zero, reserved for later use. Ticks below zero are taken modulo 2^32. Replicate 0 is the base run. Runs that differ
+/// in one policy share all other noise.
 class Random {
 public:
     using Words = std::array<std::uint32_t, 4>;
@@ -41,7 +42,7 @@ public:
     /// Uniform in the open interval (0, 1), a multiple of 2^-53.
     double uniform(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
 
-    /// Standard normal: the inverse distribution function at `uniform`, so it rises with it.
+    /// Standard normal: the inverse distribution function at `uniform`, so it increases with it.
     double normal(Entity entity, Purpose purpose, std::int64_t tick, std::uint32_t n = 0) const;
 
     /// exp(log_mean + log_deviation x normal); for a mean of 1 give log_mean = -log_deviation^2 / 2.

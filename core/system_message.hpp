@@ -5,7 +5,7 @@
 
 namespace ytterby {
 
-/// What the system says of an error code (`errno`), from any thread.
+/// The system's message for an error code (`errno`); safe in any thread.
 inline std::string system_message(int code) { return std::generic_category().message(code); }
 
 }  // namespace ytterby

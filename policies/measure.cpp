@@ -1,37 +1,26 @@
 #include "policies/measure.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ytterby {
 namespace {
 
-/// A measure that is expected to stay as long as traders look ahead is expected to last (docs/model.md, section 7.16).
-constexpr double lasting_months = 60.0;
-
-/// The words of a key; none where the key itself is already a problem.
-WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> words) {
+/// The names given by a key; none where the key itself has a problem.
+WrittenNames written(const KeyReader& keys, const std::string& key, std::vector<std::string> names) {
     if (!keys.is_sound(key)) {
-        words.clear();
+        names.clear();
     }
-    return {keys.path_of(key), keys.location(key), std::move(words)};
+    return {keys.path_of(key), keys.location(key), std::move(names)};
 }
 
 }  // namespace
 
-void Measure::read_actor_and_dates(KeyReader& keys) {
+void Measure::read_actor_and_schedule(KeyReader& keys) {
     name_ = keys.entry_name();
     std::string actor;
-    keys.text("actor", actor, {.doc = "country whose measure it is (ISO 3166 alpha-3)"});
+    keys.text("actor", actor, {.doc = "country that takes the measure (ISO 3166 alpha-3)"});
     actor_ = written(keys, "actor", {actor});
-    keys.date("start", start_,
-              {.doc = "first day in force; without it the measure is in force from the first tick", .unit = "date"});
-    keys.date("end", end_, {.doc = "first day no longer in force; without it the measure stays", .unit = "date"});
-    end_key_ = written(keys, "end", {});
-    if (start_ && end_ && *end_ <= *start_) {
-        keys.problem("end", "end is not after start", "the measure would never be in force",
-                     "give an end after " + format_date(*start_));
-    }
+    schedule_.read(keys, {});
 }
 
 void Measure::read_goods(KeyReader& keys) {
@@ -41,60 +30,25 @@ void Measure::read_goods(KeyReader& keys) {
     goods_ = written(keys, "goods", goods);
 }
 
-void Measure::read_condition(KeyReader& keys) {
-    std::string when;
-    keys.text("when", when,
-              {.fallback = "",
-               .doc = "condition on last tick's indicators, for example import_reliance(USA, dysprosium.refined) > 0.8",
-               .may_be_empty = true});
-    when_ = written(keys, "when", {when});
-    keys.boolean("latch", latch_,
-                 {.fallback = true, .doc = "once the condition has held the measure stays until its end"});
-}
-
-void Measure::read_unaimed(KeyReader& keys) {
-    read_actor_and_dates(keys);
+void Measure::read_without_partners(KeyReader& keys) {
+    read_actor_and_schedule(keys);
     read_goods(keys);
     partners_.words = {"*"};
-    read_condition(keys);
 }
 
 void Measure::read(KeyReader& keys) {
-    read_actor_and_dates(keys);
-    keys.date("announced", announced_,
-              {.doc = "day on which traders learn of it; without it nobody knows before the start", .unit = "date"});
+    read_actor_and_schedule(keys);
+    read_goods(keys);
     std::vector<std::string> partners;
     std::vector<std::string> exempt;
-    read_goods(keys);
     keys.text_list("partners", partners,
                    {.fallback = std::vector<std::string>{"*"},
                     .least_count = 1,
-                    .doc = "countries or groups it is aimed at; * is all"});
-    keys.text_list("exempt", exempt, {.fallback = std::vector<std::string>{}, .doc = "countries or groups left out"});
+                    .doc = "countries or groups that it applies to; * is all"});
+    keys.text_list("exempt", exempt,
+                   {.fallback = std::vector<std::string>{}, .doc = "countries or groups that it does not apply to"});
     partners_ = written(keys, "partners", partners);
     exempt_ = written(keys, "exempt", exempt);
-    read_condition(keys);
-    keys.number("belief", belief_,
-                {.fallback = 1.0,
-                 .low = 0.0,
-                 .high = 1.0,
-                 .unit = "share",
-                 .doc = "how firmly traders believe an announced measure",
-                 .source = "assumed, 0.3-1"});
-    keys.number("expected_months", expected_months_,
-                {.fallback = 12.0,
-                 .low = 0.0,
-                 .high = 600.0,
-                 .unit = "months",
-                 .doc = "how long traders expect the measure to last",
-                 .source = "assumed, 3-60"});
-    if (start_ && announced_ && *announced_ > *start_) {
-        keys.problem("announced", "announced after start", "a measure is announced before it is in force",
-                     "drop the key or give a date up to " + format_date(*start_));
-    }
-    if (announced_ && !start_ && keys.is_sound("start")) {
-        keys.problem("announced", "announced without a start", "traders prepare for a date", "add start");
-    }
 }
 
 void Measure::resolve(const Names& names, const Calendar& calendar, Problems& problems) {
@@ -110,92 +64,19 @@ void Measure::resolve(const Names& names, const Calendar& calendar, Problems& pr
         }
     }
     if (!partners.empty() && partner_ids_.empty()) {
-        // An empty list would mean everybody to a selector.
+        // In a selector an empty list means all countries.
         problems.add({.key = partners_.key,
                       .what = "no partner is left",
                       .why = "all of them are exempt or the actor itself",
                       .suggestion = "name a partner that is neither",
                       .where = partners_.where});
     }
-    condition_ =
-        Condition::parse(when_.words.empty() ? "" : when_.words.front(), names, when_.key, when_.where, problems);
-    if (start_) {
-        start_tick_ = calendar.tick_of(*start_);
-    }
-    if (end_) {
-        end_tick_ = calendar.tick_of(*end_);
-    }
-    if (announced_) {
-        announced_tick_ = calendar.tick_of(*announced_);
-    }
-    if (start_ && end_ && *start_ < *end_ && start_tick_ == end_tick_) {
-        problems.add(
-            {.key = end_key_.key,
-             .what = "end falls into the same tick as start",
-             .why = "the measure would never be in force: a tick is a " + std::string(name_of(calendar.length())),
-             .suggestion = "give a later end, or a shorter run.tick",
-             .where = end_key_.where});
-    }
-}
-
-bool Measure::within_dates(std::int64_t tick) const {
-    return (!start_tick_ || tick >= *start_tick_) && (!end_tick_ || tick < *end_tick_);
-}
-
-std::optional<std::int64_t> Measure::in_force_since(const PolicyView& view) const {
-    if (!within_dates(view.tick())) {
-        return std::nullopt;
-    }
-    if (condition_.always()) {
-        // A measure without a start was in force long before the first tick.
-        return start_tick_.value_or(-1200);
-    }
-    if (const auto* triggered = view.recall("triggered", 1)) {
-        if (latch_ || condition_.holds(view.economy, view.world)) {
-            return static_cast<std::int64_t>(triggered->front());
-        }
-        return std::nullopt;
-    }
-    return condition_.holds(view.economy, view.world) ? std::optional(view.tick()) : std::nullopt;
-}
-
-void Measure::remember(const PolicyView& view, PolicyMemory& memory) const {
-    const auto since = in_force_since(view);
-    if (since && !condition_.always()) {
-        memory["triggered"] = {static_cast<double>(*since)};
-    }
-}
-
-void Measure::forget(const PolicyView& view, Regime& regime) {
-    if (!view.memory.empty()) {
-        regime.remember({});
-    }
-}
-
-bool Measure::is_awaited(const PolicyView& view) const {
-    return announced_tick_ && start_tick_ && view.tick() >= *announced_tick_ && view.tick() < *start_tick_;
-}
-
-void Measure::announce(const PolicyView& view, const Selector& lanes, double affected_share, Regime& regime) const {
-    if (is_awaited(view)) {
-        regime.announce(lanes, {.announced_tick = *announced_tick_,
-                                .start_tick = *start_tick_,
-                                .expected_months = expected_months_,
-                                .belief = belief_,
-                                .affected_share = affected_share});
-    }
-}
-
-std::optional<std::int64_t> Measure::expected_end(const PolicyView& view, std::int64_t start) const {
-    const auto length = std::max<std::int64_t>(1, std::llround(expected_months_ / view.economy.months_per_tick()));
-    if (expected_months_ >= lasting_months) {
-        return std::nullopt;
-    }
-    const std::int64_t passed = view.tick() > start ? (view.tick() - start) / length : 0;
-    return start + (passed + 1) * length;
+    schedule_.resolve(names, calendar, problems);
 }
 
 Selector Measure::exports() const { return {actor_ids_, partner_ids_, good_ids_}; }
+
+Selector Measure::imports() const { return {partner_ids_, actor_ids_, good_ids_}; }
 
 Selector Measure::reexports(std::size_t countries) const {
     Selector lanes{{}, partner_ids_, good_ids_};

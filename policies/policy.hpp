@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agents/world/economy.hpp"
@@ -11,45 +14,70 @@
 #include "core/calendar.hpp"
 #include "core/config/keys.hpp"
 #include "core/config/registry.hpp"
+#include "policies/policy_schedule.hpp"
 #include "rules/regime.hpp"
 
 namespace ytterby {
 
-/// What a policy may look at: the whole world as the last tick left it, and its own memory.
+/// What a policy reads: the whole world as the last tick left it, its own memory as the last tick left it, and since
+/// when it is in force.
 struct PolicyView {
     const Economy& economy;
     const World& world;
     const Calendar& calendar;
     const PolicyMemory& memory;
+    /// The tick since which the policy is in force; nothing where it is not.
+    std::optional<std::int64_t> since = {};
 
     std::int64_t tick() const { return world.tick; }
-    /// A remembered series, or nothing.
+    /// A series of the policy's memory; null where there is none.
     const std::vector<double>* recall(std::string_view series) const;
-    /// One of this many numbers; what another kind of measure of that name remembered counts as nothing.
+    /// The same, null also where the series has another size: a policy of another kind may have written it.
     const std::vector<double>* recall(std::string_view series, std::size_t size) const;
+
+    // Values of one good in one country, as the last tick left them.
+    /// USD/t that buyers pay; that at the base date; share of the need that was not met, 0 to 1.
+    double price(CountryId country, GoodId good) const { return world.nodes.use_price[node(country, good)]; }
+    double base_price(CountryId country, GoodId good) const { return economy.base_price[node(country, good)]; }
+    double unmet_share(CountryId country, GoodId good) const;
+    /// Tonnes that states hold there for a policy.
+    double reserve_of(std::string_view policy, CountryId country, GoodId good) const;
+    /// Tonnes that a country's buyers use of a good in so many days, at the need of the last tick.
+    double tonnes_of_days(CountryId country, GoodId good, double days) const;
+    std::size_t node(CountryId country, GoodId good) const { return economy.network.node(good, country).index(); }
+
+    /// A rate per year as the amount of one tick.
+    double per_tick(double per_year) const { return per_year / economy.ticks_per_year; }
 };
 
-/// A remembered number that is a place in a list of `count`; std::logic_error where it is none.
-std::size_t remembered_place(double number, std::size_t count);
+/// A remembered number that must be an index into a list of `count` entries; std::logic_error where it is not.
+std::size_t remembered_index(double number, std::size_t count);
 
-/// One instrument of the state. A policy reads its keys, checks what they mean, and then every tick
-/// reads the world and speaks verbs into the Regime; it touches nothing else.
+/// One policy instrument of a state. It reads its keys, checks what they mean, and in every tick in which it is in
+/// force reads the world and adds rules to the Regime; it changes nothing else.
 class Policy {
 public:
     virtual ~Policy() = default;
-    /// Checks names and dates against the scenario; every finding goes to `problems`.
+    /// Looks up names and dates in the scenario; errors go to `problems`.
     virtual void resolve(const Names& names, const Calendar& calendar, Problems& problems) = 0;
-    virtual void apply(const PolicyView& view, Regime& regime) const = 0;
+    /// When it is in force.
+    virtual const PolicySchedule& schedule() const = 0;
+    /// Whether it acts in a tick in which it is not in force: an announcement before the start, claims and grants
+    /// after the end.
+    virtual bool acts_out_of_force(const PolicyView&) const { return false; }
+    /// Adds the rules of this tick. `memory` is a copy of `view.memory`; what is in it afterwards comes back in the
+    /// next tick. A policy that does not act forgets: its memory is cleared.
+    virtual void apply(const PolicyView& view, PolicyMemory& memory, Regime& regime) const = 0;
     virtual const std::string& name() const = 0;
 };
 
 using Policies = std::vector<std::unique_ptr<Policy>>;
 
-/// Applies every policy and returns the rules of this tick, which do not change any more. The order of the policies
-/// cannot matter: all verbs commute.
+/// Applies every policy and returns the rules of this tick. The order of the policies does not matter: all verbs
+/// commute.
 Regime govern(const Economy& economy, const World& world, const Calendar& calendar, const Policies& policies);
 
-/// Keeps the memories of the policies in the World; the last step of a tick.
+/// Writes the policies' memories of this tick into the World; the last step of a tick.
 void commit_memories(const PolicyMemories& memories, World& world);
 
 }  // namespace ytterby

@@ -1,32 +1,35 @@
 #include <string>
 
 #include "policies/measure.hpp"
+#include "policies/news.hpp"
 
 namespace ytterby {
 namespace {
 
-/// A tariff of the actor on goods that come from the partners, ad valorem, specific or both: Section 301, Section 232,
-/// or a tariff on all origins with exemptions. Rates by origin and good are blocks of their own; they add up. A treaty
-/// may waive them (`agreement`).
+/// A tariff of the actor on imports from the partners, ad valorem, specific or both: Section 301, Section 232, or a
+/// tariff on all origins with exemptions. A rate for some origins or goods is a block of its own; rates add up. An
+/// `agreement` may waive them.
 class Tariff final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
-        keys.number("rate_share", rate_share_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 10.0,
-                     .unit = "share of landed value",
-                     .doc = "ad valorem rate on value at the border, freight and export duty included: 0.25 is 25 %"});
+        refuse_news(keys, "a tariff");
+        keys.number(
+            "rate_share", rate_share_,
+            {.fallback = 0.0,
+             .low = 0.0,
+             .high = 10.0,
+             .unit = "share of landed value",
+             .doc = "ad valorem rate on the value at the border, freight and export duty included: 0.25 is 25 %"});
         keys.number("rate_usd_per_t", rate_usd_per_t_,
                     {.fallback = 0.0,
                      .low = 0.0,
                      .high = 1e9,
                      .unit = "USD/t",
-                     .doc = "specific rate, beside the ad valorem one"});
+                     .doc = "specific rate, on top of the ad valorem one"});
         if (!keys.describing() && keys.is_sound("rate_share") && keys.is_sound("rate_usd_per_t") &&
             rate_share_ == 0.0 && rate_usd_per_t_ == 0.0) {
-            keys.problem("rate_share", "a tariff of nothing", "neither an ad valorem nor a specific rate is given",
+            keys.problem("rate_share", "a tariff without a rate", "neither an ad valorem nor a specific rate is given",
                          "add rate_share = 0.25 or rate_usd_per_t = ...");
         }
     }
@@ -35,23 +38,16 @@ public:
         measure_.resolve(names, calendar, problems);
     }
 
-    void apply(const PolicyView& view, Regime& regime) const override {
-        const Selector exports = measure_.exports();
-        // Tariffs are on imports: from the partners to the actor.
-        const Selector imports{exports.destinations, exports.origins, exports.goods};
-        if (!measure_.in_force_since(view)) {
-            Measure::forget(view, regime);
-            return;
-        }
+    const PolicySchedule& schedule() const override { return measure_.schedule(); }
+
+    void apply(const PolicyView&, PolicyMemory&, Regime& regime) const override {
+        const Selector imports = measure_.imports();
         if (rate_share_ > 0.0) {
             regime.tariff(imports, rate_share_);
         }
         if (rate_usd_per_t_ > 0.0) {
             regime.specific_tariff(imports, rate_usd_per_t_);
         }
-        PolicyMemory memory = view.memory;
-        measure_.remember(view, memory);
-        regime.remember(std::move(memory));
     }
 
     const std::string& name() const override { return measure_.name(); }

@@ -4,13 +4,31 @@
 #include <cmath>
 #include <fstream>
 
+#include "core/number_text.hpp"
+#include "core/printable.hpp"
 #include "records/store/schema.hpp"
 #include "records/store/stored_run.hpp"
 #include "records/whole_file.hpp"
 
 namespace ytterby {
 
-void append_csv_text(std::string& line, std::string_view text) {
+namespace {
+
+/// Whether a spreadsheet would take a text for a formula. Signed numbers are none.
+bool looks_like_formula(std::string_view text) {
+    if (text.empty() || std::string_view("=+-@\t\r").find(text.front()) == std::string_view::npos) {
+        return false;
+    }
+    double number = 0.0;
+    const std::string_view rest = text.front() == '+' ? text.substr(1) : text;
+    const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+    return text.size() > 1 && !(read.ec == std::errc() && read.ptr == rest.data() + rest.size());
+}
+
+}  // namespace
+
+void append_csv_text(std::string& line, std::string_view written) {
+    const std::string text = (looks_like_formula(written) ? "'" : "") + printable(written);
     const bool outer_blank = !text.empty() && (text.front() == ' ' || text.back() == ' ');
     if (!outer_blank && text.find_first_of(",\"\r\n") == std::string_view::npos) {
         line += text;
@@ -27,17 +45,12 @@ void append_csv_text(std::string& line, std::string_view text) {
 }
 
 void append_csv_number(std::string& line, double value) {
-    if (!std::isfinite(value)) {
-        return;
+    if (std::isfinite(value)) {
+        append_number(line, value);
     }
-    char buffer[40];
-    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
 }
 
-void append_csv_number(std::string& line, std::int64_t value) {
-    char buffer[24];
-    line.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
-}
+void append_csv_number(std::string& line, std::int64_t value) { line += std::to_string(value); }
 
 std::int64_t write_csv(Statement& query, std::ostream& out) {
     constexpr std::size_t buffered = 1u << 16;
@@ -85,11 +98,7 @@ std::int64_t write_csv(Statement& query, std::ostream& out) {
 std::int64_t export_csv(const std::filesystem::path& folder) {
     const Database run = open_run(folder);
     const std::filesystem::path target = folder / "csv";
-    std::error_code trouble;
-    std::filesystem::create_directories(target, trouble);
-    if (trouble) {
-        throw RecordError("cannot make the folder " + target.string() + ": " + trouble.message());
-    }
+    make_own_folder(target);
     std::int64_t rows = 0;
     for (const std::span<const TableSchema> group : {tables(), side_tables()}) {
         for (const TableSchema& table : group) {

@@ -1,15 +1,15 @@
 #include "records/manifest.hpp"
 
-#include <charconv>
 #include <ctime>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <thread>
 
 #include "core/check.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/config/json.hpp"
 #include "core/digest.hpp"
-#include "records/json_leaves.hpp"
 #include "records/store/sqlite.hpp"
 #include "records/whole_file.hpp"
 
@@ -38,42 +38,31 @@ InputFile fingerprinted(const std::string& path) {
     return {path, fingerprint->hex()};
 }
 
-void write_file_member(JsonWriter& json, const InputFile& file) {
-    json.open_object().member("path", file.path).member("xxh3_128", file.hash).close_object();
-}
+Json json_of(const InputFile& file) { return {{"path", file.path}, {"xxh3_128", file.hash}}; }
 
-/// JSON text without outer blanks, moved `indent` spaces to the right; JSON has line breaks only between its pieces.
-std::string indented(std::string_view text, std::size_t indent) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
-        text.remove_suffix(1);
-    }
-    std::string out;
-    for (const char letter : text) {
-        out += letter;
-        if (letter == '\n') {
-            out.append(indent, ' ');
-        }
-    }
-    return out;
-}
-
-/// The leaves of a folder's manifest; none when there is no manifest of ytterby in it.
-std::vector<JsonLeaf> manifest_leaves(const std::filesystem::path& folder) {
+/// A folder's manifest; nothing when ytterby wrote none there.
+std::optional<Json> parsed_manifest(const std::filesystem::path& folder) {
     std::ifstream in(folder / manifest_file, std::ios::binary);
     if (!in) {
-        return {};
+        return std::nullopt;
     }
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!is_json(text)) {
-        return {};
+    std::optional<Json> json = parse_json(std::string{std::istreambuf_iterator<char>(in), {}});
+    const bool ours = json && json->is_object() && json->value("program", Json()) == "ytterby";
+    return ours ? std::move(json) : std::nullopt;
+}
+
+/// Sets `out` to a member of the manifest if it is there and of that kind.
+void read_member(const Json& json, const char* name, std::string& out) {
+    const auto found = json.find(name);
+    if (found != json.end() && found->is_string()) {
+        out = found->get<std::string>();
     }
-    std::vector<JsonLeaf> leaves = json_leaves(text);
-    for (const JsonLeaf& leaf : leaves) {
-        if (leaf.path == "program" && leaf.value == "ytterby") {
-            return leaves;
-        }
+}
+void read_member(const Json& json, const char* name, std::int64_t& out) {
+    const auto found = json.find(name);
+    if (found != json.end() && found->is_number_integer()) {
+        out = found->get<std::int64_t>();
     }
-    return {};
 }
 
 }  // namespace
@@ -100,95 +89,99 @@ Manifest start_manifest(const std::string& config_file, const std::vector<std::s
 }
 
 std::string manifest_json(const Manifest& manifest) {
-    ensure(is_json(manifest.config_json), "the resolved config for the manifest is not JSON");
-    JsonWriter json;
-    json.open_object();
-    json.member("program", "ytterby").member("status", manifest.status).member("stop_reason", manifest.stop_reason);
-    json.key("build").open_object();
-    json.member("version", manifest.build.version).member("commit", manifest.build.commit);
-    json.member("compiler", manifest.build.compiler).member("flags", manifest.build.flags).close_object();
-    json.key("config_file");
-    write_file_member(json, manifest.config_file);
-    json.key("input_files").open_array();
+    std::optional<Json> config = parse_json(manifest.config_json);
+    ensure(config.has_value(), "the resolved config for the manifest is not JSON");
+    Json input_files = Json::array(), phases = Json::object(), rows = Json::object();
     for (const InputFile& file : manifest.input_files) {
-        write_file_member(json, file);
+        input_files.push_back(json_of(file));
     }
-    json.close_array();
-    json.member("overrides", manifest.overrides);
-    json.member("seed", manifest.seed).member("replicate", manifest.replicate).member("threads", manifest.threads);
-    json.member("host_cores", manifest.host_cores).member("branch_of", manifest.branch_of);
-    json.member("checkpoint_every", manifest.checkpoint_every).member("keep_checkpoints", manifest.keep_checkpoints);
-    json.member("resumed_from", manifest.resumed_from);
-    json.member("started", manifest.started).member("ended", manifest.ended);
-    json.member("ticks_planned", manifest.ticks_planned).member("ticks_done", manifest.ticks_done);
-    json.member("wall_seconds", manifest.wall_seconds);
-    json.key("phase_seconds").open_object();
     for (const PhaseTime& phase : manifest.phases) {
-        json.member(phase.phase, phase.seconds);
+        phases[phase.phase] = phase.seconds;
     }
-    json.close_object();
-    json.key("rows").open_object();
-    for (const auto& [table, rows] : manifest.rows) {
-        json.member(table, rows);
+    for (const auto& [table, count] : manifest.rows) {
+        rows[table] = count;
     }
-    json.close_object();
-    json.member("final_digest", manifest.final_digest);
-    // The config goes in as it came, digit by digit; the writer takes no ready-made JSON, so it holds a place for it.
-    const std::string place = "the config goes here";
-    json.member("config", place).close_object();
-    std::string text = json.text();
-    const std::string held = json_string(place);
-    text.replace(text.rfind(held), held.size(), indented(manifest.config_json, 2));
-    return text;
+    Json row_digests = Json::object();
+    for (const std::string& text : manifest.row_digests) {
+        const std::size_t end = text.find(' ');
+        row_digests[text.substr(0, end)] = end == std::string::npos ? std::string() : text.substr(end + 1);
+    }
+    const BuildInfo& build = manifest.build;
+    return json_text({
+        {"program", "ytterby"},
+        {"status", manifest.status},
+        {"stop_reason", manifest.stop_reason},
+        {"build",
+         {{"version", build.version}, {"commit", build.commit}, {"compiler", build.compiler}, {"flags", build.flags}}},
+        {"config_file", json_of(manifest.config_file)},
+        {"input_files", std::move(input_files)},
+        {"overrides", manifest.overrides},
+        {"seed", manifest.seed},
+        {"replicate", manifest.replicate},
+        {"threads", manifest.threads},
+        {"host_cores", manifest.host_cores},
+        {"branch_of", manifest.branch_of},
+        {"checkpoint_every", manifest.checkpoint_every},
+        {"keep_checkpoints", manifest.keep_checkpoints},
+        {"resumed_from", manifest.resumed_from},
+        {"started", manifest.started},
+        {"ended", manifest.ended},
+        {"ticks_planned", manifest.ticks_planned},
+        {"ticks_done", manifest.ticks_done},
+        {"wall_seconds", manifest.wall_seconds},
+        {"phase_seconds", std::move(phases)},
+        {"rows", std::move(rows)},
+        {"row_digests", std::move(row_digests)},
+        {"final_digest", manifest.final_digest},
+        {"written", manifest.written},
+        {"config", std::move(*config)},
+    });
 }
 
 void write_manifest(const Manifest& manifest, const std::filesystem::path& folder) {
     write_whole_file(folder / manifest_file, manifest_json(manifest));
 }
 
+namespace {
+
+/// Adds the texts of a list to `out`.
+void read_texts(const Json& json, const char* key, std::vector<std::string>& out) {
+    const auto list = json.find(key);
+    if (list == json.end() || !list->is_array()) {
+        return;
+    }
+    for (const Json& text : *list) {
+        if (text.is_string()) {
+            out.push_back(text.get<std::string>());
+        }
+    }
+}
+
+}  // namespace
+
 Manifest read_manifest(const std::filesystem::path& folder) {
-    const std::vector<JsonLeaf> leaves = manifest_leaves(folder);
-    if (leaves.empty()) {
+    const std::optional<Json> json = parsed_manifest(folder);
+    if (!json) {
         throw InputError(Problem{.key = (folder / manifest_file).string(),
                                  .what = "it is not a manifest of ytterby",
                                  .suggestion = "name the folder of a run"});
     }
     Manifest manifest;
-    const auto whole = [](const std::string& text) {
-        std::int64_t value = 0;
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
-    };
-    for (const JsonLeaf& leaf : leaves) {
-        if (leaf.path == "status") {
-            manifest.status = leaf.value;
-        }
-        if (leaf.path == "config_file.path") {
-            manifest.config_file.path = leaf.value;
-        }
-        if (leaf.path.starts_with("overrides[")) {
-            manifest.overrides.push_back(leaf.value);
-        }
-        if (leaf.path == "checkpoint_every") {
-            manifest.checkpoint_every = leaf.value;
-        }
-        if (leaf.path == "keep_checkpoints") {
-            manifest.keep_checkpoints = whole(leaf.value);
-        }
-        if (leaf.path == "branch_of") {
-            manifest.branch_of = leaf.value;
-        }
-        if (leaf.path == "ticks_planned") {
-            manifest.ticks_planned = whole(leaf.value);
-        }
-        if (leaf.path == "ticks_done") {
-            manifest.ticks_done = whole(leaf.value);
-        }
+    read_member(*json, "status", manifest.status);
+    read_member(*json, "checkpoint_every", manifest.checkpoint_every);
+    read_member(*json, "keep_checkpoints", manifest.keep_checkpoints);
+    read_member(*json, "branch_of", manifest.branch_of);
+    read_member(*json, "ticks_planned", manifest.ticks_planned);
+    read_member(*json, "ticks_done", manifest.ticks_done);
+    if (const auto file = json->find("config_file"); file != json->end() && file->is_object()) {
+        read_member(*file, "path", manifest.config_file.path);
     }
+    read_texts(*json, "overrides", manifest.overrides);
+    read_texts(*json, "written", manifest.written);
     return manifest;
 }
 
-bool has_manifest(const std::filesystem::path& folder) { return !manifest_leaves(folder).empty(); }
+bool has_manifest(const std::filesystem::path& folder) { return parsed_manifest(folder).has_value(); }
 
 std::string utc_now() {
     const std::time_t now = std::time(nullptr);

@@ -29,18 +29,21 @@ struct BuildInfo {
     std::string flags = {};
 };
 
-/// What is known of this build; the build system gives version, commit and flags as YTTERBY_VERSION, YTTERBY_COMMIT and
-/// YTTERBY_FLAGS, and "unknown" stands for what it does not give.
+/// This build; version, commit and flags come from the build system (YTTERBY_VERSION, YTTERBY_COMMIT, YTTERBY_FLAGS)
+/// and are "unknown" without it.
 BuildInfo this_build();
 
-/// What a run was, and what became of it: all that is needed to do it again.
+/// The status of a run whose files are being removed: what is left of it cannot be used.
+inline constexpr const char* status_of_removal = "being removed";
+
+/// What a run read and how it ended: all that is needed to repeat it.
 struct Manifest {
-    std::string status = "running";  ///< running, finished, interrupted or failed
-    std::string stop_reason = {};    ///< in words: "all ticks done", "interrupted by the user", an error message
+    std::string status = "running";  ///< running, finished, interrupted, failed or being removed
+    std::string stop_reason = {};    ///< for a reader: "all ticks done", "interrupted by the user", an error message
     BuildInfo build = {};
     InputFile config_file = {};
     std::vector<InputFile> input_files = {};
-    std::vector<std::string> overrides = {};  ///< `--set` arguments and what stands for some
+    std::vector<std::string> overrides = {};  ///< `--set` arguments, and options that stand for one
     std::uint64_t seed = 0;
     std::uint64_t replicate = 0;
     int threads = 1;
@@ -52,10 +55,12 @@ struct Manifest {
     double wall_seconds = 0.0;
     std::vector<PhaseTime> phases = {};
     std::vector<std::pair<std::string, std::int64_t>> rows = {};  ///< per table
-    std::string final_digest = {};                                ///< fingerprint of the World at the end
-    std::string checkpoint_every = {};                            ///< ticks or a calendar word; empty: no checkpoints
+    std::vector<std::string> row_digests = {};  ///< RowDigests::texts: table and fingerprint of its rows
+    std::vector<std::string> written = {};      ///< files of this run, relative to its folder; `*` for numbers
+    std::string final_digest = {};              ///< fingerprint of the World at the end
+    std::string checkpoint_every = {};          ///< ticks, or month, quarter, year; empty: none
     std::int64_t keep_checkpoints = 2;
-    std::int64_t resumed_from = 0;   ///< ticks done when the run was last gone on with
+    std::int64_t resumed_from = 0;   ///< ticks done when the run was last resumed
     std::string branch_of = {};      ///< run and tick it was forked from, if it was
     std::string config_json = "{}";  ///< resolved config: each key's value, unit and origin
 };
@@ -72,8 +77,8 @@ std::string manifest_json(const Manifest& manifest);
 /// Writes `<folder>/manifest.json`, replacing an earlier one only when the new one is complete. Throws RecordError.
 void write_manifest(const Manifest& manifest, const std::filesystem::path& folder);
 
-/// What the manifest in a folder says that going on with the run needs: status, config file, overrides, checkpoints,
-/// ticks. Throws InputError when it is not one of ytterby's.
+/// The parts of a folder's manifest that resuming the run needs: status, config file, overrides, checkpoints, ticks.
+/// Throws InputError when the folder has no manifest that ytterby wrote.
 Manifest read_manifest(const std::filesystem::path& folder);
 
 /// Whether the folder holds a manifest that ytterby wrote.

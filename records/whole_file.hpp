@@ -12,7 +12,11 @@ namespace ytterby {
 void write_whole_file(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
 void write_whole_file(const std::filesystem::path& file, std::string_view text);
 
-/// Ending of the file while it is written.
+/// Suffix of the file while it is being written.
 inline constexpr std::string_view unfinished_ending = ".tmp";
+
+/// Makes a folder inside a run's or a sweep's folder, if it is not there. Throws RecordError, also where a link stands
+/// in its place.
+void make_own_folder(const std::filesystem::path& folder);
 
 }  // namespace ytterby

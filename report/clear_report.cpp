@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-/// A number as people read it; "-" where there is none.
+/// A number for a reader; "-" for NaN.
 std::string shown(double value) {
     if (std::isnan(value)) {
         return "-";
@@ -21,10 +21,10 @@ std::string shown(double value) {
     return fmt::format("{:.6g}", std::abs(value) < 1e-12 ? 0.0 : value);
 }
 
-/// Quantities that are nothing but rounding are shown as nothing.
+/// Zero without a sign.
 double clean(double value) { return value == 0.0 ? 0.0 : value; }
 
-void add_orders(const MarketCase& question, const CaseAnswer& answer, std::string& text) {
+void add_orders_table(const MarketCase& question, const CaseAnswer& answer, std::string& text) {
     constexpr std::size_t most_shown = 40;
     if (question.orders.empty()) {
         return;
@@ -43,11 +43,9 @@ void add_orders(const MarketCase& question, const CaseAnswer& answer, std::strin
     }
 }
 
-}  // namespace
-
-std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
-    std::string text = fmt::format("{:<12} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14}\n", "node", "price USD/t",
-                                   "supplied t", "used t", "domestic t", "supply USD/t", "use USD/t");
+void add_nodes_table(const MarketCase& question, const CaseAnswer& answer, std::string& text) {
+    text += fmt::format("{:<12} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14}\n", "node", "price USD/t", "supplied t",
+                        "used t", "domestic t", "supply USD/t", "use USD/t");
     for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
         const CaseNodeAnswer& at = answer.nodes[node];
         text += fmt::format("{:<12} {:>14} {:>14} {:>14} {:>14} {:>14} {:>14}\n", question.nodes[node].name,
@@ -61,24 +59,126 @@ std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
                                 question.nodes[node].name, shown(at.excess_supply), shown(at.sold / at.supplied));
         }
         if (at.shortage > 0.0) {
-            text += fmt::format("{}: {} t are not to be had at this price; buyers get {} of what they want\n",
+            text += fmt::format("{}: {} t of demand are not met at this price; buyers get {} of what they want\n",
                                 question.nodes[node].name, shown(at.shortage), shown(at.bought / at.used));
         }
         if (at.transit > 0.0) {
             text += fmt::format("{}: {} t pass through\n", question.nodes[node].name, shown(at.transit));
         }
     }
-    if (!answer.flows.empty()) {
-        text += fmt::format("\n{:<25} {:>14} {:>14} {:>14} {:>14} {:>14}\n", "flow", "quantity t", "price USD/t",
-                            "landed USD/t", "rent USD/t", "shared USD/t");
-        for (std::size_t lane = 0; lane < answer.flows.size(); ++lane) {
-            const CaseFlowAnswer& flow = answer.flows[lane];
-            text += fmt::format("{:<25} {:>14} {:>14} {:>14} {:>14} {:>14}\n", question.lane_name(lane),
-                                shown(flow.quantity), shown(flow.price), shown(flow.landed_price), shown(flow.rent),
-                                shown(flow.shared_rent));
-        }
+}
+
+void add_flows_table(const MarketCase& question, const CaseAnswer& answer, std::string& text) {
+    if (answer.flows.empty()) {
+        return;
     }
-    add_orders(question, answer, text);
+    text += fmt::format("\n{:<25} {:>14} {:>14} {:>14} {:>14} {:>14}\n", "flow", "quantity t", "price USD/t",
+                        "landed USD/t", "rent USD/t", "shared USD/t");
+    for (std::size_t lane = 0; lane < answer.flows.size(); ++lane) {
+        const CaseFlowAnswer& flow = answer.flows[lane];
+        text +=
+            fmt::format("{:<25} {:>14} {:>14} {:>14} {:>14} {:>14}\n", question.lane_name(lane), shown(flow.quantity),
+                        shown(flow.price), shown(flow.landed_price), shown(flow.rent), shown(flow.shared_rent));
+    }
+}
+
+Json json_of_nodes(const MarketCase& question, const CaseAnswer& answer) {
+    Json nodes = Json::array();
+    for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
+        const CaseNodeAnswer& at = answer.nodes[node];
+        nodes.push_back({{"node", question.nodes[node].name},
+                         {"price", at.price},
+                         {"supplied", clean(at.supplied)},
+                         {"used", clean(at.used)},
+                         {"supply_price", at.supply_price},
+                         {"use_price", at.use_price},
+                         {"sold", clean(at.sold)},
+                         {"bought", clean(at.bought)},
+                         {"domestic", clean(at.domestic)},
+                         {"transit", clean(at.transit)},
+                         {"excess_supply", clean(at.excess_supply)},
+                         {"shortage", clean(at.shortage)}});
+    }
+    return nodes;
+}
+
+Json json_of_flows(const MarketCase& question, const CaseAnswer& answer) {
+    Json flows = Json::array();
+    for (std::size_t lane = 0; lane < answer.flows.size(); ++lane) {
+        const CaseFlowAnswer& flow = answer.flows[lane];
+        Json json = {{"from", question.nodes[question.lanes[lane].terms.from].name},
+                     {"to", question.nodes[question.lanes[lane].terms.to].name}};
+        if (!question.lanes[lane].id.empty()) {
+            json["id"] = question.lanes[lane].id;
+        }
+        json["quantity"] = clean(flow.quantity);
+        json["rent"] = clean(flow.rent);
+        json["landed_price"] = flow.landed_price;
+        json["price"] = flow.price;
+        json["shared_rent"] = clean(flow.shared_rent);
+        json["preference_cost"] = clean(flow.preference_cost);
+        if (question.lanes[lane].rate_quota) {
+            json["in_quota"] = clean(flow.in_quota);
+            json["over_quota"] = clean(flow.quantity - flow.in_quota);
+        }
+        json["rent_usd"] = clean(flow.rent_usd);
+        json["export_duty_usd"] = clean(flow.export_duty_usd);
+        json["tariff_usd"] = clean(flow.tariff_usd);
+        json["freight_usd"] = clean(flow.freight_usd);
+        json["friction_usd"] = clean(flow.friction_usd);
+        flows.push_back(std::move(json));
+    }
+    return flows;
+}
+
+Json json_of_orders(const MarketCase& question, const CaseAnswer& answer) {
+    Json orders = Json::array();
+    for (std::size_t number = 0; number < question.orders.size(); ++number) {
+        const CaseOrder& order = question.orders[number];
+        orders.push_back({{"id", order.id.empty() ? Json() : Json(order.id)},
+                          {"filled", clean(answer.orders[number].filled)},
+                          {"node", question.nodes[order.node].name},
+                          {"side", order.ask ? "ask" : "bid"},
+                          {"quantity", order.quantity},
+                          {"limit", order.limit}});
+    }
+    return orders;
+}
+
+Json json_of_shared_caps(const MarketCase& question, const CaseAnswer& answer) {
+    Json caps = Json::array();
+    for (std::size_t cap = 0; cap < answer.cap_rents.size(); ++cap) {
+        double used = 0.0;
+        Json lanes = Json::array();
+        for (const std::uint32_t lane : question.caps[cap].lanes) {
+            used += answer.flows[lane].quantity;
+            lanes.push_back(question.lanes[lane].id.empty() ? question.lane_name(lane) : question.lanes[lane].id);
+        }
+        caps.push_back({{"lanes", std::move(lanes)},
+                        {"cap", question.caps[cap].cap},
+                        {"quantity", clean(used)},
+                        {"rent", clean(answer.cap_rents[cap])}});
+    }
+    return caps;
+}
+
+Json json_of_surplus(const CaseSurplus& surplus) {
+    return {{"buyers", surplus.buyers},
+            {"sellers", surplus.sellers},
+            {"rents", surplus.rents},
+            {"export_duties", surplus.export_duties},
+            {"tariffs", surplus.tariffs},
+            {"total", surplus.total},
+            {"rationing_loss", surplus.rationing_loss}};
+}
+
+}  // namespace
+
+std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
+    std::string text;
+    add_nodes_table(question, answer, text);
+    add_flows_table(question, answer, text);
+    add_orders_table(question, answer, text);
     const CaseSurplus& surplus = answer.surplus;
     text += fmt::format("\nsurplus USD   buyers {}  sellers {}  rents {}  export duties {}  tariffs {}  total {}\n",
                         shown(surplus.buyers), shown(surplus.sellers), shown(surplus.rents),
@@ -101,103 +201,23 @@ std::string clear_text(const MarketCase& question, const CaseAnswer& answer) {
 }
 
 std::string clear_json(const MarketCase& question, const CaseAnswer& answer) {
-    JsonWriter json(2);
-    json.open_object();
-    json.member("mechanism", question.mechanism);
-    json.key("nodes").open_array();
-    for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
-        const CaseNodeAnswer& at = answer.nodes[node];
-        json.open_object();
-        json.member("node", question.nodes[node].name)
-            .member("price", at.price)
-            .member("supplied", clean(at.supplied))
-            .member("used", clean(at.used));
-        json.member("supply_price", at.supply_price)
-            .member("use_price", at.use_price)
-            .member("sold", clean(at.sold))
-            .member("bought", clean(at.bought));
-        json.member("domestic", clean(at.domestic)).member("transit", clean(at.transit));
-        json.member("excess_supply", clean(at.excess_supply)).member("shortage", clean(at.shortage));
-        json.close_object();
-    }
-    json.close_array();
-    json.key("flows").open_array();
-    for (std::size_t lane = 0; lane < answer.flows.size(); ++lane) {
-        const CaseFlowAnswer& flow = answer.flows[lane];
-        json.open_object();
-        json.member("from", question.nodes[question.lanes[lane].terms.from].name)
-            .member("to", question.nodes[question.lanes[lane].terms.to].name);
-        if (!question.lanes[lane].id.empty()) {
-            json.member("id", question.lanes[lane].id);
-        }
-        json.member("quantity", clean(flow.quantity))
-            .member("rent", clean(flow.rent))
-            .member("landed_price", flow.landed_price)
-            .member("price", flow.price);
-        json.member("shared_rent", clean(flow.shared_rent)).member("preference_cost", clean(flow.preference_cost));
-        if (question.lanes[lane].rate_quota) {
-            json.member("in_quota", clean(flow.in_quota)).member("over_quota", clean(flow.quantity - flow.in_quota));
-        }
-        json.member("rent_usd", clean(flow.rent_usd))
-            .member("export_duty_usd", clean(flow.export_duty_usd))
-            .member("tariff_usd", clean(flow.tariff_usd));
-        json.member("freight_usd", clean(flow.freight_usd)).member("friction_usd", clean(flow.friction_usd));
-        json.close_object();
-    }
-    json.close_array();
-    json.key("orders").open_array();
-    for (std::size_t number = 0; number < question.orders.size(); ++number) {
-        const CaseOrder& order = question.orders[number];
-        json.open_object();
-        json.key("id");
-        order.id.empty() ? json.null() : json.value(order.id);
-        json.member("filled", clean(answer.orders[number].filled))
-            .member("node", question.nodes[order.node].name)
-            .member("side", order.ask ? "ask" : "bid");
-        json.member("quantity", order.quantity).member("limit", order.limit);
-        json.close_object();
-    }
-    json.close_array();
-    json.key("shared_caps").open_array();
-    for (std::size_t cap = 0; cap < answer.cap_rents.size(); ++cap) {
-        double used = 0.0;
-        json.open_object().key("lanes").open_array();
-        for (const std::uint32_t lane : question.caps[cap].lanes) {
-            used += answer.flows[lane].quantity;
-            json.value(question.lanes[lane].id.empty() ? question.lane_name(lane) : question.lanes[lane].id);
-        }
-        json.close_array()
-            .member("cap", question.caps[cap].cap)
-            .member("quantity", clean(used))
-            .member("rent", clean(answer.cap_rents[cap]))
-            .close_object();
-    }
-    json.close_array();
-    const CaseSurplus& surplus = answer.surplus;
-    json.key("surplus").open_object();
-    json.member("buyers", surplus.buyers)
-        .member("sellers", surplus.sellers)
-        .member("rents", surplus.rents)
-        .member("export_duties", surplus.export_duties);
-    json.member("tariffs", surplus.tariffs)
-        .member("total", surplus.total)
-        .member("rationing_loss", surplus.rationing_loss)
-        .close_object();
-    json.key("costs")
-        .open_object()
-        .member("freight", surplus.freight)
-        .member("friction", surplus.friction)
-        .close_object();
+    Json json = {{"mechanism", question.mechanism},
+                 {"nodes", json_of_nodes(question, answer)},
+                 {"flows", json_of_flows(question, answer)},
+                 {"orders", json_of_orders(question, answer)},
+                 {"shared_caps", json_of_shared_caps(question, answer)},
+                 {"surplus", json_of_surplus(answer.surplus)},
+                 {"costs", {{"freight", answer.surplus.freight}, {"friction", answer.surplus.friction}}}};
     if (answer.efficiency) {
-        json.member("efficiency", *answer.efficiency).member("trades", answer.trades);
+        json["efficiency"] = *answer.efficiency;
+        json["trades"] = answer.trades;
     }
-    json.key("certificate").open_object();
+    Json& certificate = json["certificate"];
     for (const CaseCondition& condition : answer.certificate) {
-        json.member(condition.name, condition.violation);
+        certificate[condition.name] = condition.violation;
     }
-    json.member("worst", answer.worst()).close_object();
-    json.close_object();
-    return json.text();
+    certificate["worst"] = answer.worst();
+    return json_text(json);
 }
 
 }  // namespace ytterby

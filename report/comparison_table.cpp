@@ -31,6 +31,91 @@ double volatility(const ComparedRun& run, std::size_t country) {
     return count > 1 ? std::sqrt(std::max(0.0, squares.total() / static_cast<double>(count - 1) - mean * mean)) : 0.0;
 }
 
+/// The months to show: those asked for, or every sixth. Throws InputError for months that the runs do not reach.
+std::vector<std::string> shown_months(const ComparisonView& view, const std::vector<ComparedRun>& runs) {
+    std::vector<std::string> dates = view.months;
+    if (dates.empty() && !runs.empty()) {
+        for (std::size_t month = 0; month < runs.front().months.size(); month += 6) {
+            dates.push_back(runs.front().months[month].date);
+        }
+    }
+    Problems problems;
+    for (const std::string& date : dates) {
+        if (!runs.empty() && find_month(runs.front(), date) == nullptr) {
+            problems.add({.key = "--months",
+                          .what = "the runs do not reach " + date,
+                          .why = "they begin in " + runs.front().months.front().date + " and end in " +
+                                 runs.front().months.back().date,
+                          .suggestion = "choose other months, or change run.start or run.ticks",
+                          .where = {"--months"}});
+        }
+    }
+    problems.throw_if_any();
+    return dates;
+}
+
+/// The price in a country over that in the first.
+double gap(const ComparedRun::Month& month, std::size_t country) {
+    return month.use_price[country] / month.use_price.front();
+}
+
+double widest_gap(const ComparedRun& run, std::size_t country) {
+    double widest = 0.0;
+    for (const ComparedRun::Month& month : run.months) {
+        widest = std::max(widest, gap(month, country));
+    }
+    return widest;
+}
+
+std::string month_of_widest_gap(const ComparedRun& run, std::size_t country) {
+    const auto widest = std::max_element(run.months.begin(), run.months.end(),
+                                         [&](const ComparedRun::Month& left, const ComparedRun::Month& right) {
+                                             return gap(left, country) < gap(right, country);
+                                         });
+    return widest->date;
+}
+
+double sum_over_months(const ComparedRun& run, double ComparedRun::Month::*tonnes) {
+    double sum = 0.0;
+    for (const ComparedRun::Month& month : run.months) {
+        sum += month.*tonnes;
+    }
+    return sum;
+}
+
+/// A table with one column per run.
+class RunColumns {
+public:
+    RunColumns(const std::string& title, const std::vector<std::string>& names, const std::vector<ComparedRun>& runs)
+        : runs_(runs) {
+        for (const std::string& name : names) {
+            width_ = std::max(width_, name.size() + 2);
+        }
+        text_ = fmt::format("{}\n\n{:<34}", title, "");
+        for (const std::string& name : names) {
+            text_ += fmt::format("{:>{}}", name, width_);
+        }
+        text_ += '\n';
+    }
+
+    /// Adds a row with `value` of every run.
+    template <class Value>
+    void add_row(const std::string& head, const char* form, Value value) {
+        text_ += fmt::format("{:<34}", head);
+        for (const ComparedRun& run : runs_) {
+            text_ += fmt::format("{:>{}}", fmt::format(fmt::runtime(form), value(run)), width_);
+        }
+        text_ += '\n';
+    }
+
+    const std::string& text() const { return text_; }
+
+private:
+    const std::vector<ComparedRun>& runs_;
+    std::size_t width_ = 14;
+    std::string text_;
+};
+
 }  // namespace
 
 ComparedRun::ComparedRun(const Economy& economy, const ComparisonView& view) : good_(economy.good(view.good)) {
@@ -57,99 +142,32 @@ void ComparedRun::on_tick(const TickReport& report) {
 
 std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names,
                              const std::vector<ComparedRun>& runs) {
-    std::vector<std::string> dates = view.months;
-    if (dates.empty() && !runs.empty()) {
-        for (std::size_t month = 0; month < runs.front().months.size(); month += 6) {
-            dates.push_back(runs.front().months[month].date);
-        }
-    }
-    Problems problems;
+    const std::vector<std::string> dates = shown_months(view, runs);
+    const std::size_t countries = view.countries.size();
+    RunColumns table(view.good, names, runs);
     for (const std::string& date : dates) {
-        if (!runs.empty() && find_month(runs.front(), date) == nullptr) {
-            problems.add({.key = "--months",
-                          .what = "the runs do not reach " + date,
-                          .why = "they begin in " + runs.front().months.front().date + " and end in " +
-                                 runs.front().months.back().date,
-                          .suggestion = "choose other months, or change run.start or run.ticks",
-                          .where = {"--months"}});
+        for (std::size_t country = 0; country < countries; ++country) {
+            table.add_row(date + "  use price " + view.countries[country] + ", USD/kg", "{:.5g}",
+                          [&](const ComparedRun& run) { return find_month(run, date)->use_price[country] / 1000.0; });
         }
     }
-    problems.throw_if_any();
-    std::size_t width = 14;
-    for (const std::string& name : names) {
-        width = std::max(width, name.size() + 2);
+    for (std::size_t country = 1; country < countries; ++country) {
+        table.add_row("widest gap " + view.countries[country] + "/" + view.countries.front(), "{:.2f}",
+                      [&](const ComparedRun& run) { return widest_gap(run, country); });
+        table.add_row("month of the widest gap", "{}",
+                      [&](const ComparedRun& run) { return month_of_widest_gap(run, country); });
     }
-    std::string text = fmt::format("{}\n\n{:<34}", view.good, "");
-    for (const std::string& name : names) {
-        text += fmt::format("{:>{}}", name, width);
+    for (std::size_t country = 0; country < countries; ++country) {
+        table.add_row("monthly volatility " + view.countries[country] + ", log", "{:.3f}",
+                      [&](const ComparedRun& run) { return volatility(run, country); });
     }
-    text += '\n';
-    const auto row = [&](const std::string& head, auto value, const char* form) {
-        text += fmt::format("{:<34}", head);
-        for (const ComparedRun& run : runs) {
-            text += fmt::format("{:>{}}", fmt::format(fmt::runtime(form), value(run)), width);
-        }
-        text += '\n';
-    };
-    for (const std::string& date : dates) {
-        for (std::size_t country = 0; country < view.countries.size(); ++country) {
-            row(
-                date + "  use price " + view.countries[country] + ", USD/kg",
-                [&](const ComparedRun& run) { return find_month(run, date)->use_price[country] / 1000.0; }, "{:.5g}");
-        }
+    if (countries > 0) {
+        table.add_row("exports of " + view.countries.front() + ", t", "{:.5g}",
+                      [](const ComparedRun& run) { return sum_over_months(run, &ComparedRun::Month::exports_t); });
     }
-    for (std::size_t country = 1; country < view.countries.size(); ++country) {
-        row(
-            "widest gap " + view.countries[country] + "/" + view.countries.front(),
-            [&](const ComparedRun& run) {
-                double widest = 0.0;
-                for (const ComparedRun::Month& month : run.months) {
-                    widest = std::max(widest, month.use_price[country] / month.use_price.front());
-                }
-                return widest;
-            },
-            "{:.2f}");
-        row(
-            "month of the widest gap",
-            [&](const ComparedRun& run) {
-                const auto widest =
-                    std::max_element(run.months.begin(), run.months.end(),
-                                     [&](const ComparedRun::Month& left, const ComparedRun::Month& right) {
-                                         return left.use_price[country] / left.use_price.front() <
-                                                right.use_price[country] / right.use_price.front();
-                                     });
-                return widest->date;
-            },
-            "{}");
-    }
-    for (std::size_t country = 0; country < view.countries.size(); ++country) {
-        row(
-            "monthly volatility " + view.countries[country] + ", log",
-            [&](const ComparedRun& run) { return volatility(run, country); }, "{:.3f}");
-    }
-    if (!view.countries.empty()) {
-        row(
-            "exports of " + view.countries.front() + ", t",
-            [&](const ComparedRun& run) {
-                double sum = 0.0;
-                for (const ComparedRun::Month& month : run.months) {
-                    sum += month.exports_t;
-                }
-                return sum;
-            },
-            "{:.5g}");
-    }
-    row(
-        "use in the world, t",
-        [&](const ComparedRun& run) {
-            double sum = 0.0;
-            for (const ComparedRun::Month& month : run.months) {
-                sum += month.used_t;
-            }
-            return sum;
-        },
-        "{:.5g}");
-    return text;
+    table.add_row("consumption in the world, t", "{:.5g}",
+                  [](const ComparedRun& run) { return sum_over_months(run, &ComparedRun::Month::used_t); });
+    return table.text();
 }
 
 }  // namespace ytterby

@@ -9,14 +9,14 @@
 
 namespace ytterby {
 
-/// What a comparison looks at.
+/// What a comparison shows.
 struct ComparisonView {
     std::string good;
     std::vector<std::string> countries;
-    std::vector<std::string> months;  // YYYY-MM; empty: the start of each half-year
+    std::vector<std::string> months;  // YYYY-MM; empty: every sixth
 };
 
-/// One of several runs, followed in memory: prices of the countries looked at, exports of the first of them, world use.
+/// One of the runs, followed in memory: prices of the countries shown, exports of the first of them, world consumption.
 class ComparedRun final : public Observer {
 public:
     ComparedRun(const Economy& economy, const ComparisonView& view);
@@ -36,7 +36,7 @@ private:
 };
 
 /// Runs side by side: use prices by month and country, the widest gap between the first country and each other one,
-/// exports and use. `names` heads the columns. Throws InputError for months that no run reached.
+/// exports and consumption. `names` heads the columns. Throws InputError for months that no run reached.
 std::string comparison_table(const ComparisonView& view, const std::vector<std::string>& names,
                              const std::vector<ComparedRun>& runs);
 

@@ -16,13 +16,13 @@ namespace ytterby {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-/// The middle part of the members that is shown.
+/// The quantiles that are shown beside the median.
 constexpr double low_share = 0.1;
 constexpr double high_share = 0.9;
-/// Years at which prices are shown, where a run has them; else its last.
-constexpr int asked_years[] = {2030, 2035, 2040, 2045};
+/// Years for which prices are shown, if the runs have them; otherwise their last year.
+constexpr int shown_years[] = {2030, 2035, 2040, 2045};
 
-std::string words_of(const Spread& spread, const char* form, double unit) {
+std::string spread_text(const Spread& spread, const char* form, double unit) {
     if (std::isnan(spread.median)) {
         return "-";
     }
@@ -117,7 +117,7 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         return "no run of a whole calendar year\n";
     }
     std::vector<int> shown;
-    std::copy_if(std::begin(asked_years), std::end(asked_years), std::back_inserter(shown),
+    std::copy_if(std::begin(shown_years), std::end(shown_years), std::back_inserter(shown),
                  [&](int year) { return std::binary_search(known.begin(), known.end(), year); });
     if (shown.empty()) {
         shown.push_back(known.back());
@@ -133,8 +133,8 @@ std::string EnsembleSummary::text(const BaseData& data) const {
                             base_price_[good] >= 20000.0 ? fmt::format("{:.4g}/kg", base_price_[good] / 1000.0)
                                                          : fmt::format("{:.0f}/t", base_price_[good]));
         for (const int year : shown) {
-            text += fmt::format("  {:<14}", words_of(spread_of(values(good, year, &AnnualRow::price_usd_per_t)),
-                                                     "{:.2f}", base_price_[good]));
+            text += fmt::format("  {:<14}", spread_text(spread_of(values(good, year, &AnnualRow::price_usd_per_t)),
+                                                        "{:.2f}", base_price_[good]));
         }
         text += '\n';
     }
@@ -157,8 +157,8 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         text += fmt::format("{:<23} {:<20} {:<12} {:<16} {} ({})\n", goods_[good],
                             fmt::format("{:.0f} ({:.0f}-{:.0f} %)", output.median, 100.0 * output.low / output.median,
                                         100.0 * output.high / output.median),
-                            words_of(spread_of(unmet), "{:.0f}", 1.0),
-                            words_of(spread_of(values(good, last, &AnnualRow::us_reliance_share)), "{:.0f}", 0.01),
+                            spread_text(spread_of(unmet), "{:.0f}", 1.0),
+                            spread_text(spread_of(values(good, last, &AnnualRow::us_reliance_share)), "{:.0f}", 0.01),
                             std::isnan(model) ? "-" : fmt::format("{:.2f}", model), published);
     }
     return text +
@@ -181,7 +181,8 @@ SvgChart EnsembleSummary::fan(std::size_t good, const std::string& title) const 
         band.high.push_back(spread.high / 1000.0);
         median.values.push_back(spread.median / 1000.0);
     }
-    chart.panels.push_back({"World price, weighted by use, USD/kg", {median}, {band}, {base_price_[good] / 1000.0}});
+    chart.panels.push_back(
+        {"World price, weighted by consumption, USD/kg", {median}, {band}, {base_price_[good] / 1000.0}});
     return chart;
 }
 

@@ -11,18 +11,18 @@
 
 namespace ytterby {
 
-/// The rows of an ensemble as a tidy table, written as its members come in: seed, year, good and the figures; a member
-/// that failed is one row with its error.
+/// The rows of an ensemble as a tidy table, written member by member: seed, year, good and the figures; a member that
+/// failed is one row with its error.
 void write_ensemble_header(std::ostream& out);
 void write_ensemble_member(const EnsembleMember& member, const Economy& economy, std::ostream& out);
 
-/// Median and the middle 80 % of something over the members.
+/// Median and middle 80 % of a figure over the members.
 struct Spread {
     double low = 0.0, median = 0.0, high = 0.0;
 };
 Spread spread_of(const std::vector<double>& values);
 
-/// Everything that is kept of an ensemble: the members that ran, by seed.
+/// The results of an ensemble: the members that ran, by seed.
 class EnsembleSummary {
 public:
     /// `base_price` per good, USD/t (use-weighted at the base date).
@@ -40,7 +40,7 @@ public:
     /// three years.
     double volatility(std::size_t good) const;
 
-    /// Prices at the years that people ask for, then the other figures in the last year, for a terminal of 100 columns.
+    /// Prices in the years of interest, then the other figures in the last year, for a terminal of 100 columns.
     std::string text(const BaseData& data) const;
     /// A fan: median and middle 80 % of the price of one good, USD/kg.
     SvgChart fan(std::size_t good, const std::string& title) const;

@@ -12,13 +12,8 @@ std::string interval(const SessionMean& mean, double factor) {
     return fmt::format("{:.4g} +- {:.2g}", factor * mean.mean, factor * mean.half_width);
 }
 
-void add_mean(JsonWriter& json, const char* name, const SessionMean& mean) {
-    json.key(name)
-        .open_object()
-        .member("mean", mean.mean)
-        .member("half_width", mean.half_width)
-        .member("sessions", mean.sessions)
-        .close_object();
+Json json_of(const SessionMean& mean) {
+    return {{"mean", mean.mean}, {"half_width", mean.half_width}, {"sessions", mean.sessions}};
 }
 
 }  // namespace
@@ -43,41 +38,32 @@ std::string laboratory_text(const LaboratoryReport& report) {
 }
 
 std::string laboratory_json(const LaboratoryReport& report) {
-    JsonWriter json(2);
-    json.open_object();
-    json.key("equilibrium")
-        .open_object()
-        .member("price", report.equilibrium.price())
-        .member("lowest_price", report.equilibrium.lowest_price);
-    json.member("highest_price", report.equilibrium.highest_price)
-        .member("quantity", report.equilibrium.quantity)
-        .member("surplus", report.equilibrium.surplus)
-        .close_object();
-    json.key("periods").open_array();
+    const LaboratoryEquilibrium& at = report.equilibrium;
+    Json periods = Json::array(), sessions = Json::array();
     for (const LaboratorySummary& summary : report.periods) {
-        json.open_object();
-        add_mean(json, "efficiency", summary.efficiency);
-        add_mean(json, "price", summary.mean_price);
-        add_mean(json, "alpha", summary.alpha);
-        add_mean(json, "quantity", summary.quantity);
-        json.close_object();
+        periods.push_back({{"efficiency", json_of(summary.efficiency)},
+                           {"price", json_of(summary.mean_price)},
+                           {"alpha", json_of(summary.alpha)},
+                           {"quantity", json_of(summary.quantity)}});
     }
-    json.close_array();
-    json.key("sessions").open_array();
-    const std::size_t periods = std::max<std::size_t>(1, report.periods.size());
+    const std::size_t count = std::max<std::size_t>(1, report.periods.size());
     for (std::size_t index = 0; index < report.outcomes.size(); ++index) {
         const LaboratoryPeriod& outcome = report.outcomes[index];
-        json.open_object()
-            .member("session", index / periods + 1)
-            .member("period", index % periods + 1)
-            .member("efficiency", outcome.efficiency);
-        json.member("mean_price", outcome.mean_price)
-            .member("alpha", outcome.alpha)
-            .member("contracts", outcome.contracts)
-            .close_object();
+        sessions.push_back({{"session", index / count + 1},
+                            {"period", index % count + 1},
+                            {"efficiency", outcome.efficiency},
+                            {"mean_price", outcome.mean_price},
+                            {"alpha", outcome.alpha},
+                            {"contracts", outcome.contracts}});
     }
-    json.close_array().close_object();
-    return json.text();
+    return json_text({{"equilibrium",
+                       {{"price", at.price()},
+                        {"lowest_price", at.lowest_price},
+                        {"highest_price", at.highest_price},
+                        {"quantity", at.quantity},
+                        {"surplus", at.surplus}}},
+                      {"periods", std::move(periods)},
+                      {"sessions", std::move(sessions)}});
 }
 
 }  // namespace ytterby

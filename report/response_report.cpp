@@ -13,7 +13,7 @@ std::string percent(double value) {
     return std::isnan(value) ? "-" : std::abs(value) < 0.05 ? "0.0" : fmt::format("{:+.1f}", value);
 }
 
-std::string words_of(std::ptrdiff_t ticks) { return ticks < 0 ? "not yet" : fmt::format("{}", ticks); }
+std::string ticks_text(std::ptrdiff_t ticks) { return ticks < 0 ? "not yet" : fmt::format("{}", ticks); }
 
 std::string heading(const ResponseQuestion& question) {
     return fmt::format("{}{}: {}, inside {}\n", question.title.empty() ? "" : question.title + ", ", question.block,
@@ -26,8 +26,8 @@ std::string months_table(const ResponsePath& path, const ResponseSummary& summar
                                   Response::stock_world,  Response::stock_inside};
     std::string text =
         fmt::format("{:<9}{:>32}{:>11}{:>22}{:>22}\n{:<9}{:>10}{:>11}{:>11}{:>11}{:>11}{:>11}{:>11}{:>11}\n",
-                    "deviation, %", "price", "output", "use", "stock", "month", "world", "inside", "outside", "world",
-                    "world", "outside", "world", "inside");
+                    "deviation, %", "price", "output", "consumption", "stock", "month", "world", "inside", "outside",
+                    "world", "world", "outside", "world", "inside");
     for (std::size_t tick = summary.begins > 0 ? summary.begins - 1 : 0; tick < path.dates.size(); ++tick) {
         text += fmt::format("{:<9}", path.dates[tick]);
         for (const Response response : shown) {
@@ -45,8 +45,8 @@ std::string response_text(const ResponseQuestion& question, const ResponsePath& 
     std::string text = heading(question);
     if (question.other_base) {
         text +=
-            "The block is in force at the base date, so the base state is inverted with it and without it: the "
-            "two\nworlds start apart, and this is not the response of one world. Give the block a later start.\n";
+            "The block is in force at the base date, so that calibration gives two different base states: this\n"
+            "is not the response of one world. Give the block a later start.\n";
     }
     if (!summary.is_response) {
         return text + fmt::format("\nNothing deviates by more than {} %.\n", least_deviation_percent);
@@ -54,14 +54,15 @@ std::string response_text(const ResponseQuestion& question, const ResponsePath& 
     text += fmt::format("With the block against without it, same random numbers; deviations begin in {}\n\n",
                         path.dates[summary.begins]) +
             months_table(path, summary);
-    text += fmt::format("\n{:<16} {:>10} {:>9} {:>16} {:>17} {:>17}\n", "in sum", "peak, %", "in", "first year, %",
+    text += fmt::format("\n{:<16} {:>10} {:>9} {:>16} {:>17} {:>17}\n", "summary", "peak, %", "in", "first year, %",
                         "ticks to 10 %", "ticks to 2 %");
     for (std::size_t which = 0; which < response_count; ++which) {
         const ResponsePeak& peak = summary.peaks[which];
         const bool moves = std::abs(peak.percent) > least_deviation_percent;
-        text += fmt::format("{:<16} {:>10} {:>9} {:>16} {:>17} {:>17}\n", name_of(static_cast<Response>(which)),
-                            percent(peak.percent), moves ? path.dates[peak.tick] : "-",
-                            percent(summary.first_year[which]), words_of(peak.ticks_to_10), words_of(peak.ticks_to_2));
+        text +=
+            fmt::format("{:<16} {:>10} {:>9} {:>16} {:>17} {:>17}\n", name_of(static_cast<Response>(which)),
+                        percent(peak.percent), moves ? path.dates[peak.tick] : "-", percent(summary.first_year[which]),
+                        ticks_text(peak.ticks_to_10), ticks_text(peak.ticks_to_2));
     }
     const auto elasticity = [](double value) {
         return std::isnan(value) ? std::string("- (supply moves too little)") : fmt::format("{:.1f}", value);
@@ -70,7 +71,7 @@ std::string response_text(const ResponseQuestion& question, const ResponsePath& 
                         path.dates[summary.begins]);
     text += fmt::format(
         "Price response over the first {} ticks, % per % of supply:\n  world price on world output {}; price outside "
-        "on use outside {}\n",
+        "on consumption outside {}\n",
         summary.ticks_averaged, elasticity(summary.price_on_output), elasticity(summary.price_on_outside_use));
     return text;
 }
@@ -110,8 +111,8 @@ SvgChart response_chart(const ResponseQuestion& question, const ResponsePath& pa
                             {100.0}});
     chart.panels.push_back(
         {"Quantities, % of the undisturbed run",
-         {line("output, world", Response::output_world), line("use, world", Response::use_world),
-          line("use, outside", Response::use_outside, true), line("stock, world", Response::stock_world)},
+         {line("output, world", Response::output_world), line("consumption, world", Response::use_world),
+          line("consumption, outside", Response::use_outside, true), line("stock, world", Response::stock_world)},
          {},
          {100.0}});
     return chart;

@@ -115,9 +115,9 @@ void Regime::release(CountryId country, GoodId good, double tonnes, double limit
     order_stock("release", {author_.policy, good, country, false, 0, limit_usd_per_t, std::move(payers)}, tonnes);
 }
 
-void Regime::spend(const std::string& account, CountryId country, double usd) {
+void Regime::spend(SystemAccount account, CountryId country, double usd) {
     stocks_.spend(account, country, usd);
-    log_.add(author_.policy, "spend", log_.describe(country) + " " + account, usd, "USD");
+    log_.add(author_.policy, "spend", log_.describe(country) + " " + std::string(name_of(account)), usd, "USD");
 }
 
 void Regime::add(PlantVerb verb, const PlantSelector& plants, double size, const char* unit,

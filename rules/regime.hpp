@@ -90,7 +90,7 @@ public:
     void release(CountryId country, GoodId good, double tonnes, double limit_usd_per_t,
                  std::vector<std::pair<CountryId, double>> payers);
     /// USD that a country's treasury pays at home in the tick, by account; they add up.
-    void spend(const std::string& account, CountryId country, double usd);
+    void spend(SystemAccount account, CountryId country, double usd);
 
     // Verbs about plants and buyers.
     /// USD per tonne of output, and a share of its price: they enter the margin that plants run, stop, come back and

@@ -23,7 +23,7 @@ double StockOrders::order(StockOrder order, double tonnes) {
     return rounded;
 }
 
-void StockOrders::spend(const std::string& account, CountryId country, double usd) {
+void StockOrders::spend(SystemAccount account, CountryId country, double usd) {
     spending_units_[{account, country}] += to_units(usd, fixed_point::usd_scale);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/ids.hpp"
+#include "rules/accounts.hpp"
 
 namespace ytterby {
 
@@ -26,7 +27,7 @@ struct StockOrder {
 
 /// Dollars that a treasury spends in the tick at home (grants to carriers, roads, administration).
 struct Spending {
-    std::string account;
+    SystemAccount account = SystemAccount::logistics;
     CountryId country;
     double usd = 0.0;
 };
@@ -37,7 +38,7 @@ public:
     /// Adds an order, its tonnes rounded to units; an order of nothing is dropped. Returns the rounded tonnes.
     double order(StockOrder order, double tonnes);
     /// USD by account and country; they add up.
-    void spend(const std::string& account, CountryId country, double usd);
+    void spend(SystemAccount account, CountryId country, double usd);
     /// Puts lists into an order that does not depend on the order of the policies.
     void settle_order();
 
@@ -47,7 +48,7 @@ public:
 
 private:
     std::vector<StockOrder> orders_;
-    std::map<std::pair<std::string, CountryId>, std::int64_t> spending_units_;  // 2^-10 USD
+    std::map<std::pair<SystemAccount, CountryId>, std::int64_t> spending_units_;  // 2^-10 USD
 };
 
 }  // namespace ytterby

@@ -32,12 +32,15 @@ std::vector<double> stocks_by_good(const Economy& economy, const World& world) {
     return totals;
 }
 
-/// A rule of the market that the outcome must respect; `excess` is by how much it is broken.
-void require(bool holds, const char* law, const std::string& subject, double excess, double scale) {
+/// A law that must hold; `subject` is called only for the message, `excess` is the size of the violation.
+template <class Subject>
+void require(bool holds, const char* law, const Subject& subject, double excess, double scale) {
     if (!holds) {
-        throw LawViolation(law, subject, excess, scale, "t");
+        throw LawViolation(law, subject(), excess, scale, "t");
     }
 }
+
+std::string tick_name(const World& world) { return "tick " + std::to_string(world.tick); }
 
 }  // namespace
 
@@ -52,7 +55,15 @@ void Laws::check(const World& world, const LaneRules& rules, const Deliveries& d
     if (!on_) {
         return;
     }
-    // Tonnes: stock after = stock before + produced - consumed - disposed, per good, relative to the gross flow.
+    check_balances(world);
+    check_lanes(world, rules, deliveries, trades);
+    check_shared_limits(rules, deliveries, trades);
+    check_stocks(world);
+    check_certificate(world, trades);
+}
+
+// Tonnes: stock after = stock before + produced - consumed - disposed, per good, relative to the gross flow.
+void Laws::check_balances(const World& world) const {
     const std::vector<double> after = stocks_by_good(economy_, world);
     std::vector<double> change(economy_.goods.size(), 0.0);
     std::vector<double> gross(economy_.goods.size(), 0.0);
@@ -69,12 +80,15 @@ void Laws::check(const World& world, const LaneRules& rules, const Deliveries& d
         }
     }
     for (std::size_t good = 0; good < change.size(); ++good) {
-        check_balance("tonnes", economy_.goods[good].name + ", tick " + std::to_string(world.tick),
+        check_balance("tonnes", economy_.goods[good].name + ", " + tick_name(world),
                       after[good] - stock_before_[good] - change[good], gross[good], "t", tolerance);
     }
-    check_balance("money", "tick " + std::to_string(world.tick), total_money(world) - money_before_, turnover, "USD",
-                  tolerance);
-    // No trade on a closed lane beyond its leak, no flow above a cap, no negative stock.
+    check_balance("money", tick_name(world), total_money(world) - money_before_, turnover, "USD", tolerance);
+}
+
+// No negative flow, no flow above a cap, nothing on a closed lane beyond its leak.
+void Laws::check_lanes(const World& world, const LaneRules& rules, const Deliveries& deliveries,
+                       const Trades& trades) const {
     for (std::size_t good = 0; good < economy_.network.goods.size(); ++good) {
         const GoodLanes& book = economy_.network.goods[good];
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
@@ -82,9 +96,10 @@ void Laws::check(const World& world, const LaneRules& rules, const Deliveries& d
             const double flow = trades.lanes[book.first_lane + number].tonnes;
             const LaneRule& rule = rules.rule(id_at<GoodId>(good), lane.origin, lane.destination);
             const double cap = trades.lanes[book.first_lane + number].cap_t;
-            const std::string subject = economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code +
-                                        "->" + economy_.countries[lane.destination.index()].code + ", tick " +
-                                        std::to_string(world.tick);
+            const auto subject = [&] {
+                return economy_.goods[good].name + " " + economy_.countries[lane.origin.index()].code + "->" +
+                       economy_.countries[lane.destination.index()].code + ", " + tick_name(world);
+            };
             require(flow >= 0.0, "flows are not negative", subject, flow, lane.base_flow_t);
             require(flow <= cap * (1.0 + tolerance) + 1e-12, "caps hold", subject, flow - cap, cap);
             require(!rule.closed() || rule.has_leak || flow == 0.0, "closed lanes carry nothing", subject, flow, 0.0);
@@ -98,12 +113,19 @@ void Laws::check(const World& world, const LaneRules& rules, const Deliveries& d
             }
         }
     }
+}
+
+void Laws::check_shared_limits(const LaneRules& rules, const Deliveries& deliveries, const Trades& trades) const {
     for (std::size_t limit = 0; limit < deliveries.shared_used_t.size(); ++limit) {
         const SharedLimit& shared = rules.shared_limits()[limit];
         const double used = deliveries.shared_used_t[limit] + trades.shared_used_t[limit];
-        require(used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts", shared.policy,
-                used - shared.cap_t, shared.cap_t);
+        require(
+            used <= shared.cap_t * (1.0 + tolerance) + 1e-9, "shared caps hold with contracts",
+            [&] { return shared.policy; }, used - shared.cap_t, shared.cap_t);
     }
+}
+
+void Laws::check_stocks(const World& world) const {
     double worst_stock = 0.0;
     for (const auto& [policy, tonnes] : world.stockpiles) {
         for (const double held : tonnes) {
@@ -113,8 +135,12 @@ void Laws::check(const World& world, const LaneRules& rules, const Deliveries& d
     for (const double stock : world.positions.stock) {
         worst_stock = std::min(worst_stock, stock);
     }
-    require(worst_stock >= -1e-6, "stocks are not negative", "tick " + std::to_string(world.tick), worst_stock, 1.0);
-    const std::string when = "tick " + std::to_string(world.tick);
+    require(
+        worst_stock >= -1e-6, "stocks are not negative", [&] { return tick_name(world); }, worst_stock, 1.0);
+}
+
+void Laws::check_certificate(const World& world, const Trades& trades) const {
+    const std::string when = tick_name(world);
     check_balance("market balance", when, trades.quality.worst_balance, 1.0, "share of volume", tolerance);
     check_balance("arbitrage", when, trades.quality.worst_arbitrage, 1.0, "share of price", tolerance);
     check_balance("shared caps", when, trades.quality.worst_cap, 1.0, "share of cap", tolerance);

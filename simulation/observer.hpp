@@ -12,14 +12,14 @@
 
 namespace ytterby {
 
-/// Seconds of wall time spent in each phase so far; kept out of every result.
+/// Seconds of wall time spent in each phase so far; no result contains them.
 struct PhaseTimes {
     enum Phase { govern, plan, clear, settle, produce, invest, observe, record, count };
     std::array<double, count> seconds{};
     static std::string_view name(Phase phase);
 };
 
-/// A finished tick as whoever records it sees it.
+/// A finished tick, as an observer sees it.
 struct TickReport {
     std::int64_t tick;
     const Calendar& calendar;
@@ -30,14 +30,14 @@ struct TickReport {
     const Trades& trades;          // on the spot market
 };
 
-/// Whoever watches a run. Simulation owns this interface; records implement it.
+/// Receives every tick of a run. Simulation owns this interface; records implement it.
 class Observer {
 public:
     virtual ~Observer() = default;
     virtual void on_tick(const TickReport& report) = 0;
 };
 
-/// Watches nothing.
+/// Ignores the ticks.
 class NoObserver final : public Observer {
 public:
     void on_tick(const TickReport&) override {}

@@ -4,11 +4,10 @@
 #include <new>
 #include <utility>
 
-#include "agents/world/world_state.hpp"
 #include "core/config/diagnostics.hpp"
-#include "core/state/state_digest.hpp"
 #include "simulation/stopwatch.hpp"
 #include "simulation/tick.hpp"
+#include "simulation/world_state.hpp"
 
 namespace ytterby {
 
@@ -44,7 +43,7 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
         ++outcome.ticks_done;
         if (control.on_progress) {
             control.on_progress({outcome.ticks_done, scenario.run.ticks,
-                                 format_month(scenario.calendar.date_of(simulation.world.tick - 1))});
+                                 format_month(scenario.calendar.date_of(simulation.world.tick - 1)), engine.times});
         }
         if (outcome.ticks_done == scenario.run.ticks) {
             break;
@@ -62,12 +61,13 @@ RunOutcome run(const Scenario& scenario, Simulation& simulation, Observer& obser
 }
 
 void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t ticks_done) {
-    constexpr std::int64_t ticks = 2;  // what is made in one is sold in the next
+    constexpr std::int64_t ticks = 2;  // output of the first is sold in the second
     const auto refuse = [](std::string what) {
-        throw InputError(Problem{.key = "checkpoint",
-                                 .what = std::move(what),
-                                 .why = "its numbers do not fit together, or not with what a branch changes",
-                                 .suggestion = "go on from an older one, or start the run anew with --overwrite"});
+        throw InputError(
+            Problem{.key = "checkpoint",
+                    .what = std::move(what),
+                    .why = "its numbers are inconsistent, or do not fit the changes of a branch",
+                    .suggestion = "resume from an older checkpoint, or start the run anew with --overwrite"});
     };
     World& world = simulation.world;
     if (world.tick != ticks_done) {
@@ -77,24 +77,16 @@ void try_out(const Scenario& scenario, Simulation& simulation, std::int64_t tick
     try {
         Workers workers(scenario.run.threads);
         Engine engine = engine_of(scenario, simulation.economy, workers, true);
-        NoObserver nobody;
+        NoObserver none;
         for (std::int64_t done = ticks_done; done < std::min(ticks_done + ticks, scenario.run.ticks); ++done) {
-            tick(engine, world, nobody);
+            tick(engine, world, none);
         }
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& error) {
-        refuse(std::string("no run goes on from it: ") + error.what());
+        refuse(std::string("the run cannot be resumed from it: ") + error.what());
     }
     world = std::move(kept);
-}
-
-void visit_world(StateVisitor& visit, World& world) { visit("world", world); }
-
-std::string digest_of(const World& world) {
-    StateDigest digest;
-    visit_world(digest, const_cast<World&>(world));  // a digest leaves it as it is
-    return digest.hex();
 }
 
 }  // namespace ytterby

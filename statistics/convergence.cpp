@@ -20,8 +20,8 @@ struct Running {
     }
 };
 
-/// The middle and the largest half-width of some runs of values.
-void widths(const std::vector<Running>& running, double reach, double count, double& median, double& widest) {
+/// The median and the largest half-width of several means.
+void find_widths(const std::vector<Running>& running, double reach, double count, double& median, double& widest) {
     std::vector<double> squares;
     squares.reserve(running.size());
     for (const Running& one : running) {
@@ -61,8 +61,8 @@ std::vector<ConvergenceStep> follow_convergence(const std::vector<double>& value
         next = std::max(size + 1.0, size * 1.1);
         ConvergenceStep step{.replicates = count};
         const double reach = student_reach(level, count);
-        widths(levels, reach, size, step.median_cell, step.widest_cell);
-        widths(differences, reach, size, step.median_difference, step.widest_difference);
+        find_widths(levels, reach, size, step.median_cell, step.widest_cell);
+        find_widths(differences, reach, size, step.median_difference, step.widest_difference);
         steps.push_back(step);
     }
     return steps;

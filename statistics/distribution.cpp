@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Where the levels of a distribution without ends begin (a convention of two-level designs: low and high, not
+/// Quantile of the lowest level of a distribution without ends (a convention of two-level designs: low and high, not
 /// extreme).
 constexpr double outer_share = 0.05;
 constexpr double least_share = 0x1p-53;

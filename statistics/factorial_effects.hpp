@@ -11,7 +11,7 @@
 
 namespace ytterby {
 
-/// One metric over a two-level full factorial: cell x has lever i on where bit i of x is set; each cell in the same
+/// One metric over a two-level full factorial: lever i is on in cell x where bit i of x is set. All cells have the same
 /// replicates, which share their noise.
 struct FactorialResponse {
     std::size_t levers = 0;
@@ -22,8 +22,8 @@ struct FactorialResponse {
 };
 
 /// An effect of a set of levers in the convention of Box, Hunter and Hunter (2005): of one lever, the mean change when
-/// it goes on; of two, half the change of that change; and so on. An estimate is over replicates, each of which gives
-/// its own effect.
+/// it is switched on; of two, half the change of that change; and so on. The estimate is over replicates, each of which
+/// gives an effect of its own.
 struct FactorialEffect {
     std::uint64_t levers = 0;  // bit mask
     Estimate effect;
@@ -33,7 +33,7 @@ struct FactorialEffect {
 /// All 2^k - 1 effects, main and of every order, by one Walsh-Hadamard transform, in the order of masks.
 std::vector<FactorialEffect> factorial_effects(const FactorialResponse& response, double level);
 
-/// What can be said of a pair of levers for a metric that is to be small, or large.
+/// Whether a pair of levers are complements or substitutes for a metric that is to be small, or large.
 enum class PairKind : std::uint8_t { undecided, complements, substitutes };
 std::string_view name_of(PairKind kind);
 
@@ -48,17 +48,17 @@ struct PairSynergy {
     PairKind corner_kind = PairKind::undecided, averaged_kind = PairKind::undecided;
 };
 
-/// How pairs are judged.
+/// How pairs are tested.
 struct PairQuestion {
     double level = 0.95;
     bool is_better_higher = false;
     Correction correction = Correction::holm;
 };
 
-/// All pairs of a full factorial. Complements gain more together than apart, substitutes less.
+/// All pairs of a full factorial. Complements gain more together than the sum of both alone, substitutes less.
 std::vector<PairSynergy> pair_synergies(const FactorialResponse& response, const PairQuestion& question);
 
-/// Which of the two a synergy is, if its corrected p-value is below 1 - level.
+/// The kind of a synergy, decided where its corrected p-value is below 1 - level.
 PairKind pair_kind(double synergy, double corrected_p, const PairQuestion& question);
 
 }  // namespace ytterby

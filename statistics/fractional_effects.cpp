@@ -1,6 +1,7 @@
 #include "statistics/fractional_effects.hpp"
 
-#include <cmath>
+#include <Eigen/Dense>
+#include <algorithm>
 #include <limits>
 
 #include "core/check.hpp"
@@ -9,117 +10,110 @@
 namespace ytterby {
 namespace {
 
-constexpr double least_rest = 1e-9;  // squared length, against the cells, below which a regressor is a sum of others
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
 
-/// A constant, main effects, then pairs, each orthogonal to all before (modified Gram-Schmidt), with how it was made.
-struct Basis {
-    std::vector<std::vector<double>> columns;  // orthogonal, not normed
-    std::vector<std::vector<double>> shares;   // of each earlier column in the regressor
-};
+/// Squared length over the number of cells below which a regressor counts as a sum of earlier ones.
+constexpr double least_rest = 1e-9;
 
-std::vector<double> regressor(const FractionResponse& response, std::size_t first, std::size_t second) {
-    std::vector<double> signs;
-    for (const std::uint64_t cell : response.cells) {
+/// The signs of a lever in each cell, or of the product of two.
+VectorXd regressor(const FractionResponse& response, std::size_t first, std::size_t second) {
+    VectorXd signs(std::ssize(response.cells));
+    for (Eigen::Index place = 0; place < signs.size(); ++place) {
+        const std::uint64_t cell = response.cells[static_cast<std::size_t>(place)];
         const double one = (cell >> first & 1) != 0 ? 1.0 : -1.0;
         const double other = (cell >> second & 1) != 0 ? 1.0 : -1.0;
-        signs.push_back(first == second ? one : one * other);
+        signs[place] = first == second ? one : one * other;
     }
     return signs;
 }
 
-double product(const std::vector<double>& one, const std::vector<double>& other) {
-    double sum = 0.0;
-    for (std::size_t place = 0; place < one.size(); ++place) {
-        sum += one[place] * other[place];
-    }
-    return sum;
-}
+/// The regressors of a fraction and an orthogonal basis of what they span, column by column.
+struct Regressors {
+    MatrixXd columns, basis;
+    Eigen::Index count = 0;
+};
 
 /// Adds a regressor; false when it is a sum of those before.
-bool add(Basis& basis, std::vector<double> column) {
-    std::vector<double> shares;
-    for (const std::vector<double>& earlier : basis.columns) {
-        const double share = product(earlier, column) / product(earlier, earlier);
-        shares.push_back(share);
-        for (std::size_t place = 0; share != 0.0 && place < column.size(); ++place) {
-            column[place] -= share * earlier[place];
-        }
-    }
-    if (product(column, column) <= least_rest * static_cast<double>(column.size())) {
+bool add(Regressors& regressors, const VectorXd& column) {
+    const auto earlier = regressors.basis.leftCols(regressors.count);
+    const VectorXd rest = column - earlier * (earlier.transpose() * column);
+    if (regressors.count == regressors.basis.cols() ||
+        rest.squaredNorm() <= least_rest * static_cast<double>(column.size())) {
         return false;
     }
-    basis.columns.push_back(std::move(column));
-    basis.shares.push_back(std::move(shares));
+    regressors.columns.col(regressors.count) = column;
+    regressors.basis.col(regressors.count) = rest.normalized();
+    ++regressors.count;
     return true;
 }
 
-/// Coefficients of the regressors for one outcome.
-std::vector<double> solve(const Basis& basis, std::vector<double> outcome) {
-    const std::size_t count = basis.columns.size();
-    std::vector<double> coefficients(count);
-    for (std::size_t which = 0; which < count; ++which) {
-        const std::vector<double>& column = basis.columns[which];
-        coefficients[which] = product(column, outcome) / product(column, column);
-        for (std::size_t place = 0; place < outcome.size(); ++place) {
-            outcome[place] -= coefficients[which] * column[place];
+/// A constant, main effects, then pairs. Those that are sums of earlier ones are left out and listed.
+Regressors regressors_of(const FractionResponse& response, std::vector<Aliased>& aliased) {
+    const auto cells = std::ssize(response.cells);
+    const auto most =
+        std::min<Eigen::Index>(cells, 1 + static_cast<Eigen::Index>(response.levers * (response.levers + 1) / 2));
+    Regressors regressors{.columns = MatrixXd(cells, most), .basis = MatrixXd(cells, most)};
+    add(regressors, VectorXd::Ones(cells));
+    for (std::size_t lever = 0; lever < response.levers; ++lever) {
+        if (!add(regressors, regressor(response, lever, lever))) {
+            aliased.push_back({lever, lever});
         }
     }
-    for (std::size_t which = count; which-- > 0;) {
-        for (std::size_t later = which + 1; later < count; ++later) {
-            coefficients[which] -= basis.shares[later][which] * coefficients[later];
+    for (std::size_t first = 0; first < response.levers; ++first) {
+        for (std::size_t second = first + 1; second < response.levers; ++second) {
+            if (!add(regressors, regressor(response, first, second))) {
+                aliased.push_back({first, second});
+            }
         }
     }
-    return coefficients;
+    return regressors;
+}
+
+/// The share of the variance of cell means that the regressors explain; the first of them is the constant.
+double explained_share(const Regressors& regressors, const VectorXd& cell_means) {
+    const double total = (cell_means.array() - cell_means.mean()).square().sum();
+    const VectorXd explained = regressors.basis.rightCols(regressors.count - 1).transpose() * cell_means;
+    return ratio_or(explained.squaredNorm(), total, 1.0);
+}
+
+void judge_pairs(std::vector<PairSynergy>& pairs, const PairQuestion& question) {
+    std::vector<double> p_values;
+    p_values.reserve(pairs.size());
+    for (const PairSynergy& pair : pairs) {
+        p_values.push_back(pair.averaged.p_value);
+    }
+    p_values = corrected(p_values, question.correction);
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair) {
+        pairs[pair].averaged_p = p_values[pair];
+        pairs[pair].averaged_kind = pair_kind(pairs[pair].averaged.mean, p_values[pair], question);
+    }
 }
 
 }  // namespace
 
 FractionalEffects fractional_effects(const FractionResponse& response, const PairQuestion& question) {
-    const std::size_t cells = response.cells.size();
-    ensure(cells > 0 && response.levers <= 64 && response.values.size() == cells * response.replicates,
+    ensure(!response.cells.empty() && response.levers <= 64 &&
+               response.values.size() == response.cells.size() * response.replicates,
            "a fraction has a value for every cell and replicate");
     FractionalEffects effects;
-    Basis basis;
-    add(basis, std::vector<double>(cells, 1.0));
-    for (std::size_t lever = 0; lever < response.levers; ++lever) {
-        if (!add(basis, regressor(response, lever, lever))) {
-            effects.aliased.push_back({lever, lever});
-        }
-    }
-    for (std::size_t first = 0; first < response.levers; ++first) {
-        for (std::size_t second = first + 1; second < response.levers; ++second) {
-            if (!add(basis, regressor(response, first, second))) {
-                effects.aliased.push_back({first, second});
-            }
-        }
-    }
+    const Regressors regressors = regressors_of(response, effects.aliased);
     if (!effects.aliased.empty()) {
         return effects;
     }
-    std::vector<std::vector<double>> found(basis.columns.size());  // [regressor][replicate]
-    std::vector<double> means(cells, 0.0);
-    for (std::size_t replicate = 0; replicate < response.replicates; ++replicate) {
-        std::vector<double> outcome(cells);
-        for (std::size_t cell = 0; cell < cells; ++cell) {
-            outcome[cell] = response.values[cell * response.replicates + replicate];
-            means[cell] += outcome[cell] / static_cast<double>(response.replicates);
-        }
-        const std::vector<double> coefficients = solve(basis, outcome);
-        for (std::size_t which = 0; which < coefficients.size(); ++which) {
-            found[which].push_back(coefficients[which]);
-        }
-    }
+    using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const Eigen::Map<const Rows> values(response.values.data(), std::ssize(response.cells),
+                                        static_cast<Eigen::Index>(response.replicates));
+    // A regression for each replicate: a row for each regressor, a column for each replicate.
+    const Rows coefficients = regressors.columns.householderQr().solve(values);
     const double scale = largest_size(response.values);
-    const auto scaled = [&](std::vector<double> values, double factor) {
-        for (double& value : values) {
-            value *= factor;
-        }
-        return estimate_mean(values, question.level, scale);
+    const auto scaled = [&](std::size_t which, double factor) {
+        const VectorXd row = factor * coefficients.row(static_cast<Eigen::Index>(which));
+        return estimate_mean({row.data(), response.replicates}, question.level, scale);
     };
     for (std::size_t lever = 0; lever < response.levers; ++lever) {
-        effects.main.push_back(scaled(found[1 + lever], 2.0));
+        effects.main.push_back(scaled(1 + lever, 2.0));
     }
-    std::vector<double> p_values;
     std::size_t which = 1 + response.levers;
     for (std::size_t first = 0; first < response.levers; ++first) {
         for (std::size_t second = first + 1; second < response.levers; ++second, ++which) {
@@ -130,28 +124,13 @@ FractionalEffects fractional_effects(const FractionResponse& response, const Pai
                              .together = {},
                              .apart = {},
                              .corner = {},
-                             .averaged = scaled(found[which], 4.0)};
-            p_values.push_back(pair.averaged.p_value);
+                             .averaged = scaled(which, 4.0)};
             pair.corner_p = std::numeric_limits<double>::quiet_NaN();
             effects.pairs.push_back(pair);
         }
     }
-    p_values = corrected(p_values, question.correction);
-    for (std::size_t pair = 0; pair < p_values.size(); ++pair) {
-        effects.pairs[pair].averaged_p = p_values[pair];
-        effects.pairs[pair].averaged_kind = pair_kind(effects.pairs[pair].averaged.mean, p_values[pair], question);
-    }
-    const double mean = sum_of(means) / static_cast<double>(cells);
-    double total = 0.0;
-    double explained = 0.0;
-    for (const double value : means) {
-        total += (value - mean) * (value - mean);
-    }
-    for (std::size_t column = 1; column < basis.columns.size(); ++column) {
-        const double share = product(basis.columns[column], means);
-        explained += share * share / product(basis.columns[column], basis.columns[column]);
-    }
-    effects.explained = ratio_or(explained, total, 1.0);
+    judge_pairs(effects.pairs, question);
+    effects.explained = explained_share(regressors, values.rowwise().mean());
     return effects;
 }
 

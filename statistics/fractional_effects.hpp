@@ -17,14 +17,14 @@ struct FractionResponse {
     std::vector<double> values;        // [cell][replicate], complete
 };
 
-/// Effects that a design cannot tell from those before them, as words of lever numbers ("0*3"); empty when main effects
-/// and all pairs can be told apart.
+/// An effect that is aliased: the design cannot separate it from main effects and pairs before it.
 struct Aliased {
     std::size_t first = 0, second = 0;  // the pair, or a lever twice where it is a main effect
 };
 
-/// Main effects and those of pairs, by least squares on -1 and +1 (in a regular fraction, the projection), replicate by
-/// replicate. Higher orders are taken to be nil. Synergies are the averaged ones, four times the coefficient of a pair.
+/// Main effects and two-factor interactions, by least squares on -1 and +1 (in a regular fraction, the projection),
+/// replicate by replicate. Higher orders are assumed to be zero. Synergies are the averaged ones, four times the
+/// coefficient of a pair.
 struct FractionalEffects {
     std::vector<Estimate> main;      // mean change when the lever goes on
     std::vector<PairSynergy> pairs;  // only `averaged` and what follows from it

@@ -1,5 +1,6 @@
 #include "statistics/least_squares.hpp"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,56 +9,13 @@
 namespace ytterby {
 namespace {
 
-using Matrix = std::vector<std::vector<double>>;
-
-/// Least pivot beside the diagonal before elimination; below it a column is a mixture of earlier ones.
-constexpr double least_pivot = 1e-10;
-/// Sweeps over both families of effects stop when no value moves by more than this.
+/// A regressor counts as a combination of others when what they leave of it is less than this share of its length.
+constexpr double least_rest = 1e-5;
+/// Passes over both families of effects stop when no value moves by more than this.
 constexpr double least_move = 1e-12;
-constexpr int most_sweeps = 20000;
+constexpr int most_passes = 20000;
 
-/// Inverse of a symmetric positive definite matrix; empty where it is not one.
-Matrix inverse_of(const Matrix& matrix) {
-    const std::size_t size = matrix.size();
-    Matrix lower(size, std::vector<double>(size, 0.0));
-    for (std::size_t row = 0; row < size; ++row) {
-        for (std::size_t column = 0; column <= row; ++column) {
-            double rest = matrix[row][column];
-            for (std::size_t k = 0; k < column; ++k) {
-                rest -= lower[row][k] * lower[column][k];
-            }
-            if (row != column) {
-                lower[row][column] = rest / lower[column][column];
-            } else if (rest > least_pivot * matrix[row][row]) {
-                lower[row][row] = std::sqrt(rest);
-            } else {
-                return {};
-            }
-        }
-    }
-    Matrix inverse(size, std::vector<double>(size, 0.0));
-    for (std::size_t unit = 0; unit < size; ++unit) {
-        std::vector<double> solution(size, 0.0);
-        for (std::size_t row = 0; row < size; ++row) {
-            double rest = row == unit ? 1.0 : 0.0;
-            for (std::size_t k = 0; k < row; ++k) {
-                rest -= lower[row][k] * solution[k];
-            }
-            solution[row] = rest / lower[row][row];
-        }
-        for (std::size_t row = size; row-- > 0;) {
-            double rest = solution[row];
-            for (std::size_t k = row + 1; k < size; ++k) {
-                rest -= lower[k][row] * solution[k];
-            }
-            solution[row] = rest / lower[row][row];
-        }
-        for (std::size_t row = 0; row < size; ++row) {
-            inverse[row][unit] = solution[row];
-        }
-    }
-    return inverse;
-}
+std::size_t at(Eigen::Index index) { return static_cast<std::size_t>(index); }
 
 std::size_t count_of(const std::vector<std::size_t>& group) {
     return group.empty() ? 0 : *std::max_element(group.begin(), group.end()) + 1;
@@ -71,9 +29,9 @@ std::vector<std::size_t> sizes_of(const std::vector<std::size_t>& group) {
     return sizes;
 }
 
-/// The largest mean that was taken out.
-double sweep(std::vector<double>& values, const std::vector<std::size_t>& group,
-             const std::vector<std::size_t>& sizes) {
+/// Subtracts the mean of each group; returns the largest.
+double subtract_means(std::vector<double>& values, const std::vector<std::size_t>& group,
+                      const std::vector<std::size_t>& sizes) {
     std::vector<double> mean(sizes.size(), 0.0);
     for (std::size_t row = 0; row < values.size(); ++row) {
         mean[group[row]] += values[row];
@@ -93,70 +51,66 @@ double sweep(std::vector<double>& values, const std::vector<std::size_t>& group,
 
 Regression fit_least_squares(const std::vector<std::vector<double>>& regressors, const std::vector<double>& outcome,
                              std::size_t absorbed) {
-    const std::size_t size = regressors.size();
-    const std::size_t rows = outcome.size();
+    const auto size = std::ssize(regressors);
+    const auto rows = std::ssize(outcome);
     Regression found;
-    found.observations = rows;
-    found.parameters = size + absorbed;
-    found.estimate.assign(size, std::numeric_limits<double>::quiet_NaN());
+    found.observations = outcome.size();
+    found.parameters = regressors.size() + absorbed;
+    found.estimate.assign(regressors.size(), std::numeric_limits<double>::quiet_NaN());
     found.standard_error = found.estimate;
-    Matrix products(size, std::vector<double>(size, 0.0));
-    std::vector<double> with_outcome(size, 0.0);
-    for (std::size_t a = 0; a < size; ++a) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            with_outcome[a] += regressors[a][row] * outcome[row];
-            for (std::size_t b = 0; b < size; ++b) {
-                products[a][b] += regressors[a][row] * regressors[b][row];
-            }
-        }
-    }
-    const Matrix inverse = inverse_of(products);
-    if (inverse.empty() || size == 0) {
+    if (size == 0 || rows < size) {
         return found;
     }
-    for (std::size_t a = 0; a < size; ++a) {
-        found.estimate[a] = std::inner_product(inverse[a].begin(), inverse[a].end(), with_outcome.begin(), 0.0);
+    // Columns of length one, so that the rank does not depend on units.
+    Eigen::MatrixXd columns(rows, size);
+    for (Eigen::Index which = 0; which < size; ++which) {
+        columns.col(which) = Eigen::Map<const Eigen::VectorXd>(regressors[at(which)].data(), rows);
     }
-    if (rows <= found.parameters) {
+    const Eigen::VectorXd lengths = columns.colwise().norm();
+    if (!(lengths.minCoeff() > 0.0)) {
         return found;
     }
-    Matrix spread(size, std::vector<double>(size, 0.0));
-    for (std::size_t row = 0; row < rows; ++row) {
-        double rest = outcome[row];
-        for (std::size_t a = 0; a < size; ++a) {
-            rest -= found.estimate[a] * regressors[a][row];
-        }
-        for (std::size_t a = 0; a < size; ++a) {
-            for (std::size_t b = 0; b < size; ++b) {
-                spread[a][b] += rest * rest * regressors[a][row] * regressors[b][row];
-            }
-        }
+    columns *= lengths.cwiseInverse().asDiagonal();
+    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> factors(rows, size);
+    factors.setThreshold(least_rest).compute(columns);
+    if (factors.rank() < size) {
+        return found;
     }
-    const double factor = static_cast<double>(rows) / static_cast<double>(rows - found.parameters);
-    for (std::size_t which = 0; which < size; ++which) {
-        double variance = 0.0;
-        for (std::size_t a = 0; a < size; ++a) {
-            for (std::size_t b = 0; b < size; ++b) {
-                variance += inverse[which][a] * spread[a][b] * inverse[b][which];
-            }
-        }
-        found.standard_error[which] = std::sqrt(factor * std::max(0.0, variance));
+    const Eigen::Map<const Eigen::VectorXd> observed(outcome.data(), rows);
+    const Eigen::VectorXd fitted = factors.solve(observed);
+    for (Eigen::Index which = 0; which < size; ++which) {
+        found.estimate[at(which)] = fitted[which] / lengths[which];
+    }
+    if (found.observations <= found.parameters) {
+        return found;
+    }
+    // White's sandwich is this matrix times its transpose: the pseudo-inverse of the columns, times the residuals.
+    const Eigen::MatrixXd ortho = factors.householderQ() * Eigen::MatrixXd::Identity(rows, size);
+    const Eigen::MatrixXd inverse =
+        factors.colsPermutation() *
+        factors.matrixR().topLeftCorner(size, size).triangularView<Eigen::Upper>().solve(ortho.transpose());
+    const Eigen::VectorXd rests = observed - columns * fitted;
+    const Eigen::VectorXd spread = (inverse * rests.asDiagonal()).rowwise().norm();
+    const double factor =
+        std::sqrt(static_cast<double>(rows) / static_cast<double>(found.observations - found.parameters));
+    for (Eigen::Index which = 0; which < size; ++which) {
+        found.standard_error[at(which)] = factor * spread[which] / lengths[which];
     }
     found.is_identified = true;
     return found;
 }
 
 void remove_group_means(std::vector<double>& values, const std::vector<std::size_t>& group) {
-    sweep(values, group, sizes_of(group));
+    subtract_means(values, group, sizes_of(group));
 }
 
 void remove_two_effects(std::vector<double>& values, const std::vector<std::size_t>& first,
                         const std::vector<std::size_t>& second) {
     const std::vector<std::size_t> first_sizes = sizes_of(first);
     const std::vector<std::size_t> second_sizes = sizes_of(second);
-    for (int round = 0; round < most_sweeps; ++round) {
-        const double moved = sweep(values, first, first_sizes);
-        if (std::max(moved, sweep(values, second, second_sizes)) <= least_move) {
+    for (int round = 0; round < most_passes; ++round) {
+        const double moved = subtract_means(values, first, first_sizes);
+        if (std::max(moved, subtract_means(values, second, second_sizes)) <= least_move) {
             return;
         }
     }

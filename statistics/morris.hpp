@@ -13,14 +13,14 @@ struct ElementaryEffect {
     double value = 0.0;
 };
 
-/// What a factor does on the whole (Morris 1991; Campolongo, Cariboni and Saltelli 2007).
+/// The overall effect of a factor (Morris 1991; Campolongo, Cariboni and Saltelli 2007).
 struct MorrisScreening {
     Estimate mean;           // mu: mean of the elementary effects
     Estimate mean_size;      // mu*: mean of their sizes
-    double deviation = 0.0;  // sigma: standard deviation; large beside mu* where the factor interacts or bends
+    double deviation = 0.0;  // sigma: standard deviation; large relative to mu* with interactions or curvature
 };
 
-/// One screening a factor, from at least one elementary effect each (else all NaN).
+/// One result a factor; NaN for factors without an elementary effect.
 std::vector<MorrisScreening> morris_screening(const std::vector<ElementaryEffect>& effects, std::size_t factors,
                                               double level);
 

@@ -5,7 +5,7 @@
 
 namespace ytterby {
 
-/// Objectives of some mixes, all to be small (turn the sign of what should be large): [mix][objective].
+/// Objectives of policy mixes, all to be minimised (change the sign of those to be maximised): [mix][objective].
 struct ObjectiveTable {
     std::size_t objectives = 0;
     std::vector<double> values;
@@ -14,12 +14,11 @@ struct ObjectiveTable {
     double at(std::size_t mix, std::size_t objective) const { return values[mix * objectives + objective]; }
 };
 
-/// The mixes that no other dominates (as good in everything and better in something), in their order. Mixes with a NaN
-/// stand outside; of mixes equal in everything all are in.
+/// The mixes that no other dominates (is as good in everything and better in something), in their order. Mixes with a
+/// NaN are left out; of mixes equal in everything all are kept.
 std::vector<std::size_t> pareto_set(const ObjectiveTable& table);
 
-/// A step of the frontier between a budget and one objective: from this budget on the objective can be brought down to
-/// here.
+/// A step of the frontier between a budget and one objective: from this budget on, this value can be reached.
 struct FrontierStep {
     std::size_t mix = 0;
     double budget = 0.0;

@@ -7,13 +7,12 @@
 
 namespace ytterby {
 
-/// A design as points of the unit cube: one row a cell, one column a factor, and what part each cell plays in the
-/// design.
+/// A design as points of the unit cube: one row a cell, one column a factor, and the role of each cell in the design.
 struct PointSet {
     std::size_t factors = 0;
     std::size_t points = 0;
     std::vector<double> units;            // [point][factor]
-    std::vector<std::string> texts;       // [point][factor] where a table says the values themselves; else empty
+    std::vector<std::string> texts;       // [point][factor] where a table gives the values themselves; else empty
     std::vector<std::string> role_names;  // "saltelli_block", "morris_trajectory", ...
     std::vector<std::string> roles;       // [point][role]
 
@@ -28,13 +27,13 @@ struct PointSet {
 /// Every combination of levels: the last factor changes fastest. Gives level numbers, [point][factor].
 std::vector<std::uint32_t> all_combinations(const std::vector<std::uint32_t>& levels);
 
-/// The generators of a two-level design of resolution V for so many factors: bit masks of the basic columns whose
-/// product each factor's column is (Walsh indices). Each is the least that keeps every product of four or fewer columns
-/// from cancelling, which gives the sequence 1, 2, 4, 8, 15, 16, 32, 51, 64, 85, 106, 128 ... of Sanchez and Sanchez
-/// (2005), "Very large fractional factorial and central composite designs", ACM TOMACS 15(4).
+/// The generators of a two-level design of resolution V for this number of factors: bit masks of the basic columns
+/// whose product each factor's column is (Walsh indices). Each is the least that keeps every product of four or fewer
+/// columns from being constant, which gives the sequence 1, 2, 4, 8, 15, 16, 32, 51, 64, 85, 106, 128 ... of Sanchez
+/// and Sanchez (2005), "Very large fractional factorial and central composite designs", ACM TOMACS 15(4).
 std::vector<std::uint32_t> resolution_five_generators(std::size_t factors);
 
-/// The two-level design of these generators: true is high, [run][factor].
+/// The two-level design of these generators, [run][factor]; true is the high level.
 std::vector<bool> two_level_fraction(const std::vector<std::uint32_t>& generators);
 
 /// One point in each of `samples` strata of every factor, the strata in random order (McKay, Beckman and Conover 1979).

@@ -15,10 +15,10 @@ namespace {
 constexpr double infinite = std::numeric_limits<double>::infinity();
 using Members = std::vector<std::size_t>;
 
-/// What remains of each factor.
+/// What a box admits of one factor.
 struct Side {
     double low = -infinite, high = infinite;
-    std::vector<double> out;  // levels taken out of an unordered factor
+    std::vector<double> out;  // levels removed from an unordered factor
 
     bool holds(double value) const {
         return value >= low && value <= high && std::find(out.begin(), out.end(), value) == out.end();
@@ -27,6 +27,7 @@ struct Side {
 };
 using Sides = std::vector<Side>;
 
+/// The search for one box among the remaining points.
 class Search {
 public:
     Search(const DiscoveryPoints& points, const PrimQuestion& question, Members left)
@@ -76,13 +77,13 @@ private:
         return sum.total();
     }
 
-    /// The points left that meet all limits but that of one factor (none: the number of factors).
-    Members inside(const Sides& sides, std::size_t but) const {
+    /// The remaining points that meet all limits except that of one factor (the number of factors: no exception).
+    Members inside(const Sides& sides, std::size_t except) const {
         Members members;
         for (const std::size_t point : left_) {
             bool is_in = true;
             for (std::size_t factor = 0; is_in && factor < points_.factors; ++factor) {
-                is_in = factor == but || sides[factor].holds(points_.at(point, factor));
+                is_in = factor == except || sides[factor].holds(points_.at(point, factor));
             }
             if (is_in) {
                 members.push_back(point);
@@ -135,7 +136,7 @@ private:
         return limits;
     }
 
-    /// The peels that are possible, each tried on a copy of one side.
+    /// One side of the box after each possible peel.
     std::vector<Side> peels_of(const Side& side, std::size_t factor, const Members& members) const {
         std::vector<double> values;
         for (const std::size_t point : members) {
@@ -170,8 +171,8 @@ private:
         return peels;
     }
 
-    /// Peels once, where density rises most for each point that is lost: that keeps factors with two levels, whose
-    /// peels are large, from coming always first (Kwakkel and Jaxa-Rozen 2016).
+    /// Peels once, where density rises most per point lost: otherwise factors with two levels, whose peels are large,
+    /// would always come first (Kwakkel and Jaxa-Rozen 2016).
     bool peel(Sides& sides, Members& members) const {
         const double before = failures(members);
         const double size = static_cast<double>(members.size());
@@ -209,7 +210,7 @@ private:
         return true;
     }
 
-    /// Frees, one after the other, the factors whose limits may be chance.
+    /// Frees, one after another, the factors whose limits may be due to chance.
     void drop_unsure(Sides& sides) const {
         while (true) {
             const std::vector<BoxLimit> limits = limits_of(sides, inside(sides, points_.factors));
@@ -223,7 +224,7 @@ private:
         }
     }
 
-    /// Widens ordered limits again as long as density does not fall.
+    /// Widens limits of ordered factors again as long as density does not fall.
     void paste(Sides& sides) const {
         bool is_wider = true;
         while (is_wider) {

@@ -13,8 +13,7 @@ Attribution attribute(const FactorialResponse& response, double level) {
     ensure(levers > 0 && replicates > 0 && response.values.size() == cells * replicates,
            "an attribution needs every cell and replicate");
     const double scale = largest_size(response.values);
-    // How probable it is that just these levers of a given number came before: s! (k - s - 1)! / k!, which is 1 / (k
-    // C(k - 1, s)).
+    // The probability that exactly these s levers came before: s! (k - s - 1)! / k!, which is 1 / (k C(k - 1, s)).
     std::vector<double> weight(levers, 1.0 / static_cast<double>(levers));
     for (std::size_t size = 1; size < levers; ++size) {
         weight[size] = weight[size - 1] * static_cast<double>(size) / static_cast<double>(levers - size);
@@ -22,7 +21,7 @@ Attribution attribute(const FactorialResponse& response, double level) {
     Attribution result;
     for (std::size_t lever = 0; lever < levers; ++lever) {
         const std::size_t bit = std::size_t{1} << lever;
-        std::vector<double> earned(replicates, 0.0);
+        std::vector<double> gained(replicates, 0.0);
         for (std::size_t before = 0; before < cells; ++before) {
             if ((before & bit) != 0) {
                 continue;
@@ -31,10 +30,10 @@ Attribution attribute(const FactorialResponse& response, double level) {
             const double* without = response.values.data() + before * replicates;
             const double* with = response.values.data() + (before | bit) * replicates;
             for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
-                earned[replicate] += probability * (with[replicate] - without[replicate]);
+                gained[replicate] += probability * (with[replicate] - without[replicate]);
             }
         }
-        result.levers.push_back(estimate_mean(earned, level, scale));
+        result.levers.push_back(estimate_mean(gained, level, scale));
     }
     std::vector<double> whole(replicates);
     for (std::size_t replicate = 0; replicate < replicates; ++replicate) {

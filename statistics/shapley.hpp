@@ -7,8 +7,8 @@
 
 namespace ytterby {
 
-/// How much of a package's effect each lever earns: its change of the metric when it joins, averaged over all orders in
-/// which the package can be put together (Shapley 1953). The shares add up to the whole, replicate by replicate.
+/// The part of a package's effect that is due to each lever: the change of the metric when it joins, averaged over all
+/// orders in which the package can be assembled (Shapley 1953). The parts add up to the whole, replicate by replicate.
 struct Attribution {
     std::vector<Estimate> levers;
     Estimate whole;  // all levers on against all off

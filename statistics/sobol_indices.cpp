@@ -7,16 +7,17 @@
 #include "core/maths.hpp"
 #include "core/random.hpp"
 #include "statistics/purposes.hpp"
+#include "statistics/summary.hpp"
 
 namespace ytterby {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
-/// Weighted sums over rows: how often each row was drawn.
+/// How often each row was drawn.
 using Draws = std::vector<double>;
 
-/// Terms of one row that the estimators add up, laid row after row so that a bootstrap walks memory once.
+/// Terms that the estimators add up, row after row, so that a bootstrap sample reads memory once.
 struct Terms {
     std::size_t factors = 0;
     bool with_second = false;
@@ -72,6 +73,45 @@ std::vector<double> indices_of(const Terms& terms, const std::vector<double>& su
     return indices;
 }
 
+/// Sums of the terms over the rows, each as often as it was drawn.
+std::vector<double> sums_of(const Terms& terms, const Draws& draws) {
+    std::vector<double> sums(terms.width, 0.0);
+    for (std::size_t row = 0; row < draws.size(); ++row) {
+        if (draws[row] == 0.0) {
+            continue;
+        }
+        const double* term = terms.values.data() + row * terms.width;
+        for (std::size_t place = 0; place < terms.width; ++place) {
+            sums[place] += draws[row] * term[place];
+        }
+    }
+    return sums;
+}
+
+/// Each index in every bootstrap sample in which it is defined, in rising order: [index][sample].
+std::vector<std::vector<double>> resampled(const Terms& terms, std::size_t rows, const BootstrapQuestion& question) {
+    std::vector<std::vector<double>> drawn(terms.width - 4);
+    const Random random(question.seed);
+    for (std::uint32_t resample = 0; resample < question.resamples; ++resample) {
+        Draws draws(rows, 0.0);
+        for (std::size_t row = 0; row < rows; ++row) {
+            draws[random.below(static_cast<std::uint32_t>(rows), static_cast<std::uint32_t>(row), purposes::bootstrap,
+                               resample)] += 1.0;
+        }
+        double variance = 0.0;
+        const std::vector<double> again = indices_of(terms, sums_of(terms, draws), static_cast<double>(rows), variance);
+        for (std::size_t which = 0; which < again.size(); ++which) {
+            if (again[which] == again[which]) {
+                drawn[which].push_back(again[which]);
+            }
+        }
+    }
+    for (std::vector<double>& values : drawn) {
+        std::sort(values.begin(), values.end());
+    }
+    return drawn;
+}
+
 }  // namespace
 
 SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQuestion& question) {
@@ -84,54 +124,17 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
     const double count = static_cast<double>(rows);
     result.mean = (sum_of(response.a) + sum_of(response.b)) / (2.0 * count);
     const Terms terms = terms_of(response, result.mean);
-    const auto sums_of = [&](const Draws& draws) {
-        std::vector<double> sums(terms.width, 0.0);
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (draws[row] == 0.0) {
-                continue;
-            }
-            const double* term = terms.values.data() + row * terms.width;
-            for (std::size_t place = 0; place < terms.width; ++place) {
-                sums[place] += draws[row] * term[place];
-            }
-        }
-        return sums;
-    };
-    std::vector<double> indices = indices_of(terms, sums_of(Draws(rows, 1.0)), count, result.variance);
-    if (!(result.variance > 1e-24 * result.mean * result.mean)) {  // rounding of values that are all alike
+    std::vector<double> indices = indices_of(terms, sums_of(terms, Draws(rows, 1.0)), count, result.variance);
+    std::vector<std::vector<double>> drawn(indices.size());
+    if (result.variance > 1e-24 * result.mean * result.mean) {
+        drawn = resampled(terms, rows, question);
+    } else {  // rounding of values that are all alike
         result.variance = 0.0;
         indices.assign(indices.size(), nothing);
     }
-    std::vector<std::vector<double>> drawn(indices.size());
-    const Random random(question.seed);
-    for (std::uint32_t resample = 0; result.variance > 0.0 && resample < question.resamples; ++resample) {
-        Draws draws(rows, 0.0);
-        for (std::size_t row = 0; row < rows; ++row) {
-            draws[random.below(static_cast<std::uint32_t>(rows), static_cast<std::uint32_t>(row), purposes::bootstrap,
-                               resample)] += 1.0;
-        }
-        double variance = 0.0;
-        const std::vector<double> again = indices_of(terms, sums_of(draws), count, variance);
-        for (std::size_t which = 0; which < again.size(); ++which) {
-            if (again[which] == again[which]) {
-                drawn[which].push_back(again[which]);
-            }
-        }
-    }
     for (std::size_t which = 0; which < indices.size(); ++which) {
-        std::vector<double>& values = drawn[which];
-        std::sort(values.begin(), values.end());
-        const auto percentile = [&](double share) {
-            if (values.empty()) {
-                return nothing;
-            }
-            const double place = share * static_cast<double>(values.size() - 1);
-            const auto below = static_cast<std::size_t>(place);
-            const std::size_t above = std::min(below + 1, values.size() - 1);
-            return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-        };
-        const SobolIndex index{indices[which], percentile((1.0 - question.level) / 2.0),
-                               percentile((1.0 + question.level) / 2.0)};
+        const SobolIndex index{indices[which], quantile_of_sorted(drawn[which], (1.0 - question.level) / 2.0),
+                               quantile_of_sorted(drawn[which], (1.0 + question.level) / 2.0)};
         (which < factors ? result.first : which < 2 * factors ? result.total : result.second).push_back(index);
     }
     return result;

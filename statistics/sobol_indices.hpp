@@ -17,14 +17,14 @@ struct SaltelliResponse {
     std::size_t factors() const { return ab.size(); }
 };
 
-/// An index with its interval between percentiles of bootstrap estimates.
+/// An index with its interval, from percentiles of bootstrap estimates.
 struct SobolIndex {
     double value = 0.0;
     double low = 0.0, high = 0.0;
 };
 
 /// Shares of the variance of a metric. First order: of a factor alone (Saltelli et al. 2010, "Variance based
-/// sensitivity analysis of model output", table 2 b); total: of a factor with all it takes part in (Jansen 1999);
+/// sensitivity analysis of model output", table 2 b); total: of a factor with all its interactions (Jansen 1999);
 /// second order: of a pair beyond both alone (Saltelli 2002).
 struct SobolIndices {
     std::vector<SobolIndex> first, total;
@@ -32,7 +32,7 @@ struct SobolIndices {
     double mean = 0.0, variance = 0.0;  // of the metric over A and B; indices are NaN where nothing varies
 };
 
-/// How intervals are drawn: rows of the design are drawn anew `resamples` times, by random numbers with the address
+/// How intervals are estimated: rows of the design are resampled `resamples` times, by random numbers with the address
 /// (seed, row, bootstrap, resample).
 struct BootstrapQuestion {
     double level = 0.95;

@@ -11,7 +11,7 @@ namespace ytterby {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-constexpr double rounding = 1e-12;  // far above 2^-53 times the sums of 2^16 cells, far below what anybody reports
+constexpr double rounding = 1e-12;  // far above 2^-53 times the sums of 2^16 cells, far below reported digits
 
 }  // namespace
 
@@ -49,17 +49,14 @@ Estimate estimate_mean(std::span<const double> observations, double level, doubl
     if (count < 2) {
         return estimate;
     }
-    double error = std::sqrt(squares.total() / (size - 1.0) / size);
-    if (error <= rounding * scale) {
-        error = 0.0;
+    const double error = std::sqrt(squares.total() / (size - 1.0) / size);
+    if (!(error > rounding * scale)) {
+        estimate.p_value = estimate.mean == 0.0 ? 1.0 : nothing;
+        return estimate;
     }
     estimate.half_width = student_reach(level, count) * error;
-    if (error > 0.0) {
-        const boost::math::students_t student(size - 1.0);
-        estimate.p_value = 2.0 * boost::math::cdf(boost::math::complement(student, std::abs(estimate.mean) / error));
-    } else {
-        estimate.p_value = estimate.mean == 0.0 ? 1.0 : 0.0;
-    }
+    const boost::math::students_t student(size - 1.0);
+    estimate.p_value = 2.0 * boost::math::cdf(boost::math::complement(student, std::abs(estimate.mean) / error));
     return estimate;
 }
 

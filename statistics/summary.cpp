@@ -17,10 +17,14 @@ double mean_of(std::span<const double> values) { return sum_of(values) / static_
 }  // namespace
 
 double quantile(std::vector<double> values, double share) {
+    std::sort(values.begin(), values.end());
+    return quantile_of_sorted(values, share);
+}
+
+double quantile_of_sorted(std::span<const double> values, double share) {
     if (values.empty()) {
         return nothing;
     }
-    std::sort(values.begin(), values.end());
     const double place = clamp_share(share) * static_cast<double>(values.size() - 1);
     const auto below = static_cast<std::size_t>(place);
     const std::size_t above = std::min(below + 1, values.size() - 1);
@@ -73,15 +77,6 @@ double rank_agreement(std::span<const double> first, std::span<const double> sec
         second_squares += (b[pair] - mean) * (b[pair] - mean);
     }
     return ratio_or(together, std::sqrt(first_squares * second_squares), nothing);
-}
-
-double concentration(std::span<const double> amounts) {
-    const double total = sum_of(amounts);
-    double index = 0.0;
-    for (const double amount : amounts) {
-        index += amount * amount;
-    }
-    return ratio_or(index, total * total, nothing);
 }
 
 }  // namespace ytterby

@@ -19,7 +19,7 @@ from outlook.sources import Sources, refresh_raw  # noqa: E402
 
 
 def build(sources):
-    """All tables in order, and the demand that later ones and the report ask."""
+    """All tables in order, and the demand that later tables and the report use."""
     demand = Demand(sources)
     tables = [demand.end_uses(), demand.demand_index(), united_states.us_economy(sources),
               united_states.us_drivers(sources, demand.shares), united_states.us_run_rates(sources), investment.investment(sources),

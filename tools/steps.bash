@@ -31,7 +31,7 @@ install_packages() {
       as_root=(sudo)
     else
       say "some packages are missing and this user may not install them. Run once, as root:"
-      printf '  apt-get update && apt-get install --no-install-recommends --yes %s\n' "${missing[*]}" >&2
+      printf '  apt-get update && apt-get install --no-remove --no-install-recommends --yes %s\n' "${missing[*]}" >&2
       return 1
     fi
   fi
@@ -40,7 +40,7 @@ install_packages() {
   mkdir -p "$root/build"
   # The lock's descriptor must not live on in a daemon that a package starts.
   # A mirror of something else that does not answer need not matter, so only the installation decides.
-  if ! { "${apt[@]}" update; "${apt[@]}" install --yes --no-install-recommends "${missing[@]}"; } \
+  if ! { "${apt[@]}" update; "${apt[@]}" install --yes --no-remove --no-install-recommends "${missing[@]}"; } \
     < /dev/null > "$root/build/packages.log" 2>&1 9>&-; then
     tail -n 15 "$root/build/packages.log" >&2
     say "the packages could not be installed; the whole log: build/packages.log"

@@ -133,14 +133,9 @@ void settle_firms(const Economy& economy, World& world, const Settlement& settle
 
 /// Duties, freight, tariffs, frictions and the treasury's part of rents, lane by lane in lane order.
 void settle_lanes(const Economy& economy, World& world, const Deliveries& deliveries, const Trades& trades) {
-    auto account = [&](const char* name) -> std::vector<double>& {
-        std::vector<double>& balance = world.treasury[name];
-        balance.resize(economy.countries.size(), 0.0);
-        return balance;
-    };
-    std::vector<double>& duties = account("export_duty");
-    std::vector<double>& tariffs = account("tariff");
-    std::vector<double>& rents = account("licence_rent");
+    std::vector<double>& duties = account_of(world, economy, SystemAccount::export_duty);
+    std::vector<double>& tariffs = account_of(world, economy, SystemAccount::tariff);
+    std::vector<double>& rents = account_of(world, economy, SystemAccount::licence_rent);
     const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
     for (const GoodLanes& good : economy.network.goods) {
         // Lanes are in the order of their origins, whose accounts are held in registers meanwhile.

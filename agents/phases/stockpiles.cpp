@@ -72,13 +72,6 @@ StockFill fill_of(const StockOrder& order, std::size_t row, std::size_t node, co
     return {sold, sold * trades.nodes.receipt_usd_per_t[node]};
 }
 
-/// The account's balance by country, made on first use.
-std::vector<double>& account_of(const Economy& economy, World& world, const std::string& name) {
-    std::vector<double>& balance = world.treasury[name];
-    balance.resize(economy.countries.size(), 0.0);
-    return balance;
-}
-
 /// Takes tonnes out of the sources, home first, the others in proportion; returns the freight in USD.
 double take_from(const std::vector<Source>& sources, double tonnes, std::vector<double>& stores) {
     const double at_home = std::min(tonnes, sources.front().tonnes);
@@ -131,7 +124,7 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
     if (regime.stocks().orders().empty()) {
         return;
     }
-    std::vector<double>& account = account_of(economy, world, "stockpile");
+    std::vector<double>& account = account_of(world, economy, SystemAccount::stockpile);
     for (std::size_t number = 0; number < regime.stocks().orders().size(); ++number) {
         const StockOrder& order = regime.stocks().orders()[number];
         const std::size_t node = economy.network.node(order.good, order.country).index();
@@ -158,7 +151,7 @@ void settle_stock_orders(const Economy& economy, World& world, const Regime& reg
 
 void pay_spending(const Economy& economy, World& world, const StockOrders& orders) {
     for (const Spending& spending : orders.spending()) {
-        account_of(economy, world, spending.account)[spending.country.index()] -= spending.usd;
+        account_of(world, economy, spending.account)[spending.country.index()] -= spending.usd;
         world.outside[spending.country.index()] += spending.usd;
     }
 }

@@ -1,84 +1,114 @@
 #pragma once
 
+#include <span>
+
 namespace ytterby {
 
-/// Behavioural parameters common to all firms; declared with defaults, bounds, units and sources
-/// in simulation/scenario/behaviour_keys.cpp. Rates are per month unless the name says otherwise.
+/// Behavioural parameters common to all firms. Rates are per month unless the name says otherwise. Each has one row in
+/// `behaviour_parameters()`, from which come its default, its key with bounds, unit, meaning and source, the shipped
+/// configs/behaviour.toml and the table of docs/model.md.
 struct Behaviour {
+    /// The defaults.
+    Behaviour();
+
     // Expectation (Brock and Hommes 1998): a blend of a fundamentalist and a trend-following rule.
-    double anchor_months = 120.0;
-    double outlier_multiple = 1.5;
-    double fundamentalist_weight = 0.7;
-    double fundamentalist_weight_spread = 0.15;
-    double fundamentalist_pull = 0.35;
-    double fundamentalist_pull_spread = 0.1;
-    double trend_speed = 0.4;
-    double trend_speed_spread = 0.2;
-    double trend_gain = 0.2;
-    double trend_gain_spread = 0.1;
+    double anchor_months;
+    double outlier_multiple;
+    double fundamentalist_weight;
+    double fundamentalist_weight_spread;
+    double fundamentalist_pull;
+    double fundamentalist_pull_spread;
+    double trend_speed;
+    double trend_speed_spread;
+    double trend_gain;
+    double trend_gain_spread;
     // Scarcity in sight (docs/model.md, section 7.16).
-    double path_weight = 0.7;
-    double path_weight_spread = 0.15;
-    double merchant_path_weight = 0.9;
-    double adaptation_months = 6.0;
+    double path_weight;
+    double path_weight_spread;
+    double merchant_path_weight;
+    double adaptation_months;
     // Supply.
-    double run_rate_speed = 1.0 / 3.0;
-    double avoidable_cost_share = 0.5;
-    double avoidable_cost_spread = 0.15;
+    double run_rate_speed;
+    double avoidable_cost_share;
+    double avoidable_cost_spread;
     // Stocks.
-    double stock_elasticity = 3.0;
-    double restock_months = 6.0;
-    double storage_multiple = 3.0;
-    double merchant_stock_elasticity = 3.0;
-    double merchant_speed = 0.5;
-    double merchant_storage_multiple = 4.0;
-    double disposal_months = 12.0;
-    double salvage_share = 0.2;
+    double stock_elasticity;
+    double restock_months;
+    double storage_multiple;
+    double merchant_stock_elasticity;
+    double merchant_speed;
+    double merchant_storage_multiple;
+    double disposal_months;
+    double salvage_share;
     // Fear.
-    double fear = 0.2;
-    double fear_spread = 0.1;
-    double risk_half_life_months = 6.0;
-    double momentum_gain = 0.25;
-    double announced_risk_share = 0.5;
-    double front_load_horizon_months = 6.0;
+    double fear;
+    double fear_spread;
+    double risk_half_life_months;
+    double momentum_gain;
+    double announced_risk_share;
+    double front_load_horizon_months;
     // Origin preference.
-    double usual_flow_months = 18.0;
+    double usual_flow_months;
     // Money.
-    double cash_target_months = 3.0;
-    double manufacturer_margin_share = 0.1;
-    double size_spread = 0.8;
+    double cash_target_months;
+    double manufacturer_margin_share;
+    double size_spread;
     // Investment.
-    double investment_response = 0.25;
-    double price_persistence = 0.3;
-    double price_foresight = 2.1;
-    double most_starts = 4.0;
-    double pipeline_awareness = 0.7;
-    double slow_price_months = 12.0;
-    double input_cost_floor_share = 0.85;
-    double entry_hurdle = 0.5;
-    double entry_years = 5.0;
-    double study_years = 1.0;
-    double permit_stock_years = 3.0;
-    double grade_elasticity = 0.3;
-    double cost_decline_per_year = 0.005;
+    double investment_response;
+    double price_persistence;
+    double price_foresight;
+    double most_starts;
+    double pipeline_awareness;
+    double slow_price_months;
+    double input_cost_floor_share;
+    double entry_hurdle;
+    double entry_years;
+    double study_years;
+    double permit_stock_years;
+    double grade_elasticity;
+    double cost_decline_per_year;
     // Exit.
-    double mothball_months = 12.0;
-    double restart_wait_months = 3.0;
-    double restart_margin_share = 0.25;
-    double closure_months = 60.0;
-    double credit_months = 9.0;
+    double mothball_months;
+    double restart_wait_months;
+    double restart_margin_share;
+    double closure_months;
+    double credit_months;
     // Substitution and recycling.
-    double substitution_years = 4.0;
-    double fastest_substitution_per_year = 0.10;
-    double return_share = 1.0 / 3.0;
-    double collection_elasticity = 0.3;
+    double substitution_years;
+    double fastest_substitution_per_year;
+    double return_share;
+    double collection_elasticity;
     // Named noise: monthly standard deviation and persistence.
-    double demand_noise = 0.0;  // each country's use of each good
-    double demand_noise_persistence = 0.7;
-    double world_demand_noise = 0.0;  // the world's use of each good
-    double world_demand_noise_persistence = 0.95;
-    double supply_noise = 0.0;  // each sector's output
-    double supply_noise_persistence = 0.8;
+    double demand_noise;  // each country's use of each good
+    double demand_noise_persistence;
+    double world_demand_noise;  // the world's use of each good
+    double world_demand_noise_persistence;
+    double supply_noise;  // each sector's output
+    double supply_noise_persistence;
 };
+
+/// One behavioural parameter: where its key stands, what it means and where its value comes from.
+struct BehaviourParameter {
+    const char* section;
+    const char* key;
+    double Behaviour::*value;
+    double fallback;
+    double low;
+    double high;
+    const char* unit;  ///< empty for a pure number
+    const char* doc;
+    const char* source;  ///< a source, or "assumed" with the range for sensitivity runs
+};
+
+/// A section of keys of behaviour.
+struct BehaviourSection {
+    const char* name;
+    const char* doc;
+};
+
+/// All parameters, section by section.
+std::span<const BehaviourParameter> behaviour_parameters();
+/// The sections that hold nothing but parameters of behaviour (`population` holds other keys too).
+std::span<const BehaviourSection> behaviour_sections();
 
 }  // namespace ytterby

@@ -101,6 +101,12 @@ struct Cell {
     double reference_input_usd_per_t = 0.0;
     double conversion_cost_usd_per_t = 0.0;       // paid on every tonne of throughput
     double avoidable_conversion_usd_per_t = 0.0;  // part of it that stops with the plant
+
+    /// Whether these are plants, and the good is their first output.
+    bool makes_first(GoodId good) const {
+        return (kind == FirmKind::miner || kind == FirmKind::refiner) && positions.size() > inputs &&
+               positions[inputs].good == good;
+    }
 };
 
 /// A run of firms of one cell that one thread works on at a time.

@@ -1,43 +1,36 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "agents/world/economy.hpp"
-#include "agents/world/world.hpp"
+#include "agents/world/good_view.hpp"
 
 namespace ytterby {
 
-/// Net import reliance of the last tick, share of consumption not covered by own production (USGS
-/// definition: imports - exports + stock drawdown over apparent consumption; a net exporter has 0).
-double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good);
+/// How an indicator of several goods becomes one number.
+enum class AcrossGoods : std::uint8_t {
+    sum,       ///< the sum of the goods' amounts
+    together,  ///< a quotient of sums over the goods, in which a tonne counts at the world's base price
+    mean       ///< the mean, weighted by the value of use at the base date
+};
 
-/// Price that the node's marginal buyer pays, USD/t.
-double use_price(const Economy& economy, const World& world, CountryId country, GoodId good);
-
-/// Stock at a node in months of the base flow through it.
-double stock_months(const Economy& economy, const World& world, CountryId country, GoodId good);
-
-/// Share of world production of a good that comes from a country.
-double production_share(const Economy& economy, const World& world, CountryId country, GoodId good);
-
-/// Herfindahl-Hirschman index of world production of a good by country, 0 to 1.
-double production_concentration(const Economy& economy, const World& world, GoodId good);
-
-/// Consumption-weighted mean of use prices, USD/t.
-double world_price(const Economy& economy, const World& world, GoodId good);
-
-/// Use at base prices that was not met, share of need.
-double unmet_share(const Economy& economy, const World& world, CountryId country, GoodId good);
-
-/// The indicators that conditions (`when = "..."`) may name, each of a country and a good.
-struct NamedIndicator {
+/// A figure about a good in some countries at the end of a tick. The one table of them is what metrics, conditions
+/// (`when = "..."`), `describe` and records name.
+struct Indicator {
     const char* name;
     const char* unit;
     const char* meaning;
-    double (*value)(const Economy&, const World&, CountryId, GoodId);
+    AcrossGoods across;
+    bool wants_country;                // it means nothing for the whole world
+    double (*value)(const GoodView&);  // NaN where it has none; of the sums of the view alone where `together`
 };
-const std::vector<NamedIndicator>& named_indicators();
+const std::vector<Indicator>& indicators();
+
+/// The indicator of that name, null for none.
+const Indicator* find_indicator(std::string_view name);
+
+/// Net import reliance of a country on a good in the last tick; 0 where it uses none, so that none can be missed.
+double import_reliance(const Economy& economy, const World& world, CountryId country, GoodId good);
 
 }  // namespace ytterby

@@ -1,8 +1,28 @@
 #include "agents/world/world.hpp"
 
+#include "core/check.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
+
+namespace {
+
+std::vector<double>& balances_of(World& world, const Economy& economy, const std::string& name) {
+    std::vector<double>& balances = world.treasury[name];
+    balances.resize(economy.countries.size(), 0.0);
+    return balances;
+}
+
+}  // namespace
+
+std::vector<double>& account_of(World& world, const Economy& economy, SystemAccount account) {
+    return balances_of(world, economy, std::string(name_of(account)));
+}
+
+std::vector<double>& policy_account_of(World& world, const Economy& economy, const std::string& policy) {
+    ensure(!is_system_account(policy), "a policy's account has no name of the program's accounts");
+    return balances_of(world, economy, policy);
+}
 
 double total_money(const World& world) {
     CompensatedSum sum;

@@ -9,6 +9,7 @@
 #include "agents/world/economy.hpp"
 #include "core/column.hpp"
 #include "market/market_memory.hpp"
+#include "rules/accounts.hpp"
 #include "rules/regime.hpp"
 
 namespace ytterby {
@@ -136,11 +137,18 @@ struct World {
     std::vector<double> shared_rents;  // warm start of the market
     MarketMemory market_memory;
     Column<double> outside;  // per country: households, labour, energy, shipping
-    std::map<std::string, std::vector<double>, std::less<>> treasury;    // account -> per country, USD
+    std::map<std::string, std::vector<double>, std::less<>> treasury;    // account -> per country, USD (account_of)
     std::map<std::string, std::vector<double>, std::less<>> stockpiles;  // policy name -> per node, t that states hold
     std::map<std::string, SupportLedger, std::less<>> support;           // policy name -> what it paid in the last tick
     std::map<std::string, PolicyMemory, std::less<>> memory;             // policy name -> its memory
 };
+
+/// Balances by country, USD, of one of the program's accounts; made on first use.
+std::vector<double>& account_of(World& world, const Economy& economy, SystemAccount account);
+
+/// Balances by country, USD, of a policy's own account; made on first use. std::logic_error for a name of the
+/// program's.
+std::vector<double>& policy_account_of(World& world, const Economy& economy, const std::string& policy);
 
 /// Total money in the world, USD; it never changes.
 double total_money(const World& world);

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/config/config_merge.hpp"
+#include "core/config/config_override.hpp"
 #include "core/config/text_file.hpp"
 #include "core/config/toml_reader.hpp"
 
@@ -21,7 +22,7 @@ class Loader {
 public:
     Loader(ConfigFileReader reader, Problems& problems) : reader_(std::move(reader)), problems_(problems) {}
 
-    /// Reads a file and what it includes; `included_at` is where it was asked for.
+    /// Reads a file and what it includes; `included_at` is the place of its inclusion.
     void visit(const std::string& path, const SourceLocation& included_at) {
         const std::string plain = std::filesystem::path(path).lexically_normal().string();
         if (is_cycle(plain, included_at)) {
@@ -56,7 +57,7 @@ public:
         visit_text(*text, path, plain);
     }
 
-    /// Reads text that stands for a file.
+    /// Reads text as that of a file.
     void visit_text(std::string_view text, const std::string& path, const std::string& plain) {
         seen_.insert(plain);
         files.push_back(path);
@@ -102,7 +103,7 @@ private:
         problems_.add({.key = "include",
                        .what = "'" + plain + "' includes itself",
                        .why = chain + plain,
-                       .suggestion = "take one of these includes out",
+                       .suggestion = "remove one of these includes",
                        .where = included_at});
         return true;
     }
@@ -116,7 +117,7 @@ private:
         if (schema == nullptr) {
             problems_.add({.key = "schema",
                            .what = "missing",
-                           .why = "it says for which form of configuration the file was written",
+                           .why = "it names the form of configuration for which the file was written",
                            .suggestion = "make `" + wanted + "` the first line",
                            .where = tree.where});
             return;
@@ -132,7 +133,7 @@ private:
         for (const ConfigMember& member : tree.members) {
             if (place(member.where) < place(schema->where)) {
                 problems_.add({.key = "schema",
-                               .what = "stands after other keys",
+                               .what = "comes after other keys",
                                .why = "it must come first",
                                .suggestion = "move `" + wanted + "` to the first line",
                                .where = schema->where});
@@ -237,6 +238,32 @@ ConfigDocument ConfigDocument::parse_case(std::string_view text, const std::stri
     document.root_ = std::move(loader.root);
     document.files_ = std::move(loader.files);
     return document;
+}
+
+void ConfigDocument::apply_overrides(std::span<const std::string> overrides, Problems& problems) {
+    for (std::size_t i = 0; i < overrides.size(); ++i) {
+        apply_override(root_, overrides[i], {.file = "--set argument " + std::to_string(i + 1)}, problems);
+    }
+}
+
+const ConfigValue* ConfigDocument::find(std::string_view path) const {
+    const auto parts = split_config_path(path);
+    if (!parts) {
+        return nullptr;
+    }
+    const ConfigValue* node = &root_;
+    for (const std::string& part : *parts) {
+        if (node->kind == ConfigKind::array) {
+            const std::size_t index = entry_index(*node, part);
+            node = index < node->items.size() ? &node->items[index] : nullptr;
+        } else {
+            node = node->find(part);
+        }
+        if (node == nullptr) {
+            return nullptr;
+        }
+    }
+    return node;
 }
 
 }  // namespace ytterby

@@ -31,7 +31,7 @@ struct ConfigValue {
     /// Returns the member of a table, or null.
     const ConfigValue* find(std::string_view key) const;
     ConfigValue* find(std::string_view key);
-    /// Returns the entry of a table with its key's location, or null.
+    /// Returns the entry of a table with the location of its key, or null.
     const ConfigMember* find_member(std::string_view key) const;
     /// Sets a member of a table, replacing an earlier one.
     ConfigValue& assign(std::string_view key, SourceLocation key_where, ConfigValue value);
@@ -50,7 +50,7 @@ struct ConfigValue {
     static ConfigValue make_array(std::vector<ConfigValue> items, SourceLocation where = {});
 };
 
-/// One entry of a table: its key, where the key stands, and its value.
+/// One entry of a table: its key, the key's location, and its value.
 struct ConfigMember {
     std::string key = {};
     SourceLocation where = {};
@@ -62,23 +62,25 @@ std::string_view describe_kind(ConfigKind kind);
 
 /// Renders a value as TOML on one line, doubles in shortest form that reads back the same.
 std::string toml_text(const ConfigValue& value);
+/// Renders a double in the shortest form that reads back the same, with a point or an exponent.
+std::string toml_number(double number);
 /// Renders a string as a quoted TOML string.
 std::string toml_quoted(std::string_view text);
 /// Renders a key bare where TOML allows it, else quoted.
 std::string toml_key(std::string_view key);
 
-/// Returns the text of a file for inclusion, or nothing when it cannot be read (then `why` says so).
+/// Returns the text of a file for inclusion, or nothing when it cannot be read, with the reason in `why`.
 using ConfigFileReader = std::function<std::optional<std::string>(const std::string& path, std::string& why)>;
 
-/// A configuration: one file with everything it includes and the `--set` overrides, merged into one tree in which
-/// each value remembers its origin. `schema` and `include` are checked and taken out of the tree.
+/// A configuration: one file with everything it includes and the `--set` overrides, merged into one tree in which each
+/// value has its origin. `schema` and `include` are checked and removed from the tree.
 class ConfigDocument {
 public:
     /// Reads a file with its includes, then applies the overrides. Throws InputError with every problem found.
     static ConfigDocument load(const std::string& path, std::span<const std::string> overrides = {});
 
     /// The same, but only unreadable or malformed files throw; other problems (an unknown name in `--set`, say) are
-    /// added to `problems`, so that a caller can go on and find the rest in the same pass.
+    /// added to `problems`, so that a caller can find the rest in the same pass.
     static ConfigDocument load(const std::string& path, std::span<const std::string> overrides, Problems& problems);
 
     /// Reads a configuration from text; `file` names it in messages and is what includes are relative to.

@@ -7,7 +7,7 @@ namespace ytterby {
 
 namespace {
 
-/// Takes the `remove` mark out of an entry and says whether it was set.
+/// Removes the `remove` mark from an entry and returns whether it was set.
 bool take_removal(ConfigValue& entry, const std::string& path, Problems& problems) {
     const ConfigValue* mark = entry.find("remove");
     if (mark == nullptr) {
@@ -144,7 +144,7 @@ void drop_repeated_names(ConfigValue& table, const std::string& path, Problems& 
             }
             problems.add({.key = join_path(member_path, name),
                           .what = "a second [[" + member_path + "]] with the name \"" + name + "\"",
-                          .why = "the first stands at " + render(first->second) +
+                          .why = "the first is at " + render(first->second) +
                                  "; names address entries, so they are unique in a file",
                           .suggestion = "give this one another name",
                           .where = entry.find("name")->where});

@@ -10,7 +10,7 @@ namespace ytterby {
 /// drops the earlier one), anything else is replaced. `path` names the table in messages.
 void merge_tables(ConfigValue& base, const ConfigValue& later, const std::string& path, Problems& problems);
 
-/// Reports entries of one array of tables that share a name, and drops the later ones; looks into all sub-tables.
+/// Reports entries of one array of tables that share a name, and drops the later ones, in all sub-tables too.
 void drop_repeated_names(ConfigValue& table, const std::string& path, Problems& problems);
 
 /// The names of the entries of an array of tables.

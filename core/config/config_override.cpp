@@ -1,8 +1,9 @@
+#include "core/config/config_override.hpp"
+
 #include <charconv>
 #include <system_error>
 #include <utility>
 
-#include "core/config/config.hpp"
 #include "core/config/config_merge.hpp"
 #include "core/config/toml_reader.hpp"
 
@@ -10,7 +11,7 @@ namespace ytterby {
 
 namespace {
 
-/// Finds the end of a path that begins a text: the first `=` outside quotes, or npos.
+/// The first `=` outside quotes, where the path of an override ends, or npos.
 std::size_t find_equals(std::string_view text) {
     char quote = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -38,19 +39,7 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-/// Index of the entry that a part of a path means: by name, or else by its number counting from 0.
-std::size_t entry_index(const ConfigValue& array, std::string_view part) {
-    const std::size_t by_name = find_entry(array, part);
-    if (by_name < array.items.size()) {
-        return by_name;
-    }
-    std::size_t number = 0;
-    const auto [end, failure] = std::from_chars(part.data(), part.data() + part.size(), number);
-    const bool is_number = failure == std::errc() && end == part.data() + part.size();
-    return is_number && number < array.items.size() ? number : array.items.size();
-}
-
-/// Applies one override; a value, a path and the argument it came from.
+/// Applies one override and reports what is wrong with it.
 class Override {
 public:
     Override(SourceLocation where, Problems& problems) : where_(std::move(where)), problems_(problems) {}
@@ -69,7 +58,8 @@ public:
                           "write it like good.\"gallium.refined\".price_usd_per_t=300000");
         }
         if (parts->front() == "schema" || parts->front() == "include") {
-            return report(std::string(path), "cannot be set", "it says how the file itself is read", "edit the file");
+            return report(std::string(path), "cannot be set", "it controls how the file itself is read",
+                          "edit the file");
         }
         if (auto value = read_value(path, trim(argument.substr(equals + 1)))) {
             set(root, *parts, std::move(*value));
@@ -103,8 +93,8 @@ private:
         return ConfigValue::make_text(std::string(text), where_);
     }
 
-    /// Walks to the table that holds the last part, making tables that are not there yet (a key at its default);
-    /// whether such keys exist is judged by whoever reads them, who then names this argument.
+    /// Walks to the table that holds the last part and makes tables that are not there yet (a key at its default).
+    /// Whether such keys exist is checked when they are read; the message then names this argument.
     void set(ConfigValue& root, const std::vector<std::string>& parts, ConfigValue value) {
         ConfigValue* node = &root;
         std::string path;
@@ -170,6 +160,17 @@ private:
 
 }  // namespace
 
+std::size_t entry_index(const ConfigValue& array, std::string_view part) {
+    const std::size_t by_name = find_entry(array, part);
+    if (by_name < array.items.size()) {
+        return by_name;
+    }
+    std::size_t number = 0;
+    const auto [end, failure] = std::from_chars(part.data(), part.data() + part.size(), number);
+    const bool is_number = failure == std::errc() && end == part.data() + part.size();
+    return is_number && number < array.items.size() ? number : array.items.size();
+}
+
 std::optional<std::vector<std::string>> split_config_path(std::string_view path) {
     std::vector<std::string> parts;
     std::string part;
@@ -204,30 +205,8 @@ std::optional<std::vector<std::string>> split_config_path(std::string_view path)
     return parts;
 }
 
-void ConfigDocument::apply_overrides(std::span<const std::string> overrides, Problems& problems) {
-    for (std::size_t i = 0; i < overrides.size(); ++i) {
-        Override({.file = "--set argument " + std::to_string(i + 1)}, problems).apply(root_, overrides[i]);
-    }
-}
-
-const ConfigValue* ConfigDocument::find(std::string_view path) const {
-    const auto parts = split_config_path(path);
-    if (!parts) {
-        return nullptr;
-    }
-    const ConfigValue* node = &root_;
-    for (const std::string& part : *parts) {
-        if (node->kind == ConfigKind::array) {
-            const std::size_t index = entry_index(*node, part);
-            node = index < node->items.size() ? &node->items[index] : nullptr;
-        } else {
-            node = node->find(part);
-        }
-        if (node == nullptr) {
-            return nullptr;
-        }
-    }
-    return node;
+void apply_override(ConfigValue& root, std::string_view argument, const SourceLocation& where, Problems& problems) {
+    Override(where, problems).apply(root, argument);
 }
 
 }  // namespace ytterby

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "core/config/config.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 
@@ -11,23 +11,6 @@ namespace {
 auto lower_bound(const std::vector<ConfigMember>& members, std::string_view key) {
     return std::lower_bound(members.begin(), members.end(), key,
                             [](const ConfigMember& member, std::string_view wanted) { return member.key < wanted; });
-}
-
-/// Shortest TOML form of a double that reads back the same and stays a float.
-std::string toml_number(double number) {
-    if (std::isnan(number)) {
-        return "nan";
-    }
-    if (std::isinf(number)) {
-        return number > 0 ? "inf" : "-inf";
-    }
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number);
-    std::string text(buffer, end.ptr);
-    if (text.find_first_of(".e") == std::string::npos) {
-        text += ".0";
-    }
-    return text;
 }
 
 }  // namespace
@@ -134,6 +117,20 @@ std::string_view describe_kind(ConfigKind kind) {
             return "a date";
     }
     return "a value";
+}
+
+std::string toml_number(double number) {
+    if (std::isnan(number)) {
+        return "nan";
+    }
+    if (std::isinf(number)) {
+        return number > 0 ? "inf" : "-inf";
+    }
+    std::string text = number_text(number);
+    if (text.find_first_of(".e") == std::string::npos) {
+        text += ".0";
+    }
+    return text;
 }
 
 std::string toml_quoted(std::string_view text) {

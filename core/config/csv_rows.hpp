@@ -5,44 +5,40 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/csv_reader.hpp"
 #include "core/config/diagnostics.hpp"
 
 namespace ytterby {
 
-/// Walks over the rows of a large CSV file (RFC 4180, the first row names the columns) without keeping its cells:
-/// millions of rows cost the text and one row. Everything wrong is thrown as an InputError with file and line.
+/// Iterates over the rows of a large CSV file (see CsvReader; the first row names the columns) without keeping them:
+/// millions of rows take the memory of one. Problems are thrown as an InputError with file and line.
 class CsvRows {
 public:
     static CsvRows read_file(const std::string& path);
-    CsvRows(std::string text, std::string file);
-    CsvRows(const CsvRows&) = delete;  // cells are views of the text
+    CsvRows(std::unique_ptr<std::istream> stream, std::string file);
+    CsvRows(const CsvRows&) = delete;  // the reader knows where problems go
     CsvRows& operator=(const CsvRows&) = delete;
 
-    const std::vector<std::string>& columns() const { return columns_; }
+    const std::vector<std::string>& columns() const { return reader_.columns(); }
     /// The number of a column; a missing one is an InputError with the nearest name.
     std::size_t column(const std::string& name) const;
 
     /// Goes to the next row; false at the end.
     bool next();
-    /// A cell of the row at hand, valid until the next.
-    std::string_view text(std::size_t column) const { return cells_[column]; }
-    /// A cell as a number; NaN where it is empty.
+    /// A field of the current row, valid until the next.
+    std::string_view text(std::size_t column) const { return reader_.text(cells_[column]); }
+    /// A field as a number; NaN where it is empty.
     double number(std::size_t column) const;
-    SourceLocation where() const { return {file_, row_line_, 1}; }
+    /// Where the current row begins.
+    SourceLocation where() const;
     [[noreturn]] void refuse(const std::string& column, std::string what, std::string why,
                              std::string suggestion) const;
 
 private:
-    bool read_row();
-
-    std::string text_, file_;
-    std::size_t at_ = 0;
-    int line_ = 1, row_line_ = 1;
-    std::vector<std::string> columns_;
-    std::vector<std::string_view> cells_;
+    std::string file_;
+    Problems problems_;
+    CsvReader reader_;
+    std::vector<CsvCell> cells_;
 };
-
-/// A whole text as a finite number.
-bool read_number(std::string_view text, double& value);
 
 }  // namespace ytterby

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/printable.hpp"
+
 namespace ytterby {
 
 namespace {
@@ -74,7 +76,7 @@ std::string render(const Problem& problem) {
             line += ".";
         }
     }
-    return on_one_line(line);
+    return printable(on_one_line(line));
 }
 
 void Problems::add(Problem problem) {
@@ -156,7 +158,7 @@ std::size_t edit_distance(std::string_view first, std::string_view second) {
 }
 
 std::string nearest_name(std::string_view word, std::span<const std::string> candidates) {
-    constexpr std::size_t longest_name = 64;  // beyond this it is no slip of the pen, and the search would be slow
+    constexpr std::size_t longest_name = 64;  // a longer one is no typing error, and the search would be slow
     if (word.empty() || word.size() > longest_name) {
         return {};
     }
@@ -183,7 +185,7 @@ std::string nearest_name(std::string_view word, std::span<const std::string> can
         return {};
     }
 
-    // A forgotten unit suffix or prefix: `base` for `base_usd_per_t`; only when it can mean just one name.
+    // A missing unit suffix or prefix: `base` for `base_usd_per_t`; only where one name matches.
     const std::string* only = nullptr;
     for (const std::string& candidate : candidates) {
         const std::string lowered = to_lower(candidate);

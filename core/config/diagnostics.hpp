@@ -22,7 +22,7 @@ struct SourceLocation {
 /// Returns `file:line:column`, or the bare origin where there are no lines.
 std::string render(const SourceLocation& where);
 
-/// One thing that is wrong with the input: which key, what, why it matters, what to do, and where.
+/// One problem of the input: the key, what is wrong, why it matters, what to do, and where.
 struct Problem {
     std::string key = {};
     std::string what = {};
@@ -35,14 +35,13 @@ struct Problem {
 /// Returns `file:line:column: error: key [unit]: what (why). Suggestion: ...` on one line.
 std::string render(const Problem& problem);
 
-/// Collects every problem of one pass over the input, so that a user can mend all of them at once.
+/// Collects every problem of one pass over the input, so that a user can correct all of them at once.
 class Problems {
 public:
-    /// Takes one problem; a problem equal to an earlier one is dropped. At most `most_kept` are kept, the rest only
-    /// counted.
+    /// Adds a problem; one equal to an earlier one is dropped. At most `most_kept` are kept, the rest only counted.
     void add(Problem problem);
 
-    /// Takes over every problem of another collection.
+    /// Adds every problem of another collection.
     void add_all(const Problems& others);
 
     bool empty() const { return kept_.empty(); }
@@ -80,18 +79,18 @@ private:
     std::string text_;
 };
 
-/// Counts the insertions, deletions, substitutions and swaps of neighbours between two words
+/// Counts the insertions, deletions, substitutions and swaps of neighbours between two texts
 /// (Damerau-Levenshtein, optimal string alignment).
 std::size_t edit_distance(std::string_view first, std::string_view second);
 
-/// Returns the candidate that the word most likely meant, or an empty string when none is near: within a third of
-/// the word's length in edits (case ignored), or else the only candidate that begins with the word or contains it.
+/// Returns the candidate that the word most likely means, or an empty string when none is near: within a third of the
+/// word's length in edits (case ignored), or else the only candidate that contains the word or is contained in it.
 std::string nearest_name(std::string_view word, std::span<const std::string> candidates);
 
 /// Returns "did you mean 'x'?" for the nearest candidate, or else a list of the known names.
 std::string suggest_name(std::string_view word, std::span<const std::string> candidates);
 
-/// Joins words as "a, b, c", cut after `most_shown` with a count of the rest.
+/// Joins names as "a, b, c", cut after `most_shown` with a count of the rest.
 std::string join_names(std::span<const std::string> names, std::size_t most_shown = 12);
 
 }  // namespace ytterby

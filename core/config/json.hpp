@@ -1,79 +1,31 @@
 #pragma once
 
-#include <concepts>
-#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ytterby {
 
-/// Renders a double in the shortest form that reads back the same; NaN and infinities become `null`.
-std::string json_number(double value);
+/// A JSON value; members of an object keep the order in which they were added. NaN and infinities are written as
+/// `null`, numbers in the shortest form that reads back the same.
+using Json = nlohmann::ordered_json;
 
-/// Renders a string with quotes and escapes; bytes that are not UTF-8 become U+FFFD.
-std::string json_string(std::string_view text);
+/// The value as text, indented by two spaces and ending in a newline; bytes that are not UTF-8 become U+FFFD.
+std::string json_text(const Json& value);
 
-/// Writes JSON text piece by piece: `json.open_object(); json.member("seed", 7); json.close_object();`.
-/// Commas and indentation are its business; nesting in the wrong order throws std::logic_error.
-class JsonWriter {
-public:
-    /// `indent` spaces per level; 0 writes everything on one line.
-    explicit JsonWriter(int indent = 2) : indent_(indent) {}
+/// The value of a JSON text; nothing when the text is not one well-formed value, or is nested more than 200 deep.
+std::optional<Json> parse_json(std::string_view text);
 
-    JsonWriter& open_object();
-    JsonWriter& close_object();
-    JsonWriter& open_array();
-    JsonWriter& close_array();
-    JsonWriter& key(std::string_view name);
-
-    JsonWriter& value(std::string_view text);
-    JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
-    JsonWriter& value(const char* text) { return value(std::string_view(text)); }
-    JsonWriter& value(double number);
-    JsonWriter& value(bool truth);
-    JsonWriter& null();
-
-    /// Any whole number.
-    template <std::integral Integer>
-        requires(!std::same_as<Integer, bool>)
-    JsonWriter& value(Integer number) {
-        return write_raw(std::to_string(number));
-    }
-
-    /// An array of values.
-    template <class Element>
-    JsonWriter& value(const std::vector<Element>& elements) {
-        open_array();
-        for (const Element& element : elements) {
-            value(element);
-        }
-        return close_array();
-    }
-
-    /// A key and its value.
-    template <class Value>
-    JsonWriter& member(std::string_view name, const Value& held) {
-        key(name);
-        return value(held);
-    }
-
-    /// The finished text, ending in a newline; throws std::logic_error while something is still open.
-    std::string text() const;
-
-private:
-    enum class Level : std::uint8_t { object, array };
-
-    JsonWriter& write_raw(std::string_view text);
-    void begin_value();
-    void new_line();
-    void close(Level level, char bracket);
-
-    std::string out_;
-    std::vector<Level> levels_;
-    int indent_ = 2;
-    bool first_ = true;
-    bool after_key_ = false;
+/// One text, number, boolean or null of a JSON value: its path ("policy.ga_licence.start.value", "files[2]") and its
+/// value, texts without quotes.
+struct JsonLeaf {
+    std::string path = {};
+    std::string value = {};
 };
+
+/// The leaves of a JSON value in its order.
+std::vector<JsonLeaf> json_leaves(const Json& value);
 
 }  // namespace ytterby

@@ -4,18 +4,17 @@
 
 #include "core/config/config_merge.hpp"
 #include "core/config/json.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 
 namespace {
 
-std::string short_number(double number) { return json_number(number); }
-
 std::string with_unit(const std::string& text, const std::string& unit) {
     return unit.empty() ? text : text + " " + unit;
 }
 
-/// Default, range and unit of a key in one phrase for people.
+/// "required", "optional" or the default of a key.
 std::string default_text(const KeyRecord& key) {
     if (key.required) {
         return "required";
@@ -46,8 +45,8 @@ void describe_key(const KeyRecord& key, std::string& out) {
         out += "; " + range_text(key);
     }
     out += ")\n";
-    if (!key.doc.empty()) {
-        out += "      " + key.doc + "\n";
+    if (!doc_text(key).empty()) {
+        out += "      " + doc_text(key) + "\n";
     }
     if (!key.allowed.empty()) {
         out += "      one of: " + join_names(key.allowed, key.allowed.size()) + "\n";
@@ -57,7 +56,7 @@ void describe_key(const KeyRecord& key, std::string& out) {
     }
 }
 
-/// Walks the tables of a tree, outermost first: calls `visit` with each table's heading, doc and record of keys.
+/// Calls `visit` with the heading, doc and keys of each table of a tree, outermost first.
 template <class Visit>
 void for_each_table(const KeyRecord& holder, const std::string& path, const Visit& visit) {
     for (const KeyRecord& child : holder.children) {
@@ -97,74 +96,71 @@ std::string table_cell(std::string text) {
     return text;
 }
 
-void write_value(JsonWriter& json, const ConfigValue& value) {
+Json json_of(const ConfigValue& value) {
     switch (value.kind) {
         case ConfigKind::integer:
-            json.value(value.integer);
-            return;
+            return value.integer;
         case ConfigKind::number:
-            json.value(value.number);
-            return;
+            return value.number;
         case ConfigKind::boolean:
-            json.value(value.boolean);
-            return;
+            return value.boolean;
         case ConfigKind::text:
         case ConfigKind::date:
-            json.value(value.text);
-            return;
-        case ConfigKind::array:
-            json.open_array();
+            return value.text;
+        case ConfigKind::array: {
+            Json items = Json::array();
             for (const ConfigValue& item : value.items) {
-                write_value(json, item);
+                items.push_back(json_of(item));
             }
-            json.close_array();
-            return;
+            return items;
+        }
         case ConfigKind::table:
-            json.open_object();
-            for (const ConfigMember& member : value.members) {
-                json.key(member.key);
-                write_value(json, member.value);
-            }
-            json.close_object();
+            break;
     }
+    Json members = Json::object();
+    for (const ConfigMember& member : value.members) {
+        members[member.key] = json_of(member.value);
+    }
+    return members;
 }
 
-void describe_json(const KeyRecord& key, JsonWriter& json) {
-    json.open_object().member("name", key.name).member("type", describe_type(key.type));
+Json description_of(const KeyRecord& key) {
+    Json json = {{"name", key.name}, {"type", describe_type(key.type)}};
     if (!key.unit.empty()) {
-        json.member("unit", key.unit);
+        json["unit"] = key.unit;
     }
-    json.member("required", key.required);
+    json["required"] = key.required;
     if (key.fallback) {
-        json.key("default");
-        write_value(json, *key.fallback);
+        json["default"] = json_of(*key.fallback);
     }
     if (std::isfinite(key.low)) {
-        json.member("low", key.low);
+        json["low"] = key.low;
     }
     if (std::isfinite(key.high)) {
-        json.member("high", key.high);
+        json["high"] = key.high;
     }
     if (!key.allowed.empty()) {
-        json.member("allowed", key.allowed);
+        json["allowed"] = key.allowed;
     }
     if (!key.doc.empty()) {
-        json.member("doc", key.doc);
+        json["doc"] = key.doc;
+    }
+    if (!key.forms.empty()) {
+        json["forms"] = key.forms;
+    }
+    if (!key.only_with.empty()) {
+        json["only_with"] = key.only_with;
     }
     if (!key.source.empty()) {
-        json.member("source", key.source);
+        json["source"] = key.source;
     }
-    if (!key.children.empty()) {
-        json.key("children").open_array();
-        for (const KeyRecord& child : key.children) {
-            describe_json(child, json);
-        }
-        json.close_array();
+    for (const KeyRecord& child : key.children) {
+        json["children"].push_back(description_of(child));
     }
-    json.close_object();
+    return json;
 }
 
-/// A comment that says unit and origin; an origin is a file name, so control characters are left out.
+/// A comment with unit and origin; an origin is a file name, so control characters are left out.
 std::string origin_comment(const KeyRecord& key) {
     std::string text = "  # " + (key.unit.empty() ? "" : key.unit + ", ");
     for (const char letter : render(key.value->where)) {
@@ -208,31 +204,25 @@ void echo_table(const KeyRecord& table, const std::string& path, std::string& ou
     }
 }
 
-void echo_json(const KeyRecord& table, JsonWriter& json) {
-    json.open_object();
+Json echo_of(const KeyRecord& table) {
+    Json json = Json::object();
     for (const KeyRecord& key : table.children) {
-        if (holds_tables(key)) {
-            json.key(key.name);
-            if (key.type == KeyType::table) {
-                echo_json(key, json);
-                continue;
-            }
-            json.open_object();
+        if (key.type == KeyType::table) {
+            json[key.name] = echo_of(key);
+        } else if (holds_tables(key)) {
+            Json& entries = json[key.name] = Json::object();
             for (const KeyRecord& entry : key.children) {
-                json.key(entry.name);
-                echo_json(entry, json);
+                entries[entry.name] = echo_of(entry);
             }
-            json.close_object();
         } else if (key.value) {
-            json.key(key.name).open_object().key("value");
-            write_value(json, *key.value);
+            Json& held = json[key.name] = Json{{"value", json_of(*key.value)}};
             if (!key.unit.empty()) {
-                json.member("unit", key.unit);
+                held["unit"] = key.unit;
             }
-            json.member("origin", render(key.value->where)).close_object();
+            held["origin"] = render(key.value->where);
         }
     }
-    json.close_object();
+    return json;
 }
 
 }  // namespace
@@ -278,17 +268,25 @@ const KeyRecord* KeyRecord::find(std::string_view child) const {
     return nullptr;
 }
 
+std::string doc_text(const KeyRecord& key) {
+    std::string head = key.forms.empty() ? "" : "form " + join_names(key.forms, key.forms.size());
+    if (!key.only_with.empty()) {
+        head += (head.empty() ? "with " : ", with ") + key.only_with;
+    }
+    return head.empty() ? key.doc : head + ": " + key.doc;
+}
+
 std::string range_text(const KeyRecord& key) {
     const bool has_low = std::isfinite(key.low);
     const bool has_high = std::isfinite(key.high);
     if (has_low && has_high) {
-        return with_unit("from " + short_number(key.low) + " to " + short_number(key.high), key.unit);
+        return with_unit("from " + number_text(key.low) + " to " + number_text(key.high), key.unit);
     }
     if (has_low) {
-        return with_unit("at least " + short_number(key.low), key.unit);
+        return with_unit("at least " + number_text(key.low), key.unit);
     }
     if (has_high) {
-        return with_unit("at most " + short_number(key.high), key.unit);
+        return with_unit("at most " + number_text(key.high), key.unit);
     }
     return {};
 }
@@ -333,7 +331,7 @@ std::string describe_markdown(const KeyRecord& root) {
             const std::string fallback = key.fallback ? "`" + toml_text(*key.fallback) + "`" : default_text(key);
             out += "| `" + table_cell(key.name) + "` | " + std::string(describe_type(key.type)) + " | " +
                    table_cell(key.unit) + " | " + table_cell(fallback) + " | " + table_cell(range) + " | " +
-                   table_cell(key.doc) + " | " + table_cell(key.source) + " |\n";
+                   table_cell(doc_text(key)) + " | " + table_cell(key.source) + " |\n";
         }
         out += "\n";
     };
@@ -345,13 +343,11 @@ std::string describe_markdown(const KeyRecord& root) {
 }
 
 std::string describe_json(const KeyRecord& root) {
-    JsonWriter json;
-    json.open_object().member("schema", ConfigDocument::schema).key("keys").open_array();
+    Json keys = Json::array();
     for (const KeyRecord& child : root.children) {
-        describe_json(child, json);
+        keys.push_back(description_of(child));
     }
-    json.close_array().close_object();
-    return json.text();
+    return json_text({{"schema", ConfigDocument::schema}, {"keys", std::move(keys)}});
 }
 
 std::string echo_toml(const KeyRecord& root) {
@@ -360,10 +356,6 @@ std::string echo_toml(const KeyRecord& root) {
     return out;
 }
 
-std::string echo_json(const KeyRecord& root) {
-    JsonWriter json;
-    echo_json(root, json);
-    return json.text();
-}
+std::string echo_json(const KeyRecord& root) { return json_text(echo_of(root)); }
 
 }  // namespace ytterby

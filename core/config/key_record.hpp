@@ -30,8 +30,8 @@ enum class KeyType {
 /// Names a key type for messages and docs: "number", "list of texts".
 std::string_view describe_type(KeyType type);
 
-/// One declared key: what it is, and once a document was read its effective value with the value's origin.
-/// Tables hold their keys as children; lists and maps hold one child table per entry (per kind while describing).
+/// One declared key, and once a document was read its effective value with the value's origin. Tables hold their keys
+/// as children; lists and maps hold one child table per entry (per kind while describing).
 struct KeyRecord {
     std::string name = {};
     KeyType type = KeyType::table;
@@ -43,6 +43,8 @@ struct KeyRecord {
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
     std::vector<std::string> allowed = {};
+    std::vector<std::string> forms = {};    ///< where only some forms of a block have the key, their names
+    std::string only_with = {};             ///< the setting without which the key is refused
     std::optional<ConfigValue> value = {};  ///< effective value; its `where` is the origin ("default" for defaults)
     std::vector<KeyRecord> children = {};
 
@@ -53,7 +55,10 @@ struct KeyRecord {
 /// The `file` of the origin of a value that was not given.
 inline constexpr std::string_view default_origin = "default";
 
-/// Renders the allowed range in words: "from 0 to 1 share", "at least 0 t", or nothing when it is unbounded.
+/// The key's doc, headed by the forms that have it and the setting that it needs: "form ban or quota: ...".
+std::string doc_text(const KeyRecord& key);
+
+/// Renders the allowed range as text: "from 0 to 1 share", "at least 0 t", or nothing when it is unbounded.
 std::string range_text(const KeyRecord& key);
 
 /// Lists the keys as text for a terminal, one key a paragraph, tables as headings.
@@ -63,7 +68,7 @@ std::string describe_markdown(const KeyRecord& root);
 /// Lists the keys as JSON: name, type, unit, default, bounds, allowed values, doc, source, children.
 std::string describe_json(const KeyRecord& root);
 
-/// The effective config as TOML that reads back to the same values; each line says unit and origin in a comment.
+/// The effective config as TOML that reads back to the same values; each line has unit and origin in a comment.
 std::string echo_toml(const KeyRecord& root);
 /// The effective config as JSON: for each key its value, unit and origin.
 std::string echo_json(const KeyRecord& root);

@@ -66,6 +66,7 @@ struct TextListKey {
     std::size_t most_count = std::numeric_limits<std::size_t>::max();
     std::string doc = {};
     std::string source = {};
+    bool may_hold_dates = false;  ///< without quotes, as TOML writes them
 };
 
 /// A list of numbers, each within bounds.
@@ -98,9 +99,9 @@ struct TableKey {
 
 /// Reads the keys of one table strictly: each is declared in one call, with its default, bounds, unit, doc and source.
 ///
-/// The same declarations serve three ends. Reading from a document fills the targets and collects every problem.
-/// Describing (no document) lists the keys. Both leave a KeyRecord behind: what each key is, its effective value and
-/// the value's origin. After a problem the target holds the fallback, so that reading goes on.
+/// The same declarations serve two purposes. Reading from a document fills the targets and collects every problem.
+/// Describing (no document) lists the keys. Both make a KeyRecord: each key with its effective value and the value's
+/// origin. After a problem the target holds the fallback, so that reading can go on.
 class KeyReader {
 public:
     /// Reads the given table; `path` prefixes its keys in messages. Table and problems must outlive the reader.
@@ -145,20 +146,20 @@ public:
     void choice(const std::string& name, std::optional<std::string>& out, const std::vector<std::string>& allowed,
                 const TextKey& key);
 
-    /// One of the allowed texts, each standing for a value of an enumeration; `fallback` is the text.
+    /// One of the allowed texts, each with its value of an enumeration; `fallback` is a text.
     template <class Enumeration>
         requires std::is_enum_v<Enumeration>
     void choice(const std::string& name, Enumeration& out,
                 const std::vector<std::pair<std::string, Enumeration>>& allowed, const TextKey& key) {
         std::vector<std::string> names;
         names.reserve(allowed.size());
-        for (const auto& [word, value] : allowed) {
-            names.push_back(word);
+        for (const auto& [text, value] : allowed) {
+            names.push_back(text);
         }
         std::string chosen;
         choice(name, chosen, names, key);
-        for (const auto& [word, value] : allowed) {
-            if (word == chosen) {
+        for (const auto& [text, value] : allowed) {
+            if (text == chosen) {
                 out = value;
             }
         }
@@ -187,7 +188,7 @@ public:
             name, [&out](KeyReader& keys) { read(keys, out.emplace()); }, key);
     }
 
-    /// An array of tables (`[[name]]`), each with a unique `name` that is read here and given by `entry_name()`.
+    /// An array of tables (`[[name]]`), each with a unique `name` that is read here and returned by `entry_name()`.
     /// While describing, the function is called once.
     void table_list(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key);
     template <class Section>
@@ -208,6 +209,22 @@ public:
                    const std::function<void(KeyReader&, const std::string& kind)>& read_entry, const TableKey& key,
                    const TextKey& kind_key = {.doc = "which module reads this block"});
 
+    /// A choice that decides which further keys the table has (`form = "quota"`): `read_form` declares those of one
+    /// form. A key of another form is an error that names the forms that have it. While describing it is called once
+    /// for each form, and each key tells its forms.
+    void form(const std::string& name, const std::vector<std::string>& forms,
+              const std::function<void(KeyReader&, const std::string& form)>& read_form, const TextKey& key);
+
+    /// Keys that count only where one of some other keys is given (`leak_premium_usd_per_t` with `leak_share`). Without
+    /// any of them such a key is an error that says what to add. A switch that is given as 0 or false is given: a sweep
+    /// may step through such a value.
+    void keys_with(const std::vector<std::string>& switches, const std::function<void(KeyReader&)>& read_keys);
+    /// The same for a condition of the caller's, named in the error by `wanted`.
+    void keys_with(bool on, const std::string& wanted, const std::function<void(KeyReader&)>& read_keys);
+
+    /// A key that users may expect here and that has no effect, or had another meaning in an earlier version.
+    void refuse(const std::string& name, std::string why, std::string suggestion);
+
     /// Tables by name (`[good."gallium.refined"]`), in name order; `entry_name()` gives each one's name.
     void table_map(const std::string& name, const std::function<void(KeyReader&)>& read_entry, const TableKey& key);
     template <class Section>
@@ -222,18 +239,20 @@ public:
     const std::string& entry_name() const { return entry_name_; }
     /// True when the document gives the key.
     bool has(const std::string& name) const;
+    /// The date that the document gives for a key, where it gives one.
+    std::optional<Date> date_given(const std::string& name) const;
     /// True when no problem was found with this key (and below it).
     bool is_sound(const std::string& name) const { return unsound_.count(name) == 0; }
     /// True when no problem was found in this table yet.
     bool is_sound() const { return unsound_.empty(); }
-    /// Where the key's value stands; for a missing key, where its table stands.
+    /// The location of the key's value; for a missing key, that of its table.
     SourceLocation location(const std::string& name) const;
     /// The key's full path, as `--set` takes it.
     std::string path_of(const std::string& name) const;
-    /// Adds a caller's own finding about a key (its meaning, not its form); while describing this does nothing.
+    /// Adds a problem that the caller found with a key (its meaning, not its form); while describing this does nothing.
     void problem(const std::string& name, std::string what, std::string why = {}, std::string suggestion = {});
 
-    /// Reports the keys of this table that nobody declared. Sub-tables are finished by themselves; call it on the root.
+    /// Reports the keys of this table that were not declared. Sub-tables do so by themselves; call it on the root.
     void finish();
 
     /// What was declared and read so far, as a tree.
@@ -264,6 +283,7 @@ private:
     bool check_allowed(const KeyRecord& declared, const ConfigValue& value);
     bool check_count(const KeyRecord& declared, const ConfigValue& list, std::size_t least, std::size_t most);
     void report_unknown(const ConfigMember& member);
+    void note_misplaced(const std::string& name, std::string what, std::string why, std::string suggestion);
     std::string heading() const;
 
     void note_absent_table(const std::string& name, const TableKey& key);
@@ -280,12 +300,20 @@ private:
                                          const std::vector<std::string>& allowed, bool may_be_absent);
     std::optional<Date> read_date(const std::string& name, const TextKey& key, bool may_be_absent);
 
+    /// Why a key cannot stand in this table though it has a meaning elsewhere.
+    struct Misplaced {
+        std::string what;
+        std::string why;
+        std::string suggestion;
+    };
+
     const ConfigValue* table_ = nullptr;
     Problems* problems_ = nullptr;
     std::string path_;
     std::string entry_name_;
     std::set<std::string> declared_;
-    bool knows_its_keys_ = true;  // false when the kind of a block is unknown, so that its keys cannot be judged
+    std::map<std::string, Misplaced> misplaced_;
+    bool knows_its_keys_ = true;  // false when the kind of a block is unknown, so that its keys cannot be checked
     std::set<std::string> unsound_;
     KeyRecord record_;
 };

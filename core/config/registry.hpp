@@ -21,7 +21,7 @@ concept RegistrableModule = std::derived_from<Module, Interface> && std::default
 template <class Interface>
 class Registry {
 public:
-    /// One kind of module: what it is for, and how to make one from its keys.
+    /// One kind of module: its summary, and how to make one from its keys.
     struct Entry {
         std::string kind;
         std::string summary;
@@ -33,7 +33,7 @@ public:
         return registry;
     }
 
-    /// Takes a kind; two modules of one kind are a bug in the program.
+    /// Adds a kind; two modules of one kind are a bug in the program.
     void add(Entry entry) {
         std::string kind = entry.kind;
         if (!entries_.emplace(kind, std::move(entry)).second) {

@@ -7,11 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/csv_reader.hpp"
 #include "core/config/diagnostics.hpp"
 
 namespace ytterby {
 
-/// A column of a table; `found` is false when the table has no such column (reported once, when it was asked for).
+/// A column of a table; `found` is false when the table has no such column, which is reported once.
 struct TableColumn {
     std::string name = {};
     std::size_t index = 0;
@@ -25,9 +26,8 @@ struct CellBounds {
     std::string unit = {};
 };
 
-/// A data table read from CSV (RFC 4180: commas, quoted cells, doubled quotes, line breaks inside quotes; a UTF-8
-/// byte order mark and CRLF are accepted, empty lines are skipped). The first row names the columns. Every cell knows
-/// its file, line and column. Problems go to the collection given at reading, which must outlive the table.
+/// A data table read from CSV (see CsvReader) as a whole. The first row names the columns. Every cell knows its file,
+/// line and column. Problems go to the collection given at reading, which must outlive the table.
 class Table {
 public:
     /// Reads a file. A file that cannot be read, a malformed row or a row with the wrong number of cells is a Problem;
@@ -44,8 +44,7 @@ public:
     bool is_readable() const { return !columns_.empty(); }
     bool has_column(std::string_view name) const;
 
-    /// Finds a column; a missing one is a Problem with the nearest name, and its cells then read as empty without more
-    /// ado.
+    /// Finds a column; a missing one is a Problem with the nearest name, and its cells then read as empty.
     TableColumn column(std::string_view name) const;
     /// Finds a column that may be missing.
     TableColumn optional_column(std::string_view name) const;
@@ -54,7 +53,7 @@ public:
     std::string_view text(std::size_t row, const TableColumn& column) const;
     /// The text of a cell that must not be empty.
     std::string_view required_text(std::size_t row, const TableColumn& column) const;
-    /// A finite number within bounds; a malformed, empty or outlying cell is a Problem and reads as NaN.
+    /// A finite number within bounds; a malformed or empty cell or one out of bounds is a Problem and reads as NaN.
     double number(std::size_t row, const TableColumn& column, const CellBounds& bounds = {}) const;
     /// A number, or nothing when the cell is empty (malformed cells are still a Problem).
     std::optional<double> optional_number(std::size_t row, const TableColumn& column,
@@ -64,26 +63,15 @@ public:
     /// `0`/`1`, `false`/`true`, `no`/`yes`; anything else is a Problem and reads as false.
     bool boolean(std::size_t row, const TableColumn& column) const;
 
-    /// Where a cell stands.
+    /// The location of a cell.
     SourceLocation location(std::size_t row, const TableColumn& column) const;
-    /// Adds a caller's own finding about a cell.
+    /// Adds a problem that the caller found with a cell.
     void problem(std::size_t row, const TableColumn& column, std::string what, std::string why = {},
                  std::string suggestion = {}) const;
 
 private:
-    /// A cell's text as a slice of the file, and its place.
-    struct Cell {
-        std::uint32_t offset = 0;
-        std::uint32_t length = 0;
-        std::int32_t line = 0;
-        std::int32_t column = 0;
-    };
-
-    /// Splits the text into rows of cells; defined with the parser.
-    struct Parser;
-
     Table() = default;
-    const Cell& cell(std::size_t row, const TableColumn& column) const {
+    const CsvCell& cell(std::size_t row, const TableColumn& column) const {
         return cells_[row * columns_.size() + column.index];
     }
     std::optional<double> parse_number(std::size_t row, const TableColumn& column, const CellBounds& bounds) const;
@@ -92,7 +80,7 @@ private:
     std::string content_;
     std::vector<std::string> columns_;
     SourceLocation header_where_;
-    std::vector<Cell> cells_;
+    std::vector<CsvCell> cells_;
     Problems* problems_ = nullptr;
 };
 

@@ -7,16 +7,17 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "core/ids.hpp"
 #include "core/state/member_count.hpp"
 
 namespace ytterby {
 
-/// Whether a column that is read back must be as long as the one that stands there (if that is not empty).
+/// Whether a column that is read back must be as long as the present one (unless that is empty).
 enum class ColumnLength : std::uint8_t { fixed, varies };
 
-/// A member of a struct and what it is called where its state is kept.
+/// A member of a struct and the name under which its state is kept.
 template <class Struct, class Member>
 struct StateField {
     std::string_view name;
@@ -31,42 +32,55 @@ constexpr StateField<Struct, Member> field(std::string_view name, Member Struct:
 }
 
 /// All members of a struct that is state, each once: `static constexpr auto list = std::tuple(field("name", &S::name),
-/// ...)`. A struct may instead say the same in a static member function `state_fields()`. Fingerprints, checkpoints and
-/// whatever else must know all state derive from the list; a member that is missing from it does not compile.
+/// ...)`. A struct may give the same list by a static member function `state_fields()` instead. Fingerprints,
+/// checkpoints and everything else that needs all state use the list; a list without one of the members does not
+/// compile.
 template <class Struct>
 struct StateFields;
 
-/// The last of an enumeration's values, which count from 0; state that holds one must say it.
+/// The last of an enumeration's values, which count from 0; needed for an enumeration that is state.
 template <class Enumeration>
 struct LastEnumerator;
 
 namespace state {
 
+/// Structs with a member function `state_fields()`.
 template <class T>
-concept SaysItself = requires { T::state_fields(); };
+concept HasStateFields = requires { T::state_fields(); };
+/// Structs with a specialisation of StateFields.
 template <class T>
-concept IsSaid = requires { StateFields<T>::list; };
+concept HasFieldList = requires { StateFields<T>::list; };
 /// Structs whose members are listed.
 template <class T>
-concept Listed = SaysItself<T> || IsSaid<T>;
+concept Listed = HasStateFields<T> || HasFieldList<T>;
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::is_same_v<T, long double>;
 template <class T>
 concept Enumeration = std::is_enum_v<T>;
 
-/// The list of a struct's members, complete or not compiled.
+/// The list of a struct's members; an incomplete one does not compile.
 template <Listed T>
-constexpr auto fields_of() {
-    if constexpr (SaysItself<T>) {
+constexpr auto make_fields() {
+    if constexpr (HasStateFields<T>) {
         constexpr auto list = T::state_fields();
-        static_assert(std::tuple_size_v<decltype(list)> == member_count<T>(),
+        static_assert(has_member_count<T, std::tuple_size_v<decltype(list)>>(),
                       "a member of this struct is missing from its state_fields()");
         return list;
     } else {
-        static_assert(std::tuple_size_v<decltype(StateFields<T>::list)> == member_count<T>(),
+        static_assert(has_member_count<T, std::tuple_size_v<decltype(StateFields<T>::list)>>(),
                       "a member of this struct is missing from its list of StateFields");
         return StateFields<T>::list;
     }
+}
+template <Listed T>
+inline constexpr auto fields_of = make_fields<T>();
+
+/// Calls `visit` with each field of a struct, in order.
+template <Listed T, class Visit>
+constexpr void for_each_field(Visit&& visit) {
+    [&]<std::size_t... Place>(std::index_sequence<Place...>) {
+        (visit(std::get<Place>(fields_of<T>)), ...);
+    }(std::make_index_sequence<std::tuple_size_v<decltype(make_fields<T>())>>{});
 }
 
 template <class T>
@@ -74,12 +88,18 @@ constexpr bool is_array = false;
 template <class T, std::size_t count>
 constexpr bool is_array<std::array<T, count>> = true;
 
-/// What a pointer to a member points to.
 template <class T>
-struct Pointee;
-template <class Struct, class Member>
-struct Pointee<Member Struct::*> {
-    using type = Member;
+constexpr bool is_flat();
+template <class T>
+constexpr std::size_t width_of();
+
+/// What the types of a list's members have in common.
+template <class Fields>
+struct MemberTypes;
+template <class Struct, class... Member>
+struct MemberTypes<std::tuple<StateField<Struct, Member>...>> {
+    static constexpr bool are_flat() { return (is_flat<Member>() && ...); }
+    static constexpr std::size_t width() { return (std::size_t{0} + ... + width_of<Member>()); }
 };
 
 /// Whether a value has a fixed number of bytes, so that many of them make one column.
@@ -90,9 +110,7 @@ constexpr bool is_flat() {
     } else if constexpr (is_array<T>) {
         return is_flat<typename T::value_type>();
     } else if constexpr (Listed<T>) {
-        return std::apply(
-            [](auto... fields) { return (is_flat<typename Pointee<decltype(fields.member)>::type>() && ...); },
-            fields_of<T>());
+        return MemberTypes<decltype(make_fields<T>())>::are_flat();
     } else {
         return false;
     }
@@ -101,23 +119,22 @@ constexpr bool is_flat() {
 template <class T>
 concept Flat = is_flat<T>();
 
-/// Bytes of a value without gaps.
-template <Flat T>
+/// Bytes of a flat value without gaps.
+template <class T>
 constexpr std::size_t width_of() {
     if constexpr (Number<T> || Enumeration<T>) {
         return sizeof(T);
     } else if constexpr (is_array<T>) {
         return std::tuple_size_v<T> * width_of<typename T::value_type>();
     } else {
-        return std::apply(
-            [](auto... fields) {
-                return (std::size_t{0} + ... + width_of<typename Pointee<decltype(fields.member)>::type>());
-            },
-            fields_of<T>());
+        return MemberTypes<decltype(make_fields<T>())>::width();
     }
 }
 
-/// The type of a value in words: "f64", "u8", "f64[8]", "row:u32 tonnes:f32".
+/// Appends "name:type" to the members of a row's type.
+void append_member_type(std::string& members, std::string_view name, const std::string& type);
+
+/// The type of a flat value as text: "f64", "u8", "f64[8]", "(row:u32 tonnes:f32)"; of one member, without brackets.
 template <Flat T>
 std::string type_of() {
     if constexpr (Enumeration<T>) {
@@ -129,15 +146,11 @@ std::string type_of() {
     } else if constexpr (is_array<T>) {
         return type_of<typename T::value_type>() + "[" + std::to_string(std::tuple_size_v<T>) + "]";
     } else {
-        std::string text;
-        std::apply(
-            [&](auto... fields) {
-                ((text += (text.empty() ? "" : " ") + std::string(fields.name) + ":" +
-                          type_of<typename Pointee<decltype(fields.member)>::type>()),
-                 ...);
-            },
-            fields_of<T>());
-        return text.find(' ') == std::string::npos ? text : "(" + text + ")";
+        std::string members;
+        for_each_field<T>([&]<class Member>(const StateField<T, Member>& field) {
+            append_member_type(members, field.name, type_of<Member>());
+        });
+        return members.find(' ') == std::string::npos ? members : "(" + members + ")";
     }
 }
 

@@ -29,19 +29,24 @@ constexpr bool is_vector = requires(T& list) {
     list.data();
 };
 
+/// Rows whose bytes in memory are those that are kept.
+template <class Row>
+concept Plain = (Number<Row> || Enumeration<Row>)&&!std::same_as<Row, bool>;
+
 }  // namespace state
 
-/// What a column is called, what a row of it is made of, and how many bytes that takes.
+/// Name, row type and bytes per row of a column.
 struct StateColumn {
     std::string_view name;
     std::string_view type;
     std::uint32_t width = 0;
 };
 
-/// Walks over state, column by column, always in the same order: `visit("world", world)`. Knows numbers, texts,
-/// vectors, maps and structs whose members are listed (core/state/state_fields.hpp). One that takes leaves the state as
-/// it is; one that fills replaces it. Vectors of numbers or of flat structs are one column each, however many there
-/// are.
+/// Visits state, column by column, always in the same order: `visit("world", world)`. It can visit numbers, texts,
+/// vectors, maps and structs whose members are listed (core/state/state_fields.hpp). A visitor either reads the state
+/// or fills it. A vector of numbers or of flat structs is one column, however long it is.
+///
+/// What does not depend on the type of the state is in the .cpp, so that files that visit state compile quickly.
 class StateVisitor {
 public:
     virtual ~StateVisitor() = default;
@@ -50,50 +55,95 @@ public:
     void operator()(std::string_view name, State& state, ColumnLength length = ColumnLength::fixed) {
         static_assert(!std::is_const_v<State>, "state can be filled");
         if constexpr (state::Flat<State>) {
-            visit_rows(name, &state, 1);
+            begin_rows<State>(name, 1, ColumnLength::fixed);
+            visit_rows(&state, 1);
         } else if constexpr (std::same_as<State, std::string>) {
-            state.resize(begin({name, "text", 1}, state.size(), ColumnLength::varies));
-            bytes(state.data(), state.size());
+            visit_text(name, state);
+        } else if constexpr (std::same_as<State, std::vector<std::string>>) {
+            visit_texts(name, state);
         } else if constexpr (state::is_map<State>) {
-            visit_map(std::string(name), state);
+            visit_map(name, state);
         } else if constexpr (state::is_vector<State>) {
             visit_vector(name, state, length);
         } else {
-            visit_members(std::string(name), state);
+            state::for_each_field<State>(
+                [&](const auto& field) { (*this)(member_name(name, field.name), state.*field.member, field.length); });
         }
     }
 
 protected:
-    /// Begins a column of `rows` rows; returns how many it has: as many, or when filling as many as are kept, which of
-    /// a fixed length that is not 0 must be as many too.
+    /// Begins a column of `rows` rows and returns the number of rows that it has: the same, or for a visitor that fills
+    /// the number that is kept. A column of fixed length that is not 0 must keep its length.
     virtual std::uint64_t begin(const StateColumn& column, std::uint64_t rows, ColumnLength length) = 0;
-    /// Takes or fills the next bytes of the column.
+    /// Reads or fills the next bytes of the column.
     virtual void bytes(void* first, std::size_t count) = 0;
     virtual bool fills() const = 0;
-    /// Says that the column begun last holds something that cannot be.
+    /// Whether values are checked: those that are filled, and those that a reader would refuse to fill later.
+    virtual bool checks() const { return fills(); }
+    /// Reports that the current column holds an impossible value.
     virtual void refuse(std::string_view why) = 0;
 
 private:
-    /// Rows that are packed together: they stay near the processor.
-    static constexpr std::size_t packed_bytes = 1 << 15;
+    /// How rows that are not plain are packed without gaps, `count` at a time.
+    struct RowPacking {
+        std::size_t width;
+        void (*pack)(const void* rows, std::size_t first, std::size_t count, char* to);
+        void (*unpack)(StateVisitor& visitor, void* rows, std::size_t first, std::size_t count, const char* from);
+        void (*check)(StateVisitor& visitor, const void* rows, std::size_t count);
+    };
+
+    static std::string member_name(std::string_view whole, std::string_view member);
+    static std::string element_name(std::string_view list, std::uint64_t number);
+    static std::string_view key_text(const std::string& key) { return key; }
+    template <std::integral Key>
+    static std::string key_text(Key key) {
+        return std::to_string(key);
+    }
+
+    void visit_text(std::string_view name, std::string& text);
+    void visit_texts(std::string_view name, std::vector<std::string>& texts);
+    std::uint64_t visit_count(std::string_view name, std::uint64_t count, ColumnLength length);
+    void visit_packed(void* rows, std::size_t count, const RowPacking& packing);
+    void check_numbers(const float* numbers, std::size_t count);
+    void check_numbers(const double* numbers, std::size_t count);
+    void check_enumerator(std::uint64_t value, std::uint64_t last);
+    bool to_truth(char byte);
 
     template <state::Flat Row>
-    void check(const Row& row) {
-        if constexpr (state::Enumeration<Row>) {
-            using Whole = std::underlying_type_t<Row>;
-            if (static_cast<Whole>(row) > static_cast<Whole>(LastEnumerator<Row>::value)) {
-                refuse("there is no such value");
+    std::uint64_t begin_rows(std::string_view name, std::uint64_t rows, ColumnLength length) {
+        return begin({name, state::type_of<Row>(), state::width_of<Row>()}, rows, length);
+    }
+
+    /// Checks plain values.
+    template <state::Plain Row>
+    void check(const Row* rows, std::size_t count) {
+        if constexpr (std::floating_point<Row>) {
+            check_numbers(rows, count);
+        } else if constexpr (state::Enumeration<Row>) {
+            for (std::size_t row = 0; row < count; ++row) {
+                check_enumerator(static_cast<std::uint64_t>(rows[row]),
+                                 static_cast<std::uint64_t>(LastEnumerator<Row>::value));
             }
-        } else if constexpr (std::floating_point<Row>) {
-            if (std::isnan(row)) {
-                refuse("it is not a number");
-            }
+        }
+    }
+
+    template <state::Flat Row>
+    void check_row(const Row& row) {
+        if constexpr (state::Plain<Row>) {
+            check(&row, 1);
         } else if constexpr (state::is_array<Row>) {
             for (const auto& item : row) {
-                check(item);
+                check_row(item);
             }
         } else if constexpr (state::Listed<Row>) {
-            std::apply([&](auto... fields) { (check(row.*fields.member), ...); }, state::fields_of<Row>());
+            state::for_each_field<Row>([&](const auto& field) { check_row(row.*field.member); });
+        }
+    }
+
+    template <state::Flat Row>
+    static void check_rows(StateVisitor& visitor, const void* rows, std::size_t count) {
+        for (std::size_t row = 0; row < count; ++row) {
+            visitor.check_row(static_cast<const Row*>(rows)[row]);
         }
     }
 
@@ -107,108 +157,65 @@ private:
                 pack(item, to);
             }
         } else {
-            std::apply([&](auto... fields) { (pack(row.*fields.member, to), ...); }, state::fields_of<Row>());
+            state::for_each_field<Row>([&](const auto& field) { pack(row.*field.member, to); });
         }
     }
 
     template <state::Flat Row>
     void unpack(Row& row, const char*& from) {
         if constexpr (std::same_as<Row, bool>) {
-            if (*from != 0 && *from != 1) {
-                refuse("a truth is 0 or 1");
-            }
-            row = *from++ == 1;
-        } else if constexpr (state::Number<Row> || state::Enumeration<Row>) {
+            row = to_truth(*from++);
+        } else if constexpr (state::Plain<Row>) {
             std::memcpy(&row, from, sizeof(Row));
             from += sizeof(Row);
-            check(row);
+            check(&row, 1);
         } else if constexpr (state::is_array<Row>) {
             for (auto& item : row) {
                 unpack(item, from);
             }
         } else {
-            std::apply([&](auto... fields) { (unpack(row.*fields.member, from), ...); }, state::fields_of<Row>());
+            state::for_each_field<Row>([&](const auto& field) { unpack(row.*field.member, from); });
         }
     }
 
-    /// Rows whose column has begun.
     template <state::Flat Row>
-    void walk_rows(Row* rows, std::size_t count) {
-        constexpr std::size_t width = state::width_of<Row>();
-        if constexpr ((state::Number<Row> || state::Enumeration<Row>)&&!std::same_as<Row, bool>) {
-            bytes(rows, count * width);
-            if (fills() && (state::Enumeration<Row> || std::floating_point<Row>)) {
-                for (std::size_t row = 0; row < count; ++row) {
-                    check(rows[row]);
-                }
+    static void pack_rows(const void* rows, std::size_t first, std::size_t count, char* to) {
+        for (std::size_t row = first; row < first + count; ++row) {
+            pack(static_cast<const Row*>(rows)[row], to);
+        }
+    }
+
+    template <state::Flat Row>
+    static void unpack_rows(StateVisitor& visitor, void* rows, std::size_t first, std::size_t count, const char* from) {
+        for (std::size_t row = first; row < first + count; ++row) {
+            visitor.unpack(static_cast<Row*>(rows)[row], from);
+        }
+    }
+
+    /// Visits the rows of the column that has begun.
+    template <state::Flat Row>
+    void visit_rows(Row* rows, std::size_t count) {
+        if constexpr (state::Plain<Row>) {
+            if (checks() && !fills()) {
+                check(rows, count);
+            }
+            bytes(rows, count * sizeof(Row));
+            if (fills()) {
+                check(rows, count);
             }
         } else {
-            std::vector<char> packed(std::max(width, std::min(count * width, packed_bytes / width * width)));
-            for (std::size_t first = 0; first < count;) {
-                const std::size_t some = std::min(count - first, packed.size() / width);
-                if (fills()) {
-                    bytes(packed.data(), some * width);
-                    const char* from = packed.data();
-                    for (std::size_t row = first; row < first + some; ++row) {
-                        unpack(rows[row], from);
-                    }
-                } else {
-                    char* to = packed.data();
-                    for (std::size_t row = first; row < first + some; ++row) {
-                        pack(rows[row], to);
-                    }
-                    bytes(packed.data(), some * width);
-                }
-                first += some;
-            }
+            visit_packed(rows, count, {state::width_of<Row>(), pack_rows<Row>, unpack_rows<Row>, check_rows<Row>});
         }
-    }
-
-    template <state::Flat Row>
-    void visit_rows(std::string_view name, Row* rows, std::size_t count) {
-        const std::string type = state::type_of<Row>();
-        begin({name, type, state::width_of<Row>()}, count, ColumnLength::fixed);
-        walk_rows(rows, count);
     }
 
     template <class Vector>
     void visit_vector(std::string_view name, Vector& list, ColumnLength length) {
-        using Row = typename Vector::value_type;
-        if constexpr (state::Flat<Row>) {
-            const std::string type = state::type_of<Row>();
-            list.resize(begin({name, type, state::width_of<Row>()}, list.size(), length));
-            walk_rows(list.data(), list.size());
-        } else if constexpr (std::same_as<Row, std::string>) {
-            std::vector<std::uint64_t> lengths;
-            std::string texts;
-            for (const std::string& text : list) {
-                lengths.push_back(text.size());
-                texts += text;
-            }
-            visit_vector(std::string(name) + ".lengths", lengths, ColumnLength::varies);
-            (*this)(std::string(name) + ".texts", texts);
-            if (!fills()) {
-                return;
-            }
-            list.clear();
-            std::size_t at = 0;
-            for (const std::uint64_t size : lengths) {
-                if (size > texts.size() - at) {
-                    refuse("the texts are shorter than their lengths say");
-                }
-                list.push_back(texts.substr(at, size));
-                at += size;
-            }
-            if (at != texts.size()) {
-                refuse("the texts are longer than their lengths say");
-            }
+        if constexpr (state::Flat<typename Vector::value_type>) {
+            list.resize(begin_rows<typename Vector::value_type>(name, list.size(), length));
+            visit_rows(list.data(), list.size());
         } else {
-            std::uint64_t count = list.size();
-            visit_rows(std::string(name) + ".count", &count, 1);
-            if (fills() && length == ColumnLength::fixed && !list.empty() && count != list.size()) {
-                refuse("there are " + std::to_string(list.size()) + " of them here");
-            }
-            // One after the other: a wrong count finds the end of the file before it takes memory.
+            const std::uint64_t count = visit_count(name, list.size(), length);
+            // One after another: a wrong count reaches the end of the file before it takes memory.
             if (count < list.size()) {
                 list.resize(count);
             }
@@ -216,43 +223,28 @@ private:
                 if (number == list.size()) {
                     list.emplace_back();
                 }
-                (*this)(std::string(name) + "[" + std::to_string(number) + "]", list[number], length);
+                (*this)(element_name(name, number), list[number], length);
             }
         }
     }
 
     template <class Map>
-    void visit_map(const std::string& name, Map& map) {
+    void visit_map(std::string_view name, Map& map) {
         std::vector<typename Map::key_type> keys;
         keys.reserve(map.size());
         for (const auto& [key, value] : map) {
             keys.push_back(key);
         }
-        visit_vector(name + ".keys", keys, ColumnLength::varies);
+        (*this)(member_name(name, "keys"), keys, ColumnLength::varies);
         if (fills()) {
             map.clear();
         }
         for (const auto& key : keys) {
-            std::string entry = name + ".";
-            if constexpr (std::integral<typename Map::key_type>) {
-                entry += std::to_string(key);
-            } else {
-                entry += key;
-            }
             if (fills() && map.contains(key)) {
                 refuse("the same name twice");
             }
-            (*this)(entry, map[key], ColumnLength::varies);
+            (*this)(member_name(name, key_text(key)), map[key], ColumnLength::varies);
         }
-    }
-
-    template <class Struct>
-    void visit_members(const std::string& name, Struct& whole) {
-        std::apply(
-            [&](auto... fields) {
-                ((*this)(name + "." + std::string(fields.name), whole.*fields.member, fields.length), ...);
-            },
-            state::fields_of<Struct>());
     }
 };
 

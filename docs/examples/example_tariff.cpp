@@ -20,22 +20,13 @@ public:
         measure_.resolve(names, calendar, problems);
     }
 
-    /// Reads the world, speaks verbs, touches nothing else.
-    void apply(const PolicyView& view, Regime& regime) const override {
-        const Selector exports = measure_.exports();
-        // Tariffs are on imports: from the partners to the actor.
-        const Selector imports{exports.destinations, exports.origins, exports.goods};
-        measure_.announce(view, imports, 0.0, regime);
-        if (!measure_.in_force_since(view)) {
-            return;
-        }
-        regime.tariff(imports, rate_share_);
-        PolicyMemory memory = view.memory;
-        measure_.remember(view, memory);
-        regime.remember(memory);
-    }
-
     const std::string& name() const override { return measure_.name(); }
+    const PolicySchedule& schedule() const override { return measure_.schedule(); }
+
+    /// Called in the ticks in which the schedule has it in force.
+    void apply(const PolicyView&, PolicyMemory&, Regime& regime) const override {
+        regime.tariff(measure_.imports(), rate_share_);
+    }
 
 private:
     Measure measure_;

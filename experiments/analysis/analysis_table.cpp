@@ -18,11 +18,11 @@ std::string csv_of(const AnalysisTable& table) {
     }
     text += "\r\n";
     for (const std::vector<TableCell>& row : table.rows) {
-        ensure(row.size() == table.columns.size(), "a row has a cell for every column");
+        ensure(row.size() == table.columns.size(), "a row has a field for every column");
         for (std::size_t column = 0; column < row.size(); ++column) {
             text += column > 0 ? "," : "";
-            if (const auto* words = std::get_if<std::string>(&row[column])) {
-                append_csv_text(text, *words);
+            if (const auto* text_field = std::get_if<std::string>(&row[column])) {
+                append_csv_text(text, *text_field);
             } else if (const auto* whole = std::get_if<std::int64_t>(&row[column])) {
                 append_csv_number(text, *whole);
             } else {
@@ -59,8 +59,8 @@ void insert(Database& database, const AnalysisTable& table) {
     for (const std::vector<TableCell>& row : table.rows) {
         for (std::size_t column = 0; column < row.size(); ++column) {
             const int place = static_cast<int>(column) + 1;
-            if (const auto* words = std::get_if<std::string>(&row[column])) {
-                statement.bind(place, std::string_view(*words));
+            if (const auto* text_field = std::get_if<std::string>(&row[column])) {
+                statement.bind(place, std::string_view(*text_field));
             } else if (const auto* whole = std::get_if<std::int64_t>(&row[column])) {
                 statement.bind(place, *whole);
             } else if (const double value = std::get<double>(row[column]); std::isfinite(value)) {

@@ -8,10 +8,10 @@
 
 namespace ytterby {
 
-/// A cell of a table of findings; NaN is written as an empty cell or NULL.
+/// A field of a table of results; NaN is written as an empty field or NULL.
 using TableCell = std::variant<double, std::int64_t, std::string>;
 
-/// A tidy table of findings: one row an observation.
+/// A tidy table of results: one row an observation.
 struct AnalysisTable {
     std::string name;  // of the file and of the table in analysis.sqlite
     std::vector<std::string> columns;

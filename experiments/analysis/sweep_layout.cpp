@@ -4,11 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "core/check.hpp"
-#include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 
 namespace ytterby {
 namespace {
@@ -20,7 +21,7 @@ namespace {
                              .where = {.file = results.folder}});
 }
 
-/// The design in words, for messages about its being of the wrong kind.
+/// Names the design in messages that it is of the wrong kind.
 std::string design_text(const SweepResults& results) {
     switch (kind_of(results)) {
         case DesignKind::saltelli:
@@ -46,6 +47,25 @@ std::vector<double> means_over_replicates(const WholeMetric& metric) {
     return means;
 }
 
+/// Keeps one replicate where all are equal in every cell.
+void keep_one_of_equal(WholeMetric& metric) {
+    const std::size_t replicates = metric.replicates;
+    for (std::size_t at = 0; at < metric.values.size(); ++at) {
+        if (metric.values[at] != metric.values[at - at % replicates]) {
+            return;
+        }
+    }
+    if (replicates < 2) {
+        return;
+    }
+    std::vector<double> one;
+    for (std::size_t at = 0; at < metric.values.size(); at += replicates) {
+        one.push_back(metric.values[at]);
+    }
+    metric.values = std::move(one);
+    metric.equal = std::exchange(metric.replicates, std::size_t{1});
+}
+
 std::vector<std::uint64_t> masks_of(const SweepResults& results, const TwoLevelLayout& layout) {
     std::vector<std::uint64_t> masks(results.cells.size(), 0);
     std::size_t lever = 0;
@@ -61,8 +81,8 @@ std::vector<std::uint64_t> masks_of(const SweepResults& results, const TwoLevelL
     return masks;
 }
 
-/// Cells by number of their trajectory or row, then of their step or block.
-std::int64_t whole_number(const SweepResults& results, const PlanColumn& role, std::size_t cell) {
+/// The number of the trajectory, step or row that a cell has in the design.
+std::int64_t number_of(const SweepResults& results, const PlanColumn& role, std::size_t cell) {
     double value = 0.0;
     if (!read_number(role.levels[cell], value)) {
         refuse(results, "cell " + results.cells[cell] + " has '" + role.levels[cell] + "' as " + role.name,
@@ -71,7 +91,7 @@ std::int64_t whole_number(const SweepResults& results, const PlanColumn& role, s
     return static_cast<std::int64_t>(value);
 }
 
-/// A place of the design that several cells fill: it was multiplied by other factors.
+/// Refuses a design of which several cells have the same place, because it was multiplied by other factors.
 [[noreturn]] void refuse_product(const SweepResults& results, std::size_t cell, const std::string& what) {
     refuse(results, "cell " + results.cells[cell] + ": " + what,
            "the design was multiplied by other factors, and an analysis is of one setting of those",
@@ -131,7 +151,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
                    : "let the sweep finish, or give --whole-replicates to use only the " + std::to_string(whole) +
                          " of " + std::to_string(replicates) + " replicates that are whole");
     }
-    WholeMetric result{.values = {}, .replicates = whole, .left_out = replicates - whole};
+    WholeMetric result{.values = {}, .replicates = whole, .left_out = replicates - whole, .equal = 0};
     result.values.reserve(cells * whole);
     for (std::size_t cell = 0; cell < cells; ++cell) {
         for (std::size_t replicate = 0; replicate < replicates; ++replicate) {
@@ -140,13 +160,14 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
             }
         }
     }
+    keep_one_of_equal(result);
     return result;
 }
 
 TwoLevelLayout two_level_layout(const SweepResults& results) {
     if (const DesignKind kind = kind_of(results); kind == DesignKind::saltelli || kind == DesignKind::morris) {
         refuse(results, design_text(results), "interactions and attribution need a two-level design",
-               "ask for sensitivity, or sweep a design of kind two_level");
+               "use sensitivity, or sweep a design of kind two_level");
     }
     TwoLevelLayout layout;
     for (const PlanColumn& factor : results.factors) {
@@ -214,7 +235,7 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
     const std::vector<double> means = means_over_replicates(metric);
     std::map<std::int64_t, std::size_t> rows;
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
-        rows.emplace(whole_number(results, *index, cell), 0);
+        rows.emplace(number_of(results, *index, cell), 0);
     }
     std::size_t count = 0;
     for (auto& [number, row] : rows) {
@@ -225,10 +246,9 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
         std::vector<double>& values =
             blocks.emplace(block->levels[cell], std::vector<double>(count, std::numeric_limits<double>::quiet_NaN()))
                 .first->second;
-        double& value = values[rows.at(whole_number(results, *index, cell))];
+        double& value = values[rows.at(number_of(results, *index, cell))];
         if (!std::isnan(value)) {
-            refuse_product(results, cell,
-                           "row " + index->levels[cell] + " stands twice in block " + block->levels[cell]);
+            refuse_product(results, cell, "row " + index->levels[cell] + " is twice in block " + block->levels[cell]);
         }
         value = means[cell];
     }
@@ -236,7 +256,7 @@ SaltelliResponse saltelli_response(const SweepResults& results, const WholeMetri
         const auto found = blocks.find(name);
         if (found == blocks.end() ||
             std::any_of(found->second.begin(), found->second.end(), [](double value) { return std::isnan(value); })) {
-            refuse(results, "block " + name + " of the Saltelli design is not whole", "each row stands in every block",
+            refuse(results, "block " + name + " of the Saltelli design is not whole", "each row must be in every block",
                    "do not pick single cells; let the sweep finish");
         }
         return found->second;
@@ -279,8 +299,7 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
         }
     }
     for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
-        if (!places
-                 .emplace(std::pair(whole_number(results, *trajectory, cell), whole_number(results, *step, cell)), cell)
+        if (!places.emplace(std::pair(number_of(results, *trajectory, cell), number_of(results, *step, cell)), cell)
                  .second) {
             refuse_product(
                 results, cell,

@@ -15,14 +15,14 @@
 
 namespace ytterby {
 
-/// Which kinds of analysis a sweep's plan is made for.
+/// The kind of a sweep's design, which decides on the analyses that it allows.
 enum class DesignKind : std::uint8_t { full_two_level, part_of_two_level, saltelli, morris, other };
 DesignKind kind_of(const SweepResults& results);
 
-/// What is done where a design that must be whole has holes.
+/// What to do with holes in a design that must be whole.
 enum class Holes : std::uint8_t {
     refuse,
-    whole_replicates_only,  // replicates in which any cell has a hole are left out, in all cells
+    whole_replicates_only,  // leave out, in all cells, replicates in which any cell has a hole
 };
 
 /// A metric without holes: [cell][replicate].
@@ -30,15 +30,17 @@ struct WholeMetric {
     std::vector<double> values;
     std::size_t replicates = 0;
     std::size_t left_out = 0;  // replicates
+    std::size_t equal = 0;     // replicates that were equal to the bit in every cell, of which one is kept; else 0
 };
 
-/// The values of a metric in every cell. Holes that are not allowed are an InputError that says where the first is.
+/// The values of a metric in every cell. Replicates that are equal to the bit in every cell are one observation. Holes
+/// that are not allowed are an InputError that names the first.
 WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes holes);
 
-/// A two-level plan: which lever is on in which cell.
+/// A two-level plan: which levers are on in which cell.
 struct TwoLevelLayout {
     std::vector<std::string> levers;   // factors that have two levels
-    std::vector<std::string> off, on;  // what their levels are called
+    std::vector<std::string> off, on;  // names of their levels
     std::vector<std::uint64_t> masks;  // one a cell
     bool is_full = false;
 };
@@ -59,7 +61,7 @@ std::vector<ElementaryEffect> elementary_effects(const SweepResults& results, co
 /// Cells as points, with the share of their runs that meet a condition; cells without a known answer are left out.
 struct DiscoveryLayout {
     DiscoveryPoints points;
-    std::vector<std::vector<std::string>> levels;  // [factor]: words of its numbered levels; empty where it is ordered
+    std::vector<std::vector<std::string>> levels;  // [factor]: names of its numbered levels; empty where it is ordered
     std::size_t left_out = 0;                      // cells
     double failing_runs = 0.0, known_runs = 0.0;
 };

@@ -9,6 +9,7 @@
 #include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 #include "experiments/execution/sweep_folder.hpp"
 
 namespace ytterby {
@@ -16,7 +17,7 @@ namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
-/// Numbers of names in order of appearance; names mostly come in runs, so the last one is tried first.
+/// Numbers names in order of appearance. Equal names mostly follow one another, so the last one is tried first.
 class Numbering {
 public:
     static constexpr std::size_t unknown = static_cast<std::size_t>(-1);
@@ -59,118 +60,152 @@ bool is_level(std::string_view one, const std::string& other) {
     return one == other || (read_number(one, a) && read_number(other, b) && a == b);
 }
 
-struct Fixed {
-    std::size_t column = 0;
-    std::string level;
-    std::vector<std::string> seen;
-    bool is_met = false;
-};
-
-std::vector<Fixed> find_fixed(const CsvRows& rows, const std::vector<FixedLevel>& fixed) {
-    std::vector<Fixed> found;
-    std::vector<std::string> known;
-    for (const std::string& name : rows.columns()) {
-        if (!is_one_of(name, {"run_id", "cell", "replicate"})) {
-            known.push_back(name);
-        }
-    }
-    for (const auto& [name, level] : fixed) {
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
-            throw InputError(Problem{.key = "--where",
-                                     .what = "no factor is called '" + name + "'",
-                                     .why = "the sweep's plan names its factors",
-                                     .suggestion = suggest_name(name, known),
-                                     .where = {"--where"}});
-        }
-        found.push_back({rows.column(name), level, {}, false});
-    }
-    return found;
-}
-
-/// Cells that the fixed levels leave out, so that their results are known and passed over.
+/// The plan without the cells that fixed levels leave out; those are known, so that their results are skipped.
 struct ReadPlan {
     Numbering cells, replicates, left_out;
     std::vector<std::vector<bool>> planned;  // [cell][replicate]
 };
 
-ReadPlan read_plan(const std::string& path, const std::vector<FixedLevel>& fixed, SweepResults& results) {
-    CsvRows rows = CsvRows::read_file(path);
-    ReadPlan plan;
-    const std::size_t cell_column = rows.column("cell");
-    const std::size_t replicate_column = rows.column("replicate");
-    std::vector<Fixed> wanted = find_fixed(rows, fixed);
-    std::vector<std::pair<std::size_t, PlanColumn*>> columns;
-    for (const std::string& name : rows.columns()) {
-        const bool is_fixed =
-            std::any_of(fixed.begin(), fixed.end(), [&](const FixedLevel& one) { return one.first == name; });
-        if (!is_fixed && !is_one_of(name, {"run_id", "cell", "replicate"})) {
-            (is_role(name) ? results.roles : results.factors).push_back({.name = name, .levels = {}});
+/// Reads plan.csv: the columns and planned runs of the results.
+class PlanReader {
+public:
+    PlanReader(const std::string& path, const std::vector<FixedLevel>& fixed, SweepResults& results)
+        : path_(path), rows_(CsvRows::read_file(path)), results_(results) {
+        find_fixed(fixed);
+        find_columns(fixed);
+    }
+
+    ReadPlan read() {
+        ReadPlan plan;
+        while (rows_.next()) {
+            if (is_chosen()) {
+                add_run(plan);
+            } else {
+                plan.left_out.enter(rows_.text(cell_column_));
+            }
+        }
+        check_outcome();
+        return plan;
+    }
+
+private:
+    /// A factor that is fixed at a level.
+    struct Fixed {
+        std::size_t column = 0;
+        std::string level;
+        std::vector<std::string> seen;  // some other levels, to suggest
+        bool is_met = false;
+    };
+
+    static bool is_key(const std::string& name) { return is_one_of(name, {"run_id", "cell", "replicate"}); }
+
+    void find_fixed(const std::vector<FixedLevel>& fixed) {
+        std::vector<std::string> known;
+        for (const std::string& name : rows_.columns()) {
+            if (!is_key(name)) {
+                known.push_back(name);
+            }
+        }
+        for (const auto& [name, level] : fixed) {
+            if (std::find(known.begin(), known.end(), name) == known.end()) {
+                throw InputError(Problem{.key = "--where",
+                                         .what = "no factor is called '" + name + "'",
+                                         .why = "the sweep's plan names its factors",
+                                         .suggestion = suggest_name(name, known),
+                                         .where = {"--where"}});
+            }
+            fixed_.push_back({rows_.column(name), level, {}, false});
         }
     }
-    for (std::vector<PlanColumn>* list : {&results.factors, &results.roles}) {
-        for (PlanColumn& column : *list) {
-            columns.emplace_back(rows.column(column.name), &column);
+
+    void find_columns(const std::vector<FixedLevel>& fixed) {
+        for (const std::string& name : rows_.columns()) {
+            const bool is_fixed =
+                std::any_of(fixed.begin(), fixed.end(), [&](const FixedLevel& one) { return one.first == name; });
+            if (!is_fixed && !is_key(name)) {
+                (is_role(name) ? results_.roles : results_.factors).push_back({.name = name, .levels = {}});
+            }
+        }
+        for (std::vector<PlanColumn>* list : {&results_.factors, &results_.roles}) {
+            for (PlanColumn& column : *list) {
+                columns_.emplace_back(rows_.column(column.name), &column);
+            }
         }
     }
-    while (rows.next()) {
+
+    /// Whether the row at hand has all fixed levels.
+    bool is_chosen() {
+        constexpr std::size_t most_seen = 12;
         bool is_in = true;
-        for (Fixed& one : wanted) {
-            const std::string_view level = rows.text(one.column);
+        for (Fixed& one : fixed_) {
+            const std::string_view level = rows_.text(one.column);
             const bool fits = is_level(level, one.level);
             one.is_met = one.is_met || fits;
             is_in = is_in && fits;
-            if (!fits && one.seen.size() < 12 && std::find(one.seen.begin(), one.seen.end(), level) == one.seen.end()) {
+            if (!fits && one.seen.size() < most_seen &&
+                std::find(one.seen.begin(), one.seen.end(), level) == one.seen.end()) {
                 one.seen.emplace_back(level);
             }
         }
-        if (!is_in) {
-            plan.left_out.enter(rows.text(cell_column));
-            continue;
-        }
-        const std::size_t cell = plan.cells.enter(rows.text(cell_column));
-        const std::size_t replicate = plan.replicates.enter(rows.text(replicate_column));
+        return is_in;
+    }
+
+    void add_run(ReadPlan& plan) {
+        const std::size_t cell = plan.cells.enter(rows_.text(cell_column_));
+        const std::size_t replicate = plan.replicates.enter(rows_.text(replicate_column_));
         if (cell == plan.planned.size()) {
             plan.planned.emplace_back();
-            for (auto& [number, column] : columns) {
-                column->levels.emplace_back(rows.text(number));
+            for (auto& [number, column] : columns_) {
+                column->levels.emplace_back(rows_.text(number));
             }
         }
         std::vector<bool>& planned = plan.planned[cell];
         planned.resize(std::max(planned.size(), replicate + 1));
         if (planned[replicate]) {
-            rows.refuse("replicate",
-                        "cell " + plan.cells.names[cell] + " is planned twice with replicate " +
-                            plan.replicates.names[replicate],
-                        "a run is one cell and one replicate", "take one row out");
+            rows_.refuse("replicate",
+                         "cell " + plan.cells.names[cell] + " is planned twice with replicate " +
+                             plan.replicates.names[replicate],
+                         "a run is one cell and one replicate", "take one row out");
         }
         planned[replicate] = true;
-        ++results.counts.planned;
+        ++results_.counts.planned;
     }
-    for (const Fixed& one : wanted) {
-        if (!one.is_met) {
-            throw InputError(Problem{.key = "--where",
-                                     .what = "no cell has " + rows.columns()[one.column] + " = " + one.level,
-                                     .why = "the sweep did not try it",
-                                     .suggestion = suggest_name(one.level, one.seen),
-                                     .where = {"--where"}});
+
+    void check_outcome() const {
+        for (const Fixed& one : fixed_) {
+            if (!one.is_met) {
+                throw InputError(Problem{.key = "--where",
+                                         .what = "no cell has " + rows_.columns()[one.column] + " = " + one.level,
+                                         .why = "the sweep did not try it",
+                                         .suggestion = suggest_name(one.level, one.seen),
+                                         .where = {"--where"}});
+            }
+        }
+        if (results_.counts.planned == 0) {
+            throw InputError(Problem{
+                .what = "no runs are planned",
+                .why = fixed_.empty() ? "an analysis needs some" : "no cell has all the levels of --where together",
+                .suggestion = "",
+                .where = {.file = path_}});
         }
     }
-    if (results.counts.planned == 0) {
-        throw InputError(
-            Problem{.what = "no runs are planned",
-                    .why = fixed.empty() ? "an analysis needs some" : "no cell has all the levels of --where together",
-                    .suggestion = "",
-                    .where = {.file = path}});
-    }
-    return plan;
-}
 
-/// What the design that the folder keeps says of its factors; a folder without one leaves it open.
-void learn_design(const std::string& folder, SweepResults& results) {
+    const std::string& path_;
+    CsvRows rows_;
+    SweepResults& results_;
+    std::size_t cell_column_ = rows_.column("cell");
+    std::size_t replicate_column_ = rows_.column("replicate");
+    std::vector<Fixed> fixed_;
+    std::vector<std::pair<std::size_t, PlanColumn*>> columns_;  // with their number in the file
+};
+
+/// Adds role and values of the factors from the design in the folder; without a design they stay unknown.
+void read_design_values(const std::string& folder, SweepResults& results) {
     if (!std::filesystem::exists(std::filesystem::path(folder) / sweep_state_file)) {
         return;
     }
     const SweepState state = read_sweep_state(folder);
+    require_plan(folder, state);
     for (PlanColumn& factor : results.factors) {
         const auto row = std::find_if(state.factors.begin(), state.factors.end(),
                                       [&](const SweepState::FactorRow& one) { return one.name == factor.name; });
@@ -210,7 +245,7 @@ bool read_ends(const PlanColumn& factor, double& low, double& high, bool& is_log
            low < high;
 }
 
-/// A union's other parts play roles that the chosen cells do not: their columns are empty there.
+/// Drops roles that the chosen cells have no part in: their columns are empty there.
 void drop_empty_roles(SweepResults& results) {
     std::erase_if(results.roles, [](const PlanColumn& role) {
         return std::all_of(role.levels.begin(), role.levels.end(),
@@ -218,7 +253,7 @@ void drop_empty_roles(SweepResults& results) {
     });
 }
 
-/// A stopping rule spares whole replicates: for the analyses they were never planned.
+/// Leaves out the replicates that a stopping rule spared in every cell: for the analyses they were never planned.
 void leave_out_spared(const std::vector<std::size_t>& spared, ReadPlan& plan, SweepResults& results) {
     const std::size_t cells = plan.cells.names.size();
     const std::size_t before = spared.size();
@@ -248,77 +283,103 @@ void leave_out_spared(const std::vector<std::size_t>& spared, ReadPlan& plan, Sw
     plan.replicates.names = std::move(names);
 }
 
-void read_runs(const std::string& path, ReadPlan& plan, SweepResults& results) {
-    CsvRows rows = CsvRows::read_file(path);
-    const std::size_t cell_column = rows.column("cell");
-    const std::size_t replicate_column = rows.column("replicate");
-    const std::size_t status_column = rows.column("status");
-    std::size_t error_column = Numbering::unknown;
-    std::vector<std::size_t> metric_columns;
-    const std::size_t replicates = plan.replicates.names.size();
-    const std::size_t runs = plan.cells.names.size() * replicates;
-    for (std::size_t column = 0; column < rows.columns().size(); ++column) {
-        const std::string& name = rows.columns()[column];
-        if (name == "error") {
-            error_column = column;
-        } else if (!is_one_of(name, {"run_id", "cell", "replicate", "status"}) &&
-                   std::none_of(results.factors.begin(), results.factors.end(),
-                                [&](const PlanColumn& factor) { return factor.name == name; })) {
-            metric_columns.push_back(column);
-            results.metrics.push_back({name, std::vector<double>(runs, nothing)});
+/// Reads results.csv: what became of the planned runs.
+class RunsReader {
+public:
+    RunsReader(const std::string& path, ReadPlan& plan, SweepResults& results)
+        : rows_(CsvRows::read_file(path)),
+          plan_(plan),
+          results_(results),
+          replicates_(plan.replicates.names.size()),
+          is_seen_(plan.cells.names.size() * replicates_, false),
+          spared_(replicates_, 0) {
+        find_metrics(path);
+    }
+
+    void read() {
+        while (rows_.next()) {
+            const std::size_t cell = plan_.cells.find(rows_.text(cell_column_));
+            const bool is_left_out =
+                cell == Numbering::unknown && plan_.left_out.find(rows_.text(cell_column_)) != Numbering::unknown;
+            if (!is_left_out) {
+                read_run(cell, plan_.replicates.find(rows_.text(replicate_column_)));
+            }
+        }
+        leave_out_spared(spared_, plan_, results_);
+    }
+
+private:
+    void find_metrics(const std::string& path) {
+        for (std::size_t column = 0; column < rows_.columns().size(); ++column) {
+            const std::string& name = rows_.columns()[column];
+            if (name == "error") {
+                error_column_ = column;
+            } else if (!is_one_of(name, {"run_id", "cell", "replicate", "status"}) &&
+                       std::none_of(results_.factors.begin(), results_.factors.end(),
+                                    [&](const PlanColumn& factor) { return factor.name == name; })) {
+                metric_columns_.push_back(column);
+                results_.metrics.push_back({name, std::vector<double>(is_seen_.size(), nothing)});
+            }
+        }
+        if (results_.metrics.empty()) {
+            throw InputError(Problem{.what = "the results hold no metric",
+                                     .why = "each column beside run_id, cell, replicate, status and error is one",
+                                     .suggestion = "name metrics in the sweep's design",
+                                     .where = {path, 1, 1}});
         }
     }
-    if (results.metrics.empty()) {
-        throw InputError(Problem{.what = "the results hold no metric",
-                                 .why = "each column beside run_id, cell, replicate, status and error is one",
-                                 .suggestion = "name metrics in the sweep's design",
-                                 .where = {path, 1, 1}});
-    }
-    std::vector<bool> seen(runs, false);
-    std::vector<std::size_t> spared(replicates, 0);
-    while (rows.next()) {
-        const std::size_t cell = plan.cells.find(rows.text(cell_column));
-        if (cell == Numbering::unknown && plan.left_out.find(rows.text(cell_column)) != Numbering::unknown) {
-            continue;
+
+    void read_run(std::size_t cell, std::size_t replicate) {
+        if (cell == Numbering::unknown || replicate == Numbering::unknown || replicate >= plan_.planned[cell].size() ||
+            !plan_.planned[cell][replicate]) {
+            rows_.refuse("cell",
+                         "cell " + std::string(rows_.text(cell_column_)) + ", replicate " +
+                             std::string(rows_.text(replicate_column_)) + " is not planned",
+                         "plan.csv lists every run", "do both files belong to one sweep?");
         }
-        const std::size_t replicate = plan.replicates.find(rows.text(replicate_column));
-        if (cell == Numbering::unknown || replicate == Numbering::unknown || replicate >= plan.planned[cell].size() ||
-            !plan.planned[cell][replicate]) {
-            rows.refuse("cell",
-                        "cell " + std::string(rows.text(cell_column)) + ", replicate " +
-                            std::string(rows.text(replicate_column)) + " is not planned",
-                        "plan.csv lists every run", "do both files belong to one sweep?");
+        const std::size_t run = cell * replicates_ + replicate;
+        if (is_seen_[run]) {
+            rows_.refuse("cell", name_of(cell, replicate) + " has a second result", "a run ends once",
+                         "take one row out");
         }
-        const std::size_t run = cell * replicates + replicate;
-        if (seen[run]) {
-            rows.refuse("cell",
-                        "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] +
-                            " has a second result",
-                        "a run ends once", "take one row out");
-        }
-        seen[run] = true;
-        const std::string_view status = rows.text(status_column);
+        is_seen_[run] = true;
+        const std::string_view status = rows_.text(status_column_);
         if (status == "ok") {
-            ++results.counts.ok;
-            for (std::size_t metric = 0; metric < metric_columns.size(); ++metric) {
-                results.metrics[metric].values[run] = rows.number(metric_columns[metric]);
+            ++results_.counts.ok;
+            for (std::size_t metric = 0; metric < metric_columns_.size(); ++metric) {
+                results_.metrics[metric].values[run] = rows_.number(metric_columns_[metric]);
             }
         } else if (status == "failed") {
-            if (++results.counts.failed == 1) {
-                results.first_failure =
-                    "cell " + plan.cells.names[cell] + ", replicate " + plan.replicates.names[replicate] +
-                    (error_column == Numbering::unknown ? "" : ": " + std::string(rows.text(error_column)));
+            if (++results_.counts.failed == 1) {
+                results_.first_failure =
+                    name_of(cell, replicate) +
+                    (error_column_ == Numbering::unknown ? "" : ": " + std::string(rows_.text(error_column_)));
             }
         } else if (status == "spared") {
-            ++results.counts.spared;
-            ++spared[replicate];
+            ++results_.counts.spared;
+            ++spared_[replicate];
         } else if (status != "unplayed") {
-            rows.refuse("status", "'" + std::string(status) + "' is no status of a run",
-                        "a run is ok, failed, unplayed or spared", "run the sweep again");
+            rows_.refuse("status", "'" + std::string(status) + "' is no status of a run",
+                         "a run is ok, failed, unplayed or spared", "run the sweep again");
         }
     }
-    leave_out_spared(spared, plan, results);
-}
+
+    std::string name_of(std::size_t cell, std::size_t replicate) const {
+        return "cell " + plan_.cells.names[cell] + ", replicate " + plan_.replicates.names[replicate];
+    }
+
+    CsvRows rows_;
+    ReadPlan& plan_;
+    SweepResults& results_;
+    std::size_t replicates_;
+    std::size_t cell_column_ = rows_.column("cell");
+    std::size_t replicate_column_ = rows_.column("replicate");
+    std::size_t status_column_ = rows_.column("status");
+    std::size_t error_column_ = Numbering::unknown;
+    std::vector<std::size_t> metric_columns_;
+    std::vector<bool> is_seen_;        // [run]
+    std::vector<std::size_t> spared_;  // runs of each replicate that the stopping rule spared
+};
 
 }  // namespace
 
@@ -349,15 +410,16 @@ const PlanColumn* SweepResults::role(std::string_view name) const {
 SweepResults read_sweep(const std::string& folder, const std::vector<FixedLevel>& fixed) {
     if (!std::filesystem::is_directory(folder)) {
         throw InputError(Problem{.what = "'" + folder + "' is no folder",
-                                 .why = "an analysis reads what a sweep has left",
+                                 .why = "an analysis reads the folder of a sweep",
                                  .suggestion = "give the folder that `ytterby sweep` wrote",
                                  .where = {.file = folder}});
     }
     SweepResults results;
     results.folder = folder;
-    ReadPlan plan = read_plan((std::filesystem::path(folder) / "plan.csv").string(), fixed, results);
-    read_runs((std::filesystem::path(folder) / "results.csv").string(), plan, results);
-    learn_design(folder, results);
+    const std::string plan_file = (std::filesystem::path(folder) / "plan.csv").string();
+    ReadPlan plan = PlanReader(plan_file, fixed, results).read();
+    RunsReader((std::filesystem::path(folder) / "results.csv").string(), plan, results).read();
+    read_design_values(folder, results);
     drop_empty_roles(results);
     results.cells = std::move(plan.cells.names);
     results.replicates = std::move(plan.replicates.names);

@@ -39,8 +39,7 @@ double Factor::base_unit() const { return distribution ? 0.5 : level_unit(0); }
 std::string Factor::value(double unit) const {
     if (distribution) {
         const double number = distribution->quantile(unit);
-        return is_whole ? toml_text(ConfigValue::make_integer(std::llround(number)))
-                        : toml_text(ConfigValue::make_number(number));
+        return is_whole ? std::to_string(std::llround(number)) : toml_number(number);
     }
     const std::vector<std::string>& values = is_switch() ? switch_positions() : list;
     const double place = unit * static_cast<double>(values.size());

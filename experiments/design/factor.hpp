@@ -10,8 +10,8 @@
 
 namespace ytterby {
 
-/// Something that a design varies: an uncertainty of the world, or a lever that somebody can pull. It has either a list
-/// of levels (values of a key, or measures taken out and in) or a distribution.
+/// Something that a design varies: an uncertainty, or a lever that a government can pull. It has either a list of
+/// levels (values of a key, or measures taken out and left in) or a distribution.
 struct Factor {
     std::string name;
     bool is_lever = false;
@@ -26,18 +26,17 @@ struct Factor {
     bool is_switch() const { return !blocks.empty(); }
     /// Levels in a design of levels.
     std::uint32_t level_count() const;
-    /// The point of the unit interval that stands for a level.
+    /// The point of the unit interval of a level.
     double level_unit(std::uint32_t level) const;
-    /// The point of the low (false) or high (true) end in a design of two levels.
+    /// The point of the low (false) or high (true) level in a design of two levels.
     double end_unit(bool high) const;
-    /// The point that a design leaves it at while it moves others: the first level of a list, the median of a
-    /// distribution.
+    /// The point at which it stays while others move: the first level of a list, the median of a distribution.
     double base_unit() const;
     /// The value at a point of the unit interval, as TOML; "off" or "on" for a switch.
     std::string value(double unit) const;
 };
 
-/// A value in TOML as it stands in tables: texts without quotes.
+/// A value in TOML as it is written in tables: texts without quotes.
 std::string plain_value(const std::string& toml);
 
 }  // namespace ytterby

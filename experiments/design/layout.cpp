@@ -12,7 +12,7 @@ namespace {
 
 using Factors = std::vector<const Factor*>;
 
-/// More cells than this are surely a mistake, and would not fit into memory.
+/// More cells than this are a mistake, and would not fit into memory.
 constexpr double most_cells = 2e8;
 
 [[noreturn]] void refuse(const DesignPart& part, std::string what, std::string why, std::string suggestion) {
@@ -105,15 +105,15 @@ PointSet zip(const DesignPart& part, const Factors& factors) {
     return set;
 }
 
-/// A level as a number where it is one, so that 1 and 1.0 are the same.
-std::string toml_of(const std::string& text) {
+/// A level in one spelling, so that 1 and 1.0 are the same.
+std::string normal_form(const std::string& text) {
     const auto value = parse_toml_value(text, {});
     return value && value->kind == ConfigKind::integer
                ? toml_text(ConfigValue::make_number(static_cast<double>(value->integer)))
                : text;
 }
 
-/// A value of a table as TOML, and whether the factor can take it.
+/// A value of a table as TOML; one that the factor cannot take is a problem.
 std::string table_value(const Table& table, std::size_t row, const TableColumn& column, const Factor& factor) {
     std::string text(table.required_text(row, column));
     if (text.find_first_of("\r\n") != std::string::npos) {
@@ -130,9 +130,11 @@ std::string table_value(const Table& table, std::size_t row, const TableColumn& 
         }
         table.number(row, column, bounds);
     }
-    const auto is_same = [&](const std::string& level) { return level == text || toml_of(level) == toml_of(text); };
+    const auto is_same = [&](const std::string& level) {
+        return level == text || normal_form(level) == normal_form(text);
+    };
     if (!factor.list.empty() && std::none_of(factor.list.begin(), factor.list.end(), is_same)) {
-        table.problem(row, column, "'" + text + "' is no level of " + factor.name, "its list says which it has",
+        table.problem(row, column, "'" + text + "' is no level of " + factor.name, "it is not in the factor's list",
                       "write one of " + join_names(factor.list));
     }
     return text;
@@ -152,7 +154,7 @@ PointSet from_table(const DesignPart& part, const Factors& factors) {
     for (const std::string& name : table.column_names()) {
         if (!wanted.contains(name)) {
             problems.add({.key = name,
-                          .what = "no factor is called so",
+                          .what = "no factor has this name",
                           .why = "each column of a table of cells is a factor",
                           .suggestion = suggest_name(name, std::vector<std::string>(wanted.begin(), wanted.end())),
                           .where = {part.file, 1, 1}});
@@ -234,7 +236,7 @@ std::vector<std::size_t> places_of(const SweepDesign& design, const DesignPart& 
     return places;
 }
 
-/// What a part says of its factors, others at their base.
+/// The cells of a part, with the factors that it does not vary at their base.
 PointSet widen(const SweepDesign& design, const DesignPart& part) {
     const std::vector<std::size_t> places = places_of(design, part);
     Factors factors;
@@ -262,6 +264,7 @@ PointSet widen(const SweepDesign& design, const DesignPart& part) {
     return wide;
 }
 
+/// Copies the given factors of a point.
 void copy_point(const PointSet& from, std::size_t point, const std::vector<std::size_t>& places, PointSet& to,
                 std::size_t row) {
     for (const std::size_t place : places) {
@@ -289,7 +292,7 @@ PointSet product_of(const SweepDesign& design) {
         for (const std::string& role : next.role_names) {
             if (std::find(both.role_names.begin(), both.role_names.end(), role) != both.role_names.end()) {
                 refuse(part, "two parts of the product are of kind " + part.kind,
-                       "their blocks could not be told apart", "use the kind in one part");
+                       "their blocks could not be distinguished", "use the kind in one part");
             }
             both.role_names.push_back(role);
         }

@@ -7,15 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "core/config/diagnostics.hpp"
+#include "core/config/expression.hpp"
 
 namespace ytterby {
 
 /// What a rule finds after some replicates.
 struct StoppingAnswer {
     bool go_on = true;
-    std::size_t more = 0;  // replicates of each cell that are still needed, as far as can be told; 0: none
-    std::string why;       // "ci(reliance) is 0.013 in cell 7 and shall be < 0.01"
+    bool is_refused = false;  // replicates are equal to the bit in every cell: no number of them tells anything
+    std::size_t more = 0;     // estimated number of replicates of each cell that are still needed; 0: none
+    std::string why;          // "ci(reliance) is 0.013, must be < 0.01"
 };
 
 /// When a sweep has enough replicates: "ci(import_reliance) < 0.01", several joined by "and". ci(METRIC) is the
@@ -27,16 +28,16 @@ public:
     static StoppingRule parse(std::string_view text, std::span<const std::string> metrics,
                               const std::string& key = "until", const SourceLocation& where = {});
 
-    /// Below this number of replicates no rule is met: a deviation from so few is a guess, and a small one stops too
-    /// soon by chance. Assumed, 5-30.
+    /// Below this number of replicates no rule is met: a deviation estimated from so few is unsure, and one that is
+    /// small by chance would stop too soon. Assumed, 5-30.
     static constexpr std::size_t least_replicates = 10;
-    /// At most so many times as many replicates as there are shall be asked for in one go, since the deviation is an
+    /// At most this many times the replicates that there are may be asked for at once, since the deviation is an
     /// estimate. Assumed, 1-5.
     static constexpr std::size_t most_growth = 3;
 
     /// Values of one metric in one cell, one a replicate; NaN where a run failed or is not there yet.
     using CellValues = std::function<std::span<const double>(std::size_t metric, std::size_t cell)>;
-    /// Whether to go on, and how many replicates of each cell more are needed.
+    /// Whether to go on, and how many more replicates of each cell are needed.
     StoppingAnswer ask(std::size_t cells, const CellValues& values) const;
 
     const std::string& text() const { return text_; }
@@ -49,8 +50,11 @@ private:
         bool is_relative = false;
         double level = 0.95;
         double bound = 0.0;
-        std::string words;
+        std::string text;
     };
+    static Term read_call(const ExpressionCall& call, std::span<const std::string> metrics);
+    void read_comparison(const Expression::Node& node, std::span<const Term> calls);
+
     std::string text_;
     std::vector<Term> terms_;
 };

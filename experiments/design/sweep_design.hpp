@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/keys.hpp"
@@ -12,7 +13,15 @@
 
 namespace ytterby {
 
-/// How cells are laid out over some of the factors.
+/// A way to lay cells out.
+struct DesignKind {
+    const char* name;
+    const char* meaning;
+    bool is_of_parts;  // made of [[part]] blocks
+};
+const std::vector<DesignKind>& design_kinds();
+
+/// How cells are laid out over all or some of the factors.
 struct DesignPart {
     std::string name;
     std::string kind = "full_factorial";
@@ -22,23 +31,22 @@ struct DesignPart {
     std::uint32_t levels = 4;
     std::uint32_t seed = 1;
     bool second_order = true;
-    std::string file;                // of a table, as found from the working folder
+    std::string file;                // of a table, relative to the working folder
     std::vector<std::string> parts;  // of a product or union
     SourceLocation where;
 };
 
-/// A design file: what is uncertain, what can be done, what is measured (XLRM: the R is the model), and which cells are
-/// run.
+/// A design file: uncertainties, levers and metrics (of XLRM, where R is the model), and which cells are run.
 struct SweepDesign {
     std::string path;
     std::string title, purpose;
-    std::string scenario;                // as found from the working folder
+    std::string scenario;                // relative to the working folder
     std::vector<std::string> set;        // overrides of every run
     std::uint32_t replicates = 1;        // of each cell; with a stopping rule the most
     std::string until;                   // the rule; empty = none
     std::uint32_t least_replicates = 1;  // with a rule
     bool common_random_numbers = true;
-    std::vector<Factor> factors;  // as they stand in the file
+    std::vector<Factor> factors;  // in the order of the file
     std::vector<MetricKeys> metrics;
     DesignPart main;
     std::map<std::string, DesignPart> parts;
@@ -47,8 +55,8 @@ struct SweepDesign {
     SourceLocation replicates_where, until_where, scenario_where;
 };
 
-/// Reads a design file; everything wrong with its form, and with what can be known of its meaning without the scenario,
-/// is thrown as one InputError.
+/// Reads a design file. All problems with its form, and with its meaning as far as that can be checked without the
+/// scenario, are thrown as one InputError.
 SweepDesign read_design(const std::string& path);
 
 /// The cells of a design, in the order of its factors. A table that does not fit is thrown as an InputError.
@@ -56,6 +64,9 @@ PointSet lay_out(const SweepDesign& design);
 
 /// The setting of a factor in a cell: TOML, or "off" and "on" of a switch.
 std::string setting(const SweepDesign& design, const PointSet& cells, std::size_t cell, std::size_t factor);
+
+/// Whether a name may be that of a column of the tables: lower-case letters, digits and _, no digit first.
+bool is_column_name(std::string_view name);
 
 /// Every key that a design file may have.
 KeyRecord describe_design();

@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
+#include "core/memory_use.hpp"
 #include "core/system_message.hpp"
 
 namespace ytterby {
@@ -20,9 +22,11 @@ namespace {
 constexpr char went_well = 'o';
 constexpr char went_wrong = 'e';
 
-[[noreturn]] void no_process(const std::string& what) { throw std::runtime_error(what + ": " + system_message(errno)); }
+[[noreturn]] void throw_no_process(const std::string& what) {
+    throw std::runtime_error(what + ": " + system_message(errno));
+}
 
-void let_go(const ChildProcess& child) {
+void close_pipes(const ChildProcess& child) {
     for (const int end : {child.to, child.from}) {
         if (end >= 0) {
             ::close(end);
@@ -39,6 +43,7 @@ int wait_for(pid_t process) {
 
 [[noreturn]] void live_as_child(pid_t parent, int in, int out, const std::function<void(int in, int out)>& life) {
     std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGHUP, SIG_IGN);  // the parent ends its children
     std::signal(SIGTERM, SIG_DFL);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) {
@@ -54,14 +59,14 @@ ChildProcess fork_child(const std::vector<const ChildProcess*>& others,
                         const std::function<void(int in, int out)>& life) {
     int down[2], up[2];
     if (::pipe(down) != 0) {
-        no_process("no pipe for a worker process");
+        throw_no_process("no pipe for a worker process");
     }
     if (::pipe(up) != 0) {
         const int trouble = errno;
         ::close(down[0]);
         ::close(down[1]);
         errno = trouble;
-        no_process("no pipe for a worker process");
+        throw_no_process("no pipe for a worker process");
     }
     const pid_t parent = ::getpid();
     const pid_t process = ::fork();
@@ -69,7 +74,7 @@ ChildProcess fork_child(const std::vector<const ChildProcess*>& others,
         ::close(down[1]);
         ::close(up[0]);
         for (const ChildProcess* other : others) {
-            let_go(*other);  // else it would keep its siblings' pipes open
+            close_pipes(*other);  // else it would keep its siblings' pipes open
         }
         live_as_child(parent, down[0], up[1], life);
     }
@@ -78,14 +83,14 @@ ChildProcess fork_child(const std::vector<const ChildProcess*>& others,
     ::close(up[1]);
     ChildProcess child{.process = process, .to = down[1], .from = up[0], .text = {}};
     if (process < 0) {
-        let_go(child);
+        close_pipes(child);
         errno = trouble;
-        no_process("no worker process");
+        throw_no_process("no worker process");
     }
     return child;
 }
 
-bool take_in(ChildProcess& child) {
+bool read_output(ChildProcess& child) {
     char buffer[65536];
     const ssize_t size = ::read(child.from, buffer, sizeof buffer);
     if (size > 0) {
@@ -96,16 +101,16 @@ bool take_in(ChildProcess& child) {
 
 void close_input(ChildProcess& child) { ::close(std::exchange(child.to, -1)); }
 
-ChildEnd reap(ChildProcess& child) {
-    let_go(child);
+std::string reap(ChildProcess& child) {
+    close_pipes(child);
     child.to = child.from = -1;
     const int status = wait_for(child.process);
     if (WIFSIGNALED(status)) {
-        const char* const words = ::sigdescr_np(WTERMSIG(status));  // glibc; nothing for one that has no name
-        return {true, "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
-                          (words != nullptr ? " (" + std::string(words) + ")" : "")};
+        const char* const name = ::sigdescr_np(WTERMSIG(status));  // glibc; null for one that has no name
+        return "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
+               (name != nullptr ? " (" + std::string(name) + ")" : "");
     }
-    return {false, "the process ended without an answer"};
+    return "the process ended without an answer";
 }
 
 void end_children(const std::vector<ChildProcess*>& children) {
@@ -120,6 +125,8 @@ void end_children(const std::vector<ChildProcess*>& children) {
 std::string packed_answer(const std::function<std::string()>& job) {
     try {
         return went_well + job();
+    } catch (const std::bad_alloc&) {
+        return went_wrong + out_of_memory_text();
     } catch (const std::exception& error) {
         return went_wrong + std::string(error.what());
     } catch (...) {

@@ -7,7 +7,7 @@ namespace ytterby {
 
 bool run_whole_ensemble(const EnsembleDesign& design, const std::function<void(const EnsembleMember&)>& on_member,
                         const std::atomic<bool>* stop) {
-    const auto play = [&](std::size_t number) {
+    const auto run_member = [&](std::size_t number) {
         std::vector<std::string> overrides = design.overrides;
         overrides.push_back("run.seed=" + std::to_string(number + 1));
         overrides.emplace_back("run.threads=1");
@@ -17,12 +17,12 @@ bool run_whole_ensemble(const EnsembleDesign& design, const std::function<void(c
         run(scenario, simulation, watch);
         return pack_rows(watch.rows());
     };
-    const auto tell = [&](std::size_t number, const JobResult& result) {
+    const auto report = [&](std::size_t number, const JobResult& result) {
         const auto seed = static_cast<std::uint32_t>(number + 1);
         on_member(result.error.empty() ? EnsembleMember{seed, unpack_rows(result.output), {}}
                                        : EnsembleMember{seed, {}, result.error});
     };
-    return run_forked_jobs(design.seeds, design.jobs, play, tell, stop);
+    return run_forked_jobs(design.seeds, design.jobs, run_member, report, stop);
 }
 
 }  // namespace ytterby

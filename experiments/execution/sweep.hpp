@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "experiments/execution/sweep_ledger.hpp"
 #include "experiments/execution/sweep_plan.hpp"
@@ -14,13 +15,13 @@
 
 namespace ytterby {
 
-/// Which part of a plan a machine plays: shard `number` of `count`, from 1.
+/// Which part of a plan a machine runs: shard `number` of `count`, from 1.
 struct Shard {
     std::uint32_t number = 1;
     std::uint32_t count = 1;
 };
 
-/// How a sweep is played.
+/// How a sweep is run.
 struct SweepOptions {
     std::filesystem::path folder;
     bool overwrite = false;
@@ -29,11 +30,11 @@ struct SweepOptions {
     bool retry_failed = false;
     bool keep_runs = false;  // a folder with all records for each run
     double most_seconds = std::numeric_limits<double>::infinity();
-    /// Who plays the jobs; empty for `jobs` processes on this machine.
+    /// Runs the jobs; empty for `jobs` processes on this machine.
     std::function<bool(const WorkerPoolCalls&, const std::atomic<bool>* stop)> pool = {};
 };
 
-/// How far a sweep is; told after every run.
+/// How far a sweep is; reported after every run.
 struct SweepProgress {
     std::uint64_t done = 0;     // runs of this session
     std::uint64_t planned = 0;  // with a stopping rule, in the rounds so far
@@ -43,12 +44,12 @@ struct SweepProgress {
 /// What became of a session.
 struct SweepOutcome {
     SweepCount count;                 // of the whole plan, in rows
-    std::uint64_t played = 0;         // runs of this session
-    std::uint64_t left = 0;           // runs of this shard that nobody has played
-    std::uint64_t shard_planned = 0;  // runs of the shard that was played, and what became of them
+    std::uint64_t done = 0;           // runs of this session
+    std::uint64_t left = 0;           // runs of this shard that are still to be run
+    std::uint64_t shard_planned = 0;  // runs of this shard, and what became of them
     std::uint64_t shard_ok = 0;
     std::uint64_t shard_failed = 0;
-    std::string rule;  // what the stopping rule said last; empty without one
+    std::string rule;  // the stopping rule's last answer; empty without one
     bool interrupted = false;
 };
 
@@ -61,28 +62,40 @@ struct SweepProbe {
     double kept_bytes = 0.0;    // of a run's folder, with --keep-runs
 };
 
-/// A design with its scenario, checked in full and ready to be played.
+/// A design with its scenario, checked in full and ready to run.
 class Sweep {
 public:
     /// Reads the design, lays it out and checks every cell and metric; throws InputError.
-    explicit Sweep(const std::string& design_path);
+    explicit Sweep(
+        const std::string& design_path, const SweepPlan::OnCell& on_cell = [](std::size_t, std::size_t) {});
 
     const SweepPlan& plan() const { return *plan_; }
-    /// Builds the first cell and plays a few ticks of it in a process of its own.
+    /// Builds the first cell and runs a few ticks of it in a process of its own.
     SweepProbe probe(bool keep_runs) const;
-    /// Throws InputError when the plan cannot be dealt out to machines that do not know of each other.
+    /// How many cells have replicates that are equal to the bit, since no noise reaches their metrics; 0 for one
+    /// replicate. Cells without noise and deals are judged by two replicates of the first and of the last of them.
+    std::size_t cells_without_noise() const;
+    /// What is wrong with the plan but does not bar it, a sentence each: cells without noise or without a metric.
+    /// Throws InputError when a stopping rule waits for replicates that are all equal.
+    std::vector<std::string> warnings() const;
+    /// Throws InputError when the plan cannot be divided among machines that do not know of each other.
     void check_shards() const;
-    /// Plays what has not been played, in processes, with a stopping rule round by round; the results and tables do not
-    /// depend on how many, in which order, or how often it was interrupted. `stop` gives up runs under way.
+    /// Does the runs that are left, in processes, with a stopping rule round by round. Results and tables depend
+    /// neither on the number of processes, nor on the order of the runs, nor on interruptions. `stop` gives up runs
+    /// under way.
     SweepOutcome run(const SweepOptions& options, const std::function<void(const SweepProgress&)>& on_progress,
                      const std::atomic<bool>* stop = nullptr) const;
 
-    /// Plays one row's run; what a worker hands back to `play`.
+    /// Does one row's run, in a worker; what it returns is for `run` to read.
     std::string run_one(std::size_t row, const SweepOptions& options) const;
 
 private:
+    void check_metrics();
+    bool replicates_differ(std::size_t cell) const;
+
     std::unique_ptr<ScenarioFamily> family_;
     std::unique_ptr<SweepPlan> plan_;
+    std::vector<std::string> undefined_;  // sentences about metrics that some cells do not define
 };
 
 }  // namespace ytterby

@@ -9,7 +9,7 @@
 
 namespace ytterby {
 
-/// What a sweep's folder says about itself, so that it can be resumed, merged and read without its design file.
+/// A sweep as its folder records it, so that it can be resumed, merged and read without its design file.
 struct SweepState {
     struct FactorRow {
         std::string name, role, sets, values;
@@ -17,11 +17,12 @@ struct SweepState {
     struct MetricRow {
         std::string name, of, unit, subject, over, take;
     };
-    std::string design;    // path of the design file
-    std::string identity;  // of the plan (SweepPlan::identity)
+    std::string design;       // path of the design file
+    std::string identity;     // of the plan (SweepPlan::identity)
+    std::string plan_digest;  // fingerprint of the bytes of plan.csv
     std::uint64_t rows = 0;
     std::uint32_t replicates = 1;        // planned of each cell; row = cell x replicates + replicate
-    std::string until;                   // a stopping rule; empty: all of them are played
+    std::string until;                   // the stopping rule; empty: all of them are run
     std::uint32_t least_replicates = 1;  // before the rule is asked
     std::vector<FactorRow> factors;
     std::vector<MetricRow> metrics;
@@ -37,12 +38,14 @@ SweepState state_of(const SweepPlan& plan);
 /// Reads `<folder>/sweep.toml`; a folder without one is thrown as an InputError.
 SweepState read_sweep_state(const std::filesystem::path& folder);
 
-/// The runs of `<folder>/plan.csv`, a row each. Throws RecordError when it is not whole.
+/// Throws InputError when plan.csv is not, byte for byte, what was written.
+void require_plan(const std::filesystem::path& folder, const SweepState& state);
+
+/// The runs of `<folder>/plan.csv`, one a row. Throws InputError when it is not what was written.
 std::vector<Fingerprint> read_planned_runs(const std::filesystem::path& folder, const SweepState& state);
 
-/// A sweep's folder, held by this process alone as long as the object lives; a process that dies lets go at once, even
-/// where workers outlive it for a moment. A folder in use, or with files of others in it, is refused with an
-/// InputError.
+/// A sweep's folder, locked for this process as long as the object lives; a process that dies releases it at once, even
+/// where workers outlive it for a moment. A folder in use, or with other files in it, is refused with an InputError.
 class SweepFolder {
 public:
     SweepFolder(std::filesystem::path path, bool overwrite);
@@ -51,12 +54,14 @@ public:
     SweepFolder& operator=(const SweepFolder&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
-    /// Whether a plan stands there, whole.
+    /// Whether the folder holds a whole plan.
     bool is_begun() const;
-    /// Puts the plan first, then all else that stands before the first run; a folder of another plan is refused.
+    /// Writes the plan, then everything else that is there before the first run; a folder of another plan is refused.
     void begin(const SweepPlan& plan) const;
 
 private:
+    void require_same(const SweepState& state) const;
+
     std::filesystem::path path_;
     int lock_ = -1;
 };

@@ -50,7 +50,7 @@ void SweepLedger::take(const RunRecord& record, const RecordPlace& place, const 
         !same_bits(reader->at(places_[*row]).values, record.values)) {
         throw RecordError(
             "two records of run " + record.run.hex() +
-            " differ, though their plan is the same: the machines or programs that played them are not alike");
+            " differ, though their plan is the same: the machines or programs that ran them are not alike");
     }
     if (state == State::ok) {
         return;
@@ -67,7 +67,7 @@ SweepCount SweepLedger::count() const {
     SweepCount count;
     count.planned = rows();
     for (std::size_t place = 0; place < order_.size(); ++place) {
-        // Rows of one run stand together, their leader first.
+        // Rows of one run are together, their leader first.
         const std::size_t row = order_[place];
         const bool leads = place == 0 || !(runs_[order_[place - 1]] == runs_[row]);
         const State state = leads ? states_[row] : this->state(row);

@@ -1,27 +1,35 @@
 #include "experiments/execution/sweep_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "core/config/config.hpp"
 #include "records/csv.hpp"
 #include "records/manifest.hpp"
-#include "simulation/scenario/changeable_keys.hpp"
 
 namespace ytterby {
 namespace {
 
-/// Whether a key changes results of a run. Not those that a run may go on with after a checkpoint (what it is called,
-/// how fast it is), nor what it leaves behind, nor the replicate, which the identity of a run takes in by itself.
-bool changes_results(const std::string& path) {
-    return !may_change_on_resume(path) && path != "run.replicate" && !path.starts_with("records.");
+/// Whether a key belongs to the identity of a run. All do but names, the number of threads, and files that sweeps do
+/// not write; the replicate enters the identity by itself. Keys that may change when a run is resumed are not left out:
+/// the number of ticks decides what a metric sees, and checked laws may end a run.
+bool is_part_of_identity(const std::string& path) {
+    constexpr std::array names{"title", "purpose", "run.threads", "run.replicate", "records.csv"};
+    return std::find(names.begin(), names.end(), path) == names.end();
 }
 
-/// Takes in every key with its value, in the order in which they are declared.
+/// Whether replicates of a scenario surely differ sooner or later: it has noise, or deals, which are drawn.
+bool draws_in_time(const Scenario& scenario) {
+    const Behaviour& b = scenario.behaviour;
+    return b.demand_noise > 0.0 || b.world_demand_noise > 0.0 || b.supply_noise > 0.0 || scenario.deals.rules.enabled;
+}
+
+/// Adds every key with its value, in the order in which they are declared.
 void digest_keys(const KeyRecord& record, const std::string& path, Digest& digest) {
     for (const KeyRecord& child : record.children) {
         const std::string child_path = path.empty() ? child.name : path + "." + child.name;
-        if (child.value && changes_results(child_path)) {
+        if (child.value && is_part_of_identity(child_path)) {
             digest.add(child_path).add(toml_text(*child.value));
         }
         digest_keys(child, child_path, digest);
@@ -45,29 +53,37 @@ std::size_t override_of(const SourceLocation& where) {
 
 }  // namespace
 
-SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_(std::move(design)) {
+SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family, const OnCell& on_cell)
+    : design_(std::move(design)) {
     cells_ = lay_out(design_);
-    learn_kinds(family);
+    find_whole_number_keys(family);
     runs_.resize(rows());
+    facts_.resize(cells_.points);
     Problems problems;
     for (std::size_t cell = 0; cell < cells_.points; ++cell) {
         check_cell(family, cell, problems);
+        on_cell(cell + 1, cells_.points);
         if (problems.count() > 20) {
             break;  // one wrong level is wrong in many cells
         }
     }
     problems.throw_if_any();
-    Digest digest;
-    digest.add(header_line());
+    Digest digest, bytes;
+    const auto add_line = [&](const std::string& text) {
+        digest.add(text);
+        bytes.add_bytes(text.data(), text.size());
+    };
+    add_line(header_line());
     for (std::size_t row = 0; row < rows(); ++row) {
-        digest.add(line(row));
+        add_line(line(row));
     }
+    file_digest_ = bytes.hex();
     for (const MetricKeys& metric : design_.metrics) {
         digest.add(metric.name).add(metric.of).add(metric.over).add(metric.take);
-        for (const auto* words : {&metric.goods.words, &metric.countries.words, &metric.accounts}) {
-            digest.add(static_cast<std::uint64_t>(words->size()));
-            for (const std::string& word : *words) {
-                digest.add(word);
+        for (const auto* names : {&metric.goods.words, &metric.countries.words, &metric.accounts}) {
+            digest.add(static_cast<std::uint64_t>(names->size()));
+            for (const std::string& name : *names) {
+                digest.add(name);
             }
         }
     }
@@ -96,8 +112,8 @@ SweepPlan::SweepPlan(SweepDesign design, const ScenarioFamily& family) : design_
     identity_ = digest.hex();
 }
 
-/// A key that takes whole numbers only gets them from ranges too.
-void SweepPlan::learn_kinds(const ScenarioFamily& family) {
+/// Finds the factors whose keys take whole numbers only, so that ranges give them such numbers.
+void SweepPlan::find_whole_number_keys(const ScenarioFamily& family) {
     Problems problems;
     const Scenario scenario = family.outline(settings(0), problems);
     base_replicate_ = scenario.run.replicate;
@@ -183,7 +199,9 @@ void SweepPlan::check_cell(const ScenarioFamily& family, std::size_t cell, Probl
         return;
     }
     Digest digest;
-    cell_of_tables_.emplace(std::pair(scenario->data_folder, scenario->base_year), cell);
+    const std::size_t first =
+        cell_of_tables_.emplace(std::pair(scenario->data_folder, scenario->base_year), cell).first->second;
+    facts_[cell] = {.ticks = scenario->run.ticks, .first_of_tables = first, .draws_in_time = draws_in_time(*scenario)};
     digest_keys(scenario->record, "", digest);
     const std::string resolved = digest.hex();
     for (std::uint32_t replicate = 0; replicate < design_.replicates; ++replicate) {

@@ -43,7 +43,7 @@ SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, con
     advance();
 }
 
-/// Runs of the replicates from this one to those wanted that have not ended.
+/// Runs of the wanted replicates, from this one on, that have not ended.
 std::uint32_t SweepRounds::open_runs(std::uint32_t from) const {
     std::uint32_t open = 0;
     for (std::size_t row = 0; row < settled_.size(); ++row) {
@@ -64,7 +64,7 @@ void SweepRounds::settle(std::size_t leader, const RunRecord& record) {
     advance();
 }
 
-/// Asks the rule for as long as rounds are whole.
+/// Asks the rule as long as no run of the round is open.
 void SweepRounds::advance() {
     while (!decided_ && open_ == 0) {
         std::vector<double> of_cell(wanted_);
@@ -77,8 +77,8 @@ void SweepRounds::advance() {
             return std::span<const double>(of_cell);
         });
         why_ = answer.why;
-        met_ = !answer.go_on;
-        decided_ = met_ || wanted_ == most_;
+        met_ = !answer.go_on && !answer.is_refused;
+        decided_ = met_ || answer.is_refused || wanted_ == most_;
         if (!decided_) {
             const std::uint32_t before = wanted_;
             wanted_ = static_cast<std::uint32_t>(
@@ -88,14 +88,14 @@ void SweepRounds::advance() {
     }
 }
 
-std::string SweepRounds::words() const {
+std::string SweepRounds::rule_text() const {
     if (why_.empty()) {
         return {};
     }
     const std::string after = " after " + std::to_string(wanted_) + " replicates of each cell";
     return "until " + rule_->text() +
            (met_       ? ": met" + after
-            : decided_ ? ": not met" + after + ", the most"
+            : decided_ ? ": not met" + after + (wanted_ == most_ ? ", the most" : "")
                        : ": not met yet") +
            "; " + why_;
 }
@@ -104,7 +104,7 @@ SweepStanding standing_of(const SweepState& state, SweepLedger ledger, const Seg
     SweepStanding standing{std::move(ledger), 0, {}};
     const SweepRounds rounds(state, standing.ledger, reader, false);
     standing.replicates = rounds.replicates();
-    standing.rule = rounds.words();
+    standing.rule = rounds.rule_text();
     for (std::size_t row = 0; rounds.is_decided() && row < standing.ledger.rows(); ++row) {
         if (!rounds.is_wanted(row)) {
             standing.ledger.spare(row);

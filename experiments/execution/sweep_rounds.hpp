@@ -11,17 +11,17 @@
 
 namespace ytterby {
 
-/// How many replicates of each cell a sweep plays. Without a stopping rule all that are planned. With one it plays
-/// rounds: the least number first; when all of them have ended, the rule is asked about every cell, and says how many
-/// more all cells get, until it holds or the planned number is reached. What it is asked about are whole rounds, so the
-/// answer depends neither on who played the runs, nor on the order in which they ended, nor on interruptions.
+/// How many replicates of each cell a sweep runs. Without a stopping rule all that are planned. With one it runs
+/// rounds: the least number first; when all of them have ended, the rule is asked about every cell and returns how many
+/// more all cells get, until it holds or the planned number is reached. It is asked about whole rounds only, so the
+/// answer depends neither on the processes, nor on the order in which runs end, nor on interruptions.
 class SweepRounds {
 public:
     /// Begins with what the ledger holds; the ledger must outlive this object. `failed_are_open`: failed runs will be
-    /// played again, so that their round has not ended.
+    /// retried, so that their round has not ended.
     SweepRounds(const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader, bool failed_are_open);
 
-    /// Hears that the run of a leader has ended.
+    /// Records that the run of a leader has ended.
     void settle(std::size_t leader, const RunRecord& record);
 
     /// Replicates of each cell in the rounds so far, the last of which may be under way.
@@ -30,8 +30,8 @@ public:
     /// Whether no further round will come.
     bool is_decided() const { return decided_; }
     bool has_rule() const { return rule_.has_value(); }
-    /// What the rule said last, in words; empty where there is none or no round has ended.
-    std::string words() const;
+    /// The rule and its last answer as text; empty where there is none or no round has ended.
+    std::string rule_text() const;
 
 private:
     std::uint32_t open_runs(std::uint32_t from) const;
@@ -50,15 +50,15 @@ private:
     std::vector<std::vector<double>> values_;  // [metric of the rule][leader], NaN where a run failed
 };
 
-/// What stands in a sweep's folder.
+/// How far the sweep in a folder is.
 struct SweepStanding {
     SweepLedger ledger;
     std::uint32_t replicates = 0;  // of each cell in the rounds so far
-    std::string rule;              // SweepRounds::words
+    std::string rule;              // SweepRounds::rule_text
 };
 
-/// Asks the rule about what a ledger holds. Once no round is left to come, the rows beyond are marked as spared, even
-/// those that were played because a run had failed that was mended later: tables depend on the plan alone.
+/// Asks the rule about what a ledger holds. Once no further round will come, the rows beyond are marked as spared, even
+/// those that were run because a run had failed that succeeded later: tables depend on the plan alone.
 SweepStanding standing_of(const SweepState& state, SweepLedger ledger, const SegmentReader& reader);
 
 }  // namespace ytterby

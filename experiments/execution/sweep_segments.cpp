@@ -9,10 +9,10 @@
 #include <fstream>
 
 #include "core/config/diagnostics.hpp"
-#include "core/config/json.hpp"
 #include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/store/sqlite.hpp"
+#include "records/whole_file.hpp"
 
 namespace ytterby {
 namespace {
@@ -58,10 +58,7 @@ std::string unescaped(std::string_view text) {
     return out;
 }
 
-bool parse_hex(std::string_view text, std::uint64_t& out) {
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out, 16);
-    return failure == std::errc() && end == text.data() + text.size();
-}
+}  // namespace
 
 std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
@@ -80,8 +77,6 @@ std::vector<std::filesystem::path> segments_of(const std::filesystem::path& fold
     });
     return files;
 }
-
-}  // namespace
 
 std::string record_line(const RunRecord& record) {
     std::string text = record.run.hex() + (record.error.empty() ? " ok" : " failed ");
@@ -102,9 +97,11 @@ bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record)
         return false;
     }
     line.remove_prefix(checksum_digits + 1);
-    if (!parse_hex(line.substr(0, 16), record.run.high) || !parse_hex(line.substr(16, 16), record.run.low)) {
+    const auto run = Fingerprint::from_hex(line.substr(0, run_digits));
+    if (!run) {
         return false;
     }
+    record.run = *run;
     line.remove_prefix(run_digits);
     record.error.clear();
     record.values.clear();
@@ -131,12 +128,11 @@ bool parse_record(std::string_view line, std::size_t metrics, RunRecord& record)
 }
 
 SegmentWriter::SegmentWriter(const std::filesystem::path& folder, std::string_view identity) {
-    std::error_code trouble;
-    std::filesystem::create_directories(folder / "segments", trouble);
-    // A number of its own: what an earlier program left, torn or not, is never written to again.
+    make_own_folder(folder / "segments");
+    // A new number: files of earlier sessions, torn or not, are never written to again.
     for (std::size_t number = segments_of(folder).size() + 1; file_ < 0; ++number) {
         path_ = folder / "segments" / segment_name(number);
-        file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+        file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0644);
         if (file_ < 0 && errno != EEXIST) {
             throw RecordError("cannot write " + path_.string() + ": " + system_message(errno));
         }
@@ -185,7 +181,7 @@ SegmentReader::SegmentReader(const std::filesystem::path& folder, std::string_vi
     }
 }
 
-void SegmentReader::each(const std::function<void(const RunRecord&, const RecordPlace&)>& tell) const {
+void SegmentReader::each(const std::function<void(const RunRecord&, const RecordPlace&)>& visit) const {
     damaged_ = 0;
     for (std::size_t number = 0; number < files_.size(); ++number) {
         std::ifstream in(files_[number], std::ios::binary);
@@ -194,7 +190,7 @@ void SegmentReader::each(const std::function<void(const RunRecord&, const Record
         std::getline(in, line);
         for (std::uint64_t offset = line.size() + 1; std::getline(in, line); offset += line.size() + 1) {
             if (parse_record(line, metrics_, record)) {
-                tell(record, {static_cast<std::uint32_t>(number), offset});
+                visit(record, {static_cast<std::uint32_t>(number), offset});
             } else {
                 ++damaged_;
             }

@@ -15,21 +15,21 @@ namespace ytterby {
 /// What became of one run of a sweep.
 struct RunRecord {
     Fingerprint run;
-    std::string error;           // empty when it went well
+    std::string error;           // empty when it succeeded
     std::vector<double> values;  // one a metric
 };
 
-/// Where a record stands in the segments of a folder.
+/// Where a record is in the segments of a folder.
 struct RecordPlace {
     std::uint32_t segment = 0;
     std::uint64_t offset = 0;
 };
 
-/// Appends records to a new file of `<folder>/segments`, one a line with its checksum, so that whatever ends the
-/// program leaves whole records and at most one torn line. Throws RecordError when a record cannot be written.
+/// Appends records to a new file of `<folder>/segments`, one a line with its checksum, so that any end of the program
+/// leaves whole records and at most one torn line. Throws RecordError when a record cannot be written.
 class SegmentWriter {
 public:
-    /// `identity` is that of the plan; a segment of another sweep is not read.
+    /// `identity` is that of the plan; segments of another sweep are not read.
     SegmentWriter(const std::filesystem::path& folder, std::string_view identity);
     ~SegmentWriter();
     SegmentWriter(const SegmentWriter&) = delete;
@@ -46,18 +46,21 @@ private:
     int file_ = -1;
 };
 
-/// The segments of a folder, in the order in which they were written. Torn and damaged lines are passed over: their
-/// runs count as not played.
+/// The files of the segments in a folder, in the order in which they were begun.
+std::vector<std::filesystem::path> segments_of(const std::filesystem::path& folder);
+
+/// The segments of a folder, in the order in which they were written. Torn and damaged lines are skipped: their runs
+/// count as unplayed.
 class SegmentReader {
 public:
     /// Throws InputError when a segment belongs to another sweep.
     SegmentReader(const std::filesystem::path& folder, std::string_view identity, std::size_t metrics);
 
-    /// Tells every whole record once, in order.
-    void each(const std::function<void(const RunRecord&, const RecordPlace&)>& tell) const;
+    /// Calls `visit` with every whole record once, in order.
+    void each(const std::function<void(const RunRecord&, const RecordPlace&)>& visit) const;
     /// Reads one record again.
     RunRecord at(const RecordPlace& place) const;
-    /// Lines that were passed over, as far as `each` has come.
+    /// Lines that `each` has skipped.
     std::size_t damaged() const { return damaged_; }
 
 private:

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "core/check.hpp"
+#include "core/config/csv_rows.hpp"
 #include "core/system_message.hpp"
 #include "records/csv.hpp"
 #include "records/store/sqlite.hpp"
@@ -19,31 +20,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The cells of one line of a CSV file that has no line breaks in cells.
-std::vector<std::string> split_line(std::string line) {
-    if (line.ends_with('\r')) {
-        line.pop_back();
+std::string quoted_column(const std::string& name) {
+    std::string quoted = "\"";
+    for (const char letter : name) {
+        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
     }
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        if (line[at] == '"' && quoted && at + 1 < line.size() && line[at + 1] == '"') {
-            cells.back() += line[at++];
-        } else if (line[at] == '"') {
-            quoted = !quoted;
-        } else if (line[at] == ',' && !quoted) {
-            cells.emplace_back();
-        } else {
-            cells.back() += line[at];
-        }
-    }
-    return cells;
+    return quoted + "\"";
 }
 
-std::string quoted_column(const std::string& name) { return "\"" + name + "\""; }
-
 /// Binds a cell as what it looks like: whole number, number or text; an empty one is NULL.
-void bind_cell(Statement& statement, int parameter, const std::string& cell) {
+void bind_cell(Statement& statement, int parameter, std::string_view cell) {
     std::int64_t whole = 0;
     double number = 0.0;
     const char* end = cell.data() + cell.size();
@@ -54,7 +40,7 @@ void bind_cell(Statement& statement, int parameter, const std::string& cell) {
     } else if (const auto real = std::from_chars(cell.data(), end, number); real.ec == std::errc() && real.ptr == end) {
         statement.bind(parameter, number);
     } else {
-        statement.bind(parameter, std::string_view(cell));
+        statement.bind(parameter, cell);
     }
 }
 
@@ -76,26 +62,25 @@ void insert_texts(Database& database, const std::string& table, const std::vecto
     }
 }
 
-/// Goes through plan and records together.
-void each_row(const fs::path& folder, const SweepLedger& ledger, const SegmentReader& reader,
-              const std::function<void(const std::vector<std::string>& plan, SweepLedger::State state,
-                                       const RunRecord& record)>& tell) {
-    std::ifstream plan(folder / sweep_plan_file, std::ios::binary);
-    std::string line;
-    std::getline(plan, line);
+/// Calls `visit` with each row of the plan and its record.
+void each_row(
+    const fs::path& folder, const SweepLedger& ledger, const SegmentReader& reader,
+    const std::function<void(const CsvRows& plan, SweepLedger::State state, const RunRecord& record)>& visit) {
+    CsvRows plan = CsvRows::read_file((folder / sweep_plan_file).string());
     for (std::size_t row = 0; row < ledger.rows(); ++row) {
-        if (!std::getline(plan, line)) {
+        if (!plan.next()) {
             throw RecordError((folder / sweep_plan_file).string() + " has changed while it was read");
         }
         const SweepLedger::State state = ledger.state(row);
-        tell(split_line(line), state,
-             state == SweepLedger::State::unplayed || state == SweepLedger::State::spared
-                 ? RunRecord{}
-                 : reader.at(ledger.place(row)));
+        visit(plan, state,
+              state == SweepLedger::State::unplayed || state == SweepLedger::State::spared
+                  ? RunRecord{}
+                  : reader.at(ledger.place(row)));
     }
 }
 
-const char* word_of(SweepLedger::State state) {
+/// The status of a run in the tables.
+const char* status_of(SweepLedger::State state) {
     switch (state) {
         case SweepLedger::State::ok:
             return "ok";
@@ -118,8 +103,12 @@ void write_results(const fs::path& folder, const SweepState& state, const SweepL
         }
         out << text << "\r\n";
         each_row(folder, ledger, reader,
-                 [&](const std::vector<std::string>& plan, SweepLedger::State state_of_row, const RunRecord& record) {
-                     text = plan[0] + "," + plan[1] + "," + plan[2] + "," + word_of(state_of_row) + ",";
+                 [&](const CsvRows& plan, SweepLedger::State state_of_row, const RunRecord& record) {
+                     text.clear();
+                     for (const std::size_t column : {0, 1, 2}) {
+                         text.append(plan.text(column)) += ',';
+                     }
+                     text.append(status_of(state_of_row)) += ',';
                      append_csv_text(text, record.error);
                      for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
                          text += ',';
@@ -136,10 +125,7 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
                      const SegmentReader& reader) {
     Database database(file.string(), DatabaseAccess::write);
     database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
-    std::ifstream plan(folder / sweep_plan_file, std::ios::binary);
-    std::string line;
-    std::getline(plan, line);
-    const std::vector<std::string> columns = split_line(line);
+    const std::vector<std::string> columns = CsvRows::read_file((folder / sweep_plan_file).string()).columns();
     std::string plan_sql = "CREATE TABLE plan (run_id TEXT, cell INTEGER, replicate INTEGER";
     for (std::size_t column = 3; column < columns.size(); ++column) {
         plan_sql += ", " + quoted_column(columns[column]);
@@ -166,16 +152,16 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
     Statement plan_row = prepare_insert(database, "plan", columns.size());
     Statement result_row = prepare_insert(database, "results", state.metrics.size() + 5);
     each_row(folder, ledger, reader,
-             [&](const std::vector<std::string>& cells, SweepLedger::State state_of_row, const RunRecord& record) {
-                 plan_row.bind(1, std::string_view(cells[0]));
-                 result_row.bind(1, std::string_view(cells[0]));
-                 for (std::size_t column = 1; column < cells.size(); ++column) {
-                     bind_cell(plan_row, static_cast<int>(column) + 1, cells[column]);
+             [&](const CsvRows& plan, SweepLedger::State state_of_row, const RunRecord& record) {
+                 plan_row.bind(1, plan.text(0));
+                 result_row.bind(1, plan.text(0));
+                 for (std::size_t column = 1; column < columns.size(); ++column) {
+                     bind_cell(plan_row, static_cast<int>(column) + 1, plan.text(column));
                  }
                  plan_row.step();
-                 bind_cell(result_row, 2, cells[1]);
-                 bind_cell(result_row, 3, cells[2]);
-                 result_row.bind(4, std::string_view(word_of(state_of_row)));
+                 bind_cell(result_row, 2, plan.text(1));
+                 bind_cell(result_row, 3, plan.text(2));
+                 result_row.bind(4, std::string_view(status_of(state_of_row)));
                  result_row.bind(5, std::string_view(record.error));
                  for (std::size_t metric = 0; metric < state.metrics.size(); ++metric) {
                      const int parameter = static_cast<int>(metric) + 6;
@@ -191,8 +177,8 @@ void write_catalogue(const fs::path& file, const fs::path& folder, const SweepSt
         "CREATE INDEX results_by_run ON results (run_id); CREATE INDEX plan_by_run ON plan (run_id); COMMIT");
 }
 
-/// Waits until a file that is closed stands on the disk.
-void put_on_disk(const fs::path& path) {
+/// Waits until a closed file is on the disk.
+void sync_to_disk(const fs::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     const bool done = file >= 0 && ::fsync(file) == 0;
     const int code = errno;
@@ -214,13 +200,30 @@ void write_sweep_tables(const fs::path& folder, const SweepState& state, const S
     fs::remove(unfinished, trouble);
     try {
         write_catalogue(unfinished, folder, state, ledger, reader);
-        put_on_disk(unfinished);
+        sync_to_disk(unfinished);
         fs::rename(unfinished, folder / sweep_catalogue_file);
     } catch (...) {
         fs::remove(unfinished, trouble);
         throw;
     }
 }
+
+namespace {
+
+/// Copies what describes a sweep, the manifest first: it shows whose the folder is.
+void copy_plan(const fs::path& from, const fs::path& into) {
+    for (const char* name : {"manifest.json", sweep_plan_file, "design.toml", sweep_state_file}) {
+        std::error_code trouble;
+        const fs::path source = from / name;
+        if (!fs::is_regular_file(fs::symlink_status(source, trouble))) {
+            throw RecordError(source.string() + " is missing, or no plain file");
+        }
+        std::ifstream in(source, std::ios::binary);
+        write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
+    }
+}
+
+}  // namespace
 
 SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& from) {
     const SweepFolder folder(into, false);
@@ -239,7 +242,8 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
     std::vector<std::uint32_t> origin(known.rows(), 0);  // of the record that counts: 0 the folder itself, else a part
     for (const fs::path& part : from) {
         const SweepState other = read_sweep_state(part);
-        if (other.identity != state.identity) {
+        if (other.identity != state.identity || other.plan_digest != state.plan_digest || other.rows != state.rows ||
+            other.metrics.size() != state.metrics.size()) {
             throw InputError(
                 Problem{.key = part.string(),
                         .what = "belongs to another sweep",
@@ -261,10 +265,7 @@ SweepStanding merge_sweeps(const fs::path& into, const std::vector<fs::path>& fr
         }
     }
     if (!folder.is_begun()) {
-        for (const char* name : {sweep_plan_file, "design.toml", "manifest.json", sweep_state_file}) {
-            std::ifstream in(from.front() / name, std::ios::binary);
-            write_whole_file(into / name, [&](std::ostream& out) { out << in.rdbuf(); });
-        }
+        copy_plan(from.front(), into);
     }
     {
         SegmentWriter writer(into, state.identity);

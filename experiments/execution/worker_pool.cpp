@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <utility>
@@ -12,7 +13,7 @@
 namespace ytterby {
 namespace {
 
-/// The life of a worker: jobs come in, answers go out with their length before them, until the pipe ends.
+/// What a worker does: it reads jobs and writes answers, each after its length, until the pipe ends.
 void live(int jobs, int answers, const std::function<std::string(std::uint64_t)>& job) {
     std::uint64_t number = 0;
     while (read_all(jobs, &number, sizeof number)) {
@@ -28,36 +29,6 @@ void live(int jobs, int answers, const std::function<std::string(std::uint64_t)>
 struct Worker {
     ChildProcess child;
     std::optional<std::uint64_t> job;
-};
-
-/// All workers; whatever ends this object ends them too.
-struct Pool {
-    std::vector<Worker> workers;
-
-    void hire(const std::function<std::string(std::uint64_t)>& job) {
-        std::vector<const ChildProcess*> others;
-        others.reserve(workers.size());
-        for (const Worker& worker : workers) {
-            others.push_back(&worker.child);
-        }
-        workers.push_back({fork_child(others, [&](int in, int out) { live(in, out, job); }), {}});
-    }
-
-    /// Takes leave of a worker whose pipe has ended and says what ended it.
-    std::string dismiss(std::size_t place) {
-        Worker worker = std::move(workers[place]);
-        workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(place));
-        return reap(worker.child).words;
-    }
-
-    ~Pool() {
-        std::vector<ChildProcess*> children;
-        children.reserve(workers.size());
-        for (Worker& worker : workers) {
-            children.push_back(&worker.child);
-        }
-        end_children(children);
-    }
 };
 
 /// The answer that has come in whole, if it has.
@@ -76,71 +47,123 @@ std::optional<WorkResult> answer_of(ChildProcess& child) {
                             : WorkResult{{}, std::move(answer.text), false};
 }
 
+/// All workers and the jobs that are left; the end of this object ends the workers too.
+class Pool {
+public:
+    Pool(unsigned most_workers, const WorkerPoolCalls& calls) : most_workers_(most_workers), calls_(calls) {}
+    Pool(const Pool&) = delete;
+    Pool& operator=(const Pool&) = delete;
+
+    ~Pool() {
+        std::vector<ChildProcess*> children;
+        children.reserve(workers_.size());
+        for (Worker& worker : workers_) {
+            children.push_back(&worker.child);
+        }
+        end_children(children);
+    }
+
+    /// Gives jobs to idle workers, and starts workers while there are fewer than jobs.
+    void give_jobs() {
+        for (std::size_t place = 0; any_left_ && place < most_workers_; ++place) {
+            if (place < workers_.size() && workers_[place].job) {
+                continue;
+            }
+            const std::optional<std::uint64_t> job = calls_.next();
+            any_left_ = job.has_value();
+            if (job) {
+                if (place == workers_.size()) {
+                    start_worker();
+                }
+                workers_[place].job = *job;
+                // If the worker is dead already, its pipe shows that when it is read.
+                static_cast<void>(write_all(workers_[place].child.to, &*job, sizeof *job));
+            }
+        }
+    }
+
+    bool is_idle() const {
+        return std::none_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return bool{worker.job}; });
+    }
+
+    /// Waits a short while for answers and hands on those that have come.
+    void collect_answers() {
+        std::vector<pollfd> watched;
+        watched.reserve(workers_.size());
+        for (const Worker& worker : workers_) {
+            watched.push_back({worker.child.from, POLLIN, 0});
+        }
+        if (::poll(watched.data(), watched.size(), patience_ms) <= 0) {
+            return;
+        }
+        for (std::size_t place = workers_.size(); place-- > 0;) {
+            if (watched[place].revents != 0) {
+                collect_from(place);
+            }
+        }
+    }
+
+private:
+    void start_worker() {
+        std::vector<const ChildProcess*> others;
+        others.reserve(workers_.size());
+        for (const Worker& worker : workers_) {
+            others.push_back(&worker.child);
+        }
+        workers_.push_back({fork_child(others, [&](int in, int out) { live(in, out, calls_.job); }), {}});
+    }
+
+    void collect_from(std::size_t place) {
+        Worker& worker = workers_[place];
+        const bool is_alive = read_output(worker.child);
+        std::optional<WorkResult> result = answer_of(worker.child);
+        const std::optional<std::uint64_t> job = worker.job;
+        if (result) {
+            worker.job.reset();
+        }
+        if (!is_alive || (result && calls_.one_job_a_process)) {
+            const std::string why = remove(place);
+            if (!result) {
+                result = WorkResult{{}, why, true};
+            }
+        }
+        if (result && job) {
+            calls_.on_result(*job, *result);
+            any_left_ = true;  // a job may be given out again
+        }
+    }
+
+    /// Lets go of a worker that has no job, or has died, and returns what ended it.
+    std::string remove(std::size_t place) {
+        Worker worker = std::move(workers_[place]);
+        workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(place));
+        close_input(worker.child);
+        return reap(worker.child);
+    }
+
+    unsigned most_workers_;
+    const WorkerPoolCalls& calls_;
+    std::vector<Worker> workers_;
+    bool any_left_ = true;  // jobs, as far as is known
+};
+
 }  // namespace
 
 bool run_worker_pool(unsigned workers, const WorkerPoolCalls& calls, const std::atomic<bool>* stop) {
     // A worker that dies before it has read its job must not end the parent.
-    struct Quiet {
+    struct IgnoredPipeSignal {
         void (*before)(int) = std::signal(SIGPIPE, SIG_IGN);
-        ~Quiet() { std::signal(SIGPIPE, before); }
-    } quiet;
-    Pool pool;
-    bool any_left = true;
-    while (true) {
-        if (stop != nullptr && stop->load()) {
-            return false;
-        }
-        // Work for those who have none, and hands for work that is left.
-        std::size_t busy = 0;
-        for (std::size_t place = 0; any_left && place < workers; ++place) {
-            if (place < pool.workers.size() && pool.workers[place].job) {
-                continue;
-            }
-            const std::optional<std::uint64_t> job = calls.next();
-            any_left = job.has_value();
-            if (job) {
-                if (place == pool.workers.size()) {
-                    pool.hire(calls.job);
-                }
-                pool.workers[place].job = *job;
-                // If the worker is dead already, its pipe says so below.
-                static_cast<void>(write_all(pool.workers[place].child.to, &*job, sizeof *job));
-            }
-        }
-        std::vector<pollfd> watched;
-        for (const Worker& worker : pool.workers) {
-            watched.push_back({worker.child.from, POLLIN, 0});
-            busy += worker.job ? 1 : 0;
-        }
-        if (busy == 0) {
+        ~IgnoredPipeSignal() { std::signal(SIGPIPE, before); }
+    } ignored;
+    Pool pool(workers, calls);
+    while (stop == nullptr || !stop->load()) {
+        pool.give_jobs();
+        if (pool.is_idle()) {
             return true;
         }
-        if (::poll(watched.data(), watched.size(), patience_ms) <= 0) {
-            continue;
-        }
-        for (std::size_t place = pool.workers.size(); place-- > 0;) {
-            if (watched[place].revents == 0) {
-                continue;
-            }
-            Worker& worker = pool.workers[place];
-            const bool alive = take_in(worker.child);
-            std::optional<WorkResult> result = answer_of(worker.child);
-            const std::optional<std::uint64_t> job = worker.job;
-            if (result) {
-                worker.job.reset();
-            }
-            if (!alive) {
-                const std::string why = pool.dismiss(place);
-                if (!result) {
-                    result = WorkResult{{}, why, true};
-                }
-            }
-            if (result && job) {
-                calls.on_result(*job, *result);
-                any_left = true;  // a job may be given out again
-            }
-        }
+        pool.collect_answers();
     }
+    return false;
 }
 
 }  // namespace ytterby

@@ -1,10 +1,10 @@
 #include "experiments/metrics/annual_watch.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <type_traits>
 
+#include "agents/world/definitions.hpp"
 #include "core/check.hpp"
 #include "core/maths.hpp"
 
@@ -24,12 +24,12 @@ void AnnualWatch::on_tick(const TickReport& report) {
             sums.value_usd += nodes.consumption[node] * nodes.use_price[node];
             sums.output_t += nodes.production[node];
             sums.use_t += nodes.consumption[node];
-            sums.unmet_t += std::max(0.0, nodes.need[node] - nodes.consumption[node]);
+            sums.unmet_t += unmet_need(nodes.need[node], nodes.consumption[node]);
         }
         if (usa_.exists()) {
             const std::size_t node = economy_.network.node(id_at<GoodId>(good), usa_).index();
             sums.us_output_t += nodes.production[node];
-            sums.us_net_imports_t += nodes.imports[node] - nodes.exports[node];
+            sums.us_use_t += nodes.consumption[node];
         }
     }
 }
@@ -45,15 +45,14 @@ std::vector<AnnualRow> AnnualWatch::rows() const {
         }
         for (std::size_t good = 0; good < year.goods.size(); ++good) {
             const Sums& sums = year.goods[good];
-            list.push_back({.year = which,
-                            .good = static_cast<std::uint32_t>(good),
-                            .price_usd_per_t = ratio_or(sums.value_usd, sums.use_t, nothing),
-                            .output_t = sums.output_t,
-                            .use_t = sums.use_t,
-                            .unmet_t = sums.unmet_t,
-                            .us_reliance_share = usa_.exists() ? ratio_or(std::max(0.0, sums.us_net_imports_t),
-                                                                          sums.us_output_t + sums.us_net_imports_t, 0.0)
-                                                               : nothing});
+            list.push_back(
+                {.year = which,
+                 .good = static_cast<std::uint32_t>(good),
+                 .price_usd_per_t = ratio_or(sums.value_usd, sums.use_t, nothing),
+                 .output_t = sums.output_t,
+                 .use_t = sums.use_t,
+                 .unmet_t = sums.unmet_t,
+                 .us_reliance_share = usa_.exists() ? net_import_reliance(sums.us_output_t, sums.us_use_t) : nothing});
         }
     }
     return list;

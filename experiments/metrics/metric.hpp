@@ -18,7 +18,7 @@ namespace ytterby {
 /// How a series over ticks becomes one number.
 enum class Take : std::uint8_t { mean, max, min, last, sum, first };
 
-/// A number that a sweep takes from each run, as the design file says it.
+/// A number that a sweep takes from each run, as written in the design file.
 struct MetricKeys {
     std::string name;
     std::string of;
@@ -32,12 +32,12 @@ struct MetricKeys {
 
 void read(KeyReader& keys, MetricKeys& metric);
 
-/// A quantity that metrics may be of.
+/// A quantity that a metric may measure: an indicator, or what went through treasuries.
 struct MetricKind {
     const char* name;
     const char* unit;
     const char* meaning;
-    bool wants_country;  // it has no meaning for the whole world
+    bool wants_country;  // it means nothing for the whole world
 };
 const std::vector<MetricKind>& metric_kinds();
 
@@ -52,26 +52,25 @@ struct Metric {
     std::int64_t last_tick = 0;  // inclusive
 };
 
-/// Looks up what a metric names; a run of this scenario that could not record it is a Problem.
+/// Looks up what a metric names; a metric that runs of this scenario cannot record is a Problem.
 Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& problems);
 
-/// Whether a metric says anything: means over goods need somebody there to use one of them at the base date.
+/// Whether a metric has a value: means over goods need use of at least one of them at the base date.
 bool is_defined(const Metric& metric, const BaseState& base);
 
-/// Takes the metrics of a run as it goes; memory does not grow with the run.
+/// Measures the metrics of a run while it goes on; memory does not grow with the run.
 class MetricWatch final : public Observer {
 public:
     MetricWatch(std::vector<Metric> metrics, const Economy& economy, const BaseState& base);
     void on_tick(const TickReport& report) override;
-    /// One number a metric; not a number where no tick of its span gave one.
+    /// One number a metric; NaN where no tick of its span has a value.
     std::vector<double> values() const;
 
 private:
-    /// What a metric needs of the base date: for each of its goods, values at base prices.
+    /// What a metric needs to know of the base date, for each of its goods.
     struct Weights {
         std::vector<double> use_usd;      // by its countries, a year
         std::vector<double> world_price;  // USD/t
-        std::vector<double> own_price;    // of its countries, USD/t
     };
     struct Series {
         double value = std::numeric_limits<double>::quiet_NaN();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "agents/world/indicators.hpp"
 #include "experiments/metrics/metric.hpp"
 
 namespace ytterby {
@@ -38,7 +39,8 @@ void read_names(KeyReader& keys, const std::string& one, const std::string& seve
     out.where = keys.location(keys.has(one) ? one : several);
     if (single) {
         if (!out.words.empty()) {
-            keys.problem(several, "stands beside '" + one + "'", "they say the same thing", "keep one of the two");
+            keys.problem(several, "is given together with '" + one + "'", "both keys name the same thing",
+                         "keep one of the two");
         }
         out.words = {*single};
         out.key = keys.path_of(one);
@@ -58,28 +60,88 @@ std::optional<std::pair<Date, Date>> span_of(const std::string& text) {
     return std::pair(Date{date->year, date->month, 1}, date_of_day(days_since_epoch(next) - 1));
 }
 
+/// Adds a problem with a metric; `key` is empty or ".over" and the like.
+void report(Problems& problems, const MetricKeys& metric, const std::string& key, Problem problem) {
+    problem.key = "metrics." + metric.name + key;
+    problems.add(std::move(problem));
+}
+
+/// Names as written, or all where none are.
+WrittenNames or_all(WrittenNames names) {
+    if (names.words.empty()) {
+        names.words = {"*"};
+    }
+    return names;
+}
+
+/// Accounts are named after instruments, and after policies of the scenario even where a switch takes them out.
+void check_accounts(const MetricKeys& keys, const Scenario& scenario, Problems& problems) {
+    if (keys.accounts.empty()) {
+        return;
+    }
+    std::set<std::string> known = {"export_duty", "tariff", "licence_rent"};
+    for (const auto& policy : scenario.policies) {
+        known.insert(policy->name());
+    }
+    known.insert(keys.switched.begin(), keys.switched.end());
+    for (const std::string& account : keys.accounts) {
+        if (!known.contains(account)) {
+            report(problems, keys, ".accounts",
+                   {.what = "no treasury has an account '" + account + "'",
+                    .why = "accounts are named after instruments and policies of the scenario",
+                    .suggestion = suggest_name(account, std::vector<std::string>(known.begin(), known.end())),
+                    .where = keys.accounts_where});
+        }
+    }
+}
+
+/// Finds the ticks of the years or months that a metric is taken over; all of them must be in the run.
+void resolve_span(const MetricKeys& keys, const Scenario& scenario, Metric& metric, Problems& problems) {
+    const std::size_t dots = keys.over.find("..");
+    const auto first = span_of(keys.over.substr(0, dots));
+    const auto last = dots == std::string::npos ? first : span_of(keys.over.substr(dots + 2));
+    if (!first || !last || last->second < first->first) {
+        report(problems, keys, ".over",
+               {.what = "\"" + keys.over + "\" is no span of years or months",
+                .why = "",
+                .suggestion = "write it like 2030, 2030..2035 or 2030-06..2031-05",
+                .where = keys.over_where});
+        return;
+    }
+    const Calendar& calendar = scenario.calendar;
+    const std::int64_t ticks = scenario.run.ticks;
+    metric.first_tick = 0;
+    while (metric.first_tick < ticks && calendar.date_of(metric.first_tick) < first->first) {
+        ++metric.first_tick;
+    }
+    metric.last_tick = ticks - 1;
+    while (metric.last_tick >= 0 && calendar.date_of(metric.last_tick) > last->second) {
+        --metric.last_tick;
+    }
+    const Date last_day = date_of_day(days_since_epoch(calendar.date_of(ticks)) - 1);
+    const bool is_whole = calendar.date_of(0) <= first->first && last_day >= last->second;
+    if (!is_whole || metric.last_tick < metric.first_tick) {
+        report(problems, keys, ".over",
+               {.what = "no run records all of " + keys.over,
+                .why = "runs last from " + format_month(calendar.date_of(0)) + " to " +
+                       format_month(calendar.date_of(ticks - 1)),
+                .suggestion = "choose a time within it, or change run.start and run.ticks",
+                .where = keys.over_where});
+    }
+}
+
 }  // namespace
 
 const std::vector<MetricKind>& metric_kinds() {
-    static const std::vector<MetricKind> kinds = {
-        {"import_reliance", "share", "consumption that own production does not cover", true},
-        {"price", "USD/t", "what buyers pay, weighted by what is used", false},
-        {"price_index", "1 = base date", "price over that of the base date", false},
-        {"shortage_usd", "USD a tick", "need at base prices that was not met, valued at base prices", false},
-        {"unmet_share", "share", "the same as a share of need", false},
-        {"output_t", "t a tick", "production", false},
-        {"use_t", "t a tick", "consumption", false},
-        {"imports_t", "t a tick", "imports, those between the countries named included", false},
-        {"exports_t", "t a tick", "exports", false},
-        {"output_share", "share", "share of world production", true},
-        {"output_hhi", "0 to 1", "Herfindahl-Hirschman index of world production by country", false},
-        {"import_hhi", "0 to 1", "the same of imports by origin", true},
-        {"stock_days", "days", "stock in days of the flow through it", false},
-        {"capacity_t", "t a year", "capacity of all plants, of their first output", false},
-        {"emissions_t_co2", "t CO2 a tick", "footprint of the throughput of plants whose first output it is", false},
-        {"receipts_usd", "USD a tick", "what treasuries received", false},
-        {"fiscal_cost_usd", "USD a tick", "what treasuries paid, less what they received", false},
-    };
+    static const std::vector<MetricKind> kinds = [] {
+        std::vector<MetricKind> list;
+        for (const Indicator& one : indicators()) {
+            list.push_back({one.name, one.unit, one.meaning, one.wants_country});
+        }
+        list.push_back({"receipts_usd", "USD a tick", "what treasuries received", false});
+        list.push_back({"fiscal_cost_usd", "USD a tick", "what treasuries paid, less what they received", false});
+        return list;
+    }();
     return kinds;
 }
 
@@ -89,7 +151,7 @@ void read(KeyReader& keys, MetricKeys& metric) {
     metric.where = keys.location("of");
     read_names(keys, "good", "goods",
                "goods: metal.stage, a metal, or *; all by default; means over several are weighted by the value of "
-               "their use at the base date",
+               "their consumption at the base date",
                metric.goods);
     read_names(keys, "country", "countries", "countries or groups, taken as one; the world by default",
                metric.countries);
@@ -119,80 +181,30 @@ Metric resolve(const MetricKeys& keys, const Scenario& scenario, Problems& probl
             metric.take = take;
         }
     }
-    const auto complain = [&](const std::string& key, std::string what, std::string why, std::string suggestion,
-                              const SourceLocation& where) {
-        problems.add({.key = "metrics." + keys.name + key,
-                      .what = std::move(what),
-                      .why = std::move(why),
-                      .suggestion = std::move(suggestion),
-                      .where = where});
-    };
     const auto kind = std::find_if(metric_kinds().begin(), metric_kinds().end(),
                                    [&](const MetricKind& one) { return keys.of == one.name; });
     if (kind == metric_kinds().end()) {
         return metric;  // reported when it was read
     }
-    WrittenNames everything = keys.goods;
-    if (everything.words.empty()) {
-        everything.words = {"*"};
-    }
-    metric.goods = resolve_goods(everything, scenario.names, problems);
-    everything = keys.countries;
-    if (everything.words.empty()) {
-        everything.words = {"*"};
-    }
-    metric.countries = resolve_countries(everything, scenario.names, problems);
+    metric.goods = resolve_goods(or_all(keys.goods), scenario.names, problems);
+    metric.countries = resolve_countries(or_all(keys.countries), scenario.names, problems);
     if (kind->wants_country && keys.countries.words.empty()) {
-        complain("", keys.of + " is of a country", "of the whole world it says nothing",
-                 "add country = \"USA\" or the like", keys.where);
+        report(problems, keys, "",
+               {.what = keys.of + " is of a country",
+                .why = "it means nothing for the whole world",
+                .suggestion = "add country = \"USA\" or the like",
+                .where = keys.where});
     }
     if (keys.of == "price" && metric.goods.size() > 1) {
-        complain("", "a price in USD/t is of one good", "tonnes of different goods cannot be compared",
-                 "name one good, or write of = \"price_index\"", keys.where);
+        report(problems, keys, "",
+               {.what = "a price in USD/t is of one good",
+                .why = "tonnes of different goods cannot be compared",
+                .suggestion = "name one good, or write of = \"price_index\"",
+                .where = keys.where});
     }
-    if (!keys.accounts.empty()) {
-        std::set<std::string> known = {"export_duty", "tariff", "licence_rent"};
-        for (const auto& policy : scenario.policies) {
-            known.insert(policy->name());
-        }
-        known.insert(keys.switched.begin(), keys.switched.end());
-        for (const std::string& account : keys.accounts) {
-            if (!known.contains(account)) {
-                complain(".accounts", "no treasury has an account '" + account + "'",
-                         "accounts are named after instruments and policies of the scenario",
-                         suggest_name(account, std::vector<std::string>(known.begin(), known.end())),
-                         keys.accounts_where);
-            }
-        }
-    }
-    if (keys.over.empty()) {
-        return metric;
-    }
-    const std::size_t dots = keys.over.find("..");
-    const auto first = span_of(keys.over.substr(0, dots));
-    const auto last = dots == std::string::npos ? first : span_of(keys.over.substr(dots + 2));
-    if (!first || !last || last->second < first->first) {
-        complain(".over", "\"" + keys.over + "\" is no span of years or months", "",
-                 "write it like 2030, 2030..2035 or 2030-06..2031-05", keys.over_where);
-        return metric;
-    }
-    const auto last_day = [&](std::int64_t tick) {
-        return date_of_day(days_since_epoch(scenario.calendar.date_of(tick + 1)) - 1);
-    };
-    metric.first_tick = 0;
-    while (metric.first_tick < scenario.run.ticks && scenario.calendar.date_of(metric.first_tick) < first->first) {
-        ++metric.first_tick;
-    }
-    metric.last_tick = scenario.run.ticks - 1;
-    while (metric.last_tick >= 0 && scenario.calendar.date_of(metric.last_tick) > last->second) {
-        --metric.last_tick;
-    }
-    const bool whole = scenario.calendar.date_of(0) <= first->first && last_day(scenario.run.ticks - 1) >= last->second;
-    if (!whole || metric.last_tick < metric.first_tick) {
-        complain(".over", "no run records all of " + keys.over,
-                 "runs last from " + format_month(scenario.calendar.date_of(0)) + " to " +
-                     format_month(scenario.calendar.date_of(scenario.run.ticks - 1)),
-                 "choose a time within it, or change run.start and run.ticks", keys.over_where);
+    check_accounts(keys, scenario, problems);
+    if (!keys.over.empty()) {
+        resolve_span(keys, scenario, metric, problems);
     }
     return metric;
 }

@@ -121,13 +121,13 @@ ResponseSummary summarise(const ResponsePath& path, double ticks_per_year) {
         peak.ticks_to_2 = ticks_until_within(deviation, summary.begins, 2.0);
         summary.first_year[which] = 100.0 * (ratio_or(with.total(), without.total(), nothing) - 1.0);
     }
-    const auto response = [&](Response price, Response supply) {
+    const auto ratio = [&](Response price, Response supply) {
         const double change = summary.first_year[static_cast<std::size_t>(supply)];
         return std::abs(change) >= least_supply_percent ? summary.first_year[static_cast<std::size_t>(price)] / change
                                                         : nothing;
     };
-    summary.price_on_output = response(Response::price_world, Response::output_world);
-    summary.price_on_outside_use = response(Response::price_outside, Response::use_outside);
+    summary.price_on_output = ratio(Response::price_world, Response::output_world);
+    summary.price_on_outside_use = ratio(Response::price_outside, Response::use_outside);
     return summary;
 }
 

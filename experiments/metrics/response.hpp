@@ -12,8 +12,8 @@
 
 namespace ytterby {
 
-/// What a response follows of one good. Prices are use prices, weighted by what the base year uses where several
-/// countries are meant; "inside" is one country, "outside" all others.
+/// The series that a response follows for one good. Prices over several countries are use prices weighted by
+/// consumption in the base year; "inside" is one country, "outside" all others.
 enum class Response : std::size_t {
     price_world,
     price_inside,
@@ -30,13 +30,13 @@ enum class Response : std::size_t {
 inline constexpr std::size_t response_count = static_cast<std::size_t>(Response::count);
 std::string_view name_of(Response response);
 
-/// One good and country followed in two runs that share their random numbers and differ in one block of the scenario.
+/// One good and country in two runs that share their random numbers and differ in one block of the scenario.
 struct ResponsePath {
     GoodId good;
     CountryId country;
     std::vector<std::string> dates;
-    /// Levels in both runs (USD/t, t per tick, t) and the deviation of the disturbed from the undisturbed one, per
-    /// cent; NaN where the undisturbed run has nothing.
+    /// Levels in both runs (USD/t, t per tick, t) and the deviation of the run with the block from the one without, per
+    /// cent; NaN where the level without it is 0.
     std::array<std::vector<double>, response_count> with, without, deviation;
 
     const std::vector<double>& of(Response response) const { return deviation[static_cast<std::size_t>(response)]; }
@@ -46,19 +46,19 @@ struct ResponsePath {
 ResponsePath follow_response(const Economy& economy, const BaseState& base, const NodeHistory& with,
                              const NodeHistory& without, GoodId good, CountryId country);
 
-/// A deviation smaller than this is none, per cent.
+/// Smaller deviations count as none, per cent.
 inline constexpr double least_deviation_percent = 0.1;
 
 /// The peak of one deviation and how long it lasts.
 struct ResponsePeak {
     double percent = 0.0;  // the largest in size, with its sign
     std::size_t tick = 0;
-    /// Ticks from the begin of the disturbance until the deviation stays within 10 % and within 2 % for the rest of the
-    /// run; 0: it never leaves them; -1: it is not back at the end.
+    /// Ticks from the beginning of the disturbance until the deviation stays within 10 % and within 2 % for the rest of
+    /// the run; 0: it never leaves them; -1: it is not back at the end.
     std::ptrdiff_t ticks_to_10 = 0, ticks_to_2 = 0;
 };
 
-/// What a response comes to.
+/// The main numbers of a response.
 struct ResponseSummary {
     bool is_response = false;  // anything deviates at all
     std::size_t begins = 0;    // the first tick in which it does
@@ -66,8 +66,8 @@ struct ResponseSummary {
     std::size_t ticks_averaged = 0;  // ticks of the first year, fewer where the run ends before
     /// Mean deviation over the first year of the disturbance, per cent.
     std::array<double, response_count> first_year{};
-    /// Per cent of price per per cent of supply over that year: the world's price on its output, and the price outside
-    /// on what is used outside; NaN where supply moves by less than `least_supply_percent`.
+    /// Per cent of price per per cent of quantity over that year: the world's price on its output, and the price
+    /// outside on consumption outside; NaN where the quantity moves by less than `least_supply_percent`.
     double price_on_output = 0.0, price_on_outside_use = 0.0;
 };
 inline constexpr double least_supply_percent = 0.5;

@@ -5,30 +5,35 @@
 namespace ytterby {
 
 void JointStandard::read(KeyReader& keys) {
-    keys.number_map("standard_ceilings", written_,
-                    {.low = 0.0,
-                     .high = 1e6,
-                     .unit = "t CO2 per t",
-                     .doc = "joint standard: highest footprint of goods from outside, by good (the strictest of words "
-                            "that name the same); none = no standard"});
+    keys.number_map(
+        "standard_ceilings", written_,
+        {.low = 0.0,
+         .high = 1e6,
+         .unit = "t CO2 per t",
+         .doc = "joint standard: highest footprint of imports from non-members, by good (the lowest ceiling "
+                "of all names that include a good); none = no standard"});
     key_ = keys.path_of("standard_ceilings");
     where_ = keys.location("standard_ceilings");
-    keys.choice("standard_form", form_, {{"charge", Form::charge}, {"ban", Form::ban}},
-                {.fallback = "charge",
-                 .doc = "joint standard: what exceeds the ceiling pays for the excess, or may not enter"});
-    keys.number("standard_usd_per_t_co2", usd_per_t_co2_,
-                {.fallback = 90.0,
-                 .low = 0.0,
-                 .high = 1e5,
-                 .unit = "USD per t CO2",
-                 .doc = "joint standard: charge on the footprint above the ceiling, to the importing member's treasury",
-                 .source = "assumed, 50-150: EU allowances 60-100 EUR in 2022-24 (remembered)"});
+    keys.keys_with({"standard_ceilings"}, [this](KeyReader& inner) {
+        inner.choice(
+            "standard_form", form_, {{"charge", Form::charge}, {"ban", Form::ban}},
+            {.fallback = "charge", .doc = "goods above the ceiling pay a charge on the excess, or may not enter"});
+        inner.keys_with(form_ == Form::charge, "standard_form = \"charge\"", [this](KeyReader& charge) {
+            charge.number("standard_usd_per_t_co2", usd_per_t_co2_,
+                          {.fallback = 90.0,
+                           .low = 0.0,
+                           .high = 1e5,
+                           .unit = "USD per t CO2",
+                           .doc = "charge on the footprint above the ceiling, to the importing member's treasury",
+                           .source = "assumed, 50-150: EU allowances 60-100 EUR in 2022-24 (from memory, no source)"});
+        });
+    });
 }
 
 void JointStandard::resolve(const Names& names, Problems& problems) {
     ceilings_.clear();
-    for (const auto& [word, ceiling] : written_) {
-        for (const GoodId good : resolve_goods({key_ + ".\"" + word + "\"", where_, {word}}, names, problems)) {
+    for (const auto& [name, ceiling] : written_) {
+        for (const GoodId good : resolve_goods({key_ + ".\"" + name + "\"", where_, {name}}, names, problems)) {
             const auto [found, is_new] = ceilings_.try_emplace(good, ceiling);
             found->second = is_new ? ceiling : std::min(found->second, ceiling);
         }

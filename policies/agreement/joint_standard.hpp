@@ -8,14 +8,14 @@
 
 namespace ytterby {
 
-/// The clause of a standard that members ask of what comes from outside: a ceiling on the footprint of a good, and a
-/// charge at the border on what exceeds it, or no entry at all.
+/// The clause of a standard for imports from non-members: a ceiling on the footprint of a good, and a charge at the
+/// border on the excess, or an import ban.
 class JointStandard {
 public:
     void read(KeyReader& keys);
     void resolve(const Names& names, Problems& problems);
     bool on() const { return !written_.empty(); }
-    /// Says `specific_tariff` or `ban` on lanes from outside to members.
+    /// Puts a specific tariff or a ban on lanes from non-members to members.
     void apply(const Club& club, Regime& regime) const;
 
 private:
@@ -28,12 +28,12 @@ private:
     std::map<GoodId, double> ceilings_;
 };
 
-/// Footprint of a good made in a country, t CO2 per t: mean of the processes there by what they gave in the last tick
-/// (by capacity where they stood still); a joint process spreads its own over its outputs by mass. Negative where
-/// nobody makes it.
+/// Footprint of a good made in a country, t CO2 per t: mean over the processes there, weighted with their output of the
+/// last tick (with capacity where they all stood still); a joint process spreads its footprint over its outputs by
+/// mass. Negative where the country does not make the good.
 double footprint_of_output(const Economy& economy, const World& world, GoodId good, CountryId country);
 
-/// Footprint of a good as it leaves a country: of its stock there, by where it was made.
+/// Footprint of a country's exports of a good: that of its stock there, by where the stock was made.
 double footprint_of_exports(const Economy& economy, const World& world, GoodId good, CountryId country);
 
 }  // namespace ytterby

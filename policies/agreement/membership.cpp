@@ -1,15 +1,17 @@
 #include "policies/agreement/membership.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 namespace ytterby {
 namespace {
 
-/// The words of a list of countries; none where the key itself is already a problem.
+/// The names in a list of countries; none where the key itself has a problem.
 WrittenNames read_countries(KeyReader& keys, const char* key, const TextListKey& about) {
-    std::vector<std::string> words;
-    keys.text_list(key, words, about);
-    return {keys.path_of(key), keys.location(key), keys.is_sound(key) ? words : std::vector<std::string>{}};
+    std::vector<std::string> names;
+    keys.text_list(key, names, about);
+    return {keys.path_of(key), keys.location(key), keys.is_sound(key) ? names : std::vector<std::string>{}};
 }
 
 bool is_in(const std::vector<CountryId>& list, CountryId country) {
@@ -22,19 +24,21 @@ void Membership::read(KeyReader& keys) {
     members_ = read_countries(
         keys, "members",
         {.fallback = std::vector<std::string>{},
-         .doc = "countries or groups that belong to it throughout, unless an accession block says when"});
+         .doc = "countries or groups that are members throughout, unless an accession block gives their term"});
     accessions_.clear();
-    keys.table_list("accession",
-                    [this](KeyReader& inner) {
-                        Accession& accession = accessions_.emplace_back();
-                        accession.written = read_countries(
-                            inner, "countries", {.least_count = 1, .doc = "countries or groups that join or leave"});
-                        accession.term.read(inner, {"from", "until", "when", "leaves_when", "their membership"});
-                    },
-                    {.doc = "countries that belong for a time, one named block each: they join by date or condition "
-                            "and leave by date or condition"});
+    keys.table_list(
+        "accession",
+        [this](KeyReader& inner) {
+            Accession& accession = accessions_.emplace_back();
+            accession.written =
+                read_countries(inner, "countries", {.least_count = 1, .doc = "countries or groups that join or leave"});
+            accession.schedule.read(
+                inner, {.from = "from", .until = "until", .ends_when = "leaves_when", .subject = "their membership"});
+        },
+        {.doc = "countries that are members for a time, one named block each: they join by date or condition "
+                "and leave by date or condition"});
     if (!keys.describing() && members_.words.empty() && accessions_.empty() && keys.is_sound("members")) {
-        keys.problem("members", "nobody belongs to it", "an agreement needs members",
+        keys.problem("members", "it has no members", "an agreement needs members",
                      "add members = [\"MSP\"], or accession blocks");
     }
 }
@@ -44,7 +48,7 @@ void Membership::resolve(const Names& names, const Calendar& calendar, Problems&
     std::vector<CountryId> all = founders_;
     for (Accession& accession : accessions_) {
         accession.countries = resolve_countries(accession.written, names, problems);
-        accession.term.resolve(names, calendar, problems);
+        accession.schedule.resolve(names, calendar, problems);
         all.insert(all.end(), accession.countries.begin(), accession.countries.end());
     }
     std::sort(all.begin(), all.end());
@@ -64,20 +68,23 @@ void Membership::resolve(const Names& names, const Calendar& calendar, Problems&
 
 std::vector<CountryId> Membership::members(const PolicyView& view, PolicyMemory& memory) const {
     std::vector<CountryId> found = founders_;
-    const std::vector<double>* before = view.recall("accessions", accessions_.size());
-    std::vector<double> stages;
+    const std::vector<double>* before = view.recall("accessions", 2 * accessions_.size());
+    std::vector<double> states;  // stage and tick of its beginning, by accession
     for (std::size_t number = 0; number < accessions_.size(); ++number) {
-        const auto stage = before != nullptr
-                               ? static_cast<Term::Stage>(remembered_place((*before)[number], Term::stages))
-                               : Term::Stage::awaited;
-        const Term::Stage now = accessions_[number].term.step(view, stage);
-        stages.push_back(static_cast<double>(now));
-        if (now == Term::Stage::running) {
+        PolicySchedule::State state;
+        if (before != nullptr) {
+            state = {
+                static_cast<PolicySchedule::Stage>(remembered_index((*before)[2 * number], PolicySchedule::stages)),
+                static_cast<std::int64_t>((*before)[2 * number + 1])};
+        }
+        state = accessions_[number].schedule.step(view.economy, view.world, state);
+        states.insert(states.end(), {static_cast<double>(state.stage), static_cast<double>(state.since)});
+        if (state.in_force()) {
             found.insert(found.end(), accessions_[number].countries.begin(), accessions_[number].countries.end());
         }
     }
-    if (!stages.empty()) {
-        memory["accessions"] = std::move(stages);
+    if (!states.empty()) {
+        memory["accessions"] = std::move(states);
     }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());

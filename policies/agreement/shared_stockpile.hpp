@@ -4,13 +4,13 @@
 
 namespace ytterby {
 
-/// The clause of a stockpile that members hold together: bought evenly on their own markets up to a limit price until
-/// it covers so many days of their joint need, released to members that are short of it, paid in shares.
+/// The clause of a stockpile that members hold together. It is bought evenly on their markets below a limit price until
+/// it covers a number of days of their joint need, released to members that are short, and paid for in shares.
 class SharedStockpile {
 public:
     void read(KeyReader& keys);
     bool on() const { return days_ > 0.0; }
-    /// Says `purchase` and `release`. `name` is the policy under whose name the tonnes are kept.
+    /// Orders purchases and releases. The tonnes are kept under the policy's `name`.
     void apply(const Club& club, const std::string& name, Regime& regime) const;
 
 private:

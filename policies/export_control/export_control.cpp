@@ -1,232 +1,91 @@
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "agents/world/origins.hpp"
-#include "core/maths.hpp"
+#include "policies/export_control/control_form.hpp"
+#include "policies/export_control/reexport_clause.hpp"
 #include "policies/measure.hpp"
 
 namespace ytterby {
 namespace {
 
-enum class Form : std::uint8_t { ban, quota, licence, duty };
-
-/// Rights that are not used by the end of the year are worth nothing: their holders ask less from so many months before
-/// (assumed, 1-6).
-constexpr double expiry_months = 3.0;
-
-/// A covered lane and where it stands in the columns over all lanes.
-struct CoveredLane {
-    GoodId good;
-    const TradeLane* lane;
-    std::size_t index;
-};
-
-std::vector<CoveredLane> covered_lanes(const TradeNetwork& network, const Selector& selector) {
-    std::vector<CoveredLane> covered;
-    for (const GoodId good : selector.goods) {
-        const GoodLanes& book = network.goods[good.index()];
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            const TradeLane& lane = book.lanes[number];
-            if (selector.covers(lane.origin, lane.destination, good)) {
-                covered.push_back({good, &lane, book.first_lane + number});
-            }
-        }
-    }
-    return covered;
-}
-
 /// Export control in four forms: a ban, a tonnage quota shared over destinations and goods, a
-/// licence that takes time and grants part of what is asked, a duty. Expresses China's rare-earth
+/// licence that takes time and grants part of what is applied for, a duty. Expresses China's rare-earth
 /// quotas of 2010 and licences of 2023, Indonesia's ore bans, the DRC's cobalt measures of 2025.
 class ExportControl final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
-        keys.choice("form", form_,
-                    {{"ban", Form::ban}, {"quota", Form::quota}, {"licence", Form::licence}, {"duty", Form::duty}},
-                    {.doc = "what the control does to exports"});
-        keys.number("quota_t_per_year", quota_t_per_year_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1e12,
-                     .unit = "t/year",
-                     .doc = "quota: tonnes that may leave in a calendar year, all destinations and goods together; "
-                            "released evenly, unused tonnes carry within the year"});
-        keys.number("approval_share", approval_share_,
-                    {.fallback = 0.5,
-                     .low = 0.0,
-                     .high = 1.0,
-                     .unit = "share",
-                     .doc = "licence: share of the applied tonnes that is granted",
-                     .source = "assumed, 0-1; Ga recovered, Ge did not after China's 2023 licences"});
-        keys.number(
-            "processing_working_days", processing_working_days_,
-            {.fallback = 45.0,
-             .low = 0.0,
-             .high = 520.0,
-             .unit = "working days",
-             .doc = "licence: time from application to decision",
-             .source = "45 working days: MOFCOM, gallium and germanium licences from 1 August 2023 (Fastmarkets)"});
-        keys.number(
-            "ramp_months", ramp_months_,
-            {.fallback = 0.0,
-             .low = 0.0,
-             .high = 120.0,
-             .unit = "months",
-             .doc = "licence: approvals rise linearly to approval_share over this time after the first decisions"});
-        keys.number("application_ceiling", application_ceiling_,
-                    {.fallback = 1.5,
-                     .low = 1.0,
-                     .high = 10.0,
-                     .unit = "x usual flow",
-                     .doc = "licence: buyers apply for at most this multiple of the flow before the control, grown "
-                            "since as their need",
-                     .source = "assumed, 1.2-3"});
-        keys.number("compliance_usd_per_t", compliance_usd_per_t_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1e9,
-                     .unit = "USD/t",
-                     .doc = "licence or quota: paperwork per tonne shipped"});
-        keys.number("duty_share", duty_share_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 10.0,
-                     .unit = "share of FOB value",
-                     .doc = "duty: ad valorem export duty"});
-        keys.number("leak_share", leak_share_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1.0,
-                     .unit = "share of usual flow",
-                     .doc = "ban: what still passes (smuggling, false declarations)"});
-        keys.number("leak_premium_usd_per_t", leak_premium_usd_per_t_,
-                    {.fallback = 0.0,
-                     .low = 0.0,
-                     .high = 1e9,
-                     .unit = "USD/t",
-                     .doc = "ban: what it costs to get a tonne out"});
-        keys.boolean(
-            "reexport_clause", reexport_clause_,
-            {.fallback = false,
-             .doc = "metal of the actor's origin may not reach the partners by way of third countries either"});
-        keys.number("enforcement_share", enforcement_share_,
-                    {.fallback = default_enforcement_share,
-                     .low = 0.0,
-                     .high = 1.0,
-                     .unit = "share",
-                     .doc = "re-export clause: part of that metal which the actor can hold back in third countries",
-                     .source = "assumed, 0-1: US gallium imports of 2025 were 2.2 times those of 2022 under a ban that "
-                               "forbids re-export"});
-        keys.number("evasion_cost_share", evasion_cost_share_,
-                    {.fallback = default_evasion_cost_share,
-                     .low = 0.0,
-                     .high = 20.0,
-                     .unit = "share of the price",
-                     .doc = "re-export clause: what being caught costs; a tonne of the actor's origin is dearer by "
-                            "this times enforcement_share",
-                     .source = "assumed, 0.3-3: the shipment is lost; penalties beside it"});
-        keys.number(
-            "reserve_share", reserve_share_,
-            {.fallback = 0.8,
-             .low = 0.0,
-             .high = 1.0,
-             .unit = "share",
-             .doc = "quota: holders of the rights ask this part of the rent of the past months; 0 = they take what the "
-                    "market gives",
-             .source = "assumed, 0.5-0.95: rare-earth quotas were half used in 2011-12 and still earned a rent"});
-        keys.number("reserve_months", reserve_months_,
-                    {.fallback = 6.0,
-                     .low = 0.5,
-                     .high = 60.0,
-                     .unit = "months",
-                     .doc = "quota: time over which they remember rents",
-                     .source = "assumed, 3-18"});
-        keys.choice("rent_to", rent_holder_, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}},
-                    {.fallback = "seller", .doc = "who keeps the rent of a binding quota or licence"});
-        if (form_ == Form::quota && !keys.describing() && !keys.has("quota_t_per_year")) {
-            keys.problem("quota_t_per_year", "missing", "a quota needs its tonnage", "add quota_t_per_year = ...");
-        }
-        if (!reexport_clause_ && !keys.describing()) {
-            // The defaults may stand there, as an echo writes them.
-            for (const auto& [key, is_default] :
-                 {std::pair{"enforcement_share", enforcement_share_ == default_enforcement_share},
-                  std::pair{"evasion_cost_share", evasion_cost_share_ == default_evasion_cost_share}}) {
-                if (keys.has(key) && !is_default) {
-                    keys.problem(key, "without a clause", "it says how a re-export clause is enforced",
-                                 "add reexport_clause = true, or drop the key");
-                }
-            }
-        }
-        if (form_ == Form::duty && !keys.describing() && !keys.has("duty_share")) {
-            keys.problem("duty_share", "missing", "a duty needs its rate", "add duty_share = 0.25");
-        }
+        const auto& forms = Registry<ControlForm>::instance();
+        keys.form("form", forms.kinds(),
+                  [&](KeyReader& inner, const std::string& form) {
+                      std::unique_ptr<ControlForm> made = forms.make(form, inner);
+                      if (!inner.describing()) {
+                          form_ = std::move(made);
+                      }
+                  },
+                  {.doc = "what the control does to exports"});
+        reexport_clause_.read(keys);
     }
 
     void resolve(const Names& names, const Calendar& calendar, Problems& problems) override {
         measure_.resolve(names, calendar, problems);
-        decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
+        if (form_) {
+            form_->resolve(calendar);
+        }
     }
 
     const std::string& name() const override { return measure_.name(); }
+    const PolicySchedule& schedule() const override { return measure_.schedule(); }
 
-    void apply(const PolicyView& view, Regime& regime) const override {
+    bool acts_out_of_force(const PolicyView& view) const override {
+        return form_->news() != nullptr && form_->news()->is_out(view, schedule());
+    }
+
+    void apply(const PolicyView& view, PolicyMemory& memory, Regime& regime) const override {
         const Selector lanes = measure_.exports();
         const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
-        const auto since = measure_.in_force_since(view);
-        if (!since && !measure_.is_awaited(view)) {
-            Measure::forget(view, regime);
-            return;
-        }
-        // A treaty may lift all that this control says.
+        // An agreement may waive the whole control.
         regime.set_kind(BanKind::export_control);
-        PolicyMemory memory = view.memory;
-        // What was usual before traders knew: what they carry forward must not raise what they are granted.
+        // Usual flows before traders knew of the measure: front-loading must not raise what they are granted.
         const std::vector<double> usual = usual_before(view, covered);
         memory["usual"] = usual;
-        if (form_ == Form::licence) {
-            memory["need"] = need_before(view, covered);
-        }
-        expect(view, covered, usual, since.value_or(measure_.start_tick().value_or(0)), regime);
-        if (!since) {
-            measure_.announce(view, lanes, affected_share(view, covered, usual), regime);
-            regime.remember(std::move(memory));
+        const ControlledLanes now{view, lanes, covered, usual};
+        form_->note_before(now, memory);
+        expect(now, regime);
+        if (!view.since) {
+            form_->news()->announce(view, schedule(), lanes, form_->affected_share(now), regime);
             return;
         }
-        measure_.remember(view, memory);
-        switch (form_) {
-            case Form::ban:
-                regime.ban(lanes, BanKind::export_control);
-                regime.leak(lanes, leak_share_, leak_premium_usd_per_t_);
-                regime.believe(lanes, 0.0, measure_.expected_months());
-                break;
-            case Form::quota:
-                apply_quota(view, lanes, covered, usual, *since, memory, regime);
-                break;
-            case Form::licence:
-                apply_licence(view, lanes, covered, grown_with_need(view, covered, usual, memory), *since, memory,
-                              regime);
-                break;
-            case Form::duty:
-                regime.export_duty(lanes, duty_share_);
-                break;
+        form_->apply(now, memory, regime);
+        if (reexport_clause_.on()) {
+            reexport_clause_.apply(view, measure_, regime);
         }
-        if (form_ != Form::duty && form_ != Form::ban && compliance_usd_per_t_ > 0.0) {
-            regime.friction(lanes, compliance_usd_per_t_);
-        }
-        if (reexport_clause_) {
-            follow_origin(view, regime);
-        }
-        regime.remember(std::move(memory));
     }
 
 private:
-    /// Usual flows of the covered lanes when the measure was announced, or when it began if nobody knew before.
+    /// Tells traders what may pass over the lanes, from the start on.
+    void expect(const ControlledLanes& now, Regime& regime) const {
+        const News* const news = form_->news();
+        if (news == nullptr) {
+            return;
+        }
+        const std::int64_t start = now.view.since.value_or(schedule().start_tick().value_or(0));
+        Expectation expectation;
+        expectation.steps = form_->expected_steps(now, start);
+        expectation.belief = news->belief();
+        expectation.end_tick = news->expected_end(now.view, start);
+        std::vector<ExpectedLane> lanes;
+        for (std::size_t number = 0; number < now.covered.size(); ++number) {
+            const TradeLane& lane = *now.covered[number].lane;
+            lanes.push_back({now.covered[number].good, lane.origin, lane.destination, now.usual[number]});
+        }
+        regime.expect(std::move(expectation), std::move(lanes));
+    }
+
+    /// Usual flows of the covered lanes when the measure was announced, or when it began if it was not announced.
     static std::vector<double> usual_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
         if (const auto* known = view.recall("usual", covered.size())) {
             return *known;
@@ -239,247 +98,9 @@ private:
         return usual;
     }
 
-    /// Needs of the covered lanes' destinations, over those of the base date, when `usual_before` was taken: those of
-    /// the outlook and of dated shocks, without the month's noise and without what users have come to save.
-    static std::vector<double> need_before(const PolicyView& view, const std::vector<CoveredLane>& covered) {
-        if (const auto* known = view.recall("need", covered.size())) {
-            return *known;
-        }
-        std::vector<double> need;
-        need.reserve(covered.size());
-        for (const CoveredLane& lane : covered) {
-            need.push_back(need_of(view, lane));
-        }
-        return need;
-    }
-    static double need_of(const PolicyView& view, const CoveredLane& lane) {
-        const std::size_t node = view.economy.network.node(lane.good, lane.lane->destination).index();
-        const double years = static_cast<double>(view.tick()) / view.economy.ticks_per_year;
-        return view.world.nodes.stepped[node] *
-               (view.economy.outlook.need.empty() ? 1.0 : view.economy.outlook.need.at(node, years));
-    }
-
-    /// Usual flows, grown since as the needs of their destinations: what buyers ask a licence for is not frozen in
-    /// time.
-    static std::vector<double> grown_with_need(const PolicyView& view, const std::vector<CoveredLane>& covered,
-                                               const std::vector<double>& usual, const PolicyMemory& memory) {
-        const std::vector<double>& before = memory.at("need");
-        std::vector<double> grown(usual);
-        for (std::size_t number = 0; number < covered.size(); ++number) {
-            grown[number] *= before[number] > 0.0 ? need_of(view, covered[number]) / before[number] : 1.0;
-        }
-        return grown;
-    }
-
-    /// Share of the usual exports that the measure will shut out, as traders see it beforehand.
-    double affected_share(const PolicyView& view, const std::vector<CoveredLane>& covered,
-                          const std::vector<double>& usual) const {
-        switch (form_) {
-            case Form::ban:
-                return 1.0 - leak_share_;
-            case Form::licence:
-                return 1.0 - approval_share_;
-            case Form::duty:
-                return 0.0;
-            case Form::quota:
-                break;
-        }
-        return 1.0 - quota_open_share(view, covered, usual);
-    }
-
-    /// What traders expect to pass, from the start on: nothing but the leak of a ban; a quota's part of usual exports;
-    /// of a licence nothing until the first decisions, then its ramp.
-    void expect(const PolicyView& view, const std::vector<CoveredLane>& covered, const std::vector<double>& usual,
-                std::int64_t start, Regime& regime) const {
-        if (form_ == Form::duty) {
-            return;
-        }
-        Expectation expectation;
-        expectation.belief = measure_.belief();
-        expectation.end_tick = measure_.expected_end(view, start);
-        if (form_ == Form::ban) {
-            expectation.steps = {{start, leak_share_}};
-        } else if (form_ == Form::quota) {
-            expectation.steps = {{start, quota_open_share(view, covered, usual)}};
-        } else {
-            const double granted = std::min(1.0, approval_share_ * application_ceiling_);
-            const std::int64_t decided = start + decision_ticks_;
-            const auto ramp = static_cast<std::int64_t>(std::ceil(ramp_months_ / view.economy.months_per_tick()));
-            expectation.steps = {{start, 0.0}};
-            for (std::int64_t tick = 1; tick <= ramp; ++tick) {
-                expectation.steps.push_back(
-                    {decided + tick - 1, granted * static_cast<double>(tick) / static_cast<double>(ramp)});
-            }
-            expectation.steps.push_back({decided + std::max<std::int64_t>(0, ramp - 1), granted});
-        }
-        std::vector<ExpectedLane> lanes;
-        for (std::size_t number = 0; number < covered.size(); ++number) {
-            const TradeLane& lane = *covered[number].lane;
-            lanes.push_back({covered[number].good, lane.origin, lane.destination, usual[number]});
-        }
-        regime.expect(std::move(expectation), std::move(lanes));
-    }
-
-    /// Whether a treaty lifted export controls from a lane in the last tick: what left over it uses no quota.
-    static bool is_exempt(const PolicyView& view, const CoveredLane& lane) {
-        const auto& waivers = view.world.lanes.waivers;
-        return !waivers.empty() && (waivers[lane.index] & static_cast<std::uint8_t>(BanKind::export_control)) != 0;
-    }
-
-    /// Quota over the usual exports of a year, at most one.
-    double quota_open_share(const PolicyView& view, const std::vector<CoveredLane>& covered,
-                            const std::vector<double>& usual) const {
-        double year = 0.0;
-        for (std::size_t number = 0; number < covered.size(); ++number) {
-            year += is_exempt(view, covered[number]) ? 0.0 : usual[number] * view.economy.ticks_per_year;
-        }
-        return year > 0.0 ? std::clamp(quota_t_per_year_ / year, 0.0, 1.0) : 1.0;
-    }
-
-    /// The quota is a ledger: tonnes released so far in the calendar year less tonnes used.
-    void apply_quota(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered,
-                     const std::vector<double>& usual, std::int64_t since, PolicyMemory& memory, Regime& regime) const {
-        const int year = view.calendar.date_of(view.tick()).year;
-        const std::vector<double>* ledger = view.recall("ledger", 2);  // year, tonnes used
-        double used = 0.0;
-        double moved = 0.0;
-        double earned = 0.0;
-        for (const CoveredLane& lane : covered) {
-            if (is_exempt(view, lane)) {
-                continue;
-            }
-            moved += view.world.lanes.flow[lane.index];
-            earned += view.world.lanes.flow[lane.index] * view.world.lanes.rent[lane.index];
-        }
-        if (ledger != nullptr && (*ledger)[0] == static_cast<double>(year)) {
-            used = (*ledger)[1] + moved;
-        }
-        const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
-        const std::int64_t first = std::max({first_of_year, since, std::int64_t{0}});
-        // A year may hold 53 weeks, and yet no more than its quota.
-        const double released = quota_t_per_year_ * std::min(1.0, static_cast<double>(view.tick() - first + 1) /
-                                                                      view.economy.ticks_per_year);
-        memory["ledger"] = {static_cast<double>(year), used};
-        // Rights-holders ask part of the rents they remember; towards the end of the year the rights expire.
-        double remembered = 0.0;
-        if (const auto* before = view.recall("rent", 1); before != nullptr && ledger != nullptr) {
-            const double seen = moved > 0.0 ? earned / moved : 0.0;
-            remembered = before->front() +
-                         (1.0 - exp(-view.economy.months_per_tick() / reserve_months_)) * (seen - before->front());
-        }
-        memory["rent"] = {remembered};
-        const auto left = static_cast<double>(view.calendar.tick_of({year + 1, 1, 1}) - view.tick() - 1) *
-                          view.economy.months_per_tick();
-        const double reserve = std::min(1e9, reserve_share_ * remembered * std::min(1.0, left / expiry_months));
-        regime.shared_cap(lanes, std::max(0.0, released - used), rent_holder_, reserve);
-        regime.believe(lanes, quota_open_share(view, covered, usual), measure_.expected_months());
-    }
-
-    /// Ceiling of a tick = approval x what was applied for one processing time ago; nothing before
-    /// the first decisions. Buyers apply for what they would import at the origin's price.
-    void apply_licence(const PolicyView& view, const Selector& lanes, const std::vector<CoveredLane>& covered,
-                       const std::vector<double>& usual, std::int64_t since, PolicyMemory& memory,
-                       Regime& regime) const {
-        const auto wait = static_cast<std::size_t>(decision_ticks_);
-        std::vector<double> queue;  // applications of the last `wait` ticks, oldest first, lane by lane
-        if (const auto* known = view.recall("applications", wait * covered.size())) {
-            queue = *known;
-        } else {
-            // A licence older than the run has decisions pending for what was applied for since its start.
-            for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
-                for (const double tonnes : usual) {
-                    queue.push_back(applied_at >= since ? application_ceiling_ * tonnes : 0.0);
-                }
-            }
-        }
-        const double decided_months =
-            static_cast<double>(view.tick() - since - decision_ticks_) * view.economy.months_per_tick();
-        const double ramp = ramp_months_ > 0.0
-                                ? std::clamp((decided_months + view.economy.months_per_tick()) / ramp_months_, 0.0, 1.0)
-                                : 1.0;
-        for (std::size_t number = 0; number < covered.size(); ++number) {
-            const double applied = applications(view, covered[number], usual[number]);
-            const double decided = wait > 0 ? queue[number] : applied;
-            queue.push_back(applied);
-            const Selector one{
-                {covered[number].lane->origin}, {covered[number].lane->destination}, {covered[number].good}};
-            regime.cap(one, approval_share_ * ramp * decided, rent_holder_);
-        }
-        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(covered.size()));
-        regime.believe(lanes, approval_share_, measure_.expected_months());
-        memory["applications"] = std::move(queue);
-    }
-
-    /// Third countries send the partners what is not of the actor's origin, and what escapes enforcement of what is.
-    void follow_origin(const PolicyView& view, Regime& regime) const {
-        const std::size_t countries = view.economy.countries.size();
-        const Selector lanes = measure_.reexports(countries);
-        if (lanes.origins.empty()) {
-            return;
-        }
-        regime.limit_origin(lanes, measure_.actor(), enforcement_share_);
-        const std::vector<CoveredLane> covered = covered_lanes(view.economy.network, lanes);
-        std::vector<double> weight(countries * view.economy.goods.size(), 0.0);  // of all partners, by node
-        const auto weight_of = [&](const CoveredLane& lane) {
-            return view.world.lanes.usual_flow[lane.index] + lane.lane->opening_flow_t;
-        };
-        const auto node_of = [&](const CoveredLane& lane) {
-            return view.economy.network.node(lane.good, lane.lane->origin).index();
-        };
-        for (const CoveredLane& lane : covered) {
-            weight[node_of(lane)] += weight_of(lane);
-        }
-        for (const CoveredLane& lane : covered) {
-            const double share = origin_share(view.economy, view.world, lane.good, lane.lane->origin, measure_.actor());
-            const double passing = 1.0 - enforcement_share_ * share;
-            if (share <= 0.0 || weight[node_of(lane)] <= 0.0) {
-                continue;
-            }
-            const Selector one{{lane.lane->origin}, {lane.lane->destination}, {lane.good}};
-            if (passing < 1.0) {
-                const double there = stock_for_sale(view.economy, view.world, lane.good, lane.lane->origin);
-                regime.cap(one, std::max(0.0, passing * there * weight_of(lane) / weight[node_of(lane)]),
-                           RentHolder::seller);
-            }
-            const double evading = passing > 0.0 ? share * (1.0 - enforcement_share_) / passing : 0.0;
-            const double price = view.world.nodes.supply_price[node_of(lane)];
-            if (const double risk = enforcement_share_ * evasion_cost_share_ * evading * price; risk > 0.0) {
-                regime.friction(one, risk);
-            }
-        }
-    }
-
-    /// What buyers would import over the lane at the origin's price, at most the ceiling.
-    double applications(const PolicyView& view, const CoveredLane& covered, double reference) const {
-        const TradeLane& lane = *covered.lane;
-        const double most = application_ceiling_ * reference;
-        if (lane.preference_slope_usd_per_t <= 0.0) {
-            return most;
-        }
-        const double pull = std::min(50.0, view.world.lanes.premium[covered.index] / lane.preference_slope_usd_per_t);
-        return std::max(0.0, std::min((reference + lane.opening_flow_t) * exp(pull) - lane.opening_flow_t, most));
-    }
-
     Measure measure_;
-    Form form_ = Form::ban;
-    double quota_t_per_year_ = 0.0;
-    double approval_share_ = 0.5;
-    double processing_working_days_ = 45.0;
-    double ramp_months_ = 0.0;
-    double application_ceiling_ = 1.5;
-    double compliance_usd_per_t_ = 0.0;
-    double duty_share_ = 0.0;
-    double leak_share_ = 0.0;
-    double leak_premium_usd_per_t_ = 0.0;
-    bool reexport_clause_ = false;
-    static constexpr double default_enforcement_share = 0.5;
-    static constexpr double default_evasion_cost_share = 1.0;
-    double enforcement_share_ = default_enforcement_share;
-    double evasion_cost_share_ = default_evasion_cost_share;
-    double reserve_share_ = 0.8;
-    double reserve_months_ = 6.0;
-    RentHolder rent_holder_ = RentHolder::seller;
-    std::int64_t decision_ticks_ = 2;
+    std::unique_ptr<ControlForm> form_;
+    ReexportClause reexport_clause_;
 };
 
 const Registered<Policy, ExportControl> registered{

@@ -7,7 +7,7 @@
 namespace ytterby {
 namespace {
 
-/// Affinity where the data have none (assumed, 0.3-0.7).
+/// Affinity without data (assumed, 0.3-0.7).
 constexpr double unknown_affinity = 0.5;
 
 }  // namespace

@@ -9,11 +9,11 @@
 namespace ytterby {
 namespace {
 
-/// A claim that waits is worth less to a firm, a year (assumed, 0.05-0.2: the hurdle rates of investors).
+/// Discount rate of firms on queued claims, per year (assumed, 0.05-0.2: the hurdle rates of investors).
 constexpr double waiting_discount = 0.1;
-/// Money below this is rounding, USD.
+/// Amounts below this are rounding errors, USD.
 constexpr double rounding_usd = 1e-3;
-/// Firms judge a programme by the claims of about a year (assumed, 6-24 months).
+/// Firms judge a programme by about a year's claims (assumed, 6-24 months).
 constexpr double belief_months = 12.0;
 
 double sum_of(const std::vector<double>& values) {
@@ -34,8 +34,8 @@ SubsidyBook::SubsidyBook(const PolicyView& view, const std::string& policy, Subs
 }
 
 void SubsidyBook::read() {
-    year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1))
-                .year;  // of the payments that are entered first
+    // The payments that are entered first are those of the last tick.
+    year_ = view_.calendar.date_of(std::max<std::int64_t>(0, view_.tick() - 1)).year;
     if (const auto* books = view_.recall("books", 6)) {
         year_ = (*books)[0];
         paid_in_year_ = (*books)[1];
@@ -45,15 +45,14 @@ void SubsidyBook::read() {
         belief_ = (*books)[5];
     }
     if (const auto* queue = view_.recall("queue")) {
-        for (std::size_t place = 0; place + 1 < queue->size(); place += 2) {
-            queue_.push_back({remembered_place((*queue)[place], view_.economy.cells.size()), (*queue)[place + 1]});
+        for (std::size_t at = 0; at + 1 < queue->size(); at += 2) {
+            queue_.push_back({remembered_index((*queue)[at], view_.economy.cells.size()), (*queue)[at + 1]});
         }
     }
     if (const auto* grants = view_.recall("grants")) {
-        for (std::size_t place = 0; place + 2 < grants->size(); place += 3) {
-            grants_.push_back({static_cast<std::int64_t>((*grants)[place]),
-                               remembered_place((*grants)[place + 1], view_.economy.cells.size()),
-                               (*grants)[place + 2]});
+        for (std::size_t at = 0; at + 2 < grants->size(); at += 3) {
+            grants_.push_back({static_cast<std::int64_t>((*grants)[at]),
+                               remembered_index((*grants)[at + 1], view_.economy.cells.size()), (*grants)[at + 2]});
         }
     }
 }
@@ -63,7 +62,7 @@ void SubsidyBook::enter_last_tick(const std::string& policy) {
     const auto found = view_.world.support.find(policy);
     if (found != view_.world.support.end() && view_.tick() > 0) {
         const SupportLedger& last = found->second;
-        // Arrears were entered when they were said.
+        // Arrears are entered when they are paid, in pay_arrears().
         const double paid = sum_of(last.paid_usd) + last.buyers_usd;
         paid_ += paid;
         paid_in_year_ += paid;
@@ -72,10 +71,10 @@ void SubsidyBook::enter_last_tick(const std::string& policy) {
         for (std::size_t cell = 0; cell < last.claimed_usd.size(); ++cell) {
             const double short_of = last.claimed_usd[cell] - last.paid_usd[cell];
             if (short_of > rounding_usd) {
-                const double accepted = std::min(short_of, std::max(0.0, total_left() - waiting_usd()));
+                const double accepted = std::min(short_of, std::max(0.0, total_left() - queued_usd()));
                 refused_ += short_of - accepted;
                 const double wait_years =
-                    budget_.per_year_usd > 0.0 ? (waiting_usd() + accepted) / budget_.per_year_usd : 0.0;
+                    budget_.per_year_usd > 0.0 ? (queued_usd() + accepted) / budget_.per_year_usd : 0.0;
                 met += accepted * exp(-waiting_discount * std::min(100.0, wait_years));
                 if (accepted > rounding_usd) {
                     queue_.push_back({cell, accepted});
@@ -99,9 +98,9 @@ void SubsidyBook::enter_last_tick(const std::string& policy) {
     });
 }
 
-double SubsidyBook::waiting_usd() const {
+double SubsidyBook::queued_usd() const {
     double sum = 0.0;
-    for (const Waiting& claim : queue_) {
+    for (const QueuedClaim& claim : queue_) {
         sum += claim.usd;
     }
     return sum;
@@ -144,7 +143,7 @@ void SubsidyBook::claw_back(CountryId payer, Regime& regime) {
 
 void SubsidyBook::pay_arrears(CountryId payer, Payee payee, Regime& regime) {
     std::size_t served = 0;
-    for (Waiting& claim : queue_) {
+    for (QueuedClaim& claim : queue_) {
         const double usd = std::min(claim.usd, year_left());
         if (usd <= rounding_usd) {
             break;
@@ -165,21 +164,22 @@ void SubsidyBook::pay_arrears(CountryId payer, Payee payee, Regime& regime) {
 }
 
 double SubsidyBook::left_for_new_claims() const { return queue_.empty() ? year_left() : 0.0; }
-bool SubsidyBook::is_open() const { return total_left() - waiting_usd() > rounding_usd; }
+bool SubsidyBook::is_open() const { return total_left() - queued_usd() > rounding_usd; }
 
 double SubsidyBook::lasting_months() const {
     if (claimed_last_tick_ <= 0.0) {
         return std::numeric_limits<double>::infinity();
     }
-    return std::max(0.0, total_left() - waiting_usd()) / claimed_last_tick_ * view_.economy.months_per_tick();
+    return std::max(0.0, total_left() - queued_usd()) / claimed_last_tick_ * view_.economy.months_per_tick();
 }
 
 void SubsidyBook::write(PolicyMemory& memory) const {
     memory["books"] = {year_, paid_in_year_, paid_, clawed_back_, refused_, belief_};
-    memory["account"] = {waiting_usd(), total_left() - waiting_usd(), refused_};
+    // What is recorded; nothing reads it back. What is left is infinite without a budget.
+    memory["account"] = {queued_usd(), total_left() - queued_usd(), refused_};
     std::vector<double>& queue = memory["queue"];
     queue.clear();
-    for (const Waiting& claim : queue_) {
+    for (const QueuedClaim& claim : queue_) {
         queue.insert(queue.end(), {static_cast<double>(claim.cell), claim.usd});
     }
     std::vector<double>& grants = memory["grants"];

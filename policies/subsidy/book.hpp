@@ -8,40 +8,41 @@
 
 namespace ytterby {
 
-/// What a subsidy may spend, USD.
+/// The budget of a subsidy, USD.
 struct SubsidyBudget {
     double total_usd = 0.0;
     double per_year_usd = 0.0;
 };
 
-/// How a subsidy keeps its books in its memory: what it paid in the year and in all, who waits for money, which grants
-/// may still be reclaimed, and what firms make of its promise. Claims are served in the order in which they fell due.
+/// The books that a subsidy keeps in its memory: payments in the year and in total, claims in the queue, grants that
+/// may still be reclaimed, and how far firms believe its promise. Claims are paid in the order in which they fell due.
 class SubsidyBook {
 public:
-    /// Opens the books as the last tick left them, and enters what that tick brought: payments, claims that found no
-    /// money (they wait, as far as the total reaches; the rest is refused), grants given, capacity closed.
+    /// Opens the books as the last tick left them and enters the events of that tick: payments, unpaid claims (they
+    /// join the queue as far as the total budget reaches; the rest is refused) and grants.
     SubsidyBook(const PolicyView& view, const std::string& policy, SubsidyBudget budget, double clawback_years,
                 bool gives_grants);
 
-    /// Takes back grants of plants that closed or went bankrupt in the last tick, from their owners.
+    /// Reclaims from their owners the grants of plants that closed or went bankrupt in the last tick.
     void claw_back(CountryId payer, Regime& regime);
-    /// Pays who waits, first come first served, as far as money reaches; what is left may pay new claims.
+    /// Pays queued claims, first come first served, as far as the budget reaches; the rest may pay new claims.
     void pay_arrears(CountryId payer, Payee payee, Regime& regime);
-    /// Money for claims that fall due in this tick.
+    /// Budget left for claims that fall due in this tick.
     double left_for_new_claims() const;
-    /// Whether anything of the total is not yet spoken for.
+    /// Whether part of the total budget is neither paid nor claimed.
     bool is_open() const;
-    /// Part of the promise that firms count on: the share of recent claims that was met, those that wait discounted.
+    /// Share of the promise that firms count on: the share of recent claims that was paid; queued claims count at a
+    /// discount.
     double believed() const { return belief_; }
-    /// Months that the rest of the total lasts at the last tick's pace.
+    /// Months for which the rest of the total budget lasts at the last tick's rate of claims.
     double lasting_months() const;
-    /// Whether somebody waits or a grant may still be reclaimed.
-    bool has_business() const { return !queue_.empty() || !grants_.empty(); }
-    /// Writes everything down for the next tick.
+    /// Whether a claim is in the queue or a grant may still be reclaimed.
+    bool has_open_items() const { return !queue_.empty() || !grants_.empty(); }
+    /// Writes the books into the memory for the next tick.
     void write(PolicyMemory& memory) const;
 
 private:
-    struct Waiting {
+    struct QueuedClaim {
         std::size_t cell = 0;
         double usd = 0.0;
     };
@@ -53,7 +54,7 @@ private:
 
     void read();
     void enter_last_tick(const std::string& policy);
-    double waiting_usd() const;
+    double queued_usd() const;
     double year_left() const;
     double total_left() const;
     void spend(double usd);
@@ -69,7 +70,7 @@ private:
     double refused_ = 0.0;
     double belief_ = 1.0;
     double claimed_last_tick_ = 0.0;
-    std::vector<Waiting> queue_;
+    std::vector<QueuedClaim> queue_;
     std::vector<Grant> grants_;
 };
 

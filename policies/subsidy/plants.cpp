@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> stages{"mining", "recovery", "refining", "recycling"};
 
-/// The stage that a process is.
+/// The stage of a process.
 std::string_view stage_of(const Process& process) {
     if (process.recycles) {
         return "recycling";
@@ -20,8 +20,8 @@ std::string_view stage_of(const Process& process) {
     if (process.kind == FirmKind::refiner) {
         return "refining";
     }
-    const bool refined = process.name.find("recovery") != std::string::npos;
-    return refined ? "recovery" : "mining";
+    const bool recovers = process.name.find("recovery") != std::string::npos;
+    return recovers ? "recovery" : "mining";
 }
 
 }  // namespace
@@ -29,13 +29,13 @@ std::string_view stage_of(const Process& process) {
 void SubsidyPlants::resolve(const Names& names, Problems& problems) const {
     std::vector<std::string> known(stages.begin(), stages.end());
     known.insert(known.end(), names.processes.begin(), names.processes.end());
-    for (const std::string& word : words_.words) {
-        if (word != "*" && std::find(known.begin(), known.end(), word) == known.end()) {
-            problems.add({.key = words_.key,
-                          .what = "unknown process '" + word + "'",
-                          .why = "plants are meant by mining, recovery, refining, recycling, or a process of the data",
-                          .suggestion = suggest_name(word, known),
-                          .where = words_.where});
+    for (const std::string& name : written_.words) {
+        if (name != "*" && std::find(known.begin(), known.end(), name) == known.end()) {
+            problems.add({.key = written_.key,
+                          .what = "unknown process '" + name + "'",
+                          .why = "write mining, recovery, refining, recycling, or a process of the data",
+                          .suggestion = suggest_name(name, known),
+                          .where = written_.where});
         }
     }
 }
@@ -47,11 +47,11 @@ std::vector<ProcessId> SubsidyPlants::processes_of(const Economy& economy) const
         if (process.kind != FirmKind::miner && process.kind != FirmKind::refiner) {
             continue;
         }
-        const bool meant =
-            words_.words.empty() || std::any_of(words_.words.begin(), words_.words.end(), [&](const std::string& word) {
-                return word == "*" || word == process.name || word == stage_of(process);
-            });
-        if (meant) {
+        const std::vector<std::string>& names = written_.words;
+        const bool is_named = names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+                                  return name == "*" || name == process.name || name == stage_of(process);
+                              });
+        if (is_named) {
             found.push_back(id_at<ProcessId>(index));
         }
     }

@@ -7,17 +7,17 @@
 
 namespace ytterby {
 
-/// Which plants a subsidy is for: words for stages (mining, recovery, refining, recycling) or names of processes.
+/// The plants that a subsidy is for, given as stages (mining, recovery, refining, recycling) or names of processes.
 class SubsidyPlants {
 public:
-    void set(WrittenNames words) { words_ = std::move(words); }
-    /// Adds a problem for each word that is neither a stage nor a process of the data.
+    void set(WrittenNames names) { written_ = std::move(names); }
+    /// Adds a problem for each name that is neither a stage nor a process of the data.
     void resolve(const Names& names, Problems& problems) const;
-    /// The processes meant, in order; without words all that plants run.
+    /// The processes of these plants, in order of ids; without names all processes of plants.
     std::vector<ProcessId> processes_of(const Economy& economy) const;
 
 private:
-    WrittenNames words_;
+    WrittenNames written_;
 };
 
 }  // namespace ytterby

@@ -69,10 +69,7 @@ void remove_checkpoints_after(const fs::path& folder, std::int64_t tick) {
 
 void save_checkpoint(const fs::path& folder, CheckpointOrigin origin, const StateWalk& walk, std::size_t keep) {
     std::error_code trouble;
-    fs::create_directory(folder / subfolder, trouble);
-    if (trouble) {
-        throw RecordError("cannot make " + (folder / subfolder).string() + ": " + trouble.message());
-    }
+    make_own_folder(folder / subfolder);
     write_whole_file(checkpoint_path(folder, origin.tick), [&](std::ostream& out) {
         CheckpointWriter writer(out);
         writer("origin", origin);

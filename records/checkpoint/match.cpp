@@ -5,17 +5,20 @@
 #include <map>
 #include <set>
 
-#include "records/json_leaves.hpp"
+#include "core/check.hpp"
+#include "core/config/json.hpp"
 
 namespace ytterby {
 
 namespace {
 
-/// Effective values by key; a list's items stand together.
-std::map<std::string, std::string> values_of(std::string_view json) {
+/// Effective values by key; the items of a list are joined.
+std::map<std::string, std::string> values_of(std::string_view text) {
     constexpr std::string_view mark = ".value";
+    const std::optional<Json> json = parse_json(text);
+    ensure(json.has_value(), "a resolved config is JSON");
     std::map<std::string, std::string> values;
-    for (const JsonLeaf& leaf : json_leaves(json)) {
+    for (const JsonLeaf& leaf : json_leaves(*json)) {
         const std::size_t at = leaf.path.rfind(mark);
         if (at == std::string::npos) {
             continue;
@@ -56,16 +59,16 @@ std::vector<ConfigDifference> config_differences(std::string_view before_json, s
 void require_same_config(const CheckpointOrigin& origin, std::string_view config_json,
                          bool (*may_change)(std::string_view key), const std::string& suggestion) {
     Problems problems;
-    const auto said = [](const std::string& value) {
-        return value.empty() ? std::string("not there") : "'" + value + "'";
+    const auto shown = [](const std::string& value) {
+        return value.empty() ? std::string("not set") : "'" + value + "'";
     };
     for (const ConfigDifference& difference : config_differences(origin.config_json, config_json)) {
         if (may_change(difference.key)) {
             continue;
         }
         problems.add({.key = difference.key,
-                      .what = "it is " + said(difference.after) + ", the checkpoint of tick " +
-                              std::to_string(origin.tick) + " was made with " + said(difference.before),
+                      .what = "it is " + shown(difference.after) + ", the checkpoint of tick " +
+                              std::to_string(origin.tick) + " was made with " + shown(difference.before),
                       .why = "what was built from it no longer fits",
                       .suggestion = suggestion});
     }

@@ -8,28 +8,27 @@
 
 namespace ytterby {
 
-/// A key that has another value in one of two resolved configs; empty where it is missing.
+/// A key whose values differ between two resolved configs; empty where it is missing.
 struct ConfigDifference {
     std::string key = {};
     std::string before = {};
     std::string after = {};
 };
 
-/// Compares two resolved configs (echo_json) value by value, in the order of keys; where values come from is no
-/// difference.
+/// Compares two resolved configs (echo_json) value by value, in the order of keys; the origins of values are ignored.
 std::vector<ConfigDifference> config_differences(std::string_view before_json, std::string_view after_json);
 
-/// Throws InputError when values differ of keys that may not: names each and what may be done.
+/// Throws InputError when keys that may not change have other values; the message names each and a remedy.
 void require_same_config(const CheckpointOrigin& origin, std::string_view config_json,
                          bool (*may_change)(std::string_view key), const std::string& suggestion);
 
 /// Throws InputError when the tables of data are not those of the checkpoint's run.
 void require_same_data(const CheckpointOrigin& origin, const std::vector<std::string>& data);
 
-/// In what the program that wrote the checkpoint differs from another so that results may: "" when in nothing.
+/// How the program that wrote the checkpoint differs from another in ways that may change results; "" if it does not.
 std::string program_difference(const CheckpointOrigin& origin, const BuildInfo& build);
 
-/// Name and fingerprint of each of the given files among those of a manifest.
+/// Name and fingerprint, from a manifest, of each of the given files.
 std::vector<std::string> data_facts(const Manifest& manifest, const std::vector<std::string>& files);
 
 }  // namespace ytterby

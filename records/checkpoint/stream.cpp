@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "records/store/sqlite.hpp"
+
 namespace ytterby {
 
 static_assert(std::endian::native == std::endian::little, "checkpoints are written as they lie in memory");
@@ -22,7 +24,7 @@ std::array<std::uint64_t, 2> words_of(const Fingerprint& fingerprint) { return {
 
 CheckpointWriter::CheckpointWriter(std::ostream& out) : out_(out) {
     put(magic.data(), magic.size());
-    put_whole(checkpoint_format);
+    put_integer(checkpoint_format);
 }
 
 void CheckpointWriter::put(const void* first, std::size_t count) {
@@ -34,13 +36,19 @@ void CheckpointWriter::put(const void* first, std::size_t count) {
 }
 
 std::uint64_t CheckpointWriter::begin(const StateColumn& column, std::uint64_t rows, ColumnLength) {
+    column_ = column.name;
     for (const std::string_view text : {column.name, column.type}) {
-        put_whole(static_cast<std::uint16_t>(text.size()));
+        put_integer(static_cast<std::uint16_t>(text.size()));
         put(text.data(), text.size());
     }
-    put_whole(column.width);
-    put_whole(rows);
+    put_integer(column.width);
+    put_integer(rows);
     return rows;
+}
+
+void CheckpointWriter::refuse(std::string_view why) {
+    throw RecordError("no checkpoint can be written: " + column_ + " holds an impossible value (" + std::string(why) +
+                      "), and a run could not be resumed from it");
 }
 
 void CheckpointWriter::finish() {
@@ -62,23 +70,23 @@ CheckpointReader::CheckpointReader(std::istream& in, std::string name) : in_(in)
     std::array<char, magic.size()> found{};
     bytes(found.data(), found.size());
     if (std::string_view(found.data(), found.size()) != magic) {
-        damaged("it does not begin as a checkpoint does");
+        damaged("it does not begin like a checkpoint");
     }
-    const auto format = get_whole<std::uint32_t>();
+    const auto format = get_integer<std::uint32_t>();
     if (format != checkpoint_format) {
-        // A torn byte here looks like another version; the fingerprint tells them apart.
+        // A damaged byte looks like another version; the fingerprint shows which it is.
         check_fingerprint();
         throw InputError(
             Problem{.key = "checkpoint " + name_,
                     .what = "it is of format " + std::to_string(format),
                     .why = "this program reads format " + std::to_string(checkpoint_format),
-                    .suggestion = "go on with the program that wrote it, or start the run anew with --overwrite"});
+                    .suggestion = "continue with the program that wrote it, or start the run anew with --overwrite"});
     }
     check_fingerprint();
     in_.seekg(head_bytes);
 }
 
-/// Reads everything once. A file that is read twice is mostly still in memory, and nothing is believed unchecked.
+/// Reads the whole file once, so that nothing unchecked is used; it is then mostly cached for the second reading.
 void CheckpointReader::check_fingerprint() {
     in_.seekg(0);
     Digest digest;
@@ -112,7 +120,7 @@ void CheckpointReader::bytes(void* first, std::size_t count) {
 }
 
 std::string CheckpointReader::get_text() {
-    std::string text(get_whole<std::uint16_t>(), '\0');
+    std::string text(get_integer<std::uint16_t>(), '\0');
     bytes(text.data(), text.size());
     return text;
 }
@@ -124,33 +132,32 @@ std::uint64_t CheckpointReader::begin(const StateColumn& column, std::uint64_t r
     }
     const std::string name = get_text();
     if (name != column.name) {
-        misfit("where " + column_ + " should stand it has '" + name + "'",
-               "it was written by a program with other state");
+        misfit("it has '" + name + "' in the place of " + column_, "it was written by a program with other state");
     }
     const std::string type = get_text();
-    const auto width = get_whole<std::uint32_t>();
+    const auto width = get_integer<std::uint32_t>();
     if (type != column.type || width != column.width) {
         misfit("its column " + column_ + " is of type " + type, "this program has it as " + std::string(column.type));
     }
-    const auto found = get_whole<std::uint64_t>();
+    const auto found = get_integer<std::uint64_t>();
     if (length == ColumnLength::fixed && rows > 0 && found != rows) {
         misfit("its column " + column_ + " has " + std::to_string(found) + " rows",
                "this scenario's has " + std::to_string(rows));
     }
     if (width == 0 || found > left_ / width) {
-        misfit("its column " + column_ + " says it has " + std::to_string(found) + " rows",
+        misfit("its column " + column_ + " claims " + std::to_string(found) + " rows",
                "that is more than the file holds");
     }
     return found;
 }
 
 void CheckpointReader::refuse(std::string_view why) {
-    misfit("its column " + column_ + " holds what cannot be", std::string(why));
+    misfit("its column " + column_ + " holds an impossible value", std::string(why));
 }
 
 void CheckpointReader::finish() {
     if (left_ > 0) {
-        misfit("it goes on after the last column", "it was written by a program with more state");
+        misfit("it continues after the last column", "it was written by a program with more state");
     }
 }
 
@@ -163,10 +170,11 @@ void CheckpointReader::misfit(const std::string& what, const std::string& why) c
 }
 
 void CheckpointReader::damaged(const std::string& why) const {
-    throw DamagedCheckpoint(Problem{.key = "checkpoint " + name_,
-                                    .what = "it is damaged",
-                                    .why = why,
-                                    .suggestion = "go on from an older one, or start the run anew with --overwrite"});
+    throw DamagedCheckpoint(
+        Problem{.key = "checkpoint " + name_,
+                .what = "it is damaged",
+                .why = why,
+                .suggestion = "continue from an older one, or start the run anew with --overwrite"});
 }
 
 }  // namespace ytterby

@@ -11,16 +11,17 @@
 
 namespace ytterby {
 
-/// Version of the format below; a reader takes its own only.
+/// Version of the format below; a reader accepts only its own.
 inline constexpr std::uint32_t checkpoint_format = 1;
 
-/// A checkpoint whose bytes are not those that were written: an older one may still be whole.
+/// A checkpoint whose bytes are not those that were written; an older one may still be intact.
 class DamagedCheckpoint : public InputError {
 public:
     using InputError::InputError;
 };
 
-/// Writes state into a stream, column after column, without a copy of it.
+/// Writes state into a stream, column after column, without a copy of it. What a reader would refuse is not written: it
+/// throws a RecordError that names the column.
 ///
 /// The format, little-endian: "YTTERBYC", the format's version (u32); then for each column the length of its name (u16)
 /// and the name, the length of its type (u16) and the type ("f64", "(row:u32 tonnes:f32)"), bytes per row (u32), rows
@@ -28,30 +29,32 @@ public:
 class CheckpointWriter final : public StateVisitor {
 public:
     explicit CheckpointWriter(std::ostream& out);
-    /// Writes the fingerprint. Whether everything was written is the stream's to say.
+    /// Writes the fingerprint. The state of the stream tells whether everything was written.
     void finish();
 
 private:
     std::uint64_t begin(const StateColumn& column, std::uint64_t rows, ColumnLength length) override;
     void bytes(void* first, std::size_t count) override { put(first, count); }
     bool fills() const override { return false; }
-    void refuse(std::string_view) override {}
+    bool checks() const override { return true; }
+    void refuse(std::string_view why) override;
 
     void put(const void* first, std::size_t count);
-    template <class Whole>
-    void put_whole(Whole value) {
+    template <class Integer>
+    void put_integer(Integer value) {
         put(&value, sizeof value);
     }
 
     std::ostream& out_;
     Digest digest_;
+    std::string column_;
 };
 
 /// Fills state from a stream that a CheckpointWriter wrote. The columns must come in the order in which state has them,
-/// with the same names, types and lengths; whatever else is in the bytes ends in one InputError.
+/// with the same names, types and lengths; anything else in the bytes ends in one InputError.
 class CheckpointReader final : public StateVisitor {
 public:
-    /// Reads the whole stream once and checks its fingerprint; `name` stands for it in messages. Throws
+    /// Reads the whole stream once and checks its fingerprint; messages call it `name`. Throws
     /// DamagedCheckpoint, and InputError for one of another format.
     CheckpointReader(std::istream& in, std::string name);
     /// Checks that no column is left.
@@ -64,9 +67,9 @@ private:
     void refuse(std::string_view why) override;
 
     void check_fingerprint();
-    template <class Whole>
-    Whole get_whole() {
-        Whole value{};
+    template <class Integer>
+    Integer get_integer() {
+        Integer value{};
         bytes(&value, sizeof value);
         return value;
     }

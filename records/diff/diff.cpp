@@ -18,7 +18,7 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-/// One measure: how to take its mean over ticks ?1 to ?2, ?3 of which were recorded, by good and country.
+/// One measure: SQL for its mean over ticks ?1 to ?2, of which ?3 were recorded, by good and country.
 struct Measure {
     const char* name;
     const char* unit;
@@ -37,18 +37,18 @@ constexpr std::array measures{
             "GROUP BY good, country"},
     Measure{"consumption", "t per tick", TableId::indicators, 0.0, 0.0,
             "SELECT good, country, sum(value) / ?3 FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND "
-            "indicator = 'consumption_t' AND country <> '' GROUP BY good, country"},
+            "indicator = 'use_t' AND country <> '' GROUP BY good, country"},
     Measure{"imports", "t per tick", TableId::flows, 0.0, 0.0,
             "SELECT good, destination, sum(tonnes) / ?3 FROM flows WHERE tick BETWEEN ?1 AND ?2 AND "
             "origin <> destination GROUP BY good, destination"},
     Measure{"net import reliance", "share", TableId::indicators, missing, 0.1,
             "SELECT good, country, avg(value) FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND ?3 > 0 AND "
-            "indicator = 'net_import_reliance' AND country <> '' GROUP BY good, country"},
+            "indicator = 'import_reliance' AND country <> '' GROUP BY good, country"},
     Measure{"stocks", "t", TableId::stocks, 0.0, 0.0,
             "SELECT good, country, sum(stock_t) / ?3 FROM stocks WHERE tick BETWEEN ?1 AND ?2 GROUP BY good, country"},
     Measure{"unmet need", "t per tick", TableId::indicators, 0.0, 0.0,
             "SELECT good, country, sum(value) / ?3 FROM indicators WHERE tick BETWEEN ?1 AND ?2 AND "
-            "indicator = 'unmet_need_t' AND country <> '' GROUP BY good, country"},
+            "indicator = 'unmet_t' AND country <> '' GROUP BY good, country"},
     Measure{"treasury", "USD per tick", TableId::treasury, 0.0, 0.0,
             "SELECT account, country, sum(usd) / ?3 FROM treasury WHERE tick BETWEEN ?1 AND ?2 "
             "GROUP BY account, country"}};
@@ -75,7 +75,7 @@ Window window_of(const Database& run, const std::string& from, const std::string
     return {query.integer(0), query.integer(1), query.integer(2)};
 }
 
-/// Finds the dates that both runs have and the options let through.
+/// Finds the dates that both runs have and the options allow.
 void find_window(const Database& first, const Database& second, const DiffOptions& options, RunDiff& diff) {
     const std::set<std::string> ours = dates_of(first), theirs = dates_of(second);
     std::vector<std::string> dates;
@@ -103,14 +103,14 @@ void find_window(const Database& first, const Database& second, const DiffOption
 
 using Means = std::map<std::pair<std::string, std::string>, double>;
 
-/// What a run says about one measure; `recorded` is false when it did not record the table at all.
+/// The means of one measure in a run; `recorded` is false when the run did not record the table at all.
 struct Observed {
     Means means = {};
     bool recorded = true;
 };
 
-/// Ticks of the window over which a measure is to be averaged. A run may record only every n-th tick; treasuries then
-/// add up what came in since the last one, so that they are averaged over all ticks.
+/// Number of ticks over which a measure is averaged. A run may record only every n-th tick; rows of treasuries then
+/// hold the receipts since the last recorded tick, so that they are averaged over all ticks.
 std::int64_t averaged_ticks(const Database& run, const Measure& measure, const Window& window) {
     if (measure.table == TableId::treasury) {
         return window.ticks;

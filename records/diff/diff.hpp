@@ -17,7 +17,7 @@ struct DiffOptions {
     std::size_t rows_per_good = 12;  ///< rows shown per good in the text; 0 for all (JSON and CSV always have all)
 };
 
-/// The mean of one measure over the window in the two runs; NaN where a run says nothing.
+/// The mean of one measure over the window in the two runs; NaN where a run has no value.
 struct DiffRow {
     std::string good = {};     ///< empty for treasuries
     std::string measure = {};  ///< "use price", "imports", "treasury: tariff", ...
@@ -70,14 +70,14 @@ struct RunDiff {
 };
 
 /// Compares two run folders: means over the common window of use price, production, consumption, imports, net import
-/// reliance, stocks, unmet need and treasuries by good and country; what the manifests say; and the verbs spoken.
+/// reliance, stocks, unmet need and treasuries by good and country; facts of the manifests; and the verbs of policies.
 /// Quantities that a run has no rows for count as zero, unless it did not record the table. Throws InputError when a
 /// folder holds no run or when there is no common window, RecordError when the records cannot be read.
 RunDiff compare_runs(const std::filesystem::path& first, const std::filesystem::path& second,
                      const DiffOptions& options = {});
 
-/// Writes the comparison for a reader: headlines in words, then aligned tables, then settings and verbs; "No
-/// differences" when there are none.
+/// Writes the comparison for a reader: headlines, then aligned tables, then settings and verbs; "No differences" when
+/// there are none.
 void render_diff_text(const RunDiff& diff, std::ostream& out, const DiffOptions& options = {});
 /// Writes all of it as JSON; missing values are null.
 void render_diff_json(const RunDiff& diff, std::ostream& out);
@@ -87,19 +87,19 @@ void render_diff_csv(const RunDiff& diff, std::ostream& out);
 /// The facts on which the manifests of two folders differ; what cannot affect results (times, threads) is left out.
 std::vector<KeyDifference> compare_manifests(const std::filesystem::path& first, const std::filesystem::path& second);
 
-/// The headlines of the rows: one line a good and measure, the largest first, at most `most`.
+/// The headlines of the rows: one line per good and measure, the largest first, at most `most`.
 std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::size_t most = 12);
 
-/// A unit to show a good's prices in: USD/kg for dear goods, USD/t for others. `scale` turns USD/t into it.
+/// The unit in which a good's prices are shown: USD/kg for expensive goods, USD/t for others. `scale` converts USD/t.
 struct ShownUnit {
     std::string unit = {};
     double scale = 1.0;
 };
 ShownUnit shown_unit(const DiffRow& row, double largest_price);
 
-/// A number with about four digits that count and thousands apart: "475", "0.0132", "1,234,000"; "-" for NaN.
+/// A number with about three significant digits and thousands separators: "475", "0.0132", "1,234,567"; "-" for NaN.
 std::string shown_number(double value);
-/// A change in words: "+76 %", "+12 points" for shares, "new" from zero, "-" when a value is missing.
+/// A change for a reader: "+76 %", "+12 points" for shares, "new" from zero, "-" when a value is missing.
 std::string shown_change(const DiffRow& row);
 
 }  // namespace ytterby

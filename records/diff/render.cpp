@@ -27,7 +27,7 @@ void write_line(std::ostream& out, const Line& line, const std::array<std::size_
     out << text << '\n';
 }
 
-/// The tables of rows, one heading a good.
+/// The tables of rows, with a heading for each good.
 void write_rows(const RunDiff& diff, std::ostream& out, std::size_t rows_per_good) {
     std::map<std::string, double> largest_price;
     for (const DiffRow& row : diff.rows) {
@@ -132,31 +132,44 @@ void render_diff_text(const RunDiff& diff, std::ostream& out, const DiffOptions&
 }
 
 void render_diff_json(const RunDiff& diff, std::ostream& out) {
-    JsonWriter json;
-    json.open_object();
-    json.member("first", diff.first.string()).member("second", diff.second.string());
-    json.member("from", diff.from).member("to", diff.to);
-    json.member("first_ticks", diff.first_ticks).member("second_ticks", diff.second_ticks);
-    json.member("equal", diff.empty()).member("headlines", diff.headlines);
-    json.key("rows").open_array();
+    Json rows = Json::array(), settings = Json::array(), verbs = Json::array();
     for (const DiffRow& row : diff.rows) {
-        json.open_object().member("good", row.good).member("measure", row.measure).member("country", row.country);
-        json.member("unit", row.unit).member("first", row.first).member("second", row.second);
-        json.member("difference", row.difference()).member("relative", row.relative()).close_object();
+        rows.push_back({{"good", row.good},
+                        {"measure", row.measure},
+                        {"country", row.country},
+                        {"unit", row.unit},
+                        {"first", row.first},
+                        {"second", row.second},
+                        {"difference", row.difference()},
+                        {"relative", row.relative()}});
     }
-    json.close_array().key("settings").open_array();
     for (const KeyDifference& key : diff.keys) {
-        json.open_object().member("key", key.key).member("first", key.first).member("second", key.second);
-        json.member("first_origin", key.first_origin).member("second_origin", key.second_origin).close_object();
+        settings.push_back({{"key", key.key},
+                            {"first", key.first},
+                            {"second", key.second},
+                            {"first_origin", key.first_origin},
+                            {"second_origin", key.second_origin}});
     }
-    json.close_array().key("verbs").open_array();
     for (const VerbDifference& verb : diff.verbs) {
-        json.open_object().member("only_in", verb.in_first ? "first" : "second").member("policy", verb.policy);
-        json.member("verb", verb.verb).member("subject", verb.subject).member("date", verb.date);
-        json.member("size", verb.size).member("unit", verb.unit).close_object();
+        verbs.push_back({{"only_in", verb.in_first ? "first" : "second"},
+                         {"policy", verb.policy},
+                         {"verb", verb.verb},
+                         {"subject", verb.subject},
+                         {"date", verb.date},
+                         {"size", verb.size},
+                         {"unit", verb.unit}});
     }
-    json.close_array().close_object();
-    out << json.text();
+    out << json_text({{"first", diff.first.string()},
+                      {"second", diff.second.string()},
+                      {"from", diff.from},
+                      {"to", diff.to},
+                      {"first_ticks", diff.first_ticks},
+                      {"second_ticks", diff.second_ticks},
+                      {"equal", diff.empty()},
+                      {"headlines", diff.headlines},
+                      {"rows", std::move(rows)},
+                      {"settings", std::move(settings)},
+                      {"verbs", std::move(verbs)}});
 }
 
 void render_diff_csv(const RunDiff& diff, std::ostream& out) {

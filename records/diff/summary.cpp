@@ -10,12 +10,90 @@ namespace ytterby {
 
 namespace {
 
-/// Smallest weight worth a headline, and the smallest part of the good's largest value that a country's must be.
+/// Smallest weight worth a headline, and the smallest share of the good's largest value that a country's must have.
 constexpr double least_weight = 0.01;
 constexpr double least_part = 0.05;
 constexpr std::size_t most_countries = 3;
-/// Goods at least this dear are quoted per kilogram, as their markets do.
+/// Goods from this price up are quoted per kilogram, as their markets do.
 constexpr double high_usd_per_t = 20000.0;
+
+/// A good and a measure.
+using Subject = std::pair<std::string, std::string>;
+
+/// The rows that a headline is made of.
+struct Headline {
+    double weight = 0.0;
+    std::vector<const DiffRow*> rows = {};
+    const DiffRow* least = nullptr;  ///< the country that moved least, worth showing for prices
+};
+
+/// A headline on its way into the order of the list.
+struct HeadlineText {
+    bool treasury = false;
+    double weight = 0.0;
+    std::string text = {};
+};
+
+bool is_price(const std::string& measure) { return measure == "use price"; }
+
+/// Largest values in either run.
+struct LargestValues {
+    std::map<std::string, double> price;  ///< by good, USD/t
+    std::map<Subject, double> value;      ///< over countries
+};
+
+LargestValues largest_values(const std::vector<DiffRow>& rows) {
+    LargestValues largest;
+    for (const DiffRow& row : rows) {
+        const double size = std::max(std::isnan(row.first) ? 0.0 : std::abs(row.first),
+                                     std::isnan(row.second) ? 0.0 : std::abs(row.second));
+        double& of_measure = largest.value[{row.good, row.measure}];
+        of_measure = std::max(of_measure, size);
+        if (row.unit == "USD/t") {
+            largest.price[row.good] = std::max(largest.price[row.good], size);
+        }
+    }
+    return largest;
+}
+
+/// Groups the rows that are worth a headline by good and measure.
+std::map<Subject, Headline> group_headlines(const std::vector<DiffRow>& rows, LargestValues& largest) {
+    std::map<Subject, Headline> found;
+    for (const DiffRow& row : rows) {
+        if ((row.weight < least_weight && !is_price(row.measure)) || std::isnan(row.difference())) {
+            continue;
+        }
+        if (std::max(std::abs(row.first), std::abs(row.second)) < least_part * largest.value[{row.good, row.measure}]) {
+            continue;
+        }
+        Headline& headline = found[{row.good, row.measure}];
+        headline.weight = std::max(headline.weight, row.weight);
+        if (headline.rows.size() < most_countries) {
+            headline.rows.push_back(&row);  // rows come the largest first
+        } else {
+            headline.least = &row;
+        }
+    }
+    return found;
+}
+
+std::string text_of(const Subject& subject, const Headline& headline, double largest_price) {
+    const auto& [good, measure] = subject;
+    const ShownUnit shown = shown_unit(*headline.rows.front(), largest_price);
+    std::string text = (good.empty() ? "" : good + ": ") + measure;
+    std::vector<const DiffRow*> rows = headline.rows;
+    // Two-tier prices are the first question about a control, so the side that hardly moved is shown too.
+    if (is_price(measure) && headline.least != nullptr) {
+        rows.push_back(headline.least);
+    }
+    for (const DiffRow* row : rows) {
+        const bool lead = row == headline.rows.front();
+        text += (lead ? " " : ", ") + row->country + " " + shown_number(row->first * shown.scale) + " -> ";
+        text += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "");
+        text += " (" + shown_change(*row) + ")";
+    }
+    return text;
+}
 
 }  // namespace
 
@@ -79,72 +157,23 @@ std::string shown_change(const DiffRow& row) {
 }
 
 std::vector<std::string> diff_headlines(const std::vector<DiffRow>& rows, std::size_t most) {
-    std::map<std::string, double> largest_price;
-    std::map<std::pair<std::string, std::string>, double> largest;
-    for (const DiffRow& row : rows) {
-        const double size = std::max(std::isnan(row.first) ? 0.0 : std::abs(row.first),
-                                     std::isnan(row.second) ? 0.0 : std::abs(row.second));
-        double& of_measure = largest[{row.good, row.measure}];
-        of_measure = std::max(of_measure, size);
-        if (row.unit == "USD/t") {
-            largest_price[row.good] = std::max(largest_price[row.good], size);
-        }
-    }
-    struct Headline {
-        double weight = 0.0;
-        std::vector<const DiffRow*> rows = {};
-        const DiffRow* least = nullptr;  ///< the country that moved least, worth a word for prices
-    };
-    std::map<std::pair<std::string, std::string>, Headline> found;
-    for (const DiffRow& row : rows) {
-        const bool is_price = row.measure == "use price";
-        if ((row.weight < least_weight && !is_price) || std::isnan(row.difference())) {
-            continue;
-        }
-        if (std::max(std::abs(row.first), std::abs(row.second)) < least_part * largest[{row.good, row.measure}]) {
-            continue;
-        }
-        Headline& headline = found[{row.good, row.measure}];
-        headline.weight = std::max(headline.weight, row.weight);
-        if (headline.rows.size() < most_countries) {
-            headline.rows.push_back(&row);  // rows come the largest first
-        } else {
-            headline.least = &row;
-        }
-    }
-    struct Line {
-        bool treasury = false;
-        double weight = 0.0;
-        std::string text = {};
-    };
-    std::vector<Line> lines;
-    for (const auto& [subject, headline] : found) {
-        const auto& [good, measure] = subject;
-        const ShownUnit shown = shown_unit(*headline.rows.front(), largest_price[good]);
+    LargestValues largest = largest_values(rows);
+    std::vector<HeadlineText> texts;
+    for (const auto& [subject, headline] : group_headlines(rows, largest)) {
         if (headline.weight < least_weight) {
             continue;
         }
-        std::string line = (good.empty() ? "" : good + ": ") + measure;
-        std::vector<const DiffRow*> told = headline.rows;
-        // Two-tier prices are the first question of a control: the side that hardly moved is told too.
-        if (measure == "use price" && headline.least != nullptr) {
-            told.push_back(headline.least);
-        }
-        for (const DiffRow* row : told) {
-            const bool lead = row == headline.rows.front();
-            line += (lead ? " " : ", ") + row->country + " " + shown_number(row->first * shown.scale) + " -> ";
-            line += shown_number(row->second * shown.scale) + (lead ? " " + shown.unit : "");
-            line += " (" + shown_change(*row) + ")";
-        }
+        const auto& [good, measure] = subject;
         // Within a good prices come first.
-        lines.push_back({good.empty(), headline.weight + (measure == "use price" ? 1e6 : 0.0), std::move(line)});
+        texts.push_back({good.empty(), headline.weight + (is_price(measure) ? 1e6 : 0.0),
+                         text_of(subject, headline, largest.price[good])});
     }
     // Goods before treasuries, prices before quantities, then the largest first.
-    std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    std::stable_sort(texts.begin(), texts.end(), [](const HeadlineText& a, const HeadlineText& b) {
         return a.treasury != b.treasury ? b.treasury : a.weight > b.weight;
     });
     std::vector<std::string> headlines;
-    for (Line& line : lines) {
+    for (HeadlineText& line : texts) {
         if (headlines.size() < most) {
             headlines.push_back(std::move(line.text));
         }

@@ -9,7 +9,7 @@
 
 namespace ytterby {
 
-/// What became of the plants of a cell since the year began, t per tick added up.
+/// Changes in the plants of a cell since the start of the year, summed over ticks, t per tick.
 struct CapacityYear {
     double started_t = 0.0, added_t = 0.0, retired_t = 0.0, closed_t = 0.0, throughput_t = 0.0;
 
@@ -26,9 +26,9 @@ struct CapacityNames {
     std::vector<NameCode> countries, goods, processes;
 };
 
-/// What became of plants over a year: capacity, what is under construction, what was started, added and retired,
-/// emissions. Adds up tick by tick, in a row of `years` per cell, and writes a row per process and country when a
-/// calendar year or the run ends.
+/// The yearly account of plants: capacity in use and under construction, starts, additions, retirements, emissions.
+/// Adds up tick by tick, in a row of `years` per cell, and writes a row per process and country when a calendar year or
+/// the run ends.
 void book_capacity(const TickReport& report, bool last, const CapacityNames& names, std::vector<CapacityYear>& years,
                    RunStore& store);
 

@@ -121,13 +121,17 @@ std::string deal_sentence(const Economy& economy, const Calendar& calendar, cons
     return "";
 }
 
+std::string deal_line(const TickReport& report, const DealStep& step) {
+    const Deal& deal = step.deal;
+    return "deal " + std::to_string(step.number + 1) + " (" + report.economy.countries[deal.acquirer.index()].code +
+           " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code +
+           "): " + deal_sentence(report.economy, report.calendar, report.regime.reviews(), step);
+}
+
 void DealStory::on_tick(const TickReport& report) {
     for (const DealStep& step : report.world.deals.steps) {
         const Deal& deal = step.deal;
-        lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  deal " +
-                         std::to_string(step.number + 1) + " (" + report.economy.countries[deal.acquirer.index()].code +
-                         " in " + report.economy.countries[report.economy.cells[deal.cell].country.index()].code +
-                         "): " + deal_sentence(report.economy, report.calendar, report.regime.reviews(), step));
+        lines_.push_back(format_month(report.calendar.date_of(report.tick)) + "  " + deal_line(report, step));
         offered_ += deal.stage == DealStage::offered && deal.proposed_tick == report.tick ? 1 : 0;
         reviewed_ += deal.stage == DealStage::declaration && deal.refiled == 0 ? 1 : 0;
         mitigated_ += deal.stage == DealStage::mitigated ? 1 : 0;

@@ -4,25 +4,28 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <utility>
 
+#include "agents/phases/quotes.hpp"
 #include "agents/phases/rents.hpp"
-#include "agents/world/indicators.hpp"
+#include "core/check.hpp"
+#include "core/state/state_visitor.hpp"
 #include "records/recorder/deal_story.hpp"
 
 namespace ytterby {
 namespace {
 
-/// The log of verbs waits with a change below this share of the size written last until a year begins, so that orders
-/// that follow stocks and prices month by month stay readable.
+/// A change below this share of the size last written is logged only when a year begins, so that the log stays readable
+/// where sizes follow stocks and prices month by month.
 constexpr double least_change_share = 0.1;
 
-/// Whether a verb's size is another than the one written last, by enough or when every change counts.
+/// Whether a verb's size differs from the one last written, by enough or when every change counts.
 bool is_worth_a_row(double size, double last, bool every_change) {
     return size != last && (every_change || std::abs(size - last) > least_change_share * std::abs(last));
 }
 
-/// What a verb is about, in the order of the log.
+/// Identifies a verb, in the order of the log.
 std::string key_of(const RecordedVerb& verb) { return verb.policy + '\n' + verb.verb + '\n' + verb.subject; }
 
 /// Whether a calendar year begins with the tick.
@@ -31,10 +34,10 @@ bool begins_year(const TickReport& report) {
            report.calendar.date_of(report.tick).year != report.calendar.date_of(report.tick - 1).year;
 }
 
-/// Relative rounding of schedules, which are floats.
-constexpr double rounding_share = 1e-6;
+/// A flow below this share of its destination's consumption is a merchant's residual; it is not recorded.
+constexpr double least_flow_share = 1e-6;
 
-/// Who holds a position's stock, as a place in the list of holders.
+/// The holder of a position's stock, as a place in the list of holders.
 std::size_t holder_of(const Cell& cell, std::size_t position) {
     switch (cell.kind) {
         case FirmKind::miner:
@@ -49,8 +52,8 @@ std::size_t holder_of(const Cell& cell, std::size_t position) {
     return 0;
 }
 
-/// By how much the flow that a position's target stock covers has grown since the base date.
-double grown(const TickReport& report, std::size_t index, const Position& position) {
+/// Growth since the base date of the flow that a position's target stock covers.
+double growth(const TickReport& report, std::size_t index, const Position& position) {
     const Cell& cell = report.economy.cells[index];
     switch (cell.kind) {
         case FirmKind::manufacturer:
@@ -65,6 +68,8 @@ double grown(const TickReport& report, std::size_t index, const Position& positi
 }
 
 }  // namespace
+
+void RecorderMemory::visit_state(StateVisitor& visit) { visit("records", *this); }
 
 Recorder::Recorder(RunStore& store, const RecorderOptions& options, RecorderMemory memory)
     : store_(store), options_(options), memory_(std::move(memory)) {
@@ -86,8 +91,17 @@ void Recorder::learn_names(const Economy& economy) {
     }
     names_ = {countries_, goods_, processes_};
     nothing_ = store_.name_code("");
-    indicator_ = {store_.name_code("world_price"), store_.name_code("hhi_mine"), store_.name_code("hhi_refined"),
-                  store_.name_code("price_dispersion")};
+    for (const char* name : {"price", "output_hhi"}) {
+        world_indicators_.emplace_back(store_.name_code(name), find_indicator(name));
+    }
+    for (std::size_t which = 0; which < node_indicators_.size(); ++which) {
+        node_indicators_[which] = find_indicator(node_indicator_names[which]);
+        ensure(node_indicators_[which] != nullptr, "recorded indicators are in the table of indicators");
+    }
+    price_dispersion_ = store_.name_code("price_dispersion");
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        world_.push_back(id_at<CountryId>(country));
+    }
     for (const char* holder : {"producer", "refiner", "manufacturer", "merchant"}) {
         holders_.push_back(store_.name_code(holder));
     }
@@ -113,11 +127,101 @@ void Recorder::on_tick(const TickReport& report) {
     if (wants(TableId::capacity)) {
         book_capacity(report, report.tick == options_.last_tick, names_, memory_.capacity, store_);
     }
-    // Measures and events are rare and each counts: they are written in every tick.
+    // Measures and events are rare and each matters, so they are written in every tick.
     write_verbs(report);
     write_events(report);
     write_deals(report);
     store_.end_tick();
+}
+
+void Recorder::write_prices(const TickReport& report) {
+    if (!wants(TableId::prices)) {
+        return;
+    }
+    const NodeColumns& nodes = report.world.nodes;
+    const std::vector<NodeQuotes> quotes = quotes_of(report.economy, report.deliveries, report.trades);
+    for (std::size_t good = 0; good < goods_.size(); ++good) {
+        for (std::size_t country = 0; country < countries_.size(); ++country) {
+            const std::size_t node =
+                report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            const bool active = nodes.production[node] > 0.0 || nodes.need[node] > 0.0;
+            if (active) {
+                const NodeQuotes& quote = quotes[node];
+                // So small a flow gives no quote.
+                const double least = least_flow_share * std::max(nodes.production[node], nodes.need[node]);
+                const Turnover all{quote.spot.tonnes + quote.contract.tonnes, quote.spot.usd + quote.contract.usd};
+                store_.append(TableId::prices,
+                              {goods_[good], countries_[country], nodes.supply_price[node], nodes.use_price[node],
+                               quote.spot.price(least), quote.spot.tonnes, all.price(least), quote.contract.tonnes,
+                               quote.fob.price(least), quote.fob.tonnes, quote.landed.price(least), quote.landed.tonnes,
+                               quote.domestic.price(least), quote.domestic.tonnes, nodes.use_anchor[node]});
+            }
+        }
+    }
+}
+
+void Recorder::write_flows(const TickReport& report) {
+    if (!wants(TableId::flows)) {
+        return;
+    }
+    const bool contracts = !report.deliveries.empty();
+    for (std::size_t good = 0; good < goods_.size(); ++good) {
+        flows_.clear();
+        add_home_flows(report, good, contracts);
+        add_lane_flows(report, good, contracts);
+        store_.append_flows(goods_[good], flows_);
+    }
+}
+
+void Recorder::add_home_flows(const TickReport& report, std::size_t good, bool contracts) {
+    for (std::size_t country = 0; country < countries_.size(); ++country) {
+        const std::size_t node = report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+        const NodeDelivery contract = contracts ? report.deliveries.nodes[node] : NodeDelivery{};
+        const double home = report.trades.nodes.domestic_t[node] + contract.domestic_t;
+        if (home > 0.0) {
+            flows_.push_back({.origin = countries_[country],
+                              .destination = countries_[country],
+                              .tonnes = home,
+                              .contract_tonnes = contract.domestic_t,
+                              .fob_usd = report.trades.nodes.domestic_t[node] * report.world.nodes.supply_price[node] +
+                                         contract.domestic_usd});
+        }
+    }
+}
+
+void Recorder::add_lane_flows(const TickReport& report, std::size_t good, bool contracts) {
+    const GoodLanes& book = report.economy.network.goods[good];
+    const double* const need =
+        report.world.nodes.need.data() + report.economy.network.node(id_at<GoodId>(good), id_at<CountryId>(0)).index();
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        const std::size_t row = book.first_lane + number;
+        const LaneTrade& spot = report.trades.lanes[row];
+        const double contract_t = contracts ? report.deliveries.lanes[row].tonnes : 0.0;
+        const double tonnes = spot.tonnes + contract_t;
+        if (tonnes <= least_flow_share * need[lane.destination.index()]) {
+            continue;
+        }
+        FlowRow& flow = flows_.emplace_back(FlowRow{.origin = countries_[lane.origin.index()],
+                                                    .destination = countries_[lane.destination.index()],
+                                                    .tonnes = tonnes,
+                                                    .contract_tonnes = contract_t,
+                                                    .fob_usd = spot.fob_usd,
+                                                    .export_duty_usd = spot.export_duty_usd,
+                                                    .tariff_usd = spot.tariff_usd,
+                                                    .freight_usd = spot.freight_usd,
+                                                    .friction_usd = spot.friction_usd,
+                                                    .rent_usd = spot.rent_usd,
+                                                    .cap_tonnes = spot.cap_t + contract_t});
+        if (contract_t > 0.0) {
+            const LaneTrade& contract = report.deliveries.lanes[row];
+            flow.fob_usd += contract.fob_usd;
+            flow.export_duty_usd += contract.export_duty_usd;
+            flow.tariff_usd += contract.tariff_usd;
+            flow.freight_usd += contract.freight_usd;
+            flow.friction_usd += contract.friction_usd;
+        }
+    }
 }
 
 void Recorder::write_production(const TickReport& report) {
@@ -158,7 +262,7 @@ void Recorder::write_stocks(const TickReport& report) {
             const Position& position = cell.positions[number];
             Holding& holding = holdings_[position.node.index() * holders_.size() + holder_of(cell, number)];
             holding.stock += report.world.cells[index].stock[number];
-            holding.target += position.cover_months / months * position.base_flow_t * grown(report, index, position);
+            holding.target += position.cover_months / months * position.base_flow_t * growth(report, index, position);
         }
     }
     for (const std::uint32_t node : report.economy.active_nodes) {
@@ -180,37 +284,32 @@ void Recorder::write_indicators(const TickReport& report) {
     const World& world = report.world;
     const auto each_need = [&](std::size_t good, auto&& write) {
         for (std::size_t country = 0; country < countries_.size(); ++country) {
-            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
+            if (const std::size_t node = economy.network.node(id_at<GoodId>(good), world_[country]).index();
                 world.nodes.need[node] > 0.0) {
                 write(country, node);
             }
         }
     };
     for (std::size_t index = 0; index < goods_.size(); ++index) {
-        const GoodId good = id_at<GoodId>(index);
-        store_.append(TableId::indicators,
-                      {indicator_.world_price, goods_[index], nothing_, world_price(economy, world, good)});
-        store_.append(TableId::indicators,
-                      {economy.goods[index].stage == "ore" ? indicator_.hhi_mine : indicator_.hhi_refined,
-                       goods_[index], nothing_, production_concentration(economy, world, good)});
+        const GoodView view(economy, world, id_at<GoodId>(index), world_);
+        for (const auto& [code, indicator] : world_indicators_) {
+            store_.append(TableId::indicators, {code, goods_[index], nothing_, indicator->value(view)});
+        }
         if (!report.trades.rows.empty()) {
             each_need(index, [&](std::size_t country, std::size_t node) {
-                store_.append(TableId::indicators, {indicator_.price_dispersion, goods_[index], countries_[country],
+                store_.append(TableId::indicators, {price_dispersion_, goods_[index], countries_[country],
                                                     report.trades.nodes.price_dispersion[node]});
             });
         }
     }
     for (std::size_t index = 0; index < goods_.size(); ++index) {
-        each_need(index, [&](std::size_t place, std::size_t node) {
-            const GoodId good = id_at<GoodId>(index);
-            const CountryId country = id_at<CountryId>(place);
-            // Schedules are floats: what is missing to within their rounding is met.
-            const double missing = world.nodes.need[node] - world.nodes.consumption[node];
-            const double unmet = missing > rounding_share * world.nodes.need[node] ? missing : 0.0;
-            store_.append_indicators(
-                goods_[index], countries_[place],
-                {import_reliance(economy, world, country, good), stock_months(economy, world, country, good),
-                 world.nodes.consumption[node], unmet, unmet * world.nodes.use_price[node], world.nodes.risk[node]});
+        each_need(index, [&](std::size_t country, std::size_t) {
+            const GoodView view(economy, world, id_at<GoodId>(index), std::span(&world_[country], 1));
+            NodeIndicators values{};
+            for (std::size_t which = 0; which < values.size(); ++which) {
+                values[which] = node_indicators_[which]->value(view);
+            }
+            store_.append_indicators(goods_[index], countries_[country], values);
         });
     }
 }
@@ -251,13 +350,13 @@ void Recorder::write_subsidies(const TickReport& report) {
     }
 }
 
-/// Whether the policies speak as a tick ago, one verb after the other, with no size that is worth a row.
-bool Recorder::repeats_verbs(const std::vector<RecordedVerb>& said, bool every_change) const {
-    if (said.size() != repeated_.size() || said.size() != memory_.verbs.size()) {
+/// Whether the policies apply the same verbs as a tick ago, in the same order, and no change of size is worth a row.
+bool Recorder::repeats_verbs(const std::vector<RecordedVerb>& verbs, bool every_change) const {
+    if (verbs.size() != repeated_.size() || verbs.size() != memory_.verbs.size()) {
         return false;
     }
-    for (std::size_t number = 0; number < said.size(); ++number) {
-        const RecordedVerb& verb = said[number];
+    for (std::size_t number = 0; number < verbs.size(); ++number) {
+        const RecordedVerb& verb = verbs[number];
         const RecordedVerb& before = *repeated_[number];
         if (is_worth_a_row(verb.size, before.size, every_change) || verb.subject != before.subject ||
             verb.verb != before.verb || verb.policy != before.policy) {
@@ -323,51 +422,17 @@ void Recorder::write_treasury(const TickReport& report) {
     }
 }
 
-void Recorder::write_event(const TickReport& report, std::size_t index, const char* kind, const std::string& text) {
-    const Cell& cell = report.economy.cells[index];
-    const std::string& process = report.economy.processes[cell.process.index()].name;
-    store_.append(TableId::events, {kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
-                                    process, process + ": " + text});
-}
-
 void Recorder::write_events(const TickReport& report) {
+    const std::vector<PlantEvent> events = plant_events(report, memory_.plants);
     if (!wants(TableId::events)) {
         return;
     }
-    const Economy& economy = report.economy;
-    memory_.insolvent.resize(economy.cells.size(), 0);
-    if (memory_.stands.empty()) {
-        for (const Cell& cell : economy.cells) {
-            memory_.stands.push_back(cell.expansion.base_capacity_t > 0.0 ? 1 : 0);
-        }
-    }
-    const auto firms = [](std::uint32_t count) { return std::to_string(count) + (count == 1 ? " firm " : " firms "); };
-    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const CellTotals& totals = report.world.cells[index];
-        const std::uint8_t owes = totals.cash_usd < 0.0 ? 1 : 0;
-        if (owes != memory_.insolvent[index]) {
-            write_event(report, index, owes != 0 ? "on_credit" : "credit_repaid",
-                        owes != 0 ? "the sector as a whole runs on credit" : "the sector has paid its credit back");
-            memory_.insolvent[index] = owes;
-        }
-        if (totals.mothballed_now > 0) {
-            write_event(report, index, "mothball",
-                        firms(totals.mothballed_now) + "stopped: margins below avoidable cost for long");
-        }
-        if (totals.restarted_now > 0) {
-            write_event(report, index, "restart", firms(totals.restarted_now) + "came back");
-        }
-        if (totals.closed_now > 0) {
-            write_event(report, index, "closure", firms(totals.closed_now) + "closed for good");
-        }
-        if (totals.bankrupt_now > 0) {
-            write_event(report, index, "bankruptcy",
-                        firms(totals.bankrupt_now) + "went bankrupt; creditors wrote the debt off");
-        }
-        if (memory_.stands[index] == 0 && report.world.plants[index].added_t > 0.0) {
-            write_event(report, index, "entry", "the first plants stand");
-            memory_.stands[index] = 1;
-        }
+    for (const PlantEvent& event : events) {
+        const Cell& cell = report.economy.cells[event.cell];
+        const std::string& process = report.economy.processes[cell.process.index()].name;
+        store_.append(TableId::events,
+                      {event.kind, countries_[cell.country.index()], goods_[cell.positions.back().good.index()],
+                       process, process + ": " + event.text});
     }
 }
 
@@ -379,16 +444,16 @@ void Recorder::write_deals(const TickReport& report) {
     for (const DealStep& step : report.world.deals.steps) {
         const Deal& deal = step.deal;
         const Cell& cell = report.economy.cells[deal.cell];
-        const bool seen = deal.filed_tick >= 0;
+        const bool reviewed = deal.filed_tick >= 0;
         const std::string sentence = deal_sentence(report.economy, report.calendar, report.regime.reviews(), step);
         store_.append(TableId::deals,
                       {step.number + 1, countries_[deal.acquirer.index()], countries_[cell.country.index()],
                        processes_[cell.process.index()], goods_[cell.positions[cell.inputs].good.index()],
                        name_of(deal.kind), name_of(deal.stage), deal.plants_share, deal.stake, deal.price_usd,
                        deal.offtake_share, deal.runner_up.exists() ? countries_[deal.runner_up.index()] : nothing_,
-                       deal.refiled, deal.after > 0 ? Value(deal.after) : none, seen ? Value(deal.threat) : none,
-                       seen ? Value(deal.vulnerability) : none, seen ? Value(deal.consequence) : none,
-                       seen ? Value(deal.risk()) : none, sentence});
+                       deal.refiled, deal.after > 0 ? Value(deal.after) : none, reviewed ? Value(deal.threat) : none,
+                       reviewed ? Value(deal.vulnerability) : none, reviewed ? Value(deal.consequence) : none,
+                       reviewed ? Value(deal.risk()) : none, sentence});
     }
 }
 

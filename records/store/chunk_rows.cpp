@@ -9,7 +9,7 @@
 
 namespace ytterby {
 
-/// What is shown.
+/// The rows that are shown.
 struct ChunkRows::Rows {
     const StoredCell* cells = nullptr;
     std::size_t count = 0;
@@ -103,7 +103,7 @@ int is_at_end(sqlite3_vtab_cursor* cursor) {
 
 template <class Rows>
 int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int number) {
-    // What gives no result is NULL, and SQLite takes NaN for that too.
+    // A call that gives no result gives NULL, and SQLite stores NaN as NULL too.
     const auto place = static_cast<std::size_t>(number);
     const Rows& rows = *of<Rows>(cursor).rows;
     const StoredCell cell = rows.cells[of<Rows>(cursor).at + place];
@@ -116,9 +116,9 @@ int column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int number) {
                 sqlite3_result_text64(context, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
             }
             break;
-        case CellKind::whole:
-            if (cell.whole() != StoredCell::no_whole) {
-                sqlite3_result_int64(context, cell.whole());
+        case CellKind::integer:
+            if (cell.integer() != StoredCell::no_integer) {
+                sqlite3_result_int64(context, cell.integer());
             }
             break;
     }

@@ -10,7 +10,7 @@
 namespace ytterby {
 
 /// Rows of values that a database reads as a table `chunk_rows` with columns v0, v1, ... (an eponymous virtual table):
-/// one statement then takes all of them, where binding each value took a quarter of the time of writing.
+/// one statement then inserts all of them, whereas binding each value took a quarter of the time of writing.
 class ChunkRows {
 public:
     /// Most columns.
@@ -20,7 +20,7 @@ public:
     explicit ChunkRows(const Database& database);
     ~ChunkRows();
 
-    /// Shows rows one after the other, with cells of these kinds, until the next call; both must last as long.
+    /// Shows rows one after the other, with cells of these kinds, until the next call; both must live until then.
     void show(std::span<const StoredCell> cells, std::span<const CellKind> kinds);
 
 private:

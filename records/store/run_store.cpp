@@ -17,18 +17,18 @@ namespace ytterby {
 
 namespace {
 
-/// Cells that are handed to the writer at once: 64 kB, which stay near the processor.
+/// Cells that are handed to the writer at once: 64 kB, which fit the cache.
 constexpr std::size_t cells_per_chunk = 8192;
-/// Room for a row more (technical; tables are narrower).
+/// Room for one more row (technical; tables are narrower).
 constexpr std::size_t widest_row = 64;
-/// Chunks that may be filled or on their way: a dozen ticks of the shipped data, 4 MB in all, for the time that a
-/// commit takes. Those that came back last are filled first, so that few are in use as long as the writer keeps up.
+/// Chunks that may be filled or in transit: a dozen ticks of the shipped data, 4 MB in all, enough for the time that a
+/// commit takes. The chunk that came back last is filled first, so that few are in use while the writer keeps up.
 constexpr std::size_t chunk_count = 64;
 
 /// No kind of value.
 constexpr auto no_kind = static_cast<Value::Kind>(0xFF);
 
-/// The kind of value that a field takes without a second look.
+/// The kind of value that a field accepts without further checks.
 Value::Kind usual_kind(const Field& field) {
     switch (field.type) {
         case FieldType::real:
@@ -41,7 +41,7 @@ Value::Kind usual_kind(const Field& field) {
     return no_kind;
 }
 
-/// Finds names by view, so that looking up needs no allocation.
+/// Finds names by view, so that a look-up allocates nothing.
 struct NameHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
@@ -49,7 +49,7 @@ struct NameHash {
 
 }  // namespace
 
-/// The near side of a store: checks rows, knows the dictionary, fills chunks and hands them to the writer.
+/// The caller's side of a store: checks rows, keeps the dictionary, fills chunks and hands them to the writer.
 struct RunStore::State {
     State(const std::filesystem::path& folder, const StoreOptions& options);
 
@@ -61,16 +61,16 @@ struct RunStore::State {
 
     StoreChunk& chunk() { return chunks[filling]; }
 
-    /// Three codes of names that the dictionary has, as one number.
+    /// Three codes of names in the dictionary, as one number.
     StoredCell packed_codes_of(NameCode first, NameCode second, NameCode third) const {
         for (const NameCode code : {first, second, third}) {
             ensure(code.value > 0 && code.value < packed_codes && code.value <= static_cast<std::int64_t>(codes.size()),
                    "a row of the records has a name without a code, or one too high");
         }
-        return StoredCell::of_whole(packed(first.value, second.value, third.value));
+        return StoredCell::of_integer(packed(first.value, second.value, third.value));
     }
 
-    /// Room for a row at the end of the chunk, which holds it once it is kept.
+    /// Room for a row at the end of the chunk; `keep_row` makes it part of the chunk.
     StoredCell* room_for_row(std::size_t width) {
         ensure(in_tick, "a row of the records outside a tick");
         StoreChunk& into = chunk();
@@ -80,15 +80,15 @@ struct RunStore::State {
         return into.cells.data() + into.filled;
     }
 
-    /// Keeps the row that room was made for, as one of a table of the file that stands for so many rows.
-    void keep_row(std::size_t stored, std::size_t width, std::size_t stands_for) {
+    /// Keeps the row that room was made for, in a table of the file; it counts as so many rows.
+    void keep_row(std::size_t stored, std::size_t width, std::size_t counts_as) {
         StoreChunk& into = chunk();
         into.filled += width;
         if (into.runs.empty() || into.runs.back().stored != stored) {
             into.runs.push_back({stored, 0});
         }
         into.runs.back().cells += width;
-        rows[table_of(stored)] += static_cast<std::int64_t>(stands_for);
+        rows[table_of(stored)] += static_cast<std::int64_t>(counts_as);
         if (into.filled < cells_per_chunk) {
             return;
         }
@@ -96,7 +96,7 @@ struct RunStore::State {
         chunk().tick = tick;
     }
 
-    /// Adds a plain flow beside others of its good, in their row or in one of its own.
+    /// Adds a plain flow, in the open row of its good or in a new one.
     void set_beside(NameCode good, const FlowRow& flow) {
         if (beside == 0 || beside == flows_in_one || good.value != good_beside.value) {
             keep_flows();
@@ -112,22 +112,21 @@ struct RunStore::State {
         ++rows[static_cast<std::size_t>(TableId::flows)];
     }
 
-    /// Ends the row of plain flows side by side that stands open at the end of the chunk, if any. Before anything else
-    /// is added.
+    /// Ends the open row of plain flows at the end of the chunk, if any; called before anything else is added.
     void keep_flows() {
         if (beside == 0) {
             return;
         }
         for (StoredCell* rest = flows_beside + plain_flow_cells * beside; beside < flows_in_one;
              ++beside, rest += plain_flow_cells) {
-            rest[0] = StoredCell::null(CellKind::whole);
+            rest[0] = StoredCell::null(CellKind::integer);
             std::fill(rest + 1, rest + plain_flow_cells, StoredCell::null(CellKind::real));
         }
         beside = 0;
-        keep_row(plain_flows, plain_flow_cells * flows_in_one, 0);  // counted when they came
+        keep_row(plain_flows, plain_flow_cells * flows_in_one, 0);  // counted when they were added
     }
 
-    /// Runs a step that may meet a failed write; after one the store takes nothing more.
+    /// Runs a step that may meet a failed write; after one the store accepts nothing more.
     template <class Step>
     void guarded(Step&& step) {
         ensure(!finished, "records written after the end of the run");
@@ -146,23 +145,23 @@ struct RunStore::State {
     std::string path;
     StoreWriter writer;
     std::vector<StoreChunk> chunks;
-    std::size_t filling = 0;               // the chunk that rows go to
-    std::vector<std::size_t> spare;        // chunks that nobody uses
-    std::deque<std::size_t> given;         // chunks on their way, in order
-    std::size_t taken_back = 0;            // chunks that were on their way and are spare again
-    std::atomic<std::size_t> written = 0;  // chunks that the writer is through with
-    std::size_t beside = 0;                // plain flows in the row that stands open at the end of the chunk
+    std::size_t filling = 0;               // the chunk that is being filled
+    std::vector<std::size_t> spare;        // free chunks
+    std::deque<std::size_t> given;         // chunks in transit, in order
+    std::size_t taken_back = 0;            // chunks that were in transit and are free again
+    std::atomic<std::size_t> written = 0;  // chunks that the writer has finished
+    std::size_t beside = 0;                // plain flows in the open row at the end of the chunk
     NameCode good_beside;                  // their good
-    StoredCell* flows_beside = nullptr;    // where they stand
+    StoredCell* flows_beside = nullptr;    // the cells of that row
     std::array<std::int64_t, table_count> rows{};
     std::array<std::vector<Value::Kind>, table_count>
-        usual_kinds;  // by table and written field: what is taken as it is
+        usual_kinds;  // by table and written field: what is accepted unchecked
     std::unordered_map<std::string, std::int64_t, NameHash, std::equal_to<>> codes;
     std::int64_t tick = -1;
     bool in_tick = false;
     bool failed = false;
     bool finished = false;
-    std::optional<Background> background;  // last: it ends before what its jobs use
+    std::optional<Background> background;  // last, so that it ends before what its jobs use
 };
 
 RunStore::State::State(const std::filesystem::path& folder, const StoreOptions& options)
@@ -216,18 +215,18 @@ StoredCell RunStore::State::checked(const TableSchema& schema, const Field& fiel
             return StoredCell::of_real(value.kind() == Kind::real ? value.real()
                                                                   : static_cast<double>(value.integer()));
         case FieldType::integer:
-            fits(value.kind() == Kind::integer && value.integer() != StoredCell::no_whole);
-            return StoredCell::of_whole(value.integer());
+            fits(value.kind() == Kind::integer && value.integer() != StoredCell::no_integer);
+            return StoredCell::of_integer(value.integer());
         case FieldType::text:
             if (!field.key) {
                 fits(value.kind() == Kind::text);
                 return StoredCell::of_text(chunk().texts.emplace_back(value.text()));
             }
             if (value.kind() == Kind::text) {
-                return StoredCell::of_whole(code_of(value.text()).value);
+                return StoredCell::of_integer(code_of(value.text()).value);
             }
             fits(value.kind() == Kind::name);
-            return StoredCell::of_whole(value.integer());
+            return StoredCell::of_integer(value.integer());
     }
     return StoredCell::null(cell_kind(field));
 }
@@ -237,12 +236,12 @@ StoredCell RunStore::State::packed_keys(const TableSchema& schema, std::span<con
     std::array<NameCode, 3> key{};
     for (std::size_t i = 0; i < key.size(); ++i) {
         const bool is_code = values[i].kind() == Value::Kind::name;
-        key[i] = {is_code ? values[i].integer() : checked(schema, schema.written_fields()[i], values[i]).whole()};
+        key[i] = {is_code ? values[i].integer() : checked(schema, schema.written_fields()[i], values[i]).integer()};
     }
     return packed_codes_of(key[0], key[1], key[2]);
 }
 
-/// Gives the chunk to the writer and takes up the next.
+/// Gives the chunk to the writer and begins the next.
 void RunStore::State::hand_over() {
     if (!background) {
         writer.write(chunk());
@@ -254,7 +253,7 @@ void RunStore::State::hand_over() {
         written.fetch_add(1, std::memory_order_release);
     });
     given.push_back(filling);
-    // At most all chunks but one are on their way now.
+    // At most all chunks but one are in transit now.
     for (const std::size_t done = written.load(std::memory_order_acquire); taken_back < done; ++taken_back) {
         spare.push_back(given.front());
         given.pop_front();
@@ -307,7 +306,7 @@ void RunStore::append(TableId table, std::span<const Value> values) {
         }
         StoredCell* const cells = row + keys;
         const Value::Kind* const usual = state.usual_kinds[number].data() + 3 * keys;
-        // Most rows need no second look: codes and numbers where such belong.
+        // Most rows need no further checks: they have codes and numbers in the expected places.
         bool odd = false;
         for (std::size_t i = 0; i < rest.size(); ++i) {
             odd |= rest[i].kind() != usual[i];
@@ -342,7 +341,7 @@ void RunStore::append_indicators(NameCode good, NameCode country, const NodeIndi
     state.guarded([&] {
         state.keep_flows();
         StoredCell* const row = state.room_for_row(1 + values.size());
-        row[0] = state.packed_codes_of(good, good, country);  // the first place, of the indicator, is not read
+        row[0] = state.packed_codes_of(good, good, country);  // the first place, the indicator's, is not read
         for (std::size_t i = 0; i < values.size(); ++i) {
             row[1 + i] = StoredCell::of_real(values[i]);
         }
@@ -407,6 +406,11 @@ std::vector<std::pair<std::string, std::int64_t>> RunStore::row_counts() const {
         counts.emplace_back(tables()[table].name, state_->rows[table]);
     }
     return counts;
+}
+
+std::vector<std::string> RunStore::row_digests() const {
+    state_->settle();
+    return state_->writer.digests().texts();
 }
 
 std::int64_t RunStore::committed_tick() const {

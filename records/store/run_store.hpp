@@ -45,7 +45,7 @@ public:
     constexpr double real() const { return real_; }
     constexpr std::int64_t integer() const { return integer_; }
     constexpr std::string_view text() const { return {text_, length_}; }
-    /// The number, whole or real, as it stands in memory; of a text nothing of use.
+    /// The number, whole or real, as it is in memory; meaningless for a text.
     std::uint64_t bits() const {
         std::uint64_t bits = 0;
         static_assert(sizeof bits == sizeof integer_);
@@ -63,12 +63,12 @@ private:
     };
 };
 
-/// Indicators that every good has in every country that needs it; they are written together.
+/// Indicators of every good in every country that needs it; they are written together.
 inline constexpr std::array<std::string_view, 6> node_indicator_names{
-    "net_import_reliance", "stock_months", "consumption_t", "unmet_need_t", "shortage_value_usd", "perceived_risk"};
+    "import_reliance", "stock_months", "use_t", "unmet_t", "shortage_usd", "perceived_risk"};
 using NodeIndicators = std::array<double, node_indicator_names.size()>;
 
-/// A row of `flows` about a good, in tonnes and USD as there; the cap is not finite where there is none.
+/// A row of `flows` for a given good, in tonnes and USD as there; the cap is not finite where there is none.
 struct FlowRow {
     NameCode origin, destination;
     double tonnes = 0.0;
@@ -84,22 +84,25 @@ struct FlowRow {
     double landed_usd() const { return fob_usd + export_duty_usd + freight_usd + tariff_usd + friction_usd + rent_usd; }
 };
 
-/// Where a store begins: an empty file, or the rows up to a tick of an earlier run.
+/// How a store writes, and whether it begins with an empty file or with the rows of an earlier run.
 struct StoreOptions {
     /// Ticks per transaction: what is committed survives the end of the process, by Ctrl-C or SIGKILL alike.
     int ticks_per_commit = 1;
-    /// Write on a thread of its own while the caller goes on. A failure is then thrown some ticks later, at `finish` at
-    /// the latest; what is written is the same.
+    /// Write on a separate thread while the caller continues. A failure is then thrown some ticks later, at `finish` at
+    /// the latest; the file is the same.
     bool in_background = false;
-    /// A power cut may not damage the file at any time. Without it, that holds for a finished file alone; a killed
-    /// process damages nothing either way.
+    /// Keep the file safe from a power cut at all times; otherwise only a finished file is. A killed process damages
+    /// nothing either way.
     bool outlasts_power_cut = true;
-    /// Many rows will come, as of a hundred ticks of the shipped data: pages of 64 kB instead of 16, which take a
-    /// quarter of the calls of the operating system, but a file of a megabyte for a few rows.
+    /// Expect many rows, as from a hundred ticks of the shipped data: pages of 64 kB instead of 16, which need a
+    /// quarter of the system calls, but make a file of a megabyte for a few rows.
     bool many_rows = false;
-    /// Keep what an interrupted run left up to and including `resume_after_tick`, drop later rows.
+    /// Keep the rows of an interrupted run up to and including `resume_after_tick`, drop later ones.
     bool resume = false;
     std::int64_t resume_after_tick = -1;
+    /// The fingerprints of the rows that are kept, where they have been compared with the file already; else they are
+    /// taken from it.
+    std::vector<std::string> resume_digests = {};  // RowDigests::texts
 };
 
 /// Writes the tables of a run into `<folder>/run.sqlite`, tick by tick, in bounded memory.
@@ -109,34 +112,34 @@ struct StoreOptions {
 /// The file is in write-ahead mode while a run writes, so that others can read what is committed; `finish` leaves one
 /// ordinary file. Failures to write throw RecordError, and nothing committed is lost. One thread uses it at a time.
 ///
-/// Why so (flows, 375,000 rows, one insert a row, pages of 4 kB): coded rows in the order of writing take 1.0 us and 68
-/// bytes each, plain texts 1.2 us and 95 bytes, plain texts under a primary key 1.9 us and 101 bytes. Rows of a tick
-/// and good stand together, so a table of spans (records/store/stored_table.hpp) finds them; an index on the good took
-/// longer to make than the rows, and a fifth of the file. Eight rows an insert without copies of pages and pages of 16
-/// kB, a row takes about half of the first. Each value then took about 350 instructions, so the file's own tables are
-/// narrower than the views (records/store/stored_table.hpp), and SQLite reads rows itself
+/// Reasons (flows, 375,000 rows, one insert per row, pages of 4 kB): coded rows in the order of writing take 1.0 us and
+/// 68 bytes each, plain texts 1.2 us and 95 bytes, plain texts under a primary key 1.9 us and 101 bytes. Rows of a tick
+/// and good are consecutive, so a table of spans (records/store/stored_table.hpp) finds them; an index on the good took
+/// longer to build than the rows, and a fifth of the file. With eight rows per insert, no copies of pages and pages of
+/// 16 kB, a row takes about half of the first figure. Each value then took about 350 instructions, so the file's own
+/// tables are narrower than the views (records/store/stored_table.hpp), and SQLite reads rows itself
 /// (records/store/chunk_rows.hpp).
 class RunStore {
 public:
     RunStore(const std::filesystem::path& folder, const StoreOptions& options = {});
-    /// Writes what is still on its way, commits the ticks that ended and drops a tick that did not.
+    /// Writes what is still in transit, commits the ticks that ended and drops a tick that did not.
     ~RunStore();
     RunStore(RunStore&&) noexcept;
     RunStore& operator=(RunStore&&) noexcept;
 
     /// Opens a tick; ticks must come in rising order. `date` is its label, YYYY-MM.
     void begin_tick(std::int64_t tick, std::string_view date);
-    /// Appends a row of the open tick; `values` are those of `schema_of(table).written_fields()`, in order. That no two
-    /// rows share their key columns is the caller's business.
+    /// Appends a row of the open tick; `values` are those of `schema_of(table).written_fields()`, in order. The caller
+    /// sees to it that no two rows share their key columns.
     void append(TableId table, std::span<const Value> values);
     void append(TableId table, std::initializer_list<Value> values) {
         append(table, std::span<const Value>(values.begin(), values.size()));
     }
-    /// Appends rows of `flows` about a good.
+    /// Appends rows of `flows` for a good.
     void append_flows(NameCode good, std::span<const FlowRow> flows);
-    /// Appends a row of `indicators` for each of `node_indicator_names`, about a good in a country.
+    /// Appends a row of `indicators` for each of `node_indicator_names`, for a good in a country.
     void append_indicators(NameCode good, NameCode country, const NodeIndicators& values);
-    /// Closes the open tick, and commits if it is time.
+    /// Closes the open tick, and commits when a commit is due.
     void end_tick();
 
     /// Code of a good, country or other key text in the dictionary, entered if need be.
@@ -144,17 +147,19 @@ public:
     /// Sets a fact in the table `meta`, replacing an earlier one.
     void set_meta(std::string_view key, std::string_view value);
 
-    /// Commits the ticks that ended and puts them on the disk, so that they outlast a power cut too. Between ticks
+    /// Commits the ticks that ended and flushes them to the disk, so that they survive a power cut too. Between ticks
     /// only.
     void commit();
-    /// Commits everything and leaves one ordinary file that needs no helper files beside it. Once; nothing may follow.
+    /// Commits everything and leaves one ordinary file without helper files. To be called once, as the last.
     void finish();
 
-    /// Rows of a table so far, those of ticks not yet committed included.
+    /// Rows of a table so far, including those not yet committed.
     std::int64_t rows(TableId table) const;
     /// Table names and their rows, for the manifest.
     std::vector<std::pair<std::string, std::int64_t>> row_counts() const;
-    /// The last tick that is safely committed, or -1; waits for what is still on its way.
+    /// Fingerprints of the rows up to the last tick that ended, as texts (RowDigests); waits for what is in transit.
+    std::vector<std::string> row_digests() const;
+    /// The last tick that is safely committed, or -1; waits for what is still in transit.
     std::int64_t committed_tick() const;
 
 private:

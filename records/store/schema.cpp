@@ -25,20 +25,20 @@ constexpr std::array prices{
     Field{"use_price_usd_per_t", real, "USD/t", "marginal price that buyers at the node pay on the spot market"},
     Field{"spot_price_usd_per_t", real, "USD/t",
           "volume-weighted price of the node's spot purchases as the buyers pay them; NULL without any"},
-    Field{"spot_t", real, "t", "tonnes behind it: bought on the spot market"},
+    Field{"spot_t", real, "t", "quantity bought on the spot market, to which the spot price applies"},
     Field{"trade_price_usd_per_t", real, "USD/t",
           "volume-weighted price of all purchases, spot and contract; NULL without any"},
-    Field{"contract_t", real, "t", "tonnes bought under contract; with spot_t behind trade_price"},
+    Field{"contract_t", real, "t", "quantity bought under contract; trade_price applies to spot_t and contract_t"},
     Field{
         "fob_price_usd_per_t", real, "USD/t",
         "volume-weighted price of exports at the border, with export duty and rents, before freight; NULL without any"},
-    Field{"export_t", real, "t", "tonnes behind it: exports, spot and contract"},
+    Field{"export_t", real, "t", "exports, spot and contract, to which the FOB price applies"},
     Field{"landed_price_usd_per_t", real, "USD/t",
           "volume-weighted price of imports with freight, tariff and friction; NULL without any"},
-    Field{"import_t", real, "t", "tonnes behind it: imports, spot and contract"},
+    Field{"import_t", real, "t", "imports, spot and contract, to which the landed price applies"},
     Field{"domestic_price_usd_per_t", real, "USD/t",
-          "volume-weighted price of home trade, without value-added tax; NULL without any"},
-    Field{"domestic_t", real, "t", "tonnes behind it: home trade, spot and contract"},
+          "volume-weighted price of domestic trade, without value-added tax; NULL without any"},
+    Field{"domestic_t", real, "t", "domestic trade, spot and contract, to which the domestic price applies"},
     Field{"anchor_usd_per_t", real, "USD/t", "slow anchor to which fundamentalists expect the price to return"}};
 
 constexpr std::array flows{
@@ -88,7 +88,7 @@ constexpr std::array capacity{
     Field{"profit_index", real, "x annual capital cost",
           "margin above that of the base date, less crowding: what raises starts"},
     Field{"cost_factor", real, "1 = base date", "unit cost over that of the base date: grade and technical change"},
-    Field{"throughput_t", real, "t", "throughput of the year: output of the good, or ore taken in by a joint process"},
+    Field{"throughput_t", real, "t", "throughput of the year: output of the good, or ore fed to a joint process"},
     Field{"emissions_t_co2", real, "t CO2", "footprint of the year's throughput"}};
 
 constexpr std::array stocks{
@@ -103,16 +103,17 @@ constexpr std::array stocks{
 constexpr std::array indicators{
     tick,
     date,
-    Field{"indicator", text, "", "name of the indicator, as in net_import_reliance", key},
+    Field{"indicator", text, "",
+          "name of the indicator, as in import_reliance (`ytterby describe indicators`), or price_dispersion", key},
     Field{"good", text, "", "good that it is about; empty where it is about none", key},
     Field{"country", text, "", "country that it is about; empty where it is about none", key},
-    Field{"value", real, "by indicator", "value; its unit stands in the indicator's name or definition"}};
+    Field{"value", real, "by indicator", "value; its unit is that of the indicator"}};
 
 constexpr std::array verbs{tick,
                            date,
-                           Field{"policy", text, "", "name of the policy that spoke", key},
-                           Field{"verb", text, "", "what it said: ban, cap, export_duty, ...", key},
-                           Field{"subject", text, "", "what it said it about, as in CHN->* gallium.refined", key},
+                           Field{"policy", text, "", "name of the policy", key},
+                           Field{"verb", text, "", "kind of measure: ban, cap, export_duty, ...", key},
+                           Field{"subject", text, "", "what the measure applies to, as in CHN->* gallium.refined", key},
                            Field{"size", real, "by unit", "size of the measure; NULL where it has none"},
                            Field{"unit", text, "", "unit of the size"},
                            Field{"change", text, "", "start, change or end"}};
@@ -138,11 +139,11 @@ constexpr std::array rents{
     Field{"holder", text, "", "who keeps the rent: seller or treasury", key},
     Field{"tonnes", real, "t", "quantity that left over the lanes of the measure, spot and contract"},
     Field{"allowed_t", real, "t",
-          "what the caps on these lanes allowed; of a shared quota, the whole of what was open"},
+          "quantity that the caps on these lanes allowed; of a shared quota, all that was open"},
     Field{"quota_used_share", real, "share", "part of it that was used; of a shared quota, by all its goods"},
     Field{"quota_rent_usd_per_t", real, "USD/t",
-          "what a tonne's right earned: scarcity and what its holder asked; 0 where nothing left"},
-    Field{"rent_usd", real, "USD", "what all of them earned"}};
+          "rent per tonne: scarcity, and what the holder of the right asked; 0 where nothing left"},
+    Field{"rent_usd", real, "USD", "rent on the whole quantity"}};
 
 constexpr std::array subsidies{
     tick,
@@ -153,8 +154,8 @@ constexpr std::array subsidies{
     Field{"arrears_usd", real, "USD", "part of it paid on claims of earlier ticks"},
     Field{"waiting_usd", real, "USD", "claims that waited for money when the tick began, after arrears"},
     Field{"budget_left_usd", real, "USD",
-          "money of the whole programme not spoken for when the tick began; NULL without a limit"},
-    Field{"refused_usd", real, "USD", "claims refused since the start, because the programme's money was spoken for"},
+          "money of the whole programme not yet committed when the tick began; NULL without a limit"},
+    Field{"refused_usd", real, "USD", "claims refused since the start, because the programme's money was committed"},
     Field{"clawed_back_usd", real, "USD",
           "grants taken back in the tick from owners of plants that closed or went bankrupt"}};
 
@@ -197,7 +198,7 @@ constexpr std::array meta{Field{"key", text, "", "name of a fact about the run",
 /// In the order of TableId.
 constexpr std::array<TableSchema, table_count> all_tables{{
     {"prices", "prices of a good in a country", prices},
-    {"flows", "what moved over each lane, and who was paid for it", flows, true},
+    {"flows", "quantities and payments on each lane", flows, true},
     {"production", "output, capacity and run rate of a process in a country", production, true},
     {"capacity", "once a year: capacity of a process in a country, what is built, added, retired, emitted", capacity},
     {"stocks", "stocks by kind of holder", stocks, true},
@@ -205,10 +206,10 @@ constexpr std::array<TableSchema, table_count> all_tables{{
     {"verbs",
      "the log of policy: when each measure started, changed (by a tenth, or by less at a year's beginning) and ended",
      verbs},
-    {"treasury", "what each policy cost or earned a treasury", treasury},
+    {"treasury", "receipts and payments of each treasury by policy", treasury},
     {"events", "what happened to firms, deals and projects", events},
     {"rents", "licence rents by measure, good and holder, with the use of quotas", rents},
-    {"subsidies", "what each subsidy was asked for and paid, who waits, what is left", subsidies},
+    {"subsidies", "claims, payments and remaining money of each subsidy", subsidies},
     {"deals", "stakes in plants abroad: one row for each step of a deal", deals},
 }};
 

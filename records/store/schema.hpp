@@ -19,7 +19,7 @@ struct Field {
     FieldType type = FieldType::real;
     std::string_view unit = {};     ///< "t", "USD", "USD/t", "share"; empty for texts and counts without a unit
     std::string_view meaning = {};  ///< one sentence for a reader who knows the field but not the program
-    bool key = false;               ///< part of what identifies a row; key texts are stored once, as codes
+    bool key = false;               ///< identifies a row, with others; key texts are stored once, as codes
 };
 
 /// One table that a run leaves behind; its first two fields are always `tick` and `date`.

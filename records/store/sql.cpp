@@ -11,14 +11,15 @@ bool is_coded(const Field& field) { return field.key && field.type == FieldType:
 
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
-/// How the code of a coded field reads in a table of the file.
+/// SQL for the code of a coded field in a table of the file.
 std::string code_sql(std::size_t stored, std::size_t place, std::size_t row) {
     const TableSchema& table = tables()[table_of(stored)];
     return table.packed && place < 3 ? packed_code_sql(stored, place, row)
                                      : "data." + quoted(table.written_fields()[place].name);
 }
 
-/// How a written field that is no code reads in a table of the file; of several rows in one, in that of `row`.
+/// SQL for a field that is not coded in a table of the file; where one stored row holds several, for the one numbered
+/// `row`.
 std::string field_sql(std::size_t stored, const Field& field, std::size_t row) {
     if (stored == plain_flows) {
         return plain_flow_sql(field, row);
@@ -26,9 +27,9 @@ std::string field_sql(std::size_t stored, const Field& field, std::size_t row) {
     return "data." + quoted(stored == node_indicators ? node_indicator_names[row] : field.name);
 }
 
-/// Rows of a table of the file as users see them: codes replaced by names, ticks given their dates; of rows that stand
-/// for several, the one by the number `row`. Always by way of the spans: CROSS JOIN keeps that order, so a tick or a
-/// good is found among few spans, and rows come in the order of writing.
+/// SQL for the rows of a table of the file as users see them: codes replaced by names, ticks with their dates; where
+/// one stored row holds several, the one numbered `row`. The query always starts from the spans, an order that CROSS
+/// JOIN fixes, so that a tick or a good is found among few spans and rows come in the order of writing.
 std::string select_sql(std::size_t stored, std::size_t row) {
     const TableSchema& table = tables()[table_of(stored)];
     std::string select = "SELECT spans.tick, ticks.date";
@@ -116,8 +117,8 @@ std::string insert_sql(std::size_t stored) {
     for (std::size_t i = 0; i < stored_columns(stored).size(); ++i) {
         columns += (i == 0 ? "v" : ", v") + std::to_string(i);
     }
-    // OR ROLLBACK: any failure gives up the transaction anyway, and so SQLite need not keep a copy of the pages that
-    // each statement touches, which took four times as long as the rows themselves.
+    // OR ROLLBACK: any failure abandons the transaction anyway, so SQLite need not copy the pages that each statement
+    // touches, which took four times as long as the rows themselves.
     return "INSERT OR ROLLBACK INTO " + stored_name(stored) + " SELECT " + columns + " FROM chunk_rows";
 }
 

@@ -2,9 +2,39 @@
 
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace ytterby {
+namespace {
+
+/// Why SQLite refused, in words of ours; what it says itself only where a statement of ours is wrong.
+std::string reason(int code, sqlite3* handle) {
+    switch (code & 0xFF) {
+        case SQLITE_FULL:
+            return "the disk is full";
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return "no permission to write";
+        case SQLITE_IOERR:
+            return "the disk does not take or give the data (disk full, file size limit or a failing disk)";
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return "another program keeps it locked";
+        case SQLITE_CANTOPEN:
+            return "there is no such file, or no permission to read it";
+        case SQLITE_NOTADB:
+            return "it is not an SQLite file";
+        case SQLITE_CORRUPT:
+            return "the file is damaged";
+        case SQLITE_NOMEM:
+            return "out of memory";
+        default:
+            return handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+    }
+}
+
+}  // namespace
 
 Database::Database(const std::string& path, DatabaseAccess access) : path_(path) {
     int flags = SQLITE_OPEN_NOMUTEX;
@@ -15,13 +45,21 @@ Database::Database(const std::string& path, DatabaseAccess access) : path_(path)
         case DatabaseAccess::write:
             flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
             break;
+        case DatabaseAccess::repair:
+            flags |= SQLITE_OPEN_READWRITE;
+            break;
         case DatabaseAccess::in_memory:
             flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY;
             break;
     }
+    std::error_code trouble;
+    const bool writes = access == DatabaseAccess::write || access == DatabaseAccess::repair;
+    if (writes && std::filesystem::is_symlink(std::filesystem::symlink_status(path, trouble))) {
+        throw RecordError("cannot open " + path + ": it is a link, and what it leads to may be someone else's");
+    }
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr);
     if (code != SQLITE_OK) {
-        const std::string why = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+        const std::string why = reason(code, handle_);
         sqlite3_close_v2(std::exchange(handle_, nullptr));
         throw RecordError("cannot open " + path + ": " + why);
     }
@@ -69,21 +107,7 @@ void Database::copy_all(const Database& other) {
 }
 
 void Database::fail(int code, std::string_view doing) const {
-    const int kind = code & 0xFF;
-    std::string why = sqlite3_errmsg(handle_);
-    if (kind == SQLITE_FULL) {
-        why = "the disk is full";
-    }
-    if (kind == SQLITE_READONLY) {
-        why = "no permission to write";
-    }
-    if (kind == SQLITE_IOERR) {
-        why += " (disk full, file size limit or a failing disk)";
-    }
-    if (kind == SQLITE_BUSY) {
-        why = "another program keeps it locked";
-    }
-    throw RecordError("cannot " + std::string(doing) + " " + path_ + ": " + why);
+    throw RecordError("cannot " + std::string(doing) + " " + path_ + ": " + reason(code, handle_));
 }
 
 Statement::Statement(const Database& database, std::string_view sql) : database_(&database) {

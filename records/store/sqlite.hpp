@@ -10,16 +10,21 @@ struct sqlite3_stmt;
 
 namespace ytterby {
 
-/// Writing or reading a run's records failed for a reason outside the program: disk full, no permission, damaged file.
+/// A failure to write or read a run's records for a reason outside the program: disk full, no permission, damaged file.
 class RecordError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
 /// How a database is opened.
-enum class DatabaseAccess : std::uint8_t { read, write, in_memory };
+enum class DatabaseAccess : std::uint8_t {
+    read,
+    write,
+    repair,  ///< write to a file that must be there
+    in_memory
+};
 
-/// An open SQLite database; closed when it goes. Every failure throws RecordError with path and reason.
+/// An open SQLite database, closed by its destructor. Every failure throws RecordError with path and reason.
 class Database {
 public:
     Database(const std::string& path, DatabaseAccess access);
@@ -56,13 +61,13 @@ public:
 
     Statement& bind(int parameter, std::int64_t value);
     Statement& bind(int parameter, double value);
-    /// The text must stay as it is until the next `step`.
+    /// The text must not change until the next `step`.
     Statement& bind(int parameter, std::string_view text);
     Statement& bind_null(int parameter);
 
     /// Runs to the next row; false when there is none. Then the statement is ready to be bound and run again.
     bool step();
-    /// Gives up the remaining rows.
+    /// Discards the remaining rows.
     void reset();
 
     bool is_prepared() const { return handle_ != nullptr; }

@@ -25,7 +25,7 @@ CellKind cell_kind(const Field& field) {
     if (field.type == FieldType::real) {
         return CellKind::real;
     }
-    return field.type == FieldType::text && !field.key ? CellKind::text : CellKind::whole;
+    return field.type == FieldType::text && !field.key ? CellKind::text : CellKind::integer;
 }
 
 std::string stored_name(std::size_t stored) {
@@ -37,10 +37,10 @@ std::string stored_name(std::size_t stored) {
 
 std::vector<StoredColumn> stored_columns(std::size_t stored) {
     if (stored == plain_flows) {
-        // Without a type SQLite does not look whether a number could be kept as a whole one, which these are not.
+        // Without a type SQLite does not check whether a number could be stored as an integer, which these cannot.
         std::vector<StoredColumn> columns;
         for (std::size_t row = 0; row < flows_in_one; ++row) {
-            columns.push_back({plain_flow_column("codes", row), "INTEGER", CellKind::whole});
+            columns.push_back({plain_flow_column("codes", row), "INTEGER", CellKind::integer});
             for (const std::string_view name : {"tonnes", "fob_usd", "freight_usd"}) {
                 columns.push_back({plain_flow_column(name, row), "", CellKind::real});
             }
@@ -49,7 +49,7 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
     }
     std::vector<StoredColumn> columns;
     if (stored == node_indicators) {
-        columns.push_back({"codes", "INTEGER", CellKind::whole});
+        columns.push_back({"codes", "INTEGER", CellKind::integer});
         for (const std::string_view indicator : node_indicator_names) {
             columns.push_back({std::string(indicator), "REAL", CellKind::real});
         }
@@ -57,7 +57,7 @@ std::vector<StoredColumn> stored_columns(std::size_t stored) {
     }
     const TableSchema& table = tables()[stored];
     if (table.packed) {
-        columns.push_back({"codes", "INTEGER", CellKind::whole});
+        columns.push_back({"codes", "INTEGER", CellKind::integer});
     }
     for (const Field& field : table.written_fields().subspan(table.packed ? 3 : 0)) {
         columns.push_back({std::string(field.name), sql_type(field), cell_kind(field)});

@@ -18,10 +18,10 @@ namespace ytterby {
 namespace {
 
 /// The columns of the table of spans.
-constexpr std::array<CellKind, 5> span_kinds{CellKind::whole, CellKind::whole, CellKind::whole, CellKind::whole,
-                                             CellKind::whole};
+constexpr std::array<CellKind, 5> span_kinds{CellKind::integer, CellKind::integer, CellKind::integer, CellKind::integer,
+                                             CellKind::integer};
 
-/// How long the log may get before SQLite moves it into the file.
+/// Size of the log at which SQLite moves it into the file.
 constexpr std::int64_t log_bytes = 8 << 20;
 
 }  // namespace
@@ -37,11 +37,11 @@ void StoreChunk::clear() {
 StoreWriter::StoreWriter(const std::filesystem::path& folder, const StoreOptions& options)
     : options_(options), database_((folder / store_file).string(), DatabaseAccess::write), rows_(database_) {
     // Write-ahead log without a flush per commit: a killed process loses nothing committed. A power cut loses at most
-    // the last ticks and damages nothing where that is asked for; else the disk has the file for sure when it is
-    // finished. Each page takes two system calls into the log and two out of it into the file; one that is there keeps
-    // its size.
+    // the last ticks and damages nothing where the options ask for that; otherwise the file is safe on the disk only
+    // when it is finished. Each page takes two system calls into the log and two out of it into the file. An existing
+    // file keeps its page size.
     database_.execute("PRAGMA page_size = " + std::to_string(options_.many_rows ? 65536 : 16384));
-    database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction need not leave before its end
+    database_.execute("PRAGMA cache_size = -4096");  // 4 MB: most pages of a transaction stay cached until its end
     database_.execute("PRAGMA journal_mode = WAL");
     Statement page(database_, "PRAGMA page_size");
     page.step();
@@ -122,9 +122,10 @@ void StoreWriter::resume() {
     version.reset();
     database_.execute("BEGIN");
     const std::string later = " WHERE tick > " + std::to_string(options_.resume_after_tick);
+    const std::string earlier = " WHERE tick <= " + std::to_string(options_.resume_after_tick);
     for (std::size_t stored = 0; stored < stored_count; ++stored) {
         const std::string data = stored_name(stored);
-        database_.execute("DELETE FROM " + data + " WHERE rowid >= (SELECT min(first) FROM spans" + later +
+        database_.execute("DELETE FROM " + data + " WHERE rowid > (SELECT coalesce(max(last), 0) FROM spans" + earlier +
                           " AND stored = " + std::to_string(stored) + ")");
         Statement count(database_, "SELECT " + row_count_sql(stored) + " FROM " + data);
         count.step();
@@ -136,7 +137,23 @@ void StoreWriter::resume() {
     last.step();
     last_ended_tick_ = committed_tick_ = last.integer(0);
     last.reset();
+    keep_names();
     database_.execute("COMMIT");
+}
+
+/// Drops the names that only later ticks have, and takes the fingerprints up again.
+void StoreWriter::keep_names() {
+    std::int64_t kept = 0;
+    std::optional<RowDigests> compared = RowDigests::from_texts(options_.resume_digests);
+    if (compared) {
+        kept = compared->names();
+    } else if (committed_tick_ >= 0) {
+        Statement last(database_, "SELECT coalesce(max(code), 0) FROM names");
+        last.step();
+        kept = last.integer(0);
+    }
+    database_.execute("DELETE FROM names WHERE code > " + std::to_string(kept));
+    digests_ = compared ? std::move(*compared) : digests_of_rows(database_, options_.resume_after_tick, kept);
 }
 
 std::vector<std::pair<std::int64_t, std::string>> StoreWriter::names_found() const {
@@ -166,7 +183,7 @@ void StoreWriter::commit() {
     committed_tick_ = last_ended_tick_;
 }
 
-/// Takes out the open tick alone. A savepoint would do so too, but costs a copy of every page that a tick touches.
+/// Deletes the rows of the open tick. A savepoint would do so too, but copies every page that a tick touches.
 void StoreWriter::drop_tick() {
     for (const RowSpan& span : spans_) {
         database_.execute("DELETE FROM " + stored_name(span.stored) + " WHERE rowid >= " + std::to_string(span.first));
@@ -178,6 +195,7 @@ void StoreWriter::drop_tick() {
 void StoreWriter::write_names(const StoreChunk& chunk) {
     for (const auto& [code, name] : chunk.names) {
         insert_name_.bind(1, code).bind(2, name).step();
+        digests_.add_name(code, name);
     }
 }
 
@@ -188,10 +206,11 @@ void StoreWriter::write_rows(std::size_t stored, std::span<const StoredCell> cel
     }
     rows_.show(cells, kinds_[stored]);
     insert.step();
+    digests_.add_rows(stored, cells, kinds_[stored]);
     note_spans(stored, cells);
 }
 
-/// Rows just inserted, whose numbers rise by one, lengthen the last span or begin new ones.
+/// Enters rows just inserted, whose numbers are consecutive, into the last span or new ones.
 void StoreWriter::note_spans(std::size_t stored, std::span<const StoredCell> cells) {
     const std::size_t width = kinds_[stored].size();
     std::int64_t row = sqlite3_last_insert_rowid(database_.handle()) - static_cast<std::int64_t>(cells.size() / width);
@@ -218,7 +237,7 @@ void StoreWriter::write_spans() {
     for (const RowSpan& span : spans_) {
         for (const std::int64_t cell :
              {static_cast<std::int64_t>(span.stored), open_tick_, span.first, span.last, span.good}) {
-            span_cells_.push_back(StoredCell::of_whole(cell));
+            span_cells_.push_back(StoredCell::of_integer(cell));
         }
     }
     rows_.show(span_cells_, span_kinds);
@@ -233,6 +252,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
             in_tick_ = true;
             open_tick_ = chunk.tick;
             insert_tick_.bind(1, chunk.tick).bind(2, chunk.date).step();
+            digests_.begin_tick(chunk.tick, chunk.date);
         }
         write_names(chunk);
         std::span<const StoredCell> cells(chunk.cells.data(), chunk.filled);
@@ -243,6 +263,7 @@ void StoreWriter::write(const StoreChunk& chunk) {
         if (!chunk.ends) {
             return;
         }
+        digests_.end_tick(spans_);
         write_spans();
         in_tick_ = false;
         last_ended_tick_ = chunk.tick;
@@ -256,7 +277,7 @@ void StoreWriter::set_meta(std::string_view key, std::string_view value) {
     guarded([&] { insert_meta_.bind(1, key).bind(2, value).step(); });
 }
 
-/// Returns when the disk has a file; one that is not there needs no disk.
+/// Flushes a file to the disk, if it exists.
 void StoreWriter::flush(const std::string& path) {
     const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (handle < 0) {
@@ -273,9 +294,9 @@ void StoreWriter::flush(const std::string& path) {
 void StoreWriter::commit_to_disk() {
     guarded([&] {
         commit();
-        // What is committed stands in the log until SQLite moves it, and then in the file, which SQLite flushes itself
-        // where it is asked to outlast a power cut. Opening and closing the file beside the connection would drop its
-        // locks (POSIX).
+        // What is committed is in the log until SQLite moves it, and then in the file, which SQLite flushes itself
+        // where a power cut must not damage it. Opening and closing the file beside the connection would drop its locks
+        // (POSIX).
         if (!options_.outlasts_power_cut) {
             flush(database_.path());
         }
@@ -286,8 +307,8 @@ void StoreWriter::commit_to_disk() {
 void StoreWriter::finish() {
     guarded([&] {
         commit();
-        // While someone still reads, or without room on the disk, the log cannot be folded in; then the files stay as
-        // they are, complete and readable together.
+        // While another process reads, or without space on the disk, the log cannot be merged into the file; then both
+        // files stay as they are, complete and readable together.
         try {
             database_.execute("PRAGMA busy_timeout = 500");
             database_.execute("PRAGMA journal_mode = DELETE");

@@ -12,13 +12,14 @@
 #include <vector>
 
 #include "records/store/chunk_rows.hpp"
+#include "records/store/row_digests.hpp"
 #include "records/store/run_store.hpp"
 #include "records/store/sqlite.hpp"
 #include "records/store/stored_table.hpp"
 
 namespace ytterby {
 
-/// Checked rows of one tick, or some of them, on their way into the file.
+/// Checked rows of one tick, or some of them, on the way into the file.
 struct StoreChunk {
     std::int64_t tick = -1;
     std::string date;
@@ -32,29 +33,31 @@ struct StoreChunk {
     };
     std::vector<Run> runs;
     std::vector<StoredCell> cells;  ///< row after row
-    std::size_t filled = 0;         ///< how many of them count
-    std::deque<std::string> texts;  ///< what the cells of texts point to
+    std::size_t filled = 0;         ///< how many of them are in use
+    std::deque<std::string> texts;  ///< to which cells of texts point
 
     void clear();
 };
 
-/// The file of a run as chunks are written into it, one after the other. One thread uses it at a time.
+/// Writes chunks into the file of a run, one after the other. One thread uses it at a time.
 class StoreWriter {
 public:
     StoreWriter(const std::filesystem::path& folder, const StoreOptions& options);
     /// Commits the ticks that ended and drops one that did not.
     ~StoreWriter();
 
-    /// Writes a chunk, and commits if it ends a tick and it is time.
+    /// Writes a chunk, and commits if it ends a tick and a commit is due.
     void write(const StoreChunk& chunk);
     void set_meta(std::string_view key, std::string_view value);
-    /// Commits the ticks that ended, and returns when the disk has them.
+    /// Commits the ticks that ended and flushes them to the disk.
     void commit_to_disk();
     /// Commits everything and leaves one ordinary file.
     void finish();
 
     std::int64_t committed_tick() const { return committed_tick_; }
-    /// The last tick in the file, and rows and dictionary as an earlier run left them.
+    /// Fingerprints of the rows up to the last tick that ended.
+    const RowDigests& digests() const { return digests_; }
+    /// The last tick in the file, and the rows and dictionary that an earlier run left.
     std::int64_t last_tick() const { return last_ended_tick_; }
     std::int64_t rows_found(std::size_t table) const { return rows_found_[table]; }
     std::vector<std::pair<std::int64_t, std::string>> names_found() const;
@@ -63,6 +66,7 @@ private:
     bool is_empty() const;
     void create();
     void resume();
+    void keep_names();
     void open_transaction();
     void commit();
     void drop_tick();
@@ -72,7 +76,7 @@ private:
     void write_spans();
     static void flush(const std::string& path);
 
-    /// Runs a step; when it fails, the writer gives up the open transaction and takes nothing more.
+    /// Runs a step; when it fails, the writer abandons the open transaction and accepts nothing more.
     template <class Step>
     void guarded(Step&& step) {
         if (failed_) {
@@ -99,6 +103,7 @@ private:
     std::array<Statement, stored_count> inserts_;  ///< prepared when first needed
     Statement insert_tick_, insert_name_, insert_meta_, insert_spans_;
     std::vector<RowSpan> spans_;  ///< of the open tick
+    RowDigests digests_;
     std::vector<StoredCell> span_cells_;
     std::array<std::int64_t, table_count> rows_found_{};
     std::int64_t last_ended_tick_ = -1;

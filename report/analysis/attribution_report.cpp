@@ -12,8 +12,8 @@
 namespace ytterby {
 namespace {
 
-/// The levers of a full factorial alone: what is uncertain is nobody's to pull, so each replicate is averaged over its
-/// settings.
+/// The response to the levers of a full factorial alone: each replicate is averaged over the settings of the
+/// uncertainties, which no policy controls.
 FactorialResponse of_levers(const FactorialResponse& all, const std::vector<std::size_t>& levers) {
     FactorialResponse response{.levers = levers.size(),
                                .replicates = all.replicates,

@@ -30,10 +30,10 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
             const ConvergenceStep& at = steps[step];
             table.rows.push_back({name, static_cast<std::int64_t>(at.replicates), at.median_cell, at.widest_cell,
                                   at.median_difference, at.widest_difference});
-            const bool is_told = step + 1 == steps.size() || at.replicates == 2 || at.replicates == 5 ||
-                                 at.replicates == 10 || at.replicates == 20 || at.replicates == 50 ||
-                                 at.replicates == 100;
-            if (is_told) {
+            const bool is_shown = step + 1 == steps.size() || at.replicates == 2 || at.replicates == 5 ||
+                                  at.replicates == 10 || at.replicates == 20 || at.replicates == 50 ||
+                                  at.replicates == 100;
+            if (is_shown) {
                 report.text += fmt::format("  {:>10} {:>10} {:>11} {:>16} {:>17}\n", at.replicates,
                                            short_text(at.median_cell), short_text(at.widest_cell),
                                            short_text(at.median_difference), short_text(at.widest_difference));
@@ -46,9 +46,10 @@ AnalysisReport report_convergence(const SweepResults& results, const AnalysisQue
         const StoppingAnswer answer = rule.ask(results.cells.size(), [&](std::size_t metric, std::size_t cell) {
             return std::span(results.metrics[metric].values).subspan(cell * replicates, replicates);
         });
-        report.text +=
-            fmt::format("\nuntil {}: {}; {}\n", rule.text(), answer.why,
-                        answer.go_on ? fmt::format("about {} more replicates of each cell", answer.more) : "enough");
+        report.text += fmt::format("\nuntil {}: {}; {}\n", rule.text(), answer.why,
+                                   answer.is_refused ? "refused"
+                                   : answer.go_on    ? fmt::format("about {} more replicates of each cell", answer.more)
+                                                     : "enough");
         report.tables.push_back(
             {.name = "stopping_rule",
              .columns = {"rule", "go_on", "more_replicates", "why"},

@@ -12,22 +12,23 @@
 namespace ytterby {
 namespace {
 
-constexpr std::size_t most_pairs_told = 10;
-constexpr std::size_t most_undecided_told = 3;
-constexpr std::size_t most_effects_told = 5;
+constexpr std::size_t most_pairs_shown = 10;
+constexpr std::size_t most_undecided_shown = 3;
+constexpr std::size_t most_effects_shown = 5;
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// "screening*licence"
-std::string words_of(std::uint64_t mask, const TwoLevelLayout& layout) {
-    std::string words;
+std::string name_of_effect(std::uint64_t mask, const TwoLevelLayout& layout) {
+    std::string name;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         if ((mask >> lever & 1U) != 0) {
-            words += (words.empty() ? "" : "*") + layout.levers[lever];
+            name += (name.empty() ? "" : "*") + layout.levers[lever];
         }
     }
-    return words;
+    return name;
 }
 
-/// What an effect is the change between, where the levels do not say so themselves.
+/// The two levels between which effects are measured, where they are not just off and on.
 std::string levels_text(const TwoLevelLayout& layout) {
     std::string text;
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
@@ -67,7 +68,7 @@ std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, cons
 struct MetricFindings {
     std::vector<FactorialEffect> effects;  // full factorial: of every order; else main effects only
     std::vector<PairSynergy> pairs;
-    double explained = std::numeric_limits<double>::quiet_NaN();
+    double explained = nothing;
 };
 
 MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, const WholeMetric& metric,
@@ -82,20 +83,19 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
     FractionalEffects fraction = fractional_effects(fraction_response(layout, metric), question);
     if (!fraction.aliased.empty()) {
         const Aliased& first = fraction.aliased.front();
-        throw InputError(Problem{
-            .what = fmt::format("{} effects cannot be told from others, the first that of {}", fraction.aliased.size(),
-                                first.first == first.second
-                                    ? layout.levers[first.first]
-                                    : layout.levers[first.first] + "*" + layout.levers[first.second]),
-            .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(),
-                               layout.levers.size()),
-            .suggestion = "sweep a design of kind two_level, or fractional (resolution V)",
-            .where = {.file = results.folder}});
+        throw InputError(
+            Problem{.what = fmt::format(
+                        "{} effects cannot be separated from others, the first that of {}", fraction.aliased.size(),
+                        first.first == first.second ? layout.levers[first.first]
+                                                    : layout.levers[first.first] + "*" + layout.levers[first.second]),
+                    .why = fmt::format("{} cells for {} levers mix main effects and pairs", layout.masks.size(),
+                                       layout.levers.size()),
+                    .suggestion = "sweep a design of kind two_level, or fractional (resolution V)",
+                    .where = {.file = results.folder}});
     }
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
-        found.effects.push_back({.levers = std::uint64_t{1} << lever,
-                                 .effect = fraction.main[lever],
-                                 .variance_share = std::numeric_limits<double>::quiet_NaN()});
+        found.effects.push_back(
+            {.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = nothing});
     }
     found.pairs = std::move(fraction.pairs);
     found.explained = fraction.explained;
@@ -107,8 +107,8 @@ std::string effects_text(const MetricFindings& found, const TwoLevelLayout& layo
     std::string text = "  main effects:";
     for (const FactorialEffect& effect : found.effects) {
         if (std::has_single_bit(effect.levers)) {
-            text +=
-                fmt::format("\n    {:<28} {}", words_of(effect.levers, layout), estimate_text(effect.effect, level));
+            text += fmt::format("\n    {:<28} {}", name_of_effect(effect.levers, layout),
+                                estimate_text(effect.effect, level));
         }
     }
     if (!layout.is_full) {
@@ -133,11 +133,88 @@ std::string effects_text(const MetricFindings& found, const TwoLevelLayout& layo
         return std::abs(one->effect.mean) > std::abs(other->effect.mean);
     });
     for (std::size_t which = 0;
-         which < std::min(most_effects_told, higher.size()) && higher[which]->variance_share >= 0.01; ++which) {
-        text += fmt::format("    {} {}\n", words_of(higher[which]->levers, layout),
+         which < std::min(most_effects_shown, higher.size()) && higher[which]->variance_share >= 0.01; ++which) {
+        text += fmt::format("    {} {}\n", name_of_effect(higher[which]->levers, layout),
                             estimate_text(higher[which]->effect, level));
     }
     return text;
+}
+
+/// Decided pairs first, then the largest synergies first.
+std::vector<const PairSynergy*> by_importance(const std::vector<PairSynergy>& pairs) {
+    std::vector<const PairSynergy*> order;
+    order.reserve(pairs.size());
+    for (const PairSynergy& pair : pairs) {
+        order.push_back(&pair);
+    }
+    std::stable_sort(order.begin(), order.end(), [](const PairSynergy* one, const PairSynergy* other) {
+        return std::pair(one->averaged_kind == PairKind::undecided, -std::abs(one->averaged.mean)) <
+               std::pair(other->averaged_kind == PairKind::undecided, -std::abs(other->averaged.mean));
+    });
+    return order;
+}
+
+/// The largest decided pairs and some undecided ones.
+std::string pairs_text(const MetricFindings& found, const TwoLevelLayout& layout, const std::string& metric,
+                       const PairQuestion& question) {
+    const std::vector<const PairSynergy*> order = by_importance(found.pairs);
+    const auto is_decided = [](const PairSynergy* pair) { return pair->averaged_kind != PairKind::undecided; };
+    std::string text = fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n",
+                                   std::count_if(order.begin(), order.end(), is_decided), order.size(),
+                                   level_text(question.level), name_of(question.correction));
+    std::size_t shown = 0;
+    for (; shown < std::min(order.size(), most_pairs_shown) && is_decided(order[shown]); ++shown) {
+        text += sentence(*order[shown], layout, metric, question.level, layout.is_full);
+    }
+    for (std::size_t undecided = 0;
+         shown < order.size() && undecided < most_undecided_shown && !is_decided(order[shown]); ++shown, ++undecided) {
+        text += sentence(*order[shown], layout, metric, question.level, false);
+    }
+    if (order.size() > shown) {
+        text += fmt::format("  ... and {} more in interactions_pairs.csv\n", order.size() - shown);
+    }
+    return text;
+}
+
+void add_effect_rows(const std::string& metric, const MetricFindings& found, const TwoLevelLayout& layout,
+                     AnalysisTable& table) {
+    for (const FactorialEffect& effect : found.effects) {
+        std::vector<TableCell> row{metric, name_of_effect(effect.levers, layout),
+                                   std::int64_t{std::popcount(effect.levers)}};
+        add_estimate(row, effect.effect);
+        row.insert(row.end(), {effect.effect.p_value, effect.variance_share});
+        table.rows.push_back(std::move(row));
+    }
+}
+
+void add_pair_rows(const std::string& metric, const MetricFindings& found, const TwoLevelLayout& layout,
+                   AnalysisTable& table) {
+    for (const PairSynergy& pair : found.pairs) {
+        std::vector<TableCell> row{metric, layout.levers[pair.first], layout.levers[pair.second],
+                                   std::string(name_of(pair.averaged_kind))};
+        add_estimate(row, pair.averaged);
+        row.emplace_back(pair.averaged_p);
+        if (layout.is_full) {
+            row.insert(row.end(), {std::string(name_of(pair.corner_kind)), pair.first_alone.mean,
+                                   pair.second_alone.mean, pair.together.mean, pair.apart.mean});
+            add_estimate(row, pair.corner);
+            row.emplace_back(pair.corner_p);
+        } else {
+            row.insert(row.end(),
+                       {std::string(), nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing});
+        }
+        table.rows.push_back(std::move(row));
+    }
+}
+
+SvgHeatMap synergy_map(const std::string& metric, const MetricFindings& found, const TwoLevelLayout& layout) {
+    SvgHeatMap map{
+        .title = metric + ": synergy averaged over the others", .names = layout.levers, .values = {}, .is_sure = {}};
+    for (const PairSynergy& pair : found.pairs) {
+        map.values.push_back(pair.averaged.mean);
+        map.is_sure.push_back(pair.averaged_kind != PairKind::undecided);
+    }
+    return map;
 }
 
 }  // namespace
@@ -167,62 +244,10 @@ AnalysisReport report_interactions(const SweepResults& results, const AnalysisQu
                                    pair_question.is_better_higher ? "more" : "less", replicates_text(metric),
                                    layout.masks.size(), layout.levers.size());
         report.text += effects_text(found, layout, question.level);
-        std::vector<const PairSynergy*> order;
-        order.reserve(found.pairs.size());
-        for (const PairSynergy& pair : found.pairs) {
-            order.push_back(&pair);
-        }
-        std::stable_sort(order.begin(), order.end(), [](const PairSynergy* one, const PairSynergy* other) {
-            return std::pair(one->averaged_kind == PairKind::undecided, -std::abs(one->averaged.mean)) <
-                   std::pair(other->averaged_kind == PairKind::undecided, -std::abs(other->averaged.mean));
-        });
-        const auto decided = std::count_if(order.begin(), order.end(), [](const PairSynergy* pair) {
-            return pair->averaged_kind != PairKind::undecided;
-        });
-        report.text += fmt::format("  {} of {} pairs are decided at {} (p-values corrected over the pairs by {}):\n",
-                                   decided, order.size(), level_text(question.level), name_of(question.correction));
-        std::size_t told = 0;
-        for (; told < std::min(order.size(), most_pairs_told) && order[told]->averaged_kind != PairKind::undecided;
-             ++told) {
-            report.text += sentence(*order[told], layout, name, question.level, layout.is_full);
-        }
-        for (std::size_t undecided = 0; told < order.size() && undecided < most_undecided_told &&
-                                        order[told]->averaged_kind == PairKind::undecided;
-             ++told, ++undecided) {
-            report.text += sentence(*order[told], layout, name, question.level, false);
-        }
-        if (order.size() > told) {
-            report.text += fmt::format("  ... and {} more in interactions_pairs.csv\n", order.size() - told);
-        }
-        for (const FactorialEffect& effect : found.effects) {
-            std::vector<TableCell> row{name, words_of(effect.levers, layout),
-                                       std::int64_t{std::popcount(effect.levers)}};
-            add_estimate(row, effect.effect);
-            row.insert(row.end(), {effect.effect.p_value, effect.variance_share});
-            effects.rows.push_back(std::move(row));
-        }
-        const double nothing = std::numeric_limits<double>::quiet_NaN();
-        SvgHeatMap map{
-            .title = name + ": synergy averaged over the others", .names = layout.levers, .values = {}, .is_sure = {}};
-        for (const PairSynergy& pair : found.pairs) {
-            std::vector<TableCell> row{name, layout.levers[pair.first], layout.levers[pair.second],
-                                       std::string(name_of(pair.averaged_kind))};
-            add_estimate(row, pair.averaged);
-            row.emplace_back(pair.averaged_p);
-            if (layout.is_full) {
-                row.insert(row.end(), {std::string(name_of(pair.corner_kind)), pair.first_alone.mean,
-                                       pair.second_alone.mean, pair.together.mean, pair.apart.mean});
-                add_estimate(row, pair.corner);
-                row.emplace_back(pair.corner_p);
-            } else {
-                row.insert(row.end(),
-                           {std::string(), nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing});
-            }
-            pairs.rows.push_back(std::move(row));
-            map.values.push_back(pair.averaged.mean);
-            map.is_sure.push_back(pair.averaged_kind != PairKind::undecided);
-        }
-        maps.push_back(std::move(map));
+        report.text += pairs_text(found, layout, name, pair_question);
+        add_effect_rows(name, found, layout, effects);
+        add_pair_rows(name, found, layout, pairs);
+        maps.push_back(synergy_map(name, found, layout));
     }
     report.tables = {std::move(effects), std::move(pairs)};
     if (layout.levers.size() > 1) {

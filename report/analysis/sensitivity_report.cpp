@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-constexpr std::size_t most_told = 12;
+constexpr std::size_t most_shown = 12;
 
 std::vector<std::size_t> falling(const std::vector<double>& sizes) {
     std::vector<std::size_t> order(sizes.size());
@@ -24,15 +24,16 @@ std::string index_text(const SobolIndex& index) {
     return fmt::format("{} ({} to {})", short_text(index.value), short_text(index.low), short_text(index.high));
 }
 
-/// What the factor with the largest total index does; it matters most only where its interval lies apart from the next
-/// one's.
+/// The effect of the factor with the largest total index. It is said to matter most only where its interval does not
+/// overlap that of the next one.
 std::string largest_text(const std::vector<std::string>& names, const SobolIndices& found,
                          const std::vector<std::size_t>& order) {
     const std::size_t largest = order.front();
     std::string text = "  " + names[largest];
     if (order.size() > 1) {
-        text += found.total[largest].low > found.total[order[1]].high ? " matters most"
-                                                                      : " is not told apart from " + names[order[1]];
+        text += found.total[largest].low > found.total[order[1]].high
+                    ? " matters most"
+                    : " is not significantly different from " + names[order[1]];
     }
     return text + fmt::format(
                       ": fixing it takes away {:.0f} % of the variance on average; with its interactions it has a part "
@@ -40,7 +41,37 @@ std::string largest_text(const std::vector<std::string>& names, const SobolIndic
                       100.0 * found.first[largest].value, 100.0 * found.total[largest].value);
 }
 
-AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& question) {
+/// Rows of the table for the first-order and total index of every factor.
+void add_index_rows(const std::string& metric, const std::vector<std::string>& names, const SobolIndices& found,
+                    AnalysisTable& table) {
+    const auto add = [&](const char* order, const std::string& name, const SobolIndex& index) {
+        table.rows.push_back({metric, std::string(order), name, std::string(), index.value, index.low, index.high});
+    };
+    for (std::size_t factor = 0; factor < names.size(); ++factor) {
+        add("first", names[factor], found.first[factor]);
+        add("total", names[factor], found.total[factor]);
+    }
+}
+
+/// Rows for the second-order indices, where the design gives them; returns a line for each pair that interacts.
+std::string add_pair_rows(const std::string& metric, const std::vector<std::string>& names, const SobolIndices& found,
+                          AnalysisTable& table) {
+    std::string text;
+    std::size_t pair = 0;
+    for (std::size_t first = 0; !found.second.empty() && first < names.size(); ++first) {
+        for (std::size_t second = first + 1; second < names.size(); ++second, ++pair) {
+            const SobolIndex& index = found.second[pair];
+            table.rows.push_back(
+                {metric, std::string("second"), names[first], names[second], index.value, index.low, index.high});
+            if (index.low > 0.0) {
+                text += fmt::format("  {} and {} interact: {}\n", names[first], names[second], index_text(index));
+            }
+        }
+    }
+    return text;
+}
+
+AnalysisReport report_saltelli(const SweepResults& results, const AnalysisQuestion& question) {
     AnalysisReport report;
     AnalysisTable table{.name = "sensitivity_sobol",
                         .columns = {"metric", "order", "first", "second", "value", "low", "high"},
@@ -53,46 +84,31 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
         const SobolIndices found = sobol_indices(response, question.bootstrap);
         report.text += fmt::format("\n{}: mean {}, variance {}, over {} rows of a Saltelli design\n", metric,
                                    short_text(found.mean), short_text(found.variance), response.rows());
-        std::vector<double> totals;
-        SvgBarPanel panel{.title = metric + ": share of variance, first order (coloured) and total (grey)", .bars = {}};
-        for (std::size_t factor = 0; factor < names.size(); ++factor) {
-            totals.push_back(std::isnan(found.total[factor].value) ? -1.0 : found.total[factor].value);
-            table.rows.push_back({metric, std::string("first"), names[factor], std::string(), found.first[factor].value,
-                                  found.first[factor].low, found.first[factor].high});
-            table.rows.push_back({metric, std::string("total"), names[factor], std::string(), found.total[factor].value,
-                                  found.total[factor].low, found.total[factor].high});
-        }
+        add_index_rows(metric, names, found, table);
         if (!(found.variance > 0.0)) {
             report.text += "  it does not vary at all\n";
             continue;
         }
         report.text += fmt::format("  {:<28} {:<24} {:<24} ({} intervals, {} bootstrap samples)\n", "", "first order",
                                    "total", level_text(question.level), question.bootstrap.resamples);
+        SvgBarPanel panel{.title = metric + ": share of variance, first order (coloured) and total (grey)", .bars = {}};
+        std::vector<double> totals;
+        for (const SobolIndex& total : found.total) {
+            totals.push_back(std::isnan(total.value) ? -1.0 : total.value);
+        }
         const std::vector<std::size_t> order = falling(totals);
         for (std::size_t place = 0; place < order.size(); ++place) {
             const std::size_t factor = order[place];
-            if (place < most_told) {
-                report.text += fmt::format("  {:<28} {:<24} {}\n", names[factor], index_text(found.first[factor]),
-                                           index_text(found.total[factor]));
+            const SobolIndex& first = found.first[factor];
+            const SobolIndex& total = found.total[factor];
+            if (place < most_shown) {
+                report.text += fmt::format("  {:<28} {:<24} {}\n", names[factor], index_text(first), index_text(total));
             }
-            panel.bars.push_back(
-                {names[factor], found.first[factor].value, found.first[factor].low, found.first[factor].high, false});
-            panel.bars.push_back(
-                {"in total", found.total[factor].value, found.total[factor].low, found.total[factor].high, true});
+            panel.bars.push_back({names[factor], first.value, first.low, first.high, false});
+            panel.bars.push_back({"in total", total.value, total.low, total.high, true});
         }
         report.text += largest_text(names, found, order);
-        std::size_t pair = 0;
-        for (std::size_t first = 0; !found.second.empty() && first < names.size(); ++first) {
-            for (std::size_t second = first + 1; second < names.size(); ++second, ++pair) {
-                const SobolIndex& index = found.second[pair];
-                table.rows.push_back(
-                    {metric, std::string("second"), names[first], names[second], index.value, index.low, index.high});
-                if (index.low > 0.0) {
-                    report.text +=
-                        fmt::format("  {} and {} interact: {}\n", names[first], names[second], index_text(index));
-                }
-            }
-        }
+        report.text += add_pair_rows(metric, names, found, table);
         panels.push_back(std::move(panel));
     }
     report.tables = {std::move(table)};
@@ -102,7 +118,7 @@ AnalysisReport of_saltelli(const SweepResults& results, const AnalysisQuestion& 
     return report;
 }
 
-AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& question) {
+AnalysisReport report_morris(const SweepResults& results, const AnalysisQuestion& question) {
     AnalysisReport report;
     AnalysisTable table{.name = "sensitivity_morris",
                         .columns = {"metric", "factor", "mean", "mean_low", "mean_high", "mean_size", "mean_size_low",
@@ -132,11 +148,13 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
             const MorrisScreening& one = found[order[place]];
             panel.bars.push_back(
                 {names[order[place]], one.mean_size.mean, one.mean_size.low(), one.mean_size.high(), false});
-            if (place < most_told) {
+            if (place < most_shown) {
                 const double size = one.mean_size.mean;
-                // Below 0.1 nearly linear, above 1 strongly bent or interacting (Garcia Sanchez et al. 2014,
-                // remembered; assumed, 0.05-0.2 and 0.5-1).
+                // Below 0.1 nearly linear, above 1 strongly bent or interacting (Garcia Sanchez et al. 2014, from
+                // memory, no source at hand; assumed, 0.05-0.2 and 0.5-1).
+                // One move has no spread, and so no shape.
                 const char* shape = one.mean.observations == 0   ? "never moved"
+                                    : one.mean.observations == 1 ? "moved once, no verdict"
                                     : !(size > 0.0)              ? "no effect"
                                     : one.deviation > size       ? "bends or interacts"
                                     : one.deviation < 0.1 * size ? "nearly linear"
@@ -159,7 +177,8 @@ AnalysisReport of_morris(const SweepResults& results, const AnalysisQuestion& qu
 }  // namespace
 
 AnalysisReport report_sensitivity(const SweepResults& results, const AnalysisQuestion& question) {
-    return kind_of(results) == DesignKind::morris ? of_morris(results, question) : of_saltelli(results, question);
+    return kind_of(results) == DesignKind::morris ? report_morris(results, question)
+                                                  : report_saltelli(results, question);
 }
 
 }  // namespace ytterby

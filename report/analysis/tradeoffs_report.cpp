@@ -4,18 +4,19 @@
 #include <cmath>
 #include <limits>
 
-#include "core/config/csv_rows.hpp"
 #include "core/config/diagnostics.hpp"
 #include "core/maths.hpp"
+#include "core/number_text.hpp"
 #include "report/analysis/analysis_report.hpp"
 #include "statistics/pareto.hpp"
 
 namespace ytterby {
 namespace {
 
-constexpr std::size_t most_told = 15;
+constexpr std::size_t most_shown = 15;
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
-/// Something that is weighed: a metric, or a numeric factor such as a budget.
+/// One side of the trade-off: a metric, or a numeric factor such as a budget.
 struct Objective {
     std::string name;
     std::size_t metric = std::numeric_limits<std::size_t>::max();
@@ -74,24 +75,26 @@ std::vector<Objective> objectives_of(const SweepResults& results, const Analysis
     return objectives;
 }
 
-/// Which levels a cell stands at: "screening=on licence=off"; of switches only what is on.
+/// The levels of a cell: "screening + budget=3"; of switches only those that are on.
 std::string mix_text(const SweepResults& results, std::size_t cell) {
-    std::string words;
+    std::string mix;
     for (const PlanColumn& factor : results.factors) {
         const std::string& level = factor.levels[cell];
         if (level == "off" || level == "false") {
             continue;
         }
-        words +=
-            (words.empty() ? "" : " + ") + (level == "on" || level == "true" ? factor.name : factor.name + "=" + level);
+        mix +=
+            (mix.empty() ? "" : " + ") + (level == "on" || level == "true" ? factor.name : factor.name + "=" + level);
     }
-    return words.empty() ? "nothing" : words;
+    return mix.empty() ? "nothing" : mix;
 }
 
-/// What is compared: the cells, and the replicates in which every one of them has a value of every objective, so that
-/// no mix is better by the luck of its replicates.
+/// The cells that are compared, and the replicates in which each of them has a value of every objective, so that no mix
+/// is better by the luck of its replicates.
 struct Compared {
-    std::vector<std::size_t> cells, replicates;
+    std::vector<std::size_t> cells, replicates;  // numbers, rising
+
+    bool has(std::size_t cell) const { return std::binary_search(cells.begin(), cells.end(), cell); }
 };
 
 Compared compared(const SweepResults& results, const std::vector<Objective>& objectives, Holes holes) {
@@ -125,62 +128,73 @@ Compared compared(const SweepResults& results, const std::vector<Objective>& obj
     return found;
 }
 
-}  // namespace
-
-AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuestion& question) {
-    const std::vector<Objective> objectives = objectives_of(results, question);
-    const std::size_t cells = results.cells.size();
-    const Compared common = compared(results, objectives, question.holes);
-    const double replicates = static_cast<double>(common.replicates.size());
-    const double nothing = std::numeric_limits<double>::quiet_NaN();
-    const auto is_compared = [&](std::size_t cell) {
-        return std::binary_search(common.cells.begin(), common.cells.end(), cell);
-    };
+/// Means over the compared replicates; NaN for cells that are not compared.
+ObjectiveTable means_of(const SweepResults& results, const std::vector<Objective>& objectives, const Compared& common) {
     ObjectiveTable means{.objectives = objectives.size(), .values = {}};
-    for (std::size_t cell = 0; cell < cells; ++cell) {
+    for (std::size_t cell = 0; cell < results.cells.size(); ++cell) {
         for (const Objective& objective : objectives) {
             CompensatedSum sum;
             for (const std::size_t replicate : common.replicates) {
                 sum.add(objective.value(results, cell, replicate));
             }
-            means.values.push_back(is_compared(cell) ? sum.total() / replicates : nothing);
+            means.values.push_back(common.has(cell) ? sum.total() / static_cast<double>(common.replicates.size())
+                                                    : nothing);
         }
     }
-    // How often each mix is undominated when every replicate is a world of its own.
-    std::vector<double> often(cells, 0.0);
+    return means;
+}
+
+/// Share of replicates in which each mix is undominated, when every replicate is taken as a world of its own.
+std::vector<double> undominated_shares(const SweepResults& results, const std::vector<Objective>& objectives,
+                                       const Compared& common) {
+    const std::size_t cells = results.cells.size();
+    std::vector<double> shares(cells, 0.0);
     for (const std::size_t replicate : common.replicates) {
         ObjectiveTable one{.objectives = objectives.size(), .values = {}};
         for (std::size_t cell = 0; cell < cells; ++cell) {
             for (const Objective& objective : objectives) {
-                one.values.push_back(is_compared(cell) ? objective.value(results, cell, replicate) : nothing);
+                one.values.push_back(common.has(cell) ? objective.value(results, cell, replicate) : nothing);
             }
         }
         for (const std::size_t cell : pareto_set(one)) {
-            often[cell] += 1.0 / replicates;
+            shares[cell] += 1.0 / static_cast<double>(common.replicates.size());
         }
     }
+    return shares;
+}
+
+/// What the Pareto set is about, and what was left out of the comparison.
+std::string heading(const SweepResults& results, const std::vector<Objective>& objectives, const Compared& common,
+                    std::size_t undominated) {
+    std::string names;
+    for (const Objective& objective : objectives) {
+        names += (names.empty() ? "" : ", ") + objective.name + (objective.sign < 0.0 ? " (more is better)" : "");
+    }
+    std::string text = fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", names,
+                                   undominated, common.cells.size());
+    if (common.replicates.size() < results.replicates.size()) {
+        text += fmt::format("  compared in the {} of {} replicates that all these mixes have\n",
+                            common.replicates.size(), results.replicates.size());
+    }
+    if (common.cells.size() < results.cells.size()) {
+        text += fmt::format("  {} mixes without any value are left out\n", results.cells.size() - common.cells.size());
+    }
+    return text;
+}
+
+/// Adds the Pareto set over the means to the report.
+void add_pareto_set(const SweepResults& results, const std::vector<Objective>& objectives, const Compared& common,
+                    const ObjectiveTable& means, AnalysisReport& report) {
+    const std::vector<double> often = undominated_shares(results, objectives, common);
     std::vector<std::size_t> set = pareto_set(means);
-    AnalysisReport report;
+    std::stable_sort(set.begin(), set.end(),
+                     [&](std::size_t one, std::size_t other) { return means.at(one, 0) < means.at(other, 0); });
     AnalysisTable pareto{.name = "tradeoffs_pareto", .columns = {"cell", "mix"}, .rows = {}};
     for (const Objective& objective : objectives) {
         pareto.columns.push_back(objective.name);
     }
     pareto.columns.emplace_back("share_of_replicates");
-    std::stable_sort(set.begin(), set.end(),
-                     [&](std::size_t one, std::size_t other) { return means.at(one, 0) < means.at(other, 0); });
-    std::string words;
-    for (const Objective& objective : objectives) {
-        words += (words.empty() ? "" : ", ") + objective.name + (objective.sign < 0.0 ? " (more is better)" : "");
-    }
-    report.text += fmt::format("\n{}: {} of {} mixes are undominated in the means over replicates\n", words, set.size(),
-                               common.cells.size());
-    if (common.replicates.size() < results.replicates.size()) {
-        report.text += fmt::format("  compared in the {} of {} replicates that all these mixes have\n",
-                                   common.replicates.size(), results.replicates.size());
-    }
-    if (common.cells.size() < cells) {
-        report.text += fmt::format("  {} mixes without any value are left out\n", cells - common.cells.size());
-    }
+    report.text += heading(results, objectives, common, set.size());
     for (std::size_t place = 0; place < set.size(); ++place) {
         std::vector<TableCell> row{results.cells[set[place]], mix_text(results, set[place])};
         std::string values;
@@ -191,43 +205,50 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         }
         row.emplace_back(often[set[place]]);
         pareto.rows.push_back(std::move(row));
-        if (place < most_told) {
+        if (place < most_shown) {
             report.text += fmt::format("  {}: {} (undominated in {:.0f} % of replicates)\n",
                                        mix_text(results, set[place]), values, 100.0 * often[set[place]]);
         }
     }
-    if (set.size() > most_told) {
-        report.text += fmt::format("  ... and {} more in tradeoffs_pareto.csv\n", set.size() - most_told);
+    if (set.size() > most_shown) {
+        report.text += fmt::format("  ... and {} more in tradeoffs_pareto.csv\n", set.size() - most_shown);
     }
-    report.tables = {std::move(pareto)};
-    if (question.budget.empty()) {
-        return report;
+    report.tables.push_back(std::move(pareto));
+}
+
+/// Share of the compared replicates in which one mix reaches more of an objective than another.
+double share_better(const SweepResults& results, const Objective& objective, const Compared& common, std::size_t mix,
+                    std::size_t other) {
+    double better = 0.0;
+    for (const std::size_t replicate : common.replicates) {
+        better += objective.value(results, mix, replicate) < objective.value(results, other, replicate)
+                      ? 1.0 / static_cast<double>(common.replicates.size())
+                      : 0.0;
     }
+    return better;
+}
+
+/// Adds the cheapest mix for each level of every objective; the first objective is the budget.
+void add_frontier(const SweepResults& results, const std::vector<Objective>& objectives, const Compared& common,
+                  const ObjectiveTable& means, AnalysisReport& report) {
     AnalysisTable frontier{.name = "tradeoffs_frontier",
                            .columns = {"metric", "budget", "reached", "cell", "mix", "replicates_better"},
                            .rows = {}};
-    for (std::size_t objective = 1; objective < objectives.size(); ++objective) {
-        const std::vector<FrontierStep> steps = cheapest_mixes(means, 0, objective);
-        report.text += fmt::format("  cheapest mix for each {} that can be reached:\n", objectives[objective].name);
+    for (std::size_t number = 1; number < objectives.size(); ++number) {
+        const Objective& objective = objectives[number];
+        const std::vector<FrontierStep> steps = cheapest_mixes(means, 0, number);
+        report.text += fmt::format("  cheapest mix for each {} that can be reached:\n", objective.name);
         for (std::size_t step = 0; step < steps.size(); ++step) {
             const FrontierStep& at = steps[step];
             // How sure the step is: replicates in which the mix reaches more than the cheaper one before it.
-            double better = nothing;
-            if (step > 0) {
-                better = 0.0;
-                for (const std::size_t replicate : common.replicates) {
-                    better += objectives[objective].value(results, at.mix, replicate) <
-                                      objectives[objective].value(results, steps[step - 1].mix, replicate)
-                                  ? 1.0 / replicates
-                                  : 0.0;
-                }
-            }
-            const double reached = objectives[objective].sign * at.reached;
-            frontier.rows.push_back({objectives[objective].name, at.budget, reached, results.cells[at.mix],
-                                     mix_text(results, at.mix), better});
-            if (step < most_told) {
+            const double better =
+                step > 0 ? share_better(results, objective, common, at.mix, steps[step - 1].mix) : nothing;
+            const double reached = objective.sign * at.reached;
+            frontier.rows.push_back(
+                {objective.name, at.budget, reached, results.cells[at.mix], mix_text(results, at.mix), better});
+            if (step < most_shown) {
                 report.text += fmt::format(
-                    "    {} {} for {} {}: {}{}\n", objectives[objective].name, short_text(reached), objectives[0].name,
+                    "    {} {} for {} {}: {}{}\n", objective.name, short_text(reached), objectives[0].name,
                     short_text(at.budget), mix_text(results, at.mix),
                     step > 0 ? fmt::format(" (better than the one before in {:.0f} % of replicates)", 100.0 * better)
                              : "");
@@ -235,6 +256,19 @@ AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuest
         }
     }
     report.tables.push_back(std::move(frontier));
+}
+
+}  // namespace
+
+AnalysisReport report_tradeoffs(const SweepResults& results, const AnalysisQuestion& question) {
+    const std::vector<Objective> objectives = objectives_of(results, question);
+    const Compared common = compared(results, objectives, question.holes);
+    const ObjectiveTable means = means_of(results, objectives, common);
+    AnalysisReport report;
+    add_pareto_set(results, objectives, common, means, report);
+    if (!question.budget.empty()) {
+        add_frontier(results, objectives, common, means, report);
+    }
     return report;
 }
 

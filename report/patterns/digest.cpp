@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Origins shown per good, and the least share that is worth a word, per cent.
+/// Origins shown per good, and the smallest share that is shown, per cent.
 constexpr std::size_t shown_origins = 4;
 constexpr double least_shown_percent = 1.0;
 
@@ -81,7 +81,7 @@ std::string sources_digest(const Patterns& patterns) {
     }
     text += fmt::format("  rank: Spearman; all {} pairs {:.2f}, mean miss {:.0f} points; {}\n", patterns.sources_pairs,
                         patterns.sources_rank_agreement, patterns.sources_mean_miss, PatternOrigin::sources);
-    return text + "  not made: part of the data's named origins that make none here (re-exports); the maker is shown\n";
+    return text + "  not made: share of the data's named origins without output in the model (re-exporters)\n";
 }
 
 std::string distance_digest(const Patterns& patterns) {
@@ -92,7 +92,7 @@ std::string distance_digest(const Patterns& patterns) {
             });
         return found == patterns.distance.end() ? nullptr : &*found;
     };
-    const auto words = [](const DistanceEstimate& estimate) {
+    const auto shown = [](const DistanceEstimate& estimate) {
         return estimate.is_identified ? fmt::format("{:.2f} ({:.2f})", estimate.elasticity, estimate.standard_error)
                                       : std::string("-");
     };
@@ -101,21 +101,21 @@ std::string distance_digest(const Patterns& patterns) {
         const DistanceEstimate* sizes = find(group, false);
         const DistanceEstimate* effects = find(group, true);
         if (sizes != nullptr && effects != nullptr) {
-            rows += fmt::format("{:<25} {:>18} {:>32} {:>12}\n", group, words(*sizes), words(*effects), sizes->flows);
+            rows += fmt::format("{:<25} {:>22} {:>30} {:>10}\n", group, shown(*sizes), shown(*effects), sizes->flows);
         }
     }
     if (rows.empty()) {
         return "";
     }
     constexpr DistanceLiterature papers;
-    return fmt::format("\n{:<25} {:>18} {:>32} {:>12}\n{}", "Distance elasticity (s.e.)", "output and use",
+    return fmt::format("\n{:<25} {:>22} {:>30} {:>10}\n{}", "Distance elasticity (s.e.)", "output and consumption",
                        "exporter and importer effects", "flows", rows) +
            fmt::format(
                "  literature: {} ({} to {}; Disdier and Head 2008), structural {} (Head and Mayer 2014)\n  {}\n",
                papers.mean, papers.low, papers.high, papers.structural, PatternOrigin::distance);
 }
 
-/// Lines without blanks at their ends.
+/// The text without blanks at the ends of lines.
 std::string trimmed(const std::string& text) {
     std::string lines;
     for (const char letter : text) {
@@ -132,7 +132,7 @@ std::string yttrium_digest(const Patterns& patterns) {
         return "";
     }
     std::string text = fmt::format("\n{:<25} {:<14} {:<12} {:<14} {:<16} {}\n", "US yttrium, model (USGS)",
-                                   "imports, t", "exports, t", "use, t", "USD/kg landed", "reliance, %");
+                                   "imports, t", "exports, t", "consumption, t", "USD/kg landed", "reliance, %");
     for (const YttriumYear& year : patterns.yttrium) {
         text += fmt::format("{:<25} {:<14} {:<12} {:<14} {:<16} {}\n", year.year,
                             beside(year.imports_t, year.data.imports_t, "{:.0f}"),
@@ -141,7 +141,7 @@ std::string yttrium_digest(const Patterns& patterns) {
                             beside(year.price_usd_per_kg, year.data.price_usd_per_kg, "{:.3g}"),
                             beside(year.reliance_percent, year.data.reliance_percent, "{:.0f}"));
     }
-    return text + fmt::format("  {}; published price: free on board in China\n", PatternOrigin::yttrium);
+    return text + fmt::format("  {}; published price: FOB China\n", PatternOrigin::yttrium);
 }
 
 }  // namespace

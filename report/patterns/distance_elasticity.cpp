@@ -11,7 +11,7 @@ namespace ytterby {
 namespace {
 
 constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-/// Flows below this many tonnes a year are no trade: customs statistics would not show them (assumed, 0.001-1).
+/// Flows below this many tonnes a year are left out: customs statistics would not show them (assumed, 0.001-1).
 constexpr double least_flow_t = 0.01;
 /// Fewest flows for an estimate (assumed, 10-50).
 constexpr std::size_t fewest_flows = 15;
@@ -37,7 +37,7 @@ std::vector<Flow> list_flows(const Scenario& scenario, const Economy& economy, c
             const double km = scenario.data.find(scenario.data.distances, from, to, 0.0);
             const double output = year.production[economy.network.node(id_at<GoodId>(good), origin).index()];
             const double use = year.consumption[economy.network.node(id_at<GoodId>(good), destination).index()];
-            // The rest of the world is no place, so it has no distance; entrepots have no output to be measured by.
+            // The rest of the world is no place and has no distance; entrepots have no output to explain their exports.
             if (origin != destination && from != "ROW" && to != "ROW" && tonnes >= least_flow_t && km > 0.0 &&
                 output > 0.0 && use > 0.0) {
                 list.push_back(
@@ -48,7 +48,7 @@ std::vector<Flow> list_flows(const Scenario& scenario, const Economy& economy, c
     return list;
 }
 
-/// Numbers things 0, 1, ... in the order in which they are met.
+/// Numbers pairs of good and country 0, 1, ... in the order in which they come.
 class Numbering {
 public:
     std::size_t of(std::size_t good, std::size_t country) {

@@ -36,7 +36,7 @@ DataYear data_of(const Scenario& scenario, int year) {
     return found;
 }
 
-/// Mean absolute error over the pairs, per cent of the data, of the model and of "as in the base year".
+/// Sums of absolute errors over the pairs, per cent of the data: of the model, and of the guess that nothing changes.
 struct Errors {
     double model = 0.0, nothing_changes = 0.0;
     int pairs = 0;
@@ -121,10 +121,11 @@ std::string hindcast_table(const std::vector<HindcastGood>& goods, int base_year
     if (goods.empty()) {
         return "";
     }
-    return fmt::format("\nWhat the run came to beside what happened: model (data), {} = 1\n", base_year) +
+    return fmt::format("\nThe run beside the data: model (data), {} = 1\n", base_year) +
            block(goods, "world price", &HindcastGood::price) + block(goods, "world output", &HindcastGood::output) +
-           "  data: configs/data; needs until 2024: the IEA's growth of 2024-30 carried back, in the United States "
-           "industrial\n  production; no policy, no boom and no pandemic is put in\n";
+           "  data: configs/data; demand until 2024: the IEA's growth of 2024-30 extrapolated back, in the United "
+           "States\n"
+           "  industrial production; no policy, boom or pandemic is an input\n";
 }
 
 }  // namespace ytterby

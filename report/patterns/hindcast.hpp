@@ -8,11 +8,11 @@
 
 namespace ytterby {
 
-/// One good in one year after the base year: what the run came to beside what happened, over the base year.
+/// One good in one year after the base year: the run beside the data, each relative to the base year.
 struct HindcastPair {
     int year = 0;
     double model = 0.0;
-    double data = 0.0;  // NaN where no table has it
+    double data = 0.0;  // NaN where the tables have none
 };
 
 struct HindcastGood {
@@ -21,12 +21,13 @@ struct HindcastGood {
     std::vector<HindcastPair> output;  // of the world
 };
 
-/// The years of a run that the data know too, good by good: prices.csv, production.csv and separation.csv of
-/// those years, over the base year. Empty where the run saw no such year in whole. Malformed tables are InputErrors.
+/// The years of a run for which there are data, good by good: prices.csv, production.csv and separation.csv of those
+/// years, relative to the base year. Empty where the run has no whole year of that kind. Malformed tables are
+/// InputErrors.
 std::vector<HindcastGood> look_back(const Scenario& scenario, const Simulation& simulation,
                                     const std::vector<AnnualRow>& rows);
 
-/// The table that a run prints: both beside each other, with the mean errors and those of "nothing changes".
+/// The table that a run prints: model beside data, with the mean errors and those of the guess that nothing changes.
 std::string hindcast_table(const std::vector<HindcastGood>& goods, int base_year);
 
 }  // namespace ytterby

@@ -16,8 +16,6 @@ void PatternWatch::on_tick(const TickReport& report) {
     month.flow.assign(world.lanes.flow.begin(), world.lanes.flow.end());
     month.production.assign(world.nodes.production.begin(), world.nodes.production.end());
     month.consumption.assign(world.nodes.consumption.begin(), world.nodes.consumption.end());
-    month.imports.assign(world.nodes.imports.begin(), world.nodes.imports.end());
-    month.exports.assign(world.nodes.exports.begin(), world.nodes.exports.end());
     ++seen_;
     if (!country_.exists()) {
         return;
@@ -60,8 +58,6 @@ LastYear PatternWatch::last_year() const {
         add(sum.flow, month.flow);
         add(sum.production, month.production);
         add(sum.consumption, month.consumption);
-        add(sum.imports, month.imports);
-        add(sum.exports, month.exports);
     }
     return sum;
 }

@@ -9,14 +9,14 @@
 
 namespace ytterby {
 
-/// What the last year of a run came to, t per year: by lane and by node (numbers of the trade network).
+/// Quantities of the last year of a run, t per year: by lane and by node (numbers of the trade network).
 struct LastYear {
     std::vector<double> flow;  // contracts included
-    std::vector<double> production, consumption, imports, exports;
-    std::int64_t ticks = 0;  // fewer than a year where the run was shorter; the tonnes are still per year
+    std::vector<double> production, consumption;
+    std::int64_t ticks = 0;  // less than a year if the run was shorter; the tonnes are per year all the same
 };
 
-/// What one country did with one good in one calendar year.
+/// One country's balance of one good in one calendar year.
 struct YearBalance {
     double production_t = 0.0, imports_t = 0.0, exports_t = 0.0, consumption_t = 0.0;
     double paid_usd = 0.0, bought_t = 0.0;  // at landed prices
@@ -30,26 +30,25 @@ struct YearBalance {
     }
 };
 
-/// Follows a run for the patterns at its end: keeps the flows of the last year and the yearly balances of one country.
+/// Follows a run for the patterns at its end: flows of the last year, and yearly balances of one country.
 class PatternWatch final : public Observer {
 public:
     PatternWatch(const Economy& economy, CountryId country);
     void on_tick(const TickReport& report) override;
-    /// Walks over all it remembers.
+    /// Walks over the state that a resumed run needs.
     void visit_state(StateVisitor& visit);
 
     LastYear last_year() const;
-    /// By year, then good; only of years that the run saw in whole, unless it was shorter than one.
+    /// By year, then good; the first and the last year may be incomplete (`ticks`).
     const std::map<int, std::vector<YearBalance>>& balances() const { return balances_; }
 
 private:
     struct Month {
-        std::vector<double> flow, production, consumption, imports, exports;
+        std::vector<double> flow, production, consumption;
 
         static constexpr auto state_fields() {
             return std::tuple(field("flow", &Month::flow), field("production", &Month::production),
-                              field("consumption", &Month::consumption), field("imports", &Month::imports),
-                              field("exports", &Month::exports));
+                              field("consumption", &Month::consumption));
         }
     };
     const Economy& economy_;
@@ -59,7 +58,7 @@ private:
     std::map<int, std::vector<YearBalance>> balances_;
 };
 
-/// Lets several observers watch one run, in order.
+/// Several observers of one run, called in order.
 class ObserverList final : public Observer {
 public:
     explicit ObserverList(std::vector<Observer*> observers) : observers_(std::move(observers)) {}

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "agents/world/definitions.hpp"
 #include "core/maths.hpp"
 #include "statistics/summary.hpp"
 
@@ -43,8 +44,8 @@ SupplyPattern supply_of(const BaseData& data, const Economy& economy, const Last
     }
     pattern.model_output_t = sum_of(made);
     pattern.data_output_t = sum_of(published);
-    pattern.model_concentration = concentration(made);
-    pattern.data_concentration = concentration(published);
+    pattern.model_concentration = herfindahl_hirschman(made);
+    pattern.data_concentration = herfindahl_hirschman(published);
     for (std::size_t country = 0; country < made.size(); ++country) {
         if (made[country] > 0.0 || published[country] > 0.0) {
             pattern.suppliers.push_back(
@@ -73,19 +74,19 @@ std::vector<ReliancePair> find_reliance(const BaseData& data, const Economy& eco
     const CountryId usa = economy.country("USA");
     for (const BaseData::Reliance& row : data.us_reliance) {
         double production = 0.0;
-        double net_imports = 0.0;
+        double use = 0.0;
         for (const std::string& name : row.goods) {
             if (const GoodId good = economy.good(name); good.exists() && usa.exists()) {
                 const std::size_t node = economy.network.node(good, usa).index();
                 production += year.production[node];
-                net_imports += year.imports[node] - year.exports[node];
+                use += year.consumption[node];
             }
         }
-        if (!(production + net_imports > 0.0)) {
+        if (!(use > 0.0)) {
             continue;
         }
         ReliancePair pair{.metal = row.metal,
-                          .model = 100.0 * net_imports / (production + net_imports),
+                          .model = 100.0 * net_import_reliance(production, use),
                           .data = row.percent,
                           .bound = row.bound};
         if (row.bound == ">") {
@@ -162,16 +163,15 @@ void find_yttrium(const BaseData& data, const Economy& economy, const PatternWat
         }
         const YearBalance& balance = found->second[yttrium.index()];
         if (balance.ticks < static_cast<std::int64_t>(economy.ticks_per_year)) {
-            continue;  // the run saw a part of that year
+            continue;  // the run covers only a part of that year
         }
-        const double net_imports = balance.imports_t - balance.exports_t;
         patterns.yttrium.push_back(
             {.year = published.year,
              .imports_t = balance.imports_t,
              .exports_t = balance.exports_t,
              .consumption_t = balance.consumption_t,
              .price_usd_per_kg = ratio_or(balance.paid_usd, balance.bought_t, nothing) / 1000.0,
-             .reliance_percent = 100.0 * ratio_or(net_imports, balance.production_t + net_imports, nothing),
+             .reliance_percent = 100.0 * net_import_reliance(balance.production_t, balance.consumption_t),
              .data = published});
     }
 }

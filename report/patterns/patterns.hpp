@@ -10,7 +10,7 @@
 
 namespace ytterby {
 
-/// A share of something in the model beside the data, per cent; NaN where there is none.
+/// A share in the model beside the data, per cent; NaN where there is none.
 struct SharePair {
     std::string name;
     double model = 0.0;
@@ -31,8 +31,8 @@ struct ReliancePair {
     std::string metal;
     double model = 0.0;  // per cent; negative: net exporter
     double data = 0.0;
-    std::string bound;    // as published: empty, ">", "<" or words such as "net exporter"
-    bool agrees = false;  // keeps a bound, or lies within `reliance_tolerance` points
+    std::string bound;    // as published: empty, ">", "<" or a text such as "net exporter"
+    bool agrees = false;  // meets the bound, or lies within `reliance_tolerance` points
 };
 
 /// Points of reliance by which the model may miss a published figure and still count as agreeing: the shares of one
@@ -52,10 +52,10 @@ struct SupplyPattern {
 /// One regression of trade on distance.
 struct DistanceEstimate {
     std::string group;           // "all goods", "ores", "refined goods", or a good
-    bool fixed_effects = false;  // of exporter x good and importer x good; else output, use and the good
+    bool fixed_effects = false;  // of exporter x good and importer x good; otherwise output, consumption and the good
     double elasticity = 0.0;
     double standard_error = 0.0;
-    double output_elasticity = 0.0, use_elasticity = 0.0;  // of the regressions with sizes; NaN else
+    double output_elasticity = 0.0, use_elasticity = 0.0;  // of the regressions with sizes; otherwise NaN
     std::size_t flows = 0;
     bool is_identified = false;
 };
@@ -67,7 +67,7 @@ struct YttriumYear {
     BaseData::UsYttriumYear data;
 };
 
-/// Node prices of one good, averaged over what the base year uses, USD/t.
+/// Node prices of one good, weighted by consumption in the base year, USD/t.
 struct PricePair {
     std::string good;
     double model = 0.0;

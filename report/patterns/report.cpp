@@ -16,7 +16,8 @@ std::string shown(double value, const char* form) {
 
 std::string prices_section(const Patterns& patterns) {
     std::string text = fmt::format(
-        "## Prices at the end\n\nMean over what the base year uses: {}.\n\n| good | data, USD/t | model, USD/t | "
+        "## Prices at the end\n\nMean weighted by consumption in the base year: {}.\n\n| good | data, USD/t | model, "
+        "USD/t | "
         "change, % |\n|---|---|---|---|\n",
         PatternOrigin::prices);
     for (const PricePair& pair : patterns.prices) {
@@ -48,7 +49,8 @@ std::string supply_section(const Patterns& patterns) {
 
 std::string reliance_section(const Patterns& patterns) {
     std::string text = fmt::format(
-        "\n## Net import reliance of the United States\n\nNet imports over output and net imports: {}.\n\n| metal | "
+        "\n## Net import reliance of the United States\n\nUse that own output does not cover (USGS: net imports and "
+        "stocks drawn down over apparent consumption): {}.\n\n| metal | "
         "USGS, % | model, % | agrees |\n|---|---|---|---|\n",
         PatternOrigin::reliance);
     for (const ReliancePair& pair : patterns.reliance) {
@@ -61,7 +63,8 @@ std::string reliance_section(const Patterns& patterns) {
 
 std::string sources_section(const Patterns& patterns) {
     std::string text = fmt::format(
-        "\n## Import sources of the United States\n\n{}. An origin in brackets makes none in the model: what the data "
+        "\n## Import sources of the United States\n\n{}. An origin in brackets produces none in the model: what the "
+        "data "
         "name there is re-exported.\n\n"
         "| good | shares, model (USGS), % | rank agreement |\n|---|---|---|\n",
         PatternOrigin::sources);
@@ -86,11 +89,12 @@ std::string distance_section(const Patterns& patterns) {
     std::string text = fmt::format(
         "\n## Trade and distance\n\nOrdinary least squares of the logarithm of flows between countries (the rest of "
         "the world left out) on the logarithm of great-circle "
-        "distance, beside output of the origin, use of the destination and the good, or beside effects of exporter x "
+        "distance, beside output of the origin, consumption of the destination and the good, or beside effects of "
+        "exporter x "
         "good and importer x good. Standard errors allow for "
-        "unequal variances. Flows of zero are left out. Where it comes from: {}. Literature: mean {} ({} to {}), {} "
+        "unequal variances. Flows of zero are left out. Input or result: {}. Literature: mean {} ({} to {}), {} "
         "structural.\n\n"
-        "| group | beside | elasticity | standard error | of output | of use | flows "
+        "| group | beside | elasticity | standard error | of output | of consumption | flows "
         "|\n|---|---|---|---|---|---|---|\n",
         PatternOrigin::distance, papers.mean, papers.low, papers.high, papers.structural);
     for (const DistanceEstimate& estimate : patterns.distance) {
@@ -110,7 +114,8 @@ std::string yttrium_section(const Patterns& patterns) {
         return "";
     }
     std::string text = fmt::format(
-        "\n## Yttrium in the United States\n\nModel (USGS): {}.\n\n| year | imports, t | exports, t | use, t | landed "
+        "\n## Yttrium in the United States\n\nModel (USGS): {}.\n\n| year | imports, t | exports, t | consumption, t | "
+        "landed "
         "price, USD/kg (free on board in China) | reliance, % |\n|---|---|---|---|---|---|\n",
         PatternOrigin::yttrium);
     for (const YttriumYear& year : patterns.yttrium) {
@@ -141,8 +146,8 @@ std::string patterns_csv(const Patterns& patterns) {
     std::string text = "pattern,item,detail,model,data,unit,note\r\n";
     const auto row = [&](std::string_view pattern, std::string_view item, std::string_view detail, double model,
                          double data, std::string_view unit, std::string_view note = {}) {
-        for (const std::string_view word : {pattern, item, detail}) {
-            append_csv_text(text, word);
+        for (const std::string_view name : {pattern, item, detail}) {
+            append_csv_text(text, name);
             text += ',';
         }
         append_csv_number(text, model);

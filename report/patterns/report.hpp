@@ -21,8 +21,8 @@ std::string patterns_csv(const Patterns& patterns);
 void write_patterns(const Scenario& scenario, const Simulation& simulation, const Patterns& patterns,
                     const std::filesystem::path& folder);
 
-/// Facts that the distance elasticity is read beside (tests/refcases/gravity_stylised_facts.json; remembered from the
-/// papers).
+/// Estimates of the literature beside which the distance elasticity is shown
+/// (tests/refcases/gravity_stylised_facts.json; from memory, no source at hand).
 struct DistanceLiterature {
     double mean = -0.9;  // Disdier and Head 2008, 1467 estimates
     double low = -1.55;  // their middle 90 %
@@ -30,15 +30,15 @@ struct DistanceLiterature {
     double structural = -1.1;  // Head and Mayer 2014, table 4
 };
 
-/// Whether each pattern was put into the model or comes out of it, in a few words.
+/// Whether each pattern is an input of the model or a result.
 struct PatternOrigin {
-    static constexpr const char* prices = "base year put in; what differs has emerged";
-    static constexpr const char* supply = "base year put in; what differs has emerged";
-    static constexpr const char* reliance = "US output and use of the base year put in";
+    static constexpr const char* prices = "base year is an input, differences are results";
+    static constexpr const char* supply = "base year is an input, differences are results";
+    static constexpr const char* reliance = "base-year US output and consumption are inputs";
     static constexpr const char* sources = "anchored by calibration at the base date";
     static constexpr const char* distance =
-        "largely put in: the seeds of the base flows fall with distance to the power -1";
-    static constexpr const char* yttrium = "use of the base year put in, the years after it emerge";
+        "largely an input: the seeds of the base flows fall with distance to the power -1";
+    static constexpr const char* yttrium = "base-year consumption is an input, later years are results";
 };
 
 }  // namespace ytterby

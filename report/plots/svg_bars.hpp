@@ -9,16 +9,16 @@ namespace ytterby {
 struct SvgBar {
     std::string name;
     double value = 0.0, low = 0.0, high = 0.0;
-    bool is_total = false;  // drawn grey, as what the others add up to
+    bool is_total = false;  // the sum of the others, drawn grey
 };
 
-/// Bars below each other on an axis of their own.
+/// Bars one below the other on one axis.
 struct SvgBarPanel {
     std::string title;  // with the unit
     std::vector<SvgBar> bars;
 };
 
-/// Bars with intervals, panels one above the other, as an SVG document of its own.
+/// Bars with intervals, panels one above the other, as a complete SVG document.
 std::string svg_bars(const std::string& title, const std::string& subtitle, const std::vector<SvgBarPanel>& panels);
 
 }  // namespace ytterby

@@ -28,7 +28,7 @@ double height_of(const SvgHeatMap& map) {
     return panel_head + square_of(map) * (static_cast<double>(map.names.size()) - 1.0) + names_height;
 }
 
-/// White at 0, the full colour at -1 (blue, #0072B2) and 1 (orange, #E69F00), which the colour-blind can tell apart
+/// White at 0, the full colour at -1 (blue, #0072B2) and 1 (orange, #E69F00), which the colour-blind can distinguish
 /// (Okabe and Ito 2008).
 std::string colour(double share) {
     const std::array<double, 3> full = share < 0.0 ? std::array{0.0, 114.0, 178.0} : std::array{230.0, 159.0, 0.0};
@@ -65,7 +65,7 @@ std::string draw(const SvgHeatMap& map, double top) {
                 x + 1.5, y + 1.5, side - 3.0, side - 3.0, colour(largest > 0.0 ? value / largest : 0.0),
                 is_sure ? "#222222" : "#dddddd", is_sure ? 2 : 1);
             if (side >= 34.0) {
-                const bool is_dark = value < -0.6 * largest;  // blue is, orange is not
+                const bool is_dark = value < -0.6 * largest;  // full blue is dark, full orange is not
                 text += svg_text(x + side / 2.0, y + side / 2.0 + 4.0, "middle", fmt::format("{:+.2g}", value),
                                  is_dark ? "font-size=\"11\" fill=\"#ffffff\"" : "font-size=\"11\"");
             }

@@ -25,10 +25,10 @@ constexpr double letter_width = 6.6;  // of a 12-pixel sans-serif letter, on ave
 constexpr std::size_t most_point_ticks = 10;
 constexpr int most_value_ticks = 6;
 
-/// Colours that the colour-blind can tell apart (Okabe and Ito 2008).
+/// Colours that the colour-blind can distinguish (Okabe and Ito 2008).
 constexpr std::array colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"};
 
-/// Where things stand in one panel.
+/// The coordinates of one panel.
 struct Frame {
     double top, bottom, low, high;
     std::size_t points;
@@ -72,7 +72,8 @@ void find_range(const SvgPanel& panel, double& low, double& high) {
     }
 }
 
-/// Every how many points a label stands, and from which: so that years begin at a label where points are months.
+/// The points that get a label: every `step` points from `first`. Where points are months, labels fall on years'
+/// starts.
 struct PointTicks {
     std::size_t first = 0;
     std::size_t step = 1;

@@ -18,23 +18,23 @@ struct SvgBand {
     std::vector<double> low, high;
 };
 
-/// One field of a chart with its own vertical axis.
+/// One plot of a chart, with its own vertical axis.
 struct SvgPanel {
     std::string title;  // with the unit
     std::vector<SvgLine> lines;
     std::vector<SvgBand> bands;
-    std::vector<double> marks;  // values at which a thin horizontal line stands, such as 100 %
+    std::vector<double> marks;  // values marked by a thin horizontal line, such as 100 %
 };
 
 /// A line plot: panels one above the other over the same points.
 struct SvgChart {
     std::string title;
     std::string subtitle;
-    std::vector<std::string> points;  // what stands below: "2023-07" or "2030"
+    std::vector<std::string> points;  // labels of the horizontal axis: "2023-07" or "2030"
     std::vector<SvgPanel> panels;
 };
 
-/// The chart as an SVG document of its own (no scripts, no fonts or files from elsewhere).
+/// The chart as a complete SVG document (no scripts, no external fonts or files).
 std::string svg_lines(const SvgChart& chart);
 
 /// About `most` round values from low to high or a little beyond, equally far apart (1, 2 or 5 times a power of ten).

@@ -27,10 +27,9 @@ std::string svg_escaped(const std::string& text) {
     return safe;
 }
 
-std::string svg_text(double x, double y, const std::string& anchor, const std::string& words,
-                     const std::string& style) {
+std::string svg_text(double x, double y, const std::string& anchor, const std::string& text, const std::string& style) {
     return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor,
-                       style.empty() ? "" : " " + style, svg_escaped(words));
+                       style.empty() ? "" : " " + style, svg_escaped(text));
 }
 
 std::string svg_page(double width, double height, const std::string& title, const std::string& subtitle, double left) {

@@ -4,11 +4,11 @@
 
 namespace ytterby {
 
-/// A text that may stand in SVG.
+/// A text with the special characters of XML escaped.
 std::string svg_escaped(const std::string& text);
 
-/// Words at a place; `anchor` is start, middle or end, `style` further attributes.
-std::string svg_text(double x, double y, const std::string& anchor, const std::string& words,
+/// A text at a point; `anchor` is start, middle or end, `style` further attributes.
+std::string svg_text(double x, double y, const std::string& anchor, const std::string& text,
                      const std::string& style = {});
 
 /// Opens a white page with title and subtitle; close it with "</svg>\n".

@@ -8,8 +8,8 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;
 
-/// Weight of a cell whose flow is observed in the fit of the rest: small, so that observations hold
-/// wherever the quantities allow them.
+/// Weight of a pair with an observed flow in the fit of the rest: small, so that observations hold wherever the
+/// quantities allow them.
 constexpr double last_resort = 1e-3;
 
 double row_sum(const Matrix& flows, std::size_t row) {
@@ -20,8 +20,8 @@ double row_sum(const Matrix& flows, std::size_t row) {
     return sum;
 }
 
-/// Scales rows and columns in turn until both sums fit; rows last, columns within rounding. Rows without any flow,
-/// which are most, stay so.
+/// Scales rows and columns in turn until both sums fit: rows last, columns within rounding. Most rows have no flow and
+/// are skipped.
 void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<double>& columns) {
     const std::size_t count = rows.size();
     std::vector<std::size_t> filled;
@@ -64,7 +64,7 @@ void fit(Matrix& flows, const std::vector<double>& rows, const std::vector<doubl
     }
 }
 
-/// What is left of a whole after subtractions; a remainder of the size of their rounding is nothing to trade.
+/// The remainder of a whole after subtractions; 0 where it is no more than their rounding error.
 double without_rounding(double left, double whole) { return std::abs(left) < 1e-12 * whole ? 0.0 : left; }
 
 }  // namespace
@@ -72,27 +72,27 @@ double without_rounding(double left, double whole) { return std::abs(left) < 1e-
 Matrix balance_flows(const BalanceInput& input, double dust) {
     const std::size_t count = input.production.size();
     std::vector<double> supply = input.production;
-    std::vector<double> want = input.use;
+    std::vector<double> demand = input.use;
     Matrix known(count, std::vector<double>(count, 0.0));
     Matrix seeds = input.pull;
     const auto fix = [&](std::size_t origin, std::size_t destination, double flow) {
         known[origin][destination] = flow;
         supply[origin] = without_rounding(supply[origin] - flow, input.production[origin]);
-        want[destination] = without_rounding(want[destination] - flow, input.use[destination]);
-        // What the rest of the table cannot place may still go here, as the last resort.
+        demand[destination] = without_rounding(demand[destination] - flow, input.use[destination]);
+        // The fit of the rest puts more here only as a last resort.
         seeds[origin][destination] *= last_resort;
     };
     for (std::size_t country = 0; country < count; ++country) {
         if (input.domestic[country] >= 0.0) {
-            fix(country, country, std::min({input.domestic[country], supply[country], want[country]}));
+            fix(country, country, std::min({input.domestic[country], supply[country], demand[country]}));
         }
     }
-    // Observed flows may take most of what a country has left, never all: the fit needs room.
+    // Observed flows take most of a country's remaining quantity, never all: the fit needs room.
     for (std::size_t destination = 0; destination < count; ++destination) {
         for (std::size_t origin = 0; origin < count; ++origin) {
             if (origin != destination && input.fixed[origin][destination] >= 0.0) {
                 fix(origin, destination,
-                    std::min({input.fixed[origin][destination], 0.9 * supply[origin], 0.98 * want[destination]}));
+                    std::min({input.fixed[origin][destination], 0.9 * supply[origin], 0.98 * demand[destination]}));
             }
         }
     }
@@ -100,10 +100,10 @@ Matrix balance_flows(const BalanceInput& input, double dust) {
     for (std::size_t origin = 0; origin < count; ++origin) {
         for (std::size_t destination = 0; destination < count; ++destination) {
             flows[origin][destination] =
-                std::max(0.0, supply[origin]) * std::max(0.0, want[destination]) * seeds[origin][destination];
+                std::max(0.0, supply[origin]) * std::max(0.0, demand[destination]) * seeds[origin][destination];
         }
     }
-    fit(flows, supply, want);
+    fit(flows, supply, demand);
     for (std::size_t origin = 0; origin < count; ++origin) {
         for (std::size_t destination = 0; destination < count; ++destination) {
             double& flow = flows[origin][destination];
@@ -113,7 +113,7 @@ Matrix balance_flows(const BalanceInput& input, double dust) {
             }
         }
     }
-    fit(flows, supply, want);
+    fit(flows, supply, demand);
     for (std::size_t origin = 0; origin < count; ++origin) {
         for (std::size_t destination = 0; destination < count; ++destination) {
             flows[origin][destination] += known[origin][destination];

@@ -11,15 +11,16 @@ namespace ytterby {
 namespace {
 
 using Key = BaseData::Key;
+using Matrix = std::vector<std::vector<double>>;
 
-/// Internal distance of a country, km: how far its own buyers are (assumed, 200-1500; sets home bias).
+/// Internal distance of a country, km: the mean distance to its own buyers (assumed, 200-1500; sets home bias).
 constexpr double home_distance_km = 250.0;
 /// Distance elasticity of the seeds of the balancing: -1 (gravity literature, -0.9 to -1.1).
 constexpr double gravity_distance_elasticity = -1.0;
-/// Share of its home supply that an importer with observed import sources buys at home first
-/// (assumed, 0.5-0.95); the fitted flows decide the rest.
+/// Share of its home supply that an importer with observed import sources buys first (assumed, 0.5-0.95); the fit
+/// decides the rest.
 constexpr double home_share = 0.8;
-/// Flows below this share of both their origin's output and their destination's use are left out.
+/// Flows below this share of both their origin's output and their destination's use are dropped (assumed, 0-0.01).
 constexpr double dust_share = 0.002;
 
 std::size_t good_index(const BaseData& data, const std::string& name) {
@@ -42,7 +43,7 @@ std::size_t country_index(const BaseData& data, const std::string& code) {
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-/// Adds the cells of a process from a table of (good, country) -> throughput.
+/// Adds the cells of a process from a table (good, country) -> throughput.
 void add_cells(const BaseData& data, const std::string& process, const std::map<Key, double>& table, BaseState& state) {
     for (std::size_t country = 0; country < data.countries.size(); ++country) {
         double throughput = 0.0;
@@ -90,7 +91,7 @@ void list_processes(const BaseData& data, BaseState& state) {
     }
 }
 
-/// Cells of plants that do not stand yet, where the tables say what could be built (latent.csv).
+/// Adds cells without plants where the tables give a potential (latent.csv).
 void add_latent_cells(const BaseData& data, BaseState& state) {
     for (const auto& [key, potential] : data.outlook.latent) {
         const std::size_t country = country_index(data, key.second);
@@ -105,7 +106,7 @@ void add_latent_cells(const BaseData& data, BaseState& state) {
     }
 }
 
-/// Production and use of every good from the cells and the use table.
+/// Sums production and use of every good over the cells and the use table.
 void add_up_quantities(const BaseData& data, BaseState& state) {
     const std::size_t countries = data.countries.size();
     for (GoodBase& good : state.goods) {
@@ -131,9 +132,8 @@ void add_up_quantities(const BaseData& data, BaseState& state) {
     }
 }
 
-/// Makes world use equal world output. Ores: the plants' intake is scaled by the implied recovery
-/// (their yields), so mines keep their data. Refined goods: final use is scaled; the tables already
-/// agree within rounding.
+/// Scales world use to world output. For ores the plants' intake is scaled by the implied recovery (their yields), so
+/// that mines keep their data. For refined goods final use is scaled; the tables agree within rounding.
 void close_world_balances(const BaseData& data, BaseState& state, Problems& problems) {
     for (std::size_t index = 0; index < state.goods.size(); ++index) {
         GoodBase& good = state.goods[index];
@@ -141,7 +141,7 @@ void close_world_balances(const BaseData& data, BaseState& state, Problems& prob
         const double used = sum(good.use);
         if (!(made > 0.0) || !(used > 0.0)) {
             problems.add({.key = data.goods[index].name,
-                          .what = made > 0.0 ? "nobody uses this good" : "nobody produces this good",
+                          .what = made > 0.0 ? "no country uses this good" : "no country produces this good",
                           .why = "the base state must balance",
                           .suggestion = "check production.csv, separation.csv and use.csv for the base year",
                           .where = {data.file("production.csv")}});
@@ -159,10 +159,13 @@ void close_world_balances(const BaseData& data, BaseState& state, Problems& prob
     }
 }
 
-/// The quote of a good: the outside market's where prices are two-tier, else the world's.
+/// The quote of a good: of the outside market where prices are two-tier, else of the world.
 double quote_of(const BaseData& data, const std::string& good) {
     return data.find(data.prices, good, "outside", data.find(data.prices, good, "world", 0.0));
 }
+
+/// Seed of a flow over a distance.
+double pull_of(double km) { return pow(km / 10000.0, gravity_distance_elasticity); }
 
 double distance(const BaseData& data, std::size_t a, std::size_t b) {
     return a == b ? home_distance_km
@@ -170,10 +173,10 @@ double distance(const BaseData& data, std::size_t a, std::size_t b) {
                              data.find(data.distances, data.countries[a].code, data.countries[b].code, 10000.0));
 }
 
-/// Distances between all countries, km: every good asks for all of them.
-std::vector<std::vector<double>> distances_of(const BaseData& data) {
+/// Distances between all countries, km; computed once for all goods.
+Matrix distances_of(const BaseData& data) {
     const std::size_t countries = data.countries.size();
-    std::vector<std::vector<double>> km(countries, std::vector<double>(countries));
+    Matrix km(countries, std::vector<double>(countries));
     for (std::size_t a = 0; a < countries; ++a) {
         for (std::size_t b = 0; b < countries; ++b) {
             km[a][b] = distance(data, a, b);
@@ -182,19 +185,34 @@ std::vector<std::vector<double>> distances_of(const BaseData& data) {
     return km;
 }
 
-void place_trade(const BaseData& data, const std::vector<std::vector<double>>& distances, std::size_t index,
-                 GoodBase& good, Problems& problems) {
+/// Freight between all countries and the flows that gravity predicts.
+void place_freight_and_gravity(const BaseData& data, const Matrix& distances, const std::string& name, GoodBase& good) {
     const std::size_t countries = data.countries.size();
-    const std::string& name = data.goods[index].name;
     const auto freight = data.freight.find(name);
     const double base = freight == data.freight.end() ? 100.0 : freight->second.first;
     const double elasticity = freight == data.freight.end() ? 0.25 : freight->second.second;
     const double world = sum(good.production);
-    BalanceInput input{good.production, good.use, std::vector<double>(countries, -1.0),
-                       std::vector<std::vector<double>>(countries, std::vector<double>(countries, -1.0)),
-                       std::vector<std::vector<double>>(countries, std::vector<double>(countries, 0.0))};
     good.freight.assign(countries, std::vector<double>(countries, 0.0));
     good.gravity = good.freight;
+    for (std::size_t i = 0; i < countries; ++i) {
+        for (std::size_t j = 0; j < countries; ++j) {
+            good.freight[i][j] = i == j ? 0.0 : base * pow(distances[i][j] / 10000.0, elasticity);
+            // Plants that may be built count as if they existed.
+            const double output = good.production[i] > 0.0 ? good.production[i] : good.potential_output[i];
+            const double use = good.use[j] > 0.0 ? good.use[j] : good.potential_use[j];
+            good.gravity[i][j] = i == j ? 0.0 : output * use / world * pull_of(distances[i][j]) / 3.0;
+        }
+    }
+}
+
+/// What is known of a good's trade: domestic sales from exports.csv, import shares from import_anchors.csv, and seeds
+/// that fall with distance.
+BalanceInput balance_input(const BaseData& data, const Matrix& distances, const std::string& name,
+                           const GoodBase& good) {
+    const std::size_t countries = data.countries.size();
+    BalanceInput input{good.production, good.use, std::vector<double>(countries, -1.0),
+                       Matrix(countries, std::vector<double>(countries, -1.0)),
+                       Matrix(countries, std::vector<double>(countries, 0.0))};
     for (std::size_t i = 0; i < countries; ++i) {
         const double home = std::min(good.production[i], good.use[i]);
         const double exports = data.find(data.exports, name, data.countries[i].code, -1.0);
@@ -202,13 +220,7 @@ void place_trade(const BaseData& data, const std::vector<std::vector<double>>& d
             input.domestic[i] = std::clamp(good.production[i] - exports, 0.02 * home, home);
         }
         for (std::size_t j = 0; j < countries; ++j) {
-            const double km = distances[i][j];
-            input.pull[i][j] = pow(km / 10000.0, gravity_distance_elasticity);
-            good.freight[i][j] = i == j ? 0.0 : base * pow(km / 10000.0, elasticity);
-            // Plants that could come pull as they would if they stood.
-            const double output = good.production[i] > 0.0 ? good.production[i] : good.potential_output[i];
-            const double use = good.use[j] > 0.0 ? good.use[j] : good.potential_use[j];
-            good.gravity[i][j] = i == j ? 0.0 : output * use / world * input.pull[i][j] / 3.0;
+            input.pull[i][j] = pull_of(distances[i][j]);
         }
     }
     if (const auto anchors = data.import_anchors.find(name); anchors != data.import_anchors.end()) {
@@ -223,35 +235,49 @@ void place_trade(const BaseData& data, const std::vector<std::vector<double>>& d
             }
         }
     }
-    good.flow = balance_flows(input, dust_share);
+    return input;
+}
+
+/// Replaces production and use by the sums of the fitted flows, so that they balance to the last bit.
+void adopt_flow_sums(const BaseData& data, const std::string& name, GoodBase& good, Problems& problems) {
+    const std::size_t countries = data.countries.size();
+    const double world = sum(good.production);
+    Matrix& flow = good.flow;
+    std::vector<double> sold(countries, 0.0);
+    std::vector<double> bought(countries, 0.0);
     for (std::size_t i = 0; i < countries; ++i) {
         for (std::size_t j = 0; j < countries; ++j) {
-            good.flow[i][j] = good.production[i] > 0.0 && good.use[j] > 0.0 ? good.flow[i][j] : 0.0;
+            sold[i] += flow[i][j];
+            bought[i] += flow[j][i];
         }
-    }
-    // The sums of the fitted flows are the quantities of the model, so that they balance to the last bit.
-    for (std::size_t i = 0; i < countries; ++i) {
-        double sold = 0.0;
-        double bought = 0.0;
-        for (std::size_t j = 0; j < countries; ++j) {
-            sold += good.flow[i][j];
-            bought += good.flow[j][i];
-        }
-        if (std::abs(sold - good.production[i]) > 1e-6 * world || std::abs(bought - good.use[i]) > 1e-6 * world) {
+        if (std::abs(sold[i] - good.production[i]) > 1e-6 * world || std::abs(bought[i] - good.use[i]) > 1e-6 * world) {
             problems.add({.key = name,
                           .what = "trade of " + data.countries[i].code + " does not balance with its output and use",
                           .why = "exports.csv and import_anchors.csv ask for flows that the quantities do not allow",
                           .suggestion = "check the observed exports and import shares of this good",
                           .where = {data.file("exports.csv")}});
         }
-        good.production[i] = sold;
-        good.use[i] = bought;
     }
+    good.production = std::move(sold);
+    good.use = std::move(bought);
 }
 
-/// Node prices: freight between trading partners fitted by least squares over flows, then shifted so
-/// that the quote holds on average: over producers for a world quote; a country with its own inside
-/// quote stands at it, and the rest average to the outside quote over what they use.
+void place_trade(const BaseData& data, const Matrix& distances, const std::string& name, GoodBase& good,
+                 Problems& problems) {
+    const std::size_t countries = data.countries.size();
+    place_freight_and_gravity(data, distances, name, good);
+    good.flow = balance_flows(balance_input(data, distances, name, good), dust_share);
+    for (std::size_t i = 0; i < countries; ++i) {
+        for (std::size_t j = 0; j < countries; ++j) {
+            good.flow[i][j] = good.production[i] > 0.0 && good.use[j] > 0.0 ? good.flow[i][j] : 0.0;
+        }
+    }
+    adopt_flow_sums(data, name, good, problems);
+}
+
+/// Node prices: differences fitted to freight between trading partners by least squares over flows, then shifted so
+/// that their mean is the quote: over production for a world quote. A country with its own inside quote has that price,
+/// and the mean of the others over their use is the outside quote.
 void place_prices(const BaseData& data, std::size_t index, GoodBase& good) {
     const std::size_t countries = data.countries.size();
     const std::string& name = data.goods[index].name;
@@ -266,7 +292,7 @@ void place_prices(const BaseData& data, std::size_t index, GoodBase& good) {
             good.price[i] = inside;
         }
     }
-    // Each country's partners: most countries trade a good with few.
+    // Most countries trade a good with few partners.
     struct Partner {
         std::size_t country;
         double sold, bought, freight_out, freight_in;
@@ -322,17 +348,17 @@ BaseState balance_base_state(const BaseData& data, Problems& problems) {
     if (!problems.empty()) {
         return state;
     }
-    const std::vector<std::vector<double>> distances = distances_of(data);
+    const Matrix distances = distances_of(data);
     for (std::size_t good = 0; good < state.goods.size(); ++good) {
         if (quote_of(data, data.goods[good].name) <= 0.0) {
             problems.add({.key = data.goods[good].name,
                           .what = "no price for the base year",
-                          .why = "node prices start from a quote",
+                          .why = "node prices are derived from a quote",
                           .suggestion = "add a row with market world",
                           .where = {data.file("prices.csv")}});
             continue;
         }
-        place_trade(data, distances, good, state.goods[good], problems);
+        place_trade(data, distances, data.goods[good].name, state.goods[good], problems);
         place_prices(data, good, state.goods[good]);
     }
     return state;

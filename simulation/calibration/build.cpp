@@ -10,22 +10,23 @@
 namespace ytterby {
 namespace {
 
-/// Share of the gravity-predicted flow at which the preference wedge is regular at zero flow, so new
-/// lanes can open (model section 7).
+/// x0 of docs/model.md, section 7.6, as a share of the flow predicted by gravity: with it the preference wedge is
+/// finite at zero flow, so that new lanes can open (assumed, 0.001-0.05).
 constexpr double opening_share = 0.01;
-/// End uses drop out between these multiples of the base price (assumed, 2-5 and 10-40; cerium rose
-/// 30-fold in 2011 and still found buyers).
+/// End uses drop out between these multiples of the base price (assumed, 2-5 and 10-40: cerium rose 30-fold in 2011 and
+/// still sold).
 constexpr double default_first_choke_multiple = 3.0;
 constexpr double default_choke_multiple = 30.0;
 constexpr double default_trade_elasticity = 4.0;
 constexpr double default_demand_elasticity = 0.1;
 /// Elasticity of use a year on where the data have none (assumed, 0.2-0.4).
 constexpr double default_medium_elasticity = 0.3;
-/// Lanes that carried nothing at the base date exist where gravity predicts at least this share of
-/// the destination's use (assumed; keeps the list of lanes short).
+/// Lanes without a flow at the base date exist where gravity predicts at least this share of the destination's use
+/// (assumed, 0-0.01; keeps the list of lanes short).
 constexpr double least_gravity_share = 0.001;
-/// Entrepot trade (merchants of a country that uses the good but may not make it) can serve
-/// destinations from countries of at least this share of world use, and not too small beside them.
+/// Entrepot trade (by merchants of a country that uses the good but may not make it) starts from countries with at
+/// least this share of world use, and of at least this size relative to the destination (assumed, 0.005-0.05 and
+/// 0.05-0.5).
 constexpr double entrepot_share = 0.01;
 constexpr double entrepot_size = 0.1;
 /// Gravity of entrepot trade relative to that of production (assumed, 0.01-0.2).
@@ -57,8 +58,8 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
         }
         economy.goods.push_back(std::move(good));
     }
-    for (const auto& [word, change] : scenario.goods) {
-        const std::vector<GoodId> ids = scenario.names.find_goods(word).value();
+    for (const auto& [name, change] : scenario.goods) {
+        const std::vector<GoodId> ids = scenario.names.find_goods(name).value();
         for (const GoodId id : ids) {
             Good& good = economy.goods[id.index()];
             good.demand_elasticity = change.demand_elasticity.value_or(good.demand_elasticity);
@@ -86,7 +87,7 @@ void lay_lanes(const BaseState& base, Economy& economy) {
             for (std::size_t j = 0; j < countries; ++j) {
                 const double use = source.use[j] > 0.0 ? source.use[j] : source.potential_use[j];
                 const bool opens = source.gravity[i][j] > least_gravity_share * use;
-                // Merchants make every node a possible seller, so lanes also start where nothing is produced.
+                // Merchants can sell at every node, so lanes also start where nothing is produced.
                 const bool merchant_route =
                     source.use[i] > entrepot_share * world_use && source.use[i] > entrepot_size * source.use[j];
                 const bool flows = source.flow[i][j] > 0.0;

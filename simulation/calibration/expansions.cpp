@@ -7,20 +7,20 @@
 namespace ytterby {
 namespace {
 
-/// What investors ask a year: a base rate and a premium for the country's governance (0 the worst). Assumed,
-/// 0.06-0.12 and 0.04-0.12: country risk premia of stability.csv reach about 0.1.
+/// Hurdle rate of investors per year: a base rate, and a premium that falls with the country's governance (0 is the
+/// worst). Assumed, 0.06-0.12 and 0.04-0.12: country risk premia reach about 0.1.
 constexpr double base_hurdle_rate = 0.08;
 constexpr double governance_premium = 0.08;
-/// By-product recovery may grow to this multiple of what runs, where its host allows (assumed, 1.5-4).
+/// By-product recovery may grow to this multiple of its base capacity where its host allows (assumed, 1.5-4).
 constexpr double recovery_multiple = 2.0;
-/// Part of a country's own ore that a refinery beside it could count on (assumed, 0.5-1).
+/// Share of a country's own ore that a new refinery there could count on (assumed, 0.5-1).
 constexpr double own_ore_share = 1.0;
 
-/// Payment a year for each dollar invested over a lifetime.
+/// Annual payment per dollar invested over a lifetime.
 double capital_recovery(double rate, double years) { return rate / (1.0 - pow(1.0 + rate, -years)); }
 
-/// What could be built beside the plan, t of throughput per tick: of what the tables name, of the country's
-/// own ore that it ships unrefined, of what the host of a by-product holds.
+/// What could be built beyond the plan, t of throughput per tick: the largest of the tables' potential, the country's
+/// own ore output and the potential of a by-product's host.
 double potential(const Scenario& scenario, const BaseState& base, const CellBase& source, const Economy& economy,
                  const Cell& cell) {
     double most = source.potential_t / economy.ticks_per_year;

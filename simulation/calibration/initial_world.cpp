@@ -66,7 +66,7 @@ void fill_firms(const Economy& economy, World& world) {
                 const double base_price = economy.base_price[position.node.index()];
                 const double cover_ticks = position.cover_months / economy.months_per_tick();
                 const double own_flow = flow * position.per_throughput;
-                // A seller starts with the tick's output on top of its target, as after producing.
+                // A seller starts with its target and the tick's output, as after producing.
                 world.positions.stock[position.first_row + k] =
                     cover_ticks * own_flow + (position.side == Side::sells ? own_flow : 0.0);
                 world.positions.trend_expectation[position.first_row + k] = static_cast<float>(base_price);
@@ -83,11 +83,7 @@ void fill_firms(const Economy& economy, World& world) {
     }
 }
 
-}  // namespace
-
-namespace {
-
-/// Metal in products at the base date: use that grew as it did before passes through two stages of life.
+/// Metal in products at the base date: past use, which grew at its past rate, passes through two stages of life.
 void fill_products(const Scenario& scenario, Economy& economy, NodeColumns& nodes) {
     economy.base_turnover.assign(economy.network.node_count(), 0.0);
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
@@ -143,8 +139,8 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
 }
 
 void invert_preferences(const Scenario& scenario, Economy& economy, World& world) {
-    // The measures in force see the base world; a lane they ration at its base flow earns a rent, and
-    // its preference is neutral; on every other lane the whole margin is preference.
+    // The measures in force are applied to the base world. A lane rationed at its base flow earns its margin as a rent
+    // and has no preference; on every other lane the whole margin is preference.
     const Regime regime = govern(economy, world, scenario.calendar, scenario.policies);
     economy.base_rules = regime.lanes();
     economy.base_risk.assign(economy.network.node_count(), 0.0);
@@ -170,13 +166,14 @@ void invert_preferences(const Scenario& scenario, Economy& economy, World& world
             world.lanes.premium[book.first_lane + number] = rent;
         }
     }
-    // A second look, with the rents known, gives what buyers and sellers are used to at the base date.
-    World looking = world;
-    update_risk(economy, looking, regime);
-    update_licence_value(economy, looking, regime);
+    // With the rents known, perceived risk and licence values of the base date follow: what buyers and sellers are used
+    // to.
+    World observed = world;
+    update_risk(economy, observed, regime);
+    update_licence_value(economy, observed, regime);
     for (std::size_t node = 0; node < economy.network.node_count(); ++node) {
-        economy.base_risk[node] = looking.nodes.risk[node];
-        economy.base_licence_factor[node] = looking.nodes.licence_value[node];
+        economy.base_risk[node] = observed.nodes.risk[node];
+        economy.base_licence_factor[node] = observed.nodes.licence_value[node];
     }
 }
 

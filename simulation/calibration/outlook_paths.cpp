@@ -9,18 +9,19 @@
 namespace ytterby {
 namespace {
 
-/// Years beyond the run that are always laid out (investment.csv: mines are planned up to 16 years ahead, and some).
+/// Least number of years that the paths continue beyond the run (investment.csv: mines are planned up to 16 years
+/// ahead).
 constexpr int least_years_ahead = 32;
-/// The last year of the US mineral economy table and the base of the demand indices.
+/// The last year of the US mineral economy table and the base year of the demand indices.
 constexpr int index_year = 2024;
 
-/// Statistics count as use what goes into growing stocks. So the need of final users at the base date is apparent
-/// use less the stock building that goes with its growth: growth over the first years x months of the metal's
-/// whole chain (stocks of ores count where the good is refined from them).
+/// Statistics count stock building as use. So the need of final users at the base date is apparent use less the stock
+/// building that comes with growth: growth over the first years x months of stocks in the metal's whole chain (stocks
+/// of ores count where the good is refined from them). Assumed, 1-5 years.
 constexpr int growth_years = 3;
 
-/// Years beyond the run that plans see. No plan ever comes to the paths' end, so a longer run begins as a shorter one
-/// does.
+/// Years that the paths continue beyond the run. No plan reaches their end, so a longer run begins exactly as a shorter
+/// one.
 int years_ahead(const Scenario& scenario) {
     double longest = 0.0;
     for (const auto& [process, plants] : scenario.data.outlook.investment) {
@@ -59,8 +60,8 @@ double stock_building_share(const Scenario& scenario, const Economy& economy, st
     return std::clamp(growth * cover / 12.0, -0.1, 0.2);
 }
 
-/// Index of a good's need in a country by year of the run, start = 1: end uses by their shares; for the United
-/// States until 2024 each end use moves with the industry that drives it. All other countries share one path.
+/// Index of a good's need in a country by year of the run, start = 1: end uses weighted with their shares. In the
+/// United States until 2024 each end use follows the industry that drives it. All other countries share one path.
 class Needs {
 public:
     Needs(const Scenario& scenario, double start, int knots)
@@ -72,7 +73,7 @@ public:
     }
 
     static bool is_driven(const std::string& country) { return country == "USA"; }
-    /// By years from the start, of a country whose industries drive it and of the others.
+    /// By year from the start; `driven` for a country whose industries drive its end uses.
     const std::vector<double>& of(std::size_t good, bool driven) const {
         return driven ? driven_[good] : elsewhere_[good];
     }
@@ -136,7 +137,7 @@ std::vector<double> world_need(const Needs& needs, const BaseData& data, const G
     return index;
 }
 
-/// What the products of a good give back by year, start = 1: needs that pass through two stages of life.
+/// End-of-life metal from the products of a good by year, start = 1: needs that have passed through two stages of life.
 std::vector<double> end_of_life(const std::vector<double>& need, double lifetime_years, double past_growth) {
     constexpr int steps = 12;
     const double passing = 1.0 - exp(-2.0 / lifetime_years / steps);
@@ -156,7 +157,7 @@ std::vector<double> end_of_life(const std::vector<double>& need, double lifetime
     return index;
 }
 
-/// An index as paths keep it.
+/// Logarithms of an index, as paths store it.
 std::vector<double> logarithms_of(std::vector<double> index) {
     for (double& value : index) {
         value = log(std::max(1e-6, value));
@@ -172,8 +173,8 @@ void set_row(Outlook::Paths& paths, std::size_t row, const std::vector<double>& 
 
 Outlook::Paths flat_paths(std::size_t rows, int knots) { return {rows, static_cast<std::size_t>(knots)}; }
 
-/// Planned output of every process as the needs of what it makes ask for it. Recycled metal comes as products
-/// die; primary refining makes the rest; mines follow those who refine their ore.
+/// Planned output of every process, derived from the needs of its outputs. Recycled metal follows products at the end
+/// of their life, primary refining makes the rest, and mines follow the plants that refine their ore.
 class ProcessPlans {
 public:
     ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs, int knots)
@@ -215,7 +216,7 @@ public:
         }
         for (std::size_t good = 0; good < base.goods.size(); ++good) {
             if (economy.goods[good].stage == "ore") {
-                primary_[good] = taken_in(base, good);
+                primary_[good] = intake_of(base, good);
             }
         }
     }
@@ -237,7 +238,7 @@ private:
         }
         return tonnes;
     }
-    /// Several outputs count by their value at the base date.
+    /// Several outputs are weighted with their value at the base date.
     std::vector<double> of_basket(std::size_t process) const {
         std::vector<double> index(knots_, 0.0);
         double total = 0.0;
@@ -254,8 +255,8 @@ private:
         }
         return index;
     }
-    /// An ore follows the plants that take it in, by tonnes at the base date.
-    std::vector<double> taken_in(const BaseState& base, std::size_t ore) const {
+    /// An ore follows the plants that use it, weighted with tonnes at the base date.
+    std::vector<double> intake_of(const BaseState& base, std::size_t ore) const {
         std::vector<double> index(knots_, 0.0);
         double total = 0.0;
         for (std::size_t process = 0; process < base.processes.size(); ++process) {
@@ -286,7 +287,7 @@ private:
     std::map<std::size_t, std::vector<double>> recycled_;  // by process
 };
 
-/// Shares of countries in a process's plan move as capacity_plan.csv says and add up to one.
+/// Shares of countries in a process's plan follow capacity_plan.csv and add up to one.
 void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start,
                 Outlook& outlook) {
     const std::size_t knots = outlook.plan.knots;

@@ -12,19 +12,19 @@ namespace {
 
 /// Spread of the logit of base run rates over the firms of a cell (assumed, 0.2-1).
 constexpr double run_rate_spread = 0.4;
-/// Largest response of the run rate to the relative margin (assumed, 5-20; keeps small shares of
-/// spare capacity from making a plant jump).
+/// Largest response of the run rate to the relative margin (assumed, 5-20): a plant with little spare capacity must not
+/// jump.
 constexpr double most_response = 10.0;
-/// Share of a miner's price that is cost of production, and of a refiner's value added (assumed, 0.5-0.9).
+/// Production cost as a share of a miner's price and of a refiner's value added (assumed, 0.5-0.9).
 constexpr double cost_share = 0.7;
-/// Share of conversion cost that stops with the plant (assumed, 0.3-0.8).
+/// Share of conversion cost that is saved when the plant stops (assumed, 0.3-0.8).
 constexpr double avoidable_share = 0.5;
-/// Firms that one thread works on at a time; fixed, since results are combined block by block.
+/// Number of firms that one thread processes at a time; fixed, since results are combined block by block.
 constexpr std::uint32_t block_firms = 512;
 
-/// Draws that fill a cell evenly by size: the firms stand in a random order, each takes the stretch of
-/// (0, 1) that its share of the cell's size is, and draws the middle of it. So few firms already have
-/// the distribution's size-weighted mean, and splitting a cell further does not move it.
+/// Stratified draws over the firms of a cell: the firms, in a random order, divide (0, 1) into strata as long as their
+/// shares of the cell's size, and each takes the middle of its stratum. So a few firms already have the distribution's
+/// size-weighted mean, and splitting a cell further does not change it.
 class Strata {
 public:
     Strata(const Random& random, const Cell& cell, const std::vector<double>& sizes, Purpose purpose)
@@ -95,13 +95,13 @@ void draw_views(const Behaviour& b, const Random& random, const Cell& cell, cons
     }
 }
 
-/// Run rates of a plant cell: logits spread around one value that makes the cell's output the
-/// observed one at the observed utilisation; responses that give the process's elasticity.
+/// Run rates of a plant cell: logits spread around the value at which the cell has its observed output and utilisation,
+/// and responses that give the process's elasticity.
 void set_run_rates(const Process& process, double utilisation, const Random& random, const Cell& cell,
                    const std::vector<double>& sizes, FirmTraits& traits) {
     const Strata strata(random, cell, sizes, purposes::run_rate);
     const double minimum = process.minimum_run_rate;
-    const double wanted = std::clamp(utilisation, minimum + 0.02, 0.99);
+    const double target = std::clamp(utilisation, minimum + 0.02, 0.99);
     const auto mean_rate = [&](double centre) {
         double rate = 0.0;
         for (std::uint32_t k = 0; k < cell.firms; ++k) {
@@ -113,7 +113,7 @@ void set_run_rates(const Process& process, double utilisation, const Random& ran
     double high = 10.0;
     for (int round = 0; round < 60; ++round) {
         const double middle = 0.5 * (low + high);
-        (mean_rate(middle) < wanted ? low : high) = middle;
+        (mean_rate(middle) < target ? low : high) = middle;
     }
     const double centre = 0.5 * (low + high);
     double made = 0.0;
@@ -144,76 +144,97 @@ void set_plain_sizes(const Cell& cell, const std::vector<double>& sizes, FirmTra
     }
 }
 
-/// One cell per process and country, one manufacturer and one merchant cell per node that needs them.
-void list_cells(const Scenario& scenario, const BaseState& base, Economy& economy) {
-    const BaseData& data = scenario.data;
-    const auto cover = [&](std::size_t good, const char* role, double otherwise) {
-        return data.find(data.cover_months, data.goods[good].name, role, otherwise);
-    };
-    const auto position = [&](std::size_t good, std::size_t country, Side side, double per_throughput, double months) {
+/// Makes the cells of an economy, before they are split into firms.
+class CellList {
+public:
+    CellList(const BaseData& data, const BaseState& base, Economy& economy)
+        : data_(data), base_(base), economy_(economy) {}
+
+    /// One cell per process and country of the base state, then a manufacturer and a merchant cell per node that needs
+    /// them.
+    void make() {
+        for (const CellBase& source : base_.cells) {
+            economy_.cells.push_back(plant_cell(source));
+        }
+        for (std::size_t good = 0; good < base_.goods.size(); ++good) {
+            for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+                add_users_and_merchants(good, country);
+            }
+        }
+    }
+
+private:
+    double cover(std::size_t good, const char* role, double otherwise) const {
+        return data_.find(data_.cover_months, data_.goods[good].name, role, otherwise);
+    }
+    Position position(std::size_t good, std::size_t country, Side side, double per_throughput, double months) const {
         return Position{.good = id_at<GoodId>(good),
-                        .node = economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)),
+                        .node = economy_.network.node(id_at<GoodId>(good), id_at<CountryId>(country)),
                         .side = side,
                         .per_throughput = per_throughput,
                         .cover_months = months};
-    };
-    for (const CellBase& source : base.cells) {
-        const auto found = std::find_if(base.processes.begin(), base.processes.end(),
+    }
+
+    Cell plant_cell(const CellBase& source) const {
+        const auto found = std::find_if(base_.processes.begin(), base_.processes.end(),
                                         [&](const ProcessBase& p) { return p.name == source.process; });
+        const std::string& country = data_.countries[source.country].code;
         Cell cell;
-        cell.process = id_at<ProcessId>(static_cast<std::size_t>(found - base.processes.begin()));
+        cell.process = id_at<ProcessId>(static_cast<std::size_t>(found - base_.processes.begin()));
         cell.country = id_at<CountryId>(source.country);
         cell.kind = found->inputs.empty() ? FirmKind::miner : FirmKind::refiner;
-        cell.base_throughput_t = source.throughput_t / economy.ticks_per_year;
-        const double potential = data.find(data.host_potential, found->name, data.countries[source.country].code, -1.0);
+        cell.base_throughput_t = source.throughput_t / economy_.ticks_per_year;
+        const double potential = data_.find(data_.host_potential, found->name, country, -1.0);
         if (!found->host.empty() && potential > 0.0 && source.throughput_t > 0.0) {
-            cell.host_multiple = potential / source.throughput_t;  // over base output; turned into capacity below
+            cell.host_multiple = potential / source.throughput_t;  // of base output; populate() turns it into capacity
         }
         for (const auto& [good, per] : found->inputs) {
             cell.positions.push_back(
                 position(good, source.country, Side::buys, per, cover(good, "refiner_input", 1.0)));
         }
         cell.inputs = static_cast<std::uint32_t>(cell.positions.size());
-        for (const BaseData::Stake& stake : data.stakes) {
-            if (stake.good == data.goods[found->outputs.front().first].name &&
-                stake.country == data.countries[source.country].code) {
-                cell.owners.push_back({economy.country(stake.owner), stake.share});
+        for (const BaseData::Stake& stake : data_.stakes) {
+            if (stake.good == data_.goods[found->outputs.front().first].name && stake.country == country) {
+                cell.owners.push_back({economy_.country(stake.owner), stake.share});
             }
         }
         for (const auto& [good, per] : found->outputs) {
             cell.positions.push_back(position(good, source.country, Side::sells, per, cover(good, "producer", 1.0)));
         }
-        economy.cells.push_back(std::move(cell));
+        return cell;
     }
-    const std::size_t manufacture = economy.processes.size() - 2;
-    for (std::size_t good = 0; good < base.goods.size(); ++good) {
-        for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-            const double use = base.goods[good].use[country];
-            const double made = base.goods[good].production[country];
-            if (use > 0.0 && economy.goods[good].stage != "ore") {
-                Cell cell;
-                cell.process = id_at<ProcessId>(manufacture);
-                cell.country = id_at<CountryId>(country);
-                cell.kind = FirmKind::manufacturer;
-                cell.positions = {position(good, country, Side::buys, 1.0, cover(good, "manufacturer", 2.0))};
-                cell.inputs = 1;
-                cell.base_throughput_t = use / economy.ticks_per_year;
-                economy.cells.push_back(std::move(cell));
-            }
-            if (use > 0.0 || made > 0.0) {
-                Cell cell;
-                cell.process = id_at<ProcessId>(manufacture + 1);
-                cell.country = id_at<CountryId>(country);
-                cell.kind = FirmKind::merchant;
-                cell.positions = {position(good, country, Side::trades, 1.0, cover(good, "merchant", 0.5))};
-                cell.base_throughput_t = std::max(use, made) / economy.ticks_per_year;
-                economy.cells.push_back(std::move(cell));
-            }
+
+    void add_users_and_merchants(std::size_t good, std::size_t country) {
+        const std::size_t manufacture = economy_.processes.size() - 2;
+        const double use = base_.goods[good].use[country];
+        const double made = base_.goods[good].production[country];
+        if (use > 0.0 && economy_.goods[good].stage != "ore") {
+            Cell cell;
+            cell.process = id_at<ProcessId>(manufacture);
+            cell.country = id_at<CountryId>(country);
+            cell.kind = FirmKind::manufacturer;
+            cell.positions = {position(good, country, Side::buys, 1.0, cover(good, "manufacturer", 2.0))};
+            cell.inputs = 1;
+            cell.base_throughput_t = use / economy_.ticks_per_year;
+            economy_.cells.push_back(std::move(cell));
+        }
+        if (use > 0.0 || made > 0.0) {
+            Cell cell;
+            cell.process = id_at<ProcessId>(manufacture + 1);
+            cell.country = id_at<CountryId>(country);
+            cell.kind = FirmKind::merchant;
+            cell.positions = {position(good, country, Side::trades, 1.0, cover(good, "merchant", 0.5))};
+            cell.base_throughput_t = std::max(use, made) / economy_.ticks_per_year;
+            economy_.cells.push_back(std::move(cell));
         }
     }
-}
 
-/// Every node at which some cell holds a good.
+    const BaseData& data_;
+    const BaseState& base_;
+    Economy& economy_;
+};
+
+/// Lists the nodes at which a cell holds a good.
 void list_active_nodes(Economy& economy) {
     std::vector<bool> active(economy.network.node_count(), false);
     for (const Cell& cell : economy.cells) {
@@ -228,7 +249,7 @@ void list_active_nodes(Economy& economy) {
     }
 }
 
-/// Firms per cell: by the square root of the value that passes through it, at least one each.
+/// Numbers the firms of each cell: in proportion to the square root of the value of its throughput, at least one each.
 void number_firms(std::uint64_t firms, Economy& economy) {
     std::vector<double> weights;
     for (const Cell& cell : economy.cells) {
@@ -283,41 +304,45 @@ void set_costs(Economy& economy, Cell& cell) {
     }
 }
 
+Process make_process(const Scenario& scenario, const ProcessBase& source) {
+    Process process{.name = source.name,
+                    .kind = source.inputs.empty() ? FirmKind::miner : FirmKind::refiner,
+                    .inputs = {},
+                    .outputs = {},
+                    .supply_elasticity = source.supply_elasticity,
+                    .minimum_run_rate = source.minimum_run_rate,
+                    .host = source.host};
+    for (const auto& [good, per] : source.inputs) {
+        process.inputs.push_back({id_at<GoodId>(good), per});
+    }
+    for (const auto& [good, per] : source.outputs) {
+        process.outputs.push_back({id_at<GoodId>(good), per});
+    }
+    if (const auto found = scenario.processes.find(source.name); found != scenario.processes.end()) {
+        process.supply_elasticity = found->second.supply_elasticity.value_or(process.supply_elasticity);
+        process.minimum_run_rate = found->second.minimum_run_rate.value_or(process.minimum_run_rate);
+    }
+    const OutlookData& outlook = scenario.data.outlook;
+    process.recycles = outlook.recycling.contains(source.name);
+    if (const auto found = outlook.investment.find(source.name); found != outlook.investment.end()) {
+        process.restart_months = found->second.restart_months;
+    }
+    if (const auto found = outlook.footprint.find(source.name); found != outlook.footprint.end()) {
+        process.footprint_t_co2_per_t = found->second;
+    }
+    return process;
+}
+
 }  // namespace
 
 void populate(const Scenario& scenario, const BaseState& base, const Random& random, Economy& economy) {
     for (const ProcessBase& source : base.processes) {
-        Process process{.name = source.name,
-                        .kind = source.inputs.empty() ? FirmKind::miner : FirmKind::refiner,
-                        .inputs = {},
-                        .outputs = {},
-                        .supply_elasticity = source.supply_elasticity,
-                        .minimum_run_rate = source.minimum_run_rate,
-                        .host = source.host};
-        for (const auto& [good, per] : source.inputs) {
-            process.inputs.push_back({id_at<GoodId>(good), per});
-        }
-        for (const auto& [good, per] : source.outputs) {
-            process.outputs.push_back({id_at<GoodId>(good), per});
-        }
-        if (const auto found = scenario.processes.find(source.name); found != scenario.processes.end()) {
-            process.supply_elasticity = found->second.supply_elasticity.value_or(process.supply_elasticity);
-            process.minimum_run_rate = found->second.minimum_run_rate.value_or(process.minimum_run_rate);
-        }
-        const OutlookData& outlook = scenario.data.outlook;
-        process.recycles = outlook.recycling.contains(source.name);
-        if (const auto found = outlook.investment.find(source.name); found != outlook.investment.end()) {
-            process.restart_months = found->second.restart_months;
-        }
-        if (const auto found = outlook.footprint.find(source.name); found != outlook.footprint.end()) {
-            process.footprint_t_co2_per_t = found->second;
-        }
-        economy.processes.push_back(std::move(process));
+        economy.processes.push_back(make_process(scenario, source));
     }
     economy.processes.push_back(
         {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}});
     economy.processes.push_back({.name = "trade", .kind = FirmKind::merchant, .inputs = {}, .outputs = {}, .host = {}});
-    list_cells(scenario, base, economy);
+    CellList(scenario.data, base, economy).make();
     number_firms(scenario.firms, economy);
     list_active_nodes(economy);
     for (Cell& cell : economy.cells) {

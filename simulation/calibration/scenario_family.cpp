@@ -9,9 +9,9 @@ ScenarioFamily::ScenarioFamily(std::string path, std::vector<std::string> overri
 
 std::shared_ptr<const ScenarioTables> ScenarioFamily::tables(const std::string& folder, int base_year,
                                                              Problems& problems) const {
-    Shelf& shelf = shelves_[{folder, base_year}];
-    if (shelf.tables != nullptr) {
-        return shelf.tables;
+    Shared& shared = shared_[{folder, base_year}];
+    if (shared.tables != nullptr) {
+        return shared.tables;
     }
     Problems found;
     auto tables = std::make_shared<ScenarioTables>();
@@ -19,7 +19,7 @@ std::shared_ptr<const ScenarioTables> ScenarioFamily::tables(const std::string& 
     tables->names = names_of(tables->data);
     problems.add_all(found);
     if (found.empty()) {
-        shelf.tables = tables;
+        shared.tables = tables;
     }
     return tables;
 }
@@ -38,14 +38,14 @@ Scenario ScenarioFamily::member(const std::vector<std::string>& overrides) const
     Problems problems;
     Scenario scenario = read(overrides, problems);
     problems.throw_if_any();
-    Shelf& shelf = shelves_[{scenario.data_folder, scenario.base_year}];
-    if (shelf.balanced == nullptr) {
-        auto balanced = std::make_shared<const BaseState>(balance_base_state(shelf.tables->data, problems));
+    Shared& shared = shared_[{scenario.data_folder, scenario.base_year}];
+    if (shared.balanced == nullptr) {
+        auto balanced = std::make_shared<const BaseState>(balance_base_state(shared.tables->data, problems));
         problems.throw_if_any();
-        shelf.balanced = std::move(balanced);
+        shared.balanced = std::move(balanced);
     }
-    scenario.data = shelf.tables->data;
-    scenario.balanced = shelf.balanced;
+    scenario.data = shared.tables->data;
+    scenario.balanced = shared.balanced;
     return scenario;
 }
 

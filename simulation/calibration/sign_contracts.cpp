@@ -7,19 +7,19 @@
 namespace ytterby {
 namespace {
 
-/// Most of a base flow that is under contract, captive or not: the rest keeps the lane's spot market alive (assumed,
+/// Largest share of a base flow under contract, captive or not; the rest keeps a spot market on the lane (assumed,
 /// 0.8-0.99).
 constexpr double most_contract_share = 0.95;
 
-/// A position of a cell that sells or buys a good in a country, and its part in what the country's producers sell or
-/// users buy.
+/// A position of a cell that sells or buys a good in a country, and its share of the country's sales by producers or
+/// purchases by users.
 struct End {
     std::uint32_t cell = 0;
     std::uint32_t position = 0;
-    double part = 0.0;
+    double share = 0.0;
 };
 
-/// Producers' outputs or users' inputs at each node; merchants have no base flow.
+/// Producers' outputs or users' inputs at each node. Merchants have no base flow.
 std::vector<std::vector<End>> ends_of(const Economy& economy, Side side) {
     std::vector<std::vector<End>> ends(economy.network.node_count());
     std::vector<double> total(ends.size(), 0.0);
@@ -35,13 +35,13 @@ std::vector<std::vector<End>> ends_of(const Economy& economy, Side side) {
     }
     for (std::size_t node = 0; node < ends.size(); ++node) {
         for (End& end : ends[node]) {
-            end.part /= total[node];
+            end.share /= total[node];
         }
     }
     return ends;
 }
 
-/// Terms of each good: the common ones, then those of its metal, then its own.
+/// Terms of each good: its own override those of its metal, which override the common ones.
 std::vector<Offtake> terms_by_good(const Scenario& scenario, const Economy& economy) {
     const ContractKeys& keys = scenario.contracts;
     const auto ticks = [&](double months) { return std::max(1.0, std::round(months / economy.months_per_tick())); };
@@ -50,15 +50,15 @@ std::vector<Offtake> terms_by_good(const Scenario& scenario, const Economy& econ
     common.discount_share = keys.discount_share;
     common.length_ticks = static_cast<std::int64_t>(ticks(keys.length_months));
     std::vector<Offtake> by_good(economy.goods.size(), common);
-    // Names ascend from * over a metal to metal.stage, so the narrower one comes last.
-    for (const auto& [word, share] : keys.share) {
-        const std::vector<GoodId> goods = scenario.names.find_goods(word).value();
+    // In the order of names * comes before a metal, and a metal before metal.stage: the narrower name comes last.
+    for (const auto& [name, share] : keys.share) {
+        const std::vector<GoodId> goods = scenario.names.find_goods(name).value();
         for (const GoodId good : goods) {
             by_good[good.index()].contract_share = share;
         }
     }
-    for (const auto& [word, terms] : keys.terms) {
-        const std::vector<GoodId> goods = scenario.names.find_goods(word).value();
+    for (const auto& [name, terms] : keys.terms) {
+        const std::vector<GoodId> goods = scenario.names.find_goods(name).value();
         for (const GoodId good : goods) {
             Offtake& offtake = by_good[good.index()];
             offtake.discount_share = terms.discount_share.value_or(offtake.discount_share);
@@ -78,7 +78,7 @@ std::vector<Offtake> terms_by_good(const Scenario& scenario, const Economy& econ
     return by_good;
 }
 
-/// Signs the contracts of the pairs of cells between two countries (or within one).
+/// Signs contracts between the cells of two countries (or of one), pair by pair.
 class Signing {
 public:
     Signing(const Scenario& scenario, const Random& random, Economy& economy, World& world)
@@ -104,7 +104,7 @@ public:
         if (flow_t <= 0.0 || (offtake.contract_share <= 0.0 && captive_t <= 0.0)) {
             return;
         }
-        // What is captive already need not be contracted again.
+        // Captive tonnes count as under contract.
         offtake.contract_share = std::max(0.0, offtake.contract_share - captive_t / flow_t);
         offtake.good = good;
         offtake.origin = origin;
@@ -120,7 +120,7 @@ public:
                 offtake.seller_position = seller.position;
                 offtake.buyer_cell = buyer.cell;
                 offtake.buyer_position = buyer.position;
-                offtake.pair_share = seller.part * buyer.part;
+                offtake.pair_share = seller.share * buyer.share;
                 if (offtake.contract_share > 0.0) {
                     add(offtake, offtake.contract_share * offtake.pair_share * flow_t);
                 }
@@ -128,7 +128,7 @@ public:
                     Offtake bound = offtake;
                     bound.captive = true;
                     bound.contract_share = 0.0;
-                    bound.output_share = captive_t / made_[from] * buyer.part;
+                    bound.output_share = captive_t / made_[from] * buyer.share;
                     add(bound, captive_t * bound.pair_share);
                 }
             }
@@ -136,7 +136,7 @@ public:
     }
 
 private:
-    /// The owner's share of a country's output, as far as it went to the owner's country at the base date, t per tick.
+    /// The owner's share of a country's output, at most what went to the owner's country at the base date, t per tick.
     double captive(GoodId good, CountryId origin, CountryId destination, double flow_t) const {
         if (!scenario_.contracts.captive || origin == destination) {
             return 0.0;
@@ -151,7 +151,7 @@ private:
         return std::min(share * made_[economy_.network.node(good, origin).index()], most_contract_share * flow_t);
     }
 
-    /// A contract of the base date is somewhere within its term.
+    /// At the base date contracts have random times left.
     void add(const Offtake& offtake, double volume_t) {
         const auto number = static_cast<std::uint32_t>(economy_.contracts.offtakes.size());
         economy_.contracts.offtakes.push_back(offtake);

@@ -42,10 +42,11 @@ void read_countries(DataFolder& folder, BaseData& data) {
             }
         }
         if (country.code.empty()) {
-            continue;  // reported where it stands
+            continue;  // already reported
         }
         if (!seen.insert(country.code).second) {
-            table.problem(row, code, "country '" + country.code + "' stands twice", "codes are unique", "drop one row");
+            table.problem(row, code, "country '" + country.code + "' is listed twice", "codes are unique",
+                          "drop one row");
             continue;
         }
         data.countries.push_back(std::move(country));
@@ -63,24 +64,24 @@ void read_goods(DataFolder& folder, BaseData& data) {
                                 std::string(table.required_text(row, metal)),
                                 std::string(table.required_text(row, stage))};
         if (entry.name.empty()) {
-            continue;  // reported where it stands
+            continue;  // already reported
         }
         if (entry.name != entry.metal + "." + entry.stage) {
-            table.problem(row, good, "'" + entry.name + "' is not its metal and stage", "goods are written metal.stage",
+            table.problem(row, good, "'" + entry.name + "' is not its metal and stage", "goods are named metal.stage",
                           "write " + entry.metal + "." + entry.stage);
         }
         if (!seen.insert(entry.name).second) {
-            table.problem(row, good, "good '" + entry.name + "' stands twice", "names are unique", "drop one row");
+            table.problem(row, good, "good '" + entry.name + "' is listed twice", "names are unique", "drop one row");
             continue;
         }
         data.goods.push_back(std::move(entry));
     }
 }
 
-/// Affinity of countries that no source compares (assumed, 0.3-0.7).
+/// Affinity of two countries without data (assumed, 0.3-0.7).
 constexpr double neutral_affinity = 0.5;
 
-/// A plant that separates needs something to take in and something to give out.
+/// Reports processes of separation.csv without an input or without outputs.
 void check_separation(const BaseData& data, const std::string& list, Problems& problems) {
     for (const BaseData::ProcessRow& process : data.processes) {
         if (!data.separation.contains(process.name)) {
@@ -88,15 +89,15 @@ void check_separation(const BaseData& data, const std::string& list, Problems& p
         }
         if (process.input_good.empty()) {
             problems.add({.key = process.name,
-                          .what = "takes nothing in",
-                          .why = "separation.csv gives the ore that it separates",
+                          .what = "it has no input",
+                          .why = "separation.csv lists it as separating an ore",
                           .suggestion = "fill in its input_good",
                           .where = {list}});
         }
         if (!data.baskets.contains(process.name)) {
             problems.add({.key = process.name,
-                          .what = "gives nothing out",
-                          .why = "separation.csv gives the ore that it separates",
+                          .what = "it has no outputs",
+                          .why = "separation.csv lists it as separating an ore",
                           .suggestion = "add its outputs to baskets.csv",
                           .where = {list}});
         }
@@ -122,7 +123,7 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     DataFolder folder(folder_path, problems, data.files);
     read_countries(folder, data);
     read_goods(folder, data);
-    const auto want_rows = [&](const char* list, std::size_t rows) {
+    const auto require_rows = [&](const char* list, std::size_t rows) {
         if (rows == 0 && problems.empty()) {
             problems.add({.what = "the table holds no rows",
                           .why = "the other tables refer to what it lists",
@@ -130,8 +131,8 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
                           .where = {folder_path + "/" + list}});
         }
     };
-    want_rows("countries.csv", data.countries.size());
-    want_rows("goods.csv", data.goods.size());
+    require_rows("countries.csv", data.countries.size());
+    require_rows("goods.csv", data.goods.size());
     KnownNames known;
     for (const auto& country : data.countries) {
         known.countries.insert(country.code);
@@ -140,7 +141,7 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
         known.goods.insert(good.name);
     }
     read_process_list(folder, known, data);
-    want_rows("processes.csv", data.processes.size());
+    require_rows("processes.csv", data.processes.size());
     for (const auto& process : data.processes) {
         known.processes.insert(process.name);
     }
@@ -154,6 +155,26 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
         check_separation(data, folder_path + "/processes.csv", problems);
     }
     return data;
+}
+
+std::vector<std::string> outputs_of(const BaseData& data, const std::string& process) {
+    std::set<std::string> made;
+    if (const auto basket = data.baskets.find(process); basket != data.baskets.end()) {
+        for (const auto& [good, share] : basket->second) {
+            made.insert(good);
+        }
+    } else if (const auto output = data.production.find(process); output != data.production.end()) {
+        for (const auto& [key, tonnes] : output->second) {
+            made.insert(key.first);
+        }
+    }
+    std::vector<std::string> outputs;
+    for (const BaseData::GoodRow& good : data.goods) {
+        if (made.contains(good.name)) {
+            outputs.push_back(good.name);
+        }
+    }
+    return outputs;
 }
 
 std::vector<double> affinities(const BaseData& data) {

@@ -12,8 +12,8 @@
 
 namespace ytterby {
 
-/// The baseline tables of one base year, as read from the data folder (docs/data.md). Tonnes and
-/// USD per year; -1 or a missing entry where a table says nothing.
+/// The baseline tables of one base year, as read from the data folder (docs/data.md). Tonnes and USD per year; -1 or a
+/// missing entry where a table has no value.
 struct BaseData {
     struct CountryRow {
         std::string code, name;
@@ -50,7 +50,7 @@ struct BaseData {
     std::map<Key, double> cover_months;                            // (good, role) -> months
     std::map<Key, double> elasticities;                            // (good, parameter)
     std::map<std::string, std::pair<double, double>> freight;      // good -> (USD/t at 10000 km, distance elasticity)
-    /// A country abroad that disposes of part of what a country makes, by control or offtake (docs/contracts.md).
+    /// A foreign country's share of a country's output, by control or offtake (docs/contracts.md).
     struct Stake {
         std::string good, country, owner;
         double share = 0.0;
@@ -66,20 +66,20 @@ struct BaseData {
     };
     std::vector<Reliance> us_reliance;
     std::map<Key, double> us_import_sources;  // (good, origin) -> per cent
-    /// What the United States did with yttrium in a year (optional us_yttrium.csv); NaN where nothing is published.
+    /// The US balance of yttrium in a year (optional us_yttrium.csv); NaN where nothing is published.
     struct UsYttriumYear {
         int year = 0;
         double imports_t = 0.0, exports_t = 0.0, apparent_consumption_t = 0.0, price_usd_per_kg = 0.0,
                reliance_percent = 0.0;
     };
     std::vector<UsYttriumYear> us_yttrium;  // in the order of years
-    /// How much a price moved from year to year (optional observed_volatility.csv).
+    /// Volatility of a price from year to year (optional observed_volatility.csv).
     struct Volatility {
         double standard_deviation = 0.0;  // of the change of the logarithm
-        std::string years;                // which the source covers, as written
+        std::string years;                // covered by the source, as written
     };
     std::map<std::string, Volatility> observed_volatility;  // good ->
-    OutlookData outlook;                                    // how things move over the years
+    OutlookData outlook;                                    // tables of the long run
     std::vector<std::string> files;
 
     double find(const std::map<Key, double>& table, const std::string& first, const std::string& second,
@@ -88,14 +88,16 @@ struct BaseData {
     std::string file(const std::string& name) const;
 };
 
+/// The goods that a process makes, in the order of goods.csv.
+std::vector<std::string> outputs_of(const BaseData& data, const std::string& process);
+
 /// Reads the tables of a folder for a base year. Missing or malformed files and cells become problems.
 BaseData read_base_data(const std::string& folder, int base_year, Problems& problems);
 
-/// Affinity of every pair of countries, [country][country]: 1 at home, 0.5 where nothing is known; empty without a
-/// table.
+/// Affinity of every pair of countries, [country][country]: 1 on the diagonal, 0.5 without data; empty without a table.
 std::vector<double> affinities(const BaseData& data);
 
-/// The names that the data know, for resolving what a scenario writes.
+/// The names that the data define, for resolving the names in a scenario.
 Names names_of(const BaseData& data);
 
 }  // namespace ytterby

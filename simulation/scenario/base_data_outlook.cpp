@@ -86,7 +86,7 @@ void read_us_economy(DataFolder& folder, const KnownNames& known, int base_year,
                 table->number(row, value, {.low = 1e-9, .high = 1e9});
         }
     }
-    // Without the indicators nothing drives, and every name would look unknown.
+    // Without the indicators every name would be reported as unknown.
     if (const auto table = data.us_economy.empty() ? std::nullopt : folder.open_if_there("us_drivers.csv")) {
         const auto good = table->column("good");
         const auto use = table->column("end_use");
@@ -108,13 +108,13 @@ void read_us_economy(DataFolder& folder, const KnownNames& known, int base_year,
             const std::string name = known.process(*table, row, process);
             const double value = table->number(row, share, {.low = 0.05, .high = 1.0, .unit = "share"});
             if (of_year(*table, row, year, base_year)) {
-                base.utilisation.try_emplace({name, "USA"}, value);  // a plant's own figure holds
+                base.utilisation.try_emplace({name, "USA"}, value);  // a figure for the plant itself takes precedence
             }
         }
     }
 }
 
-void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& data) {
+void read_investment_costs(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("investment.csv")) {
         const auto process = table->column("process");
         const auto capex = table->column("capex_usd_per_t_per_year");
@@ -140,6 +140,9 @@ void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& d
                 .own_price_share = table->number(row, own, share_of_one())};
         }
     }
+}
+
+void read_capacity_plan(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("capacity_plan.csv")) {
         const auto process = table->column("process");
         const auto country = table->column("country");
@@ -150,6 +153,9 @@ void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& d
                               [year_of(*table, row, year)] = table->number(row, index, index_bounds());
         }
     }
+}
+
+void read_reserves(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("reserves.csv")) {
         const auto good = table->column("good");
         const auto country = table->column("country");
@@ -159,6 +165,9 @@ void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& d
                 table->number(row, tonnes, {.low = 0.0, .high = 1e13, .unit = "t"});
         }
     }
+}
+
+void read_latent(DataFolder& folder, const KnownNames& known, OutlookData& data) {
     if (const auto table = folder.open_if_there("latent.csv")) {
         const auto process = table->column("process");
         const auto country = table->column("country");
@@ -168,6 +177,9 @@ void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& d
                 table->number(row, tonnes, tonnes_per_year());
         }
     }
+}
+
+void read_host_index(DataFolder& folder, OutlookData& data) {
     if (const auto table = folder.open_if_there("host_index.csv")) {
         const auto host = table->column("host");
         const auto year = table->column("year");
@@ -177,6 +189,14 @@ void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& d
                 table->number(row, index, index_bounds());
         }
     }
+}
+
+void read_investment(DataFolder& folder, const KnownNames& known, OutlookData& data) {
+    read_investment_costs(folder, known, data);
+    read_capacity_plan(folder, known, data);
+    read_reserves(folder, known, data);
+    read_latent(folder, known, data);
+    read_host_index(folder, data);
 }
 
 void read_products(DataFolder& folder, const KnownNames& known, OutlookData& data) {

@@ -29,7 +29,7 @@ void read_us_yttrium(const Table& table, BaseData& data) {
         entry.reliance_percent =
             table.optional_number(row, reliance, {.low = -100.0, .high = 100.0, .unit = "%"}).value_or(unknown);
         if (which != 0 && !seen.insert(which).second) {
-            table.problem(row, year, "the year " + std::to_string(which) + " stands twice", "a year has one balance",
+            table.problem(row, year, "the year " + std::to_string(which) + " is listed twice", "a year has one balance",
                           "drop one row");
             continue;
         }
@@ -48,7 +48,8 @@ void read_volatility(const Table& table, const KnownNames& known, BaseData& data
         const double value = table.number(row, deviation, {.low = 0.0, .high = 10.0});
         if (!data.observed_volatility.emplace(name, BaseData::Volatility{value, std::string(table.text(row, years))})
                  .second) {
-            table.problem(row, good, "good '" + name + "' stands twice", "a good has one volatility", "drop one row");
+            table.problem(row, good, "good '" + name + "' is listed twice", "a good has one volatility",
+                          "drop one row");
         }
     }
 }

@@ -5,7 +5,7 @@ namespace {
 
 using Key = BaseData::Key;
 
-/// Reads a table of tonnes by good, country and year; `take` gets each row of the base year.
+/// Reads a table of tonnes by good, country and year and calls `take` for each row of the base year.
 template <class Take>
 void read_tonnes(const Table& table, const char* good_column, const KnownNames& known, int base_year, Take&& take) {
     const auto good = table.column(good_column);
@@ -21,11 +21,11 @@ void read_tonnes(const Table& table, const char* good_column, const KnownNames& 
     }
 }
 
-/// The same with a process in each row; nothing produced is no row.
+/// The same for a table with a process in each row; rows of 0 tonnes are skipped.
 void read_by_process(const Table& table, const char* good_column, const KnownNames& known, int base_year,
                      std::map<std::string, std::map<Key, double>>& into) {
     const auto process = table.column("process");
-    std::vector<std::string> names;  // of every row, whatever its year
+    std::vector<std::string> names;  // of every row, of any year
     for (std::size_t row = 0; row < table.rows(); ++row) {
         names.push_back(known.process(table, row, process));
     }

@@ -11,12 +11,12 @@ using Key = BaseData::Key;
 
 namespace {
 
-/// No two markets ever paid prices this far apart for one good; a row in another unit does (gallium in 2024: twice).
+/// Prices of one good in two markets never differ by this factor (gallium in 2024: by 2); a row in another unit does.
 constexpr double most_apart = 1000.0;
 
-/// A price must be of the size of the same good's other prices.
-void check_alike(const Table& table, std::size_t row, const TableColumn& price, const BaseData& data,
-                 const BaseData::Key& key, double value) {
+/// Reports a price that is not of the same magnitude as the good's other prices.
+void check_magnitude(const Table& table, std::size_t row, const TableColumn& price, const BaseData& data,
+                     const BaseData::Key& key, double value) {
     for (const auto& [other, quoted] : data.prices) {
         if (other.first == key.first && std::max(value, quoted) > most_apart * std::min(value, quoted)) {
             table.problem(row, price,
@@ -27,72 +27,80 @@ void check_alike(const Table& table, std::size_t row, const TableColumn& price, 
     }
 }
 
+void read_prices(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
+    const Table table = folder.open("prices.csv");
+    const auto good = table.column("good");
+    const auto market = table.column("market");
+    const auto year = table.column("year");
+    const auto price = table.column("usd_per_t");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const Key key{known.good(table, row, good), std::string(table.required_text(row, market))};
+        const double value = table.number(row, price, {.low = 1e-6, .high = 1e12, .unit = "USD/t"});
+        if (of_year(table, row, year, base_year)) {
+            data.prices[key] = value;
+            check_magnitude(table, row, price, data, key, value);
+        }
+    }
+}
+
+void read_import_anchors(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
+    const Table table = folder.open("import_anchors.csv");
+    const auto good = table.column("good");
+    const auto destination = table.column("destination");
+    const auto origin = table.column("origin");
+    const auto year = table.column("year");
+    const auto part = table.column("share_direct");
+    std::map<Key, double> sums;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string name = known.good(table, row, good);
+        const Key key{known.country(table, row, destination), known.country(table, row, origin, "OTH")};
+        const double value = table.number(row, part, share_of_one());
+        if (!of_year(table, row, year, base_year)) {
+            continue;
+        }
+        double& sum = sums[{name, key.first}];
+        sum += value;
+        if (sum > 1.0 + 1e-6) {
+            table.problem(row, part, "shares of " + key.first + "'s imports of " + name + " add up to more than 1",
+                          "shares of one destination cannot exceed the whole", "check the shares");
+        }
+        data.import_anchors[name][key] = value;
+    }
+}
+
+void read_distances(DataFolder& folder, const KnownNames& known, BaseData& data) {
+    const Table table = folder.open("distances.csv");
+    const auto first = table.column("country_a");
+    const auto second = table.column("country_b");
+    const auto km = table.column("km");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string a = known.country(table, row, first);
+        const std::string b = known.country(table, row, second);
+        const double value = table.number(row, km, {.low = 0.0, .high = 21000.0, .unit = "km"});
+        data.distances[{a, b}] = value;
+        data.distances[{b, a}] = value;
+    }
+}
+
+void read_freight(DataFolder& folder, const KnownNames& known, BaseData& data) {
+    const Table table = folder.open("freight.csv");
+    const auto good = table.column("good");
+    const auto base = table.column("usd_per_t_at_10000km");
+    const auto elasticity = table.column("distance_elasticity");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        data.freight[known.good(table, row, good)] = {
+            table.number(row, base, {.low = 0.0, .high = 1e7, .unit = "USD/t"}),
+            table.number(row, elasticity, {.low = 0.0, .high = 2.0})};
+    }
+}
+
 }  // namespace
 
 void read_prices_and_trade(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data) {
-    {
-        const Table table = folder.open("prices.csv");
-        const auto good = table.column("good");
-        const auto market = table.column("market");
-        const auto year = table.column("year");
-        const auto price = table.column("usd_per_t");
-        for (std::size_t row = 0; row < table.rows(); ++row) {
-            const Key key{known.good(table, row, good), std::string(table.required_text(row, market))};
-            const double value = table.number(row, price, {.low = 1e-6, .high = 1e12, .unit = "USD/t"});
-            if (of_year(table, row, year, base_year)) {
-                data.prices[key] = value;
-                check_alike(table, row, price, data, key, value);
-            }
-        }
-    }
-    {
-        const Table table = folder.open("import_anchors.csv");
-        const auto good = table.column("good");
-        const auto destination = table.column("destination");
-        const auto origin = table.column("origin");
-        const auto year = table.column("year");
-        const auto part = table.column("share_direct");
-        std::map<Key, double> sums;
-        for (std::size_t row = 0; row < table.rows(); ++row) {
-            const std::string name = known.good(table, row, good);
-            const Key key{known.country(table, row, destination), known.country(table, row, origin, "OTH")};
-            const double value = table.number(row, part, share_of_one());
-            if (!of_year(table, row, year, base_year)) {
-                continue;
-            }
-            double& sum = sums[{name, key.first}];
-            sum += value;
-            if (sum > 1.0 + 1e-6) {
-                table.problem(row, part, "shares of " + key.first + "'s imports of " + name + " add up to more than 1",
-                              "shares of one destination cannot exceed the whole", "check the shares");
-            }
-            data.import_anchors[name][key] = value;
-        }
-    }
-    {
-        const Table table = folder.open("distances.csv");
-        const auto first = table.column("country_a");
-        const auto second = table.column("country_b");
-        const auto km = table.column("km");
-        for (std::size_t row = 0; row < table.rows(); ++row) {
-            const std::string a = known.country(table, row, first);
-            const std::string b = known.country(table, row, second);
-            const double value = table.number(row, km, {.low = 0.0, .high = 21000.0, .unit = "km"});
-            data.distances[{a, b}] = value;
-            data.distances[{b, a}] = value;
-        }
-    }
-    {
-        const Table table = folder.open("freight.csv");
-        const auto good = table.column("good");
-        const auto base = table.column("usd_per_t_at_10000km");
-        const auto elasticity = table.column("distance_elasticity");
-        for (std::size_t row = 0; row < table.rows(); ++row) {
-            data.freight[known.good(table, row, good)] = {
-                table.number(row, base, {.low = 0.0, .high = 1e7, .unit = "USD/t"}),
-                table.number(row, elasticity, {.low = 0.0, .high = 2.0})};
-        }
-    }
+    read_prices(folder, known, base_year, data);
+    read_import_anchors(folder, known, base_year, data);
+    read_distances(folder, known, data);
+    read_freight(folder, known, data);
     read_ownership(folder, known, data);
 }
 
@@ -107,7 +115,7 @@ void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data)
         BaseData::Stake stake{known.good(table, row, good), known.country(table, row, country),
                               known.country(table, row, owner), table.number(row, part, share_of_one())};
         if (!stake.owner.empty() && stake.owner == stake.country) {
-            table.problem(row, owner, stake.owner + " owns at home", "only what foreigners dispose of is listed",
+            table.problem(row, owner, stake.owner + " owns at home", "the table lists foreign owners only",
                           "drop the row");
         }
         double& sum = sums[{stake.good, stake.country}];
@@ -115,7 +123,7 @@ void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data)
         if (sum > 1.0 + 1e-6) {
             table.problem(row, part,
                           "foreign shares of " + stake.country + "'s " + stake.good + " add up to more than 1",
-                          "nobody can own more than the whole", "check the shares");
+                          "shares of one output cannot exceed the whole", "check the shares");
         }
         data.stakes.push_back(std::move(stake));
     }
@@ -133,24 +141,24 @@ void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data)
 
 namespace {
 
-/// Words separated by blanks, semicolons or bars.
+/// The items of a list separated by blanks, semicolons or bars.
 std::vector<std::string> split_list(std::string_view text) {
-    std::vector<std::string> words;
-    std::string word;
+    std::vector<std::string> items;
+    std::string item;
     for (const char letter : text) {
         if (letter == ' ' || letter == ';' || letter == '|') {
-            if (!word.empty()) {
-                words.push_back(std::move(word));
+            if (!item.empty()) {
+                items.push_back(std::move(item));
             }
-            word.clear();
+            item.clear();
         } else {
-            word += letter;
+            item += letter;
         }
     }
-    if (!word.empty()) {
-        words.push_back(std::move(word));
+    if (!item.empty()) {
+        items.push_back(std::move(item));
     }
-    return words;
+    return items;
 }
 
 }  // namespace

@@ -9,12 +9,12 @@
 namespace ytterby {
 namespace {
 
-/// Whether a key is the named one or stands in the section of that name.
+/// Whether a key is the named one or in the section of that name.
 bool within(std::string_view key, std::string_view name) {
     return key.starts_with(name) && (key.size() == name.size() || key[name.size()] == '.');
 }
 
-/// Whether a key is one of behaviour: its sections are those that the reader of behaviour declares.
+/// Whether a key is one of behaviour, whose sections are those that read(keys, behaviour) declares.
 bool is_behaviour(std::string_view key) {
     static const KeyRecord sections = [] {
         KeyReader keys = KeyReader::for_describing();

@@ -20,7 +20,7 @@ struct OfftakeTerms {
     std::string benchmark;  // country whose price is the index; empty = the seller's
 };
 
-/// [contracts]: how much trades under long-term contract, and on which terms.
+/// [contracts]: the share of trade under long-term contract, and its terms.
 struct ContractKeys {
     std::map<std::string, double> share;  // good, metal or * -> share of the base flows
     bool captive = false;
@@ -34,7 +34,7 @@ struct ContractKeys {
 
 void read(KeyReader& keys, ContractKeys& contracts);
 
-/// Each name of a good and each benchmark must be one that the data list.
+/// Reports names of goods and benchmark countries that the data do not list.
 void check_contracts(const ConfigDocument& document, const std::string& path, const ContractKeys& contracts,
                      const Names& names, Problems& problems);
 

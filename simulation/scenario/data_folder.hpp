@@ -13,7 +13,7 @@
 
 namespace ytterby {
 
-/// One folder of tables: reads a file and remembers that it was read.
+/// One folder of tables; it lists the files that are read.
 class DataFolder {
 public:
     DataFolder(std::string folder, Problems& problems, std::vector<std::string>& files)
@@ -23,7 +23,7 @@ public:
         files_.push_back(path);
         return Table::read_file(path, problems_);
     }
-    /// A table that a data folder may do without.
+    /// Opens an optional table.
     std::optional<Table> open_if_there(const std::string& name) {
         if (!std::filesystem::exists(folder_ + "/" + name)) {
             return std::nullopt;
@@ -37,11 +37,11 @@ private:
     std::vector<std::string>& files_;
 };
 
-/// Checks words of a table against those that another table defined. Where the defining table could
-/// not be read there is nothing to check against.
+/// Checks names in a table against the names that another table defines. Where that table could not be read, nothing is
+/// checked.
 struct KnownNames {
     std::set<std::string> countries, goods, processes;
-    /// A country's code; `also` is one more word that the column may hold ("*" any, "OTH" not named by the source).
+    /// A country's code; `also` is another text that the column may hold ("*" any, "OTH" not named by the source).
     std::string country(const Table& table, std::size_t row, const TableColumn& column,
                         std::string_view also = {}) const {
         return check(table, row, column, "country", countries, also);
@@ -55,16 +55,16 @@ struct KnownNames {
 
 private:
     static std::string check(const Table& table, std::size_t row, const TableColumn& column, const std::string& what,
-                             const std::set<std::string>& words, std::string_view also) {
-        std::string word(table.required_text(row, column));
-        if (!word.empty() && word != also && !words.empty() && !words.contains(word)) {
+                             const std::set<std::string>& names, std::string_view also) {
+        std::string name(table.required_text(row, column));
+        if (!name.empty() && name != also && !names.empty() && !names.contains(name)) {
             const std::string list = what == "country" ? "countries.csv"
                                      : what == "good"  ? "goods.csv"
                                                        : "processes.csv";
-            table.problem(row, column, "unknown " + what + " '" + word + "'", list + " does not list it",
-                          suggest_name(word, std::vector<std::string>(words.begin(), words.end())));
+            table.problem(row, column, "unknown " + what + " '" + name + "'", list + " does not list it",
+                          suggest_name(name, std::vector<std::string>(names.begin(), names.end())));
         }
-        return word;
+        return name;
     }
 };
 
@@ -73,12 +73,12 @@ inline constexpr double most_tonnes = 1e12;
 inline CellBounds tonnes_per_year() { return {.low = 0.0, .high = most_tonnes, .unit = "t/year"}; }
 inline CellBounds share_of_one() { return {.low = 0.0, .high = 1.0, .unit = "share"}; }
 
-/// Whether a row is about the base year; the year cell must be a whole number.
+/// Whether a row is of the base year; its year must be a whole number.
 inline bool of_year(const Table& table, std::size_t row, const TableColumn& year, int base_year) {
     return table.integer(row, year) == base_year;
 }
 
-// The readers of the tables, one file per family; each adds what its tables say of the base year.
+// Readers of the tables, one file per group of tables; each adds the data of the base year.
 void read_process_list(DataFolder& folder, const KnownNames& known, BaseData& data);
 void read_quantities(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
 void read_processes(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);

@@ -11,7 +11,7 @@
 
 namespace ytterby {
 
-/// [deals]: whether stakes are bought and sold across borders, and what investors pay.
+/// [deals]: whether stakes in plants are traded across borders, and on which terms.
 struct DealKeys {
     DealRules rules;
     std::vector<std::string> state_backed;          // countries or groups
@@ -21,7 +21,7 @@ struct DealKeys {
 
 void read(KeyReader& keys, DealKeys& deals);
 
-/// Looks up the countries; unknown ones become problems.
+/// Resolves the countries; unknown names become problems.
 void resolve(const ConfigDocument& document, const std::string& path, const Names& names, DealKeys& deals,
              Problems& problems);
 

@@ -7,14 +7,14 @@
 
 namespace ytterby {
 
-/// A quantity by year, in order of years; between two years it moves in logarithms.
+/// A quantity by year, in order of years; between two years its logarithm is interpolated.
 using YearPath = std::map<int, double>;
 
-/// The path at a time in years. Before the first and after the last year the nearest growth goes on when
-/// `extrapolate`, else the nearest value holds. 1 where nothing is known.
+/// The path at a time in years. Before the first and after the last year the nearest growth rate continues with
+/// `extrapolate`, else the nearest value. 1 for an empty path.
 double at_year(const YearPath& path, double year, bool extrapolate);
 
-/// The tables of the long run (docs/outlook.md). All may be missing: then nothing grows.
+/// The tables of the long run (docs/outlook.md). All are optional: without them nothing grows.
 struct OutlookData {
     using Pair = std::pair<std::string, std::string>;
     std::map<std::string, std::map<std::string, double>> end_uses;  // good -> end use -> share of world use in 2024

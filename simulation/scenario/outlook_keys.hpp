@@ -11,13 +11,13 @@
 
 namespace ytterby {
 
-/// [outlook]: which future the world outside brings.
+/// [outlook]: the scenario of demand, and whether capacity responds to margins.
 struct OutlookKeys {
     std::string demand = "constant";  // constant, STEPS, APS, NZE
-    bool investment = true;           // capacity answers to margins
+    bool investment = true;           // capacity responds to margins
 };
 
-/// A [[shock]] block as written, until its names can be looked up.
+/// A [[shock]] block as written, before its names are resolved.
 struct ShockKeys {
     std::string name;
     Outlook::Shock::Kind kind = Outlook::Shock::Kind::supply_loss;
@@ -25,7 +25,7 @@ struct ShockKeys {
     std::optional<Date> start, end;
     WrittenNames goods, countries, end_key;
 
-    /// The shock in ticks and ids; unknown names and empty spans become problems.
+    /// The shock in ticks and ids; unknown names and empty periods become problems.
     Outlook::Shock resolve(const Names& names, const Calendar& calendar, Problems& problems) const;
 };
 

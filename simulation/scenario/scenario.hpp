@@ -25,7 +25,7 @@ namespace ytterby {
 
 struct BaseState;
 
-/// What a scenario may change about one good; empty keeps the data's value.
+/// A scenario's values for one good; empty keeps the data's value.
 struct GoodOverride {
     std::optional<double> demand_elasticity;
     std::optional<double> first_choke_multiple;
@@ -33,14 +33,14 @@ struct GoodOverride {
     std::optional<double> trade_elasticity;
 };
 
-/// What a scenario may change about one process.
+/// A scenario's values for one process; empty keeps the data's value.
 struct ProcessOverride {
     std::optional<double> supply_elasticity;
     std::optional<double> minimum_run_rate;
     std::optional<double> utilisation_share;
 };
 
-/// [run]: when, how long, which noise.
+/// [run]: start, length, seed and threads.
 struct RunKeys {
     Date start{2024, 1, 1};
     std::int64_t ticks = 24;
@@ -51,21 +51,21 @@ struct RunKeys {
     bool check_laws = false;
 };
 
-/// [records]: what a run leaves behind.
+/// [records]: what a run records.
 struct RecordKeys {
     bool csv = false;
     std::vector<std::string> tables;  // empty = all
     std::int64_t every_ticks = 1;
 };
 
-/// A scenario file and all it includes, read and checked: everything a run depends on.
+/// A scenario file with the files it includes, read and checked: everything that a run depends on.
 struct Scenario {
     std::string title;
     std::string purpose;
     int base_year = 2024;
     RunKeys run;
     std::uint64_t firms = 1000;
-    std::shared_ptr<Mechanism> mechanism;  // as [market] chose and set it; its work space is all that changes
+    std::shared_ptr<Mechanism> mechanism;  // as [market] chooses and sets it; only its work space changes
     Behaviour behaviour;
     ContractKeys contracts;
     DealKeys deals;
@@ -79,33 +79,36 @@ struct Scenario {
     Policies policies;
 
     BaseData data;
-    std::shared_ptr<const BaseState> balanced;  // the data as balanced before; empty where that is still to be done
+    std::shared_ptr<const BaseState> balanced;  // the balanced data where they are shared, else null
     Names names;
     Calendar calendar;
     KeyRecord record;                // every key with its effective value and origin
     std::vector<std::string> files;  // configuration files read
 };
 
-/// Reads a scenario with `--set` overrides; every problem of the configuration and its data that
-/// concerns meaning is found in one pass and thrown as one InputError.
+/// Reads a scenario with `--set` overrides. All problems of the configuration and its data, syntax errors aside, are
+/// found in one pass and thrown as one InputError.
 Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides);
 
-/// The tables of one base year and the names they know.
+/// The tables of one base year and the names they define.
 struct ScenarioTables {
     BaseData data;
     Names names;
 };
 
-/// Gives the tables of a data folder and base year; what is wrong with them becomes problems.
+/// Returns the tables of a data folder and base year; their errors become problems.
 using TablesSource =
     std::function<std::shared_ptr<const ScenarioTables>(const std::string& folder, int base_year, Problems& problems)>;
 
-/// Reads a scenario from a document that is loaded and checks it against the tables, which it does not keep.
-/// `path` names the main file in messages.
+/// Reads a scenario from a loaded document and checks it against the tables, which it does not keep. `path` is the main
+/// file, for messages.
 Scenario read_scenario(const ConfigDocument& document, const std::string& path, const TablesSource& tables_of,
                        Problems& problems);
 
-/// Every key a scenario may have, without any document (for `ytterby describe`).
+/// The folder of the tables that come with the program; empty where there is none above it.
+std::string shipped_data_folder();
+
+/// Every key of a scenario, without a document (for `ytterby describe`).
 KeyRecord describe_scenario();
 
 }  // namespace ytterby

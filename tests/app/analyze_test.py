@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT / "tests/app"))
 import made_sweeps  # noqa: E402
 
 
-def analyze(*words):
-    return subprocess.run([PROGRAM, "analyze", *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+def analyze(*arguments):
+    return subprocess.run([PROGRAM, "analyze", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
 
 
 class Analyses(unittest.TestCase):
@@ -32,13 +32,13 @@ class Analyses(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.sweep = pathlib.Path(folder.name) / "sweep"
 
-    def ask(self, *words):
-        done = analyze(self.sweep, *words)
+    def ask(self, *arguments):
+        done = analyze(self.sweep, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
-    def refused(self, *words):
-        done = analyze(self.sweep, *words)
+    def refused(self, *arguments):
+        done = analyze(self.sweep, *arguments)
         self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
         self.assertEqual(done.stderr.count("error:"), 1, done.stderr)
         self.assertFalse((self.sweep / "analysis").exists(), "nothing is left behind by bad input")
@@ -50,7 +50,7 @@ class Analyses(unittest.TestCase):
 
 
 class TwoLevels(Analyses):
-    def test_interactions_and_attribution_in_words_tables_and_drawings(self):
+    def test_interactions_and_attribution_in_text_tables_and_drawings(self):
         made_sweeps.policies(self.sweep)
         text = self.ask("--metric", "reliance")
         self.assertIn("320 of 320 planned runs are ok", text)
@@ -76,14 +76,14 @@ class TwoLevels(Analyses):
 
     def test_holes_are_refused_unless_their_replicates_are_left_out(self):
         made_sweeps.policies(self.sweep, failed={(3, 4), (9, 4)})
-        words = self.refused()
+        message = self.refused()
         for part in ("2 of 320 runs have no value", "cell 3, replicate 4", "318 of 320 planned runs are ok", "no price was found", "19 of 20 replicates"):
-            self.assertIn(part, words)
+            self.assertIn(part, message)
         text = self.ask("--whole-replicates", "--metric", "reliance")
         self.assertIn("318 of 320 planned runs are ok (2 failed, 0 not run)", text)
         self.assertIn("19 replicates (1 with holes left out)", text)
 
-    def test_a_fraction_of_many_levers_tells_every_main_effect(self):
+    def test_a_fraction_of_many_levers_gives_every_main_effect(self):
         names = [f"f{number}" for number in range(40)]
         draw = random.Random(3)
         cells = [tuple(draw.choice(("off", "on")) for _ in names) for _ in range(900)]
@@ -96,14 +96,14 @@ class TwoLevels(Analyses):
     def test_a_fraction_gives_pairs_but_no_attribution(self):
         cells = [(*row, "on" if row.count("on") % 2 == 0 else "off") for row in made_sweeps.two_level(4)]
         made_sweeps.write(self.sweep, "abcde", cells, ["y"], lambda levels, _, replicate: [2 * (levels[0] == "on") - 3 * (levels[1] == levels[4] == "on") + random.Random(f"{levels}{replicate}").gauss(0, 0.1)], 10)
-        words = self.refused("attribution")
-        self.assertIn("16 of 2^5 combinations", words)
+        message = self.refused("attribution")
+        self.assertIn("16 of 2^5 combinations", message)
         text = self.ask()
         self.assertIn("b and e are complements for y", text)
         self.assertIn("higher orders are taken to be nil", text)
         made_sweeps.write(self.sweep, "abc", [("off", "off", "off"), ("on", "off", "on"), ("off", "on", "on"), ("on", "on", "off")], ["y"], lambda *_: [1.0])
         shutil.rmtree(self.sweep / "analysis")
-        self.assertIn("cannot be told from others, the first that of a*b", self.refused())
+        self.assertIn("cannot be separated from others, the first that of a*b", self.refused())
 
 
 class OtherDesigns(Analyses):
@@ -121,7 +121,7 @@ class OtherDesigns(Analyses):
         shutil.rmtree(self.sweep / "analysis")
         self.assertIn("this is a Saltelli design", self.refused("interactions"))
 
-    def test_factors_alike_are_not_told_apart(self):
+    def test_factors_alike_do_not_differ_significantly(self):
         draw = random.Random(4).random
         cells = []
         for index in range(64):
@@ -129,7 +129,7 @@ class OtherDesigns(Analyses):
             cells += [(*a, "A", index), (b[0], a[1], "AB_x", index), (a[0], b[1], "AB_y", index), (*b, "B", index)]
         made_sweeps.write(self.sweep, ("x", "y"), cells, ["z"], lambda at, *_: [at[0] + at[1]], roles=("saltelli_block", "saltelli_index"))
         text = self.ask("--resamples", 50)
-        self.assertIn("is not told apart from", text)
+        self.assertIn("is not significantly different from", text)
         self.assertNotIn("matters most", text)
 
     def test_sensitivity_of_morris(self):
@@ -165,7 +165,7 @@ class OtherDesigns(Analyses):
         made_sweeps.write(self.sweep, ("plain", "cost"), [("a", 1), ("b", 2)], ["y"], lambda at, _, replicate: [10 * replicate + (at[0] == "a")], 3, failed={(0, 2)})
         text = self.ask("tradeoffs", "--budget", "cost")
         self.assertIn("compared in the 2 of 3 replicates", text)
-        self.assertEqual([float(row["y"]) for row in self.rows("tradeoffs_pareto")], [6.0, 5.0], "b is no worse for a replicate that a has not")
+        self.assertEqual([float(row["y"]) for row in self.rows("tradeoffs_pareto")], [6.0, 5.0], "b is not judged by a replicate that a lacks")
         made_sweeps.write(self.sweep, ("plain", "cost"), [("a", 1), ("b", 2)], ["y"], lambda *_: [1.0], 1, failed={(0, 0)})
         self.assertIn("1 mixes without any value are left out", self.ask("tradeoffs", "--budget", "cost"))
         shutil.rmtree(self.sweep / "analysis")
@@ -187,8 +187,8 @@ class OtherDesigns(Analyses):
         self.assertIn("enough", self.ask("convergence", "--until", "ci(reliance) < 5"))
 
 
-class PlayedSweeps(unittest.TestCase):
-    """From a design file to the answers: what `ytterby sweep` leaves is what `ytterby analyze` reads."""
+class FinishedSweeps(unittest.TestCase):
+    """From a design file to the answers: `ytterby analyze` reads what `ytterby sweep` writes."""
 
     DESIGN = """schema = 1
 scenario = "{scenario}"
@@ -221,8 +221,8 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.folder / name
 
-    def ask(self, folder, *words):
-        done = analyze(folder, *words)
+    def ask(self, folder, *arguments):
+        done = analyze(folder, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 
@@ -242,11 +242,11 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
             effects = {row["effect_of"]: row for row in csv.DictReader(handle)}
         self.assertAlmostEqual(float(effects["licence"]["effect"]), effect, delta=1e-9 * abs(effect))
         self.assertLess(effect, 0.0)
-        # The share matters as much with the licence as it does not matter without it.
+        # The share has no effect without the licence, so its interaction with the licence equals its main effect.
         self.assertAlmostEqual(float(effects["licence*approval"]["effect"]), float(effects["approval"]["effect"]), delta=1e-9 * abs(effect))
         with open(folder / "analysis/attribution.csv", newline="") as handle:
             shares = {row["lever"]: float(row["share"]) for row in csv.DictReader(handle)}
-        self.assertEqual(set(shares), {"licence", "approval", "all"}, "what is uncertain earns nothing")
+        self.assertEqual(set(shares), {"licence", "approval", "all"}, "uncertainties get no share")
         self.assertIn("approval 0.2 -> 0.8", text)
         self.assertIn("averaged over the settings of what is uncertain: elasticity", text)
         both = {}
@@ -256,10 +256,10 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
         self.assertAlmostEqual(shares["all"], whole, delta=1e-9 * abs(effect))
         self.assertAlmostEqual(shares["licence"] + shares["approval"], shares["all"], delta=1e-9 * abs(effect))
         text = self.ask(folder, "discovery", "tradeoffs", "convergence", "--fails", "exports < 1", "--metric", "price", "--metric", "exports", "--maximise", "exports")
-        for word in ("== discovery ==", "== tradeoffs ==", "== convergence =="):
-            self.assertIn(word, text)
+        for heading in ("== discovery ==", "== tradeoffs ==", "== convergence =="):
+            self.assertIn(heading, text)
 
-    def test_sensitivity_of_designs_as_they_are_played(self):
+    def test_sensitivity_of_designs_as_sweeps_run_them(self):
         folder = self.sweep("saltelli", 1, '[design]\nkind = "saltelli"\nsamples = 2')
         self.assertIn("16 of 16 planned runs are ok", self.ask(folder, "--metric", "price", "--resamples", 20))
         with open(folder / "analysis/sensitivity_sobol.csv", newline="") as handle:
@@ -270,7 +270,7 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
             effects = {row["factor"]: float(row["mean"]) for row in csv.DictReader(handle)}
         self.assertLess(effects["licence"], 0.0)
 
-    def test_a_sweep_under_way_is_read_as_far_as_it_is(self):
+    def test_an_unfinished_sweep_is_read_as_far_as_it_is(self):
         folder = self.sweep("half", 2, '[design]\nkind = "two_level"\nfactors = ["licence", "elasticity"]')
         results = (folder / "results.csv").read_text().splitlines()
         cut = [line if not line.split(",")[1:3] == ["3", "1"] else ",".join(line.split(",")[:3]) + ",unplayed,,," for line in results]
@@ -280,13 +280,13 @@ exports = {{ of = "exports_t", good = "gallium.refined", country = "CHN", take =
 
 
 class BadInput(Analyses):
-    def test_is_told_in_one_error(self):
+    def test_is_reported_in_one_error(self):
         made_sweeps.policies(self.sweep, replicates=2)
-        for words, part in (
+        for arguments, part in (
             (("--metric", "relience"), "did you mean 'reliance'?"),
             (("--maximise", "x"), "--maximise"),
             (("discovery",), "--fails"),
-            (("discovery", "--fails", "reliance > much"), "'much' is not a number"),
+            (("discovery", "--fails", "reliance > much"), "unknown metric 'much'"),
             (("sensitivity",), "a full two-level factorial"),
             (("tradeoffs", "--metric", "cost"), "one thing is no trade-off"),
             (("tradeoffs", "--budget", "screening"), "neither a metric nor a factor of numbers"),
@@ -294,8 +294,8 @@ class BadInput(Analyses):
             (("--where", "licence"), "FACTOR=LEVEL"),
             (("--where", "licence=maybe"), "no cell has licence = maybe"),
         ):
-            with self.subTest(words):
-                self.assertIn(part, self.refused(*words))
+            with self.subTest(arguments):
+                self.assertIn(part, self.refused(*arguments))
         self.assertEqual(analyze(self.sweep, "guesses").returncode, 2)
         self.assertEqual(analyze(self.sweep / "none").returncode, 3)
 
@@ -308,7 +308,7 @@ class TwoLines(Analyses):
         return re.search(rf"```{language}\n(.*?)```", page, re.DOTALL).group(1).replace("runs/policies", str(self.sweep))
 
     def sweep_whose_cells_share_runs(self):
-        """run_id alone names no row: cells may come to the same run."""
+        """run_id alone does not identify a row: several cells may share a run."""
         made_sweeps.policies(self.sweep)
         for name in ("plan.csv", "results.csv"):
             lines = (self.sweep / name).read_text().splitlines()

@@ -19,19 +19,19 @@ class Slow(unittest.TestCase):
         }
         kills = torn = 0
         for name, more in scenarios.items():
-            words = ["--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}', *more]
+            arguments = ["--set", "noise.demand_noise=0.02", "--set", 'contracts.share={"*"=0.3}', *more]
             with tempfile.TemporaryDirectory() as temporary:
                 folder = pathlib.Path(temporary)
-                done = ytterby("run", CONTROL, "--out", folder / "straight", "--quiet", "--no-table", *words)
+                done = ytterby("run", CONTROL, "--out", folder / "straight", "--quiet", "--no-table", *arguments)
                 self.assertEqual(done.returncode, 0, done.stderr)
                 for seed in range(4):
                     run = folder / f"run{seed}"
-                    resumed, hit = kill_and_resume(run, [*words, "--checkpoint-every", 1], seed, kills=KILLS // 12)
+                    resumed, hit = kill_and_resume(run, [*arguments, "--checkpoint-every", 1], seed, kills=KILLS // 12)
                     kills += resumed
                     torn += hit
                     self.assertEqual(manifest(run)["final_digest"], manifest(folder / "straight")["final_digest"], name)
                     self.assertEqual(differing_tables(run, folder / "straight"), [], f"{name}, seed {seed}")
-                    print(f"{name}, seed {seed}: {kills} killed runs gone on with so far, {torn} of them killed while a checkpoint was being written", flush=True)
+                    print(f"{name}, seed {seed}: {kills} killed runs resumed so far, {torn} of them killed while a checkpoint was being written", flush=True)
         self.assertGreater(torn, 0)
 
 

@@ -1,4 +1,4 @@
-"""Checkpoints as a user meets them: stopped, killed and gone on with, damaged, refused, forked."""
+"""Checkpoints as a user meets them: stopped, killed and resumed, damaged, refused, forked."""
 
 import pathlib
 import re
@@ -51,8 +51,8 @@ class Case(unittest.TestCase):
         (run / "manifest.json").write_text(text.replace('"status": "finished"', '"status": "running"'))
         return run
 
-    def refused(self, *words):
-        done = ytterby("run", *words, "--quiet")
+    def refused(self, *arguments):
+        done = ytterby("run", *arguments, "--quiet")
         self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
         self.assertRegex(done.stderr, r"error: .*\(.*\)\. .*|error: ")
         return done.stderr
@@ -85,8 +85,8 @@ class Resuming(Case):
             self.assertEqual(stopped["status"], "interrupted")
             self.assertEqual(checkpoints(run)[-1], stopped["ticks_done"])
             # The scenario may be named as for the first run, or be found in the checkpoint.
-            words = ("--resume", run) if name == "int" else (CONTROL, "--out", run, *TICKS, "--threads", 2, "--resume")
-            done = ytterby("run", *words, *QUIET)
+            arguments = ("--resume", run) if name == "int" else (CONTROL, "--out", run, *TICKS, "--threads", 2, "--resume")
+            done = ytterby("run", *arguments, *QUIET)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assert_same(run, self.straight)
 
@@ -102,8 +102,8 @@ class Resuming(Case):
     def test_a_longer_run_is_the_same_from_its_start(self):
         longer, straight = self.folder / "longer", self.folder / "straight"
         shutil.copytree(self.kept, longer)
-        for words in (("--resume", longer, "--ticks", 26), (CONTROL, "--out", straight, *MOST, "--ticks", 26)):
-            done = ytterby("run", *words, *QUIET)
+        for arguments in (("--resume", longer, "--ticks", 26), (CONTROL, "--out", straight, *MOST, "--ticks", 26)):
+            done = ytterby("run", *arguments, *QUIET)
             self.assertEqual(done.returncode, 0, done.stderr)
         self.assert_same(longer, straight)
         self.assertEqual(manifest(longer)["ticks_done"], 26)
@@ -123,7 +123,7 @@ class Resuming(Case):
         self.assertIn("begins anew", done.stderr)
         self.assert_same(run, self.straight)
 
-    def test_the_sweep_of_usage(self):
+    def test_wrong_usage(self):
         self.assertEqual(ytterby("run", "--resume").returncode, 2)
         self.assertEqual(ytterby("run").returncode, 2)
         self.assertEqual(ytterby("run", CONTROL, "--checkpoint-every", "fortnight").returncode, 2)
@@ -135,7 +135,7 @@ class Resuming(Case):
 
 
 class Damage(Case):
-    def test_the_older_one_steps_in(self):
+    def test_the_older_one_is_used(self):
         whole = (self.kept / "checkpoints/tick-000018.bin").read_bytes()
         changed = bytearray(whole)
         changed[len(changed) // 2] ^= 1
@@ -153,9 +153,9 @@ class Damage(Case):
         for path in (run / "checkpoints").iterdir():
             path.write_bytes(path.read_bytes()[:-5])
         before = (run / "run.sqlite").read_bytes()
-        said = self.refused("--resume", run)
-        self.assertEqual(said.count("it is damaged"), 2)
-        self.assertIn("--overwrite", said)
+        message = self.refused("--resume", run)
+        self.assertEqual(message.count("it is damaged"), 2)
+        self.assertIn("--overwrite", message)
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
 
     def test_rows_that_are_missing_count_as_damage(self):
@@ -166,15 +166,15 @@ class Damage(Case):
     def test_another_config(self):
         run = self.stopped()
         before = (run / "run.sqlite").read_bytes()
-        said = self.refused("--resume", run, "--set", "fear.fear=0.1")
-        self.assertRegex(said, r"fear\.fear.*the checkpoint of tick 18 was made with.*--branch")
+        message = self.refused("--resume", run, "--set", "fear.fear=0.1")
+        self.assertRegex(message, r"fear\.fear.*the checkpoint of tick 18 was made with.*--branch")
         self.assertIn("run.seed", self.refused(CONTROL, *TICKS, "--seed", 7, "--out", run, "--resume"))
         self.assertEqual((run / "run.sqlite").read_bytes(), before)
 
     def test_a_folder_that_cannot_be_made(self):
         done = ytterby("run", CONTROL, "--out", self.kept / "manifest.json/run", *TICKS, *QUIET)
         self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
-        self.assertIn("it cannot be made (Not a directory)", done.stderr)
+        self.assertIn("it cannot be created (Not a directory)", done.stderr)
 
     def test_a_full_disk_loses_nothing(self):
         run = self.folder / "full"
@@ -241,13 +241,13 @@ class Disk(Case):
         self.assertIn("Read-only file system", self.refused("--resume", run, "--ticks", 26))
         done = ytterby("run", CONTROL, "--out", self.disk / "other", *TICKS, *QUIET)
         self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
-        self.assertIn("it cannot be made (Read-only file system)", done.stderr)
+        self.assertIn("it cannot be created (Read-only file system)", done.stderr)
         self.assertEqual({path: path.read_bytes() for path in run.rglob("*") if path.is_file()}, before)
 
 
 class Branching(Case):
-    def branch(self, *words):
-        done = ytterby("run", "--branch", f"{self.kept}@12", "--out", self.folder / "branch", *QUIET, *words)
+    def branch(self, *arguments):
+        done = ytterby("run", "--branch", f"{self.kept}@12", "--out", self.folder / "branch", *QUIET, *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.folder / "branch"
 
@@ -272,9 +272,9 @@ class Branching(Case):
         self.assert_same(again, branch)
 
     def test_what_cannot_change(self):
-        for word in ("population.firms=2000", "base_year=2023", "run.seed=3", "market.mechanism=order_book", "run.tick=week", 'contracts.lapse_months=9'):
-            said = self.refused("--branch", f"{self.kept}@12", "--out", self.folder / "no", "--set", word)
-            self.assertIn(word.split("=")[0], said)
+        for override in ("population.firms=2000", "base_year=2023", "run.seed=3", "market.mechanism=order_book", "run.tick=week", 'contracts.lapse_months=9'):
+            message = self.refused("--branch", f"{self.kept}@12", "--out", self.folder / "no", "--set", override)
+            self.assertIn(override.split("=")[0], message)
             self.assertFalse((self.folder / "no").exists())
         self.assertIn("12, 18", self.refused("--branch", f"{self.kept}@13"))
         self.assertIn("not a number", self.refused("--branch", f"{self.kept}@soon"))

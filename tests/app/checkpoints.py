@@ -1,4 +1,4 @@
-"""Runs with checkpoints, killed and gone on with, for the tests beside this file."""
+"""Runs with checkpoints, killed and resumed, for the tests beside this file."""
 
 import json
 import os
@@ -15,8 +15,8 @@ CONTROL = "configs/gallium_control.toml"
 TABLES = ("prices", "flows", "production", "capacity", "stocks", "indicators", "verbs", "treasury", "events", "rents")
 
 
-def ytterby(*words, **more):
-    return subprocess.run([PROGRAM, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **more)
+def ytterby(*arguments, **more):
+    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **more)
 
 
 def manifest(folder):
@@ -24,7 +24,7 @@ def manifest(folder):
 
 
 def differing_tables(folder, other):
-    """Names of the tables whose rows differ, to the last bit; compared where they lie, since there are many."""
+    """Names of the tables whose rows differ, to the last bit; compared inside SQLite, since there are many rows."""
     store = sqlite3.connect(folder / "run.sqlite")
     try:
         store.execute("ATTACH ? AS other", (str(other / "run.sqlite"),))
@@ -55,13 +55,13 @@ def newest(folder):
     return max(checkpoints(folder), default=0)
 
 
-def kill_and_resume(folder, words, seed, kills):
-    """Starts a run, kills it at random moments and goes on with it, again and again, then lets it end: one time in three
-    as soon as a checkpoint is being written, one in three some checkpoints further on, else after a random time. Returns
-    how often there was something to go on with, and how often a checkpoint was being written."""
+def kill_and_resume(folder, arguments, seed, kills):
+    """Starts a run, kills it at random moments and resumes it, again and again, then lets it end: one time in three as soon
+    as a checkpoint is being written, one in three some checkpoints further on, otherwise after a random time. Returns how
+    often there was a run to resume, and how often a checkpoint was being written."""
     draw = random.Random(seed)
     resumed = torn = 0
-    start = ["run", CONTROL, "--out", folder, "--quiet", "--no-table", *words]
+    start = ["run", CONTROL, "--out", folder, "--quiet", "--no-table", *arguments]
     command = start
     for number in range(kills):
         process = subprocess.Popen([PROGRAM, *map(str, command)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -73,8 +73,8 @@ def kill_and_resume(folder, words, seed, kills):
         if number % 3 == 1:
             time.sleep(pause)
         process.send_signal(signal.SIGKILL)
-        said = process.communicate()[1].decode()
-        assert process.returncode in (0, -signal.SIGKILL), said
+        errors = process.communicate()[1].decode()
+        assert process.returncode in (0, -signal.SIGKILL), errors
         torn += any((folder / "checkpoints").glob("*.tmp"))
         if process.returncode == 0:
             break

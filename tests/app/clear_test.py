@@ -1,4 +1,4 @@
-"""`ytterby clear`: degenerate markets have the answers that docs/clear.md defines, bad cases say what, where and why."""
+"""`ytterby clear`: degenerate markets have the answers that docs/clear.md defines, bad cases are reported with what, where and why."""
 import json
 import pathlib
 import subprocess
@@ -59,7 +59,7 @@ class Degenerate(unittest.TestCase):
             self.assertEqual((answer.price("A"), answer.price("B")), (1.0, 30.0))
             self.assertEqual(answer.surplus["rents"], 0)
 
-    def test_a_circle_of_free_lanes_sells_at_home(self):
+    def test_a_cycle_of_free_lanes_sells_at_home(self):
         case = Case()
         for node, other in (("A", "B"), ("B", "C"), ("C", "A")):
             case.ask(node, 5, 2.0).bid(node, 5, 4.0).lane(node, other)
@@ -75,12 +75,12 @@ class Degenerate(unittest.TestCase):
     def test_fixed_quantities(self):
         glut = Answer(Case().add("curve", node="A", side="supply", kind="fixed", quantity=10).bid("A", 4, 6.0))
         self.assertEqual((glut.price("A"), glut.node["A"]["excess_supply"]), (0, 6))
-        dearth = Answer(Case().add("curve", node="A", side="demand", kind="fixed", quantity=10).ask("A", 4, 6.0))
-        self.assertEqual((dearth.price("A"), dearth.node["A"]["shortage"]), (None, 6))
+        scarcity = Answer(Case().add("curve", node="A", side="demand", kind="fixed", quantity=10).ask("A", 4, 6.0))
+        self.assertEqual((scarcity.price("A"), scarcity.node["A"]["shortage"]), (None, 6))
         negative = Answer(Case().add("curve", node="A", side="supply", kind="fixed", quantity=10).demand("A", 4.0, 1.0))
-        self.assertEqual(negative.price("A"), -6.0)     # whoever must sell may have to pay for it
+        self.assertEqual(negative.price("A"), -6.0)     # sellers who must sell may have to pay for it
 
-    def test_preferences_are_a_cost_that_nobody_is_paid(self):
+    def test_preferences_are_a_cost_paid_to_nobody(self):
         case = Case().supply("A", 1.0, 0.1).demand("B", 11.0, 0.1).lane("A", "B", preference=0.5, preference_slope=2.0, usual_flow=40.0)
         answer = Answer(case)
         flow = answer.flow["A", "B"]
@@ -133,7 +133,7 @@ class SingleTrades(unittest.TestCase):
         self.assertEqual(first, again)
         self.assertNotEqual(first, other)
 
-    def test_they_take_no_curves(self):
+    def test_they_accept_no_curves(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "case.toml"
             path.write_text("\n".join(Case(mechanism="order_book").supply("A", 1.0, 1.0).bid("A", 1, 3.0).blocks))
@@ -151,12 +151,12 @@ class SingleTrades(unittest.TestCase):
 class Compare(unittest.TestCase):
     def test_runs_stand_side_by_side(self):
         root = pathlib.Path(__file__).resolve().parents[2]
-        words = [PROGRAM, "compare", "configs/mechanisms.toml", "--good", "gallium.refined", "--countries", "CHN,DEU", "--months", "2023-01,2023-03", "--set", "run.ticks=4"]
-        done = subprocess.run(words, cwd=root, capture_output=True, text=True)
+        arguments = [PROGRAM, "compare", "configs/mechanisms.toml", "--good", "gallium.refined", "--countries", "CHN,DEU", "--months", "2023-01,2023-03", "--set", "run.ticks=4"]
+        done = subprocess.run(arguments, cwd=root, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         for part in ("spatial_auction", "order_book", "bilateral", "2023-03  use price DEU, USD/kg", "widest gap DEU/CHN"):
             self.assertIn(part, done.stdout)
-        late = subprocess.run(words[:-4] + ["--months", "2030-01", "--set", "run.ticks=2"], cwd=root, capture_output=True, text=True)
+        late = subprocess.run(arguments[:-4] + ["--months", "2030-01", "--set", "run.ticks=2"], cwd=root, capture_output=True, text=True)
         self.assertEqual(late.returncode, 3)
         self.assertIn("do not reach 2030-01", late.stderr)
 
@@ -164,12 +164,12 @@ class Compare(unittest.TestCase):
 class Input(unittest.TestCase):
     def run_on(self, **files):
         with tempfile.TemporaryDirectory() as folder:
-            words = []
+            arguments = []
             for name, text in files.items():
                 path = pathlib.Path(folder) / (name + (".toml" if name == "case" else ".csv"))
                 path.write_text(text)
-                words += [str(path)] if name == "case" else ["--" + name, str(path)]
-            return subprocess.run([PROGRAM, "clear", *words, "--json"], capture_output=True, text=True)
+                arguments += [str(path)] if name == "case" else ["--" + name, str(path)]
+            return subprocess.run([PROGRAM, "clear", *arguments, "--json"], capture_output=True, text=True)
 
     def expect(self, text, *parts):
         done = self.run_on(case=text)
@@ -207,7 +207,7 @@ class Input(unittest.TestCase):
         self.expect(lane + '[[rate_quota]]\nlane = "A:B"\nquota = 5\ntariff_in = 0.5\n', "lower than within it")
         self.expect(lane + '[[lane]]\nfrom = "A"\nto = "B"\n[[rate_quota]]\nlane = "A:B"\nquota = 5\n', "several lanes", "id")
 
-    def test_tables_say_the_same_as_a_case(self):
+    def test_tables_give_the_same_answer_as_a_case(self):
         tables = self.run_on(orders="node,side,quantity,limit,id\nA,ask,5,3,a\nB,bid,5,9,b\n", lanes="from,to,freight,cap,tariff\nA,B,1,4,0.5\n")
         self.assertEqual(tables.returncode, 0, tables.stderr)
         case = self.run_on(case=self.ORDER.replace("limit = 3", 'limit = 3\nid = "a"').replace("limit = 9", 'limit = 9\nid = "b"') + '[[lane]]\nfrom = "A"\nto = "B"\nfreight = 1\ncap = 4\ntariff = 0.5\n')

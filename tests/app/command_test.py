@@ -20,8 +20,8 @@ PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 CONTROL = "configs/gallium_control.toml"
 
 
-def ytterby(*words, cwd=ROOT):
-    return subprocess.run([PROGRAM, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+def ytterby(*arguments, cwd=ROOT):
+    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
 
 
 class Case(unittest.TestCase):
@@ -30,8 +30,8 @@ class Case(unittest.TestCase):
         self.folder = pathlib.Path(self.temporary.name)
         self.addCleanup(self.temporary.cleanup)
 
-    def run_ok(self, *words):
-        done = ytterby(*words)
+    def run_ok(self, *arguments):
+        done = ytterby(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 
@@ -46,7 +46,7 @@ class Habits(Case):
             self.assertIn("--help", done.stdout)
             for line in done.stdout.splitlines():
                 if re.match(r"  -", line):
-                    self.assertRegex(line, r"^  \S.*?\s{2,}\w|^  \S+( \S+)*$", "every option says what it does")
+                    self.assertRegex(line, r"^  \S.*?\s{2,}\w|^  \S+( \S+)*$", "every option is explained")
         self.assertRegex(self.run_ok("--version").stdout, r"^ytterby \d+\.\d+\.\d+ \(commit \w+.*, (g\+\+|clang) \d+.*\)\n$")
 
     def test_exit_codes(self):
@@ -67,9 +67,9 @@ class Habits(Case):
         done = ytterby("run", CONTROL, "--ticks", 2, "--out", self.folder / "file/below")
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertEqual(done.stdout, "")
-        self.assertRegex(done.stderr, r"^ytterby: output folder .*file/below: it cannot be made \(.+\)\n$")
+        self.assertRegex(done.stderr, r"^ytterby: output folder .*file/below: it cannot be created \(.+\)\n$")
 
-    def test_a_full_disk_is_a_failure_that_the_manifest_tells(self):
+    def test_a_full_disk_is_a_failure_that_the_manifest_records(self):
         def small_files():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
@@ -141,7 +141,7 @@ class Habits(Case):
         self.assertRegex(text, rb"100 %.*ticks/s.*left")
 
     def test_the_terminal_example_of_the_programme(self):
-        # Word for word as a user types it in a shell, quotes and all.
+        # Exactly as a user types it in a shell, with the quotes.
         line = """%s run configs/gallium_control.toml --set policy.gallium_licence.start='"2023-10"' --seed 7 --ticks 120 --threads 2 --out %s"""
         done = subprocess.run(line % (PROGRAM, self.folder / "x"), shell=True, executable="/bin/sh", cwd=ROOT, capture_output=True, text=True, timeout=300)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -156,7 +156,7 @@ class Habits(Case):
         self.assertEqual((start["value"], start["origin"]), ("2023-10", "--set argument 1"))
 
     def wait_for_rows(self, name):
-        """Waits until a run has written its first rows, however slow the machine; returns how many there are."""
+        """Waits until a run has written its first rows, however slow the machine; returns their number."""
         deadline = time.monotonic() + 120
         rows = 0
         while time.monotonic() < deadline and rows == 0:
@@ -180,7 +180,7 @@ class Habits(Case):
         self.assertLess(manifest["ticks_done"], 5000)
         self.assertRegex(manifest["final_digest"], r"^[0-9a-f]{32}$")
         self.assertEqual(sqlite3.connect(self.folder / "stop/run.sqlite").execute("PRAGMA integrity_check").fetchone(), ("ok",))
-        # The ticks before the stop are those of a run that was meant to be that short.
+        # The ticks before the stop are those of a run of that length.
         self.run_ok("run", CONTROL, "--ticks", manifest["ticks_done"], "--out", self.folder / "short", "--quiet", "--no-table")
         self.assertEqual(json.loads((self.folder / "short/manifest.json").read_text())["final_digest"], manifest["final_digest"])
 
@@ -196,12 +196,12 @@ class Habits(Case):
 
 
 class BadInput(Case):
-    def errors(self, text, *words, name="bad.toml"):
+    def errors(self, text, *arguments, name="bad.toml"):
         """Runs a scenario text that must be refused; returns the lines of errors."""
         path = self.folder / name
         path.write_text(text)
         shutil.copytree(ROOT / "configs/data", self.folder / "data", dirs_exist_ok=True)
-        done = ytterby("run", path, "--out", self.folder / "out", *words)
+        done = ytterby("run", path, "--out", self.folder / "out", *arguments)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual(done.stdout, "")
         self.assertFalse((self.folder / "out").exists(), "nothing half-written")
@@ -243,12 +243,12 @@ kind = "export_contrl"
         self.assert_one(lines, "bad.toml:20:", "export_contrl", "export_control")
 
     def test_overrides_that_cannot_be(self):
-        for word, *parts in (("run.tiks=3", "unknown key", "'ticks'"), ("run", "no '='"), ("=3", "malformed path"), ("run.ticks=", "no value"), ("run.ticks=abc", "whole number"), ("runn.ticks=3", "runn", "'run'"),
+        for override, *parts in (("run.tiks=3", "unknown key", "'ticks'"), ("run", "no '='"), ("=3", "malformed path"), ("run.ticks=", "no value"), ("run.ticks=abc", "whole number"), ("runn.ticks=3", "runn", "'run'"),
                              ("policy.gallium_licenc.start=\"2023-10\"", "no [[policy]] named", "'gallium_licence'"), ("policy.gallium_licence.start=\"2023-13\"", "not a date", "YYYY-MM"),
                              ("policy.gallium_licence.approval_share=60", "above the most allowed", "share"), ("policy.gallium_licence.end=\"2023-07\"", "end is not after start"), ("policy.gallium_licence=3", "whole block"),
                              ("process.gallium=1", "process"), ("market.mechanism=auction", "mechanism", "spatial_auction"), ("base_year=2031", "2024"), ("schema=2", "cannot be set")):
-            with self.subTest(set=word):
-                done = ytterby("run", CONTROL, "--set", word, "--out", self.folder / "out")
+            with self.subTest(set=override):
+                done = ytterby("run", CONTROL, "--set", override, "--out", self.folder / "out")
                 self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
                 self.assert_one(done.stderr.splitlines(), "--set argument 1: error: ", *parts)
                 self.assertFalse((self.folder / "out").exists())
@@ -376,8 +376,8 @@ class Records(Case):
         self.assertEqual(over, 0)
 
     def test_diff_tells_what_differs(self):
-        for name, words in (("with", []), ("without", ["--set", "policy.gallium_licence.remove=true"]), ("again", [])):
-            self.run_ok("run", CONTROL, "--ticks", 12, "--out", self.folder / name, "--quiet", "--no-table", *words)
+        for name, arguments in (("with", []), ("without", ["--set", "policy.gallium_licence.remove=true"]), ("again", [])):
+            self.run_ok("run", CONTROL, "--ticks", 12, "--out", self.folder / name, "--quiet", "--no-table", *arguments)
         text = self.run_ok("diff", self.folder / "without", self.folder / "with").stdout
         self.assertRegex(text, r"gallium\.refined: use price \w+ \d+ -> \d+ USD/kg \(\+\d+ %\)")
         self.assertIn("gallium_licence", text)

@@ -1,26 +1,26 @@
-"""The flagship: the strategy bites, on the metals it is about, and its costs stand in the treasury (docs/flagship.md)."""
+"""The flagship: the strategy bites, on the metals that it targets, and its costs are booked in the treasury (docs/flagship.md)."""
 
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from played import FinishedRun  # noqa: E402
+from finished_run import FinishedRun  # noqa: E402
 
-WORDS = ("run.ticks=60", 'records.tables=["indicators", "treasury", "deals"]')
+OVERRIDES = ("run.ticks=60", 'records.tables=["indicators", "treasury", "deals"]')
 
 
 class Flagship(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.controls = FinishedRun("configs/foreign_controls.toml", *WORDS)
-        cls.strategy = FinishedRun("configs/us_supply_security.toml", *WORDS)
+        cls.controls = FinishedRun("configs/foreign_controls.toml", *OVERRIDES)
+        cls.strategy = FinishedRun("configs/us_supply_security.toml", *OVERRIDES)
         cls.addClassCleanup(cls.controls.close)
         cls.addClassCleanup(cls.strategy.close)
 
     @staticmethod
     def mean(run, good):
-        return run.store.execute("SELECT avg(value) FROM indicators WHERE indicator = 'net_import_reliance' AND good = ? AND country = 'USA' AND date >= '2026'", (good,)).fetchone()[0]
+        return run.store.execute("SELECT avg(value) FROM indicators WHERE indicator = 'import_reliance' AND good = ? AND country = 'USA' AND date >= '2026'", (good,)).fetchone()[0]
 
     def test_the_strategy_lowers_reliance(self):
         for good, points in (("gallium.refined", 10), ("cobalt.refined", 10), ("dysprosium.refined", 10), ("tungsten.refined", 5)):

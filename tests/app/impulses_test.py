@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from played import FinishedRun, yearly  # noqa: E402
+from finished_run import FinishedRun, yearly  # noqa: E402
 
 START = 12  # shocks begin in January 2025
 
@@ -23,7 +23,8 @@ def largest_year(path):
 
 class Impulses(unittest.TestCase):
     @classmethod
-    def play(cls, config, name):
+    def run_pair(cls, config, name):
+        """The scenario with and without one block."""
         shocked = FinishedRun(config)
         calm = FinishedRun(config, name + ".remove=true")
         cls.addClassCleanup(shocked.close)
@@ -34,8 +35,8 @@ class Impulses(unittest.TestCase):
 class SupplyLoss(Impulses):
     @classmethod
     def setUpClass(cls):
-        cls.shocked, cls.calm = cls.play("configs/impulses/supply_loss.toml", "shock.loss")
-        cls.price = deviations(cls.shocked.monthly("world_price"), cls.calm.monthly("world_price"))
+        cls.shocked, cls.calm = cls.run_pair("configs/impulses/supply_loss.toml", "shock.loss")
+        cls.price = deviations(cls.shocked.monthly("price"), cls.calm.monthly("price"))
         cls.refined = [good for good in cls.price if good.endswith(".refined")]
 
     def test_nothing_moves_before(self):
@@ -52,7 +53,7 @@ class SupplyLoss(Impulses):
         self.assertGreater(statistics.median(response.values()), 0.9)
         self.assertLess(statistics.median(response.values()), 3.3)
 
-    def test_they_come_back(self):
+    def test_prices_return(self):
         """Five years after the loss has ended (2026-01) nearly all stay within 10 % of the undisturbed path, all within 20 %, and swings shrink."""
         late = {good: max(map(abs, self.price[good][24 + 60:])) for good in self.refined}
         print({good: round(value, 3) for good, value in late.items()})
@@ -65,8 +66,8 @@ class SupplyLoss(Impulses):
 class DemandStep(Impulses):
     @classmethod
     def setUpClass(cls):
-        cls.shocked, cls.calm = cls.play("configs/impulses/demand_step.toml", "shock.step")
-        cls.price = deviations(cls.shocked.monthly("world_price"), cls.calm.monthly("world_price"))
+        cls.shocked, cls.calm = cls.run_pair("configs/impulses/demand_step.toml", "shock.step")
+        cls.price = deviations(cls.shocked.monthly("price"), cls.calm.monthly("price"))
         cls.refined = [good for good in cls.price if good.endswith(".refined")]
 
     def test_prices_rise_and_capacity_follows(self):
@@ -77,7 +78,7 @@ class DemandStep(Impulses):
             self.assertGreater(capacity[True][process][2035]["capacity"], 1.01 * capacity[False][process][2035]["capacity"], process)
 
     def test_they_settle_above_where_they_were(self):
-        """In the long run dearer projects meet a tenth more need: the mean of the last ten years lies above the old price and below +50 %."""
+        """In the long run more expensive projects meet a demand that is a tenth higher: the mean of the last ten years lies above the old price and below +50 %."""
         for good in self.refined:
             late = self.price[good][-120:]
             mean = sum(late) / len(late)
@@ -85,7 +86,7 @@ class DemandStep(Impulses):
             self.assertLess(mean, 0.5, good)
 
     def test_swings_stay_bounded(self):
-        """No later swing is larger than the first answer."""
+        """No later swing is larger than the first response."""
         for good in self.refined:
             first = max(map(abs, self.price[good][START:START + 60]))
             later = max(map(abs, self.price[good][START + 60:]))
@@ -93,9 +94,9 @@ class DemandStep(Impulses):
 
 
 class Freeze(Impulses):
-    def test_two_months_are_soon_forgotten(self):
-        shocked, calm = self.play("configs/impulses/freeze.toml", "policy.freeze")
-        price = deviations(shocked.monthly("world_price"), calm.monthly("world_price"))
+    def test_two_months_leave_no_lasting_effect(self):
+        shocked, calm = self.run_pair("configs/impulses/freeze.toml", "policy.freeze")
+        price = deviations(shocked.monthly("price"), calm.monthly("price"))
         for good in ("antimony.refined", "cobalt.refined", "tungsten.refined", "ndpr.refined", "dysprosium.refined", "lithium.refined"):
             self.assertGreater(max(price[good]), 0.0, good)
             self.assertLess(max(price[good]), 0.35, good)
@@ -104,11 +105,11 @@ class Freeze(Impulses):
 
 class OreBans(Impulses):
     def test_processing_moves_behind_the_large_suppliers_ban_only(self):
-        """P4: Australia mines 37 % of the world's lithium ore, Brazil 4 %; each forbids exports for good and is believed."""
+        """P4: Australia mines 37 % of the world's lithium ore, Brazil 4 %; each forbids exports permanently and is believed."""
         grown = {}
         for country, config in (("AUS", "large"), ("BRA", "small")):
-            banned, calm = self.play("configs/impulses/ore_ban_" + config + ".toml", "policy.ore_ban")
-            price = deviations(banned.monthly("world_price"), calm.monthly("world_price"))["lithium.refined"]
+            banned, calm = self.run_pair("configs/impulses/ore_ban_" + config + ".toml", "policy.ore_ban")
+            price = deviations(banned.monthly("price"), calm.monthly("price"))["lithium.refined"]
             made = [run.output()["lithium.refined"].get((country, 2034), 0.0) for run in (banned, calm)]
             grown[country] = (made[0] / made[1], largest_year(price))
         print({country: (round(growth, 2), round(price, 2)) for country, (growth, price) in grown.items()})

@@ -18,8 +18,8 @@ AT_REST, CONTROL = "configs/stationary.toml", "configs/gallium_control.toml"
 NOISE = ("--set", "noise.demand_noise=0.03", "--set", "population.firms=200")
 
 
-def ytterby(*words):
-    return subprocess.run([PROGRAM, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
+def ytterby(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL)
 
 
 class ManyRuns(unittest.TestCase):
@@ -28,8 +28,8 @@ class ManyRuns(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def run_ok(self, *words):
-        done = ytterby(*words)
+    def run_ok(self, *arguments):
+        done = ytterby(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 
@@ -63,7 +63,7 @@ class Ensemble(ManyRuns):
         manifest = json.loads((self.folder / "jobs1/manifest.json").read_text())
         self.assertEqual(manifest["status"], "finished")
 
-    def test_the_table_says_what_the_rows_say(self):
+    def test_the_table_agrees_with_the_rows(self):
         done = self.run_ok("ensemble", AT_REST, "--seeds", 3, "--jobs", 2, "--set", "run.ticks=36", *NOISE, "--out", self.folder / "a", "--quiet")
         self.assertEqual(done.stderr, "")
         prices = sorted(float(row["price_usd_per_t"]) for row in self.rows(self.folder / "a/ensemble.csv") if row["good"] == "nickel.refined" and row["year"] == "2026")
@@ -100,7 +100,7 @@ class Ensemble(ManyRuns):
         listed = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children")
         patience = time.monotonic() + 120
         while not (children := listed.read_text().split()) and time.monotonic() < patience:
-            time.sleep(0.05)  # until workers are at it, however slow the machine
+            time.sleep(0.05)  # until workers run, however slow the machine
         self.assertTrue(children, "workers were forked")
         process.send_signal(signal.SIGTERM)
         stdout, _ = process.communicate(timeout=300)
@@ -112,7 +112,7 @@ class Ensemble(ManyRuns):
 
 
 class Respond(ManyRuns):
-    def test_a_licence_parts_inside_from_outside(self):
+    def test_a_licence_separates_inside_from_outside(self):
         done = self.run_ok("respond", CONTROL, "--to", "gallium_licence", "--set", "run.ticks=18", "--svg", self.folder / "a.svg", "--csv", self.folder / "a.csv")
         self.assertIn("policy gallium_licence: gallium.refined, inside CHN", done.stdout)
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
@@ -124,8 +124,8 @@ class Respond(ManyRuns):
         self.assertLess(abs(deviation["2023-10", "price_inside"]), 20.0)
         shapes, text = self.drawing(self.folder / "a.svg")
         self.assertEqual(shapes.count("line"), 6)
-        for word in ("outside", "inside", "stock, world", "2023-07"):
-            self.assertIn(word, text)
+        for label in ("outside", "inside", "stock, world", "2023-07"):
+            self.assertIn(label, text)
         peak = float(re.search(r"^price_outside +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1))
         self.assertAlmostEqual(peak, max(percent for (_, series), percent in deviation.items() if series == "price_outside"), delta=0.06)
 
@@ -140,12 +140,12 @@ class Respond(ManyRuns):
         shock = 'shock=[{name="outage", kind="supply_loss", share=0.3, goods=["cobalt.ore"], countries=["COD"], start="2024-04", end="2024-10"}]'
         done = self.run_ok("respond", AT_REST, "--to", "outage", "--set", shock, "--set", "run.ticks=12", "--good", "cobalt.refined", "--country", "CHN")
         self.assertIn("shock outage: cobalt.refined, inside CHN", done.stdout)
-        self.assertGreater(float(re.search(r"^price_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), 0.1, "dearer ore makes the metal dearer")
+        self.assertGreater(float(re.search(r"^price_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), 0.1, "more expensive ore makes the metal more expensive")
         done = self.run_ok("respond", AT_REST, "--to", "outage", "--set", shock, "--set", "run.ticks=12")
         self.assertLess(float(re.search(r"^output_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), -10.0, "three tenths of three quarters of the world's ore")
         self.assertIn("shock outage: cobalt.ore, inside COD", done.stdout, "by default what the block names")
 
-    def test_a_block_of_the_base_date_is_told(self):
+    def test_a_block_of_the_base_date_is_reported(self):
         done = self.run_ok("respond", AT_REST, "--to", "gallium_licence", "--set", "run.ticks=3")
         self.assertIn("in force at the base date", done.stdout)
         done = self.run_ok("respond", CONTROL, "--to", "gallium_licence", "--set", "run.ticks=3")
@@ -159,9 +159,9 @@ class Respond(ManyRuns):
         self.assertEqual((done.returncode, done.stdout), (3, ""))
         self.assertIn("did you mean 'gallium_licence'?", done.stderr)
         self.assertEqual(ytterby("respond", "no.toml", "--to", "x").returncode, 3)
-        for words, suggestion in ((("--good", "galium.refined"), "gallium.refined"), (("--good", "cobalt"), "several goods"), (("--country", "CHNN"), "CHN"), (("--country", "EU27"), "several countries")):
-            done = ytterby("respond", CONTROL, "--to", "gallium_licence", *words)
-            self.assertEqual(done.returncode, 3, words)
+        for arguments, suggestion in ((("--good", "galium.refined"), "gallium.refined"), (("--good", "cobalt"), "several goods"), (("--country", "CHNN"), "CHN"), (("--country", "EU27"), "several countries")):
+            done = ytterby("respond", CONTROL, "--to", "gallium_licence", *arguments)
+            self.assertEqual(done.returncode, 3, arguments)
             self.assertIn(suggestion, done.stderr)
 
 

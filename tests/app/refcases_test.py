@@ -1,6 +1,6 @@
 """Problems with known answers (tests/refcases), each run as a user would: a case file, `ytterby clear --json`, the numbers.
 
-Every file there has a function here, or stands in NOT_MODELLED with the reason.
+Every file there has a test here, or is listed in NOT_MODELLED with the reason.
 """
 import json
 import os
@@ -15,13 +15,13 @@ CASES = ROOT / "tests/refcases"
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 
 NOT_MODELLED = {
-    "bullwhip_chen_2000": "about the orders of one firm over time (order-up-to with moving averages), not about a market",
+    "bullwhip_chen_2000": "concerns the orders of one firm over time (order-up-to with moving averages), not a market",
     "gravity_stylised_facts": "a property of simulated trade; quoted, and not for a gate: a pure cost minimiser has no gravity",
     "joint_product_marshall_property": "two goods made in fixed proportions: production is the agents' business, a market clears one good",
     "joint_product_pies": "joint products and demands that depend on other goods' prices: a market clears one good",
     "zero_intelligence_gode_sunder": "traders that bid at random belong to the laboratory of the order book (tests/market)",
 }
-# Parts of cases that no mechanism models: oligopoly (cournot_tutorial, dominant_firm), the strategy-proof double auctions of
+# Parts of cases that no mechanism covers: oligopoly (cournot_tutorial, dominant_firm), the strategy-proof double auctions of
 # McAfee and VCG (double_auction_mechanisms), equal awards, equal losses and the Talmud rule (rationing_aumann_maschler: the
 # market rations pro rata), Xetra's choice of a price by the surplus side or a reference price (call_auction_xetra: the
 # midpoint here), extraction at two interest rates chosen by an owner (hotelling: stated as a market over two dates).
@@ -120,7 +120,7 @@ class ReferenceCases(unittest.TestCase):
     def test_transport_dantzig_trnsport(self):
         data = expected_of("transport_dantzig_trnsport")
         inputs, expected = data["inputs"], data["expected"]
-        for fixed in (False, True):     # demand as very dear bids, and at any price
+        for fixed in (False, True):     # demand as very high bids, and at any price
             case = Case()
             for plant, capacity in zip(inputs["plants"], inputs["capacity"]):
                 case.ask(plant, capacity, 0.0)
@@ -366,11 +366,11 @@ class ReferenceCases(unittest.TestCase):
                 case.lane(str(arc["tail"]), str(arc["head"]), freight=freight, **({"cap": max(0, room["cap"])} if room else {}))
             for node, net in balance.items():
                 # EQ and GEQ: all that is supplied must go; EQ and LEQ: all that is asked for must come.
-                dear = 1e5
+                high = 1e5
                 if net > 0:
-                    case.ask(str(node), net, 0.0 if test["type"] == "LEQ" else -dear)
+                    case.ask(str(node), net, 0.0 if test["type"] == "LEQ" else -high)
                 elif net < 0:
-                    case.bid(str(node), -net, 0.0 if test["type"] == "GEQ" else dear)
+                    case.bid(str(node), -net, 0.0 if test["type"] == "GEQ" else high)
                 else:
                     case.add("node", name=str(node))
             if not any(balance.values()):
@@ -467,8 +467,8 @@ class ReferenceCases(unittest.TestCase):
         fringe = Answer(Case().supply("X", 5.0, 5.0).demand("X", 11.0, 1.0))
         self.near(fringe.price("X"), expected["B"]["no_dominant"]["price"], 1e-9)
         self.near(fringe.node["X"]["used"], expected["B"]["no_dominant"]["output"], 1e-9)
-        everybody = Answer(Case().supply("X", 20.0, 0.0).supply("X", 20.0, 1.0).demand("X", 200.0, 0.5))
-        self.near(everybody.price("X"), expected["A"]["competitive_price_all"], 1e-9)
+        both = Answer(Case().supply("X", 20.0, 0.0).supply("X", 20.0, 1.0).demand("X", 200.0, 0.5))
+        self.near(both.price("X"), expected["A"]["competitive_price_all"], 1e-9)
 
     def test_rationing_aumann_maschler(self):
         data = expected_of("rationing_aumann_maschler")

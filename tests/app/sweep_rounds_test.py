@@ -26,7 +26,7 @@ class Rules(Sweep):
         text = ytterby("analyze", self.folder / "probe", "convergence", "--metric", "price", "--until", "ci(price) < 1e-9").stdout
         return 0.8 * float(re.search(r"ci\(price\) is ([\d.e+]+)", text).group(1))
 
-    def test_rounds_end_when_the_rule_holds_however_they_are_played(self):
+    def test_rounds_end_when_the_rule_holds_however_often_interrupted(self):
         design = self.ruled(f"ci(price) < {self.bound():.6g}")
         done = self.sweep_ok(design, "--out", self.folder / "a", "--jobs", 3, "--quiet")
         found = re.search(r"^(\d+)/60 ok, (\d+) spared; tables in .*\nuntil ci\(price\) < \S+: met after (\d+) replicates of each cell", done.stdout)
@@ -36,8 +36,8 @@ class Rules(Sweep):
         self.assertTrue(10 < needed < 30, done.stdout)
         for row in self.rows(self.folder / "a/results.csv"):
             self.assertEqual((row["status"], row["price"] != ""), ("ok", True) if int(row["replicate"]) < needed else ("spared", False))
-        self.assertEqual(len(self.rows(self.folder / "a/plan.csv")), 60, "the plan names the most there could be")
-        # Killed within a round, then within another or the same, and gone on with.
+        self.assertEqual(len(self.rows(self.folder / "a/plan.csv")), 60, "the plan has the largest number of replicates")
+        # Killed within a round, then within another or the same, and resumed.
         out = self.folder / "b"
         for least in (4, 2 * needed - 3):
             process = subprocess.Popen([PROGRAM, "sweep", design, "--out", out, "--jobs", "2", "--quiet"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -48,11 +48,11 @@ class Rules(Sweep):
         self.sweep_ok("resume", out, "--jobs", 1, "--quiet")
         self.assertEqual(self.tables(out), self.tables(self.folder / "a"))
         self.assertIn(f"{ok}/60 ok, {spared} spared", ytterby("sweep", "status", out).stdout)
-        # What was spared was never there for the analyses.
+        # Analyses do not count spared runs as missing.
         text = ytterby("analyze", out, "convergence", "--metric", "price").stdout
         self.assertIn(f"{ok} of 60 planned runs are ok (0 failed, 0 not run, {spared} spared by the stopping rule); 2 cells, {needed} replicates", text)
 
-    def test_a_rule_that_is_never_met_says_so(self):
+    def test_a_rule_that_is_never_met_is_reported(self):
         design = self.ruled("ci(price) < 1e-6", replicates=12)
         dry = self.sweep_ok(design, "--dry-run").stdout
         self.assertIn("runs     at most 24: 2 cells x 10 to 12 replicates", dry)
@@ -63,15 +63,15 @@ class Rules(Sweep):
 
     def test_what_cannot_be_decided_is_refused(self):
         design = self.ruled("ci(price) < 5")
-        for words in (("--shard", "1/2"), ("--emit-slurm", self.folder / "x.sh")):
-            done = ytterby("sweep", design, "--out", self.folder / "a", *words)
+        for arguments in (("--shard", "1/2"), ("--emit-slurm", self.folder / "x.sh")):
+            done = ytterby("sweep", design, "--out", self.folder / "a", *arguments)
             self.assertEqual(done.returncode, 3)
-            self.assertRegex(done.stderr, r"design\.toml:5:\d+: error: until: .*cannot be played in shards")
-        for until, more, words in (("ci(prize) < 5", {}, "did you mean 'price'?"), ("ci(price) > 5", {}, "a rule stops when an interval is small"), ("ci(price) < 5", {"replicates": 9}, "fewer than least_replicates")):
+            self.assertRegex(done.stderr, r"design\.toml:5:\d+: error: until: .*cannot be run in shards")
+        for until, more, message in (("ci(prize) < 5", {}, "did you mean 'price'?"), ("ci(price) > 5", {}, "a rule stops when an interval is small"), ("ci(price) < 5", {"replicates": 9}, "fewer than least_replicates")):
             done = ytterby("sweep", self.ruled(until, **more), "--out", self.folder / "a")
             self.assertEqual(done.returncode, 3)
             self.assertRegex(done.stderr, r"design\.toml:[45]:\d+: error: ")
-            self.assertIn(words, done.stderr)
+            self.assertIn(message, done.stderr)
         self.assertFalse((self.folder / "a").exists())
 
 

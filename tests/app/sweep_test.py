@@ -48,7 +48,7 @@ reliance = {{ of = "import_reliance", country = "USA", goods = ["gallium", "germ
 
 @functools.cache
 def undisturbed():
-    """Tables of the design with one tick, played in one go: what every interrupted, torn or divided sweep must come to."""
+    """Tables of the design with one tick, run without interruption: every interrupted, damaged or divided sweep must give the same."""
     with tempfile.TemporaryDirectory() as folder:
         design = pathlib.Path(folder) / "design.toml"
         design.write_text(DESIGN.format(scenario=SCENARIO, ticks=1, replicates=2, kind="full_factorial", more=""))
@@ -57,8 +57,8 @@ def undisturbed():
         return {name: (pathlib.Path(folder) / "whole" / name).read_bytes() for name in TABLES}
 
 
-def ytterby(*words, **more):
-    return subprocess.run([PROGRAM, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **more)
+def ytterby(*arguments, **more):
+    return subprocess.run([PROGRAM, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL, **more)
 
 
 class Sweep(unittest.TestCase):
@@ -73,8 +73,8 @@ class Sweep(unittest.TestCase):
         path.write_text(change(text) if change else text)
         return path
 
-    def sweep_ok(self, *words):
-        done = ytterby("sweep", *words)
+    def sweep_ok(self, *arguments):
+        done = ytterby("sweep", *arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done
 
@@ -122,7 +122,7 @@ class FinishedRun(Sweep):
         self.assertEqual(self.tables(self.folder / "a"), undisturbed())
         self.assertEqual((self.folder / "a/design.toml").read_bytes(), design.read_bytes())
 
-    def test_metrics_say_what_the_records_say(self):
+    def test_metrics_agree_with_the_records(self):
         more = """[metrics]
 output = { of = "output_t", good = "gallium.refined", take = "sum" }
 hhi = { of = "import_hhi", good = "gallium.refined", country = "DEU", take = "first" }
@@ -137,12 +137,16 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
 """
         design = self.design(ticks=3, replicates=1, kind="zip", change=lambda text: text.replace('take = "max"', 'over = "2023-02..2023-03"').replace("[metrics]", more).replace("[design]", '[design]\nfactors = ["licence"]'))
         self.sweep_ok(design, "--out", self.folder / "a", "--keep-runs", "--quiet")
+        kept = list((self.folder / "a/runs").glob("*/manifest.json"))
+        self.assertGreater(len(kept), 0)
+        for manifest in kept:
+            self.assertIn("done: 3 ticks", (manifest.parent / "run.log").read_text())
         questions = {
             "price": "SELECT avg(use_price_usd_per_t) FROM prices WHERE good = 'gallium.refined' AND country = 'USA' AND tick BETWEEN 1 AND 2",
             "output": "SELECT sum(output_t) FROM production WHERE good = 'gallium.refined'",
             "hhi": "SELECT sum(tonnes * tonnes) / (sum(tonnes) * sum(tonnes)) FROM flows WHERE good = 'gallium.refined' AND destination = 'DEU' AND origin <> 'DEU' AND tick = 0",
             "imports": "SELECT sum(tonnes) FROM flows WHERE good = 'gallium.refined' AND destination = 'DEU' AND origin <> 'DEU' AND tick = 2",
-            "concentration": "SELECT min(value) FROM indicators WHERE indicator = 'hhi_refined' AND good = 'gallium.refined'",
+            "concentration": "SELECT min(value) FROM indicators WHERE indicator = 'output_hhi' AND good = 'gallium.refined'",
             "days": "SELECT max(value) * 365.2425 / 12 FROM indicators WHERE indicator = 'stock_months' AND good = 'gallium.refined' AND country = 'JPN'",
             "emissions": "SELECT sum(emissions_t_co2) FROM capacity",
             "cost": "SELECT -ifnull(sum(usd), 0) FROM treasury WHERE account IN ('licence_rent', 'tariff')",
@@ -152,22 +156,22 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
         for row in self.rows(self.folder / "a/results.csv"):
             store = sqlite3.connect(self.folder / "a/runs" / row["run_id"] / "run.sqlite")
             for metric, question in questions.items():
-                told, recorded = float(row[metric]), store.execute(question).fetchone()[0]
-                # Flows leave out trickles below a millionth of use.
-                self.assertAlmostEqual(told, recorded, delta=1e-12 + abs(recorded) * (1e-4 if metric in ("hhi", "imports") else 1e-9), msg=metric)
-            unmet = store.execute("SELECT sum(value) FROM indicators WHERE indicator = 'unmet_need_t' AND good = 'gallium.refined'").fetchone()[0]
+                metric_value, recorded = float(row[metric]), store.execute(question).fetchone()[0]
+                # Flows below a millionth of consumption are not recorded.
+                self.assertAlmostEqual(metric_value, recorded, delta=1e-12 + abs(recorded) * (1e-4 if metric in ("hhi", "imports") else 1e-9), msg=metric)
+            unmet = store.execute("SELECT sum(value) FROM indicators WHERE indicator = 'unmet_t' AND good = 'gallium.refined'").fetchone()[0]
             self.assertEqual(float(row["shortage"]) > 0, unmet > 0)
             store.close()
         self.assertEqual(len(list((self.folder / "a/runs").iterdir())), 2)
 
-    def test_a_dry_run_plays_nothing(self):
+    def test_a_dry_run_runs_nothing(self):
         done = self.sweep_ok(self.design(), "--dry-run", "--out", self.folder / "a", "--jobs", 2)
         self.assertFalse((self.folder / "a").exists())
         self.assertIn("runs     12: 8 cells x 2 replicates, 4 of 16 rows share", done.stdout)
-        for word in ("time     about", "memory   about", "disk     about", "2 at a time"):
-            self.assertIn(word, done.stdout)
+        for part in ("time     about", "memory   about", "disk     about", "2 at a time"):
+            self.assertIn(part, done.stdout)
 
-    def test_own_tables_and_roles(self):
+    def test_own_tables_and_role_columns(self):
         (self.folder / "cells.csv").write_text("approval,elasticity,licence\n0.8,0.1,on\n0.4,0.15,off\n")
         self.sweep_ok(self.design(kind="table", more='file = "cells.csv"', replicates=1), "--out", self.folder / "a", "--quiet")
         self.assertEqual([(row["elasticity"], row["licence"], row["approval"]) for row in self.rows(self.folder / "a/plan.csv")], [("0.1", "on", "0.8"), ("0.15", "off", "0.4")])
@@ -175,7 +179,7 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
         self.assertEqual([row["saltelli_block"] for row in self.rows(self.folder / "b/plan.csv")], ["A", "AB_elasticity", "AB_licence", "AB_approval", "BA_elasticity", "BA_licence", "BA_approval", "B"])
 
     def test_a_run_that_fails_is_a_row(self):
-        # Brazil imports no niobium ore, so that no run has a concentration of its imports.
+        # Brazil imports no niobium ore, so its imports have no concentration.
         design = self.design(replicates=1, ticks=1, kind="zip", change=lambda text: text.replace("[metrics]", '[metrics]\nhhi = { of = "import_hhi", country = "BRA", good = "niobium.ore" }'))
         done = ytterby("sweep", design, "--out", self.folder / "a", "--quiet")
         self.assertEqual(done.returncode, 1)
@@ -187,14 +191,14 @@ shortage = { of = "shortage_usd", good = "gallium.refined", take = "sum" }
         done = ytterby("sweep", "resume", self.folder / "a", "--quiet")
         self.assertEqual((done.returncode, self.tables(self.folder / "a")), (1, before))
         segments = len(list((self.folder / "a/segments").iterdir()))
-        self.assertEqual(segments, 1, "failed runs are not played again unless one asks")
+        self.assertEqual(segments, 1, "failed runs are not repeated unless the user asks")
         done = ytterby("sweep", "resume", self.folder / "a", "--retry-failed", "--quiet")
         self.assertEqual((done.returncode, self.tables(self.folder / "a")), (1, before))
         self.assertEqual(len(list((self.folder / "a/segments").iterdir())), 2)
 
 class Interrupted(Sweep):
-    def start(self, design, out, *words, **more):
-        return subprocess.Popen([PROGRAM, "sweep", str(design), "--out", str(out), "--jobs", "2", "--quiet", *map(str, words)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, **more)
+    def start(self, design, out, *arguments, **more):
+        return subprocess.Popen([PROGRAM, "sweep", str(design), "--out", str(out), "--jobs", "2", "--quiet", *map(str, arguments)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, **more)
 
     def workers_of(self, process):
         try:
@@ -217,7 +221,7 @@ class Interrupted(Sweep):
                     self.segments_hold(out, min(12, stage + 1))
                 os.kill(process.pid, signal.SIGKILL)
                 process.communicate()
-            # Torn by a machine that went down: the last line of the last segment.
+            # As after a power cut: the last line of the last segment is incomplete.
             last = sorted(out.glob("segments/*.txt"))
             if attempt == 1 and last and last[-1].stat().st_size > 100:
                 os.truncate(last[-1], last[-1].stat().st_size - 11)
@@ -247,7 +251,7 @@ class Interrupted(Sweep):
         rows = self.rows(self.folder / "a/results.csv")
         self.assertEqual(len(rows), 16)
         if process.returncode == 130:
-            self.assertIn("the same command goes on", errors)
+            self.assertIn("the same command continues the sweep", errors)
             self.assertIn("unplayed", {row["status"] for row in rows})
         done = ytterby("sweep", design, "--out", self.folder / "b", "--jobs", 1, "--max-wall", "0.001s", "--quiet")
         self.assertEqual(done.returncode, 130, done.stderr)
@@ -315,8 +319,8 @@ class Shards(Sweep):
         self.assertTrue(script.stat().st_mode & stat.S_IXUSR)
         text = script.read_text()
         tasks = re.search(r"^#SBATCH --array=1-(\d+)$", text, re.MULTILINE).group(1)
-        for word in ("--time=", "--mem=", "--cpus-per-task=1"):
-            self.assertIn("#SBATCH " + word, text)
+        for directive in ("--time=", "--mem=", "--cpus-per-task=1"):
+            self.assertIn("#SBATCH " + directive, text)
         for task in range(1, int(tasks) + 1):
             subprocess.run([script], check=True, cwd=self.folder, env={**os.environ, "SLURM_ARRAY_TASK_ID": str(task)}, capture_output=True, timeout=600)
         self.sweep_ok("merge", self.folder / "a b")
@@ -325,9 +329,9 @@ class Shards(Sweep):
 
 @unittest.skipUnless(shutil.which("mpirun") and "--mpi" in ytterby("sweep", "--help").stdout, "built without YTTERBY_MPI")
 class Ranks(Sweep):
-    def mpirun(self, *words):
+    def mpirun(self, *arguments):
         allowed = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-        return subprocess.Popen(["mpirun", "--oversubscribe", "-n", "3", PROGRAM, "sweep", *map(str, words), "--mpi", "--quiet"], cwd=ROOT, env=allowed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(["mpirun", "--oversubscribe", "-n", "3", PROGRAM, "sweep", *map(str, arguments), "--mpi", "--quiet"], cwd=ROOT, env=allowed, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def test_three_ranks_and_the_death_of_one(self):
         design = self.design(ticks=1)
@@ -348,17 +352,17 @@ class Ranks(Sweep):
 
 
 class BadDesigns(Sweep):
-    def assert_refused(self, change, line_with, *words):
+    def assert_refused(self, change, line_with, *parts):
         path = self.design(change=change)
         done = ytterby("sweep", path, "--out", self.folder / "x")
         self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
-        self.assertFalse((self.folder / "x").exists(), "nothing was begun")
+        self.assertFalse((self.folder / "x").exists(), "no folder was made")
         line = next(number for number, text in enumerate(path.read_text().splitlines(), 1) if line_with in text)
         self.assertRegex(done.stderr, rf"^{re.escape(str(path))}:{line}:\d+: error: ", done.stderr)
-        for word in words:
-            self.assertIn(word, done.stderr)
+        for part in parts:
+            self.assertIn(part, done.stderr)
 
-    def test_each_is_told_with_file_and_line(self):
+    def test_each_is_reported_with_file_and_line(self):
         replace = lambda old, new: lambda text: text.replace(old, new)
         key = 'key = "policy.gallium_licence.approval_share"'
         cases = [

@@ -24,7 +24,7 @@ TEST(Background, DoesJobsInTheOrderGiven) {
     }
 }
 
-TEST(Background, TheGiverGoesOnWhileAJobIsDone) {
+TEST(Background, TheCallerGoesOnWhileAJobIsDone) {
     std::atomic<bool> may_end{false};
     Background background(2);
     background.give([&] {
@@ -48,7 +48,7 @@ TEST(Background, NoMoreJobsAreOpenThanAllowed) {
     }
 }
 
-TEST(Background, TheEndWaitsForWhatIsOpen) {
+TEST(Background, TheDestructorWaitsForOpenJobs) {
     int finished = 0;
     {
         Background background(100);
@@ -59,7 +59,7 @@ TEST(Background, TheEndWaitsForWhatIsOpen) {
     EXPECT_EQ(finished, 100);
 }
 
-TEST(Background, AFailureReachesTheGiverOnceAndDropsWhatStoodBehindIt) {
+TEST(Background, AFailureReachesTheCallerOnceAndDropsTheJobsBehindIt) {
     int after = 0;
     std::atomic<bool> may_fail{false};
     Background background(10);
@@ -79,7 +79,7 @@ TEST(Background, AFailureReachesTheGiverOnceAndDropsWhatStoodBehindIt) {
     EXPECT_EQ(after, 1);
 }
 
-TEST(Background, AFailureThatNobodyAsksForEndsQuietly) {
+TEST(Background, AFailureWithoutAnotherCallIsDropped) {
     Background background(10);
     background.give([] { throw std::runtime_error("lost"); });
 }

@@ -28,7 +28,7 @@ TEST(Digest, DependsOnEveryValueAndItsOrder) {
     EXPECT_NE(of({}), of({0.0}));
 }
 
-TEST(Digest, LengthsSeparateWhatFollowsEachOther) {
+TEST(Digest, LengthsSeparateConsecutiveValues) {
     EXPECT_NE(Digest().add("ab").add("c").hex(), Digest().add("a").add("bc").hex());
     const std::vector<int> one{1};
     const std::vector<int> two{2};
@@ -37,7 +37,7 @@ TEST(Digest, LengthsSeparateWhatFollowsEachOther) {
     EXPECT_NE(Digest().add(one).add(two).hex(), Digest().add(both).add(none).hex());
 }
 
-TEST(Digest, KindsOfContainersAreAlike) {
+TEST(Digest, DoesNotDependOnTheContainer) {
     const std::vector<float> vector{1.0F, 2.0F, 3.0F};
     const Column<float> column{1.0F, 2.0F, 3.0F};
     EXPECT_EQ(Digest().add(vector).hex(), Digest().add(column).hex());
@@ -61,7 +61,7 @@ TEST(Digest, StreamsOfAnySizesAgree) {
     }
 }
 
-TEST(Digest, FingerprintMayBeTakenOnTheWay) {
+TEST(Digest, FingerprintMayBeTakenInBetween) {
     Digest digest;
     digest.add("first");
     const std::string early = digest.hex();
@@ -79,6 +79,15 @@ TEST(Digest, OfAFile) {
     EXPECT_EQ(digest_file(path.string()), Digest().add_bytes(content.data(), content.size()).fingerprint());
     std::filesystem::remove(path);
     EXPECT_FALSE(digest_file(path.string()).has_value());
+}
+
+TEST(Fingerprint, ReadsBackFromItsDigits) {
+    const Fingerprint one{.high = 0x0123456789abcdefu, .low = 0xf0u};
+    EXPECT_EQ(Fingerprint::from_hex(one.hex()), one);
+    for (const std::string& text :
+         {std::string(), one.hex().substr(1), one.hex() + "0", "x" + one.hex().substr(1), "-" + one.hex().substr(1)}) {
+        EXPECT_FALSE(Fingerprint::from_hex(text).has_value()) << text;
+    }
 }
 
 }  // namespace

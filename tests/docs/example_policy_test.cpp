@@ -25,7 +25,8 @@ TEST(AddingAPolicy, TheGuideShowsTheCodeThatIsCompiled) {
 
 TEST(AddingAPolicy, TheExampleBites) {
     const char* tariff =
-        "policy.tariff={kind=\"example_tariff\",actor=\"USA\",partners=[\"CHN\"],goods=[\"ndpr.refined\"],start=\"2023-"
+        "policy.section_301={kind=\"example_tariff\",actor=\"USA\",partners=[\"CHN\"],goods=[\"ndpr.refined\"],start="
+        "\"2023-"
         "04\",rate_share=0.25}";
     const char* calm = "policy.gallium_licence.remove=true";
     const FinishedRun with = run_config("gallium_control.toml", {"run.ticks=12", calm, tariff});

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import subprocess
 import tempfile
-import tomllib
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -27,7 +26,7 @@ def named_symbols(text):
 
 
 class Model(unittest.TestCase):
-    def test_functions_stand_where_it_says(self):
+    def test_functions_are_where_it_says(self):
         symbols = list(named_symbols(MODEL))
         self.assertGreater(len(symbols), 40)
         for name, path in symbols:
@@ -42,21 +41,6 @@ class Model(unittest.TestCase):
             found = re.search(rf"\b{name.strip('`')} = ([-\d.e]+);", (ROOT / path.strip("`")).read_text())
             self.assertIsNotNone(found, f"{name} is no constant of {path}")
             self.assertEqual(float(found.group(1)), float(value), f"{name}: docs/model.md says {value}, {path} says {found.group(1)}")
-
-    def test_behaviour_is_as_shipped(self):
-        with open(ROOT / "configs/behaviour.toml", "rb") as handle:
-            shipped = tomllib.load(handle)
-        keys = {f"{section}.{key}": value for section, table in shipped.items() if isinstance(table, dict) for key, value in table.items()}
-        quoted = {}
-        for row in table_rows(MODEL):
-            if re.fullmatch(r"`\w+\.\w+`", row[0]) and re.fullmatch(r"[\d.]+", row[1]):
-                quoted[row[0].strip("`")] = float(row[1])
-                spread = re.search(r"spread ([\d.]+)$", row[2])
-                if spread:
-                    quoted[row[0].strip("`").removesuffix("_share") + "_spread"] = float(spread.group(1))
-        self.assertEqual(sorted(quoted), sorted(key for key in keys if key != "population.firms"), "keys of configs/behaviour.toml and of section 7.10")
-        for key, value in quoted.items():
-            self.assertAlmostEqual(keys[key], value, delta=1e-4 * max(1.0, abs(value)), msg=f"{key}: docs/model.md against configs/behaviour.toml")
 
     def test_figures_of_the_gallium_licence(self):
         ratio = float(re.search(r"Germany over China ([\d.]+) in October 2023", MODEL).group(1))

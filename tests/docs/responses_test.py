@@ -1,4 +1,4 @@
-"""docs/responses.md: its commands run, and print what it shows."""
+"""docs/responses.md: its commands run; `./check pages` compares what they print."""
 
 import os
 import pathlib
@@ -13,26 +13,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
 PAGE = ROOT / "docs/responses.md"
 sys.path.insert(0, str(ROOT / "tests/docs"))
-from readme_test import blocks, reads_alike  # noqa: E402
+from readme_test import blocks  # noqa: E402
 
 
 class Responses(unittest.TestCase):
-    def test_commands_run_and_print_what_is_shown(self):
-        done = None
+    def test_commands_run(self):
         commands = 0
         with tempfile.TemporaryDirectory() as folder:
             for language, lines in blocks(PAGE.read_text()):
                 if language == "sh":
                     for line in lines:
-                        words = [PROGRAM] + [re.sub(r"^runs/", folder + "/", word) for word in shlex.split(line)[1:]]
-                        words += ["--out", folder + "/ensemble"] if words[1] == "ensemble" else []
-                        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=600)
+                        arguments = [PROGRAM] + [re.sub(r"^runs/", folder + "/", argument) for argument in shlex.split(line)[1:]]
+                        arguments += ["--out", folder + "/ensemble"] if arguments[1] == "ensemble" else []
+                        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=600)
                         self.assertEqual(done.returncode, 0, line + "\n" + done.stderr)
                         commands += 1
-                else:
-                    for expected in lines:
-                        self.assertTrue(any(reads_alike(expected, line) or line.endswith(expected) for line in done.stdout.splitlines()),
-                                        f"the page shows\n  {expected}\nwhere is printed\n{done.stdout}")
         self.assertEqual(commands, 3)
 
     def test_columns_of_the_table_are_those_that_are_written(self):

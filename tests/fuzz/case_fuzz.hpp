@@ -11,8 +11,8 @@
 
 namespace ytterby {
 
-/// Reads bytes as a market case and clears it. A case is refused with problems that have a place, or gets an answer
-/// that meets its conditions; numbers beyond all reason may leave the solver without an answer, and then it says so.
+/// Reads bytes as a market case and clears it. A case is refused with problems, or gets an answer that meets its
+/// conditions. Absurd numbers may leave the solver without an answer; then it throws std::runtime_error.
 inline void try_case(const std::uint8_t* bytes, std::size_t count) {
     constexpr std::size_t most_nodes = 12;
     MarketCase question;
@@ -29,7 +29,7 @@ inline void try_case(const std::uint8_t* bytes, std::size_t count) {
         const CaseAnswer answer = clear_case(question);
         ensure(answer.worst() <= 1e-6, "an answer meets its conditions");
         ensure(answer.nodes.size() == question.nodes.size() && answer.flows.size() == question.lanes.size(),
-               "everything asked is answered");
+               "the answer covers all nodes and lanes");
     } catch (const std::runtime_error&) {
     }
 }

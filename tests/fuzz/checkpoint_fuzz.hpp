@@ -10,6 +10,8 @@
 #include "records/checkpoint/stream.hpp"
 #include "records/recorder/recorder.hpp"
 #include "simulation/run.hpp"
+#include "simulation/world_check.hpp"
+#include "simulation/world_state.hpp"
 #include "tests/fuzz/small_scenario.hpp"
 #include "tests/policies/small_world.hpp"
 
@@ -46,7 +48,7 @@ struct CheckpointedWorld {
     }
 };
 
-/// Puts a fingerprint under what may be a checkpoint.
+/// Appends the fingerprint to bytes that may be a checkpoint.
 inline std::string with_seal(std::string bytes) {
     const Fingerprint fingerprint = Digest().add_bytes(bytes.data(), bytes.size()).fingerprint();
     for (const std::uint64_t word : {fingerprint.low, fingerprint.high}) {
@@ -55,7 +57,7 @@ inline std::string with_seal(std::string bytes) {
     return bytes;
 }
 
-/// A small scenario of everything that leaves state behind, after two ticks, and its checkpoint without the seal.
+/// A small scenario with every kind of state, after two ticks, and its checkpoint without the seal.
 struct SmallRun {
     Scenario scenario = load_scenario(SmallTables::shared().scenario(text()), {});
     Simulation simulation;
@@ -118,8 +120,8 @@ waive_export_controls = true
     }
 };
 
-/// Changes a checkpoint of a small run in places: four bytes say where, one how many bytes (up to 15), then the bytes,
-/// and so on. Sealed anew, it is refused, or two more ticks are played with all laws.
+/// Changes a checkpoint of a small run in places: four bytes give the place, one the number of bytes (up to 15), then
+/// come the bytes, and so on. Sealed anew, it is refused, or two more ticks are run with all laws.
 inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     static SmallRun made;
     std::string file = made.saved;
@@ -147,9 +149,9 @@ inline void try_changed_checkpoint(const std::uint8_t* bytes, std::size_t count)
     run(made.scenario, simulation, nobody, {.stop = nullptr, .on_progress = {}, .already_done = 2, .on_pause = {}});
 }
 
-/// Reads bytes as a checkpoint, once as they are and once with head and checksum put right, so that what stands between
-/// them is looked at, and where they do not begin as one, as changes to one. They are refused with a reason, or give a
-/// world that is saved and read back as the same bytes.
+/// Reads bytes as a checkpoint, once as they are and once with head and checksum corrected, so that the contents are
+/// read; bytes that do not begin as a checkpoint are also read as changes to one. They are refused with a reason, or
+/// give a world that is saved again as the same bytes.
 inline void try_checkpoint(const std::uint8_t* bytes, std::size_t count) {
     const std::string raw(reinterpret_cast<const char*>(bytes), count);
     constexpr std::size_t head = 12;
@@ -177,7 +179,7 @@ inline void try_checkpoint(const std::uint8_t* bytes, std::size_t count) {
         CheckpointReader reader(in, "again.bin");
         other.walk(reader);
         reader.finish();
-        ensure(other.saved() == again, "what was read is saved alike");
+        ensure(other.saved() == again, "what was read is saved again as the same bytes");
     }
 }
 

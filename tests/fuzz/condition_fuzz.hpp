@@ -13,8 +13,8 @@
 
 namespace ytterby {
 
-/// Plays two ticks of a scenario whose ban holds `when` a text says so, if that can be read; it is refused with
-/// reasons, or runs with all laws.
+/// Runs two ticks of a scenario with a ban whose `when` is this text, if it can be read. It is refused with reasons, or
+/// runs with all laws.
 inline void try_when(std::string_view text) {
     static const ScenarioFamily family(
         SmallTables::shared().scenario(
@@ -33,8 +33,8 @@ inline void try_when(std::string_view text) {
     }
 }
 
-/// Reads bytes as a condition. One that is refused leaves exactly one problem, with a place inside the text;
-/// one that is read holds or does not, and says the same twice. Then it is the condition of a policy.
+/// Reads bytes as a condition. One that is refused gives exactly one problem, with a place inside the text; one that is
+/// read has the same value twice. Then it is the condition of a policy.
 inline void try_condition(const std::uint8_t* bytes, std::size_t count) {
     static const SmallWorld small;
     const std::string_view text(reinterpret_cast<const char*>(bytes), count);
@@ -49,7 +49,7 @@ inline void try_condition(const std::uint8_t* bytes, std::size_t count) {
         const std::size_t at = what.find(mark);
         ensure(at != std::string::npos, "an error has a place");
         const std::size_t column = std::stoul(what.substr(at + mark.size()));
-        ensure(column >= 1 && column <= count + 1, "an error stands inside the text");
+        ensure(column >= 1 && column <= count + 1, "an error has a place inside the text");
         return;
     }
     ensure(condition.holds(small.economy, small.world) == condition.holds(small.economy, small.world),

@@ -63,10 +63,10 @@ inline ConfigDocument parse(std::string_view text, const std::vector<std::string
 
 }  // namespace fuzz
 
-/// Reads bytes as a configuration: the text up to a NUL, then `--set` arguments, each up to the next NUL. Whatever is
-/// read is also checked by a set of keys and echoed, and taken as a scenario beside small tables, of which two ticks
-/// are played. Only InputError may be thrown, and it is caught here; anything else, a broken law, or an echo that does
-/// not read back, is a bug.
+/// Reads bytes as a configuration: the text up to a NUL, then `--set` arguments, each up to the next NUL. A document is
+/// also read by a set of keys and echoed, and used as a scenario with small tables, of which two ticks are run. Only
+/// InputError may be thrown, and it is caught here; anything else, a broken law, or an echo that does not read back, is
+/// a bug.
 inline void try_config(const std::uint8_t* bytes, std::size_t count) {
     std::string_view input(reinterpret_cast<const char*>(bytes), count);
     const std::string_view text = input.substr(0, input.find('\0'));

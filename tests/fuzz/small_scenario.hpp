@@ -19,11 +19,12 @@
 
 namespace ytterby {
 
-/// A folder with the shipped tables cut down to a few countries and goods, so that a scenario is read, built and run in
-/// milliseconds: by-products, mines, refineries, recycling and separation are all there. Removed with everything in it.
+/// A folder with the shipped tables reduced to a few countries and goods, so that a scenario is read, built and run in
+/// milliseconds; by-products, mines, refineries, recycling and separation are all there. The folder is removed at the
+/// end.
 class SmallTables {
 public:
-    /// The countries and goods that are left.
+    /// The countries and goods that are kept.
     static inline const std::set<std::string> countries{"USA", "CHN", "JPN", "COD", "AUS"};
     static inline const std::set<std::string> goods{"gallium.refined", "cobalt.ore", "cobalt.refined",
                                                     "rare_earths_light.ore", "ndpr.refined"};
@@ -60,12 +61,12 @@ public:
     /// Tables by file name.
     const std::map<std::string, std::string>& tables() const { return tables_; }
 
-    /// Writes a scenario beside the tables; returns its path.
+    /// Writes a scenario next to the tables; returns its path.
     std::string scenario(std::string_view text) const {
         write(folder_ / "scenario.toml", text);
         return (folder_ / "scenario.toml").string();
     }
-    /// Puts another text in the place of a table, until `restore`.
+    /// Replaces the text of a table until `restore`.
     void replace(const std::string& name, std::string_view text) const { write(folder_ / "data" / name, text); }
     void restore(const std::string& name) const { write(folder_ / "data" / name, tables_.at(name)); }
 
@@ -85,8 +86,8 @@ private:
         return text + "\"";
     }
 
-    /// Whether a row speaks of what is left only.
-    static bool stays(const Table& table, std::size_t row, const std::set<std::string>& processes) {
+    /// Whether a row names only countries, goods and processes that are kept.
+    static bool is_kept(const Table& table, std::size_t row, const std::set<std::string>& processes) {
         const std::map<std::string, const std::set<std::string>*> lists{
             {"country", &countries},     {"country_a", &countries}, {"country_b", &countries}, {"origin", &countries},
             {"destination", &countries}, {"owner", &countries},     {"good", &goods},          {"ore_good", &goods},
@@ -95,8 +96,8 @@ private:
             if (!table.has_column(column)) {
                 continue;
             }
-            const std::string word(table.text(row, table.column(column)));
-            if (!word.empty() && word != "*" && word != "OTH" && !names->contains(word)) {
+            const std::string name(table.text(row, table.column(column)));
+            if (!name.empty() && name != "*" && name != "OTH" && !names->contains(name)) {
                 return false;
             }
         }
@@ -130,7 +131,7 @@ private:
         };
         add_row([](const std::string& name) { return name; });
         for (std::size_t row = 0; row < table.rows(); ++row) {
-            if (stays(table, row, processes)) {
+            if (is_kept(table, row, processes)) {
                 add_row([&](const std::string& name) {
                     return name == "source" ? "shipped" : quoted(table.text(row, table.column(name)));
                 });
@@ -144,8 +145,7 @@ private:
     std::map<std::string, std::string> tables_;
 };
 
-/// Bounds what a scenario may ask for to what a test can give: two ticks on one thread with the laws on, few firms.
-/// False when it asks for more firms than that.
+/// Reduces a scenario to two ticks on one thread with the laws on. False when it has too many firms for a test.
 inline bool make_small(Scenario& scenario) {
     constexpr std::uint64_t most_firms = 2000;
     scenario.run.ticks = 2;

@@ -10,8 +10,8 @@
 
 namespace ytterby {
 
-/// Puts a text in the place of one of the small tables and plays two ticks of a scenario that uses all of them; it is
-/// refused with reasons, or runs with all laws.
+/// Replaces one of the small tables by a text and runs two ticks of a scenario that uses all of them. It is refused
+/// with reasons, or runs with all laws.
 inline void try_data(const std::string& name, std::string_view text) {
     static const std::string scenario(
         "schema = 1\ninclude = [\"behaviour.toml\"]\n[population]\nfirms = 40\n[outlook]\ndemand = "
@@ -32,7 +32,7 @@ inline void try_data(const std::string& name, std::string_view text) {
 }
 
 /// Reads bytes as a CSV table and every cell by every getter. Problems are fine, anything thrown is a bug. Where the
-/// first line names one of the shipped tables, what follows is also taken as that table.
+/// first line names one of the shipped tables, the rest is also used as that table.
 inline void try_table(const std::uint8_t* bytes, std::size_t count) {
     const std::string whole(reinterpret_cast<const char*>(bytes), count);
     const std::size_t end = std::min(whole.find('\n'), whole.size());

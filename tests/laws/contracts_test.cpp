@@ -10,34 +10,19 @@ namespace {
 
 const std::string half_of_all = R"(contracts.share."*"=0.5)";
 
-/// What moved under contract over one lane in every tick.
+/// Tonnes over one lane in every tick: under contract and in all.
 class LaneWatch final : public Observer {
 public:
-    LaneWatch(const Economy& economy, const char* good, const char* from, const char* to) {
-        const GoodLanes& book = economy.network.goods[economy.good(good).index()];
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (book.lanes[number].origin == economy.country(from) &&
-                book.lanes[number].destination == economy.country(to)) {
-                lane_ = book.first_lane + number;
-            }
-        }
-    }
+    LaneWatch(const Economy& economy, const char* good, const char* from, const char* to)
+        : lane_(lane_index(economy, good, from, to)) {}
     void on_tick(const TickReport& report) override {
         contract.push_back(report.deliveries.empty() ? 0.0 : report.deliveries.lanes[lane_].tonnes);
         all.push_back(report.world.lanes.flow[lane_]);
     }
-    double base_flow_t(const Economy& economy) const {
-        for (const GoodLanes& book : economy.network.goods) {
-            if (lane_ >= book.first_lane && lane_ - book.first_lane < book.lanes.size()) {
-                return book.lanes[lane_ - book.first_lane].base_flow_t;
-            }
-        }
-        return 0.0;
-    }
     std::vector<double> contract, all;
 
 private:
-    std::size_t lane_ = 0;
+    std::size_t lane_;
 };
 
 LaneWatch watch(const char* config, std::vector<std::string> overrides, const char* good, const char* from,
@@ -53,8 +38,8 @@ LaneWatch watch(const char* config, std::vector<std::string> overrides, const ch
 std::string digest(const char* config, std::vector<std::string> overrides) {
     const Scenario scenario = load_scenario(shipped(config), overrides);
     Simulation simulation = build_simulation(scenario);
-    NoObserver nobody;
-    return run(scenario, simulation, nobody).digest;
+    NoObserver none;
+    return run(scenario, simulation, none).digest;
 }
 
 std::string ban(const char* start, const char* end) {
@@ -85,7 +70,7 @@ TEST(Contracts, ConserveInWeeksToo) {
                                {"run.tick=\"week\"", "run.ticks=60", "noise.demand_noise=0.03", half_of_all}));
 }
 
-/// Without contracts nothing of them is left: not a bit differs.
+/// A contract share of 0 gives the same bits as no contracts.
 TEST(Contracts, AShareOfNothingChangesNoBit) {
     const std::vector<std::string> plain = {"run.ticks=12", "noise.demand_noise=0.02"};
     std::vector<std::string> none = plain;
@@ -121,7 +106,7 @@ TEST(Contracts, DeliveriesStopUnderABanAndResume) {
     }
 }
 
-/// After half a year of force majeure the contracts are gone; the spot market reopens without them.
+/// After half a year of force majeure the contracts lapse; the spot market reopens without them.
 TEST(Contracts, ALongBanEndsThem) {
     const LaneWatch lane = watch(
         "stationary.toml", {"run.ticks=15", half_of_all, "contracts.length_months=600", ban("2024-04", "2024-12")},
@@ -131,9 +116,9 @@ TEST(Contracts, ALongBanEndsThem) {
     EXPECT_GT(lane.all[12], 0.0);
 }
 
-/// A duty of 100 %: the contract is served to its end in March, and signed again for a fraction of it, because the
-/// lane does not pay. Later the sellers' own price falls, and with it the lane pays for more.
-TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
+/// A duty of 100 %: the contract is served to its end in March and renewed for a fraction of its volume, because the
+/// lane is not profitable. Later the sellers' own price falls, and the lane pays for more.
+TEST(Contracts, AnUnprofitableLaneIsHardlyRenewed) {
     const LaneWatch lane = watch("stationary.toml",
                                  {"run.ticks=24", half_of_all, "contracts.length_months=6",
                                   "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt."
@@ -152,8 +137,8 @@ TEST(Contracts, ALaneThatDoesNotPayIsHardlyRenewed) {
     }
 }
 
-/// In a month of shortage the owner's country gets its share first (pattern P9), whoever the owner is: cobalt
-/// ore of the Congo, where seven tenths of the mines' stock is lost.
+/// In a month of shortage the owner's country gets its share first (pattern P9): cobalt ore of the Congo, where seven
+/// tenths of the mines' stock is lost, with either of two owners.
 TEST(Contracts, CaptiveSharesFollowOwnership) {
     const auto share_of = [](const char* owner, bool captive, const char* buyer) {
         Scenario scenario = load_scenario(
@@ -172,24 +157,24 @@ TEST(Contracts, CaptiveSharesFollowOwnership) {
             }
         }
         LaneWatch lane(simulation.economy, "cobalt.ore", "COD", buyer);
-        const double usual = lane.base_flow_t(simulation.economy);
+        const double usual = base_flow(simulation.economy, "cobalt.ore", "COD", buyer);
         run(scenario, simulation, lane);
         return lane.all[0] / usual;
     };
     for (const auto& [owner, other] : {std::pair{"FIN", "CHN"}, {"CHN", "FIN"}}) {
         const double owned = share_of(owner, true, owner);
         const double not_owned = share_of(other, true, owner);
-        const double nobody = share_of(owner, false, owner);
+        const double not_captive = share_of(owner, false, owner);
         std::printf(
-            "cobalt ore from COD to %s in the month of a shortage, share of usual: as owner %.3f, as outsider %.3f, "
+            "cobalt ore from COD to %s in the month of a shortage, share of usual: as owner %.3f, not as owner %.3f, "
             "without captive tonnes %.3f\n",
-            owner, owned, not_owned, nobody);
+            owner, owned, not_owned, not_captive);
         EXPECT_GT(owned, not_owned + 0.1);
-        EXPECT_GT(owned, nobody + 0.1);
+        EXPECT_GT(owned, not_captive + 0.1);
     }
 }
 
-/// The named price is bad input with its place, not a crash.
+/// Unknown goods and countries and shares out of range are reported as bad input.
 TEST(Contracts, UnknownNamesAreBadInput) {
     EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.share."galium.refined"=0.5)"}), InputError);
     EXPECT_THROW(load_scenario(shipped("stationary.toml"), {R"(contracts.terms."gallium".benchmark="XYZ")"}),

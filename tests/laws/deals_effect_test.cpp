@@ -8,7 +8,7 @@
 namespace ytterby {
 namespace {
 
-/// Plants come on offer so often that three years tell.
+/// Plants are offered for sale so often that three years suffice.
 const std::vector<std::string> brisk = {"run.ticks=36",        "population.firms=300",
                                         "deals.enabled=true",  "deals.offers_per_year=6",
                                         "deals.least_usd=1e6", "deals.attention=0.9"};
@@ -23,7 +23,7 @@ const char* closed_to_china =
     "full_vulnerability_share=0.001,least_consequence=1,clear_below=0,block_above=0.01,refile_probability=0,least_"
     "stake_share=0}";
 
-/// What investors of a country hold in Canada's plants that make a good, and the offtake with it.
+/// Stakes (or offtake shares) of a country's investors in Canada's plants that make a good.
 double held(const FinishedRun& finished, const char* good, const char* owner, double Holding::*what) {
     const Economy& economy = finished.simulation.economy;
     double sum = 0.0;
@@ -36,39 +36,28 @@ double held(const FinishedRun& finished, const char* good, const char* owner, do
     return sum;
 }
 
-double flow(const FinishedRun& finished, const char* good, const char* origin, const char* destination) {
-    const Economy& economy = finished.simulation.economy;
-    const GoodLanes& book = economy.network.goods[economy.good(good).index()];
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        if (book.lanes[number].origin == economy.country(origin) &&
-            book.lanes[number].destination == economy.country(destination)) {
-            return finished.history.flow.back()[book.first_lane + number];
-        }
-    }
-    return 0.0;
-}
-
-/// Canada keeps investors out of its lithium: without the block those of China and Argentina own part of it, and
-/// Argentina, which bought none of the ore before, draws some of its share (China gets nearly all of it anyway); with
-/// the block they own nothing, the ore goes where it went, and some of them buy in another country.
-TEST(InvestmentScreening, KeepsOwnersAndOreApart) {
+/// Canada blocks foreign stakes in its lithium. Without the policy investors of China and Argentina own part of it, and
+/// Argentina, which bought none of the ore before, draws part of its share (China gets nearly all of it anyway). With
+/// the policy they own nothing, the ore goes where it went before, and some of them buy in another country.
+TEST(InvestmentScreening, KeepsOutOwnersAndTheirOfftake) {
     const FinishedRun open = sell({});
     const FinishedRun shut = sell({closed_to_china});
     EXPECT_GT(held(open, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_GT(held(open, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
-    EXPECT_GT(flow(open, "lithium.ore", "CAN", "ARG"), 2.0 * flow(shut, "lithium.ore", "CAN", "ARG") + 1.0);
+    const auto ore = [](const FinishedRun& finished) { return finished.flow("lithium.ore", "CAN", "ARG", 35); };
+    EXPECT_GT(ore(open), 2.0 * ore(shut) + 1.0);
     const auto count = [](const FinishedRun& finished, auto what) {
         const auto& deals = finished.simulation.world.deals.deals;
         return std::count_if(deals.begin(), deals.end(), what);
     };
     EXPECT_GT(count(shut, [](const Deal& deal) { return deal.stage == DealStage::blocked; }), 0);
     EXPECT_EQ(count(open, [](const Deal& deal) { return deal.stage == DealStage::blocked; }), 0);
-    EXPECT_GT(count(shut, [](const Deal& deal) { return deal.after > 0; }), 0) << "a blocked investor tries elsewhere";
+    EXPECT_GT(count(shut, [](const Deal& deal) { return deal.after > 0; }), 0) << "a blocked investor looks elsewhere";
 }
 
-/// Members' investors buy where the board would have blocked them, unseen; those of others are still kept out.
+/// Members' investors buy without a review where the board would have blocked them; others are still blocked.
 TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
     const auto filed = [](const FinishedRun& finished, const char* acquirer) {
         const auto& deals = finished.simulation.world.deals.deals;
@@ -89,8 +78,8 @@ TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
     EXPECT_EQ(held(club, "lithium.ore", "ARG", &Holding::share), 0.0);
 }
 
-/// Money closes (run_config() checks it in every tick), and stakes never add up to more than the whole.
-TEST(Deals, NobodyOwnsMoreThanTheWhole) {
+/// Stakes never add up to more than the whole, and funds are not negative; run_config() checks money in every tick.
+TEST(Deals, StakesNeverExceedTheWhole) {
     const FinishedRun finished = sell({});
     const World& world = finished.simulation.world;
     ASSERT_GT(world.deals.deals.size(), 20U);
@@ -118,15 +107,15 @@ TEST(Deals, SameBitsOnAnyNumberOfThreadsAndInAnyOrderOfBlocks) {
             std::reverse(scenario.policies.begin(), scenario.policies.end());
         }
         Simulation simulation = build_simulation(scenario);
-        NoObserver nobody;
-        return run(scenario, simulation, nobody).digest;
+        NoObserver none;
+        return run(scenario, simulation, none).digest;
     };
     const std::string one = digest("1", false);
     EXPECT_EQ(digest("4", false), one);
     EXPECT_EQ(digest("1", true), one);
 }
 
-/// Screening without deals says its terms and changes nothing else.
+/// Without deals screening changes nothing.
 TEST(Deals, OffByDefault) {
     const FinishedRun plain = run_config("stationary.toml", {"run.ticks=4", "population.firms=200"});
     const FinishedRun screened =

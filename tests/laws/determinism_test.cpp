@@ -4,6 +4,7 @@
 
 #include "records/recorder/recorder.hpp"
 #include "records/store/run_store.hpp"
+#include "simulation/world_state.hpp"
 #include "tests/laws/history.hpp"
 #include "tests/records/scratch_folder.hpp"
 
@@ -23,8 +24,8 @@ std::vector<std::string> busy(std::vector<std::string> more) {
 std::string digest(const std::vector<std::string>& more, Observer* observer = nullptr) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy(more));
     Simulation simulation = build_simulation(scenario);
-    NoObserver nobody;
-    return run(scenario, simulation, observer != nullptr ? *observer : nobody).digest;
+    NoObserver none;
+    return run(scenario, simulation, observer != nullptr ? *observer : none).digest;
 }
 
 TEST(Determinism, SameBitsOnAnyNumberOfThreads) {
@@ -45,7 +46,7 @@ TEST(Determinism, SameBitsWithRecordingOnOrOff) {
     }
 }
 
-/// The same holds for weeks, whose quotas and licences count other ticks.
+/// The same holds for weeks, in which quotas and licences count other ticks.
 TEST(Determinism, SameBitsForWeeksToo) {
     const std::string one = digest({"run.tick=\"week\"", "run.ticks=30", "run.threads=1"});
     EXPECT_EQ(digest({"run.tick=\"week\"", "run.ticks=30", "run.threads=4"}), one);
@@ -67,19 +68,19 @@ TEST(Determinism, CommonRandomNumbersAcrossPolicies) {
     const auto shocks = [](const std::vector<std::string>& more) {
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy(more));
         Simulation simulation = build_simulation(scenario);
-        NoObserver nobody;
-        run(scenario, simulation, nobody);
+        NoObserver none;
+        run(scenario, simulation, none);
         return std::vector<double>(simulation.world.nodes.demand_shock.begin(),
                                    simulation.world.nodes.demand_shock.end());
     };
     const std::vector<double> with = shocks({});
     EXPECT_GT(*std::max_element(with.begin(), with.end()), 0.0);
     EXPECT_EQ(with, shocks({"policy.gallium_licence.remove=true"}));
-    EXPECT_NE(digest({}), digest({"policy.gallium_licence.remove=true"})) << "the licence bites";
+    EXPECT_NE(digest({}), digest({"policy.gallium_licence.remove=true"})) << "the licence has an effect";
     EXPECT_NE(with, shocks({"run.seed=2"}));
 }
 
-/// Policies have no order: the blocks of a scenario may stand in any.
+/// The order of the policy blocks of a scenario does not matter.
 TEST(Determinism, PoliciesPermute) {
     const auto finished = [](bool reverse) {
         Scenario scenario = load_scenario(shipped("gallium_control.toml"),
@@ -91,22 +92,22 @@ TEST(Determinism, PoliciesPermute) {
             std::reverse(scenario.policies.begin(), scenario.policies.end());
         }
         Simulation simulation = build_simulation(scenario);
-        NoObserver nobody;
-        return run(scenario, simulation, nobody).digest;
+        NoObserver none;
+        return run(scenario, simulation, none).digest;
     };
     EXPECT_EQ(finished(false), finished(true));
 }
 
-/// A copy of the World is a fork: it goes on exactly as the original.
-TEST(Determinism, ACopyOfTheWorldGoesOnAlike) {
+/// A copy of the World is a fork: it continues exactly as the original.
+TEST(Determinism, ACopyOfTheWorldContinuesAlike) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), busy({}));
     Simulation straight = build_simulation(scenario);
-    NoObserver nobody;
+    NoObserver none;
     Scenario half = load_scenario(shipped("gallium_control.toml"), busy({"run.ticks=7"}));
-    run(half, straight, nobody);
+    run(half, straight, none);
     Simulation fork{straight.economy, straight.world, straight.base};
-    run(half, straight, nobody);
-    run(half, fork, nobody);
+    run(half, straight, none);
+    run(half, fork, none);
     EXPECT_EQ(digest_of(straight.world), digest_of(fork.world));
     EXPECT_EQ(digest_of(straight.world), digest({}));
 }

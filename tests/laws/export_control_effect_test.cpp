@@ -15,8 +15,8 @@ double outside_over_inside(const FinishedRun& finished, std::size_t tick) {
     return finished.price("gallium.refined", "DEU", tick) / finished.price("gallium.refined", "CHN", tick);
 }
 
-/// P1 and P12: under the licence the outside price rises and the inside price stays (observed: Europe
-/// over China 1.76 in October 2023, inside +18 %; without the control below 1.1).
+/// P1 and P12: under the licence the outside price rises and the inside price hardly moves. Observed: Europe over China
+/// 1.76 in October 2023, inside +18 %; without the control below 1.1.
 TEST(GalliumLicence, OutsideRisesAndInsideStays) {
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14"});
     const std::size_t before = 5;  // June 2023
@@ -42,14 +42,14 @@ TEST(GalliumLicence, OutsideRisesAndInsideStays) {
     }
 }
 
-TEST(GalliumLicence, TakenOutThereIsOnePrice) {
+TEST(GalliumLicence, WithoutItThereIsOnePrice) {
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14", no_licence});
     for (std::size_t tick = 0; tick < 14; ++tick) {
         EXPECT_LT(outside_over_inside(finished, tick), 1.1);
     }
 }
 
-/// P13: nothing leaves before the first decisions, then exports come back in part.
+/// P13: no exports before the first decisions, then a partial return.
 TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=18"});
     const double usual = finished.exports("gallium.refined", "CHN", 3);
@@ -65,7 +65,7 @@ TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
     EXPECT_GT(finished.exports("gallium.refined", "CHN", 17), 0.8 * usual);
 }
 
-/// An announced licence is front-loaded: more leaves in the month before it starts.
+/// An announced licence is front-loaded: exports rise in the month before it starts.
 TEST(GalliumLicence, AnnouncementPullsShipmentsForward) {
     const FinishedRun announced = run_config("gallium_control.toml", {"run.ticks=8"});
     const FinishedRun sudden =
@@ -77,8 +77,8 @@ const char* quota =
     "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium."
     "refined\",\"ndpr.refined\"],start=\"2023-07\",quota_t_per_year=20000}";
 
-/// P2: a tonnage quota over several metals earns the same rent per kg on each, so the cheap ones multiply more.
-TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
+/// P2: a tonnage quota over several metals earns the same rent per kg on each, so cheap metals rise by a larger factor.
+TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndExpensiveMetals) {
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=20", no_licence, quota});
     const std::size_t tick = 19;
     const double lanthanum = finished.export_rent("lanthanum.refined", "CHN", tick);
@@ -96,7 +96,7 @@ TEST(RareEarthQuota, EarnsEqualRentPerKilogramOnCheapAndDearMetals) {
     EXPECT_GT(multiple("cerium.refined") - 1.0, 5.0 * (multiple("ndpr.refined") - 1.0));
 }
 
-TEST(RareEarthQuota, TakenOutEarnsNoRent) {
+TEST(RareEarthQuota, WithoutItThereIsNoRent) {
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=20", no_licence});
     EXPECT_EQ(finished.export_rent("cerium.refined", "CHN", 19), 0.0);
     EXPECT_NEAR(finished.price("cerium.refined", "JPN", 19) / finished.price("cerium.refined", "JPN", 5), 1.0, 1e-4);
@@ -116,8 +116,8 @@ TEST(RareEarthQuota, HoldsOverTheCalendarYear) {
     }
 }
 
-/// A quota of nothing is a ban, to the last gram.
-TEST(RareEarthQuota, OfNothingShutsItsLanes) {
+/// A quota of 0 is a ban, to the last gram.
+TEST(RareEarthQuota, OfZeroClosesItsLanes) {
     const FinishedRun finished =
         run_config("gallium_control.toml", {"run.ticks=12", no_licence, "noise.demand_noise=0.1",
                                             "policy.quota={kind=\"export_control\",form=\"quota\",actor="
@@ -128,7 +128,7 @@ TEST(RareEarthQuota, OfNothingShutsItsLanes) {
     }
 }
 
-/// An export duty is shared by both sides: dearer outside, cheaper inside, and the treasury is paid.
+/// Both sides bear an export duty: the price rises outside and falls inside, and the treasury is paid.
 TEST(ExportDuty, IsSharedAndPaidToTheTreasury) {
     const char* duty =
         "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"COD\",goods=[\"cobalt.ore\"],start=\"2023-04\","
@@ -141,7 +141,7 @@ TEST(ExportDuty, IsSharedAndPaidToTheTreasury) {
     EXPECT_GT(taxed.simulation.world.treasury.at("export_duty")[taxed.simulation.economy.country("COD").index()], 0.0);
 }
 
-/// A ban leaks as much as its enforcement lets through, and the leak pays its premium.
+/// A ban leaks its share of usual exports, at a premium.
 TEST(Ban, LeaksItsShare) {
     const auto ban = [](const char* leak) {
         return std::string(
@@ -158,7 +158,7 @@ TEST(Ban, LeaksItsShare) {
     EXPECT_LT(leaky.price("gallium.refined", "JPN", 11), tight.price("gallium.refined", "JPN", 11));
 }
 
-/// A condition enacts the measure when it first holds; without latching it lapses with the condition.
+/// A condition puts the measure in force when it first holds.
 TEST(Condition, EnactsTheMeasureWhenItHolds) {
     const char* reaction =
         "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, "

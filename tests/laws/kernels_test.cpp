@@ -1,4 +1,4 @@
-// A whole history under the kernel of `ytterby clear`: the same as under the fast one.
+// A run with the kernel of `ytterby clear` gives the same prices as one with the fast kernel.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 namespace ytterby {
 namespace {
 
-TEST(Kernels, AHistoryIsTheSameUnderBoth) {
-    // The licence begins in the eighth month: closed lanes, leaks and caps are all in it.
+TEST(Kernels, ARunIsTheSameWithBoth) {
+    // The licence begins in the eighth month, so there are closed lanes and caps.
     const FinishedRun fast = run_config("gallium_control.toml", {"run.ticks=12"});
     const FinishedRun exact =
         run_config("gallium_control.toml", {"run.ticks=12", "market.spatial_auction.kernel=exact"});
@@ -21,7 +21,7 @@ TEST(Kernels, AHistoryIsTheSameUnderBoth) {
         const double other = exact.simulation.world.nodes.use_price[node];
         worst = std::max(worst, std::abs(other / one - 1.0));
     }
-    // Each month to 1e-9 of the market; a year of months that build on one another to this.
+    // A month agrees to 1e-9 of the market; over a year of months differences add up.
     EXPECT_LT(worst, 1e-6);
 }
 

@@ -16,8 +16,8 @@ std::string hub(const char* name) { return std::string("market.order_book.hub=\"
 
 class OrderBookRuns : public ::testing::TestWithParam<const char*> {};
 
-/// Two years without news, licences of the base year in force: laws hold in every month, and prices stay where the
-/// base year has them within what the chance of arrival does.
+/// Two years without shocks, with the licences of the base year: the laws hold in every month, and prices stay near
+/// those of the base year, within the effect of random arrival.
 TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
     const FinishedRun finished = run_config("stationary.toml", {order_book, hub(GetParam()), "run.ticks=24"});
     for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
@@ -33,8 +33,8 @@ TEST_P(OrderBookRuns, StayNearTheBasePricesInACalmWorld) {
     }
 }
 
-/// The licence of 2023 shuts exports, drives the price outside up and the price inside down, as in spatial_auction; and
-/// who holds a licence earns the gap.
+/// The licence of 2023 stops exports, raises the outside price and lowers the inside price, as in spatial_auction, and
+/// licence holders earn the gap.
 TEST_P(OrderBookRuns, ALicenceSplitsThePrice) {
     const FinishedRun finished = run_config("gallium_control.toml", {order_book, hub(GetParam()), "run.ticks=16"});
     EXPECT_EQ(finished.exports("gallium.refined", "CHN", 8), 0.0);

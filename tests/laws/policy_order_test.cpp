@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/config/registry.hpp"
 #include "records/recorder/recorder.hpp"
 #include "records/store/run_store.hpp"
 #include "records/store/stored_run.hpp"
@@ -17,17 +18,18 @@
 namespace ytterby {
 namespace {
 
-/// The instruments, each as the blocks of a file. They meet on the same lanes, plants and deals: the agreement lifts
-/// the tariff and the control between members, adds to the subsidies' grants and excepts a member's investors from the
-/// review.
-struct Instrument {
+/// Policies of one kind, as blocks of a scenario. All samples concern the same lanes, plants and deals: the agreement
+/// waives the tariff and the control between members, adds to the subsidies' grants and excepts a member's investors
+/// from the review.
+struct Sample {
     const char* kind;
-    /// What finds nothing in the records of a run in which it did not act.
-    std::vector<const char*> acts;
+    /// Queries that find rows in the records of a run only if the policies of this kind had an effect.
+    std::vector<const char*> effects;
     const char* blocks;
 };
 
-const std::vector<Instrument> instruments{
+/// One sample of every kind. A new kind needs a sample here, or the tests below fail.
+const std::vector<Sample> samples{
     {"export_control",
      {"FROM rents WHERE policy = 'control' AND rent_usd > 0"},
      R"(
@@ -118,11 +120,36 @@ rate_usd_per_t = 30
 start = "2024-02"
 )"}};
 
-/// The scenario of a file that holds the blocks of the instruments named, in this order, after the baseline's own.
+/// Kinds that only tests register.
+const std::vector<std::string> test_kinds{"example_tariff"};
+
+/// Numbers of the samples, one for each registered kind. A kind without a sample and a sample without a kind fail the
+/// test.
+std::vector<std::size_t> all_samples() {
+    std::vector<std::size_t> numbers;
+    std::vector<std::string> kinds = Registry<Policy>::instance().kinds();
+    std::erase_if(kinds, [](const std::string& kind) {
+        return std::find(test_kinds.begin(), test_kinds.end(), kind) != test_kinds.end();
+    });
+    for (const std::string& kind : kinds) {
+        const auto found =
+            std::find_if(samples.begin(), samples.end(), [&](const Sample& sample) { return sample.kind == kind; });
+        if (found == samples.end()) {
+            ADD_FAILURE() << "the policy kind " << kind
+                          << " has no sample: add one to tests/laws/policy_order_test.cpp";
+        } else {
+            numbers.push_back(static_cast<std::size_t>(found - samples.begin()));
+        }
+    }
+    EXPECT_EQ(numbers.size(), samples.size()) << "a sample has no registered kind, or a kind has two samples";
+    return numbers;
+}
+
+/// A scenario with the blocks of these samples, in this order, after those of the baseline.
 Scenario written(const ScratchFolder& folder, const std::vector<std::size_t>& order, int ticks) {
     std::string text = "schema = 1\ntitle = \"order\"\ninclude = [\"" + shipped("baseline.toml") + "\"]\n";
     for (const std::size_t number : order) {
-        text += instruments[number].blocks;
+        text += samples[number].blocks;
     }
     write_all(folder / "order.toml", text);
     return load_scenario(
@@ -132,8 +159,8 @@ Scenario written(const ScratchFolder& folder, const std::vector<std::size_t>& or
                                  "deals.offers_per_year=12", "deals.least_usd=1e5", "deals.attention=0.9"});
 }
 
-/// What a run left: the fingerprint of its World, and every row of every table by its key.
-struct Left {
+/// The results of a run: the fingerprint of its World, and every row of every table in the order of keys.
+struct Results {
     std::string digest, rows;
 };
 
@@ -156,38 +183,38 @@ std::string all_rows(const Database& run) {
     return text;
 }
 
-/// Runs a simulation with records; says where an instrument of these did not act.
-Left finished(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order,
-              const std::filesystem::path& folder) {
+/// Runs a simulation with records and checks that each of the samples had its effects.
+Results results_of(const Scenario& scenario, Simulation simulation, const std::vector<std::size_t>& order,
+                   const std::filesystem::path& folder) {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
     RunStore store(folder);
     Recorder recorder(store, {});
-    Left left;
-    left.digest = run(scenario, simulation, recorder).digest;
+    Results results;
+    results.digest = run(scenario, simulation, recorder).digest;
     store.finish();
     const Database database = open_run(folder);
     for (const std::size_t number : order) {
-        for (const char* acts : instruments[number].acts) {
-            Statement found(database, std::string("SELECT count(*) ") + acts);
+        for (const char* effect : samples[number].effects) {
+            Statement found(database, std::string("SELECT count(*) ") + effect);
             EXPECT_TRUE(found.step() && found.integer(0) > 0)
-                << instruments[number].kind << " did not act: nothing " << acts;
+                << samples[number].kind << " had no effect: no rows " << effect;
         }
     }
-    left.rows = all_rows(database);
-    return left;
+    results.rows = all_rows(database);
+    return results;
 }
 
 std::string named(const std::vector<std::size_t>& order) {
     std::string text;
     for (const std::size_t number : order) {
-        text += (text.empty() ? "" : ", ") + std::string(instruments[number].kind);
+        text += (text.empty() ? "" : ", ") + std::string(samples[number].kind);
     }
     return text;
 }
 
-/// Compares what two orders left; the first row that differs says more than a fingerprint.
-void expect_same(const Left& first, const Left& other, const std::vector<std::size_t>& order) {
+/// Compares the results of two orders; a failure shows the first row that differs.
+void expect_same(const Results& first, const Results& other, const std::vector<std::size_t>& order) {
     EXPECT_EQ(other.digest, first.digest) << named(order);
     if (other.rows != first.rows) {
         const auto [here, there] =
@@ -201,39 +228,46 @@ void expect_same(const Left& first, const Left& other, const std::vector<std::si
     }
 }
 
-/// Any two instruments, in a file in either order, from the base state on.
-TEST(PolicyOrder, PairsOfInstrumentsGiveTheSameRowsEitherWay) {
+/// Any two kinds, in a file in either order, from the base state on.
+TEST(PolicyOrder, PairsOfKindsGiveTheSameRowsInEitherOrder) {
     const ScratchFolder folder;
-    for (std::size_t one = 0; one < instruments.size(); ++one) {
-        for (std::size_t other = one + 1; other < instruments.size(); ++other) {
-            const auto left = [&](const std::vector<std::size_t>& order) {
+    const std::vector<std::size_t> all = all_samples();
+    for (std::size_t one = 0; one < all.size(); ++one) {
+        for (std::size_t other = one + 1; other < all.size(); ++other) {
+            const auto results = [&](const std::vector<std::size_t>& order) {
                 const Scenario scenario = written(folder, order, 4);
-                return finished(scenario, build_simulation(scenario), order, folder / "run");
+                return results_of(scenario, build_simulation(scenario), order, folder / "run");
             };
-            expect_same(left({one, other}), left({other, one}), {other, one});
+            expect_same(results({all[one], all[other]}), results({all[other], all[one]}), {all[other], all[one]});
         }
     }
 }
 
-/// The four in all 24 orders, with the tariff at every place among them, from one base state on.
-TEST(PolicyOrder, AllInstrumentsGiveTheSameRowsInEveryOrder) {
+/// Four kinds in all 24 orders, with each of the others at every place among them, from one base state on.
+TEST(PolicyOrder, AllKindsGiveTheSameRowsInEveryOrder) {
     const ScratchFolder folder;
+    const std::vector<std::size_t> all = all_samples();
+    ASSERT_GE(all.size(), 4U);
     std::vector<std::size_t> four{0, 1, 2, 3};
     std::optional<Simulation> base;
-    std::optional<Left> first;
+    std::optional<Results> first;
     std::size_t turn = 0;
     do {
-        std::vector<std::size_t> order = four;
-        order.insert(order.begin() + static_cast<std::ptrdiff_t>(turn++ % 5), 4);
+        std::vector<std::size_t> order{all[four[0]], all[four[1]], all[four[2]], all[four[3]]};
+        for (std::size_t other = 4; other < all.size(); ++other) {
+            const std::size_t place = turn % (order.size() + 1);
+            order.insert(order.begin() + static_cast<std::ptrdiff_t>(place), all[other]);
+        }
+        ++turn;
         const Scenario scenario = written(folder, order, 4);
         if (!base) {
             base = build_simulation(scenario);
         }
-        const Left left = finished(scenario, *base, order, folder / "run");
+        const Results results = results_of(scenario, *base, order, folder / "run");
         if (!first) {
-            first = left;
+            first = results;
         }
-        expect_same(*first, left, order);
+        expect_same(*first, results, order);
     } while (std::next_permutation(four.begin(), four.end()));
     EXPECT_EQ(turn, 24U);
 }

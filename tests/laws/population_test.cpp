@@ -7,8 +7,8 @@
 namespace ytterby {
 namespace {
 
-/// Largest relative difference of national prices and of consumption between two populations, over
-/// a shock and its aftermath: the state where heterogeneity matters.
+/// Largest relative differences of national prices and of consumption between two populations, over a shock and its
+/// aftermath, when heterogeneity matters.
 struct Difference {
     double price = 0.0;
     double consumption = 0.0;
@@ -36,8 +36,8 @@ Difference compare(const char* few, const char* many) {
     return worst;
 }
 
-/// Splitting the same economy over more firms leaves national prices and flows where they are: within
-/// 5 % for prices in the middle of a licence shock that doubles them, within 2 % for use.
+/// Splitting the same economy into more firms hardly changes national prices and use: prices by less than 5 % during a
+/// licence shock that doubles them, use by less than 2 %.
 TEST(Population, SplitsTheSameEconomy) {
     const Difference difference = compare("1000", "100000");
     EXPECT_LT(difference.price, 0.05);
@@ -58,7 +58,7 @@ TEST(Population, TotalsDoNotDependOnTheNumberOfFirms) {
                         static_cast<double>(simulation.economy.traits.base_run_rate[cell.first_firm + k]);
             }
             ASSERT_NEAR(flow, cell.base_throughput_t,
-                        1e-12 * cell.base_throughput_t);  // plants that do not stand yet: none
+                        1e-12 * cell.base_throughput_t);  // 0 in cells without plants
             capacity += flow;
         }
         EXPECT_GT(capacity, 0.0);

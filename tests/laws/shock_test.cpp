@@ -21,28 +21,29 @@ struct Shock {
     const char* good;
     const char* end;
     int months;
-    std::vector<std::string> given{};  // what is held still, as overrides
+    std::vector<std::string> fixed{};  // overrides that keep something constant
 };
 
-/// Dysprosium's plants follow neodymium's, so a glut is worked off by use alone: with intensity that answers over years
-/// prices then swing to +16 % in the fifth year and back. Where products do not change they return.
-const std::vector<std::string> products_given = {"substitution.fastest_per_year=0"};
+/// Dysprosium's plants follow neodymium's, so a glut is worked off by use alone. With intensity that responds over
+/// years prices swing to +16 % in the fifth year and back; with fixed products they return.
+const std::vector<std::string> products_fixed = {"substitution.fastest_per_year=0"};
 
 class TemporaryFreeze : public ::testing::TestWithParam<Shock> {};
 
-/// After a freeze of any length prices are within 10 % of the path without it in five years, and
-/// what swings there are do not grow (model section 5, "A trap").
+/// Five years after a freeze of any length prices are within 10 % of the path without it, and swings do not grow: fear
+/// must not amplify itself (docs/model.md, section 7.5).
 TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
     const Shock shock = GetParam();
     const std::size_t end = 5 + static_cast<std::size_t>(shock.months);
     const std::size_t ticks = end + months_after + 24;
-    const auto held = [&](std::vector<std::string> overrides) {
-        overrides.insert(overrides.end(), shock.given.begin(), shock.given.end());
+    const auto with_fixed = [&](std::vector<std::string> overrides) {
+        overrides.insert(overrides.end(), shock.fixed.begin(), shock.fixed.end());
         return overrides;
     };
-    const FinishedRun shocked = run_config("gallium_control.toml", held(freeze(shock.good, shock.end, ticks)));
-    const FinishedRun calm = run_config(
-        "gallium_control.toml", held({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
+    const FinishedRun shocked = run_config("gallium_control.toml", with_fixed(freeze(shock.good, shock.end, ticks)));
+    const FinishedRun calm =
+        run_config("gallium_control.toml",
+                   with_fixed({"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)}));
     double felt = 0.0;
     for (const char* country : {"CHN", "JPN", "USA", "DEU", "KOR"}) {
         const auto gap = [&](std::size_t tick) {
@@ -71,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
                                            Shock{"gallium.refined", "2024-06", 12},
                                            Shock{"gallium.refined", "2026-06", 36},
                                            Shock{"dysprosium.refined", "2023-08", 2},
-                                           Shock{"dysprosium.refined", "2024-06", 12, products_given},
+                                           Shock{"dysprosium.refined", "2024-06", 12, products_fixed},
                                            Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
                          [](const auto& info) {
                              std::string name = info.param.good;
@@ -79,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
                              return name + std::to_string(info.param.months) + "Months";
                          });
 
-/// P10: with stocks in hand the first month of a freeze moves prices little; the big leg comes as stocks run down.
+/// P10: with stocks in hand the first month of a freeze moves prices little; most of the rise comes as stocks run down.
 TEST(Freeze, MovesLittleWhileStocksLast) {
     const FinishedRun finished = run_config("gallium_control.toml", freeze("dysprosium.refined", "2023-12", 12));
     const double before = finished.price("dysprosium.refined", "JPN", 4);
@@ -88,12 +89,12 @@ TEST(Freeze, MovesLittleWhileStocksLast) {
     EXPECT_LT(first, 1.30);
     EXPECT_GT(sixth, 2.0);
     EXPECT_GT(sixth - 1.0, 4.0 * (first - 1.0)) << "most of the rise comes once stocks run down";
-    // Taken out, nothing moves.
+    // Without the freeze prices do not move.
     const FinishedRun calm = run_config("gallium_control.toml", {"policy.gallium_licence.remove=true", "run.ticks=12"});
     EXPECT_NEAR(calm.price("dysprosium.refined", "JPN", 10) / calm.price("dysprosium.refined", "JPN", 4), 1.0, 1e-4);
 }
 
-/// With half the stocks the same freeze bites at once: it is the stocks that damp it.
+/// With half the stocks the same freeze moves prices sooner: stocks dampen it.
 TEST(Freeze, BitesSoonerWithoutStocks) {
     const auto first_month = [](double stocks) {
         Scenario scenario = load_scenario(shipped("gallium_control.toml"), freeze("dysprosium.refined", "2023-12", 6));
@@ -112,9 +113,9 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
     EXPECT_GT(first_month(0.5) - 1.0, 1.5 * (first_month(1.0) - 1.0));
 }
 
-/// What a tick lasts is a matter of resolution: behaviour is stated per month. The same licence played in
-/// weeks gives Germany's mean gallium price of the autumn within a quarter of the monthly one.
-TEST(TickLength, WeeksTellTheSameStoryAsMonths) {
+/// The length of a tick is a matter of resolution: behaviour is stated per month. With the same licence Germany's mean
+/// gallium price in autumn is in weeks within a quarter of that in months.
+TEST(TickLength, WeeksAgreeWithMonths) {
     const auto autumn = [](const char* length, const char* ticks) {
         const FinishedRun finished = run_config(
             "gallium_control.toml", {std::string("run.tick=\"") + length + "\"", std::string("run.ticks=") + ticks,

@@ -8,7 +8,8 @@
 namespace ytterby {
 namespace {
 
-/// Largest relative change of any entry between two rows; entries that are negligible beside the largest are left out.
+/// Largest relative change of any entry between two rows. Entries that are negligible relative to the largest are left
+/// out: worst_opening() sees lanes that begin to carry something.
 double worst_change(const std::vector<double>& first, const std::vector<double>& second) {
     const double scale = *std::max_element(first.begin(), first.end());
     double worst = 0.0;
@@ -20,12 +21,37 @@ double worst_change(const std::vector<double>& first, const std::vector<double>&
     return worst;
 }
 
+/// Largest flow, in any tick, over a lane without a base flow, relative to the good's flow over all lanes at the base
+/// date.
+double worst_opening(const Economy& economy, const History& history) {
+    double worst = 0.0;
+    for (const GoodLanes& book : economy.network.goods) {
+        double world = 0.0;
+        for (const TradeLane& lane : book.lanes) {
+            world += lane.base_flow_t;
+        }
+        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+            if (book.lanes[number].base_flow_t > 0.0) {
+                continue;
+            }
+            for (const std::vector<double>& flow : history.flow) {
+                const double opened = flow[book.first_lane + number];
+                worst = std::max(worst, opened > 0.0 ? opened / world : 0.0);
+            }
+        }
+    }
+    return worst;
+}
+
+/// Flows that begin on closed lanes may be at most this share of the good's world flow.
+constexpr double opening_tolerance = 1e-5;
+
 class SteadyState : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(SteadyState, NothingMovesForTwoYears) {
     const FinishedRun finished = run_config(GetParam(), {"run.ticks=24"});
     const History& history = finished.history;
-    // The base date itself: prices, output and use of the first tick are those that were inverted.
+    // In the first tick prices, output and use are those of the base date.
     const Economy& economy = finished.simulation.economy;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
@@ -43,21 +69,46 @@ TEST_P(SteadyState, NothingMovesForTwoYears) {
             }
         }
     }
-    // And two years later. Schedules are floats, so a part in a million is rounding.
+    // Two years later too. Schedules are floats, so a part in a million is rounding.
     EXPECT_LT(worst_change(history.use_price.front(), history.use_price.back()), 1e-5);
     EXPECT_LT(worst_change(history.production.front(), history.production.back()), 1e-5);
     EXPECT_LT(worst_change(history.consumption.front(), history.consumption.back()), 1e-5);
     EXPECT_LT(worst_change(history.stock.front(), history.stock.back()), 1e-4);
     EXPECT_LT(worst_change(history.flow.front(), history.flow.back()), 1e-3);
+    EXPECT_LT(worst_opening(economy, history), opening_tolerance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Configs, SteadyState, ::testing::Values("stationary.toml", "contracts.toml"));
+
+/// A lane without a base flow that begins to carry something is no steady state, and worst_opening() must see it: here
+/// the buyers come to prefer the origin of the widest such lane.
+TEST(SteadyState, ALaneThatOpensFromZeroIsSeen) {
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"run.ticks=6", "run.check_laws=true"});
+    for (const bool opens : {false, true}) {
+        Simulation simulation = build_simulation(scenario);
+        const std::size_t nickel = simulation.economy.good("nickel.refined").index();
+        TradeLane* widest = nullptr;
+        for (TradeLane& lane : simulation.economy.network.goods[nickel].lanes) {
+            const bool may_open =
+                lane.base_flow_t == 0.0 && simulation.base->goods[nickel].production[lane.origin.index()] > 0.0;
+            if (may_open && (widest == nullptr || lane.opening_flow_t > widest->opening_flow_t)) {
+                widest = &lane;
+            }
+        }
+        ASSERT_NE(widest, nullptr) << "no lane that could open";
+        widest->preference_usd_per_t -= opens ? 3.0 * widest->preference_slope_usd_per_t : 0.0;
+        History history;
+        run(scenario, simulation, history);
+        EXPECT_EQ(worst_opening(simulation.economy, history) >= opening_tolerance, opens);
+    }
+}
 
 TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
     const FinishedRun finished =
         run_config("gallium_control.toml", {"run.ticks=24", "policy.gallium_licence.remove=true"});
     EXPECT_LT(worst_change(finished.history.use_price.front(), finished.history.use_price.back()), 1e-5);
     EXPECT_LT(worst_change(finished.history.production.front(), finished.history.production.back()), 1e-5);
+    EXPECT_LT(worst_opening(finished.simulation.economy, finished.history), opening_tolerance);
 }
 
 TEST(SteadyState, EveryBaseYearStandsStill) {
@@ -66,10 +117,11 @@ TEST(SteadyState, EveryBaseYearStandsStill) {
             run_config("gallium_control.toml",
                        {"run.ticks=6", "policy.gallium_licence.remove=true", std::string("base_year=") + year});
         EXPECT_LT(worst_change(finished.history.use_price.front(), finished.history.use_price.back()), 1e-5) << year;
+        EXPECT_LT(worst_opening(finished.simulation.economy, finished.history), opening_tolerance) << year;
     }
 }
 
-/// Contracts take their tonnes out of supply and use alike: spot clears at the same prices with less volume.
+/// Contracts take the same tonnes out of supply and demand: the spot market clears at the same prices with less volume.
 TEST(SteadyState, StandsWithMostTradeUnderContract) {
     for (const char* share : {"0.3", "0.8"}) {
         const FinishedRun plain = run_config("stationary.toml", {"run.ticks=1"});
@@ -81,6 +133,7 @@ TEST(SteadyState, StandsWithMostTradeUnderContract) {
         EXPECT_LT(worst_change(plain.history.consumption.front(), finished.history.consumption.back()), 1e-5) << share;
         EXPECT_LT(worst_change(plain.history.stock.front(), finished.history.stock.back()), 1e-4) << share;
         EXPECT_LT(worst_change(plain.history.flow.front(), finished.history.flow.back()), 1e-3) << share;
+        EXPECT_LT(worst_opening(finished.simulation.economy, finished.history), opening_tolerance) << share;
     }
 }
 
@@ -114,7 +167,7 @@ TEST(SteadyState, UnitedStatesReliesOnImportsAsTheDataSay) {
     EXPECT_GE(compared, 5);
 }
 
-/// The world at rest, played after all stocks were multiplied by a factor.
+/// The stationary world, run after all stocks were multiplied by a factor.
 struct Displaced {
     Simulation simulation;
     History history;
@@ -129,7 +182,7 @@ Displaced run_displaced(double factor, const std::vector<std::string>& overrides
     return finished;
 }
 
-/// How far the world is from its base state some years after all stocks were multiplied by a factor.
+/// Distance of the world from its base state some years after all stocks were multiplied by a factor.
 struct Distance {
     double first = 0.0;  // largest price gap in the first month
     double fifth = 0.0;  // after five years
@@ -157,9 +210,8 @@ Distance displace_stocks(double factor, std::vector<std::string> overrides = {})
     return distance;
 }
 
-/// Stocks pushed off their targets come back, and prices and use with them: a law about stocks and expectations. (Where
-/// plants and products answer too, a tenth of all stocks moves prices by 10.6 % in the fifth and 15 % in the fifteenth
-/// year.)
+/// Stocks off their targets return, and prices and use with them: a law about stocks and expectations. (Where plants
+/// and products respond too, a tenth of all stocks moves prices by 10.6 % in the fifth and 15 % in the fifteenth year.)
 TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
     for (const double factor : {0.9, 1.1}) {
         const Distance distance =
@@ -171,23 +223,23 @@ TEST(SteadyState, DisplacedStocksPricesAndUseComeBack) {
     }
 }
 
-/// A glut or a loss of 30 % of every stock in the world at once is a month of world use of every good
-/// at every stage; with short-run elasticities near 0.2 it takes most of a decade to work off, and does. (Plants and
-/// products given: nobody builds, so nobody closes for good either. A single nickel mine of 1 % of the world's that
-/// does leaves the price 12 % up.)
+/// A glut or a loss of 30 % of every stock at once is a month of world use of every good at every stage. With short-run
+/// elasticities near 0.2 it takes most of a decade to work off, but it ends. (Plants and products are fixed: nothing is
+/// built, so no plant may close for good. The closure of a single nickel mine with 1 % of world output leaves the price
+/// 12 % up.)
 TEST(SteadyState, SlowAGlutOfAllGoodsTakesYearsAndEnds) {
     for (const double factor : {0.7, 1.3}) {
         const Distance distance = displace_stocks(
             factor, {"outlook.investment=false", "substitution.fastest_per_year=0", "exit.closure_months=250"});
         EXPECT_GT(distance.first, 0.08);
         EXPECT_LT(distance.fifteenth, 0.05) << factor;
-        EXPECT_LT(distance.fifteenth, 0.25 * distance.fifth + 0.03) << factor << ": it goes on shrinking";
+        EXPECT_LT(distance.fifteenth, 0.25 * distance.fifth + 0.03) << factor << ": it keeps shrinking";
     }
 }
 
-/// The same where plants and products answer: what was built in the dear year stands until it is used up, so the world
-/// swings for decades, less and less. The 5 % of the test above are missed: after fifteen years some are still a
-/// quarter off.
+/// The same where plants and products respond: what was built in a year of high prices lasts for its lifetime, so the
+/// world oscillates for decades, less and less. The 5 % of the test above are not reached: after fifteen years some
+/// prices are still a quarter off.
 TEST(SteadyState, SlowTheWholeWorldSwingsLessAndLess) {
     for (const double factor : {0.7, 1.3}) {
         const Displaced finished = run_displaced(factor, {"run.ticks=300", "population.firms=10000"});

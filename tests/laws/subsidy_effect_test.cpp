@@ -35,7 +35,7 @@ double spent(const FinishedRun& finished) {
                : -std::accumulate(account->second.begin(), account->second.end(), 0.0);
 }
 
-/// Output over a year of all cells of a good in a country when their plants are as they are at the end: capacity.
+/// Capacity of a process in a country at the end of a run, with what is under construction, t per tick.
 double capacity(const FinishedRun& finished, const char* process, const char* country) {
     for (std::size_t index = 0; index < finished.simulation.economy.cells.size(); ++index) {
         const Cell& cell = finished.simulation.economy.cells[index];
@@ -86,22 +86,15 @@ TEST(SubsidyEffect, ARecyclingGrantRecovers) {
     EXPECT_GT(spent(grant), 0.0);
 }
 
-/// One in force at the first tick would be part of the base state, whose flows are the observed ones. Buyers turn to
-/// eligible origins and away from the others, and what they use costs them less.
+/// A credit in force at the first tick would be part of the base state, so this one starts later. Buyers move from
+/// other origins to eligible ones.
 TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
     const std::string goods =
         "form=\"demand_credit\",goods=[\"graphite.refined\"],start=\"2024-02\",credit_price_share=0.2";
     const auto imports = [](const FinishedRun& finished, const char* origin) {
-        const GoodLanes& book =
-            finished.simulation.economy.network.goods[finished.simulation.economy.good("graphite.refined").index()];
         double sum = 0.0;
-        for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-            if (book.lanes[number].origin == finished.simulation.economy.country(origin) &&
-                book.lanes[number].destination == finished.simulation.economy.country("USA")) {
-                for (const auto& flow : finished.history.flow) {
-                    sum += flow[book.first_lane + number];
-                }
-            }
+        for (std::size_t tick = 0; tick < finished.history.flow.size(); ++tick) {
+            sum += finished.flow("graphite.refined", origin, "USA", tick);
         }
         return sum;
     };
@@ -113,7 +106,7 @@ TEST(SubsidyEffect, ADemandCreditMovesBuyersToEligibleOrigins) {
     }
 }
 
-/// The most that waited in the queues of two budgets.
+/// Largest queues of two subsidies with a budget, USD.
 struct Queues final : Observer {
     double builders = 0.0, makers = 0.0;
     static double waiting(const World& world, const char* policy) {
@@ -127,8 +120,8 @@ struct Queues final : Observer {
     }
 };
 
-/// The dearest promise is no dearer than its money; tonnes and dollars hold with all forms at once, on any number of
-/// threads, in any order of blocks.
+/// With all forms at once tonnes and dollars are conserved, and the bits are the same on any number of threads and in
+/// any order of blocks.
 TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
     const std::vector<std::string> forms{
         "policy.a={kind=\"subsidy\",actor=\"USA\",form=\"capex_grant\",goods=[\"*\"],capex_share=0.5,budget_usd_per_"

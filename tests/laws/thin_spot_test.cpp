@@ -9,7 +9,7 @@
 namespace ytterby {
 namespace {
 
-/// Months until the noise on use has reached its spread.
+/// Months until the noise on use has reached its stationary spread.
 constexpr std::size_t first_month = 12;
 
 /// Standard deviation of monthly log changes of a node's use price.
@@ -26,7 +26,7 @@ double volatility(const History& history, std::size_t node) {
     return std::sqrt(squares / months - sum * sum / months / months);
 }
 
-/// Mean over the countries that use a good (each counts once), and over their tonnes of base use.
+/// Mean over the countries that use a good, unweighted and weighted with tonnes of base use.
 struct Volatility {
     double by_country = 0.0;
     double by_tonne = 0.0;
@@ -54,8 +54,8 @@ std::vector<Volatility> volatility_by_good(const FinishedRun& finished) {
     return goods;
 }
 
-/// Thinning the spot market makes its price more volatile: the same noise, with four fifths of every base
-/// flow under contract and with none.
+/// A thinner spot market has more volatile prices: the same noise, with four fifths of every base flow under contract
+/// and with none.
 TEST(ThinSpot, SpotPricesMoveMoreWhenMostTradesUnderContract) {
     const std::vector<const char*> seeds = {"1", "2", "3"};
     std::vector<Volatility> thick, thin;

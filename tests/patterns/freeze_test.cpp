@@ -10,9 +10,9 @@ namespace {
 
 constexpr const char* dysprosium = "dysprosium.refined";
 
-/// P10: two months without shipments to one customer, with stocks in hand, leave the price that the origin's exporters
-/// get where it was. Observed: dysprosium FOB China flat for three months after September 2010.
-TEST(Freeze, OfOneCustomerLeavesTheWorldPrice) {
+/// P10: two months without shipments to one customer, with stocks in hand, leave prices elsewhere unchanged. Observed:
+/// dysprosium FOB China flat for three months after September 2010.
+TEST(Freeze, OfOneCustomerLeavesTheWorldPriceUnchanged) {
     const FinishedRun finished = run_config(
         "gallium_control.toml", {"run.ticks=14", "policy.gallium_licence.remove=true",
                                  "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=["
@@ -51,7 +51,7 @@ TEST(QuotaCut, MovesThePriceAsStocksRunDown) {
     EXPECT_LT(multiple(2), 1.4);
     EXPECT_GE(doubled, 6);
     EXPECT_LE(doubled, 15);
-    EXPECT_LT(multiple(23), multiple(16)) << "and comes down under an unchanged quota";
+    EXPECT_LT(multiple(23), multiple(16)) << "and falls under an unchanged quota";
 }
 
 }  // namespace

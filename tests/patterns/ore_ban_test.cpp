@@ -9,10 +9,10 @@ namespace {
 
 constexpr const char* ban_key = "policy.nickel_ore_ban.";
 
-/// P11: buyers stock up and sellers clear out before a ban that is known; afterwards nothing leaves. Observed:
-/// Indonesian nickel ore to China 2019 over 2018 1.72 (1.3-2.2), 2021 over 2019 0.04 (0-0.15).
+/// P11: before an announced ban buyers stock up and sellers run down their stocks; afterwards there are no exports.
+/// Observed: Indonesian nickel ore to China 2019 over 2018 1.72 (1.3-2.2), 2021 over 2019 0.04 (0-0.15).
 TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
-    const FinishedRun known = run_config("nickel_ore_ban.toml", {"run.ticks=24"});
+    const FinishedRun announced = run_config("nickel_ore_ban.toml", {"run.ticks=24"});
     const FinishedRun sudden =
         run_config("nickel_ore_ban.toml", {"run.ticks=24", "policy.nickel_ore_ban.announced=\"2021-01-01\""});
     const auto year = [](const FinishedRun& run, std::size_t first) {
@@ -22,13 +22,13 @@ TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
         }
         return sum;
     };
-    const double before = year(known, 0) / year(sudden, 0);
-    const double after = year(known, 12) / year(known, 0);
-    const std::size_t node = known.node("nickel.ore", "IDN");
-    const double stocks = known.history.stock[11][node] / known.history.stock[5][node];
+    const double before = year(announced, 0) / year(sudden, 0);
+    const double after = year(announced, 12) / year(announced, 0);
+    const std::size_t node = announced.node("nickel.ore", "IDN");
+    const double stocks = announced.history.stock[11][node] / announced.history.stock[5][node];
     double best = 0.0;
     for (std::size_t tick = 6; tick < 12; ++tick) {
-        best = std::max(best, known.exports("nickel.ore", "IDN", tick) / known.exports("nickel.ore", "IDN", 5));
+        best = std::max(best, announced.exports("nickel.ore", "IDN", tick) / announced.exports("nickel.ore", "IDN", 5));
     }
     std::printf(
         "ore ban: exports of the year before %.2f of usual (best month %.2f), of the year after %.3f of the year "
@@ -37,12 +37,14 @@ TEST(OreBan, IsFrontLoadedByBuyersAndSellers) {
     EXPECT_GT(before, 1.2) << "the band from 1.3 is judged in docs/patterns.md";
     EXPECT_GT(best, 1.5);
     EXPECT_LT(after, 0.15);
-    EXPECT_LT(stocks, 0.8) << "sellers clear out";
-    EXPECT_GT(known.history.production[11][node], 1.01 * known.history.production[5][node]) << "and run up";
+    EXPECT_LT(stocks, 0.8) << "sellers run down their stocks";
+    EXPECT_GT(announced.history.production[11][node], 1.01 * announced.history.production[5][node])
+        << "and raise output";
 }
 
-/// Refining capacity of a country years after a ban on its ore, over that without the ban.
-double drawn(const char* actor, const char* metal, const char* months, double* price = nullptr) {
+/// Refining capacity of a country five years after a ban on its ore, relative to that without the ban. With `price`
+/// also the mean refined price in Japan, relative to that without the ban.
+double capacity_after_ban(const char* actor, const char* metal, const char* months, double* price = nullptr) {
     const std::string ore = std::string(metal) + ".ore";
     const std::string refined = std::string(metal) + ".refined";
     const auto run_with = [&](const char* remove) {
@@ -73,19 +75,19 @@ double drawn(const char* actor, const char* metal, const char* months, double* p
     return capacity(banned) / capacity(free);
 }
 
-/// P4 and P5: a ban that is believed to stay draws processing behind it where the world's price follows, which takes a
-/// large share. Observed: Indonesia's ban on nickel ore (30-37 % of the world) drew smelters, on bauxite (below 5 %) it
-/// did not.
-TEST(OreBan, SlowDrawsProcessingOnlyWithALargeShareAndForLong) {
+/// P4 and P5: a ban that is expected to last attracts processing plants where it raises the world price, which takes a
+/// large share. Observed: Indonesia's ban on nickel ore (30-37 % of the world) attracted smelters, that on bauxite
+/// (below 5 %) did not.
+TEST(OreBan, SlowAttractsProcessingOnlyWithALargeShareAndForLong) {
     double large_price = 0.0;
     double small_price = 0.0;
-    const double large = drawn("RUS", "antimony", "600", &large_price);  // 22 % of the world's ore in 2020
-    const double small = drawn("MMR", "antimony", "600", &small_price);  // 4 %
-    const double brief = drawn("RUS", "antimony", "12");
-    const double indonesia = drawn("IDN", "nickel", "600");
+    const double large = capacity_after_ban("RUS", "antimony", "600", &large_price);  // 22 % of the world's ore in 2020
+    const double small = capacity_after_ban("MMR", "antimony", "600", &small_price);  // 4 %
+    const double brief = capacity_after_ban("RUS", "antimony", "12");
+    const double indonesia = capacity_after_ban("IDN", "nickel", "600");
     std::printf(
-        "ore ban, refining capacity five years on over that without: Russian antimony %.2f (refined price %.2f), "
-        "Burmese %.2f (%.2f), Russian believed short %.2f; Indonesian nickel %.3f\n",
+        "ore ban, refining capacity after five years over that without: Russian antimony %.2f (refined price %.2f), "
+        "Burmese %.2f (%.2f), Russian expected to be short %.2f; Indonesian nickel %.3f\n",
         large, large_price, small, small_price, brief, indonesia);
     EXPECT_GT(large, 1.2);
     EXPECT_GT(large_price, 1.2);

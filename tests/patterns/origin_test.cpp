@@ -10,8 +10,7 @@
 namespace ytterby {
 namespace {
 
-/// What the United States import of gallium, month by month: tonnes, how many of them were made in China, value as
-/// landed.
+/// US gallium imports, month by month: tonnes, the part made in China that came through third countries, landed value.
 class Imports final : public Observer {
 public:
     void on_tick(const TickReport& report) override {
@@ -58,8 +57,8 @@ public:
     }
     double unit_value() const { return year(landed_usd) / year(tonnes); }
     std::vector<double> tonnes, landed_usd;
-    std::vector<double> leaked;   // made in China, by way of third countries, t
-    std::vector<double> chinese;  // share of the stock
+    std::vector<double> leaked;   // made in China, through third countries, t
+    std::vector<double> chinese;  // share of the US stock made in China
 };
 
 Imports run_ban(const std::string& clause) {
@@ -77,8 +76,8 @@ Imports run_ban(const std::string& clause) {
     return imports;
 }
 
-/// P8: metal that may not go to the United States goes there by way of third countries, dearer; a clause that is
-/// enforced holds it back. Observed (GG-5): imports of 2025 over 2022 2.19 (0.8-3), unit value 1.34 (1.1-2).
+/// P8: metal banned from export to the United States arrives through third countries at a higher price; an enforced
+/// re-export clause holds it back. Observed (GG-5): imports of 2025 over 2022 2.19 (0.8-3), unit value 1.34 (1.1-2).
 TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     const Imports none = run_ban("none");
     const Imports free = run_ban("");
@@ -88,7 +87,7 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     const double value = free.unit_value() / none.unit_value();
     const auto print = [&](const char* name, const Imports& run) {
         std::printf(
-            "US gallium imports 2025, %s: %.2f of those without the ban, unit value %.2f times; by way of third "
+            "US gallium imports 2025, %s: %.2f of those without the ban, unit value %.2f times; through third "
             "countries %.2f t made in China (%.1f t of imports without the ban), in stock at the end %.2f\n",
             name, run.year(run.tonnes) / none.year(none.tonnes), run.unit_value() / none.unit_value(),
             run.year(run.leaked), none.year(none.tonnes), run.chinese.back());
@@ -96,14 +95,14 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     print("no clause", free);
     print("clause, half enforced", half);
     print("clause, enforced", full);
-    EXPECT_GE(imports, 0.7) << "a large part goes on (the band from 0.8 is judged in docs/patterns.md)";
+    EXPECT_GE(imports, 0.7) << "a large part continues (the band from 0.8 is judged in docs/patterns.md)";
     EXPECT_LE(imports, 3.0);
     EXPECT_GE(value, 1.1);
     EXPECT_LE(value, 2.0);
-    EXPECT_GT(half.unit_value(), 1.05 * free.unit_value()) << "what gets round a clause is dearer still";
+    EXPECT_GT(half.unit_value(), 1.05 * free.unit_value()) << "metal that evades a clause is more expensive still";
     EXPECT_LT(half.year(half.tonnes), free.year(free.tonnes));
-    EXPECT_LT(full.year(full.tonnes), 0.92 * free.year(free.tonnes)) << "what others make still arrives";
-    // Of Chinese metal nothing arrives under full enforcement: what is left in stock is old.
+    EXPECT_LT(full.year(full.tonnes), 0.92 * free.year(free.tonnes)) << "metal made elsewhere still arrives";
+    // Under full enforcement no Chinese metal arrives: what is in stock arrived before.
     EXPECT_GT(free.year(free.leaked), 0.15 * none.year(none.tonnes));
     EXPECT_LT(half.year(half.leaked), 0.8 * free.year(free.leaked));
     EXPECT_EQ(full.year(full.leaked), 0.0);
@@ -112,8 +111,8 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     EXPECT_LT(full.chinese.back(), 0.02);
 }
 
-/// Enforcement at nothing is no clause at all.
-TEST(TargetedBan, AClauseThatNobodyEnforcesChangesNothing) {
+/// A clause without enforcement has no effect.
+TEST(TargetedBan, AClauseWithoutEnforcementChangesNothing) {
     const Imports free = run_ban("");
     const Imports idle = run_ban(",reexport_clause=true,enforcement_share=0");
     EXPECT_EQ(free.tonnes, idle.tonnes);

@@ -18,18 +18,18 @@ std::string quota(const std::string& more) {
            more + "}";
 }
 
-/// Use and rent of a quota, month by month.
-class QuotaBook final : public Observer {
+/// Utilisation and rent of a quota, month by month.
+class QuotaRents final : public Observer {
 public:
     void on_tick(const TickReport& report) override {
-        double moved = 0.0;
+        double attributed = 0.0;
         for (const LicenceRent& rent :
              licence_rents(report.economy, report.regime.lanes(), report.deliveries, report.trades)) {
             if (rent.policy == "quota") {
                 used.push_back(rent.used_share);
                 rent_usd_per_t.push_back(rent.rent_usd_per_t());
                 holder = rent.holder;
-                moved += rent.rent_usd;
+                attributed += rent.rent_usd;
             }
         }
         const GoodLanes& book = report.economy.network.goods[report.economy.good(dysprosium).index()];
@@ -37,14 +37,14 @@ public:
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             booked += report.trades.lanes[book.first_lane + number].rent_usd;
         }
-        EXPECT_NEAR(moved, booked, 1e-6 * std::max(1.0, booked)) << "every dollar of rent has its policy";
+        EXPECT_NEAR(attributed, booked, 1e-6 * std::max(1.0, booked)) << "every dollar of rent belongs to a policy";
     }
     std::vector<double> used, rent_usd_per_t;
     RentHolder holder = RentHolder::treasury;
 };
 
-/// A quota that binds for a year, then needs fall by a third.
-QuotaBook run_slack(const char* reserve_share, double* treasury = nullptr, const char* holder = "seller") {
+/// A quota that binds for a year; then needs fall by 30 %.
+QuotaRents run_slack(const char* reserve_share, double* treasury = nullptr, const char* holder = "seller") {
     Scenario scenario = load_scenario(
         shipped("gallium_control.toml"),
         {"policy.gallium_licence.remove=true", "run.ticks=30", "run.check_laws=true",
@@ -60,20 +60,20 @@ QuotaBook run_slack(const char* reserve_share, double* treasury = nullptr, const
     fall.end_tick = 1000;
     scenario.resolved_shocks.push_back(fall);
     Simulation simulation = build_simulation(scenario);
-    QuotaBook book;
-    run(scenario, simulation, book);
+    QuotaRents rents;
+    run(scenario, simulation, rents);
     if (treasury != nullptr) {
         *treasury = simulation.world.treasury.at("licence_rent")[simulation.economy.country("CHN").index()];
     }
-    return book;
+    return rents;
 }
 
-/// P3: the quota is not used up and yet earns a rent, because those who hold the rights ask for what they used to get.
-/// Observed: exports 0.56 and 0.52 of the quotas of 2011 and 2012. Without the reserve rent a slack quota earns
-/// nothing.
+/// P3: a quota that is not used up still earns a rent, because holders of the rights ask for part of past rents.
+/// Observed: exports 0.56 and 0.52 of the quotas of 2011 and 2012. Without a reserve rent a slack quota earns hardly
+/// any.
 TEST(QuotaRent, SurvivesSlack) {
-    const QuotaBook asking = run_slack("0.8");
-    const QuotaBook taking = run_slack("0");
+    const QuotaRents asking = run_slack("0.8");
+    const QuotaRents taking = run_slack("0");
     const std::size_t last = asking.used.size() - 1;  // June 2025
     std::printf(
         "slack quota: used %.2f at %.0f USD/t with a reserve rent; used %.2f at %.0f without; rent before the slack "
@@ -83,26 +83,27 @@ TEST(QuotaRent, SurvivesSlack) {
     ASSERT_EQ(asking.used.size(), 24U);
     EXPECT_GT(asking.rent_usd_per_t[11], 5e4) << "it binds in the first year";
     EXPECT_NEAR(asking.rent_usd_per_t[11] / taking.rent_usd_per_t[11], 1.0, 1e-6)
-        << "a reserve below the rent of scarcity changes nothing";
+        << "a reserve below the scarcity rent changes nothing";
     EXPECT_LT(asking.used[last], 0.9);
     EXPECT_GT(asking.rent_usd_per_t[last], 0.1 * asking.rent_usd_per_t[11]);
     EXPECT_LT(taking.rent_usd_per_t[last], 0.25 * asking.rent_usd_per_t[last]);
     EXPECT_EQ(asking.holder, RentHolder::seller);
 }
 
-/// The rent goes to whom the policy says, the part that rights-holders ask for too.
+/// The rent goes to the holder that the policy names, reserve rents included.
 TEST(QuotaRent, GoesToTheTreasuryWhereThePolicySaysSo) {
     double kept = 0.0;
     double taken = 0.0;
     run_slack("0.8", &kept);
-    const QuotaBook book = run_slack("0.8", &taken, "treasury");
+    const QuotaRents rents = run_slack("0.8", &taken, "treasury");
     EXPECT_EQ(kept, 0.0);
     EXPECT_GT(taken, 1e5);
-    EXPECT_EQ(book.holder, RentHolder::treasury);
+    EXPECT_EQ(rents.holder, RentHolder::treasury);
 }
 
-/// P3: a measure ends. Stocks held for fear come out and the price falls below where it began; fear decays; exports
-/// come back. A year after its end the price is at most half of the peak and not above 1.15 of the undisturbed path.
+/// P3: after the end of a measure precautionary stocks are sold and the price falls below its path without the measure;
+/// fear decays and exports return. A year after the end the price is at most half of the peak and at most 1.15 of the
+/// undisturbed path.
 TEST(Withdrawal, BringsABustAndThenCalm) {
     const std::string measure = quota("quota_t_per_year=128,end=\"2025-01\"");
     const FinishedRun finished =
@@ -138,10 +139,10 @@ TEST(Withdrawal, BringsABustAndThenCalm) {
     EXPECT_GT(exports, 0.8);
     EXPECT_LE(exports, 1.5);
     const std::size_t japan = finished.node(dysprosium, "JPN");
-    EXPECT_LT(finished.simulation.world.nodes.risk[japan], 0.05) << "fear has gone";
+    EXPECT_LT(finished.simulation.world.nodes.risk[japan], 0.05) << "fear has decayed";
 }
 
-/// What buyers carry forward before a licence does not raise what they are granted afterwards.
+/// Front-loading before a licence does not raise what it grants afterwards.
 TEST(Licence, DoesNotRewardFrontLoading) {
     const auto granted = [](const char* announced) {
         const FinishedRun finished =

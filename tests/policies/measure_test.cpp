@@ -4,15 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "policies/news.hpp"
 #include "tests/policies/small_world.hpp"
 
 namespace ytterby {
 namespace {
 
-/// A measure read from the keys of a block, and what was wrong with them.
+/// A measure read from the keys of a block, with the problems found.
 struct Written {
     Measure measure;
     Problems problems;
@@ -23,7 +27,7 @@ struct Written {
         measure.read(reader);
         measure.resolve(SmallWorld().names, Calendar({2023, 1, 1}, tick), problems);
     }
-    bool complains(const std::string& what, int line) const {
+    bool has_problem(const std::string& what, int line) const {
         const std::vector<Problem> all = problems.sorted();
         return std::any_of(all.begin(), all.end(), [&](const Problem& problem) {
             return problem.what.find(what) != std::string::npos && problem.where.line == line;
@@ -31,28 +35,28 @@ struct Written {
     }
 };
 
-/// The ticks, out of `ticks`, in which a measure is in force; memory is kept as the World would keep it.
+/// Ticks of the first `ticks` ticks in which a measure is in force, with the tick since which it is.
+std::vector<std::pair<std::int64_t, std::int64_t>> history(
+    const Measure& measure, SmallWorld& small, std::int64_t ticks,
+    const std::function<void(std::int64_t)>& before = [](std::int64_t) {}) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> found;
+    PolicySchedule::State state;
+    for (small.world.tick = 0; small.world.tick < ticks; ++small.world.tick) {
+        before(small.world.tick);
+        state = measure.schedule().step(small.economy, small.world, state);
+        if (state.in_force()) {
+            found.emplace_back(small.world.tick, state.since);
+        }
+    }
+    return found;
+}
+
 std::vector<std::int64_t> in_force(
     const Measure& measure, SmallWorld& small, std::int64_t ticks,
     const std::function<void(std::int64_t)>& before = [](std::int64_t) {}) {
     std::vector<std::int64_t> found;
-    const Calendar calendar({2023, 1, 1}, TickLength::month);
-    PolicyMemory memory;
-    for (small.world.tick = 0; small.world.tick < ticks; ++small.world.tick) {
-        before(small.world.tick);
-        const PolicyView view{small.economy, small.world, calendar, memory};
-        Regime regime(small.names.countries.size(), small.names.goods.size());
-        if (measure.in_force_since(view)) {
-            found.push_back(small.world.tick);
-            PolicyMemory kept = memory;
-            measure.remember(view, kept);
-            memory = kept;
-        } else {
-            Measure::forget(view, regime);
-            if (!regime.memories().empty()) {
-                memory = regime.memories().begin()->second;
-            }
-        }
+    for (const auto& [tick, since] : history(measure, small, ticks, before)) {
+        found.push_back(tick);
     }
     return found;
 }
@@ -74,31 +78,24 @@ TEST(Measure, IsInForceBetweenItsDates) {
 }
 
 TEST(Measure, DatesMustMakeSense) {
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-02\"").complains("end is not after start", 5));
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-08\"").complains("end is not after start", 5));
+    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-02\"").has_problem("end is not after start", 5));
+    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nend = \"2023-08\"").has_problem("end is not after start", 5));
     EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"")
-                    .complains("end falls into the same tick as start", 5));
+                    .has_problem("both dates fall into the same tick", 5));
     EXPECT_TRUE(Written(plain + "start = \"2023-08-01\"\nend = \"2023-08-20\"", TickLength::week).problems.empty())
         << "two weeks and more";
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-09\"").complains("announced after start", 5));
-    EXPECT_TRUE(Written(plain + "announced = \"2023-09\"").complains("announced without a start", 4));
-    EXPECT_TRUE(Written(plain + "start = \"2023-08\"\nannounced = \"2023-08\"").problems.empty());
-    const Written not_a_date(plain + "start = \"2023-13\"\nannounced = \"2023-07\"");
-    EXPECT_TRUE(not_a_date.complains("not a date", 4));
-    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not also a missing one\n"
-                                               << not_a_date.problems.render();
 }
 
-TEST(Measure, UnknownNamesAreFoundAllAtOnce) {
+TEST(Measure, AllUnknownNamesAreReportedAtOnce) {
     const Written bad(
         "actor = \"CHM\"\ngoods = [\"galium.refined\", \"mercury\"]\npartners = [\"PAC\", \"USB\"]\nexempt = "
         "[\"FRB\"]\nwhen = \"price(USA, tin) > 1\"");
-    EXPECT_TRUE(bad.complains("unknown country or group 'CHM'", 2));
-    EXPECT_TRUE(bad.complains("unknown good 'galium.refined'", 3));
-    EXPECT_TRUE(bad.complains("unknown good 'mercury'", 3));
-    EXPECT_TRUE(bad.complains("unknown country or group 'USB'", 4));
-    EXPECT_TRUE(bad.complains("unknown country or group 'FRB'", 5));
-    EXPECT_TRUE(bad.complains("unknown good 'tin'", 6));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'CHM'", 2));
+    EXPECT_TRUE(bad.has_problem("unknown good 'galium.refined'", 3));
+    EXPECT_TRUE(bad.has_problem("unknown good 'mercury'", 3));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'USB'", 4));
+    EXPECT_TRUE(bad.has_problem("unknown country or group 'FRB'", 5));
+    EXPECT_TRUE(bad.has_problem("unknown good 'tin'", 6));
     EXPECT_EQ(bad.problems.count(), 6U);
     EXPECT_NE(bad.problems.render().find("did you mean 'CHN'"), std::string::npos);
 }
@@ -138,15 +135,15 @@ TEST(Measure, CoversPartnersButNotTheExemptNorItself) {
     EXPECT_EQ(covered("partners = [\"CHN\", \"JPN\"]"), "JPN ");
 }
 
-/// An empty list of partners would mean everybody.
+/// In a selector an empty list of partners would mean all countries.
 TEST(Measure, ExemptingAllPartnersIsAnErrorAndNotABlockade) {
-    EXPECT_TRUE(Written(plain + "partners = [\"JPN\"]\nexempt = [\"PAC\"]").complains("no partner is left", 4));
-    EXPECT_TRUE(Written(plain + "partners = [\"CHN\"]").complains("no partner is left", 4));
+    EXPECT_TRUE(Written(plain + "partners = [\"JPN\"]\nexempt = [\"PAC\"]").has_problem("no partner is left", 4));
+    EXPECT_TRUE(Written(plain + "partners = [\"CHN\"]").has_problem("no partner is left", 4));
     EXPECT_TRUE(Written("actor = \"*\"\ngoods = [\"gallium\"]\n").problems.count() == 1U);
 }
 
-/// The price of each tick decides; a latched measure stays.
-TEST(Measure, AConditionTurnsItOnAndWithoutLatchingOff) {
+/// The price of each tick decides; a latched measure stays in force.
+TEST(Measure, AConditionTurnsItOnAndWithoutLatchOff) {
     SmallWorld small;
     const auto price = [&](std::int64_t tick) {
         constexpr double prices[] = {1, 1, 9, 9, 1, 1, 9, 1};
@@ -160,39 +157,65 @@ TEST(Measure, AConditionTurnsItOnAndWithoutLatchingOff) {
         << "before its start nothing triggers it";
 }
 
-/// Since when a measure is in force is when it was last triggered, not when it first was.
-TEST(Measure, ComesBackAfresh) {
+/// A measure that returns is in force since its last trigger, not since its first.
+TEST(Measure, ReturnsWithANewTrigger) {
     SmallWorld small;
     const Written written(plain + "when = \"price(JPN, gallium.refined) > 5\"\nlatch = false");
+    const std::vector<double> prices{9.0, 9.0, 1.0, 9.0, 9.0};
     Ticks since;
-    const Calendar calendar({2023, 1, 1}, TickLength::month);
-    PolicyMemory memory;
-    for (const double price : {9.0, 9.0, 1.0, 9.0, 9.0}) {
-        small.at(small.world.nodes.use_price, "JPN", "gallium.refined") = price;
-        const PolicyView view{small.economy, small.world, calendar, memory};
-        Regime regime(4, 3);
-        if (const auto found = written.measure.in_force_since(view)) {
-            since.push_back(*found);
-            written.measure.remember(view, memory);
-        } else {
-            Measure::forget(view, regime);
-            memory = regime.memories().begin()->second;
-        }
-        ++small.world.tick;
+    for (const auto& [tick, began] : history(written.measure, small, 5, [&](std::int64_t tick) {
+             small.at(small.world.nodes.use_price, "JPN", "gallium.refined") = prices[static_cast<std::size_t>(tick)];
+         })) {
+        since.push_back(began);
     }
     EXPECT_EQ(since, (Ticks{0, 0, 3, 3}));
 }
 
-TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
+/// What a condition has ended stays over, even if the first condition holds again.
+TEST(Measure, EndsForGoodWithACondition) {
     SmallWorld small;
-    const Written written(plain + "announced = \"2023-02-10\"\nstart = \"2023-05\"\nbelief = 0.7\nexpected_months = 9");
+    const Written written(
+        plain + "when = \"price(JPN, gallium.refined) > 5\"\nends_when = \"price(JPN, gallium.refined) < 2\"");
+    const std::vector<double> prices{1.0, 9.0, 4.0, 1.0, 9.0};
+    EXPECT_EQ(in_force(written.measure, small, 5,
+                       [&](std::int64_t tick) {
+                           small.at(small.world.nodes.use_price, "JPN", "gallium.refined") =
+                               prices[static_cast<std::size_t>(tick)];
+                       }),
+              (Ticks{1, 2}));
+}
+
+/// The news of a measure and its schedule, read from one block.
+struct WrittenNews {
+    PolicySchedule schedule;
+    News news;
+    Problems problems;
+
+    explicit WrittenNews(const std::string& keys) {
+        const ConfigDocument document = ConfigDocument::parse("schema = 1\n" + keys, "m.toml");
+        KeyReader reader(document.root(), problems);
+        schedule.read(reader, {});
+        news.read(reader);
+        reader.finish();
+        const Calendar calendar({2023, 1, 1}, TickLength::month);
+        schedule.resolve(SmallWorld().names, calendar, problems);
+        news.resolve(calendar);
+    }
+};
+
+TEST(News, IsOutFromItsDateToTheStart) {
+    SmallWorld small;
+    const WrittenNews written("announced = \"2023-02-10\"\nstart = \"2023-05\"\nbelief = 0.7\nexpected_months = 9");
+    ASSERT_TRUE(written.problems.empty()) << written.problems.render();
     const Calendar calendar({2023, 1, 1}, TickLength::month);
     const PolicyMemory nothing;
+    const Selector lanes{{small.country("CHN")}, {}, {small.good("gallium.refined")}};
     for (small.world.tick = 0; small.world.tick < 6; ++small.world.tick) {
         Regime regime(4, 3);
-        written.measure.announce({small.economy, small.world, calendar, nothing}, written.measure.exports(), 0.4,
-                                 regime);
+        const PolicyView view{small.economy, small.world, calendar, nothing};
+        written.news.announce(view, written.schedule, lanes, 0.4, regime);
         const bool heard = small.world.tick >= 1 && small.world.tick < 4;
+        EXPECT_EQ(written.news.is_out(view, written.schedule), heard) << small.world.tick;
         ASSERT_EQ(regime.announcements().measures().size(), heard ? 1U : 0U) << small.world.tick;
         if (heard) {
             const Announcement& said = regime.announcements().measures().front().announcement;
@@ -205,9 +228,21 @@ TEST(Measure, IsAnnouncedFromItsDateToItsStart) {
     }
 }
 
-/// What a policy is given as its memory need not be its own: a checkpoint may have been changed, a branch may have
-/// another block.
-TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
+TEST(News, MustComeBeforeTheStart) {
+    const auto problems = [](const std::string& keys) { return WrittenNews(keys).problems.render(); };
+    EXPECT_NE(problems("start = \"2023-08\"\nannounced = \"2023-09\"").find("announced after start"),
+              std::string::npos);
+    EXPECT_NE(problems("announced = \"2023-09\"").find("announced without a start"), std::string::npos);
+    EXPECT_EQ(problems("start = \"2023-08\"\nannounced = \"2023-08\""), "");
+    EXPECT_NE(problems("belief = 0.5").find("has no effect without announced"), std::string::npos);
+    const WrittenNews not_a_date("start = \"2023-13\"\nannounced = \"2023-07\"");
+    EXPECT_EQ(not_a_date.problems.count(), 1U) << "a bad start is not reported as missing too\n"
+                                               << not_a_date.problems.render();
+}
+
+/// The memory of a policy may come from another one: a checkpoint may have been edited, or a branch may have another
+/// block of that name.
+TEST(PolicyMemory, OfAnotherShapeIsIgnored) {
     SmallWorld small;
     const Calendar calendar({2023, 1, 1}, TickLength::month);
     const PolicyMemory memory{{"ledger", {2023.0, 5.0}}, {"rent", {}}};
@@ -217,9 +252,9 @@ TEST(PolicyMemory, OfAnotherShapeCountsAsNothing) {
     EXPECT_EQ(view.recall("ledger", 3), nullptr);
     EXPECT_EQ(view.recall("rent", 1), nullptr);
     EXPECT_EQ(view.recall("usual", 0), nullptr);
-    EXPECT_EQ(remembered_place(2.0, 3), 2U);
+    EXPECT_EQ(remembered_index(2.0, 3), 2U);
     for (const double number : {-1.0, 3.0, 1e300, std::nan("")}) {
-        EXPECT_THROW(remembered_place(number, 3), std::logic_error) << number;
+        EXPECT_THROW(remembered_index(number, 3), std::logic_error) << number;
     }
 }
 

@@ -6,8 +6,8 @@
 
 namespace ytterby {
 
-/// Four countries, a group of two, three goods of two metals: enough to say what policies may say. What a
-/// test looks at it writes into `world` first.
+/// Four countries, a group of two, and three goods of two metals: enough for any key of a policy. A test writes the
+/// values that it needs into `world`.
 struct SmallWorld {
     Names names{.countries = {"USA", "CHN", "JPN", "FRA"},
                 .goods = {"gallium.refined", "dysprosium.ore", "dysprosium.refined"},
@@ -28,12 +28,13 @@ struct SmallWorld {
         economy.network.goods.resize(names.goods.size());
         for (Column<double>* column :
              {&world.nodes.use_price, &world.nodes.production, &world.nodes.consumption, &world.nodes.need,
-              &world.nodes.stock, &world.nodes.imports, &world.nodes.exports}) {
+              &world.nodes.stock, &world.nodes.imports, &world.nodes.exports, &world.nodes.risk}) {
             column->assign(economy.network.node_count(), 0.0);
         }
+        economy.base_price.assign(economy.network.node_count(), 10.0);
     }
 
-    /// A cell of a column of nodes.
+    /// An entry of a column of nodes.
     double& at(Column<double>& column, const char* country, const char* good) {
         return column[economy.network.node(economy.good(good), economy.country(country)).index()];
     }

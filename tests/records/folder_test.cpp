@@ -43,14 +43,21 @@ TEST(RunFolder, TakesANewOrEmptyFolder) {
     EXPECT_EQ(refusal(scratch / "empty", ExistingRun::refuse), "") << "the lock alone does not make it full";
 }
 
-TEST(RunFolder, RefusesAnEarlierRunUnlessToldAndTouchesNothing) {
+TEST(RunFolder, RefusesAnEarlierRunUnlessAskedAndTouchesNothing) {
     const ScratchFolder scratch;
     leave_run(scratch / "run");
     const std::string before = read_all(scratch / "run/run.sqlite");
-    const std::string said = refusal(scratch / "run", ExistingRun::refuse);
-    EXPECT_NE(said.find("--overwrite"), std::string::npos) << said;
-    EXPECT_NE(said.find("--resume"), std::string::npos) << said;
+    const std::string message = refusal(scratch / "run", ExistingRun::refuse);
+    EXPECT_NE(message.find("--overwrite"), std::string::npos) << message;
+    EXPECT_NE(message.find("it holds a finished run"), std::string::npos) << message;
+    EXPECT_NE(message.find("--out " + (scratch / "run-2").string() + " to keep both"), std::string::npos) << message;
+    EXPECT_EQ(message.find("--resume"), std::string::npos) << "nothing is left to run";
     EXPECT_EQ(read_all(scratch / "run/run.sqlite"), before);
+    write_manifest(Manifest{.status = "interrupted", .ticks_planned = 24, .ticks_done = 5, .checkpoint_every = "year"},
+                   scratch / "run");
+    const std::string unfinished = refusal(scratch / "run", ExistingRun::refuse);
+    EXPECT_NE(unfinished.find("5 of 24 ticks"), std::string::npos) << unfinished;
+    EXPECT_NE(unfinished.find("--resume to go on with it"), std::string::npos) << unfinished;
     EXPECT_FALSE(fs::exists(scratch / "run" / lock_file)) << "a refusal leaves nothing behind";
 }
 
@@ -70,7 +77,7 @@ TEST(RunFolder, OverwritingRemovesWhatYtterbyWroteAndNothingElse) {
     EXPECT_TRUE(fs::exists(scratch / "run/figures/run.sqlite"));
 }
 
-TEST(RunFolder, NeverOverwritesAFolderThatIsNotOurs) {
+TEST(RunFolder, NeverOverwritesAFolderThatYtterbyDidNotWrite) {
     const ScratchFolder scratch;
     fs::create_directories(scratch / "thesis/csv");
     write_all(scratch / "thesis/csv/results.csv", "years of work");
@@ -95,8 +102,8 @@ TEST(RunFolder, TwoRunsCannotShareAFolder) {
     leave_run(scratch / "run");
     {
         const RunFolder ours(scratch / "run", ExistingRun::resume);
-        const std::string said = refusal(scratch / "run", ExistingRun::overwrite);
-        EXPECT_NE(said.find("another run"), std::string::npos) << said;
+        const std::string message = refusal(scratch / "run", ExistingRun::overwrite);
+        EXPECT_NE(message.find("another run"), std::string::npos) << message;
         EXPECT_TRUE(fs::exists(scratch / "run/run.sqlite")) << "the other run's files stay";
     }
     EXPECT_EQ(refusal(scratch / "run", ExistingRun::overwrite), "");

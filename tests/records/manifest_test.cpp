@@ -5,8 +5,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/config/json.hpp"
 #include "core/digest.hpp"
-#include "records/json_leaves.hpp"
 #include "records/store/sqlite.hpp"
 #include "tests/records/scratch_folder.hpp"
 
@@ -15,13 +15,13 @@ namespace {
 
 std::map<std::string, std::string> leaves_of(const std::string& text) {
     std::map<std::string, std::string> leaves;
-    for (const JsonLeaf& leaf : json_leaves(text)) {
+    for (const JsonLeaf& leaf : json_leaves(parse_json(text).value())) {
         leaves[leaf.path] = leaf.value;
     }
     return leaves;
 }
 
-TEST(Manifest, SaysAllThatIsNeededToDoTheRunAgain) {
+TEST(Manifest, HoldsAllThatIsNeededToRepeatTheRun) {
     const ScratchFolder folder;
     write_all(folder / "run.toml", "schema = 1\n");
     write_all(folder / "prices.csv", "good,price\n");
@@ -71,27 +71,44 @@ TEST(Manifest, KnowsOnlyItsOwn) {
     EXPECT_FALSE(has_manifest(folder.path()));
     write_all(folder / "manifest.json", "{\"program\": \"ytterby\"");
     EXPECT_FALSE(has_manifest(folder.path())) << "half a file";
+    for (const char* text : {"[]", "7", "{\"program\": 7}"}) {
+        write_all(folder / "manifest.json", text);
+        EXPECT_FALSE(has_manifest(folder.path())) << text;
+    }
 }
 
-TEST(Manifest, FailuresAreTold) {
+TEST(Manifest, ReadsWhatResumingNeeds) {
+    const ScratchFolder folder;
+    Manifest manifest;
+    manifest.status = "interrupted";
+    manifest.config_file.path = "a b.toml";
+    manifest.overrides = {"run.seed=7", "policy.x.start=\"2025-01\""};
+    manifest.checkpoint_every = "year";
+    manifest.keep_checkpoints = 3;
+    manifest.branch_of = "runs/a@12";
+    manifest.ticks_planned = 252;
+    manifest.ticks_done = 24;
+    write_manifest(manifest, folder.path());
+    const Manifest read = read_manifest(folder.path());
+    EXPECT_EQ(read.status, manifest.status);
+    EXPECT_EQ(read.config_file.path, manifest.config_file.path);
+    EXPECT_EQ(read.overrides, manifest.overrides);
+    EXPECT_EQ(read.checkpoint_every, manifest.checkpoint_every);
+    EXPECT_EQ(read.keep_checkpoints, manifest.keep_checkpoints);
+    EXPECT_EQ(read.branch_of, manifest.branch_of);
+    EXPECT_EQ(read.ticks_planned, manifest.ticks_planned);
+    EXPECT_EQ(read.ticks_done, manifest.ticks_done);
+    write_all(folder / "manifest.json", R"({"program": "ytterby", "status": 5, "overrides": {}, "config_file": []})");
+    EXPECT_EQ(read_manifest(folder.path()).status, Manifest().status) << "members of another kind are passed over";
+}
+
+TEST(Manifest, FailuresAreReported) {
     const ScratchFolder folder;
     EXPECT_THROW(start_manifest((folder / "missing.toml").string(), {}), RecordError);
     EXPECT_THROW(write_manifest(Manifest{}, folder / "missing"), RecordError);
     Manifest broken;
     broken.config_json = "{";
     EXPECT_THROW(manifest_json(broken), std::logic_error);
-}
-
-TEST(JsonLeaves, NamePathsAndValues) {
-    const auto leaves =
-        leaves_of(R"({"a": [1, {"b_c": true}], "gallium.refined": {"x": null}, "r": 2.5, "t": "say \"x\""})");
-    EXPECT_EQ(leaves.at("a[0]"), "1");
-    EXPECT_EQ(leaves.at("a[1].b_c"), "true");
-    EXPECT_EQ(leaves.at("gallium.refined.x"), "null");
-    EXPECT_EQ(leaves.at("r"), "2.5");
-    EXPECT_EQ(leaves.at("t"), "say \"x\"");
-    EXPECT_FALSE(is_json("{]"));
-    EXPECT_THROW(json_leaves("{]"), RecordError);
 }
 
 }  // namespace

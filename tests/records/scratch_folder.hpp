@@ -10,7 +10,7 @@
 
 namespace ytterby {
 
-/// A folder of its own for a test, removed with everything in it when it goes.
+/// A folder for one test, removed with its contents by the destructor.
 class ScratchFolder {
 public:
     ScratchFolder() {

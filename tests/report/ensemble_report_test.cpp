@@ -50,7 +50,7 @@ TEST(EnsembleSummary, VolatilityIsTheMedianOfTheMembers) {
     EXPECT_TRUE(std::isnan(brief.volatility(0))) << "one change has no spread";
 }
 
-TEST(EnsembleSummary, TextShowsAskedYearsBesideTheData) {
+TEST(EnsembleSummary, TextShowsYearsOfInterestBesideTheData) {
     BaseData data;
     data.observed_volatility["nickel.ore"] = {0.31, "1994-2024"};
     const std::string text = made_summary().text(data);

@@ -121,7 +121,7 @@ TEST(Regime, PoliciesCommute) {
                     regime.release(b, g, 100.0 * size, 20.0, {{c, 1.0}});
                     break;
                 case 27:
-                    regime.spend(size < 0.5 ? "logistics" : "roads", a, 1e6 * size / 3.0);
+                    regime.spend(size < 0.5 ? SystemAccount::logistics : SystemAccount::stockpile, a, 1e6 * size / 3.0);
                     break;
                 case 28:
                     regime.set_kind(BanKind::export_control),

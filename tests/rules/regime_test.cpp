@@ -93,11 +93,11 @@ TEST(Regime, VerbsOfAgreementsCombineByTheirRules) {
     EXPECT_EQ(regime.announcements().informed_share(g, a), 1.0);
     EXPECT_NEAR(regime.announcements().informed_share(h, a), 0.6, 1e-11);
     EXPECT_EQ(regime.announcements().informed_share(g, b), 0.0);
-    regime.spend("roads", a, 10.0);
-    regime.spend("roads", a, 2.5);
-    regime.spend("roads", b, 1.0);
+    regime.spend(SystemAccount::logistics, a, 10.0);
+    regime.spend(SystemAccount::logistics, a, 2.5);
+    regime.spend(SystemAccount::stockpile, b, 1.0);
     ASSERT_EQ(regime.stocks().spending().size(), 2U);
-    EXPECT_EQ(regime.stocks().spending()[0].usd, 12.5);
+    EXPECT_EQ(regime.stocks().spending()[1].usd, 12.5);
     regime.purchase(a, g, 0.0, 10.0, {{a, 1.0}});
     regime.purchase(a, g, 2.0, 10.0, {{a, 1.0}});
     ASSERT_EQ(regime.stocks().orders().size(), 1U) << "an order of nothing is none";

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Tests of ./ytterby and ./check as scripts: what they build, install, print and hand on.
+"""Tests of ./ytterby and ./check as scripts: what they build, install, print and pass on.
 
 Run: python3 tests/scripts/launcher_test.py
-The scripts run in a small copy of the tree in which stand-ins for cmake, dpkg-query, apt-get, sudo and id write down
-how they were called. Tests of the program's own exit codes need its path in the environment variable YTTERBY.
+The scripts run in a small copy of the tree in which stand-ins for cmake, dpkg-query, apt-get, sudo and id record how
+they were called. Tests of the program's own exit codes need its path in the environment variable YTTERBY.
 """
 import os
 import shutil
@@ -90,17 +90,17 @@ class Tree(unittest.TestCase):
         self.write(path, text)
         os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR)
 
-    def start(self, *words, script="ytterby", cwd=None, **options):
-        return subprocess.Popen([os.path.join(self.root, script), *words], cwd=cwd or self.top, env=self.environment, text=True,
+    def start(self, *arguments, script="ytterby", cwd=None, **options):
+        return subprocess.Popen([os.path.join(self.root, script), *arguments], cwd=cwd or self.top, env=self.environment, text=True,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
-    def call(self, *words, **options):
-        process = self.start(*words, **options)
+    def call(self, *arguments, **options):
+        process = self.start(*arguments, **options)
         process.out, process.err = process.communicate(timeout=300)
         return process
 
     def calls(self, start=""):
-        """The calls of stand-ins whose line starts so, since the last look."""
+        """The calls of stand-ins that start with this text, since the last time they were read."""
         with open(self.calls_path, encoding="utf-8") as handle:
             lines = handle.read().splitlines()
         self.write(self.calls_path, "")
@@ -121,7 +121,7 @@ class Starting(Tree):
             "cmake --preset release",
             f"cmake --build {self.root}/build/release --target ytterby --parallel 3"])
 
-    def test_stdout_holds_only_what_the_program_says(self):
+    def test_stdout_holds_only_what_the_program_prints(self):
         done = self.call("run", "two words", "")
         self.assertEqual(done.out, f"in {self.top}\n<run>\n<two words>\n<>\n")
         self.assertIn("ytterby: building, 20 of 40 steps\n", done.err)
@@ -165,7 +165,7 @@ class Rebuilding(Tree):
         time.sleep(0.02)  # beyond the grain of file times
 
     def builds(self):
-        """Whether a call builds, which a second one must not."""
+        """Whether a call builds; a second one must not."""
         self.call()
         first = self.calls("cmake --build")
         self.call()
@@ -263,7 +263,7 @@ class TwoAtOnce(Tree):
 
 
 class Packages(Tree):
-    """Only what is missing is installed, and only with the right to."""
+    """Only what is missing is installed, and only with permission."""
 
     def miss(self, *names):
         self.write(os.path.join(self.state, "missing"), "".join(name + "\n" for name in names))
@@ -278,16 +278,16 @@ class Packages(Tree):
         self.assertEqual(done.returncode, 0, done.err)
         update, install = self.calls("apt-get")
         self.assertEqual(update, "apt-get -o DPkg::Lock::Timeout=600 update (noninteractive)")
-        self.assertRegex(install, r" install --yes --no-install-recommends cmake libfmt-dev \(noninteractive\)$")
+        self.assertRegex(install, r" install --yes --no-remove --no-install-recommends cmake libfmt-dev \(noninteractive\)$")
         self.assertEqual(done.out, f"in {self.top}\n<x>\n")
         self.assertNotIn("apt chatter", done.err)
 
-    def test_others_are_told_the_command(self):
+    def test_others_are_shown_the_command(self):
         self.miss("cmake", "libfmt-dev")
         self.write(os.path.join(self.state, "user"), "1000\n")
         done = self.call("x", start_new_session=True)
         self.assertEqual((done.returncode, done.out), (1, ""))
-        self.assertIn("\n  apt-get update && apt-get install --no-install-recommends --yes cmake libfmt-dev\n", done.err)
+        self.assertIn("\n  apt-get update && apt-get install --no-remove --no-install-recommends --yes cmake libfmt-dev\n", done.err)
         self.assertEqual(self.calls("apt-get") + self.calls("cmake"), [])
 
     def test_others_with_a_free_sudo_install(self):
@@ -300,13 +300,13 @@ class Packages(Tree):
     def test_check_adds_its_own(self):
         self.miss("libgtest-dev")
         self.assertEqual(self.call(script="check").returncode, 0)
-        self.assertIn("--no-install-recommends libgtest-dev", self.calls("apt-get")[1])
+        self.assertIn("--no-remove --no-install-recommends libgtest-dev", self.calls("apt-get")[1])
 
 
 class Checking(Tree):
     """./check shares the release build with ./ytterby."""
 
-    def test_the_tests_are_switched_on_and_ctest_has_the_last_word(self):
+    def test_the_tests_are_switched_on_and_ctest_runs_last(self):
         done = self.call(script="check")
         self.assertEqual((done.returncode, done.out), (0, "100% tests passed\n"), done.err)
         calls = self.calls()
@@ -327,9 +327,9 @@ class Checking(Tree):
         self.call()
         self.assertNotIn("YTTERBY_TESTS", "".join(self.calls("cmake")))
 
-    def test_unknown_words_are_usage_errors(self):
-        for words in (["nonsense"], ["asan", "more"]):
-            done = self.call(*words, script="check")
+    def test_unknown_arguments_are_usage_errors(self):
+        for arguments in (["nonsense"], ["asan", "more"]):
+            done = self.call(*arguments, script="check")
             self.assertEqual((done.returncode, done.out), (2, ""))
             self.assertIn("./check asan", done.err)
         self.assertEqual(self.calls(), [])
@@ -350,8 +350,8 @@ class TheProgram(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def call(self, *words):
-        return subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=120)
+    def call(self, *arguments):
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder, capture_output=True, text=True, check=False, timeout=120)
 
     def test_0_and_a_clean_stderr_for_a_sound_scenario(self):
         done = self.call("validate", os.path.join(ROOT, "configs", "baseline.toml"))
@@ -359,9 +359,9 @@ class TheProgram(unittest.TestCase):
         self.assertIn("ok", done.stdout)
 
     def test_2_for_wrong_usage(self):
-        for words in ([], ["nonsense"], ["run"], ["run", "x.toml", "--no-such-option"]):
-            done = self.call(*words)
-            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+        for arguments in ([], ["nonsense"], ["run"], ["run", "x.toml", "--no-such-option"]):
+            done = self.call(*arguments)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
             self.assertNotEqual(done.stderr, "")
 
     def test_3_for_a_bad_scenario(self):

@@ -11,6 +11,8 @@
 #include "records/checkpoint/stream.hpp"
 #include "simulation/run.hpp"
 #include "simulation/scenario/changeable_keys.hpp"
+#include "simulation/world_check.hpp"
+#include "simulation/world_state.hpp"
 #include "tests/laws/history.hpp"
 
 namespace ytterby {
@@ -40,8 +42,8 @@ std::string refusal(const std::string& bytes, World& world) {
     return "";
 }
 
-/// Seals bytes anew, so that only what they say can be wrong.
-std::string sealed(std::string bytes) {
+/// The bytes with a new fingerprint, so that only their contents can be wrong.
+std::string with_fingerprint(std::string bytes) {
     bytes.resize(bytes.size() - 16);
     const Fingerprint fingerprint = Digest().add_bytes(bytes.data(), bytes.size()).fingerprint();
     for (const std::uint64_t word : {fingerprint.low, fingerprint.high}) {
@@ -50,7 +52,7 @@ std::string sealed(std::string bytes) {
     return bytes;
 }
 
-/// Names of all columns, and the state's lengths, as a walk meets them.
+/// Names of all columns, in the order in which they are visited.
 class Names final : public StateVisitor {
 public:
     std::vector<std::string> names;
@@ -67,28 +69,30 @@ private:
 
 Simulation finished(const Scenario& scenario) {
     Simulation simulation = build_simulation(scenario);
-    NoObserver nobody;
-    run(scenario, simulation, nobody);
+    NoObserver none;
+    run(scenario, simulation, none);
     return simulation;
 }
 
-/// Every member of the World is listed, or this does not compile; that each is listed once, with a name of its own, is
-/// seen here.
+/// The compiler checks that every member of the World is listed; this test checks that each is listed once, with a name
+/// of its own.
 TEST(Checkpoint, EveryColumnHasANameOfItsOwn) {
     Simulation simulation =
         finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
-    Names walk;
-    visit_world(walk, simulation.world);
-    EXPECT_EQ(std::set<std::string>(walk.names.begin(), walk.names.end()).size(), walk.names.size());
-    EXPECT_GT(walk.names.size(), 50U);
+    Names visitor;
+    visit_world(visitor, simulation.world);
+    const std::vector<std::string>& names = visitor.names;
+    EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+    EXPECT_GT(names.size(), 50U);
     for (const char* name : {"world.tick", "world.nodes.rush", "world.firms.cash", "world.cells", "world.plants",
                              "world.treasury.keys.texts", "world.memory.gallium_licence.usual"}) {
-        EXPECT_NE(std::find(walk.names.begin(), walk.names.end(), name), walk.names.end()) << name;
+        EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << name;
     }
 }
 
-/// Save, load and go on is the same as straight through, at any tick, with any mechanism and number of threads.
-TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
+/// A run that is saved, loaded and resumed equals one without a break, at any tick, with any mechanism and number of
+/// threads.
+TEST(Checkpoint, AResumedRunEqualsOneWithoutABreak) {
     const Random random(7, 0);
     int number = 0;
     for (const std::string mechanism : {"spatial_auction", "order_book", "bilateral"}) {
@@ -108,14 +112,14 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
             const Scenario scenario = load_scenario(path, overrides);
             const std::int64_t split = 1 + static_cast<std::int64_t>(static_cast<unsigned>(number) * 7 + 3) % 10;
             Simulation straight = build_simulation(scenario);
-            NoObserver nobody;
+            NoObserver none;
             std::string bytes;
             const auto keep = [&](std::int64_t ticks, bool) {
                 if (ticks == split) {
                     bytes = saved(straight.world);
                 }
             };
-            const RunOutcome outcome = run(scenario, straight, nobody,
+            const RunOutcome outcome = run(scenario, straight, none,
                                            {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = keep});
             ASSERT_FALSE(bytes.empty());
 
@@ -127,10 +131,10 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
             check_shape(resumed.economy, resumed.world);
             try_out(again, resumed, split);
             EXPECT_EQ(saved(resumed.world), bytes)
-                << "what is loaded is what was saved, and trying it out leaves it so";
+                << "the loaded World is the saved one, and try_out() does not change it";
             EXPECT_EQ(resumed.world.tick, split);
             EXPECT_EQ(
-                run(again, resumed, nobody, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}})
+                run(again, resumed, none, {.stop = nullptr, .on_progress = {}, .already_done = split, .on_pause = {}})
                     .digest,
                 outcome.digest)
                 << mechanism << " at tick " << split;
@@ -138,8 +142,7 @@ TEST(Checkpoint, SavedLoadedAndGoneOnWithIsStraightThrough) {
     }
 }
 
-/// Plans look as far ahead in a short run as in a long one, also when plants take longer to build than the shipped
-/// ones.
+/// Plans look equally far ahead in short and long runs, also when plants take longer to build than the shipped ones.
 TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
     const auto after_a_year = [](std::int64_t ticks) {
         Scenario scenario =
@@ -150,10 +153,10 @@ TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
             plants.build_years = 45.0;
         }
         Simulation simulation = build_simulation(scenario);
-        NoObserver nobody;
+        NoObserver none;
         std::string year;
         const RunOutcome outcome =
-            run(scenario, simulation, nobody,
+            run(scenario, simulation, none,
                 {.stop = nullptr, .on_progress = {}, .already_done = 0, .on_pause = [&](std::int64_t done, bool) {
                      year = done == 12 ? digest_of(simulation.world) : year;
                  }});
@@ -164,7 +167,7 @@ TEST(Checkpoint, ALongerRunBeginsAsAShorterOne) {
     EXPECT_EQ(after_a_year(30), one);
 }
 
-TEST(Checkpoint, WhatDoesNotFitIsNamed) {
+TEST(Checkpoint, MismatchesAreReported) {
     Simulation simulation =
         finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"}));
     const std::string bytes = saved(simulation.world);
@@ -172,32 +175,33 @@ TEST(Checkpoint, WhatDoesNotFitIsNamed) {
     EXPECT_EQ(refusal(bytes, same), "");
     Simulation larger = build_simulation(
         load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=3000"}));
-    const std::string said = refusal(bytes, larger.world);
-    EXPECT_NE(said.find("world.firms.run_rate has"), std::string::npos) << said;
+    const std::string message = refusal(bytes, larger.world);
+    EXPECT_NE(message.find("world.firms.run_rate has"), std::string::npos) << message;
 
     const auto renamed = [&](const std::string& from, const std::string& to) {
         std::string other = bytes;
         other.replace(other.find(from), from.size(), to);
-        return refusal(sealed(other), same);
+        return refusal(with_fingerprint(other), same);
     };
     EXPECT_NE(renamed("world.nodes.rush", "world.nodes.hush")
-                  .find("where world.nodes.rush should stand it has 'world.nodes.hush'"),
+                  .find("it has 'world.nodes.hush' in the place of world.nodes.rush"),
               std::string::npos);
     std::string version = bytes;
     version[8] = 9;
-    EXPECT_NE(refusal(sealed(version), same).find("it is of format 9"), std::string::npos);
+    EXPECT_NE(refusal(with_fingerprint(version), same).find("it is of format 9"), std::string::npos);
     EXPECT_NE(refusal(version, same).find("it is damaged"), std::string::npos);
     std::string status = bytes;
     const std::string name = "world.firms.status";
     status[status.find(name) + name.size() + 2 + 2 + 4 + 8] = 7;
-    EXPECT_NE(refusal(sealed(status), same).find("world.firms.status holds what cannot be"), std::string::npos);
+    EXPECT_NE(refusal(with_fingerprint(status), same).find("world.firms.status holds an impossible value"),
+              std::string::npos);
     std::string more = bytes;
     more.insert(more.size() - 16, "x");
-    EXPECT_NE(refusal(sealed(more), same).find("it goes on after the last column"), std::string::npos);
+    EXPECT_NE(refusal(with_fingerprint(more), same).find("it continues after the last column"), std::string::npos);
 }
 
-/// Numbers of which each may be but which cannot all be so are found by playing on, and said as any other bad input.
-TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
+/// Values that are each within bounds but inconsistent are found by running the next ticks and reported as bad input.
+TEST(Checkpoint, InconsistentNumbersAreRefused) {
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=3"});
     Simulation simulation = build_simulation(scenario);
     const auto why_not = [&](std::int64_t tick) -> std::string {
@@ -214,12 +218,13 @@ TEST(Checkpoint, NumbersThatDoNotFitTogetherAreRefused) {
     simulation.world.memory["gallium_licence"]["usual"] = {1e19};
     EXPECT_NE(why_not(0).find("world.memory holds"), std::string::npos);
     simulation.world.memory.clear();
-    simulation.world.firms.cash.front() = 9e20;  // dollars that small sums vanish beside
-    EXPECT_NE(why_not(0).find("no run goes on from it: law 'money' broken"), std::string::npos) << why_not(0);
+    simulation.world.firms.cash.front() = 9e20;  // so many dollars that small sums are lost in rounding
+    EXPECT_NE(why_not(0).find("the run cannot be resumed from it: law 'money' broken"), std::string::npos)
+        << why_not(0);
 }
 
-/// No byte may change unseen, and no length may end in anything but a refusal.
-TEST(Checkpoint, AnyChangedByteAndAnyCutIsDamage) {
+/// Any changed byte and any truncation is refused.
+TEST(Checkpoint, AnyChangedByteAndAnyTruncationIsRefused) {
     Simulation simulation =
         finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=2"}));
     const std::string bytes = saved(simulation.world);

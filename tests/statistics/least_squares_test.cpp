@@ -23,17 +23,17 @@ TEST(LeastSquares, FindsALineByHand) {
     EXPECT_EQ(found.parameters, 2U);
 }
 
-TEST(LeastSquares, SaysWhenColumnsCannotBeToldApart) {
+TEST(LeastSquares, ReportsCollinearColumns) {
     const Regression same = fit_least_squares({{1.0, 2.0, 3.0}, {2.0, 4.0, 6.0}}, {1.0, 2.0, 2.0});
     EXPECT_FALSE(same.is_identified);
     EXPECT_TRUE(std::isnan(same.estimate[0]));
     const Regression exact = fit_least_squares({{1.0, 2.0}, {1.0, 1.0}}, {1.0, 2.0});
-    EXPECT_FALSE(exact.is_identified) << "two observations leave nothing to judge two parameters by";
+    EXPECT_FALSE(exact.is_identified) << "two observations and two parameters leave no degree of freedom";
     EXPECT_TRUE(std::isnan(exact.standard_error[0]));
     EXPECT_FALSE(fit_least_squares({}, {}).is_identified);
 }
 
-TEST(LeastSquares, RecoversAGravityEquationBehindFixedEffects) {
+TEST(LeastSquares, RecoversAGravityEquationWithFixedEffects) {
     const Random random(5, 0);
     constexpr std::size_t countries = 12;
     std::vector<double> km, flow;
@@ -64,12 +64,12 @@ TEST(LeastSquares, RecoversAGravityEquationBehindFixedEffects) {
     EXPECT_LT(found.standard_error[0], 0.003);
 }
 
-TEST(LeastSquares, CountsEffectsOfSeparateMarketsApart) {
+TEST(LeastSquares, CountsEffectsOfSeparateMarketsSeparately) {
     EXPECT_EQ(count_two_effects({0, 0, 1}, {0, 1, 0}), 3U);
-    EXPECT_EQ(count_two_effects({0, 0, 1, 1}, {0, 1, 2, 3}), 4U) << "two markets that share nobody: 2 + 4 - 2";
+    EXPECT_EQ(count_two_effects({0, 0, 1, 1}, {0, 1, 2, 3}), 4U) << "two markets with no trader in common: 2 + 4 - 2";
 }
 
-TEST(LeastSquares, GroupMeansGo) {
+TEST(LeastSquares, GroupMeansAreRemoved) {
     std::vector<double> values{1.0, 3.0, 10.0, 20.0, 30.0};
     remove_group_means(values, {0, 0, 1, 1, 1});
     EXPECT_EQ(values, (std::vector{-1.0, 1.0, -10.0, 0.0, 10.0}));

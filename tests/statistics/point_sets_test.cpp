@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-TEST(PointSets, CombinationsHoldEachOnce) {
+TEST(PointSets, EachCombinationAppearsOnce) {
     const std::vector<std::uint32_t> points = all_combinations({2, 3, 2});
     std::set<std::vector<std::uint32_t>> seen;
     for (std::size_t point = 0; point < points.size() / 3; ++point) {
@@ -83,8 +83,7 @@ TEST(PointSets, LatinHypercubeFillsEachStratumOnce) {
     for (std::size_t point = 0; point < 50; ++point) {
         product += (set.unit(point, 0) - 0.5) * (set.unit(point, 1) - 0.5);
     }
-    EXPECT_LT(std::abs(product / 50.0), 1.0 / 12.0 * 0.5)
-        << "the orders of two factors have nothing to do with each other";
+    EXPECT_LT(std::abs(product / 50.0), 1.0 / 12.0 * 0.5) << "the orders of two factors are independent";
 }
 
 /// Star discrepancy of a set in the unit square, over corners at its points (from below).

@@ -24,7 +24,7 @@ DiscoveryPoints made_points(bool two_regions = false) {
     return points;
 }
 
-TEST(Prim, FindsTheBoxThatWasMade) {
+TEST(Prim, FindsTheRegionOfFailures) {
     const std::vector<PrimResult> found = find_boxes(made_points());
     ASSERT_GE(found.size(), 1U);
     const PrimBox& box = found[0].box;
@@ -44,7 +44,7 @@ TEST(Prim, FindsTheBoxThatWasMade) {
     }
 }
 
-TEST(Prim, ASecondBoxIsSoughtInWhatIsLeft) {
+TEST(Prim, ASecondBoxIsSoughtAmongTheRemainingPoints) {
     const std::vector<PrimResult> found = find_boxes(made_points(true));
     ASSERT_GE(found.size(), 2U);
     EXPECT_GT(found[0].box.coverage + found[1].box.coverage, 0.85);
@@ -63,7 +63,7 @@ TEST(Prim, NoiseHasNoBox) {
     EXPECT_TRUE(find_boxes(points).empty());
 }
 
-TEST(Pareto, LeavesOutWhatIsDominated) {
+TEST(Pareto, LeavesOutDominatedMixes) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const ObjectiveTable table{.objectives = 2, .values = {1, 5, 2, 3, 3, 3, 4, 1, 2, 3, 0, nan}};
     EXPECT_EQ(pareto_set(table), (std::vector<std::size_t>{0, 1, 3, 4}));
@@ -75,7 +75,7 @@ TEST(Pareto, LeavesOutWhatIsDominated) {
     EXPECT_EQ(steps[2].reached, 1.0);
 }
 
-TEST(Pareto, AgreesWithComparingAll) {
+TEST(Pareto, AgreesWithComparingAllPairs) {
     ObjectiveTable table{.objectives = 3, .values = {}};
     for (std::uint32_t place = 0; place < 600; ++place) {
         table.values.push_back(Random(2).below(8, place, Purpose::test, 0));

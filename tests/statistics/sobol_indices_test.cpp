@@ -15,7 +15,7 @@ namespace {
 using Function = std::function<double(const std::vector<double>&)>;
 
 /// The blocks of a Saltelli design with random rows.
-SaltelliResponse run_config(std::size_t rows, std::size_t factors, const Function& function) {
+SaltelliResponse saltelli_response(std::size_t rows, std::size_t factors, const Function& function) {
     const Random random(11);
     SaltelliResponse response{.a = {},
                               .b = {},
@@ -50,7 +50,7 @@ double ishigami(const std::vector<double>& unit) {
 
 TEST(SobolIndices, OfIshigamiAreTheKnownOnes) {
     const SobolIndices found =
-        sobol_indices(run_config(8192, 3, ishigami), {.level = 0.95, .resamples = 100, .seed = 1});
+        sobol_indices(saltelli_response(8192, 3, ishigami), {.level = 0.95, .resamples = 100, .seed = 1});
     const double pi4 = std::pow(std::numbers::pi, 4);
     const double first_variance = std::pow(1.0 + 0.1 * pi4 / 5.0, 2) / 2.0;
     const double pair_variance = 0.01 * pi4 * pi4 * (1.0 / 18.0 - 1.0 / 50.0);
@@ -82,7 +82,8 @@ TEST(SobolIndices, OfTheGFunctionAreTheKnownOnes) {
         }
         return product;
     };
-    const SobolIndices found = sobol_indices(run_config(8192, 4, g), {.level = 0.95, .resamples = 50, .seed = 1});
+    const SobolIndices found =
+        sobol_indices(saltelli_response(8192, 4, g), {.level = 0.95, .resamples = 50, .seed = 1});
     double all = 1.0;
     std::vector<double> own;
     for (const double one : a) {
@@ -96,15 +97,15 @@ TEST(SobolIndices, OfTheGFunctionAreTheKnownOnes) {
     EXPECT_NEAR(found.second[0].value, own[0] * own[1] / (all - 1.0), 0.05);
 }
 
-TEST(SobolIndices, BootstrapHasAnAddress) {
-    const SaltelliResponse response = run_config(64, 3, ishigami);
+TEST(SobolIndices, BootstrapDependsOnItsSeedOnly) {
+    const SaltelliResponse response = saltelli_response(64, 3, ishigami);
     const SobolIndices one = sobol_indices(response, {.level = 0.95, .resamples = 50, .seed = 1});
     EXPECT_EQ(one.total[0].low, sobol_indices(response, {.level = 0.95, .resamples = 50, .seed = 1}).total[0].low);
     EXPECT_NE(one.total[0].low, sobol_indices(response, {.level = 0.95, .resamples = 50, .seed = 2}).total[0].low);
 }
 
-TEST(SobolIndices, AreNothingWhereNothingVaries) {
-    const SobolIndices found = sobol_indices(run_config(16, 2, [](const auto&) { return 0.1; }), {});
+TEST(SobolIndices, AreUndefinedWhereNothingVaries) {
+    const SobolIndices found = sobol_indices(saltelli_response(16, 2, [](const auto&) { return 0.1; }), {});
     EXPECT_EQ(found.variance, 0.0);
     EXPECT_TRUE(std::isnan(found.first[0].value));
 }

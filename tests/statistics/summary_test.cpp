@@ -33,11 +33,5 @@ TEST(RankAgreement, RunsFromOppositeToSame) {
     EXPECT_TRUE(std::isnan(rank_agreement(std::vector{1.0, 1.0, 1.0}, std::vector{1.0, 2.0, 3.0})));
 }
 
-TEST(Concentration, IsTheSumOfSquaredShares) {
-    EXPECT_DOUBLE_EQ(concentration(std::vector{5.0, 5.0}), 0.5);
-    EXPECT_DOUBLE_EQ(concentration(std::vector{0.0, 9.0}), 1.0);
-    EXPECT_TRUE(std::isnan(concentration(std::vector{0.0, 0.0})));
-}
-
 }  // namespace
 }  // namespace ytterby

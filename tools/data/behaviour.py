@@ -1,10 +1,10 @@
-"""Stocks, elasticities, freight, growth of use."""
+"""Stocks, elasticities, freight, growth of consumption."""
 from .numbers import text
 from .settings import D, GOODS, IEA
 
 
 class Behaviour:
-    """Stocks, elasticities, freight, growth of use."""
+    """Stocks, elasticities, freight, growth of consumption."""
 
     def inventories(self):
         t = self.table("inventories", "good", "role", "months")
@@ -44,7 +44,7 @@ class Behaviour:
                   "per tonne contained at 10,000 km; distance elasticity 0.25 from the gravity literature; grade = tonne contained per tonne shipped", D(a["low"]), D(a["high"]))
 
     def growth(self):
-        """Growth of use 2024-30: IEA totals; where the IEA has clean energy only, the rest grows at an assumed rate."""
+        """Growth of consumption 2024-30: IEA totals; where the IEA covers clean energy only, the rest grows at an assumed rate."""
         t = self.table("demand_growth", "metal", "scenario", "annual_growth")
         def demand(metal, use, year, scenario):
             rows = self.raw.pick("demand_by_end_use", metal=metal, end_use=use, year=year, scenario=scenario)

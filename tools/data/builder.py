@@ -15,7 +15,7 @@ from .use import Use
 
 
 class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Prices, Trade, Plant, Behaviour, Ownership, Affinity):
-    """What the steps share: the raw rows, the tables made so far, and the quantities by good and year."""
+    """The state that the steps share: the raw rows, the tables made so far, and the quantities by good and year."""
 
     def __init__(self, raw):
         self.raw = raw
@@ -23,7 +23,7 @@ class Builder(Countries, Mining, Refining, RefiningByRule, RareEarths, Use, Pric
         self.known_gdp = {}  # (country, year) -> billion USD
         self.made = {}       # (good, year) -> {country: tonnes produced}
         self.used = {}       # (good, year) -> {country: tonnes used}
-        self.separated = {}  # (process, year) -> {country: tonnes REO taken in}
+        self.separated = {}  # (process, year) -> {country: tonnes REO of feed}
         self.basket = {}     # process -> {good: share}
         self.price = {}      # (good, year) -> world price
         self.refined_from_ore = {}  # (good, year) -> {country: tonnes from the refinery process}

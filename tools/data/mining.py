@@ -6,7 +6,7 @@ class Mining:
     """Mine output by country from the USGS."""
 
     def mining(self):
-        """Mine output by listed country; countries not listed and Other countries go to ROW; rare earths split in light and heavy."""
+        """Mine output by listed country; countries not listed and Other countries go to ROW; rare earths are split into light and heavy."""
         self.production = []
         for metal, good, process in (("cobalt", "cobalt.ore", "cobalt_mine"), ("nickel", "nickel.ore", "nickel_mine"),
                                      ("rare_earths", None, None), *((m, m + ".ore", m + "_mine") for m in RULED)):
@@ -39,11 +39,11 @@ class Mining:
                     self.put(good, "ROW", process, year, rest, "derived", rows[0]["source"], self.folded_note(folded))
 
     def folded_note(self, folded):
-        """Note of a ROW row: what is inside."""
+        """Note of a ROW row: what it includes."""
         return "Other countries" + (" and " + ", ".join(folded) if folded else "")
 
     def mining_held(self, metal, good, process, year):
-        """A year of which no edition is at hand: the next year's output times an assumed factor."""
+        """A year for which no edition is at hand: the next year's output times an assumed factor."""
         following = {r["country"]: r for r in self.raw.pick("mine_production", metal=metal, year=year + 1)}
         rest = D(0)
         for c in list(following):
@@ -89,7 +89,7 @@ class Mining:
         return out
 
     def light_and_heavy(self, year, amount, rest, here, folded):
-        """Myanmar and the Chinese clay quota are heavy ore, all else light."""
+        """Myanmar and the Chinese clay quota are heavy ore, all other output is light."""
         light, heavy = "rare_earths_light.ore", "rare_earths_heavy.ore"
         for c in COUNTRIES:
             if c not in amount:
@@ -109,7 +109,7 @@ class Mining:
             self.put(light, "ROW", "rare_earth_mine_light", year, rest, "derived", USGS, self.folded_note(folded))
 
     def put(self, good, country, process, year, tonnes, status, source, note="", low=None, high=None):
-        """One row of output, remembered for the balances."""
+        """One row of output, which also enters the balances."""
         self.production.append((good, country, process, year, tonnes, status, source, note, low, high))
         cell = self.made.setdefault((good, year), {})
         cell[country] = cell.get(country, D(0)) + tonnes
@@ -119,7 +119,7 @@ class Mining:
         return sum(self.made[(good, year)].values(), D(0))
 
     def salient(self, metal, statistic, year, *words):
-        """US figure from the newest edition that has a value whose product name holds every word."""
+        """US figure from the newest edition that has a value for a product whose name contains every word."""
         found = [r for r in self.raw.pick("us_salient", metal=metal, statistic=statistic, year=year)
                  if r["value"] not in ("", "?s") and all(w.lower() in r["product"].lower() for w in words)]
         row = max(found, key=lambda r: r["edition"])

@@ -48,7 +48,7 @@ class Table:
 
 
 def settle_rounding(parts, total, digits=6):
-    """Round every part to so many significant digits but the largest, which takes what is left of the exact total."""
+    """Round every part to so many significant digits except the largest, which takes the rest of the exact total."""
     largest = max(sorted(parts), key=lambda k: parts[k])
     out = {k: D(text(v, digits)) for k, v in parts.items() if k != largest}
     out[largest] = total - sum(out.values())
@@ -56,7 +56,7 @@ def settle_rounding(parts, total, digits=6):
 
 
 def assumed_range(value, row):
-    """Range of a value scaled like the range of the assumption it rests on."""
+    """Range of a value, scaled like that of the assumption behind it."""
     centre = D(row["value"])
     return value * D(row["low"]) / centre, value * D(row["high"]) / centre
 

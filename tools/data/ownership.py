@@ -1,15 +1,15 @@
-"""Who abroad disposes of output."""
+"""Shares of output that foreign owners control."""
 import re
 
 from .settings import D, OWNERS
 
 
 class Ownership:
-    """Who abroad disposes of output."""
+    """Shares of output that foreign owners control."""
 
     def ownership(self):
-        """Who abroad disposes of a country's output. Control, not equity: what the operator or controlling owner makes, or what an
-        offtake binds where a source gives it. Sources that count by equity or by a forecast give the other end of the range."""
+        """Shares of a country's output that foreign owners control. Control, not equity: the output of the operator or controlling
+        owner, or what an offtake binds where a source gives it. Sources by equity or of a forecast give the other end of the range."""
         t = self.table("ownership", "good", "country", "owner", "share")
         for good, country, owner, metal, stage, asset, year, column, low, high, note in OWNERS:
             holder = "parent_country" if column == "stake_pct" else "offtake_to"

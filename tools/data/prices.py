@@ -60,7 +60,7 @@ class Prices:
         "beryllium.refined": ("beryllium", "Be-Cu master alloy, per kg contained Be", D(1), "USD/kg Be in beryllium-copper master alloy x 1000")}
 
     def ruled_prices(self, t):
-        """Published prices in the unit of the good; lithium in 2024 by its real-terms series; refined tungsten from concentrate."""
+        """Published prices in the unit of the good; lithium in 2024 from its real-terms series; refined tungsten from concentrate."""
         for good, (metal, product, factor, how) in self.CONVERTED.items():
             for year in YEARS:
                 rows = self.price_rows(metal, product, year)
@@ -80,7 +80,7 @@ class Prices:
                   self.price[("tungsten.ore", year)] / D(a["high"]), self.price[("tungsten.ore", year)] / D(a["low"]))
 
     def lithium_carried(self, t, good, product, factor, year):
-        """The year that only the real-terms series has: that series x the mean ratio of the two in the years of both."""
+        """A year that only the real-terms series covers: that series x the mean ratio of the two series in their common years."""
         real = product + " (USGS 2026 real-terms series)"
         price = lambda p, y: D(self.price_rows("lithium", p, y)[0]["usd_per_tonne_of_product_basis"])
         ratios = [price(product, y) / price(real, y) for y in (2021, 2022, 2023)]

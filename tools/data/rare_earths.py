@@ -7,7 +7,7 @@ class RareEarths:
     """Separation of rare-earth ores, their baskets and the elements that come out."""
 
     def separation(self):
-        """Who separates the ore: USA (USGS), Malaysia (Lynas), a named rest (IEA share), China takes the balance."""
+        """Separation of the ore by country: USA (USGS), Malaysia (Lynas), a named rest (IEA share); China takes the balance."""
         t = self.table("separation", "ore_good", "country", "process", "year", "tonnes")
         iea = {r["country"]: D(r["tonnes"]) for r in self.raw.pick("refining_share", metal="rare_earths_magnet", edition="IEA2025")}
         other_share = iea["OTH"] / iea["WLD"]
@@ -40,7 +40,7 @@ class RareEarths:
                         t.add([ore, c, process, year, parts[c]], status, source, note, low, high)
 
     def deposit_shares(self):
-        """Element shares (percent of REO) of the deposits that stand for the light ores."""
+        """Element shares (percent of REO) of the deposits that represent the light ores."""
         out = {}
         for r in self.raw.pick("unconfirmed_parameters", file="ree_baskets"):
             out.setdefault(r["metal"], {})[r["parameter"]] = D(r["value"])

@@ -1,4 +1,4 @@
-"""The raw rows: which are kept from a collection of source tables, and how they are read back."""
+"""The raw rows: which rows are kept from a collection of source tables, and reading them back."""
 import csv
 import os
 import re
@@ -49,7 +49,7 @@ def raw_name(path):
     return path.split("/")[-1] if "episodes" not in path else "gallium_germanium_series.csv"
 
 
-STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)")  # remarks on where a copy was read, not part of the source
+STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)")  # remarks about the copy that was read, not part of the source
 
 
 def refresh_raw(collection, raw):
@@ -63,7 +63,7 @@ def refresh_raw(collection, raw):
 
 
 def write_csv(path, header, rows):
-    """Write rows with newline endings, so that a second run gives the same bytes."""
+    """Write rows with newline endings, so that every run gives the same bytes."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
@@ -94,7 +94,7 @@ class Raw:
         return [r for r in self[name] if all(r[k] == str(v) for k, v in want.items())]
 
     def assume(self, topic, item="", country="*", year="*"):
-        """The assumption for (item, country, year); an exact row wins over one with a star. None when there is none."""
+        """The assumption for (item, country, year); an exact row takes precedence over one with a star. None when there is none."""
         best, score = None, -1
         for row in (r for key in dict.fromkeys((item, "*", "")) for r in self.by_item.get((topic, key), [])):
             points = 0

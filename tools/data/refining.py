@@ -9,7 +9,7 @@ class Refining:
     """Refined cobalt and nickel by country from the IEA, gallium and germanium from the USGS."""
 
     def cobalt_and_nickel(self):
-        """Refined output: IEA 2024; other years hold shares (China's cobalt share interpolated, Indonesia's nickel follows its mines)."""
+        """Refined output: IEA 2024; other years keep its shares (China's cobalt share interpolated, Indonesia's nickel follows its mines)."""
         self.yield_table = self.table("yields", "good_in", "good_out", "year", "yield")
         for metal in ("cobalt", "nickel"):
             ore, good, process = metal + ".ore", metal + ".refined", metal + "_refinery"
@@ -67,7 +67,7 @@ class Refining:
                 self.recycling(metal, good, year)
 
     def recycling(self, metal, good, year):
-        """US secondary supply, the only recycling that the sources give by country."""
+        """US secondary supply, the only recycling for which the sources have figures by country."""
         if metal == "cobalt":
             value, row = self.salient("cobalt", "production", year, "Secondary")
         else:

@@ -1,4 +1,4 @@
-"""Refining of the metals of which no source gives it by country, and their recycling: one rule, its shares in assumptions.csv.
+"""Refining and recycling of metals without a source by country: one rule, its shares in assumptions.csv.
 
 1. refined = mined x yield, in the world and year;
 2. countries that refine their own ore: ore x yield x share;
@@ -20,7 +20,7 @@ class RefiningByRule:
                 self.recycle(metal, year)
 
     def rows_of(self, topic, item, year):
-        """Assumptions of a topic and item that hold for a year: country -> row; a row of the year wins over a star."""
+        """Assumptions of a topic and item for a year: country -> row; a row of the year takes precedence over a star."""
         rows = [a for a in self.raw.assumptions.get(topic, []) if a["item"] == item and a["year"] in ("*", str(year))]
         return {a["country"]: a for a in sorted(rows, key=lambda a: a["year"] != "*")}
 
@@ -33,7 +33,7 @@ class RefiningByRule:
         parts, rows = {}, {}
 
         def add(country, tonnes, status, source, note, low, high):
-            """A part of the world; two reasons in one country add up."""
+            """A country's part of the world total; parts with different reasons add up."""
             tonnes = tonnes.quantize(D("0.0001"))  # exact for own ore, so that what never travels balances at home
             if tonnes <= 0:
                 return

@@ -1,4 +1,4 @@
-"""What the tables cover: years, countries, goods, owners abroad."""
+"""What the tables cover: years, countries, goods, foreign owners."""
 from decimal import Decimal as D
 
 YEARS = [2020, 2021, 2022, 2023, 2024]
@@ -55,5 +55,5 @@ REFINED = [g[0] for g in GOODS if g[2] == "refined"]
 ELEMENTS = ["lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined", "terbium.refined", "yttrium.refined"]
 SEPARATED = {"separation_light": "rare_earths_light.ore", "separation_heavy": "rare_earths_heavy.ore"}
 
-# Countries whose reviews of investment a scenario may give: affinity is kept for pairs with one of them.
+# Countries whose reviews of investment a scenario may contain: affinity is kept for pairs with one of them.
 SCREENING = ("USA", "CAN", "AUS", "JPN", "GBR", "DEU", "FRA", "ITA", "KOR")

@@ -18,7 +18,7 @@ class Trade:
         "lithium.refined": ("lithium", "All"), "graphite.refined": ("graphite", "All"), "antimony.refined": ("antimony", "Total metal and oxide"),
         "tungsten.refined": ("tungsten", "Ores, concentrates, and other forms"), "niobium.refined": ("niobium", "Total imports"),
         "beryllium.refined": ("beryllium", "All")}
-    SHIPS_ORE = {("tungsten.refined", "BOL")}  # origins whose part of an aggregate is concentrate, not the refined good
+    SHIPS_ORE = {("tungsten.refined", "BOL")}  # origins whose share of an aggregate is concentrate, not the refined good
 
     def us_sources(self, good):
         """US import sources of a good, 2021-24 window."""
@@ -46,7 +46,7 @@ class Trade:
                 t.add([good, r["partner"], r["share_pct"]], "observed", r["source"], self.source_note(good, r))
 
     def source_note(self, good, r):
-        """What a USGS import-source row stands for."""
+        """The note that explains a USGS import-source row."""
         metal, product = self.IMPORT_SOURCES[good]
         note = "%s, %s; OTH = other countries" % (product, r["period"])
         if good in ("lanthanum.refined", "cerium.refined", "ndpr.refined"):
@@ -58,7 +58,7 @@ class Trade:
         return note
 
     def anchors(self):
-        """Shares of imports by origin. An origin that makes less than it sends is a re-exporter: share_direct gives its share to the largest maker."""
+        """Shares of imports by origin. An origin that makes less than it sends is a re-exporter: share_direct gives its share to the largest producer."""
         t = self.table("import_anchors", "good", "destination", "origin", "year", "share_of_imports", "share_direct", "origin_produces")
         for good in REFINED:
             for year in YEARS:
@@ -72,7 +72,7 @@ class Trade:
                     share = shares[c]
                     makes = 0 if c in through or (good, c) in self.SHIPS_ORE else 1
                     direct = D(0) if not makes else share + (sum(shares[k] for k in through) if c == largest else D(0))
-                    # a terbium share read as a dysprosium one, or an aggregate read as one element, is an assumption
+                    # using a terbium share for dysprosium, or an aggregate for one element, is an assumption
                     own = good not in ("lanthanum.refined", "cerium.refined", "ndpr.refined", "dysprosium.refined")
                     note = "window 2021-24 used for every year; " + self.source_note(good, r)
                     if own:

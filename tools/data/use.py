@@ -1,13 +1,13 @@
-"""Use of refined goods by country."""
+"""Consumption of refined goods by country."""
 from .numbers import assumed_range, settle_rounding, spread
 from .settings import COUNTRIES, D, PLACES, REFINED, RULED, YEARS
 
 
 class Use:
-    """Use of refined goods by country."""
+    """Consumption of refined goods by country."""
 
     def us_use(self, good, year):
-        """US use from USGS consumption, with status, source and note."""
+        """US consumption from USGS, with status, source and note."""
         metal = good.split(".")[0]
         if metal in ("cobalt", "nickel", "gallium"):
             words = {"cobalt": ("pparent",), "nickel": ("pparent", "total"), "gallium": ()}[metal]
@@ -80,7 +80,7 @@ class Use:
         return D(a["value"]), "assumed", a["source"], a["note"], D(a["low"]), D(a["high"])
 
     def use(self):
-        """Use by country: the USA from USGS, China and Japan from facts or assumed shares, the rest by manufacturing weight."""
+        """Consumption by country: the USA from USGS, China and Japan from facts or assumed shares, the rest by manufacturing weight."""
         t = self.table("use", "good", "country", "year", "tonnes")
         for good in REFINED:
             for year in YEARS:

@@ -1,4 +1,4 @@
-"""Planned capacity, reserves, and what could be built where nothing runs."""
+"""Planned capacity, reserves, and what could be built where there are no plants."""
 from decimal import Decimal as D
 
 from .demand import IEA
@@ -122,7 +122,7 @@ def reserves(sources):
 
 
 class Latent:
-    """What could be built where nothing runs; where several rules apply the largest potential is kept."""
+    """What could be built where there are no plants; where several rules apply the largest potential is kept."""
 
     def __init__(self, sources):
         self.sources, self.cells = sources, {}
@@ -184,7 +184,7 @@ class Latent:
                            "own mine output x yield, at most %s of world output; low: half of it" % text(self.plant_cap.value))
 
     def recoveries(self, process, world):
-        """Countries whose host output could yield the metal and where none is recovered."""
+        """Countries whose host output could yield the metal but that recover none."""
         for r in self.sources.stage_one("hosts"):
             if r["process"] == process and r["year"] == "2024":
                 value, low, high = (min(D(r["potential_t"]), world * c) for c in (

@@ -1,4 +1,4 @@
-"""End uses of refined goods, how each grows by scenario, and how far each good can be replaced."""
+"""End uses of refined goods, their growth by scenario, and how far each good can be replaced."""
 from decimal import Decimal as D
 
 from .tables import Table, places, power, shares
@@ -7,7 +7,7 @@ SCENARIOS = ["STEPS", "APS", "NZE"]
 YEARS = [2024, 2030, 2035, 2040, 2045]
 IEA = "IEA Critical Minerals Data Explorer / Global Critical Minerals Outlook 2025 (CC BY 4.0)"
 CLEAN = "Total clean energy (cleantech only)"
-LEAST_INDEX = D("0.01")  # an end use that the IEA lets fall to nothing keeps a hundredth: an index of zero has no elasticity
+LEAST_INDEX = D("0.01")  # an end use that falls to nothing in the IEA's outlook keeps a hundredth: an index of zero has no elasticity
 LEAST_SHARE = D("0.01")  # an end use below 1 % of use in 2024 and below 3 % of 2024 use in every scenario year is in other_uses
 LEAST_LATER = D("0.03")
 IEA_METAL = {"cobalt": "cobalt", "nickel": "nickel", "lithium": "lithium", "graphite": "graphite",
@@ -93,7 +93,7 @@ class Demand:
         self.shares[good] = parts
 
     def assumed_uses(self, t, good, metal):
-        """Hand-kept shares; 'clean_energy' is the IEA row over world use, and the last of them, other_uses, takes what is left."""
+        """Shares set by hand; 'clean_energy' is the IEA row over world use, and the last, other_uses, takes the remainder."""
         numbers = self.sources.assumed("end_use", metal)
         assert numbers and numbers[-1].key == "other_uses", ("no end uses for", metal)
         parts, rest = {}, D(1)

@@ -1,4 +1,4 @@
-"""Output of host metals, metal that comes back from products in use, and carbon footprints."""
+"""Output of host metals, metal recycled from products in use, and carbon footprints."""
 from decimal import Decimal as D
 
 from .demand import IEA
@@ -18,7 +18,7 @@ def iea_index(sources, metal, stage):
 
 
 def copper(sources):
-    """Year -> (index, low, high): half way between the IEA's announced mines, which run down, and its STEPS demand."""
+    """Year -> (index, low, high): half way between the IEA's announced mines, which decline, and its STEPS demand."""
     mines = iea_index(sources, "copper", "mining")
     rows = {(r["year"], r["scenario"]): D(r["value"]) for r in sources.pick("demand_by_end_use", metal="copper", end_use="Total demand")}
     need = {y: rows[y, "STEPS"] / rows["2024", "actual"] for y in FUTURE}
@@ -65,7 +65,7 @@ def host_index(sources):
 
 
 def sector_mean(sources, metal, parameter, override):
-    """Mean over sectors weighted by hand-kept weights: a hand-kept value of the sector, else the published one. Value and source."""
+    """Mean over sectors with weights set by hand: the sector's value set by hand, else the published one. Value and source."""
     total = whole = D(0)
     origin = []
     for n in sources.assumed("recycling_sector", metal):
@@ -112,7 +112,7 @@ def implied_recycling(row):
 
 
 def footprint(sources):
-    """Tonnes of CO2 per tonne made. A mine and the plant after it share the footprint of the refined metal; recycling is a part of it."""
+    """Tonnes of CO2 per tonne produced. A mine and the refinery after it share the footprint of the refined metal; recycling has a fraction of it."""
     t = Table("footprint", "process", "t_co2_per_t")
     part = sources.assume("footprint_mine_share")
     again = sources.assume("footprint_recycling_share")

@@ -1,9 +1,9 @@
-"""What it costs and how long it takes to add capacity, by process."""
+"""Cost and lead times of new capacity, by process."""
 from decimal import Decimal as D
 
 from .tables import Table, power, text
 
-RATE = D("0.10")  # cost of capital for the check of plausibility, assumed, 0.08-0.15
+RATE = D("0.10")  # cost of capital for the plausibility check, assumed, 0.08-0.15
 COLUMNS = ["explore_permit_years", "build_years", "brownfield_years", "brownfield_share", "restart_months", "lifetime_years",
            "long_run_supply_elasticity", "own_price_share"]
 
@@ -28,7 +28,7 @@ def capital_recovery(years):
 
 
 def capex(sources, process):
-    """Capex in USD per tonne a year with its range, status, source and note: a figure where one is kept, else a multiple of the price."""
+    """Capex in USD per tonne a year with its range, status, source and note: a sourced figure if there is one, else a multiple of the price."""
     price = sources.process_price(process)
     own = sources.assume("capex", process)
     if own and own.item == process:
@@ -40,7 +40,7 @@ def capex(sources, process):
 
 
 def investment(sources):
-    """One row for every process of processes.csv; the range is that of the capex, those of the other columns stand in docs/outlook.md."""
+    """One row for every process of processes.csv; the range is that of the capex, those of the other columns are in docs/outlook.md."""
     t = Table("investment", "process", "capex_usd_per_t_per_year", *COLUMNS)
     for p in sources.processes():
         process = p["process"]

@@ -1,4 +1,4 @@
-"""Annual prices as far back as they go, and how much they move from year to year."""
+"""Annual prices as far back as they go, and their volatility from year to year."""
 import math
 from decimal import Decimal as D
 

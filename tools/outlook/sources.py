@@ -1,4 +1,4 @@
-"""What the script reads: raw source rows with their origin, hand-kept assumptions, and the first-stage tables."""
+"""The inputs of the script: raw source rows with their origin, assumptions set by hand, and the first-stage tables."""
 import csv
 import os
 import re
@@ -25,7 +25,7 @@ RAW_FILTERS = {  # path in the collection -> which rows are kept, as raw/outlook
                                                     "|capacity|annual output|Investment", r["parameter"]) is not None,
     "parameters/unconfirmed_parameters.csv": lambda r: r["file"] in ("footprint", "processes", "recycling", "elasticities"),
 }
-STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)|(stored public|public repo) file id .*")  # remarks on where a copy was read, not part of the source
+STORED_COPY = re.compile(r" \((PDF )?stored [^)]*\)|(stored public|public repo) file id .*")  # remarks about the copy that was read, not part of the source
 
 
 def raw_name(path):
@@ -72,7 +72,7 @@ class Sources:
         return self.files[key]
 
     def assume(self, topic, item="*", key="*"):
-        """The assumption for item and key; '*' stands for all; None when there is none."""
+        """The assumption for item and key, where '*' means all; None when there is none."""
         for name in ((topic, item, key), (topic, item, "*"), (topic, "*", key), (topic, "*", "*")):
             if name in self.numbers:
                 return self.numbers[name]
@@ -117,7 +117,7 @@ class Sources:
         return None
 
     def output(self, process, year="2024"):
-        """Country -> tonnes made, or ore taken in by a separation."""
+        """Country -> tonnes produced; for a separation, its feed of ore."""
         out = {}
         for name in ("production", "separation"):
             for r in self.stage_one(name):
@@ -126,7 +126,7 @@ class Sources:
         return out
 
     def made(self, good, year="2024"):
-        """Country -> tonnes of a good made by any one-output process."""
+        """Country -> tonnes of a good produced by any one-output process."""
         out = {}
         for r in self.stage_one("production"):
             if r["good"] == good and r["year"] == str(year) and D(r["tonnes"]) > 0:
@@ -138,7 +138,7 @@ class Sources:
         return sum(D(r["tonnes"]) for r in self.stage_one("use") if r["good"] == good and r["year"] == str(year))
 
     def price(self, good):
-        """Median world price 2020-24 in USD per tonne: one spike does not make it."""
+        """Median world price 2020-24 in USD per tonne, which a single spike does not move."""
         values = sorted(D(r["usd_per_t"]) for r in self.stage_one("prices") if r["good"] == good and r["market"] == "world")
         return values[len(values) // 2] if values else None
 
@@ -147,7 +147,7 @@ class Sources:
         return {r["good"]: D(r["share"]) for r in self.stage_one("baskets") if r["process"] == process and r["good"] != "other"}
 
     def process_price(self, process):
-        """Median price of what a process makes; for a separation the value in a tonne of ore taken in."""
+        """Median price of the product of a process; for a separation the value of the products of a tonne of ore."""
         good = self.product(process)
         if good:
             return self.price(good)

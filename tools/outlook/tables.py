@@ -13,7 +13,7 @@ def read_csv(path):
 
 
 def write_csv(path, header, rows):
-    """Write rows with newline endings, so that a second run gives the same bytes."""
+    """Write rows with newline endings, so that every run gives the same bytes."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
@@ -57,7 +57,7 @@ class Table:
         self.name, self.columns, self.rows = name, list(columns), []
 
     def add(self, values, status, source, note="", low=None, high=None):
-        """One row; a range is required of what is assumed."""
+        """One row; an assumed value must have a range."""
         assert status in ("observed", "derived", "assumed"), (self.name, status)
         assert source and len(values) == len(self.columns), (self.name, values)
         assert status != "assumed" or (low is not None and high is not None), (self.name, values)
@@ -70,7 +70,7 @@ class Table:
 
 
 class Number:
-    """A hand-kept number: value, range, status, source and note of one row of outlook_assumptions.csv."""
+    """An assumption set by hand: value, range, status, source and note of one row of outlook_assumptions.csv."""
 
     def __init__(self, row):
         self.value, self.low, self.high = (D(row[c]) if row[c] else None for c in ("value", "low", "high"))

@@ -1,4 +1,4 @@
-"""The mineral economy of the United States 2020-2024: indicators, what drives use, run rates, yttrium."""
+"""The mineral economy of the United States 2020-2024: indicators, drivers of consumption, run rates, yttrium."""
 from decimal import Decimal as D
 
 from .tables import Table

@@ -11,12 +11,6 @@
 namespace ytterby {
 namespace {
 
-std::vector<double>& account_of(const Economy& economy, World& world, const std::string& policy) {
-    std::vector<double>& balance = world.treasury[policy];
-    balance.resize(economy.countries.size(), 0.0);
-    return balance;
-}
-
 SupportLedger& ledger_of(const Economy& economy, World& world, const std::string& policy) {
     SupportLedger& ledger = world.support[policy];
     ledger.claimed_usd.resize(economy.cells.size(), 0.0);
@@ -153,7 +147,7 @@ void pay_plants(const Economy& economy, World& world, const PlantRules& rules, c
         SupportLedger& ledger = ledger_of(economy, world, policy);
         ledger.claimed_usd[claim.cell] += claim.usd;
         ledger.paid_usd[claim.cell] += paid;
-        account_of(economy, world, policy)[claim.promise->terms.payer.index()] -= paid;
+        policy_account_of(world, economy, policy)[claim.promise->terms.payer.index()] -= paid;
         pay(economy, claim.cell, payee_of(claim.promise->verb), paid, world);
     }
     for (const RecordedPayment& payment : rules.payments()) {
@@ -162,7 +156,7 @@ void pay_plants(const Economy& economy, World& world, const PlantRules& rules, c
                 (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner)) {
                 SupportLedger& ledger = ledger_of(economy, world, payment.policy);
                 (payment.usd > 0.0 ? ledger.arrears_usd : ledger.clawed_back_usd) += std::abs(payment.usd);
-                account_of(economy, world, payment.policy)[payment.payer.index()] -= payment.usd;
+                policy_account_of(world, economy, payment.policy)[payment.payer.index()] -= payment.usd;
                 pay(economy, static_cast<std::size_t>(&cell - economy.cells.data()), payment.payee, payment.usd, world);
                 break;
             }
@@ -200,7 +194,7 @@ void pay_buyers(const Economy& economy, World& world, const PlantRules& rules) {
             }
         }
         ledger_of(economy, world, credit.policy).buyers_usd += usd;
-        account_of(economy, world, credit.policy)[credit.payer.index()] -= usd;
+        policy_account_of(world, economy, credit.policy)[credit.payer.index()] -= usd;
     }
 }
 

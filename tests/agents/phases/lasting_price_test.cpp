@@ -19,7 +19,8 @@ TEST(LastingPrice, PricesNearTheAnchorTeachAllTheyAre) {
 }
 
 TEST(LastingPrice, BeyondTheOutlierMultipleNothingMoreIsLearnt) {
-    const Behaviour behaviour{.outlier_multiple = 1.5};
+    Behaviour behaviour;
+    behaviour.outlier_multiple = 1.5;
     std::vector<double> anchor(3, 100.0);
     follow_prices({0, 1, 2}, 0.1, std::vector<double>{150.0, 2000.0, 1.0}, behaviour.outlier_multiple, anchor);
     EXPECT_GT(anchor[0], 100.0);
@@ -32,8 +33,9 @@ TEST(LastingPrice, BeyondTheOutlierMultipleNothingMoreIsLearnt) {
         EXPECT_EQ(together[node], lasting_price(behaviour, slow[node], 100.0)) << node;
     }
     EXPECT_EQ(together[2], 0.0) << "not one of the nodes";
-    EXPECT_GT(lasting_price(Behaviour{.outlier_multiple = 30.0}, 2000.0, 100.0),
-              1.5 * lasting_price(behaviour, 2000.0, 100.0));
+    Behaviour wide;
+    wide.outlier_multiple = 30.0;
+    EXPECT_GT(lasting_price(wide, 2000.0, 100.0), 1.5 * lasting_price(behaviour, 2000.0, 100.0));
 }
 
 }  // namespace

@@ -18,12 +18,12 @@ TEST(Diagnostics, RendersOneLineWithPlaceKeyWhyAndSuggestion) {
         "Suggestion: use a value of at least 0.");
 }
 
-TEST(Diagnostics, LeavesOutWhatIsNotKnown) {
+TEST(Diagnostics, LeavesOutEmptyParts) {
     EXPECT_EQ(render(Problem{.what = "bad", .where = {"--set argument 2"}}), "--set argument 2: error: bad.");
     EXPECT_EQ(render(Problem{.what = "bad"}), "error: bad.");
 }
 
-TEST(Diagnostics, KeepsOutsideTextOnOneLineAndHarmless) {
+TEST(Diagnostics, KeepsTextFromOutsideOnOneLineAndHarmless) {
     const std::string line = render(Problem{.what = "found \"a\nb\x1b[31m\"", .where = {"x.toml", 1, 1}});
     EXPECT_EQ(line.find('\n'), std::string::npos);
     EXPECT_EQ(line.find('\x1b'), std::string::npos);

@@ -73,7 +73,7 @@ void read(KeyReader& keys, Freight& freight) {
                 {.low = 0, .unit = "USD/t", .doc = "ceiling, none if left out"});
     keys.choice("mode", freight.mode, {{"sea", Mode::sea}, {"air", Mode::air}},
                 {.fallback = "sea", .doc = "how goods travel"});
-    keys.boolean("express", freight.express, {.fallback = false, .doc = "faster, dearer"});
+    keys.boolean("express", freight.express, {.fallback = false, .doc = "faster, more expensive"});
     keys.text_list(
         "ports", freight.ports,
         {.fallback = std::vector<std::string>{"CHN"}, .allowed = {"CHN", "USA", "JPN"}, .doc = "open ports"});
@@ -284,7 +284,7 @@ TEST(Keys, OverridesAreCheckedLikeTheFile) {
     EXPECT_EQ(outcome.scenario.run.seed, 7u);
 }
 
-TEST(Keys, CallersAddFindingsAboutMeaning) {
+TEST(Keys, CallersAddProblemsOfMeaning) {
     const auto outcome = read_text("[run]\nstart = \"2024-05\"\nend = \"2024-01\"\n");
     EXPECT_EQ(
         outcome.problems,

@@ -111,7 +111,7 @@ TEST(Table, ReportsBrokenQuotes) {
     EXPECT_NE(text.find("t.csv:4:3: error: the quote that opens here is never closed"), std::string::npos) << text;
 }
 
-TEST(Table, ReportsHeadersThatCannotServe) {
+TEST(Table, ReportsUnusableHeaders) {
     Problems empty, twice, semicolons;
     EXPECT_FALSE(Table::parse("", "t.csv", empty).is_readable());
     EXPECT_EQ(empty.count(), 1u);

@@ -30,9 +30,9 @@ SweepResults read(const ScratchFolder& folder, const std::string& plan, const st
     return read_sweep(folder.path().string(), fixed);
 }
 
-std::string refusal(const std::function<void()>& doing) {
+std::string refusal(const std::function<void()>& action) {
     try {
-        doing();
+        action();
     } catch (const InputError& error) {
         return error.what();
     }
@@ -50,7 +50,7 @@ std::string small_results(bool with_failure) {
     return text;
 }
 
-TEST(SweepResults, AreReadAsTheyStand) {
+TEST(SweepResults, AreReadAsTheyAre) {
     const ScratchFolder folder;
     const SweepResults results = read(folder, small_plan, small_results(true));
     EXPECT_THAT(results.factor_names(), ElementsAre("screening", "budget"));
@@ -80,7 +80,7 @@ TEST(SweepResults, CellsAreChosenByLevel) {
                 HasSubstr("no cell has budget = 11"));
 }
 
-TEST(SweepResults, RefuseWhatDoesNotFit) {
+TEST(SweepResults, RefuseFilesThatDoNotMatch) {
     const ScratchFolder folder;
     const std::string head = "run_id,cell,replicate,status,error,reliance\n";
     EXPECT_THAT(refusal([&] { read(folder, small_plan, head + "0,7,0,ok,,1\n"); }),
@@ -102,10 +102,10 @@ TEST(SweepResults, RefuseWhatDoesNotFit) {
 TEST(SweepLayout, HolesAreRefusedOrTheirReplicatesLeftOut) {
     const ScratchFolder folder;
     const SweepResults results = read(folder, small_plan, small_results(true));
-    const std::string words = refusal([&] { whole_metric(results, 0, Holes::refuse); });
+    const std::string message = refusal([&] { whole_metric(results, 0, Holes::refuse); });
     for (const char* part : {"1 of 8 runs have no value of 'reliance'", "cell 2, replicate 1",
                              "7 of 8 planned runs are ok", "only the 1 of 2 replicates"}) {
-        EXPECT_THAT(words, HasSubstr(part));
+        EXPECT_THAT(message, HasSubstr(part));
     }
     const WholeMetric kept = whole_metric(results, 0, Holes::whole_replicates_only);
     EXPECT_EQ(kept.left_out, 1U);
@@ -184,7 +184,7 @@ TEST(SweepLayout, AProductWithSaltelliIsRefused) {
         read(folder, "run_id,cell,replicate,saltelli_block,saltelli_index,x,s\n0,0,0,A,0,1,off\n1,1,0,A,0,1,on\n",
              "run_id,cell,replicate,status,error,y\n0,0,0,ok,,1\n1,1,0,ok,,2\n");
     EXPECT_THAT(refusal([&] { saltelli_response(both, whole_metric(both, 0, Holes::refuse)); }),
-                HasSubstr("row 0 stands twice in block A"));
+                HasSubstr("row 0 is twice in block A"));
 }
 
 TEST(SweepLayout, RangesAndOrdersAreThoseOfTheDesign) {
@@ -199,7 +199,7 @@ TEST(SweepLayout, RangesAndOrdersAreThoseOfTheDesign) {
                 ElementsAre("lax", "strict"));
 }
 
-TEST(SweepResults, APartOfAUnionIsFreeOfTheRolesOfOthers) {
+TEST(SweepResults, APartOfAUnionHasNoRolesOfOtherParts) {
     const ScratchFolder folder;
     const SweepResults results = read(
         folder, "run_id,cell,replicate,part,morris_trajectory,x\n0,0,0,screen,0,1\n1,1,0,levels,,1\n2,2,0,levels,,2\n",

@@ -41,13 +41,17 @@ std::vector<double> draws(std::uint32_t cell, std::size_t count, double deviatio
 TEST(StoppingRule, SaysWhatIsWrongAndWhere) {
     EXPECT_THAT(refusal("ci(import_relience) < 0.01"),
                 testing::AllOf(HasSubstr("character 4"), HasSubstr("did you mean 'import_reliance'?")));
-    EXPECT_THAT(refusal("ci(cost < 0.01"), HasSubstr("')' is missing before '<'"));
+    EXPECT_THAT(refusal("ci(cost < 0.01"), HasSubstr("'<' where ',' or ')' should be"));
     EXPECT_THAT(refusal("ci(cost) > 0.01"), HasSubstr("write <"));
-    EXPECT_THAT(refusal("ci(cost) < 1%"), HasSubstr("more than a rule"));
-    EXPECT_THAT(refusal("ci(cost) <"), HasSubstr("a number is missing"));
+    EXPECT_THAT(refusal("ci(cost) < 1%"), HasSubstr("unexpected '%'"));
+    EXPECT_THAT(refusal("ci(cost) <"), HasSubstr("the name of a measure is missing"));
     EXPECT_THAT(refusal("ci(cost) < 0"), HasSubstr("not above 0"));
     EXPECT_THAT(refusal("ci(cost, 95) < 1"), HasSubstr("between 0 and 1"));
     EXPECT_THAT(refusal("width(cost) < 1"), HasSubstr("unknown measure 'width'"));
+    EXPECT_THAT(refusal("ci(cost) < cost"), HasSubstr("unknown measure 'cost'"));
+    EXPECT_THAT(refusal("ci < 1"), HasSubstr("ci takes a metric"));
+    EXPECT_THAT(refusal("2 * ci(cost) < 1"), HasSubstr("compares an interval with a number"));
+    EXPECT_THAT(refusal("ci(cost) < 1 or ci(cost) < 2"), HasSubstr("join several by 'and'"));
     EXPECT_THAT(refusal(""), HasSubstr("\"ci(import_reliance) < 0.01\""));
 }
 
@@ -69,10 +73,14 @@ TEST(StoppingRule, AsksForSomeReplicatesFirst) {
     EXPECT_EQ(rule.metrics(), (std::vector<std::size_t>{1, 0}));
     EXPECT_EQ(ask(rule, {{}}).more, StoppingRule::least_replicates);
     EXPECT_EQ(ask(rule, {{1, 1, 1, 1}}).more, StoppingRule::least_replicates - 4) << "four equal values may be chance";
-    EXPECT_FALSE(ask(rule, {std::vector<double>(10, 1.0)}).go_on);
+    const StoppingAnswer equal = ask(rule, {std::vector<double>(10, 1.0), std::vector<double>(10, 2.0)});
+    EXPECT_TRUE(equal.is_refused);
+    EXPECT_THAT(equal.why, HasSubstr("equal to the bit"));
+    EXPECT_FALSE(ask(rule, {std::vector<double>(10, 1.0), draws(0, 10, 0.01)}).is_refused)
+        << "one cell with noise is enough";
     std::vector<double> with_hole(10, 1.0);
     with_hole[3] = std::nan("");
-    EXPECT_TRUE(ask(rule, {with_hole}).go_on) << "a failed run counts for nothing";
+    EXPECT_TRUE(ask(rule, {with_hole}).go_on) << "a failed run does not count";
 }
 
 TEST(StoppingRule, NeededObservationsAreTheFewest) {
@@ -93,7 +101,7 @@ TEST(Convergence, WidthsAreThoseOfTheFirstReplicates) {
     EXPECT_EQ(steps.front().replicates, 2U);
     EXPECT_EQ(steps.back().replicates, 30U);
     EXPECT_NEAR(steps.back().widest_cell, estimate_mean(second, 0.95).half_width, 1e-9);
-    EXPECT_NEAR(steps.back().widest_difference, 0.0, 1e-9) << "shared noise falls out of differences";
+    EXPECT_NEAR(steps.back().widest_difference, 0.0, 1e-9) << "shared noise cancels in differences";
     EXPECT_NEAR(steps[8].widest_cell, estimate_mean(std::span(second).first(10), 0.95).half_width, 1e-9);
 }
 
@@ -110,7 +118,10 @@ TEST(MetricCondition, BindsAndBeforeOr) {
     EXPECT_EQ(holds("import_reliance > 0.5", std::nan(""), 6), std::nullopt);
     EXPECT_EQ(holds("import_reliance > 0.5 and cost > 7", std::nan(""), 6), false) << "false whatever the other is";
     EXPECT_EQ(holds("import_reliance > 0.5 or cost > 5", std::nan(""), 6), true);
+    EXPECT_EQ(holds("not (import_reliance > 0.5) and cost < 2 * 4", 0.4, 7), true);
+    EXPECT_EQ(holds("not import_reliance > 0.5", std::nan(""), 7), std::nullopt);
     EXPECT_THROW(holds("import_reliance", 0, 0), InputError);
+    EXPECT_THROW(holds("import_reliance(cost) > 1", 0, 0), InputError);
     EXPECT_THROW(holds("import_reliance > 1 cost > 2", 0, 0), InputError);
 }
 

@@ -126,13 +126,13 @@ TEST_F(SweepDesigns, ProductsAndUnions) {
     EXPECT_EQ(cells.role(0, 0), "one");
     EXPECT_EQ(cells.role(9, 0), "two");
     EXPECT_THAT(cell(both, cells, 9), ElementsAre("on", "2.0", "spatial"))
-        << "what a part leaves out stays at its base";
+        << "factors that a part does not vary stay at their base";
     EXPECT_THROW(design("kind = \"product\"\nof = [\"one\", \"two\"]\n" + parts.substr(0, parts.rfind("\"zeal\", ")) +
                         "\"pull\"]"),
                  InputError);
 }
 
-TEST_F(SweepDesigns, TablesAreTakenAtTheirWord) {
+TEST_F(SweepDesigns, TablesGiveTheValuesThemselves) {
     file("kind,pull,zeal\nexact,1.5,on\n\"spatial\",3,off\n", "cells.csv");
     const SweepDesign read = design("kind = \"table\"\nfile = \"cells.csv\"");
     const PointSet cells = lay_out(read);
@@ -146,7 +146,7 @@ TEST_F(SweepDesigns, TablesAreTakenAtTheirWord) {
     }
 }
 
-TEST_F(SweepDesigns, OnlyTablesThatHoldAFactorStandInForItsValues) {
+TEST_F(SweepDesigns, OnlyATableThatHoldsAFactorGivesItsValues) {
     file("a,b\n1,2\n3,4\n", "cells.csv");
     const std::string
         head = "schema = 1\nscenario = \"w.toml\"\n",

@@ -22,7 +22,7 @@ std::vector<JobResult> run_all(std::size_t count, unsigned at_once,
     return results;
 }
 
-TEST(ForkedJobs, TellInOrderWhateverTheyEndIn) {
+TEST(ForkedJobs, AreReportedInOrderOfTheirNumbers) {
     const auto job = [](std::size_t number) {
         ::usleep(static_cast<useconds_t>(number % 3 == 0 ? 30000 : 0));  // the first of three ends last
         return std::to_string(number) + std::string(200000, 'x');        // more than a pipe holds
@@ -65,7 +65,7 @@ TEST(ForkedJobs, LeaveTheParentsMemoryAlone) {
 
 TEST(ForkedJobs, StopEndsThemAll) {
     std::atomic<bool> stop{false};
-    std::size_t told = 0;
+    std::size_t reported = 0;
     const bool whole = run_forked_jobs(
         100, 2,
         [](std::size_t number) {
@@ -73,12 +73,12 @@ TEST(ForkedJobs, StopEndsThemAll) {
             return std::string();
         },
         [&](std::size_t, const JobResult&) {
-            ++told;
+            ++reported;
             stop = true;
         },
         &stop);
     EXPECT_FALSE(whole);
-    EXPECT_LE(told, 2U);
+    EXPECT_LE(reported, 2U);
 }
 
 }  // namespace

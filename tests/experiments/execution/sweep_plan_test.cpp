@@ -67,33 +67,60 @@ TEST_F(SweepPlans, RowsAreCellsTimesReplicates) {
     EXPECT_EQ(two.replicate_of(5), 1U);
     EXPECT_EQ(two.header_line(), "run_id,cell,replicate,licence,approval\r\n");
     EXPECT_EQ(two.line(5), two.run_id(5) + ",2,1,on,0.4\r\n");
-    // Replicates have the same noise in every cell, and no threads that the pool does not know of.
+    // Replicates have the same noise in every cell, and a run has one thread.
     EXPECT_THAT(two.overrides(5), testing::Contains("run.replicate=1"));
     EXPECT_THAT(two.overrides(7), testing::Contains("run.replicate=1"));
     EXPECT_THAT(two.overrides(0), testing::Contains("run.threads=1"));
 }
 
-TEST_F(SweepPlans, RowsThatComeToTheSameRunShareIt) {
+TEST_F(SweepPlans, RowsOfTheSameRunShareIt) {
     const SweepPlan shared = plan();
-    EXPECT_EQ(ids(shared).size(), 6U) << "a licence that is taken out has no share to approve";
+    EXPECT_EQ(ids(shared).size(), 6U) << "a licence that is taken out has no approval share";
     EXPECT_EQ(shared.run_id(0), shared.run_id(2));
-    EXPECT_NE(shared.run_id(0), shared.run_id(1)) << "replicates are runs of their own";
+    EXPECT_NE(shared.run_id(0), shared.run_id(1)) << "replicates are different runs";
     EXPECT_NE(shared.run_id(4), shared.run_id(6));
     EXPECT_EQ(ids(plan("replicates = 2\ncommon_random_numbers = false\n")).size(), 8U)
         << "without common random numbers no two rows have the same noise";
 }
 
-TEST_F(SweepPlans, ARunIsWhatItsKeysAre) {
+TEST_F(SweepPlans, ARunIsIdentifiedByItsKeys) {
     const std::string seed = "[levers.seed]\nkey = \"run.seed\"\nlist = [1, 2]\n";
     EXPECT_EQ(ids(plan("replicates = 1\n", seed)).size(), 4U);
-    for (const char* same : {"run.check_laws", "records.csv"}) {
-        EXPECT_EQ(ids(plan("replicates = 1\n",
-                           "[levers.same]\nkey = \"" + std::string(same) + "\"\nlist = [\"false\", \"true\"]\n"))
-                      .size(),
-                  2U)
-            << same << " changes no result";
-    }
+    EXPECT_EQ(
+        ids(plan("replicates = 1\n", "[levers.same]\nkey = \"records.csv\"\nlist = [\"false\", \"true\"]\n")).size(),
+        2U)
+        << "a sweep writes no such files";
     EXPECT_EQ(plan("title = \"x\"\nreplicates = 2\n").run_id(4), plan().run_id(4));
+    // What may change when a run is resumed, and what is recorded, belongs to a run all the same.
+    for (const char* other :
+         {"key = \"run.ticks\"\nlist = [3, 24]\n", "key = \"run.check_laws\"\nlist = [\"false\", \"true\"]\n",
+          "key = \"records.every_ticks\"\nlist = [1, 3]\n"}) {
+        for (const char* kind : {"full_factorial", "two_level", "one_at_a_time"}) {
+            const SweepPlan differs = plan("replicates = 1\n[design]\nkind = \"" + std::string(kind) + "\"\n",
+                                           "[levers.other]\n" + std::string(other));
+            EXPECT_EQ(ids(differs).size(), differs.cells().points) << kind << ", " << other;
+        }
+    }
+}
+
+TEST_F(SweepPlans, CellsKnowTheirHorizonAndTheirNoise) {
+    const SweepPlan months = plan("replicates = 1\n", "[levers.months]\nkey = \"run.ticks\"\nlist = [3, 24]\n");
+    EXPECT_EQ(months.facts(0).ticks, 3);
+    EXPECT_EQ(months.facts(1).ticks, 24);
+    EXPECT_FALSE(months.facts(0).draws_in_time);
+    const SweepPlan noise =
+        plan("replicates = 1\n", "[levers.noise]\nkey = \"noise.supply_noise\"\nlist = [0, 0.02]\n");
+    EXPECT_FALSE(noise.facts(0).draws_in_time);
+    EXPECT_TRUE(noise.facts(1).draws_in_time);
+}
+
+TEST_F(SweepPlans, DatesAreLevels) {
+    const SweepPlan dates = plan("replicates = 1\n",
+                                 "[levers.begin]\nkey = \"policy.gallium_licence.start\"\nlist = "
+                                 "[2023-08-01, \"2023-09\", 2023-10-01]\n");
+    EXPECT_EQ(dates.cells().points, 6U);
+    EXPECT_THAT(dates.line(1), HasSubstr("2023-09"));
+    EXPECT_EQ(ids(dates).size(), 4U);
 }
 
 TEST_F(SweepPlans, RangesOfWholeKeysGiveWholeNumbers) {
@@ -117,7 +144,7 @@ TEST_F(SweepPlans, TheIdentityFollowsWhatResultsDependOn) {
     EXPECT_NE(plan("replicates = 20\nuntil = \"ci(price) < 5\"\nleast_replicates = 12\n").identity(), ruled);
 }
 
-TEST_F(SweepPlans, WrongCellsAreToldWhereTheDesignSaysThem) {
+TEST_F(SweepPlans, ProblemsOfCellsNameTheLineOfTheDesign) {
     EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.aproval_share\"\nlist = [0.4]\n"),
                 HasSubstr("design.toml:8:7: error"));
     EXPECT_THAT(refusal("[levers.approval]\nkey = \"policy.gallium_licence.approval_share\"\nlist = [0.4, 1.4]\n"),

@@ -45,8 +45,8 @@ protected:
         return {.run = run(row), .error = {}, .values = {row % 2 == 0 ? size : -size}};
     }
     SegmentReader reader() const { return SegmentReader(folder_, "plan", 1); }
-    /// Plays all that is asked for, forwards or backwards, at most so many runs.
-    std::uint32_t run_config(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most,
+    /// Does all runs that are wanted, forwards or backwards, but at most `at_most` of them.
+    std::uint32_t run_rounds(SweepRounds& rounds, const SweepLedger& ledger, bool backwards, std::size_t at_most,
                              std::vector<RunRecord>& finished) const {
         std::uint32_t before = 0;
         while (before < rounds.replicates()) {
@@ -81,15 +81,15 @@ TEST_F(Rounds, GoOnUntilTheRuleHoldsInEveryCell) {
     const SweepLedger ledger(runs());
     SweepRounds rounds(state_, ledger, reader(), false);
     EXPECT_EQ(rounds.replicates(), 10U);
-    EXPECT_TRUE(rounds.words().empty()) << "nobody was asked yet";
+    EXPECT_TRUE(rounds.rule_text().empty()) << "the rule was not asked yet";
     std::vector<RunRecord> finished;
-    const std::uint32_t needed = run_config(rounds, ledger, false, 1000, finished);
+    const std::uint32_t needed = run_rounds(rounds, ledger, false, 1000, finished);
     EXPECT_TRUE(rounds.is_decided());
     EXPECT_GT(needed, 10U) << "the first cell swings too much for ten";
     EXPECT_LT(needed, most);
-    EXPECT_EQ(finished.size(), 2 * needed) << "cells that share runs do not play them twice";
-    EXPECT_THAT(rounds.words(), HasSubstr("met after " + std::to_string(needed) + " replicates of each cell"));
-    // Student: 2.06 / sqrt(27) < 0.4; what ten values promise is a little dearer.
+    EXPECT_EQ(finished.size(), 2 * needed) << "cells that share runs do not repeat them";
+    EXPECT_THAT(rounds.rule_text(), HasSubstr("met after " + std::to_string(needed) + " replicates of each cell"));
+    // Student: 2.06 / sqrt(27) < 0.4; the estimate from ten values asks for a few more.
     EXPECT_GE(needed, 26U);
     EXPECT_LE(needed, 32U);
 }
@@ -98,12 +98,12 @@ TEST_F(Rounds, AreTheSameInAnyOrderAndAfterAnyInterruption) {
     const SweepLedger ledger(runs());
     std::vector<RunRecord> all;
     SweepRounds straight(state_, ledger, reader(), false);
-    const std::uint32_t needed = run_config(straight, ledger, false, 1000, all);
+    const std::uint32_t needed = run_rounds(straight, ledger, false, 1000, all);
     for (const std::size_t first_part : {0, 3, 20, 57}) {
         std::filesystem::remove_all(folder_ / "segments");
         std::vector<RunRecord> finished;
         SweepRounds begun(state_, ledger, reader(), false);
-        run_config(begun, ledger, true, first_part, finished);
+        run_rounds(begun, ledger, true, first_part, finished);
         {
             SegmentWriter writer(folder_, "plan");
             for (const RunRecord& one : finished) {
@@ -113,9 +113,9 @@ TEST_F(Rounds, AreTheSameInAnyOrderAndAfterAnyInterruption) {
         SweepLedger kept(runs());
         kept.take_all(reader());
         SweepRounds resumed(state_, kept, reader(), false);
-        EXPECT_EQ(run_config(resumed, kept, false, 1000, finished), needed) << first_part;
-        EXPECT_EQ(finished.size(), all.size()) << "nothing is played twice";
-        EXPECT_EQ(resumed.words(), straight.words());
+        EXPECT_EQ(run_rounds(resumed, kept, false, 1000, finished), needed) << first_part;
+        EXPECT_EQ(finished.size(), all.size()) << "no run is repeated";
+        EXPECT_EQ(resumed.rule_text(), straight.rule_text());
     }
 }
 
@@ -124,12 +124,12 @@ TEST_F(Rounds, EndAtTheMostAndSaySo) {
     const SweepLedger ledger(runs());
     SweepRounds rounds(state_, ledger, reader(), false);
     std::vector<RunRecord> finished;
-    EXPECT_EQ(run_config(rounds, ledger, false, 1000, finished), most);
+    EXPECT_EQ(run_rounds(rounds, ledger, false, 1000, finished), most);
     EXPECT_TRUE(rounds.is_decided());
-    EXPECT_THAT(rounds.words(), HasSubstr("not met after 40 replicates of each cell, the most"));
+    EXPECT_THAT(rounds.rule_text(), HasSubstr("not met after 40 replicates of each cell, the most"));
 }
 
-TEST_F(Rounds, WhatWasSparedCountsAsSuchEvenIfPlayed) {
+TEST_F(Rounds, SparedRowsCountAsSuchEvenIfTheyWereRun) {
     swing_ = 0.0;
     state_.until = "ci(price) < 3";
     {
@@ -152,7 +152,7 @@ TEST_F(Rounds, WhatWasSparedCountsAsSuchEvenIfPlayed) {
     EXPECT_EQ(count.runs, 20U);
 }
 
-TEST_F(Rounds, AFailedRunGivesNoValueUnlessItIsPlayedAgain) {
+TEST_F(Rounds, AFailedRunGivesNoValueUnlessItIsRetried) {
     swing_ = 0.0;
     state_.until = "ci(price) < 3";
     {
@@ -178,7 +178,7 @@ TEST_F(Rounds, AFailedRunGivesNoValueUnlessItIsPlayedAgain) {
     EXPECT_EQ(again.replicates(), 10U);
 }
 
-TEST_F(Rounds, WithoutARuleAllIsPlayed) {
+TEST_F(Rounds, WithoutARuleAllReplicatesAreRun) {
     state_.until.clear();
     const SweepLedger ledger(runs());
     const SweepRounds rounds(state_, ledger, reader(), false);

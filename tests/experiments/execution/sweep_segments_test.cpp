@@ -78,7 +78,7 @@ TEST_F(SweepSegments, ATornEndCostsOnlyItself) {
     }
     ASSERT_EQ(all().size(), 2U);
     EXPECT_EQ(all()[1].error, bad.error);
-    EXPECT_EQ(fs::file_size(file), size - 9) << "what is there is never written to again";
+    EXPECT_EQ(fs::file_size(file), size - 9) << "existing segments are never written to again";
     fs::resize_file(folder_ / "segments/segment-000002.txt", 10);
     EXPECT_EQ(all().size(), 1U) << "torn in its first line";
 }
@@ -115,7 +115,7 @@ TEST_F(SweepSegments, TheLedgerCountsEachRunOnce) {
     EXPECT_EQ(ledger.state(2), SweepLedger::State::unplayed);
 }
 
-TEST_F(SweepSegments, TwoAnswersToOneQuestionAreAnError) {
+TEST_F(SweepSegments, TwoResultsOfOneRunAreAnError) {
     {
         SegmentWriter writer(folder_, "id");
         writer.append(good);

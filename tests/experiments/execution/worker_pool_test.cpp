@@ -23,7 +23,7 @@ std::function<std::optional<std::uint64_t>()> count_to(std::uint64_t count) {
 
 bool no_children() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
 
-TEST(WorkerPool, PlaysEachJobOnce) {
+TEST(WorkerPool, DoesEachJobOnce) {
     std::map<std::uint64_t, std::string> heard;
     std::set<std::string> processes;
     const auto job = [](std::uint64_t number) {
@@ -36,7 +36,7 @@ TEST(WorkerPool, PlaysEachJobOnce) {
             }}));
     ASSERT_EQ(heard.size(), 60U);
     EXPECT_EQ(heard[7], "49");
-    EXPECT_LE(processes.size(), 3U) << "a worker plays many jobs";
+    EXPECT_LE(processes.size(), 3U) << "a worker does many jobs";
     EXPECT_TRUE(no_children());
 }
 
@@ -79,7 +79,7 @@ TEST(WorkerPool, ADeathCostsItsJobOnly) {
     EXPECT_TRUE(no_children());
 }
 
-TEST(WorkerPool, WorkGivenBackIsPlayedAgain) {
+TEST(WorkerPool, AJobMayBeGivenOutAgain) {
     std::optional<std::uint64_t> again;
     auto first = count_to(3);
     std::size_t heard = 0;
@@ -98,7 +98,7 @@ TEST(WorkerPool, WorkGivenBackIsPlayedAgain) {
     EXPECT_EQ(heard, 4U);
 }
 
-TEST(WorkerPool, StopGivesUpWhatIsUnderWay) {
+TEST(WorkerPool, StopGivesUpJobsUnderWay) {
     std::atomic<bool> stop{false};
     std::size_t heard = 0;
     const auto job = [](std::uint64_t number) {
@@ -118,7 +118,7 @@ TEST(WorkerPool, StopGivesUpWhatIsUnderWay) {
     EXPECT_TRUE(no_children());
 }
 
-TEST(WorkerPool, ATroubledOwnerLeavesNoWorkers) {
+TEST(WorkerPool, AnExceptionOfTheOwnerLeavesNoWorkers) {
     EXPECT_THROW(run_worker_pool(2, {[](std::uint64_t) { return std::string("x"); }, count_to(9),
                                      [](std::uint64_t, const WorkResult&) { throw std::runtime_error("disk full"); }}),
                  std::runtime_error);

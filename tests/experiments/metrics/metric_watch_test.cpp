@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t ticks = 3;
 
-/// Months of world output of gallium, and of what the United States pay for it, taken by hand.
+/// Monthly world output of gallium, and what the United States pay for it, computed by hand.
 class ByHand final : public Observer {
 public:
     explicit ByHand(MetricWatch& watch) : watch_(watch) {}
@@ -60,10 +60,10 @@ struct Watched {
         EXPECT_TRUE(problems.empty()) << problems.render();
         return made;
     }
-    void run_config(const std::vector<Metric>& metrics) {
+    void run_with(const std::vector<Metric>& metrics) {
         MetricWatch watch(metrics, simulation.economy, *simulation.base);
         for (const double value : watch.values()) {
-            EXPECT_TRUE(std::isnan(value)) << "nothing was seen yet";
+            EXPECT_TRUE(std::isnan(value)) << "no tick yet";
         }
         hand = std::make_unique<ByHand>(watch);
         run(scenario, simulation, *hand);
@@ -73,10 +73,10 @@ struct Watched {
 
 TEST(MetricWatch, TakesWhatTheTicksShow) {
     Watched seen;
-    seen.run_config({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"),
-               seen.metric("price", "min", "USA"), seen.metric("price", "first", "USA"),
-               seen.metric("price", "last", "USA"), seen.metric("output_t", "sum", ""),
-               seen.metric("import_reliance", "last", "USA")});
+    seen.run_with({seen.metric("price", "mean", "USA"), seen.metric("price", "max", "USA"),
+                   seen.metric("price", "min", "USA"), seen.metric("price", "first", "USA"),
+                   seen.metric("price", "last", "USA"), seen.metric("output_t", "sum", ""),
+                   seen.metric("import_reliance", "last", "USA")});
     const std::vector<double>& price = seen.hand->price;
     ASSERT_EQ(price.size(), static_cast<std::size_t>(ticks));
     ASSERT_NE(price.front(), price.back());
@@ -94,8 +94,8 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
     Watched seen;
     Metric never = seen.metric("price", "mean", "USA");
     never.first_tick = never.last_tick = ticks;
-    seen.run_config({seen.metric("price", "mean", "USA", "2023-09"), seen.metric("price", "mean", "USA", "2023-09..2023-10"),
-               never});
+    seen.run_with({seen.metric("price", "mean", "USA", "2023-09"),
+                   seen.metric("price", "mean", "USA", "2023-09..2023-10"), never});
     EXPECT_NEAR(seen.values[0], seen.hand->price[1], 1e-9 * seen.values[0]);
     EXPECT_NEAR(seen.values[1], (seen.hand->price[1] + seen.hand->price[2]) / 2.0, 1e-9 * seen.values[0]);
     EXPECT_TRUE(std::isnan(seen.values[2]));
@@ -103,9 +103,9 @@ TEST(MetricWatch, LooksOnlyAtItsTime) {
 
 TEST(MetricWatch, WorldSumsAreSumsOfCountries) {
     Watched seen;
-    seen.run_config({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"),
-               seen.metric("output_hhi", "last", ""), seen.metric("imports_t", "sum", ""),
-               seen.metric("exports_t", "sum", "")});
+    seen.run_with({seen.metric("use_t", "sum", ""), seen.metric("output_share", "last", "CHN"),
+                   seen.metric("output_hhi", "last", ""), seen.metric("imports_t", "sum", ""),
+                   seen.metric("exports_t", "sum", "")});
     EXPECT_GT(seen.values[0], 0.0);
     EXPECT_GT(seen.values[1], 0.9) << "China makes nearly all gallium";
     EXPECT_NEAR(seen.values[2], seen.values[1] * seen.values[1], 0.02);

@@ -53,8 +53,8 @@ TEST(ResponseSummary, SaysWhenTheWorldIsNotBack) {
     EXPECT_FALSE(summarise(made_path({0, 0.01}, {0, 0}), 12.0).is_response);
 }
 
-TEST(Response, OfTheGalliumLicencePartsInsideFromOutside) {
-    const auto play = [](std::vector<std::string> more) {
+TEST(Response, ToTheGalliumLicenceDiffersInsideAndOutside) {
+    const auto run_scenario = [](std::vector<std::string> more) {
         more.emplace_back("run.ticks=12");
         Scenario scenario = load_scenario(YTTERBY_SOURCE_DIR "/configs/gallium_control.toml", more);
         Simulation simulation = build_simulation(scenario);
@@ -62,8 +62,8 @@ TEST(Response, OfTheGalliumLicencePartsInsideFromOutside) {
         run(scenario, simulation, history);
         return std::pair{std::move(simulation), std::move(history)};
     };
-    const auto [simulation, with] = play({});
-    const auto [same, without] = play({"policy.gallium_licence.remove=true"});
+    const auto [simulation, with] = run_scenario({});
+    const auto [same, without] = run_scenario({"policy.gallium_licence.remove=true"});
     const Economy& economy = simulation.economy;
     const GoodId gallium = economy.good("gallium.refined");
     const ResponsePath path =

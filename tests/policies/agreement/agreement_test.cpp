@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -12,34 +13,43 @@
 namespace ytterby {
 namespace {
 
-/// The verbs a scenario's policies say in each tick, and the last rules.
-struct Heard final : Observer {
+/// The verbs that a scenario's policies record in each tick.
+struct VerbLog final : Observer {
     std::vector<std::vector<RecordedVerb>> ticks;
     void on_tick(const TickReport& report) override { ticks.push_back(report.regime.log().verbs()); }
     const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
-        for (const RecordedVerb& said : ticks.at(tick)) {
-            if (said.policy == "club" && said.verb == verb && said.subject.find(subject) != std::string::npos) {
-                return &said;
+        for (const RecordedVerb& recorded : ticks.at(tick)) {
+            if (recorded.policy == "club" && recorded.verb == verb &&
+                recorded.subject.find(subject) != std::string::npos) {
+                return &recorded;
             }
         }
         return nullptr;
+    }
+    /// The size of a verb that must have been recorded; throws where it was not.
+    double size(std::size_t tick, const std::string& verb) const {
+        const RecordedVerb* found = find(tick, verb);
+        if (found == nullptr) {
+            throw std::runtime_error("no verb " + verb + " in tick " + std::to_string(tick));
+        }
+        return found->size;
     }
 };
 
 const std::string head =
     "{kind=\"agreement\",members=[\"USA\",\"JPN\",\"AUS\"],goods=[\"gallium.refined\",\"nickel.refined\"]";
 
-Heard listen(const std::string& keys, int ticks, std::vector<std::string> more = {}) {
+VerbLog verbs_of(const std::string& keys, int ticks, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200",
                              "policy.gallium_licence.remove=true", "policy.club=" + keys});
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), more);
     Simulation simulation = build_simulation(scenario);
-    Heard heard;
-    run(scenario, simulation, heard);
-    return heard;
+    VerbLog verbs;
+    run(scenario, simulation, verbs);
+    return verbs;
 }
 
-/// Each clause says its verb when its key is given, and nothing at all is said without any.
+/// Each clause uses its verbs when its key is given; without any key no verb is recorded.
 TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
     const std::vector<std::pair<std::string, std::vector<std::string>>> clauses = {
         {"waive_tariffs=true", {"waive_tariff"}},
@@ -54,45 +64,46 @@ TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
         {"standard_ceilings={\"nickel.refined\"=1},standard_form=\"ban\"", {"ban"}},
         {"except_investors=true", {"except_investor"}},
         {"inform_share=0.2", {"inform"}}};
-    for (const auto& [keys, verbs] : clauses) {
-        const Heard heard = listen(head + "," + keys + "}", 2);
-        for (const std::string& verb : verbs) {
-            EXPECT_NE(heard.find(1, verb), nullptr) << keys;
+    for (const auto& [keys, expected] : clauses) {
+        const VerbLog verbs = verbs_of(head + "," + keys + "}", 2);
+        for (const std::string& verb : expected) {
+            EXPECT_NE(verbs.find(1, verb), nullptr) << keys;
         }
-        for (const RecordedVerb& said : heard.ticks[1]) {
-            EXPECT_NE(std::find(verbs.begin(), verbs.end(), said.verb), verbs.end()) << keys << " says " << said.verb;
+        for (const RecordedVerb& recorded : verbs.ticks[1]) {
+            EXPECT_NE(std::find(expected.begin(), expected.end(), recorded.verb), expected.end())
+                << keys << " uses " << recorded.verb;
         }
     }
-    EXPECT_TRUE(listen(head + "}", 2).ticks[1].empty());
+    EXPECT_TRUE(verbs_of(head + "}", 2).ticks[1].empty());
 }
 
-/// A country joins and leaves by date, by condition, and a founder stays; without two members nothing holds.
+/// Countries join and leave by date or condition, and a founder stays; an agreement needs two members to be in force.
 TEST(Agreement, CountriesJoinAndLeave) {
     const std::string clause =
         ",inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-03\",until=\"2023-05\"},{name=\"b\","
         "countries=[\"KOR\"],when=\"price(USA, gallium.refined) > 0\",leaves_when=\"price(USA, gallium.refined) > "
         "0\"},{name=\"c\",countries=[\"EU27\"],when=\"price(USA, gallium.refined) > 1e12\"}]}";
-    const Heard heard = listen(head + clause, 6);
+    const VerbLog verbs = verbs_of(head + clause, 6);
     for (std::size_t tick = 0; tick < 6; ++tick) {
-        EXPECT_NE(heard.find(tick, "inform", "USA"), nullptr);
-        EXPECT_EQ(heard.find(tick, "inform", "JPN") != nullptr, tick == 2 || tick == 3) << tick;
-        EXPECT_EQ(heard.find(tick, "inform", "KOR") != nullptr, tick == 0)
-            << "joins at once, leaves for good in the tick after";
-        EXPECT_EQ(heard.find(tick, "inform", "FRA"), nullptr);
+        EXPECT_NE(verbs.find(tick, "inform", "USA"), nullptr);
+        EXPECT_EQ(verbs.find(tick, "inform", "JPN") != nullptr, tick == 2 || tick == 3) << tick;
+        EXPECT_EQ(verbs.find(tick, "inform", "KOR") != nullptr, tick == 0)
+            << "it joins at once and leaves for good in the next tick";
+        EXPECT_EQ(verbs.find(tick, "inform", "FRA"), nullptr);
     }
-    const Heard alone = listen(
+    const VerbLog alone = verbs_of(
         "{kind=\"agreement\",members=[\"USA\"],inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-"
         "03\",until=\"2023-05\"}]}",
         5);
     for (std::size_t tick = 0; tick < 5; ++tick) {
         EXPECT_EQ(alone.find(tick, "inform", "USA") != nullptr, tick == 2 || tick == 3)
-            << "an agreement with oneself is none";
+            << "one member alone has no agreement";
     }
 }
 
-TEST(Agreement, HoldsBetweenItsDatesAndConditions) {
-    const Heard dated = listen(head + ",inform_share=0.1,start=\"2023-03\",end=\"2023-05\"}", 6);
-    const Heard ended = listen(
+TEST(Agreement, IsInForceBetweenItsDatesAndConditions) {
+    const VerbLog dated = verbs_of(head + ",inform_share=0.1,start=\"2023-03\",end=\"2023-05\"}", 6);
+    const VerbLog ended = verbs_of(
         head +
             ",inform_share=0.1,when=\"price(USA, gallium.refined) > 0\",ends_when=\"price(USA, gallium.refined) > 0\"}",
         3);
@@ -104,24 +115,24 @@ TEST(Agreement, HoldsBetweenItsDatesAndConditions) {
     EXPECT_EQ(ended.find(2, "inform"), nullptr);
 }
 
-/// Freight falls as it is built and members share what is spent.
+/// Freight falls evenly with construction, and members share the cost.
 TEST(Agreement, LogisticsAreBuiltEvenlyAndPaidInShares) {
-    const Heard heard =
-        listen(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
-    EXPECT_EQ(heard.find(0, "freight"), nullptr);
-    EXPECT_NEAR(heard.find(1, "freight")->size, 0.875, 1e-12);
-    EXPECT_NEAR(heard.find(4, "freight")->size, 0.5, 1e-12);
-    EXPECT_NEAR(heard.find(7, "freight")->size, 0.5, 1e-12);
+    const VerbLog verbs =
+        verbs_of(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
+    EXPECT_EQ(verbs.find(0, "freight"), nullptr);
+    EXPECT_NEAR(verbs.size(1, "freight"), 0.875, 1e-12);
+    EXPECT_NEAR(verbs.size(4, "freight"), 0.5, 1e-12);
+    EXPECT_NEAR(verbs.size(7, "freight"), 0.5, 1e-12);
     double spent = 0.0;
-    for (const RecordedVerb& said : heard.ticks[3]) {
-        spent += said.verb == "spend" ? said.size : 0.0;
+    for (const RecordedVerb& recorded : verbs.ticks[3]) {
+        spent += recorded.verb == "spend" ? recorded.size : 0.0;
     }
     EXPECT_NEAR(spent, 1e6, 1e-3);
 }
 
-/// Bad input is named where it stands, all of it at once.
-TEST(Agreement, BadInputIsNamed) {
-    const auto complaint = [](const std::string& keys) -> std::string {
+/// Bad input is reported, all of it at once.
+TEST(Agreement, BadInputIsReported) {
+    const auto problem_of = [](const std::string& keys) -> std::string {
         try {
             load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"policy.club=" + keys});
         } catch (const InputError& problem) {
@@ -129,10 +140,10 @@ TEST(Agreement, BadInputIsNamed) {
         }
         return "accepted";
     };
-    const auto expect = [&](const std::string& keys, const std::string& words) {
-        EXPECT_NE(complaint(keys).find(words), std::string::npos) << complaint(keys);
+    const auto expect = [&](const std::string& keys, const std::string& text) {
+        EXPECT_NE(problem_of(keys).find(text), std::string::npos) << problem_of(keys);
     };
-    expect("{kind=\"agreement\"}", "nobody belongs to it");
+    expect("{kind=\"agreement\"}", "it has no members");
     expect("{kind=\"agreement\",members=[\"USA\"]}", "one member only");
     expect("{kind=\"agreement\",members=[\"USB\",\"JPN\"],accession=[{name=\"a\",countries=[\"CAM\"]}]}",
            "unknown country or group 'USB'");
@@ -143,14 +154,21 @@ TEST(Agreement, BadInputIsNamed) {
     expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],from=\"2024-01-02\",until=\"2024-01-20\"}]}",
            "same tick");
     expect(head + ",accession=[{name=\"a\",countries=[\"KOR\"],when=\"price(USA, tin) > 1\"}]}", "unknown good 'tin'");
-    expect(head + ",freight_factor=0.5}", "cheaper freight has to be built by somebody");
-    expect(head + ",co_investment_share=0.5}", "without a budget nothing is paid");
+    expect(head + ",freight_factor=0.5}", "freight_usd_per_year [USD/year]: missing");
+    expect(head + ",co_investment_share=0.5}", "co_investment_usd_per_year [USD/year]: missing");
     expect(head + ",standard_ceilings={\"galium\"=3}}", "unknown good 'galium'");
-    expect("{kind=\"tariff\",actor=\"USA\",goods=[\"gallium\"]}", "a tariff of nothing");
+    // No key is ignored: one of a clause that is off names the key that switches the clause on.
+    expect(head + ",guarantee_below_days=10}", "has no effect without guarantee_share");
+    expect(head + ",stockpile_fill_months=10}", "has no effect without stockpile_days");
+    expect(head + ",freight_months=10}", "has no effect without freight_factor");
+    expect(head + ",co_investment_usd_per_year=10}", "has no effect without co_investment_share");
+    expect(head + ",standard_form=\"ban\"}", "has no effect without standard_ceilings");
+    expect(head + ",standard_ceilings={\"nickel.refined\"=1},standard_form=\"ban\",standard_usd_per_t_co2=5}",
+           "has no effect without standard_form = \"charge\"");
+    expect("{kind=\"tariff\",actor=\"USA\",goods=[\"gallium\"]}", "a tariff without a rate");
 }
 
-/// The world and rules that two agreements of overlapping membership and other measures give, in any order of the
-/// blocks.
+/// Two agreements with overlapping members and other measures give the same run in any order of the blocks.
 TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
     std::vector<std::string> blocks = {
         "policy.a={kind=\"agreement\",members=[\"MSP\"],waive_tariffs=true,waive_export_controls=true,guarantee_share="
@@ -169,15 +187,15 @@ TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
                                            "run.threads=" + std::to_string(1 + turn % 3)});
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
         Simulation simulation = build_simulation(scenario);
-        Heard nobody;
-        const std::string digest = run(scenario, simulation, nobody).digest;
+        VerbLog log;
+        const std::string digest = run(scenario, simulation, log).digest;
         EXPECT_EQ(digest, turn == 0 ? first = digest : first) << "turn " << turn;
         std::rotate(blocks.begin(), blocks.begin() + 1, blocks.end());
     }
 }
 
-/// Two clubs with Japan in both: each clause holds between the members of one club, never through the member they
-/// share, and where both clubs name a lane they add up by the rule of the verb, whichever club comes first.
+/// Two clubs with Japan in both: a clause applies between members of one club, not between those who only share Japan,
+/// and where both clubs cover a lane their clauses combine by the rule of the verb, whichever club comes first.
 TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
     struct Rules final : Observer {
         Regime last;
@@ -212,18 +230,18 @@ TEST(Agreement, OverlappingClubsAddUpAndDoNotReachThroughASharedMember) {
         EXPECT_EQ(rule("CHN", "USA").freight_factor(), 1.0);
         EXPECT_NEAR(rules.last.announcements().informed_share(gallium, simulation.economy.country("CHN")), 0.2, 1e-9);
         EXPECT_EQ(rules.last.announcements().informed_share(gallium, simulation.economy.country("JPN")), 1.0)
-            << "a sum of at most one";
+            << "a sum, at most one";
     }
 }
 
-/// A footprint is that of the processes in the country; what a country only passes on has that of its makers.
+/// The footprint of output follows the processes in the country, that of exports the origins of the stock.
 TEST(JointStandard, FootprintsFollowTheProcessesAndTheOrigins) {
     const Simulation simulation = build_simulation(
         load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"population.firms=200"}));
     const Economy& economy = simulation.economy;
     const GoodId gallium = economy.good("gallium.refined");
     EXPECT_EQ(footprint_of_output(economy, simulation.world, economy.good("cobalt.ore"), economy.country("JPN")), -1.0)
-        << "nobody mines there";
+        << "no mine there";
     const double china = footprint_of_output(economy, simulation.world, gallium, economy.country("CHN"));
     EXPECT_GT(china, 100.0);
     EXPECT_NEAR(footprint_of_exports(economy, simulation.world, gallium, economy.country("CHN")), china, 0.2 * china);

@@ -61,7 +61,7 @@ TEST(CheckpointFiles, ConfigsAreComparedByValue) {
     EXPECT_EQ(differences[1].after, "1, 3");
 }
 
-TEST(CheckpointFiles, AnotherProgramOrOtherDataIsSaid) {
+TEST(CheckpointFiles, AnotherProgramOrOtherDataAreReported) {
     const CheckpointOrigin origin{.tick = 3, .version = "1", .commit = "a", .compiler = "g", .data = {"use.csv 12"}};
     EXPECT_EQ(program_difference(origin, {.version = "1", .commit = "a", .compiler = "g", .flags = "-O1"}), "");
     EXPECT_NE(program_difference(origin, {.version = "2", .commit = "a", .compiler = "g"}), "");

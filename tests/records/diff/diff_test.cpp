@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "core/config/diagnostics.hpp"
-#include "records/json_leaves.hpp"
+#include "core/config/json.hpp"
 #include "records/manifest.hpp"
 #include "records/store/run_store.hpp"
 #include "tests/records/scratch_folder.hpp"
@@ -59,9 +59,9 @@ void write_run(const std::filesystem::path& folder, const Synthetic& run) {
         store.append(TableId::production, {"gallium.refined", "CHN", "recovery", 60.0, 70.0, 0.9, 0.0, 3});
         store.append(TableId::stocks, {"gallium.refined", "JPN", "manufacturer", 30.0, 30.0});
         store.append(TableId::stocks, {"gallium.refined", "JPN", "merchant", 10.0, nullptr});
-        store.append(TableId::indicators, {"net_import_reliance", "gallium.refined", "JPN", run.reliance});
-        store.append(TableId::indicators, {"consumption_t", "gallium.refined", "JPN", 12.0});
-        store.append(TableId::indicators, {"world_price", "gallium.refined", "", run.japan_usd_per_t});
+        store.append(TableId::indicators, {"import_reliance", "gallium.refined", "JPN", run.reliance});
+        store.append(TableId::indicators, {"use_t", "gallium.refined", "JPN", 12.0});
+        store.append(TableId::indicators, {"price", "gallium.refined", "", run.japan_usd_per_t});
         store.append(TableId::treasury, {"USA", "section_301", run.tariff_usd});
         if (run.licence && month == 2) {
             store.append(TableId::verbs, {"ga_licence", "cap", "CHN->* gallium.refined", 4.0, "t per tick", "start"});
@@ -122,11 +122,11 @@ TEST(Diff, MeansByGoodAndCountryOverTheWindow) {
     const DiffRow* tariff = find_row(diff, "treasury: section_301", "USA");
     ASSERT_NE(tariff, nullptr);
     EXPECT_TRUE(std::isinf(tariff->relative()));
-    EXPECT_EQ(tariff, &diff.rows.back()) << "treasuries stand last";
+    EXPECT_EQ(tariff, &diff.rows.back()) << "treasuries come last";
     EXPECT_TRUE(diff.verbs.empty());
 }
 
-TEST(Diff, HeadlinesSayItInWords) {
+TEST(Diff, HeadlinesNameTheLargestDifferences) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 475000.0, .china_usd_per_t = 281000.0, .reliance = 0.48});
@@ -164,7 +164,7 @@ TEST(Diff, ManifestsAndVerbs) {
         << text;
 }
 
-TEST(Diff, WindowIsWhatBothHaveAndOptionsLet) {
+TEST(Diff, WindowIsWhatBothRunsHaveAndOptionsAllow) {
     const ScratchFolder folder;
     write_run(folder / "a", {.first_month = 1, .months = 8});
     write_run(folder / "b", {.first_month = 4, .months = 9});
@@ -190,9 +190,10 @@ TEST(Diff, JsonAndCsvHoldEveryRow) {
     const RunDiff diff = compare_runs(folder / "a", folder / "b");
     std::ostringstream json, csv;
     render_diff_json(diff, json);
-    ASSERT_TRUE(is_json(json.str()));
+    const auto parsed = parse_json(json.str());
+    ASSERT_TRUE(parsed.has_value());
     std::size_t measures = 0;
-    for (const JsonLeaf& leaf : json_leaves(json.str())) {
+    for (const JsonLeaf& leaf : json_leaves(*parsed)) {
         measures += leaf.path.ends_with("].measure") ? 1 : 0;
     }
     EXPECT_EQ(measures, diff.rows.size());
@@ -205,14 +206,14 @@ TEST(Diff, JsonAndCsvHoldEveryRow) {
     EXPECT_NE(csv.str().find("gallium.refined,imports,JPN,t per tick,10,0,-10,-1\r\n"), std::string::npos) << csv.str();
 }
 
-TEST(Diff, EqualValuesFromOtherPlacesAreNoDifference) {
+TEST(Diff, EqualValuesOfOtherOriginAreNoDifference) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {});
     EXPECT_TRUE(compare_runs(folder / "a", folder / "b").empty()) << "only the origin of the approval differs";
 }
 
-TEST(Diff, LongTablesAreCutAndSaySo) {
+TEST(Diff, LongTablesAreCutWithANote) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 475000.0, .china_usd_per_t = 281000.0, .imports_t = 5.0});
@@ -225,7 +226,7 @@ TEST(Diff, LongTablesAreCutAndSaySo) {
     EXPECT_EQ(whole.str().find("smaller differences"), std::string::npos) << whole.str();
 }
 
-TEST(Diff, ToleranceForgivesSmallDifferences) {
+TEST(Diff, ToleranceHidesSmallDifferences) {
     const ScratchFolder folder;
     write_run(folder / "a", {});
     write_run(folder / "b", {.japan_usd_per_t = 270000.001});

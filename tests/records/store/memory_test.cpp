@@ -11,7 +11,7 @@
 namespace ytterby {
 namespace {
 
-// Sanitizers keep freed memory for a while, so that what is resident says nothing.
+// Sanitizers keep freed memory for a while, so that resident memory means nothing.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
 #else

@@ -24,8 +24,7 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
     store.append(TableId::flows, {"gallium.refined", "CHN", "JPN", 1.5, 0.5, 2, 3.0, 0.0, 0.0, 0.25, 0.0, 0.0,
                                   std::numeric_limits<double>::infinity()});
     store.append(TableId::events, {"mothball", "USA", "", "Mountain Pass", "said \"enough\", and closed"});
-    // Of the columns that hold whole numbers and texts two have nothing to say: the deal replaces none, and no reason
-    // is known.
+    // Two of the columns of whole numbers and texts have no value: the deal replaces none, and no reason is known.
     store.append(TableId::deals, {1, "JPN", "USA", "mine", "gallium.refined", "idle", "offered", 0.5, 0.25, 1e6, 0.0,
                                   "", 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
     store.end_tick();
@@ -63,7 +62,7 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
     Statement deal(run, "SELECT deal, refiled, after_deal, threat, reason, runner_up, typeof(price_usd) FROM deals");
     ASSERT_TRUE(deal.step());
     EXPECT_EQ(deal.integer(0), 1);
-    EXPECT_FALSE(deal.is_null(1)) << "nothing is a number";
+    EXPECT_FALSE(deal.is_null(1)) << "zero is a number";
     EXPECT_EQ(deal.integer(1), 0);
     for (const int column : {2, 3, 4}) {
         EXPECT_TRUE(deal.is_null(column)) << column;
@@ -77,7 +76,7 @@ TEST(RunStore, ReadsBackWhatWasWritten) {
     EXPECT_FALSE(std::filesystem::exists(folder / "run.sqlite-wal")) << "one ordinary file is left";
 }
 
-/// A file that is laid out for many rows has larger pages, and keeps the pages that it has when a run goes on with it.
+/// A file that is laid out for many rows has larger pages; a file that a run resumes keeps its pages.
 TEST(RunStore, PagesSuitTheNumberOfRowsToCome) {
     for (const bool many : {false, true}) {
         const ScratchFolder folder;
@@ -96,7 +95,7 @@ TEST(RunStore, PagesSuitTheNumberOfRowsToCome) {
     }
 }
 
-TEST(RunStore, ColumnsTableSaysEverythingAboutEveryColumnOfEveryView) {
+TEST(RunStore, ColumnsTableDescribesEveryColumnOfEveryView) {
     const ScratchFolder folder;
     RunStore(folder.path()).finish();
     const Database run = open_run(folder.path());
@@ -140,7 +139,7 @@ TEST(RunStore, BatchesOfAnySizeComeOutWholeAndInOrder) {
     }
 }
 
-TEST(RunStore, NameCodesAndNamesMeanTheSame) {
+TEST(RunStore, NameCodesAndNamesAreEquivalent) {
     const ScratchFolder folder;
     RunStore store(folder.path());
     const NameCode japan = store.name_code("JPN");

@@ -18,8 +18,7 @@ namespace {
 TEST(StoredTable, FlowsOfEveryKindComeBackAsGiven) {
     const ScratchFolder folder;
     const double fob = 0.1, freight = 0.2;
-    // tonnes, contract, fob, duty, tariff, freight, friction, rent, cap. Only freight; at home; then each other part
-    // alone.
+    // tonnes, contract, fob, duty, tariff, freight, friction, rent, cap. Freight alone; domestic; then each other part.
     const std::array<std::array<double, 9>, 8> rows{{{1.5, 0.0, fob, 0.0, 0.0, freight, 0.0, 0.0, INFINITY},
                                                      {2.5, 0.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, NAN},
                                                      {3.5, 0.5, fob, 0.0, 0.0, freight, 0.0, 0.0, INFINITY},
@@ -46,7 +45,7 @@ TEST(StoredTable, FlowsOfEveryKindComeBackAsGiven) {
     {
         const Database run = open_run(folder.path());
         EXPECT_EQ(count(run, "SELECT count(tonnes) + count(tonnes_2) FROM plain_flows_data"), 4)
-            << "the narrow table holds those without more";
+            << "the narrow table holds those that pay freight alone";
         Statement flows(run, "SELECT * FROM flows WHERE tick = 1 AND origin = 'CHN' ORDER BY tonnes");
         for (const auto& row : rows) {
             ASSERT_TRUE(flows.step());
@@ -66,10 +65,10 @@ TEST(StoredTable, FlowsOfEveryKindComeBackAsGiven) {
         EXPECT_FALSE(flows.step());
     }
     const RunStore store(folder.path(), {.resume = true, .resume_after_tick = 0});
-    EXPECT_EQ(store.rows(TableId::flows), 8) << "a resumed store keeps both kinds up to its tick";
+    EXPECT_EQ(store.rows(TableId::flows), 8) << "a resumed store keeps both kinds up to its last tick";
 }
 
-/// A plain flow with a part that is no number keeps its row, and has NULL there and in what is made of it.
+/// A plain flow with a part that is not a number keeps its row, with NULL there and in what is computed from it.
 TEST(StoredTable, PlainFlowsWithoutANumberHaveNull) {
     const ScratchFolder folder;
     {
@@ -103,11 +102,11 @@ TEST(StoredTable, PlainFlowsWithoutANumberHaveNull) {
               1);
 }
 
-/// Plain flows stand side by side in the file, those of one good in a tick together, and read one by one.
+/// The file holds several plain flows of a good and tick in one row; readers see them one by one.
 TEST(StoredTable, PlainFlowsSideBySideAreRowsLikeAllOthers) {
     const ScratchFolder folder;
-    // How many of each good come one after the other: whole rows of the file, begun ones, and goods that come back.
-    // What comes between them ends a row that is begun.
+    // Consecutive flows of each good: full rows of the file, incomplete ones, and goods that come again. A flow of
+    // another good ends an incomplete row.
     const std::vector<std::pair<const char*, int>> runs = {{"gallium.refined", 4},
                                                            {"cobalt.refined", 6},
                                                            {"nickel.refined", 1},
@@ -162,17 +161,17 @@ TEST(StoredTable, PlainFlowsSideBySideAreRowsLikeAllOthers) {
         EXPECT_FALSE(flows.step());
     }
     const RunStore store(folder.path(), {.resume = true, .resume_after_tick = 0});
-    EXPECT_EQ(store.rows(TableId::flows), 23) << "a resumed store counts those that are there";
+    EXPECT_EQ(store.rows(TableId::flows), 23) << "a resumed store counts those that it keeps";
 }
 
-/// Indicators that are kept side by side read like those that were written one by one.
+/// Indicators that share a row of the file read like those that were written one by one.
 TEST(StoredTable, IndicatorsSideBySideAreRowsLikeAllOthers) {
     const ScratchFolder folder;
     {
         RunStore store(folder.path());
         for (std::int64_t tick = 0; tick < 2; ++tick) {
             store.begin_tick(tick, "2024-0" + std::to_string(tick + 1));
-            store.append(TableId::indicators, {"world_price", "gallium.refined", "", 400.0});
+            store.append(TableId::indicators, {"price", "gallium.refined", "", 400.0});
             for (const char* country : {"JPN", "USA"}) {
                 store.append_indicators(store.name_code("gallium.refined"), store.name_code(country),
                                         {0.5, INFINITY, 3.0, 0.0, 0.0, 0.25 + static_cast<double>(tick)});
@@ -185,7 +184,7 @@ TEST(StoredTable, IndicatorsSideBySideAreRowsLikeAllOthers) {
     {
         const Database run = open_run(folder.path());
         EXPECT_EQ(count(run, "SELECT count(*) FROM indicators"), 26);
-        EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'world_price' AND country = ''"), 2);
+        EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'price' AND country = ''"), 2);
         EXPECT_EQ(count(run, "SELECT count(*) FROM indicators WHERE indicator = 'stock_months' AND value IS NULL"), 4);
         Statement one(run,
                       "SELECT * FROM indicators WHERE indicator = 'perceived_risk' AND good = 'gallium.refined' AND "
@@ -204,8 +203,8 @@ TEST(StoredTable, IndicatorsSideBySideAreRowsLikeAllOthers) {
     EXPECT_EQ(store.rows(TableId::indicators), 13) << "a resumed store counts them as rows";
 }
 
-/// Views find a good and a tick by the spans of rows, not by reading all of them, also where rows of goods are mixed,
-/// came after a tick that was given up, or were written by the run that goes on.
+/// Views find a good and a tick by the spans of rows, not by reading all of them; also where the rows of goods are
+/// mixed, follow a tick that was dropped, or were written by the run that was resumed.
 TEST(StoredTable, RowsOfAGoodAreFoundBySpans) {
     const ScratchFolder folder;
     const auto flow = [](RunStore& store, const char* good, const char* from, double rent) {
@@ -250,13 +249,13 @@ TEST(StoredTable, RowsOfAGoodAreFoundBySpans) {
               count(run,
                     "SELECT (SELECT count(*) FROM plain_flows_data) + (SELECT count(*) FROM flows_data) + (SELECT "
                     "count(*) FROM treasury_data)"))
-        << "each row of the file stands in one span";
-    EXPECT_EQ(count(run, "SELECT count(*) FROM spans WHERE tick = 2"), 7) << "rows that follow one another share one";
+        << "each row of the file is in one span";
+    EXPECT_EQ(count(run, "SELECT count(*) FROM spans WHERE tick = 2"), 7) << "consecutive rows share one";
     Statement plan(run, "EXPLAIN QUERY PLAN SELECT * FROM flows WHERE good = 'gallium.refined'");
     while (plan.step()) {
         const std::string step(plan.text(3));
         EXPECT_TRUE(step.find("SCAN") == std::string::npos || step == "SCAN flows")
-            << step << ": the view itself, not a table of the file";
+            << step << ": the view may be scanned, not a table of the file";
     }
     Statement indicators(
         run,

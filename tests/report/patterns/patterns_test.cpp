@@ -61,7 +61,7 @@ protected:
     fs::path folder_;
 };
 
-TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
+TEST_F(PatternsTest, AddUpAndAgreeWithTheInputs) {
     const FinishedRun finished = run_config({"run.ticks=12"});
     const Patterns& patterns = finished.patterns;
     EXPECT_EQ(patterns.ticks, 12);
@@ -77,7 +77,7 @@ TEST_F(PatternsTest, AddUpAndAgreeWithWhatWasPutIn) {
         EXPECT_NEAR(data, 100.0, 1e-9) << supply.good;
         EXPECT_EQ(supply.model_first, supply.data_first) << supply.good;
         EXPECT_NEAR(supply.model_concentration, supply.data_concentration, 0.02)
-            << supply.good << ": the base year puts the concentration in";
+            << supply.good << ": the concentration of the base year is an input";
         EXPECT_NEAR(supply.model_output_t / supply.data_output_t, 1.0, 0.03) << supply.good;
         EXPECT_GE(supply.model_concentration, 1.0 / static_cast<double>(supply.suppliers.size()) - 1e-12);
     }
@@ -103,7 +103,7 @@ TEST_F(PatternsTest, DistanceElasticityIsTheOneOfTheFlows) {
     EXPECT_EQ(found[0].group, "all goods");
     ASSERT_TRUE(found[0].is_identified);
     EXPECT_LT(found[0].elasticity, 0.0);
-    // Flows written by a law whose exponents are known come back with these exponents.
+    // The estimates recover the exponents of the law by which these flows are made.
     LastYear lawful = finished.year;
     const Economy& economy = finished.simulation.economy;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
@@ -189,7 +189,7 @@ TEST_F(PatternsTest, OptionalTablesAreReadStrictly) {
     const std::string found = problems_of(overrides);
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:2:6"));
     EXPECT_THAT(found, HasSubstr("us_yttrium.csv:3:1"));
-    EXPECT_THAT(found, HasSubstr("stands twice"));
+    EXPECT_THAT(found, HasSubstr("is listed twice"));
     EXPECT_THAT(found, HasSubstr("did you mean 'yttrium.refined'?"));
     write(data / "us_yttrium.csv",
           "year,imports_t,exports_t,apparent_consumption_t,price_usd_per_kg,net_import_reliance_percent\n2024,457,3,"

@@ -52,8 +52,8 @@ TEST(SvgLines, HasAxesLegendAndLines) {
     EXPECT_EQ(count_of(text, "class=\"line\""), 3U);
     EXPECT_EQ(count_of(text, "class=\"band\""), 1U);
     EXPECT_EQ(count_of(text, "class=\"mark\""), 1U);
-    for (const char* word : {">outside<", ">inside<", ">middle 80 %<", ">2023-01<", ">100<", ">150<", ">Price, %<"}) {
-        EXPECT_THAT(text, HasSubstr(word));
+    for (const char* label : {">outside<", ">inside<", ">middle 80 %<", ">2023-01<", ">100<", ">150<", ">Price, %<"}) {
+        EXPECT_THAT(text, HasSubstr(label));
     }
     EXPECT_EQ(count_of(text, ">2023-03<"), 1U) << "labels of the points stand below the last panel only";
 }

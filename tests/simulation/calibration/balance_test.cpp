@@ -40,7 +40,7 @@ TEST(Balance, RowsAndColumnsAddUp) {
     EXPECT_NEAR(flows[0][2], 100.0 * 40.0 / 120.0, 1e-9);
 }
 
-TEST(Balance, NearerPartnersTradeMore) {
+TEST(Balance, CloserPartnersTradeMore) {
     BalanceInput input = three_countries();
     input.pull[1][2] = 10.0;
     const auto flows = balance_flows(input, 0.0);
@@ -58,8 +58,8 @@ TEST(Balance, ObservedFlowsHold) {
     EXPECT_NEAR(flows[0][1], 25.0, 0.1);
 }
 
-/// What stays at home to the last tonne leaves no crumbs that would open lanes.
-TEST(Balance, NothingIsLeftOfWhatStaysAtHome) {
+/// Where all output is sold at home no rounding error opens a lane.
+TEST(Balance, OutputSoldAtHomeOpensNoLanes) {
     BalanceInput input = three_countries();
     input.production = {100.1, 20.0, 0.0};
     input.use = {std::nextafter(100.1, 200.0), 12.0, 8.0};  // equal but for rounding
@@ -72,14 +72,14 @@ TEST(Balance, NothingIsLeftOfWhatStaysAtHome) {
     }
 }
 
-/// An observation that the quantities cannot hold gives way; the table still balances.
-TEST(Balance, ImpossibleObservationsGiveWay) {
+/// An observed flow that the quantities do not allow is cut; the table still balances.
+TEST(Balance, ImpossibleObservationsAreCut) {
     BalanceInput input = three_countries();
     input.fixed[0][2] = 1000.0;
     expect_balanced(input, balance_flows(input, 0.0));
 }
 
-TEST(Balance, DustIsLeftOut) {
+TEST(Balance, DustIsDropped) {
     BalanceInput input = three_countries();
     input.production = {100.0, 0.001, 20.0};
     input.use = {50.0, 30.0, 40.001};

@@ -11,7 +11,7 @@ namespace {
 
 class BaseYear : public ::testing::TestWithParam<int> {};
 
-/// Production = use + net exports for every good and country, at prices that stand.
+/// Production = use + net exports for every good and country.
 TEST_P(BaseYear, Balances) {
     const Scenario scenario =
         load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
@@ -39,7 +39,7 @@ TEST_P(BaseYear, Balances) {
     }
 }
 
-/// What the base state holds is what the tables say, within 3 % by country.
+/// Production in the base state is that of the tables, within 3 % by country.
 TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
     const Scenario scenario =
         load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
@@ -64,7 +64,7 @@ TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
 
 INSTANTIATE_TEST_SUITE_P(Years, BaseYear, ::testing::Values(2020, 2021, 2022, 2023, 2024));
 
-/// Prices of the model average to the quotes they were placed by.
+/// The mean of node prices is the quote.
 TEST(Build, PlacesNodePricesAtTheQuote) {
     const Scenario scenario = load_scenario(shipped("stationary.toml"), {});
     const Simulation simulation = build_simulation(scenario);
@@ -87,7 +87,7 @@ TEST(Build, PlacesNodePricesAtTheQuote) {
     EXPECT_GT(price("JPN") / price("CHN"), 1.5);
 }
 
-/// A licence in force at the base date earns the gap as its rent; without it the gap is taste.
+/// A licence in force at the base date earns the price gap as its rent; without it the gap is preference.
 TEST(Build, SeparatesRentsFromPreferences) {
     for (const bool licence : {true, false}) {
         std::vector<std::string> overrides;
@@ -98,21 +98,21 @@ TEST(Build, SeparatesRentsFromPreferences) {
         const Simulation simulation = build_simulation(scenario);
         const Economy& economy = simulation.economy;
         const GoodLanes& book = economy.network.goods[economy.good("gallium.refined").index()];
-        bool seen = false;
+        bool found = false;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             const TradeLane& lane = book.lanes[number];
             if (lane.origin == economy.country("CHN") && lane.destination == economy.country("JPN")) {
-                seen = true;
+                found = true;
                 const double rent = simulation.world.lanes.rent[book.first_lane + number];
                 EXPECT_EQ(rent > 100000.0, licence);
                 EXPECT_EQ(std::abs(lane.preference_usd_per_t) < 1.0, licence);
             }
         }
-        EXPECT_TRUE(seen);
+        EXPECT_TRUE(found);
     }
 }
 
-/// The groups that a policy may name; NATO and the partners of US trade agreements as far as they are in the tables.
+/// The groups that a policy may name. NATO and the partners of US trade agreements are those in the tables.
 TEST(Build, KnowsTheGroupsOfTheCountriesTable) {
     const Scenario scenario = load_scenario(shipped("stationary.toml"), {});
     for (const auto& [group, members] : {std::pair{"EU27", 27U},

@@ -12,7 +12,7 @@
 namespace ytterby {
 namespace {
 
-/// The world of a base year with a growing outlook.
+/// The world of a base year with an outlook.
 struct Growing {
     explicit Growing(const std::string& demand, std::vector<std::string> overrides = {}) {
         overrides.emplace_back("outlook.demand=\"" + demand + "\"");
@@ -22,12 +22,12 @@ struct Growing {
     }
     const Economy& economy() const { return simulation.economy; }
     const Outlook& outlook() const { return simulation.economy.outlook; }
-    /// Need of a good in a country over that of the start.
+    /// Need of a good in a country relative to the start.
     double need(const std::string& good, const std::string& country, double years) const {
         const std::size_t node = economy().network.node(economy().good(good), economy().country(country)).index();
         return outlook().need.at(node, years) / outlook().need.at(node, 0.0);
     }
-    /// The world's, weighted with use at the base date.
+    /// World need, weighted with use at the base date.
     double world_need(const std::string& good, double years) const {
         const std::vector<double>& use = simulation.base->goods[economy().good(good).index()].use;
         double sum = 0.0;
@@ -36,7 +36,7 @@ struct Growing {
         }
         return sum / std::accumulate(use.begin(), use.end(), 0.0);
     }
-    /// What a process is planned to put through, over the base date; a country's alone where one is named.
+    /// Planned throughput of a process relative to the base date; that of one country if it is named.
     double plan(const std::string& process, double years, const std::string& country = {}) const {
         double then = 0.0;
         double now = 0.0;
@@ -50,7 +50,7 @@ struct Growing {
         }
         return then / now;
     }
-    /// What all who make a good are planned to make, over what was made at the base date.
+    /// Planned output of a good relative to the base date.
     double planned_output(const std::string& good, double years) const {
         const GoodId id = economy().good(good);
         double then = 0.0;
@@ -72,7 +72,7 @@ struct Growing {
     Simulation simulation;
 };
 
-TEST(OutlookLaidOut, AConstantWorldHasNoPathsButItsShocks) {
+TEST(OutlookLaidOut, AConstantWorldHasShocksButNoPaths) {
     Growing still("constant");
     EXPECT_TRUE(still.outlook().need.empty() && still.outlook().plan.empty() && still.outlook().host.empty());
     EXPECT_FALSE(still.outlook().depletes);
@@ -91,7 +91,7 @@ TEST(OutlookLaidOut, EveryIndexStartsFromTheBaseDate) {
     for (std::size_t index = 0; index < growing.economy().cells.size(); ++index) {
         const Cell& cell = growing.economy().cells[index];
         if (cell.kind == FirmKind::manufacturer) {
-            // Apparent use less what goes into growing stocks.
+            // Apparent use less stock building.
             const double start = growing.outlook().need.at(cell.positions[0].node.index(), 0.0);
             EXPECT_GE(start, 0.8 - 1e-12);
             EXPECT_LE(start, 1.1 + 1e-12);
@@ -101,8 +101,8 @@ TEST(OutlookLaidOut, EveryIndexStartsFromTheBaseDate) {
     }
 }
 
-/// Statistics count what fills growing stocks as use: growth over the first years x months of stocks.
-TEST(OutlookLaidOut, NeedLeavesOutWhatGoesIntoGrowingStocks) {
+/// Statistics count stock building as use; it is growth over the first years x months of stocks.
+TEST(OutlookLaidOut, NeedExcludesStockBuilding) {
     const Growing growing("STEPS");
     const auto cover = [&](const char* good, const char* role) {
         return growing.scenario.data.find(growing.scenario.data.cover_months, good, role, 1.0);
@@ -118,13 +118,13 @@ TEST(OutlookLaidOut, NeedLeavesOutWhatGoesIntoGrowingStocks) {
                 1.0 - growth("gallium.refined") *
                           (cover("gallium.refined", "producer") + cover("gallium.refined", "manufacturer")) / 12.0,
                 1e-9);
-    // Lithium's chain holds ore too.
+    // Lithium's chain includes stocks of ore.
     const double months = cover("lithium.refined", "producer") + cover("lithium.refined", "manufacturer") +
                           cover("lithium.ore", "producer") + cover("lithium.ore", "refiner_input");
     EXPECT_NEAR(start("lithium.refined"), 1.0 - growth("lithium.refined") * months / 12.0, 1e-9);
 }
 
-TEST(OutlookLaidOut, NeedsGrowAsTheScenarioSays) {
+TEST(OutlookLaidOut, NeedsFollowTheScenario) {
     const Growing steps("STEPS");
     const Growing zero("NZE");
     EXPECT_GT(steps.need("lithium.refined", "JPN", 16.0), 2.0 * steps.need("cobalt.refined", "JPN", 16.0)) << "in 2040";
@@ -139,10 +139,10 @@ TEST(OutlookLaidOut, NeedsGrowAsTheScenarioSays) {
     }
     EXPECT_NEAR(steps.need("lithium.refined", "JPN", 16.0), expected / shares, 1e-9);
     EXPECT_NEAR(steps.need("lithium.refined", "USA", 16.0), expected / shares, 1e-9)
-        << "from 2024 on the United States' needs move as all others'";
+        << "from 2024 on needs of the United States grow as all others";
 }
 
-/// Before 2024 each end use in the United States moves with the industry that drives it.
+/// Before 2024 each end use in the United States follows the industry that drives it.
 TEST(OutlookLaidOut, UnitedStatesNeedFollowsItsIndustry) {
     const Growing growing("STEPS", {"base_year=2020", "run.start=\"2020-01\""});
     const auto& industry = growing.scenario.data.outlook.us_economy;
@@ -163,7 +163,7 @@ TEST(OutlookLaidOut, UnitedStatesNeedFollowsItsIndustry) {
     };
     EXPECT_NEAR(growing.need("lithium.refined", "USA", 2.0), at(2022) / at(2020), 1e-9);
     EXPECT_GT(growing.need("lithium.refined", "JPN", 2.0), 1.1 * at(2022) / at(2020))
-        << "elsewhere the scenario's growth reaches back";
+        << "elsewhere the scenario's growth is extrapolated back";
 }
 
 TEST(OutlookLaidOut, PlannedCapacityOfAProcessFollowsItsNeed) {
@@ -180,7 +180,7 @@ TEST(OutlookLaidOut, PlannedCapacityOfAProcessFollowsItsNeed) {
                                              {"rare_earth_mine_light", "separation_light"}}) {
             EXPECT_NEAR(growing.plan(mine, years) / growing.plan(refinery, years), 1.0, 1e-9) << mine << " " << years;
         }
-        // Recycled metal and new metal together are what is needed.
+        // Recycled and primary metal together meet the need.
         for (const char* good : {"cobalt.refined", "nickel.refined", "tungsten.refined"}) {
             EXPECT_NEAR(growing.planned_output(good, years) / growing.world_need(good, years), 1.0, 1e-9)
                 << good << " " << years;
@@ -189,7 +189,7 @@ TEST(OutlookLaidOut, PlannedCapacityOfAProcessFollowsItsNeed) {
     EXPECT_GT(growing.plan("lithium_mine", 16.0), 2.5);
 }
 
-/// A joint process follows the values of what it makes: neither its fastest nor its slowest product.
+/// A joint process follows the value of its products: it grows faster than the slowest and slower than the fastest.
 TEST(OutlookLaidOut, SeparationFollowsItsBasket) {
     const Growing growing("STEPS");
     double low = std::numeric_limits<double>::infinity();
@@ -200,10 +200,10 @@ TEST(OutlookLaidOut, SeparationFollowsItsBasket) {
     }
     EXPECT_GT(growing.plan("separation_light", 16.0), low);
     EXPECT_LT(growing.plan("separation_light", 16.0), high);
-    EXPECT_GT(growing.plan("separation_light", 16.0), 0.5 * (low + high)) << "most of the value is the magnets' metal";
+    EXPECT_GT(growing.plan("separation_light", 16.0), 0.5 * (low + high)) << "most of the value is magnet metal";
 }
 
-TEST(OutlookLaidOut, CountriesSharesMoveAsPlanned) {
+TEST(OutlookLaidOut, CountriesSharesFollowTheCapacityPlan) {
     const Growing growing("STEPS");
     const auto& shares = growing.scenario.data.outlook.capacity_plan;
     const double moved =
@@ -211,13 +211,13 @@ TEST(OutlookLaidOut, CountriesSharesMoveAsPlanned) {
     ASSERT_LT(moved, 0.8);
     EXPECT_NEAR(growing.plan("lithium_refinery", 6.0, "CHL") / growing.plan("lithium_refinery", 6.0, "CHN"), moved,
                 1e-9);
-    // The tables' base is 2024: before it shares stand.
+    // The plan starts in 2024; shares are constant before.
     const Growing early("STEPS", {"base_year=2020", "run.start=\"2020-01\""});
     EXPECT_NEAR(early.plan("lithium_refinery", 3.0, "CHL") / early.plan("lithium_refinery", 3.0, "CHN"), 1.0, 1e-9);
     EXPECT_NEAR(early.plan("lithium_refinery", 10.0, "CHL") / early.plan("lithium_refinery", 10.0, "CHN"), moved, 1e-9);
 }
 
-/// Recyclers' plans follow what dies, which is what was used a lifetime before.
+/// Planned recycling follows products at the end of their life, that is, use one lifetime before.
 TEST(OutlookLaidOut, RecyclingFollowsEndOfLife) {
     const Growing steps("STEPS");
     const Growing zero("NZE");
@@ -232,13 +232,13 @@ TEST(OutlookLaidOut, RecyclingFollowsEndOfLife) {
         std::log(zero.world_need("cobalt.refined", 6.0) / steps.world_need("cobalt.refined", 6.0));
     const double later = std::log(zero.plan("cobalt_recycling", 20.0) / steps.plan("cobalt_recycling", 20.0));
     ASSERT_GT(needs_soon, 0.02);
-    EXPECT_LT(soon, 0.2 * needs_soon) << "other needs of today do not die tomorrow";
-    EXPECT_GT(later, 0.3 * needs_later) << "but in their time";
-    // The shorter the life, the sooner: tungsten (4 years) against cobalt (13), each against its own need.
+    EXPECT_LT(soon, 0.2 * needs_soon) << "products of today do not reach the end of their life tomorrow";
+    EXPECT_GT(later, 0.3 * needs_later) << "but later they do";
+    // With a lifetime of 4 years recycling of tungsten follows its need sooner than that of cobalt (13 years).
     EXPECT_NEAR(steps.plan("tungsten_recycling", 16.0) / steps.world_need("tungsten.refined", 16.0 - 3.9), 1.0, 0.1);
 }
 
-TEST(OutlookLaidOut, HostsMoveAsTheirIndexSays) {
+TEST(OutlookLaidOut, HostsFollowTheirIndex) {
     const Growing growing("STEPS");
     int checked = 0;
     for (std::size_t index = 0; index < growing.economy().cells.size(); ++index) {

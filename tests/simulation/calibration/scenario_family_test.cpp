@@ -9,46 +9,47 @@ namespace ytterby {
 namespace {
 
 using testing::HasSubstr;
-using Words = std::vector<std::string>;
+using Overrides = std::vector<std::string>;
 
 const std::string path = std::string(YTTERBY_SOURCE_DIR) + "/configs/gallium_control.toml";
 
 std::string outcome(const Scenario& scenario) {
     Simulation simulation = build_simulation(scenario);
-    NoObserver nobody;
-    return run(scenario, simulation, nobody).digest;
+    NoObserver none;
+    return run(scenario, simulation, none).digest;
 }
 
-/// What a family shares, tables and their balance, is kept under all that it is made from: the folder and the base
-/// year. So every member is what reading its file anew gives, whichever were made before it.
-TEST(ScenarioFamily, MembersAreWhatReadingThemAnewGives) {
+/// A family shares tables and balanced base states by folder and base year. So every member equals the scenario read
+/// from its file, whatever members were made before it.
+TEST(ScenarioFamily, MembersEqualScenariosReadFromTheFile) {
     const ScenarioFamily family(path, {});
-    const Words common = {"run.ticks=2", "population.firms=60"};
+    const Overrides common = {"run.ticks=2", "population.firms=60"};
     std::vector<std::string> outcomes;
-    for (const Words& change :
-         {Words{}, Words{"base_year=2023"}, Words{"run.seed=9", "noise.demand_noise=0.05"},
-          Words{"good.\"gallium.refined\".trade_elasticity=2.0"}, Words{"outlook.demand=STEPS"},
-          Words{"run.start=2023-08"},
-          Words{"policy.gallium_licence.remove=true", "run.start=2023-08", "noise.demand_noise=0.02"}, Words{}}) {
-        Words words = common;
-        words.insert(words.end(), change.begin(), change.end());
-        outcomes.push_back(outcome(family.member(words)));
+    for (const Overrides& change :
+         {Overrides{}, Overrides{"base_year=2023"}, Overrides{"run.seed=9", "noise.demand_noise=0.05"},
+          Overrides{"good.\"gallium.refined\".trade_elasticity=2.0"}, Overrides{"outlook.demand=STEPS"},
+          Overrides{"run.start=2023-08"},
+          Overrides{"policy.gallium_licence.remove=true", "run.start=2023-08", "noise.demand_noise=0.02"},
+          Overrides{}}) {
+        Overrides overrides = common;
+        overrides.insert(overrides.end(), change.begin(), change.end());
+        outcomes.push_back(outcome(family.member(overrides)));
         if (outcomes.size() < 8) {
-            EXPECT_EQ(outcomes.back(), outcome(load_scenario(path, words)))
+            EXPECT_EQ(outcomes.back(), outcome(load_scenario(path, overrides)))
                 << (change.empty() ? "nothing changed" : change.front());
         }
     }
-    EXPECT_EQ(outcomes.back(), outcomes.front()) << "nothing is left of the members in between";
+    EXPECT_EQ(outcomes.back(), outcomes.front()) << "the members in between have no effect";
     outcomes.pop_back();
     std::sort(outcomes.begin(), outcomes.end());
-    EXPECT_EQ(std::unique(outcomes.begin(), outcomes.end()), outcomes.end()) << "each of the changes changes something";
+    EXPECT_EQ(std::unique(outcomes.begin(), outcomes.end()), outcomes.end()) << "each change has an effect";
 }
 
 TEST(ScenarioFamily, SharesTheBaseOfTheSameData) {
     const ScenarioFamily family(path, {});
     const Scenario one = family.member({"run.seed=3"});
     EXPECT_EQ(one.balanced, family.member({"market.mechanism=bilateral", "run.ticks=7"}).balanced);
-    EXPECT_EQ(build_simulation(one).base, one.balanced) << "and nobody copies it";
+    EXPECT_EQ(build_simulation(one).base, one.balanced) << "without a copy";
     EXPECT_NE(one.balanced, family.member({"base_year=2024"}).balanced);
 }
 

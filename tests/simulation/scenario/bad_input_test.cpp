@@ -11,7 +11,7 @@ namespace {
 
 using BadInput = SpoiltTables;
 
-TEST_F(BadInput, TheUnspoiltTablesAreFine) { EXPECT_TRUE(problems().empty()); }
+TEST_F(BadInput, TheShippedTablesHaveNoProblems) { EXPECT_TRUE(problems().empty()); }
 
 TEST_F(BadInput, AMissingTableIsOneProblem) {
     for (const char* name :
@@ -26,8 +26,8 @@ TEST_F(BadInput, AMissingTableIsOneProblem) {
     }
 }
 
-/// Without the lists of names nothing can be unknown: one problem, not a thousand.
-TEST_F(BadInput, AListThatCannotBeReadDoesNotDrownTheUser) {
+/// Without the lists of names no name is reported as unknown: one problem, not a thousand.
+TEST_F(BadInput, AListThatCannotBeReadIsOneProblem) {
     scenario(
         "[[policy]]\nname = \"a\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = "
         "[\"gallium\"]\nwhen = \"price(USA, gallium.refined) > 1\"\n");
@@ -52,7 +52,7 @@ TEST_F(BadInput, TwoMissingTablesAreFoundInOnePass) {
     EXPECT_EQ(problems().size(), 2U);
 }
 
-TEST_F(BadInput, ACellThatIsNoNumber) {
+TEST_F(BadInput, AValueThatIsNotANumber) {
     set_cell("use.csv", "gallium.refined,USA,2020", "tonnes", "lots");
     expect_one({"data/use.csv:2:26: error: tonnes: \"lots\" is not a number", "Suggestion: write a number"});
     set_cell("use.csv", "gallium.refined,USA,2020", "tonnes", "15 t");
@@ -65,7 +65,7 @@ TEST_F(BadInput, ACellThatIsNoNumber) {
     expect_one({"data/use.csv:2:26", "not a number"});
 }
 
-TEST_F(BadInput, AMissingColumnHasTheNearestName) {
+TEST_F(BadInput, AMissingColumnIsReportedWithTheNearestName) {
     spoil("use.csv", "tonnes", "tons");
     expect_one({"data/use.csv:1:1: error: tonnes: there is no such column", "did you mean 'tons'"});
 }
@@ -91,7 +91,7 @@ TEST_F(BadInput, AShortAndALongRow) {
               1);
 }
 
-TEST_F(BadInput, WordsThatNoListKnows) {
+TEST_F(BadInput, UnknownNames) {
     set_cell("use.csv", "gallium.refined,USA,2020", "country", "USS");
     expect_one({"data/use.csv:2:17: error: country: unknown country 'USS'", "countries.csv does not list it",
                 "did you mean 'USA'"});
@@ -108,13 +108,13 @@ TEST_F(BadInput, WordsThatNoListKnows) {
                 "did you mean 'gallium.refined'"});
 }
 
-TEST_F(BadInput, NamesThatStandTwice) {
+TEST_F(BadInput, NamesListedTwice) {
     for (const char* name : {"countries.csv", "goods.csv", "processes.csv"}) {
         SCOPED_TRACE(name);
         const std::string text = table(name);
         const std::size_t second = text.find('\n') + 1;
         write_table(name, text + text.substr(second, text.find('\n', second) - second) + "\n");
-        expect_one({name, "stands twice", "drop one row"});
+        expect_one({name, "is listed twice", "drop one row"});
         write_table(name, text);
     }
 }
@@ -145,13 +145,13 @@ TEST_F(BadInput, ASeparatorNeedsAnOreAndABasket) {
     write_table("baskets.csv", text.substr(0, text.find('\n') + 1));
     const auto lines = problems();
     ASSERT_EQ(lines.size(), 2U);
-    EXPECT_NE(lines[0].find("gives nothing out"), std::string::npos) << lines[0];
+    EXPECT_NE(lines[0].find("it has no outputs"), std::string::npos) << lines[0];
     write_table("baskets.csv", text);
     spoil("processes.csv", "rare_earths_light.ore", "");
-    expect_one({"processes.csv", "separation_light: takes nothing in"});
+    expect_one({"processes.csv", "separation_light: it has no input"});
 }
 
-TEST_F(BadInput, AGoodThatNobodyMakesOrPrices) {
+TEST_F(BadInput, AGoodWithoutAProducerOrAPrice) {
     const std::string prices = table("prices.csv");
     write_table("prices.csv", prices.substr(0, prices.find('\n') + 1));
     auto lines = problems();
@@ -164,7 +164,7 @@ TEST_F(BadInput, AGoodThatNobodyMakesOrPrices) {
     lines = problems();
     ASSERT_FALSE(lines.empty());
     EXPECT_TRUE(lines[0].starts_with("data/production.csv: error: ")) << lines[0];
-    EXPECT_NE(lines[0].find("nobody produces this good"), std::string::npos) << lines[0];
+    EXPECT_NE(lines[0].find("no country produces this good"), std::string::npos) << lines[0];
 }
 
 /// Configuration and tables are checked in the same pass.
@@ -187,11 +187,12 @@ TEST_F(BadInput, EverythingInOnePass) {
     }
 }
 
-TEST_F(BadInput, FearMayNotOutrunItsStabilisers) {
-    expect_one({"fear outruns the stabilisers", "lower fear.fear"}, {"fear.fear=10", "fear.momentum_gain=1"});
+TEST_F(BadInput, FearThatIsTooStrong) {
+    expect_one({"fear is too strong for the stabilising forces", "lower fear.fear"},
+               {"fear.fear=10", "fear.momentum_gain=1"});
 }
 
-TEST_F(BadInput, OverridesOfEachKindAreCheckedAlike) {
+TEST_F(BadInput, OverridesOfEachKindAreChecked) {
     scenario(
         "[[policy]]\nname = \"one\"\nkind = \"export_control\"\nform = \"ban\"\nactor = \"CHN\"\ngoods = "
         "[\"gallium\"]\n");

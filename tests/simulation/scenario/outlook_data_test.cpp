@@ -9,7 +9,7 @@
 namespace ytterby {
 namespace {
 
-TEST(AtYear, RunsThroughItsYearsInLogarithms) {
+TEST(AtYear, InterpolatesLogarithms) {
     const YearPath path{{2024, 1.0}, {2030, 4.0}, {2040, 2.0}};
     EXPECT_NEAR(at_year(path, 2024.0, true), 1.0, 1e-12);
     EXPECT_NEAR(at_year(path, 2030.0, true), 4.0, 1e-12);
@@ -18,7 +18,7 @@ TEST(AtYear, RunsThroughItsYearsInLogarithms) {
     EXPECT_NEAR(at_year(path, 2035.0, false), std::sqrt(8.0), 1e-12);
 }
 
-TEST(AtYear, BeyondItsYearsTheNearestGrowthGoesOnOrTheNearestValueHolds) {
+TEST(AtYear, BeyondItsYearsTheNearestGrowthOrTheNearestValueContinues) {
     const YearPath path{{2024, 1.0}, {2030, 4.0}, {2040, 2.0}};
     EXPECT_NEAR(at_year(path, 2021.0, true), 0.5, 1e-12);
     EXPECT_NEAR(at_year(path, 2050.0, true), 1.0, 1e-12);
@@ -26,7 +26,7 @@ TEST(AtYear, BeyondItsYearsTheNearestGrowthGoesOnOrTheNearestValueHolds) {
     EXPECT_NEAR(at_year(path, 2050.0, false), 2.0, 1e-12);
 }
 
-TEST(AtYear, OneYearHoldsAndNothingIsOne) {
+TEST(AtYear, OneYearIsConstantAndAnEmptyPathIsOne) {
     EXPECT_EQ(at_year({{2024, 7.0}}, 2050.0, true), 7.0);
     EXPECT_EQ(at_year({}, 2050.0, true), 1.0);
 }
@@ -38,17 +38,17 @@ const char* const long_run_tables[] = {"end_uses.csv",   "demand_index.csv", "su
                                        "reserves.csv",   "latent.csv",       "host_index.csv",   "recycling.csv",
                                        "footprint.csv"};
 
-TEST_F(OutlookTables, AFolderWithoutThemIsAWorldThatStandsStill) {
+TEST_F(OutlookTables, WithoutThemTheWorldIsStationary) {
     for (const char* name : long_run_tables) {
         remove_table(name);
     }
     EXPECT_TRUE(problems({"population.firms=100"}).empty());
     scenario("[outlook]\ndemand = \"STEPS\"\n");
     expect_one({"s.toml:4:", "error: outlook.demand", "the data folder has no scenario STEPS",
-                "end_uses.csv and demand_index.csv say how needs grow", "demand = \"constant\""});
+                "end_uses.csv and demand_index.csv give the growth of demand", "demand = \"constant\""});
 }
 
-/// A missing list does not drown the user in unknown words.
+/// A missing table does not make names of other tables unknown.
 TEST_F(OutlookTables, EachOfThemMayBeMissing) {
     for (const char* name : long_run_tables) {
         SCOPED_TRACE(name);
@@ -65,7 +65,7 @@ TEST_F(OutlookTables, EachOfThemMayBeMissing) {
     }
 }
 
-TEST_F(OutlookTables, AScenarioThatTheTableDoesNotHoldIsNotTakenForOneWithoutGrowth) {
+TEST_F(OutlookTables, AScenarioThatTheTableLacksIsReported) {
     std::string text = table("demand_index.csv");
     for (std::size_t at = text.find(",NZE,"); at != std::string::npos; at = text.find(",NZE,", at)) {
         text.replace(at, 5, ",APS,");
@@ -75,7 +75,7 @@ TEST_F(OutlookTables, AScenarioThatTheTableDoesNotHoldIsNotTakenForOneWithoutGro
     EXPECT_TRUE(problems({"outlook.demand=\"STEPS\"", "population.firms=100"}).empty());
 }
 
-TEST_F(OutlookTables, WordsThatNoListKnows) {
+TEST_F(OutlookTables, UnknownNames) {
     const auto spoilt = [&](const std::string& name, const std::string& from, const std::string& to,
                             const std::vector<std::string>& pieces) {
         SCOPED_TRACE(name);
@@ -99,7 +99,7 @@ TEST_F(OutlookTables, WordsThatNoListKnows) {
            {"data/latent.csv:2:18", "unknown country 'USS'"});
 }
 
-TEST_F(OutlookTables, FiguresOutOfBounds) {
+TEST_F(OutlookTables, ValuesOutOfBounds) {
     const auto spoilt = [&](const std::string& name, const std::string& row, const std::string& column,
                             const std::string& value, const std::vector<std::string>& pieces) {
         SCOPED_TRACE(name);
@@ -147,7 +147,7 @@ TEST_F(OutlookTables, RunRatesOfUnitedStatesPlantsAreThoseOfTheirIndustry) {
     // us_run_rates.csv: USGS, metal mining.
     EXPECT_NEAR(rate("2020"), 0.66, 1e-4);
     EXPECT_NEAR(rate("2022"), 0.56, 1e-4);
-    // A figure for the plants themselves holds.
+    // A figure for the plants themselves takes precedence.
     write_table("capacity.csv", table("capacity.csv") + "lithium_mine,USA,2022,1000,0.7,assumed,,,test,\n");
     EXPECT_NEAR(rate("2022"), 0.7, 1e-4);
     EXPECT_NEAR(rate("2020"), 0.66, 1e-4);

@@ -13,7 +13,7 @@
 
 namespace ytterby {
 
-/// A copy of the shipped tables and a scenario beside it, to be spoilt.
+/// A copy of the shipped tables and a scenario, into which a test puts errors.
 class SpoiltTables : public ::testing::Test {
 protected:
     SpoiltTables() {
@@ -38,7 +38,7 @@ protected:
         ASSERT_NE(at, std::string::npos) << name << " holds no " << from;
         write_table(name, text.replace(at, from.size(), to));
     }
-    /// Replaces the cell of a column in the first row whose line begins with `row`.
+    /// Replaces the entry of a column in the first line that begins with `row`.
     void set_cell(const std::string& name, const std::string& row, const std::string& column,
                   const std::string& value) {
         const std::string text = table(name);
@@ -47,7 +47,7 @@ protected:
         ++begin;
         const std::string header = text.substr(0, text.find('\n'));
         const std::size_t place = header.find(column);
-        ASSERT_NE(place, std::string::npos);
+        ASSERT_NE(place, std::string::npos) << name << " has no column " << column;
         for (auto comma = std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(place), ',');
              comma > 0; --comma) {
             begin = text.find(',', begin) + 1;
@@ -55,7 +55,7 @@ protected:
         const std::size_t end = text.find_first_of(",\n", begin);
         write_table(name, text.substr(0, begin) + value + text.substr(end));
     }
-    /// Loads and builds; returns the problems, each as it is shown, without the test's folder.
+    /// Loads and builds the scenario; returns the problems as rendered, without the path of the test's folder.
     std::vector<std::string> problems(const std::vector<std::string>& overrides = {}) {
         std::vector<std::string> lines;
         try {
@@ -72,7 +72,7 @@ protected:
         }
         return lines;
     }
-    /// Expects exactly one problem, with all the pieces in it.
+    /// Expects exactly one problem, which contains all the pieces.
     void expect_one(const std::vector<std::string>& pieces, const std::vector<std::string>& overrides = {}) {
         const std::vector<std::string> lines = problems(overrides);
         ASSERT_EQ(lines.size(), 1U) << pieces[0] << "\n"

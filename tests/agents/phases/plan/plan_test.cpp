@@ -7,6 +7,7 @@
 #include "agents/phases/observe.hpp"
 #include "agents/phases/support/plant_support.hpp"
 #include "core/parallel.hpp"
+#include "simulation/world_state.hpp"
 #include "tests/laws/history.hpp"
 
 namespace ytterby {

@@ -1,0 +1,22 @@
+#include "policies/export_control/control_form.hpp"
+
+namespace ytterby {
+
+void ComplianceCost::read(KeyReader& keys) {
+    keys.number(
+        "compliance_usd_per_t", usd_per_t_,
+        {.fallback = 0.0, .low = 0.0, .high = 1e9, .unit = "USD/t", .doc = "compliance cost per tonne shipped"});
+}
+
+void ComplianceCost::apply(const Selector& lanes, Regime& regime) const {
+    if (usd_per_t_ > 0.0) {
+        regime.friction(lanes, usd_per_t_);
+    }
+}
+
+void read_rent_holder(KeyReader& keys, RentHolder& holder) {
+    keys.choice("rent_to", holder, {{"seller", RentHolder::seller}, {"treasury", RentHolder::treasury}},
+                {.fallback = "seller", .doc = "who gets the rent where the limit binds"});
+}
+
+}  // namespace ytterby
