@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/printable.hpp"
 
@@ -29,6 +30,8 @@ RunMessages::RunMessages(LogLevel level, bool quiet)
 RunMessages::~RunMessages() = default;
 
 void RunMessages::say(LogLevel level, const std::string& text) {
+    // Where both streams go to one place, results and messages stand in the order in which they came.
+    std::fflush(stdout);
     terminal_->log(level_of(level), printable(text));
     log_.write(level, text);
 }

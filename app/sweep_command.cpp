@@ -269,8 +269,9 @@ void add_run_options(Command command, SweepCommandOptions& options) {
     command.flag("--keep-runs", options.keep_runs, "Keep all records of each run in runs/<run_id>");
     command.flag("--quiet", options.quiet, "No progress");
     if (has_mpi()) {
-        command.flag("--mpi", options.mpi,
-                     "Run in the processes that mpirun has started: one hands out runs and writes, the others run them");
+        command.flag(
+            "--mpi", options.mpi,
+            "Run in the processes that mpirun has started: one hands out runs and writes, the others run them");
     }
 }
 

@@ -211,6 +211,7 @@ class Streams(Case):
                 self.assertIn("too long", error)
                 self.assertFalse((self.folder / "a").exists())
 
+    @unittest.skipIf({"ASAN_OPTIONS", "TSAN_OPTIONS"} & set(os.environ), "sanitizers need more address space than the limit")
     def test_a_limit_of_memory_is_told(self):
         done = subprocess.run(["sh", "-c", 'ulimit -v 60000; "$@"', "sh", PROGRAM, "run", CONTROL, "--ticks", "2", "--set", "population.firms=3000000", "--out", str(self.folder / "run"), *QUIET], cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(done.returncode, 1, done.stderr)

@@ -80,6 +80,13 @@ class RunLog(unittest.TestCase):
         self.assertEqual(done.stderr, "")
         self.assertTrue(any(text.startswith("done:") for _, text in lines))
 
+    def test_messages_do_not_tear_results(self):
+        done = subprocess.run([PROGRAM, "run", "configs/gallium_control.toml", "--ticks", "14", "--set", "population.firms=200", "--out", str(self.folder / "torn")],
+                              cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertEqual(sum("info: done:" in line for line in done.stdout.splitlines()), 1)
+        self.assertEqual(sum(line.startswith("info: done:") for line in done.stdout.splitlines()), 1, "the message stands on a line of its own")
+
     def test_nothing_depends_on_it(self):
         for name, level in (("one", "debug"), ("other", "error")):
             self.run_into(name, "--log-level", level)

@@ -1,7 +1,9 @@
-"""Every shipped scenario can be checkpointed, resumed and branched, and ends as if it had run straight through."""
+"""Shipped scenarios can be checkpointed, resumed and branched, and end as if they had run straight through.
+
+Here those with most instruments; shipped_scenarios_slow_test.py takes all, over ten years.
+"""
 
 import concurrent.futures
-import os
 import pathlib
 import tempfile
 import unittest
@@ -9,7 +11,9 @@ import unittest
 from checkpoints import ROOT, differing_tables, manifest, ytterby
 
 # Long enough that the first measures of most scenarios are in force and have been paid for.
-TICKS = int(os.environ.get("SHIPPED_TICKS", "14"))
+TICKS = 14
+# Subsidies without a budget, agreements, reviews and licences; contracts; deals; noise.
+QUICK = ["configs/us_supply_security.toml", "configs/contracts.toml", "configs/deal_screening.toml", "configs/minerals_partnership.toml"]
 QUIET = ("--quiet", "--no-table")
 
 
@@ -44,7 +48,6 @@ def differences(scenario, folder, ticks):
 class Shipped(unittest.TestCase):
 
     def compare_all(self, scenarios, ticks):
-        self.assertGreater(len(scenarios), 15)
         with tempfile.TemporaryDirectory() as temporary, concurrent.futures.ThreadPoolExecutor(2) as pool:
             def one(number):
                 return differences(scenarios[number], pathlib.Path(temporary) / str(number), ticks)
@@ -52,7 +55,7 @@ class Shipped(unittest.TestCase):
                 self.assertEqual(found, [])
 
     def test_resumed_and_branched(self):
-        self.compare_all(shipped(), TICKS)
+        self.compare_all(QUICK, TICKS)
 
 
 if __name__ == "__main__":
