@@ -86,6 +86,7 @@ void fill_firms(const Economy& economy, World& world) {
 /// Metal in products at the base date: past use, which grew at its past rate, passes through two stages of life.
 void fill_products(const Scenario& scenario, Economy& economy, NodeColumns& nodes) {
     economy.base_turnover.assign(economy.network.node_count(), 0.0);
+    economy.base_bought.assign(nodes.usual_bought.begin(), nodes.usual_bought.end());
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         double growth = 0.0;
         for (const auto& [process, recycling] : scenario.data.outlook.recycling) {
