@@ -44,7 +44,7 @@ class Run:
     @functools.lru_cache(maxsize=None)
     def by_country(self, what, good):
         """{country: series} of consumption, output or stocks of a good, t."""
-        query = {"consumption": "SELECT tick, country, value FROM indicators WHERE indicator = 'consumption_t' AND good = ?",
+        query = {"consumption": "SELECT tick, country, value FROM indicators WHERE indicator = 'use_t' AND good = ?",
                  "output": "SELECT tick, country, output_t FROM production WHERE good = ?",
                  "stock": "SELECT tick, country, stock_t FROM stocks WHERE good = ?",
                  "price": "SELECT tick, country, use_price_usd_per_t FROM prices WHERE good = ?"}[what]
