@@ -1,5 +1,10 @@
 """All experiments, in the order of the page."""
-import stocks_and_news
+import re
 
-EXPERIMENTS = stocks_and_news.EXPERIMENTS
-EXPERIMENTS.sort(key=lambda experiment: int(experiment.row[1:]) if experiment.row[1:].isdigit() else 99)
+import needs_and_noise
+import stocks_and_news
+import trade_and_licences
+
+EXPERIMENTS = [experiment for module in (stocks_and_news, trade_and_licences, needs_and_noise) for experiment in module.EXPERIMENTS]
+# T1 to T24, then N1 to N7.
+EXPERIMENTS.sort(key=lambda experiment: (experiment.row[0] == "N", int(re.sub(r"\D", "", experiment.row))))

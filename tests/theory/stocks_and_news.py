@@ -2,14 +2,10 @@
 import math
 
 from experiment import Experiment, Result
-from laboratory import log, mean, month, outside_price, policy, relative, run, shown
+from laboratory import log, mean, month, outside_price, policy, relative, run, shown, undisturbed
 
 WORLD = "stationary.toml"
 SB, DY = "antimony.refined", "dysprosium.refined"
-
-
-def undisturbed(ticks):
-    return run(WORLD, f"run.ticks={ticks}")
 
 
 def ban(good, start, end=None, announced=None, **more):
