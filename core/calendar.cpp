@@ -171,6 +171,25 @@ std::int64_t Calendar::tick_of(const Date& date) const {
     report_bug("a tick length is week, month or quarter", std::source_location::current());
 }
 
+std::int64_t Calendar::tick_holding(const Date& date) const {
+    switch (length_) {
+        case TickLength::week:
+            return floor_divide(days_since_epoch(date) - days_since_epoch(start_), 7);
+        case TickLength::month:
+            return month_number(date) - month_number(start_);
+        case TickLength::quarter:
+            return floor_divide(month_number(date), 3) - floor_divide(month_number(start_), 3);
+    }
+    report_bug("a tick length is week, month or quarter", std::source_location::current());
+}
+
+double Calendar::part_before(const Date& date) const {
+    const std::int64_t tick = tick_holding(date);
+    const std::int64_t first = days_since_epoch(date_of(tick));
+    const std::int64_t next = days_since_epoch(date_of(tick + 1));
+    return static_cast<double>(days_since_epoch(date) - first) / static_cast<double>(next - first);
+}
+
 double Calendar::ticks_per_year() const {
     switch (length_) {
         case TickLength::week:

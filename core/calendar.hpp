@@ -64,6 +64,10 @@ public:
     /// first tick that starts on or after the date (quarters: its month). The start date itself is always tick 0.
     std::int64_t tick_of(const Date& date) const;
 
+    /// The tick that holds a date, and the part of it that is over when the date begins, 0 to below 1.
+    std::int64_t tick_holding(const Date& date) const;
+    double part_before(const Date& date) const;
+
     /// Mean number of ticks in a Gregorian year: 12, 4 or 52.1775.
     double ticks_per_year() const;
     /// Mean number of days in a tick: 30.436875, 91.310625 or 7.

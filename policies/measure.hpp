@@ -16,6 +16,8 @@ public:
     void read(KeyReader& keys);
     /// Reads the keys of a measure without partners: name, actor, start, end, when, latch, ends_when, goods.
     void read_without_partners(KeyReader& keys);
+    /// Lets the measure begin and end within a tick (PolicySchedule::count_days); before `resolve`.
+    void count_days() { schedule_.count_days(); }
     void resolve(const Names& names, const Calendar& calendar, Problems& problems);
 
     const std::string& name() const { return name_; }

@@ -77,8 +77,13 @@ Regime govern(const Economy& economy, const World& world, const Calendar& calend
         regime.begin_policy(policy->name());
         const PolicySchedule& schedule = policy->schedule();
         const PolicySchedule::State state = schedule.step(economy, world, remembered_state(before));
-        const PolicyView view{economy, world, calendar, before,
-                              state.in_force() ? std::optional(state.since) : std::nullopt};
+        const PolicyView view{economy,
+                              world,
+                              calendar,
+                              before,
+                              state.in_force() ? std::optional(state.since) : std::nullopt,
+                              schedule.part_out_of_force(world.tick),
+                              schedule.late_start()};
         PolicyMemory memory;
         if (state.in_force() || policy->acts_out_of_force(view)) {
             memory = before;

@@ -28,6 +28,10 @@ struct PolicyView {
     const PolicyMemory& memory;
     /// The tick since which the policy is in force; nothing where it is not.
     std::optional<std::int64_t> since = {};
+    /// The part of this tick in which it is not in force although it is in others; and the part of its first tick that
+    /// lies before its first day. Zero where the policy's dates are those of whole ticks.
+    double out_of_force = 0.0;
+    double late_start = 0.0;
 
     std::int64_t tick() const { return world.tick; }
     /// A series of the policy's memory; null where there is none.
@@ -46,12 +50,22 @@ struct PolicyView {
     double tonnes_of_days(CountryId country, GoodId good, double days) const;
     std::size_t node(CountryId country, GoodId good) const { return economy.network.node(good, country).index(); }
 
+    /// The part of this tick in which it is in force.
+    double in_force() const { return 1.0 - out_of_force; }
+
     /// A rate per year as the amount of one tick.
     double per_tick(double per_year) const { return per_year / economy.ticks_per_year; }
 };
 
 /// A remembered number that must be an index into a list of `count` entries; std::logic_error where it is not.
 std::size_t remembered_index(double number, std::size_t count);
+
+/// What a measure is, as base data name those in force at the base date (configs/data/base_measures.csv).
+struct MeasureIdentity {
+    std::string kind, form;
+    CountryId actor;
+    GoodId good;
+};
 
 /// One policy instrument of a state. It reads its keys, checks what they mean, and in every tick in which it is in
 /// force reads the world and adds rules to the Regime; it changes nothing else.
@@ -62,6 +76,8 @@ public:
     virtual void resolve(const Names& names, const Calendar& calendar, Problems& problems) = 0;
     /// When it is in force.
     virtual const PolicySchedule& schedule() const = 0;
+    /// Whether it is this measure, whatever its dates.
+    virtual bool is(const MeasureIdentity&) const { return false; }
     /// Whether it acts in a tick in which it is not in force: an announcement before the start, claims and grants
     /// after the end.
     virtual bool acts_out_of_force(const PolicyView&) const { return false; }

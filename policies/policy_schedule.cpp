@@ -44,10 +44,13 @@ void PolicySchedule::resolve(const Names& names, const Calendar& calendar, Probl
     begins_when_ = parse(begins_text_, names, problems);
     ends_when_ = parse(ends_text_, names, problems);
     if (from_) {
-        from_tick_ = calendar.tick_of(*from_);
+        from_tick_ = by_day_ ? calendar.tick_holding(*from_) : calendar.tick_of(*from_);
+        late_start_ = by_day_ ? calendar.part_before(*from_) : 0.0;
     }
     if (until_) {
-        until_tick_ = calendar.tick_of(*until_);
+        const double part = by_day_ ? calendar.part_before(*until_) : 0.0;
+        until_tick_ = by_day_ ? calendar.tick_holding(*until_) + (part > 0.0 ? 1 : 0) : calendar.tick_of(*until_);
+        early_end_ = part > 0.0 ? 1.0 - part : 0.0;
     }
     if (from_ && until_ && *from_ < *until_ && from_tick_ == until_tick_) {
         problems.add({.key = until_key_.key,
@@ -56,6 +59,10 @@ void PolicySchedule::resolve(const Names& names, const Calendar& calendar, Probl
                       .suggestion = "give a later date, or a shorter run.tick",
                       .where = until_key_.where});
     }
+}
+
+double PolicySchedule::part_out_of_force(std::int64_t tick) const {
+    return (from_tick_ == tick ? late_start_ : 0.0) + (until_tick_ == tick + 1 ? early_end_ : 0.0);
 }
 
 PolicySchedule::State PolicySchedule::step(const Economy& economy, const World& world, const State& before) const {

@@ -42,6 +42,9 @@ public:
     };
 
     void read(KeyReader& keys, const KeyNames& names);
+    /// Lets it begin and end within a tick: it is in force from the tick that holds its first day to the one that holds
+    /// its last, and says which part of these it is not. Otherwise dates count as those of whole ticks.
+    void count_days() { by_day_ = true; }
     void resolve(const Names& names, const Calendar& calendar, Problems& problems);
 
     /// The state in this tick, given that of the tick before. Dates come first: a run that goes on with other dates
@@ -51,6 +54,14 @@ public:
 
     bool has_conditions() const { return !begins_when_.always() || !ends_when_.always(); }
     std::optional<std::int64_t> start_tick() const { return from_tick_; }
+    /// The part of a tick that lies before its first day or after its last; 0 where days do not count.
+    double part_out_of_force(std::int64_t tick) const;
+    /// The part of its first tick that lies before its first day.
+    double late_start() const { return late_start_; }
+    /// Whether its dates alone put it in force in the tick before the run.
+    bool in_force_at_base_date() const {
+        return !has_conditions() && from_tick_.value_or(long_ago) < 0 && until_tick_.value_or(0) >= 0;
+    }
     bool has_end() const { return until_.has_value(); }
     std::optional<std::int64_t> end_tick() const { return until_tick_; }
 
@@ -61,6 +72,9 @@ private:
     std::optional<Date> from_, until_;
     WrittenNames until_key_, begins_text_, ends_text_;
     bool latch_ = true;
+    bool by_day_ = false;
+    double late_start_ = 0.0;
+    double early_end_ = 0.0;  // the part of its last tick that lies after its last day
     std::optional<std::int64_t> from_tick_, until_tick_;
     Condition begins_when_, ends_when_;
 };

@@ -13,6 +13,7 @@ class Tariff final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
+        measure_.count_days();
         refuse_news(keys, "a tariff");
         keys.number(
             "rate_share", rate_share_,
@@ -40,13 +41,13 @@ public:
 
     const PolicySchedule& schedule() const override { return measure_.schedule(); }
 
-    void apply(const PolicyView&, PolicyMemory&, Regime& regime) const override {
+    void apply(const PolicyView& view, PolicyMemory&, Regime& regime) const override {
         const Selector imports = measure_.imports();
         if (rate_share_ > 0.0) {
-            regime.tariff(imports, rate_share_);
+            regime.tariff(imports, rate_share_ * view.in_force());
         }
         if (rate_usd_per_t_ > 0.0) {
-            regime.specific_tariff(imports, rate_usd_per_t_);
+            regime.specific_tariff(imports, rate_usd_per_t_ * view.in_force());
         }
     }
 

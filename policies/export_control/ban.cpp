@@ -28,17 +28,29 @@ public:
     const News* news() const override { return &news_; }
     double affected_share(const ControlledLanes&) const override { return 1.0 - leak_share_; }
 
-    std::vector<Expectation::Step> expected_steps(const ControlledLanes&, std::int64_t start) const override {
-        return {{start, leak_share_}};
+    std::vector<Expectation::Step> expected_steps(const ControlledLanes& now, std::int64_t start) const override {
+        return steps_from(start, now.view.late_start, leak_share_);
     }
 
     void apply(const ControlledLanes& now, PolicyMemory&, Regime& regime) const override {
-        regime.ban(now.lanes, BanKind::export_control);
-        regime.leak(now.lanes, leak_share_, leak_premium_usd_per_t_);
+        if (now.view.out_of_force > 0.0) {
+            pass_open_days(now, regime);
+        } else {
+            regime.ban(now.lanes, BanKind::export_control);
+            regime.leak(now.lanes, leak_share_, leak_premium_usd_per_t_);
+        }
         regime.believe(now.lanes, 0.0, news_.expected_months());
     }
 
 private:
+    /// In a tick in which the ban begins or ends the usual flow of the open days passes, and what leaks in the others.
+    void pass_open_days(const ControlledLanes& now, Regime& regime) const {
+        const double open = now.view.out_of_force + leak_share_ * now.view.in_force();
+        for (std::size_t number = 0; number < now.covered.size(); ++number) {
+            regime.cap(now.covered[number].alone(), open * now.usual[number]);
+        }
+    }
+
     News news_;
     double leak_share_ = 0.0;
     double leak_premium_usd_per_t_ = 0.0;

@@ -29,11 +29,15 @@ public:
 class ComplianceCost {
 public:
     void read(KeyReader& keys);
-    void apply(const Selector& lanes, Regime& regime) const;
+    void apply(const ControlledLanes& now, Regime& regime) const;
 
 private:
     double usd_per_t_ = 0.0;
 };
+
+/// What traders expect of a measure that lets a share of usual exports pass from its first day on: in its first tick
+/// also what passes before that day.
+std::vector<Expectation::Step> steps_from(std::int64_t start, double late_start, double open_share);
 
 /// Reads the key rent_to of a form that limits tonnes: who gets the rent where the limit binds.
 void read_rent_holder(KeyReader& keys, RentHolder& holder);

@@ -12,6 +12,9 @@ struct CoveredLane {
     GoodId good;
     const TradeLane* lane;
     std::size_t index;
+
+    /// A selector of this lane alone.
+    Selector alone() const { return {{lane->origin}, {lane->destination}, {good}}; }
 };
 
 /// The lanes that a selector covers, good by good.

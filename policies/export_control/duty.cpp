@@ -13,7 +13,7 @@ public:
     }
 
     void apply(const ControlledLanes& now, PolicyMemory&, Regime& regime) const override {
-        regime.export_duty(now.lanes, share_);
+        regime.export_duty(now.lanes, share_ * now.view.in_force());
     }
 
 private:

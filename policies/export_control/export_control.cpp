@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,12 +19,14 @@ class ExportControl final : public Policy {
 public:
     void read(KeyReader& keys) {
         measure_.read(keys);
+        measure_.count_days();
         const auto& forms = Registry<ControlForm>::instance();
         keys.form("form", forms.kinds(),
                   [&](KeyReader& inner, const std::string& form) {
                       std::unique_ptr<ControlForm> made = forms.make(form, inner);
                       if (!inner.describing()) {
                           form_ = std::move(made);
+                          form_name_ = form;
                       }
                   },
                   {.doc = "what the control does to exports"});
@@ -39,6 +42,12 @@ public:
 
     const std::string& name() const override { return measure_.name(); }
     const PolicySchedule& schedule() const override { return measure_.schedule(); }
+
+    bool is(const MeasureIdentity& measure) const override {
+        const std::vector<GoodId>& goods = measure_.goods();
+        return measure.kind == "export_control" && measure.form == form_name_ && measure.actor == measure_.actor() &&
+               std::find(goods.begin(), goods.end(), measure.good) != goods.end();
+    }
 
     bool acts_out_of_force(const PolicyView& view) const override {
         return form_->news() != nullptr && form_->news()->is_out(view, schedule());
@@ -100,6 +109,7 @@ private:
 
     Measure measure_;
     std::unique_ptr<ControlForm> form_;
+    std::string form_name_;
     ReexportClause reexport_clause_;
 };
 

@@ -2,10 +2,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "core/maths.hpp"
 #include "policies/export_control/control_form.hpp"
 
 namespace ytterby {
@@ -20,12 +22,13 @@ double need_of(const PolicyView& view, const CoveredLane& lane) {
            (view.economy.outlook.need.empty() ? 1.0 : view.economy.outlook.need.at(node, years));
 }
 
-/// A licence that takes time and grants part of what is applied for.
+/// A licence that takes time and lets a share of the usual flow pass, by dated steps.
 class Licence final : public ControlForm {
 public:
     void read(KeyReader& keys) {
         news_.read(keys);
         read_approval(keys);
+        read_steps(keys);
         compliance_.read(keys);
         read_rent_holder(keys, rent_holder_);
     }
@@ -33,26 +36,42 @@ public:
     void resolve(const Calendar& calendar) override {
         news_.resolve(calendar);
         decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
+        for (std::size_t number = 0; number < step_dates_.size(); ++number) {
+            steps_.push_back({calendar.tick_holding(step_dates_[number]), calendar.part_before(step_dates_[number]),
+                              step_shares_[number]});
+        }
     }
 
     const News* news() const override { return &news_; }
-    double affected_share(const ControlledLanes&) const override { return 1.0 - approval_share_; }
+    double affected_share(const ControlledLanes&) const override { return std::max(0.0, 1.0 - approval_share_); }
 
-    /// Nothing until the first decisions, then the ramp of approvals.
+    /// Nothing until the first decisions, then the ramp of approvals, then the dated steps.
     std::vector<Expectation::Step> expected_steps(const ControlledLanes& now, std::int64_t start) const override {
-        const double granted = std::min(1.0, approval_share_ * application_ceiling_);
+        const double months = now.view.economy.months_per_tick();
         const std::int64_t decided = start + decision_ticks_;
-        const auto ramp = static_cast<std::int64_t>(std::ceil(ramp_months_ / now.view.economy.months_per_tick()));
-        std::vector<Expectation::Step> steps{{start, 0.0}};
-        for (std::int64_t tick = 1; tick <= ramp; ++tick) {
-            steps.push_back({decided + tick - 1, granted * static_cast<double>(tick) / static_cast<double>(ramp)});
+        std::set<std::int64_t> dates{start, start + 1};
+        for (std::int64_t tick = 0; tick <= static_cast<std::int64_t>(std::ceil(ramp_months_ / months)) + 1; ++tick) {
+            dates.insert(decided + tick);
         }
-        steps.push_back({decided + std::max<std::int64_t>(0, ramp - 1), granted});
-        return steps;
+        for (const Step& step : steps_) {
+            dates.insert({std::max(start, step.tick), std::max(start, step.tick + 1)});
+        }
+        std::vector<Expectation::Step> expected;
+        for (const std::int64_t tick : dates) {
+            const double before = tick == start ? now.view.late_start : 0.0;
+            const double open = before + decided_part(now.view, tick - start) * granted_share(tick);
+            if (expected.empty() || expected.back().open_share != open) {
+                expected.push_back({tick, open});
+            }
+        }
+        return expected;
     }
 
     void note_before(const ControlledLanes& now, PolicyMemory& memory) const override {
-        if (now.view.recall("need", now.covered.size()) != nullptr) {
+        if (!follows_need_) {
+            memory.erase("need");
+        }
+        if (!follows_need_ || now.view.recall("need", now.covered.size()) != nullptr) {
             return;
         }
         std::vector<double> need;
@@ -63,42 +82,43 @@ public:
         memory["need"] = std::move(need);
     }
 
-    /// A lane's ceiling in a tick is the approved share of the applications made one processing time ago; nothing
-    /// passes before the first decisions. Buyers apply for what they would import at the origin's price.
+    /// A lane's ceiling in a tick is the granted share of its usual flow; nothing passes before the first decisions,
+    /// and the usual flow on days on which the licence is not in force. What buyers apply for beyond the usual flow is
+    /// not granted.
     void apply(const ControlledLanes& now, PolicyMemory& memory, Regime& regime) const override {
         const PolicyView& view = now.view;
-        const std::vector<double> usual = grown_with_need(now, memory.at("need"));
-        const std::size_t lanes = now.covered.size();
-        std::vector<double> queue = pending_applications(now, usual);
-        const double decided_months =
-            static_cast<double>(view.tick() - *view.since - decision_ticks_) * view.economy.months_per_tick();
-        const double ramp = ramp_months_ > 0.0
-                                ? std::clamp((decided_months + view.economy.months_per_tick()) / ramp_months_, 0.0, 1.0)
-                                : 1.0;
-        for (std::size_t number = 0; number < lanes; ++number) {
-            const CoveredLane& lane = now.covered[number];
-            const double applied = applications(view, lane, usual[number]);
-            const double decided = decision_ticks_ > 0 ? queue[number] : applied;
-            queue.push_back(applied);
-            const Selector one{{lane.lane->origin}, {lane.lane->destination}, {lane.good}};
-            regime.cap(one, approval_share_ * ramp * decided, rent_holder_);
+        const double share = granted_share(view.tick());
+        const double granted = decided_part(view, view.tick() - *view.since) * share * (1.0 - part_after_end(view));
+        for (std::size_t number = 0; number < now.covered.size(); ++number) {
+            const double grown = follows_need_ ? growth(now, number, memory.at("need")) : 1.0;
+            regime.cap(now.covered[number].alone(), (granted * grown + view.out_of_force) * now.usual[number],
+                       rent_holder_);
         }
-        queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(lanes));
-        regime.believe(now.lanes, approval_share_, news_.expected_months());
-        memory["applications"] = std::move(queue);
-        compliance_.apply(now.lanes, regime);
+        regime.believe(now.lanes, std::min(1.0, share), news_.expected_months());
+        compliance_.apply(now, regime);
     }
 
 private:
+    /// The share of the usual flow that is granted from a date on.
+    struct Step {
+        std::int64_t tick = 0;
+        double part_before = 0.0;  // of that tick
+        double share = 1.0;
+    };
+
     void read_approval(KeyReader& keys) {
         keys.number("approval_share", approval_share_,
                     {.fallback = 0.5,
                      .low = 0.0,
                      .high = 1.0,
-                     .unit = "share",
-                     .doc = "share of the tonnes applied for that is granted",
+                     .unit = "share of usual flow",
+                     .doc = "share of each lane's usual flow that is granted: 0.75 ends at 0.75 of what flowed before "
+                            "traders knew of the licence",
                      .source = "assumed, 0-1; after China's licences of 2023 exports of gallium recovered, those of "
                                "germanium did not"});
+        keys.boolean("follows_need", follows_need_,
+                     {.fallback = false,
+                      .doc = "the granted tonnes grow with the need of their destinations (outlook and dated shocks)"});
         keys.number(
             "processing_working_days", processing_working_days_,
             {.fallback = 45.0,
@@ -113,60 +133,103 @@ private:
                      .high = 120.0,
                      .unit = "months",
                      .doc = "approvals rise linearly to approval_share over this time after the first decisions"});
-        keys.number("application_ceiling", application_ceiling_,
-                    {.fallback = 1.5,
-                     .low = 1.0,
-                     .high = 10.0,
-                     .unit = "x usual flow",
-                     .doc = "buyers apply for at most this multiple of the flow before the control, which grows with "
-                            "their demand",
-                     .source = "assumed, 1.2-3"});
+        keys.refuse(
+            "application_ceiling",
+            "approval_share is a share of the usual flow now, no longer of applications that may be a multiple "
+            "of it, so there is nothing left to limit",
+            "drop the key and write approval_share = the old approval_share x application_ceiling (1.5 where "
+            "none was given), at most 1; add follows_need = true where tonnes shall grow with demand as before");
     }
 
-    /// Usual flows, grown since they were noted in proportion to the needs of their destinations: applications for
-    /// licences grow with demand.
-    static std::vector<double> grown_with_need(const ControlledLanes& now, const std::vector<double>& before) {
-        std::vector<double> grown(now.usual);
-        for (std::size_t number = 0; number < now.covered.size(); ++number) {
-            grown[number] *= before[number] > 0.0 ? need_of(now.view, now.covered[number]) / before[number] : 1.0;
+    void read_steps(KeyReader& keys) {
+        std::vector<std::string> dates;
+        keys.text_list("step_dates", dates,
+                       {.fallback = std::vector<std::string>{},
+                        .doc = "days from which another share of the usual flow is granted, in order; traders know of "
+                               "them with the licence (a step that surprises them is a licence of its own)",
+                        .may_hold_dates = true});
+        keys.keys_with({"step_dates"}, [this](KeyReader& inner) {
+            inner.number_list("step_shares", step_shares_,
+                              {.fallback = std::vector<double>{},
+                               .low = 0.0,
+                               .high = 10.0,
+                               .unit = "share of usual flow",
+                               .doc = "the share from each of these days on: less than before tightens the licence, "
+                                      "more loosens it; above 1 where the usual flow was rationed already"});
+        });
+        if (keys.describing()) {
+            return;
         }
-        return grown;
-    }
-
-    /// Applications of the last `decision_ticks_` ticks, oldest first, lane by lane.
-    std::vector<double> pending_applications(const ControlledLanes& now, const std::vector<double>& usual) const {
-        const PolicyView& view = now.view;
-        const auto wait = static_cast<std::size_t>(decision_ticks_);
-        if (const auto* known = view.recall("applications", wait * now.covered.size())) {
-            return *known;
-        }
-        // A licence older than the run has decisions pending on the applications made since its start.
-        std::vector<double> queue;
-        for (std::int64_t applied_at = view.tick() - decision_ticks_; applied_at < view.tick(); ++applied_at) {
-            for (const double tonnes : usual) {
-                queue.push_back(applied_at >= *view.since ? application_ceiling_ * tonnes : 0.0);
+        step_dates_.clear();
+        for (const std::string& text : dates) {
+            const std::optional<Date> date = parse_date(text);
+            if (!date) {
+                keys.problem("step_dates", "'" + text + "' is not a date", "", "write YYYY-MM or YYYY-MM-DD");
+            } else if (!step_dates_.empty() && *date <= step_dates_.back()) {
+                keys.problem("step_dates", format_date(*date) + " is not after " + format_date(step_dates_.back()),
+                             "each step replaces the share of the one before", "put the dates in order");
+            } else {
+                step_dates_.push_back(*date);
             }
         }
-        return queue;
+        if (keys.is_sound("step_dates") && keys.is_sound("step_shares") && step_dates_.size() != step_shares_.size()) {
+            keys.problem("step_shares",
+                         "there are " + std::to_string(step_shares_.size()) + " shares for " +
+                             std::to_string(step_dates_.size()) + " dates",
+                         "each date has its share", "give step_shares as many numbers as step_dates has days");
+        }
+        step_shares_.resize(step_dates_.size());
     }
 
-    /// Imports over the lane at the origin's price, at most the ceiling.
-    double applications(const PolicyView& view, const CoveredLane& covered, double reference) const {
-        const TradeLane& lane = *covered.lane;
-        const double most = application_ceiling_ * reference;
-        if (lane.preference_slope_usd_per_t <= 0.0) {
-            return most;
+    /// The part of applications that is decided some ticks after the first: none before the first decisions, then it
+    /// rises with the ramp. A licence that began late in its first tick is that much later ever after.
+    double decided_part(const PolicyView& view, std::int64_t ticks) const {
+        const double months = view.economy.months_per_tick();
+        const auto part = [&](std::int64_t at) {
+            if (at < decision_ticks_) {
+                return 0.0;
+            }
+            return ramp_months_ > 0.0
+                       ? std::min(1.0, static_cast<double>(at - decision_ticks_ + 1) * months / ramp_months_)
+                       : 1.0;
+        };
+        return view.late_start * part(ticks - 1) + (1.0 - view.late_start) * part(ticks);
+    }
+
+    /// The mean of the granted share over a tick.
+    double granted_share(std::int64_t tick) const {
+        double share = approval_share_;
+        double mean = 0.0;
+        double passed = 0.0;
+        for (const Step& step : steps_) {
+            if (step.tick == tick) {
+                mean += (step.part_before - passed) * share;
+                passed = step.part_before;
+            }
+            share = step.tick <= tick ? step.share : share;
         }
-        const double pull = std::min(50.0, view.world.lanes.premium[covered.index] / lane.preference_slope_usd_per_t);
-        return std::max(0.0, std::min((reference + lane.opening_flow_t) * exp(pull) - lane.opening_flow_t, most));
+        return mean + (1.0 - passed) * share;
+    }
+
+    /// The part of this tick that lies after the licence's last day.
+    static double part_after_end(const PolicyView& view) {
+        return view.out_of_force - (view.tick() == *view.since ? view.late_start : 0.0);
+    }
+
+    /// By how much a lane's destination needs more than when its usual flow was noted. Ores have no need of their own.
+    static double growth(const ControlledLanes& now, std::size_t number, const std::vector<double>& before) {
+        return before[number] > 0.0 ? need_of(now.view, now.covered[number]) / before[number] : 1.0;
     }
 
     News news_;
     ComplianceCost compliance_;
     double approval_share_ = 0.5;
+    bool follows_need_ = false;
     double processing_working_days_ = 45.0;
     double ramp_months_ = 0.0;
-    double application_ceiling_ = 1.5;
+    std::vector<Date> step_dates_;
+    std::vector<double> step_shares_;
+    std::vector<Step> steps_;
     RentHolder rent_holder_ = RentHolder::seller;
     std::int64_t decision_ticks_ = 2;
 };

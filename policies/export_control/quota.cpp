@@ -49,7 +49,7 @@ public:
     double affected_share(const ControlledLanes& now) const override { return 1.0 - open_share(now); }
 
     std::vector<Expectation::Step> expected_steps(const ControlledLanes& now, std::int64_t start) const override {
-        return {{start, open_share(now)}};
+        return steps_from(start, now.view.late_start, open_share(now));
     }
 
     /// The quota is a ledger: tonnes released so far in the calendar year less tonnes used.
@@ -68,29 +68,44 @@ public:
             earned += view.world.lanes.flow[lane.index] * view.world.lanes.rent[lane.index];
         }
         if (ledger != nullptr && (*ledger)[0] == static_cast<double>(year)) {
-            used = (*ledger)[1] + moved;
+            // What passed on days without the quota is not counted against it.
+            const std::vector<double>* free = view.recall("free", 1);
+            used = (*ledger)[1] + std::max(0.0, moved - (free == nullptr ? 0.0 : free->front()));
         }
         const std::int64_t first_of_year = view.calendar.tick_of({year, 1, 1});
         const std::int64_t first = std::max({first_of_year, *view.since, std::int64_t{0}});
         // A year may have 53 weeks; they still release no more than the quota.
+        const double before = first == *view.since ? view.late_start : 0.0;
+        const double after = view.out_of_force - (view.tick() == *view.since ? view.late_start : 0.0);
         const double released =
-            t_per_year_ * std::min(1.0, view.per_tick(static_cast<double>(view.tick() - first + 1)));
+            t_per_year_ * std::min(1.0, view.per_tick(static_cast<double>(view.tick() - first + 1) - before - after));
+        const double free = view.out_of_force * usual_exports(now);
+        memory.erase("free");
+        if (free > 0.0) {
+            memory["free"] = {free};
+        }
         memory["ledger"] = {static_cast<double>(year), used};
         const double mean_rent = ledger == nullptr ? 0.0 : mean_past_rent(view, moved > 0.0 ? earned / moved : 0.0);
         memory["rent"] = {mean_rent};
-        regime.shared_cap(now.lanes, std::max(0.0, released - used), rent_holder_, reserve_rent(view, year, mean_rent));
+        regime.shared_cap(now.lanes, free + std::max(0.0, released - used), rent_holder_,
+                          reserve_rent(view, year, mean_rent));
         regime.believe(now.lanes, open_share(now), news_.expected_months());
-        compliance_.apply(now.lanes, regime);
+        compliance_.apply(now, regime);
     }
 
 private:
+    /// Usual exports that need rights, t per tick.
+    static double usual_exports(const ControlledLanes& now) {
+        double sum = 0.0;
+        for (std::size_t number = 0; number < now.covered.size(); ++number) {
+            sum += is_exempt(now.view, now.covered[number]) ? 0.0 : now.usual[number];
+        }
+        return sum;
+    }
+
     /// The quota relative to the usual exports of a year, at most one.
     double open_share(const ControlledLanes& now) const {
-        double year = 0.0;
-        for (std::size_t number = 0; number < now.covered.size(); ++number) {
-            year +=
-                is_exempt(now.view, now.covered[number]) ? 0.0 : now.usual[number] * now.view.economy.ticks_per_year;
-        }
+        const double year = usual_exports(now) * now.view.economy.ticks_per_year;
         return year > 0.0 ? std::clamp(t_per_year_ / year, 0.0, 1.0) : 1.0;
     }
 

@@ -20,10 +20,11 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
           &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
-                                   &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
-                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock,
-                                   &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use, &nodes.old_in_use}) {
+    for (Column<double>* column :
+         {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
+          &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought, &nodes.sold,
+          &nodes.imports, &nodes.exports, &nodes.stock, &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use,
+          &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
     for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index,
@@ -144,10 +145,33 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
     return world;
 }
 
+namespace {
+
+/// The rules under which the data of the base date were made: those of the tick before the first, so that what starts
+/// or ends with the run is a change, and measures that the scenario says never existed.
+Regime base_regime(const Scenario& scenario, const Economy& economy, World& world) {
+    world.tick = -1;
+    Regime regime = govern(economy, world, scenario.calendar, scenario.policies);
+    world.tick = 0;
+    for (const MeasureIdentity& measure : scenario.ended_at_start) {
+        regime.begin_policy("base");
+        regime.set_kind(BanKind::export_control);
+        for (const TradeLane& lane : economy.network.goods[measure.good.index()].lanes) {
+            if (lane.origin == measure.actor) {
+                regime.cap({{lane.origin}, {lane.destination}, {measure.good}}, lane.base_flow_t);
+            }
+        }
+    }
+    regime.settle_order();
+    return regime;
+}
+
+}  // namespace
+
 void invert_preferences(const Scenario& scenario, Economy& economy, World& world) {
-    // The measures in force are applied to the base world. A lane rationed at its base flow earns its margin as a rent
-    // and has no preference; on every other lane the whole margin is preference.
-    const Regime regime = govern(economy, world, scenario.calendar, scenario.policies);
+    // The measures in force at the base date are applied to the base world. A lane rationed at its base flow earns its
+    // margin as a rent and has no preference; on every other lane the whole margin is preference.
+    const Regime regime = base_regime(scenario, economy, world);
     economy.base_rules = regime.lanes();
     economy.base_risk.assign(economy.network.node_count(), 0.0);
     economy.base_licence_factor.assign(economy.network.node_count(), 1.0);

@@ -150,6 +150,7 @@ BaseData read_base_data(const std::string& folder_path, int base_year, Problems&
     read_prices_and_trade(folder, known, base_year, data);
     read_us_facts(folder, known, base_year, data);
     read_observed_patterns(folder, known, data);
+    read_base_measures(folder, known, base_year, data);
     read_outlook(folder, known, base_year, data);
     if (problems.empty()) {
         check_separation(data, folder_path + "/processes.csv", problems);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/world/names.hpp"
+#include "core/calendar.hpp"
 #include "core/config/diagnostics.hpp"
 #include "simulation/scenario/outlook_data.hpp"
 
@@ -79,7 +80,16 @@ struct BaseData {
         std::string years;                // covered by the source, as written
     };
     std::map<std::string, Volatility> observed_volatility;  // good ->
-    OutlookData outlook;                                    // tables of the long run
+    /// A measure that was in force through the whole base year, so that prices and trade of the data were made under it
+    /// (optional base_measures.csv).
+    struct BaseMeasure {
+        std::string policy;      // name of its block in the shipped scenarios
+        std::string kind, form;  // as [[policy]] takes them
+        std::string actor, good;
+        Date since;
+    };
+    std::vector<BaseMeasure> base_measures;
+    OutlookData outlook;  // tables of the long run
     std::vector<std::string> files;
 
     double find(const std::map<Key, double>& table, const std::string& first, const std::string& second,

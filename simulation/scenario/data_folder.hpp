@@ -85,6 +85,7 @@ void read_processes(DataFolder& folder, const KnownNames& known, int base_year, 
 void read_prices_and_trade(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
 void read_ownership(DataFolder& folder, const KnownNames& known, BaseData& data);
 void read_us_facts(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
+void read_base_measures(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
 void read_observed_patterns(DataFolder& folder, const KnownNames& known, BaseData& data);
 void read_outlook(DataFolder& folder, const KnownNames& known, int base_year, BaseData& data);
 

@@ -9,6 +9,7 @@
 #include "core/program_file.hpp"
 #include "market/mechanism.hpp"
 #include "rules/accounts.hpp"
+#include "simulation/scenario/base_measures.hpp"
 #include "simulation/scenario/behaviour_keys.hpp"
 
 namespace ytterby {
@@ -126,6 +127,15 @@ void read_scenario(KeyReader& keys, Scenario& scenario) {
                   .high = 2024,
                   .unit = "year",
                   .doc = "year whose data the initial state is derived from"});
+    keys.table("base",
+               [&](KeyReader& inner) {
+                   inner.text_list("never", scenario.never_existed,
+                                   {.fallback = std::vector<std::string>{},
+                                    .doc = "measures of the base date (policy in base_measures.csv) that never existed "
+                                           "in this scenario: the base state, whose data were made under them, is "
+                                           "calibrated with them, and they are gone from the first tick"});
+               },
+               {.doc = "the base state"});
     keys.table("run", [&](KeyReader& inner) { read_run(inner, scenario.run); },
                {.doc = "start, length, seed and threads of the run"});
     keys.table("data", [&](KeyReader& inner) { read_data_folder(inner, scenario); }, {.doc = "baseline tables"});
@@ -275,6 +285,7 @@ void finish_scenario(const ConfigDocument& document, const std::string& path, co
                       .suggestion = "add them, or write demand = \"constant\"",
                       .where = demand != nullptr ? demand->where : SourceLocation{path}});
     }
+    check_base_measures(document, path, data, scenario, problems);
     check_overrides(document, path, scenario, data, problems);
     resolve(document, path, scenario.names, scenario.deals, problems);
     check_contracts(document, path, scenario.contracts, scenario.names, problems);

@@ -77,6 +77,8 @@ struct Scenario {
     std::map<std::string, GoodOverride> goods;
     std::map<std::string, ProcessOverride> processes;
     Policies policies;
+    std::vector<std::string> never_existed;       // measures of the base data, [base] never
+    std::vector<MeasureIdentity> ended_at_start;  // the same: the base state is made with them, the run without
 
     BaseData data;
     std::shared_ptr<const BaseState> balanced;  // the balanced data where they are shared, else null
