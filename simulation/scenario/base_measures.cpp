@@ -12,7 +12,7 @@ namespace {
 /// Where a key is written, or the main file where it is not.
 SourceLocation place_of(const ConfigDocument& document, const std::string& path, const std::string& key) {
     const ConfigValue* found = document.find(key);
-    return found != nullptr && found->where.line > 0 ? found->where : SourceLocation{path};
+    return found != nullptr && !found->where.file.empty() ? found->where : SourceLocation{path};
 }
 
 std::string title_of(const BaseData::BaseMeasure& row) {
