@@ -98,6 +98,26 @@ ComparedWorld build_world(const RespondOptions& options, const std::vector<std::
     return {std::move(scenario), std::move(simulation), std::move(first_world), {}};
 }
 
+/// Settings that take the block out. A measure that the data of the base date were made under then never existed: both
+/// runs start from the same base state.
+std::vector<std::string> without_block(const RespondOptions& options, const Block& block, const Scenario& with) {
+    std::vector<std::string> settings{block.path + ".remove=true"};
+    std::vector<std::string> never = with.never_existed;
+    for (const BaseData::BaseMeasure& measure : with.data.base_measures) {
+        if (block.table == "policy" && measure.policy == options.block) {
+            never.push_back(measure.policy);
+        }
+    }
+    if (never.size() > with.never_existed.size()) {
+        std::string list;
+        for (const std::string& name : never) {
+            list += (list.empty() ? "" : ", ") + toml_quoted(name);
+        }
+        settings.push_back("base.never=[" + list + "]");
+    }
+    return settings;
+}
+
 /// Whether the block changes the base state that calibration finds.
 bool have_other_base(const ComparedWorld& with, const ComparedWorld& without) {
     return with.first_world != without.first_world ||
@@ -156,7 +176,7 @@ CountryId country_of(const RespondOptions& options, const Block& block, const Co
 int respond(const RespondOptions& options) {
     const Block block = find_block(options);
     ComparedWorld with = build_world(options, {});
-    ComparedWorld without = build_world(options, {block.path + ".remove=true"});
+    ComparedWorld without = build_world(options, without_block(options, block, with.scenario));
     const std::vector<GoodId> goods = goods_of(options, block, with.scenario.names);
     country_of(options, block, with, goods.front());  // a misspelt one is reported before the runs
     const bool other_base = have_other_base(with, without);

@@ -62,22 +62,37 @@ SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual
     terms.friction = rule.friction_usd_per_t() + terms.reserve_rent + terms.specific_tariff;
     terms.preference -= rule.prefer_usd_per_t();
     terms.cap = left_of(rule.cap_t(), delivered_t);
-    if (rule.closed()) {
-        const double leak = rule.has_leak ? rule.leak_share * std::max(usual_flow, lane.base_flow_t) : 0.0;
-        terms.cap = std::min(terms.cap, leak);
-        terms.friction += rule.leak_premium_usd_per_t();
+    if (leaks(rule)) {
+        terms.export_duty = terms.reserve_rent = terms.preference = 0.0;
+        terms.friction = terms.specific_tariff;
+        carry_leak(rule.leak_t, terms);
+    } else if (rule.closed()) {
+        terms.cap = 0.0;
     }
     return terms;
 }
+
+double leaking_t(const SpatialLane& terms, const LaneRule& rule, double inside_price, double outside_price) {
+    const double cost = terms.delivered(inside_price) + rule.leak_risk_share() * inside_price;
+    return outside_price > cost ? rule.leak_t * (1.0 - cost / outside_price) : 0.0;
+}
+
+void carry_leak(double tonnes, SpatialLane& terms) { terms.cap = terms.usual_flow = tonnes; }
 
 SpatialLane lane_terms(const MarketInput& input, GoodId good, std::size_t number) {
     const GoodLanes& book = input.network.goods[good.index()];
     const TradeLane& lane = book.lanes[number];
     const std::size_t place = book.first_lane + number;
     const auto at = [place](std::span<const double> values) { return values.empty() ? 0.0 : values[place]; };
-    SpatialLane terms = lane_terms(lane, input.rules.rule(good, lane.origin, lane.destination), input.usual_flow[place],
-                                   at(input.use.delivered_t));
-    terms.preference -= at(input.use.owner_prefers);
+    const LaneRule& rule = input.rules.rule(good, lane.origin, lane.destination);
+    SpatialLane terms = lane_terms(lane, rule, input.usual_flow[place], at(input.use.delivered_t));
+    if (leaks(rule)) {
+        const double inside = input.last_supply_price[input.network.node(good, lane.origin).index()];
+        const double outside = input.last_use_price[input.network.node(good, lane.destination).index()];
+        carry_leak(leaking_t(terms, rule, inside, outside), terms);
+    } else {
+        terms.preference -= at(input.use.owner_prefers);
+    }
     return terms;
 }
 

@@ -22,11 +22,21 @@ struct CoupledGoods {
 /// Splits `count` goods into groups that no shared limit connects, in the order of goods.
 std::vector<CoupledGoods> couple_goods(std::span<const SharedLimit> limits, std::size_t count);
 
-/// A lane with the rules of this tick, after some tonnes of its cap are used. A closed lane keeps its leak: a share of
-/// the larger of usual and base flow, at a premium.
+/// Whether a lane is closed and something may leak all the same.
+inline bool leaks(const LaneRule& rule) { return rule.closed() && rule.has_leak && rule.leak_t > 0.0; }
+
+/// What leaks over a closed lane, t per tick: passing x costs (delivered price + risk x price inside) / (1 - x / most),
+/// so it grows with the gap between the prices.
+double leaking_t(const SpatialLane& terms, const LaneRule& rule, double inside_price, double outside_price);
+/// Sets a lane to carry just that: those who carry it get the difference between the prices.
+void carry_leak(double tonnes, SpatialLane& terms);
+
+/// A lane with the rules of this tick, after some tonnes of its cap are used. A closed lane keeps the most that leaks;
+/// it pays no export duty, and buyers have no taste in it.
 SpatialLane lane_terms(const TradeLane& lane, const LaneRule& rule, double usual_flow, double delivered_t = 0.0);
 
-/// The lane of a good at this place in its list, with its rules and what contracts and owners add to them.
+/// The lane of a good at this place in its list, with its rules and what contracts and owners add to them. Over a
+/// closed lane leaks what last tick's prices give.
 SpatialLane lane_terms(const MarketInput& input, GoodId good, std::size_t number);
 
 /// A lane that has no rule; every member is written in place, once.

@@ -65,7 +65,7 @@ double LaneRule::freight_factor() const {
     return freight_log_units == 0 ? 1.0 : exp(from_units(freight_log_units, share_scale));
 }
 double LaneRule::prefer_usd_per_t() const { return from_units(prefer_units, usd_per_t_scale); }
-double LaneRule::leak_premium_usd_per_t() const { return from_units(leak_premium_units, usd_per_t_scale); }
+double LaneRule::leak_risk_share() const { return from_units(leak_risk_units, share_scale); }
 
 LaneRules::LaneRules(std::size_t countries, std::size_t goods)
     : countries_(countries), goods_(goods), row_of_(countries * goods, 0), rule_of_(countries, 0), rules_(1) {}
@@ -167,10 +167,11 @@ void LaneRules::prefer(const Selector& lanes, double usd_per_t) {
     each(lanes, [units = to_units(usd_per_t, usd_per_t_scale)](LaneRule& rule) { rule.prefer_units += units; });
 }
 
-void LaneRules::leak(const Selector& lanes, double share, double premium_usd_per_t) {
-    each(lanes, [=, units = to_units(premium_usd_per_t, usd_per_t_scale)](LaneRule& rule) {
-        rule.leak_share = std::min(rule.leak_share, share);
-        rule.leak_premium_units = std::max(rule.leak_premium_units, units);
+void LaneRules::leak(const Selector& lanes, double most_t, double risk_share) {
+    ensure(most_t >= 0.0 && risk_share >= 0.0, "neither a leak nor its risk is negative");
+    each(lanes, [=, units = to_units(risk_share, share_scale)](LaneRule& rule) {
+        rule.leak_t = std::min(rule.leak_t, most_t);
+        rule.leak_risk_units = std::max(rule.leak_risk_units, units);
         rule.has_leak = true;
     });
 }

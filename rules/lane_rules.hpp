@@ -56,9 +56,10 @@ struct LaneRule {
     std::int64_t specific_tariff_units = 0;  // 2^-20 USD/t
     std::int64_t freight_log_units = 0;      // 2^-40 of the natural logarithm of the freight factor
     std::int64_t prefer_units = 0;           // 2^-20 USD/t
-    double leak_share = 1.0;                 // of the usual flow; 1 = not enforced, or nothing is closed
+    double leak_t =
+        std::numeric_limits<double>::infinity();  // the most that passes a closed lane; least of all measures
     bool has_leak = false;
-    std::int64_t leak_premium_units = 0;  // 2^-20 USD/t; the highest of all measures
+    std::int64_t leak_risk_units = 0;  // 2^-40 of the price inside; the highest of all measures
 
     bool closed() const { return (bans & static_cast<std::uint8_t>(~waivers)) != 0; }
     /// Whether a waiver lifts measures of this kind on the lane.
@@ -72,7 +73,7 @@ struct LaneRule {
     double reserve_rent_usd_per_t() const;
     double freight_factor() const;
     double prefer_usd_per_t() const;
-    double leak_premium_usd_per_t() const;
+    double leak_risk_share() const;
     double believed_open_share() const {
         return control_holds() ? std::min(plain.believed_open_share, control.believed_open_share)
                                : plain.believed_open_share;
@@ -137,7 +138,7 @@ public:
     /// Adds to the friction of one lane, 2^-20 USD/t, in terms that no waiver lifts.
     void add_friction_units(GoodId good, CountryId origin, CountryId destination, std::int64_t units);
     void prefer(const Selector& lanes, double usd_per_t);
-    void leak(const Selector& lanes, double share, double premium_usd_per_t);
+    void leak(const Selector& lanes, double most_t, double risk_share);
     void believe(const Author& author, const Selector& lanes, double open_share, double expected_months);
     void limit_origin(const Author& author, const Selector& lanes, CountryId made_in, double enforcement);
     /// Puts lists into an order that does not depend on the order of the policies.

@@ -71,9 +71,9 @@ void Regime::prefer(const Selector& lanes, double usd_per_t) {
     record("prefer", lanes, usd_per_t, "USD/t");
 }
 
-void Regime::leak(const Selector& lanes, double share, double premium_usd_per_t) {
-    lanes_.leak(lanes, share, premium_usd_per_t);
-    record("leak", lanes, share, "share");
+void Regime::leak(const Selector& lanes, double most_t, double risk_share) {
+    lanes_.leak(lanes, most_t, risk_share);
+    record("leak", lanes, most_t, "t");
 }
 
 void Regime::believe(const Selector& lanes, double open_share, double expected_months) {

@@ -64,9 +64,9 @@ public:
     void freight(const Selector& lanes, double factor);
     void friction(const Selector& lanes, double usd_per_t);
     void prefer(const Selector& lanes, double usd_per_t);
-    /// Share of usual flow that still passes a closed lane at a premium; the least share and the
-    /// highest premium hold (the strictest enforcement).
-    void leak(const Selector& lanes, double share, double premium_usd_per_t);
+    /// The most that leaks over each closed lane, t per tick, whatever the gap between its prices, and what the risk
+    /// adds to the price inside, a share of it: the least tonnes and the highest risk hold (the strictest enforcement).
+    void leak(const Selector& lanes, double most_t, double risk_share);
     /// Share of desired flow that traders believe will pass (licence approval), and how many months longer
     /// they expect that to last: the least share and the longest time hold.
     void believe(const Selector& lanes, double open_share, double expected_months = 0.0);

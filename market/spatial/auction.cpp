@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "core/config/keys.hpp"
@@ -34,6 +35,12 @@ double scheduled_at(const Curve& curve, double price, double cleared) {
 
 /// The largest change of a price per tick that a search expects, a factor (technical).
 constexpr double most_expected_change = 1.1;
+
+/// What leaks is found to this share of the most that may leak, within so many rounds; a step moves it by at least this
+/// share of the way (technical).
+constexpr double leak_tolerance = 1e-9;
+constexpr int most_leak_rounds = 60;
+constexpr double least_leak_step = 0.02;
 
 /// The last price, extrapolated by its last change.
 double extrapolated(double last, double previous) {
@@ -158,8 +165,9 @@ private:
             cleared.shared_rent[cap] = limit < input.last_shared_rents.size() ? input.last_shared_rents[limit] : 0.0;
         }
         Found found;
+        const std::vector<LeakLane> leaking = leak_lanes(input, group);
         try {
-            found.certificate = clear_curves(markets, caps, kernel_, space.solver, input.certify, cleared);
+            found = clear_with_leaks(caps, leaking, input.certify, space);
         } catch (const std::exception& error) {
             throw MarketFailure(group.goods, error.what());
         }
@@ -172,9 +180,72 @@ private:
         for (std::size_t number = 0; number < group.goods.size(); ++number) {
             book_lanes(input, group.goods[number], markets[number], cleared.markets[number], trades);
             book_shared_rents(input, group, caps, cleared, number, trades);
+            book_leaks(input, group, leaking, number, trades);
             book_nodes(input, group.goods[number], markets[number], cleared.markets[number], trades);
         }
-        found.steps = cleared.newton_steps + cleared.sweeps;
+        return found;
+    }
+
+    /// A closed lane of a group over which something may leak.
+    struct LeakLane {
+        std::size_t market = 0;  // number of its good within the group
+        std::size_t lane = 0;
+        const LaneRule* rule = nullptr;
+    };
+
+    static std::vector<LeakLane> leak_lanes(const MarketInput& input, const CoupledGoods& group) {
+        std::vector<LeakLane> found;
+        for (std::size_t number = 0; number < group.goods.size(); ++number) {
+            const GoodId good = group.goods[number];
+            const std::vector<TradeLane>& lanes = input.network.goods[good.index()].lanes;
+            for (std::size_t lane = 0; lane < lanes.size() && input.rules.has_rules(good); ++lane) {
+                const LaneRule* rule = input.rules.find_rule(good, lanes[lane].origin, lanes[lane].destination);
+                if (rule != nullptr && leaks(*rule)) {
+                    found.push_back({number, lane, rule});
+                }
+            }
+        }
+        return found;
+    }
+
+    /// Clears a group. What leaks over closed lanes and the prices determine each other: they are found in turn, with
+    /// steps as long as the last one taught (Barzilai and Borwein 1988).
+    Found clear_with_leaks(std::span<const SharedCap> caps, std::span<const LeakLane> leaking, bool certified,
+                           WorkSpace& space) const {
+        Found found;
+        std::vector<double> gap(leaking.size(), 0.0);   // what the prices let pass less what passes
+        std::vector<double> step(leaking.size(), 0.0);  // change of what passes
+        double length = 0.5;
+        for (int round = 0; round < most_leak_rounds; ++round) {
+            found.certificate = clear_curves(space.markets, caps, kernel_, space.solver, certified, space.cleared);
+            found.steps += space.cleared.newton_steps + space.cleared.sweeps;
+            double worst = 0.0;
+            double moved = 0.0;
+            double turned = 0.0;
+            for (std::size_t number = 0; number < leaking.size(); ++number) {
+                const LeakLane& leak = leaking[number];
+                const SpatialLane& lane = space.markets[leak.market].lanes[leak.lane];
+                const SpatialMarketClearing& prices = space.cleared.markets[leak.market];
+                const double now =
+                    leaking_t(lane, *leak.rule, prices.supply_price[lane.from], prices.use_price[lane.to]) - lane.cap;
+                moved += step[number] * step[number];
+                turned += step[number] * (gap[number] - now);
+                gap[number] = now;
+                worst = std::max(worst, std::abs(now) / leak.rule->leak_t);
+            }
+            if (worst <= leak_tolerance) {
+                return found;
+            }
+            length = turned > 0.0 ? std::clamp(moved / turned, least_leak_step, 1.0) : length;
+            for (std::size_t number = 0; number < leaking.size(); ++number) {
+                const LeakLane& leak = leaking[number];
+                SpatialLane& lane = space.markets[leak.market].lanes[leak.lane];
+                const double next = std::clamp(lane.cap + length * gap[number], 0.0, leak.rule->leak_t);
+                step[number] = next - lane.cap;
+                carry_leak(next, lane);
+            }
+        }
+        found.certificate = clear_curves(space.markets, caps, kernel_, space.solver, certified, space.cleared);
         return found;
     }
 
@@ -267,6 +338,20 @@ private:
                     trade.rent_usd_per_t += asked;
                     trade.rent_to_treasury_usd += treasury ? rent : 0.0;
                 }
+            }
+        }
+    }
+
+    /// What leaks earns no rent: the difference between the prices goes to whoever carries it, as a cost of the way.
+    static void book_leaks(const MarketInput& input, const CoupledGoods& group, std::span<const LeakLane> leaking,
+                           std::size_t market, Trades& trades) {
+        const GoodLanes& book = input.network.goods[group.goods[market].index()];
+        for (const LeakLane& leak : leaking) {
+            if (leak.market == market) {
+                LaneTrade& trade = trades.lanes[book.first_lane + leak.lane];
+                trade.friction_usd += trade.rent_usd;
+                trade.rent_usd = trade.rent_to_treasury_usd = trade.rent_usd_per_t = 0.0;
+                trade.premium_usd_per_t -= book.lanes[leak.lane].preference_usd_per_t;
             }
         }
     }

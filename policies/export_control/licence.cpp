@@ -2,13 +2,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <set>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "policies/export_control/control_form.hpp"
+#include "policies/export_control/dated_shares.hpp"
 
 namespace ytterby {
 namespace {
@@ -36,10 +35,7 @@ public:
     void resolve(const Calendar& calendar) override {
         news_.resolve(calendar);
         decision_ticks_ = calendar.whole_ticks_of_working_days(processing_working_days_);
-        for (std::size_t number = 0; number < step_dates_.size(); ++number) {
-            steps_.push_back({calendar.tick_holding(step_dates_[number]), calendar.part_before(step_dates_[number]),
-                              step_shares_[number]});
-        }
+        steps_.resolve(calendar);
     }
 
     const News* news() const override { return &news_; }
@@ -53,8 +49,8 @@ public:
         for (std::int64_t tick = 0; tick <= static_cast<std::int64_t>(std::ceil(ramp_months_ / months)) + 1; ++tick) {
             dates.insert(decided + tick);
         }
-        for (const Step& step : steps_) {
-            dates.insert({std::max(start, step.tick), std::max(start, step.tick + 1)});
+        for (const std::int64_t tick : steps_.ticks()) {
+            dates.insert({std::max(start, tick), std::max(start, tick + 1)});
         }
         std::vector<Expectation::Step> expected;
         for (const std::int64_t tick : dates) {
@@ -89,23 +85,21 @@ public:
         const PolicyView& view = now.view;
         const double share = granted_share(view.tick());
         const double granted = decided_part(view, view.tick() - *view.since) * share * (1.0 - part_after_end(view));
+        std::vector<double> caps;
         for (std::size_t number = 0; number < now.covered.size(); ++number) {
             const double grown = follows_need_ ? growth(now, number, memory.at("need")) : 1.0;
-            regime.cap(now.covered[number].alone(), (granted * grown + view.out_of_force) * now.usual[number],
-                       rent_holder_);
+            caps.push_back((granted * grown + view.out_of_force) * now.usual[number]);
+        }
+        const double more = 1.0 + passed_on(now);
+        memory["granted"] = caps;
+        for (std::size_t number = 0; number < caps.size(); ++number) {
+            regime.cap(now.covered[number].alone(), more * caps[number], rent_holder_);
         }
         regime.believe(now.lanes, std::min(1.0, share), news_.expected_months());
         compliance_.apply(now, regime);
     }
 
 private:
-    /// The share of the usual flow that is granted from a date on.
-    struct Step {
-        std::int64_t tick = 0;
-        double part_before = 0.0;  // of that tick
-        double share = 1.0;
-    };
-
     void read_approval(KeyReader& keys) {
         keys.number("approval_share", approval_share_,
                     {.fallback = 0.5,
@@ -142,43 +136,14 @@ private:
     }
 
     void read_steps(KeyReader& keys) {
-        std::vector<std::string> dates;
-        keys.text_list("step_dates", dates,
-                       {.fallback = std::vector<std::string>{},
-                        .doc = "days from which another share of the usual flow is granted, in order; traders know of "
-                               "them with the licence (a step that surprises them is a licence of its own)",
-                        .may_hold_dates = true});
-        keys.keys_with({"step_dates"}, [this](KeyReader& inner) {
-            inner.number_list("step_shares", step_shares_,
-                              {.fallback = std::vector<double>{},
-                               .low = 0.0,
-                               .high = 10.0,
-                               .unit = "share of usual flow",
-                               .doc = "the share from each of these days on: less than before tightens the licence, "
-                                      "more loosens it; above 1 where the usual flow was rationed already"});
-        });
-        if (keys.describing()) {
-            return;
-        }
-        step_dates_.clear();
-        for (const std::string& text : dates) {
-            const std::optional<Date> date = parse_date(text);
-            if (!date) {
-                keys.problem("step_dates", "'" + text + "' is not a date", "", "write YYYY-MM or YYYY-MM-DD");
-            } else if (!step_dates_.empty() && *date <= step_dates_.back()) {
-                keys.problem("step_dates", format_date(*date) + " is not after " + format_date(step_dates_.back()),
-                             "each step replaces the share of the one before", "put the dates in order");
-            } else {
-                step_dates_.push_back(*date);
-            }
-        }
-        if (keys.is_sound("step_dates") && keys.is_sound("step_shares") && step_dates_.size() != step_shares_.size()) {
-            keys.problem("step_shares",
-                         "there are " + std::to_string(step_shares_.size()) + " shares for " +
-                             std::to_string(step_dates_.size()) + " dates",
-                         "each date has its share", "give step_shares as many numbers as step_dates has days");
-        }
-        step_shares_.resize(step_dates_.size());
+        steps_.read(keys, {.dates = "step_dates",
+                           .shares = "step_shares",
+                           .dates_doc = "days from which another share of the usual flow is granted, in order; traders "
+                                        "know of them with the licence (a step that surprises them is a licence of its "
+                                        "own)",
+                           .shares_doc = "the share from each of these days on: less than before tightens the licence, "
+                                         "more loosens it; above 1 where the usual flow was rationed already",
+                           .high = 10.0});
     }
 
     /// The part of applications that is decided some ticks after the first: none before the first decisions, then it
@@ -197,23 +162,29 @@ private:
     }
 
     /// The mean of the granted share over a tick.
-    double granted_share(std::int64_t tick) const {
-        double share = approval_share_;
-        double mean = 0.0;
-        double passed = 0.0;
-        for (const Step& step : steps_) {
-            if (step.tick == tick) {
-                mean += (step.part_before - passed) * share;
-                passed = step.part_before;
-            }
-            share = step.tick <= tick ? step.share : share;
-        }
-        return mean + (1.0 - passed) * share;
-    }
+    double granted_share(std::int64_t tick) const { return steps_.mean_in(tick, approval_share_); }
 
     /// The part of this tick that lies after the licence's last day.
     static double part_after_end(const PolicyView& view) {
         return view.out_of_force - (view.tick() == *view.since ? view.late_start : 0.0);
+    }
+
+    /// What lanes that another measure has closed leave of last tick's grants, relative to all of them: it is granted
+    /// to the applicants of other countries, from where it may go on. A lane that carries half its grant leaves
+    /// nothing.
+    static double passed_on(const ControlledLanes& now) {
+        const std::vector<double>* const granted = now.view.recall("granted", now.covered.size());
+        if (granted == nullptr) {
+            return 0.0;
+        }
+        double all = 0.0;
+        double left = 0.0;
+        for (std::size_t number = 0; number < granted->size(); ++number) {
+            const double grant = (*granted)[number];
+            all += grant;
+            left += std::max(0.0, grant - 2.0 * now.view.world.lanes.flow[now.covered[number].index]);
+        }
+        return left < all ? left / (all - left) : 0.0;
     }
 
     /// By how much a lane's destination needs more than when its usual flow was noted. Ores have no need of their own.
@@ -227,9 +198,7 @@ private:
     bool follows_need_ = false;
     double processing_working_days_ = 45.0;
     double ramp_months_ = 0.0;
-    std::vector<Date> step_dates_;
-    std::vector<double> step_shares_;
-    std::vector<Step> steps_;
+    DatedShares steps_;
     RentHolder rent_holder_ = RentHolder::seller;
     std::int64_t decision_ticks_ = 2;
 };

@@ -75,6 +75,9 @@ void check_names(const ConfigDocument& document, const std::string& path, const 
 
 void check_base_measures(const ConfigDocument& document, const std::string& path, const BaseData& data,
                          Scenario& scenario, Problems& problems) {
+    if (!problems.empty()) {
+        return;  // a block with a problem may be the measure that would be missed
+    }
     check_names(document, path, data, scenario, problems);
     for (const BaseData::BaseMeasure& row : data.base_measures) {
         const auto actor = scenario.names.find_countries(row.actor);

@@ -383,7 +383,7 @@ class Records(Case):
         self.assertIn("gallium_licence", text)
         self.run_ok("run", CONTROL, "--ticks", 12, "--out", self.folder / "strict", "--quiet", "--no-table", "--set", "policy.gallium_licence.approval_share=0.3")
         strict = self.run_ok("diff", self.folder / "with", self.folder / "strict").stdout
-        self.assertRegex(strict, r"policy\.gallium_licence\.approval_share: 0\.6 \[.*\] -> 0\.3 ")
+        self.assertRegex(strict, r"policy\.gallium_licence\.approval_share: 0\.9 \[.*\] -> 0\.3 ")
         with_csv = self.run_ok("diff", self.folder / "with", self.folder / "strict", "--format", "csv").stdout
         widths = {len(row) for row in csv.reader(with_csv.splitlines())}
         self.assertEqual(len(widths), 1)

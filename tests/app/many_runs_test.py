@@ -145,9 +145,11 @@ class Respond(ManyRuns):
         self.assertLess(float(re.search(r"^output_world +([+-][\d.]+)", done.stdout, re.MULTILINE).group(1)), -10.0, "three tenths of three quarters of the world's ore")
         self.assertIn("shock outage: cobalt.ore, inside COD", done.stdout, "by default what the block names")
 
-    def test_a_block_of_the_base_date_is_reported(self):
-        done = self.run_ok("respond", AT_REST, "--to", "gallium_licence", "--set", "run.ticks=3")
-        self.assertIn("in force at the base date", done.stdout)
+    def test_a_measure_of_the_base_date_never_existed_in_the_other_run(self):
+        done = self.run_ok("respond", AT_REST, "--to", "gallium_licence", "--set", "run.ticks=8", "--csv", self.folder / "base.csv")
+        self.assertNotIn("in force at the base date", done.stdout, "both start from the same base state")
+        outside = [float(row["deviation_percent"]) for row in csv.DictReader(open(self.folder / "base.csv")) if row["series"] == "price_outside"]
+        self.assertGreater(outside[-1], 20.0, "the licence keeps the price abroad up")
         done = self.run_ok("respond", CONTROL, "--to", "gallium_licence", "--set", "run.ticks=3")
         self.assertNotIn("in force at the base date", done.stdout)
         self.assertIn("Nothing deviates", done.stdout)

@@ -56,15 +56,25 @@ TEST(CoupledGoods, ContractsUseCapsBeforeTheMarket) {
     EXPECT_EQ(world.lane(0).cap, 0.0);
 }
 
-TEST(CoupledGoods, AClosedLaneKeepsItsLeakWithinWhatContractsLeave) {
+/// Over a closed lane leaks the more the further the price abroad is above the price inside, and never more than the
+/// most: x = l U max(0, 1 - p_in (1 + risk) / p_out).
+TEST(CoupledGoods, ALeakGrowsWithTheGap) {
     TwoCountries world;
     world.rules.ban(first_lane, BanKind::export_control);
-    world.rules.leak(first_lane, 0.5, 7.0);
-    EXPECT_EQ(world.lane(0).cap, 2.5) << "half of the usual flow";
-    EXPECT_EQ(world.lane(0).friction, 7.0);
-    world.rules.cap({"licence"}, first_lane, 3.0, RentHolder::seller);
-    world.delivered = {2.0, 0.0};
-    EXPECT_EQ(world.lane(0).cap, 1.0);
+    EXPECT_EQ(world.lane(0).cap, 0.0) << "nothing leaks without a rule of it";
+    world.rules.export_duty({"duty"}, first_lane, 0.5);
+    world.rules.leak(first_lane, 2.5, 0.25);
+    const LaneRule& rule = world.rules.rule(GoodId{0}, CountryId{0}, CountryId{1});
+    EXPECT_TRUE(leaks(rule));
+    const SpatialLane lane = world.lane(0);
+    EXPECT_EQ(lane.export_duty, 0.0) << "nobody declares it";
+    EXPECT_EQ(lane.preference, 0.0);
+    const double inside = 100.0;
+    const double cost = 1.25 * inside + lane.freight;
+    EXPECT_EQ(leaking_t(lane, rule, inside, cost), 0.0);
+    EXPECT_EQ(leaking_t(lane, rule, inside, 0.5 * cost), 0.0);
+    EXPECT_DOUBLE_EQ(leaking_t(lane, rule, inside, 2.0 * cost), 1.25);
+    EXPECT_DOUBLE_EQ(leaking_t(lane, rule, inside, 10.0 * cost), 2.25);
 }
 
 TEST(CoupledGoods, OwnersPreferencesComeOnTopOfStates) {

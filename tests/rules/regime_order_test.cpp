@@ -53,7 +53,7 @@ TEST(Regime, PoliciesCommute) {
                     regime.friction(lanes, 1000.0 * size / 7.0);
                     break;
                 case 7:
-                    regime.leak(lanes, size, 10.0 / size);
+                    regime.leak(lanes, size, 1.0 / size);
                     break;
                 case 8:
                     regime.prefer(lanes, -50.0 * size);

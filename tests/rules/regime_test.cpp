@@ -120,10 +120,10 @@ TEST(Regime, VerbsCombineByTheirRules) {
     regime.friction(lane(a, b, g), 12.5);
     regime.friction(lane(a, b, g), 2.5);
     EXPECT_EQ(regime.lanes().rule(g, a, b).friction_usd_per_t(), 15.0);
-    regime.leak(lane(a, b, g), 0.3, 100.0);
-    regime.leak(lane(a, b, g), 0.1, 50.0);
-    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_share, 0.1);
-    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_premium_usd_per_t(), 100.0);
+    regime.leak(lane(a, b, g), 3.0, 0.5);
+    regime.leak(lane(a, b, g), 1.0, 0.25);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_t, 1.0);
+    EXPECT_EQ(regime.lanes().rule(g, a, b).leak_risk_share(), 0.5);
     regime.believe(lane(a, b, g), 0.6);
     EXPECT_EQ(regime.lanes().rule(g, a, b).believed_open_share(), 0.6);
     regime.believe(lane(a, b, g), 0.8, 24.0);

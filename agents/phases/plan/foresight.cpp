@@ -36,7 +36,7 @@ double shut_share(const LaneRule& rule, double usual) {
     if (usual <= 0.0) {
         return 0.0;
     }
-    const double open = rule.closed() ? (rule.has_leak ? rule.leak_share * usual : 0.0) : usual;
+    const double open = rule.closed() ? (rule.has_leak ? rule.leak_t : 0.0) : usual;
     return 1.0 - std::min({usual, open, rule.cap_t()}) / usual;
 }
 

@@ -183,7 +183,7 @@ TEST(Deliver, ContractsUseSharedCapsFirst) {
 TEST(Deliver, AClosedLaneIsForceMajeure) {
     Signed signed_up;
     signed_up.regime.ban(signed_up.lane(good, from, to), BanKind::export_control);
-    signed_up.regime.leak(signed_up.lane(good, from, to), 0.3, 10.0);
+    signed_up.regime.leak(signed_up.lane(good, from, to), 0.3, 0.1);
     const Deliveries deliveries = signed_up.deliver();
     const auto contracts = signed_up.over(good, from, to);
     EXPECT_EQ(Signed::sum(deliveries.tonnes, contracts), 0.0) << "what leaks is not under contract";

@@ -75,30 +75,29 @@ TEST(ExportControl, ALicenceGrantsNothingBeforeItsFirstDecisionsThenRamps) {
     const double first = ceiling(4);
     const double second = ceiling(5);
     EXPECT_GT(first, 0.0);
-    // Applications of the first month at the origin's price equal the usual flow; half of them are granted, ramped in
-    // two steps.
-    EXPECT_GT(second, 1.5 * first);
-    EXPECT_LE(ceiling(7), 0.5 * 1.5 * (first / 0.25) * (1.0 + 1e-3)) << "at most approval x 1.5 x the usual flow";
+    // Half of the usual flow is granted, ramped in two steps.
+    EXPECT_DOUBLE_EQ(second, 2.0 * first);
+    EXPECT_DOUBLE_EQ(ceiling(7), second) << "it stays at half of the usual flow, whatever buyers would pay";
 }
 
 TEST(ExportControl, ALicenceOlderThanTheRunHasDecisionsPending) {
     const VerbLog verbs = verbs_of(
         "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0."
-        "6666666666666666}",
+        "75}",
         2);
     const RecordedVerb* cap = verbs.find(0, "cap", "CHN->JPN");
     ASSERT_NE(cap, nullptr);
-    EXPECT_NEAR(cap->size / base_flow(calm().economy, "gallium.refined", "CHN", "JPN"), 1.0, 1e-9)
-        << "two thirds of one and a half usual flows";
+    EXPECT_NEAR(cap->size / base_flow(calm().economy, "gallium.refined", "CHN", "JPN"), 0.75, 1e-9)
+        << "three quarters of the usual flow";
 }
 
-/// Buyers under a tight licence apply for the most they may: the ceiling is exactly approval x 1.5 x usual.
-TEST(ExportControl, ALicenceGrantsAtMostItsShareOfTheCeiling) {
+/// However much buyers would pay under a tight licence, the ceiling is its share of the usual flow.
+TEST(ExportControl, ALicenceGrantsItsShareOfTheUsualFlow) {
     const VerbLog verbs = verbs_of(
         "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-02\",approval_share="
         "0.2}",
         24);
-    const double most = 0.2 * 1.5 * base_flow(calm().economy, "gallium.refined", "CHN", "JPN");
+    const double most = 0.2 * base_flow(calm().economy, "gallium.refined", "CHN", "JPN");
     double highest = 0.0;
     for (std::size_t tick = 1; tick < 24; ++tick) {
         const double granted = verbs.size(tick, "cap", "CHN->JPN");
@@ -181,11 +180,102 @@ TEST(ExportControl, UnusedTonnesOfAQuotaCarryOverExactly) {
 
 TEST(ExportControl, ABanLeaksItsShare) {
     const VerbLog verbs = verbs_of(
-        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.15,leak_premium_usd_per_"
-        "t=1000}",
-        1);
-    ASSERT_NE(verbs.find(0, "leak"), nullptr);
-    EXPECT_EQ(verbs.size(0, "leak"), 0.15);
+        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.15,leak_risk_share=0.3,"
+        "leak_"
+        "dates=[\"2023-02\"],leak_shares=[0.3]}",
+        2);
+    const double usual = base_flow(calm().economy, "gallium.refined", "CHN", "JPN");
+    EXPECT_NEAR(verbs.size(0, "leak", "CHN->JPN"), 0.15 * usual, 1e-9 * usual) << "the most that leaks";
+    EXPECT_NEAR(verbs.size(1, "leak", "CHN->JPN"), 0.3 * usual, 1e-9 * usual);
+}
+
+/// A licence tightens and loosens by dated steps; a step inside a month acts on the rest of it.
+TEST(ExportControl, ALicenceTightensAndLoosensByDates) {
+    const VerbLog verbs = verbs_of(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_share=0.8,step_dates=["
+        "\"2023-03-16\",\"2023-06\"],step_shares=[0.2,1.5]}",
+        7);
+    const double usual = base_flow(calm().economy, "gallium.refined", "CHN", "JPN");
+    const auto share = [&](std::size_t tick) { return verbs.size(tick, "cap", "CHN->JPN") / usual; };
+    EXPECT_NEAR(share(1), 0.8, 1e-9);
+    EXPECT_NEAR(share(2), 0.8 * 15.0 / 31.0 + 0.2 * 16.0 / 31.0, 1e-9) << "half of March";
+    EXPECT_NEAR(share(4), 0.2, 1e-9);
+    EXPECT_NEAR(share(5), 1.5, 1e-9) << "more than flowed before";
+}
+
+/// What buyers of one country may no longer have is granted to those of others, from where it may go on.
+TEST(ExportControl, ALicencePassesOnWhatAClosedLaneLeaves) {
+    const Simulation simulation = calm();
+    const auto granted = [&](std::vector<std::string> more) {
+        more.insert(more.end(),
+                    {"run.ticks=6", "population.firms=200", "policy.gallium_licence.remove=true",
+                     "policy.p={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],approval_"
+                     "share=0.9}"});
+        const Scenario scenario = load_scenario(shipped("gallium_control.toml"), more);
+        Simulation run_of = build_simulation(scenario);
+        VerbLog verbs;
+        run(scenario, run_of, verbs);
+        return verbs.size(5, "cap", "CHN->JPN") / base_flow(run_of.economy, "gallium.refined", "CHN", "JPN");
+    };
+    EXPECT_NEAR(granted({}), 0.9, 1e-9);
+    const double more =
+        granted({"policy.q={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],"
+                 "partners=[\"KOR\"],start=\"2023-02\"}"});
+    double all = 0.0;
+    const GoodLanes& book = lanes_of(simulation.economy, "gallium.refined");
+    for (const std::size_t lane : lanes_from(simulation.economy, "gallium.refined", "CHN")) {
+        all += book.lanes[lane - book.first_lane].base_flow_t;
+    }
+    const double shut = base_flow(simulation.economy, "gallium.refined", "CHN", "KOR");
+    EXPECT_GT(shut, 0.0);
+    EXPECT_NEAR(more, 0.9 * all / (all - shut), 1e-6) << "the tonnes of all together stay";
+}
+
+/// A measure that starts or ends inside a tick acts on that part of it, in months and in weeks.
+TEST(ExportControl, PartsOfATickCount) {
+    const Simulation simulation = calm();
+    const double usual = base_flow(simulation.economy, "gallium.refined", "CHN", "JPN");
+    const VerbLog ban = verbs_of(
+        "{kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03-16\",end=\"2023-05-"
+        "11\"}",
+        6);
+    EXPECT_EQ(ban.find(2, "ban"), nullptr);
+    EXPECT_NEAR(ban.size(2, "cap", "CHN->JPN"), usual * 15.0 / 31.0, 1e-6 * usual) << "1 to 15 March";
+    EXPECT_NE(ban.find(3, "ban"), nullptr);
+    EXPECT_NEAR(ban.size(4, "cap", "CHN->JPN"), usual * 21.0 / 31.0, 1e-6 * usual) << "11 to 31 May";
+    EXPECT_EQ(ban.find(5, "cap"), nullptr);
+    const VerbLog licence = verbs_of(
+        "{kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03-16\",approval_"
+        "share=0.5,processing_working_days=22}",
+        6);
+    EXPECT_NEAR(licence.size(2, "cap", "CHN->JPN"), usual * 15.0 / 31.0, 1e-6 * usual);
+    EXPECT_NEAR(licence.size(3, "cap", "CHN->JPN"), 0.5 * usual * 16.0 / 31.0, 1e-6 * usual) << "a month later";
+    EXPECT_NEAR(licence.size(4, "cap", "CHN->JPN"), 0.5 * usual, 1e-6 * usual);
+    const VerbLog duty = verbs_of(
+        "{kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03-16\",duty_share=0."
+        "31}",
+        4);
+    EXPECT_NEAR(duty.size(2, "export_duty"), 0.16, 1e-12);
+    EXPECT_EQ(duty.size(3, "export_duty"), 0.31);
+    const VerbLog quota = verbs_of(
+        "{kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-03-16\",quota_t_per_"
+        "year="
+        "12,reserve_share=0}",
+        5);
+    double all = 0.0;
+    for (const std::size_t lane : lanes_from(simulation.economy, "gallium.refined", "CHN")) {
+        all += lanes_of(simulation.economy, "gallium.refined")
+                   .lanes[lane - lanes_of(simulation.economy, "gallium.refined").first_lane]
+                   .base_flow_t;
+    }
+    EXPECT_NEAR(quota.size(2, "shared_cap"), all * 15.0 / 31.0 + 16.0 / 31.0, 1e-6 * all);
+    EXPECT_NEAR(quota.size(3, "shared_cap"), 1.0, 1e-6) << "the days before are not counted against it";
+    const VerbLog weeks = verbs_of(
+        "{kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"gallium\"],start=\"2023-01-12\",duty_share=0.7}",
+        4, {"run.tick=\"week\"", "run.start=\"2023-01-02\""});
+    EXPECT_EQ(weeks.find(0, "export_duty"), nullptr);
+    EXPECT_NEAR(weeks.size(1, "export_duty"), 0.4, 1e-12) << "four days of seven";
+    EXPECT_EQ(weeks.size(2, "export_duty"), 0.7);
 }
 
 TEST(ExportControl, ComplianceCostIsAFriction) {
@@ -303,20 +393,24 @@ TEST(ExportControl, NoKeyIsIgnored) {
         std::string block;
         std::string says;
     };
-    for (const Stray& stray : {Stray{ban + ",duty_share=0.1", "it is a key of form duty"},
-                               Stray{ban + ",quota_t_per_year=10", "it is a key of form quota"},
-                               Stray{ban + ",ramp_months=3", "write form = \"licence\""},
-                               Stray{ban + ",compliance_usd_per_t=3", "it is a key of form licence, quota"},
-                               Stray{quota + ",approval_share=0.3", "it is a key of form licence"},
-                               Stray{quota + ",leak_share=0.3", "it is a key of form ban"},
-                               Stray{licence + ",reserve_share=0.3", "it is a key of form quota"},
-                               Stray{duty + ",rent_to=\"treasury\"", "it is a key of form licence, quota"},
-                               Stray{duty + ",belief=0.5", "traders do not act ahead of a duty"},
-                               Stray{ban + ",belief=0.5", "has no effect without announced"},
-                               Stray{ban + ",leak_premium_usd_per_t=5", "has no effect without leak_share"},
-                               Stray{ban + ",latch=false", "has no effect without when"},
-                               Stray{quota + ",reserve_months=5", "has no effect without reserve_share"},
-                               Stray{ban + ",colour=1", "unknown key"}}) {
+    for (const Stray& stray :
+         {Stray{ban + ",duty_share=0.1", "it is a key of form duty"},
+          Stray{ban + ",quota_t_per_year=10", "it is a key of form quota"},
+          Stray{ban + ",ramp_months=3", "write form = \"licence\""},
+          Stray{ban + ",compliance_usd_per_t=3", "it is a key of form licence, quota"},
+          Stray{quota + ",approval_share=0.3", "it is a key of form licence"},
+          Stray{quota + ",leak_share=0.3", "it is a key of form ban"},
+          Stray{licence + ",reserve_share=0.3", "it is a key of form quota"},
+          Stray{duty + ",rent_to=\"treasury\"", "it is a key of form licence, quota"},
+          Stray{duty + ",belief=0.5", "traders do not act ahead of a duty"},
+          Stray{ban + ",belief=0.5", "has no effect without announced"},
+          Stray{ban + ",leak_risk_share=0.5", "has no effect without leak_share"},
+          Stray{ban + ",leak_share=0.1,leak_premium_usd_per_t=5", "write leak_risk_share"},
+          Stray{licence + ",application_ceiling=1.5", "the old approval_share x application_ceiling"},
+          Stray{licence + ",step_shares=[0.5]", "has no effect without step_dates"},
+          Stray{ban + ",latch=false", "has no effect without when"},
+          Stray{quota + ",reserve_months=5", "has no effect without reserve_share"},
+          Stray{ban + ",colour=1", "unknown key"}}) {
         EXPECT_NE(error(stray.block).find(stray.says), std::string::npos) << stray.block << "\n" << error(stray.block);
     }
     for (const std::string& sound : {ban, quota, licence, duty}) {
@@ -392,9 +486,9 @@ TEST(ExportControl, TheOrderOfBlocksDoesNotChangeTheRegime) {
         {"population.firms=200",
          "policy.a={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"*\"],approval_share=0.7}",
          "policy.b={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\",\"cerium\"],partners=["
-         "\"JPN\",\"G7\"],leak_share=0.1,leak_premium_usd_per_t=900}",
-         "policy.c={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.2,leak_premium_"
-         "usd_per_t=100}",
+         "\"JPN\",\"G7\"],leak_share=0.1,leak_risk_share=0.9}",
+         "policy.c={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium\"],leak_share=0.2,leak_risk_"
+         "share=0.1}",
          "policy.d={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"gallium\"],duty_share=0.1}",
          "policy.e={kind=\"export_control\",form=\"duty\",actor=\"CHN\",goods=[\"*\"],duty_share=0.07}",
          "policy.f={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"cerium\",\"lanthanum\"],quota_t_per_"

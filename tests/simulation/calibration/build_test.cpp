@@ -87,13 +87,12 @@ TEST(Build, PlacesNodePricesAtTheQuote) {
     EXPECT_GT(price("JPN") / price("CHN"), 1.5);
 }
 
-/// A licence in force at the base date earns the price gap as its rent; without it the gap is preference.
+/// A licence in force at the base date earns the price gap as its rent, also where the run ends it or takes it out.
 TEST(Build, SeparatesRentsFromPreferences) {
-    for (const bool licence : {true, false}) {
-        std::vector<std::string> overrides;
-        if (!licence) {
-            overrides.emplace_back("policy.gallium_licence.remove=true");
-        }
+    using Overrides = std::vector<std::string>;
+    for (const Overrides& overrides :
+         {Overrides{}, Overrides{"policy.gallium_licence.end=\"2024-01\""},
+          Overrides{"policy.gallium_licence.remove=true", "base.never=[\"gallium_licence\"]"}}) {
         const Scenario scenario = load_scenario(shipped("stationary.toml"), overrides);
         const Simulation simulation = build_simulation(scenario);
         const Economy& economy = simulation.economy;
@@ -104,12 +103,40 @@ TEST(Build, SeparatesRentsFromPreferences) {
             if (lane.origin == economy.country("CHN") && lane.destination == economy.country("JPN")) {
                 found = true;
                 const double rent = simulation.world.lanes.rent[book.first_lane + number];
-                EXPECT_EQ(rent > 100000.0, licence);
-                EXPECT_EQ(std::abs(lane.preference_usd_per_t) < 1.0, licence);
+                EXPECT_GT(rent, 100000.0);
+                EXPECT_LT(std::abs(lane.preference_usd_per_t), 1.0);
             }
         }
         EXPECT_TRUE(found);
     }
+}
+
+/// A scenario of 2024 says what became of the licences of the base date; other base years and tables do not ask.
+TEST(Build, AsksForMeasuresOfTheBaseDate) {
+    const auto refusal = [](const std::vector<std::string>& overrides) -> std::string {
+        try {
+            load_scenario(shipped("stationary.toml"), overrides);
+        } catch (const InputError& error) {
+            EXPECT_EQ(error.problems().count(), 1U) << error.what();
+            return error.what();
+        }
+        return "";
+    };
+    const std::string gone = "policy.gallium_licence.remove=true";
+    EXPECT_EQ(refusal({}), "");
+    EXPECT_NE(refusal({gone}).find("write [base] never = [\"gallium_licence\"]"), std::string::npos) << refusal({gone});
+    EXPECT_NE(refusal({gone}).find("write end = \"2024-01\""), std::string::npos);
+    EXPECT_NE(refusal({"policy.gallium_licence.start=\"2024-01\""}).find("start = \"2023-08-01\""), std::string::npos);
+    EXPECT_EQ(refusal({"policy.gallium_licence.start=\"2023-08-01\""}), "");
+    EXPECT_EQ(refusal({"policy.gallium_licence.end=\"2024-01\""}), "");
+    EXPECT_EQ(refusal({gone, "base.never=[\"gallium_licence\"]"}), "");
+    EXPECT_NE(refusal({"base.never=[\"gallium_licence\"]"}).find("a measure cannot be both"), std::string::npos);
+    EXPECT_NE(refusal({"base.never=[\"galium_licence\"]"}).find("did you mean 'gallium_licence'?"), std::string::npos);
+    EXPECT_EQ(refusal({gone, "base_year=2023"}), "") << "a year in which they began";
+    EXPECT_EQ(
+        refusal({gone, "policy.other={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"]}"}),
+        "")
+        << "whatever its name";
 }
 
 /// The groups that a policy may name. NATO and the partners of US trade agreements are those in the tables.
