@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agents/phases/plan/plan.hpp"
+#include "agents/phases/plan/transit.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
@@ -181,7 +182,9 @@ PositionSetting make_setting(const SettingContext& context, const PositionCase& 
     if (position.side == Side::buys) {
         set_need(context, about, setting);
     } else if (position.side == Side::trades) {
-        setting.stock_index = static_cast<float>(nodes.turnover_index[node]);
+        const auto number = static_cast<std::size_t>(&position - cell.positions.data());
+        setting.stock_index = static_cast<float>(nodes.turnover_index[node] *
+                                                 transit_multiple(context.economy, context.world, about.cell, number));
     } else if (about.support != nullptr) {
         for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
             setting.support = cell.positions[number].good == position.good
