@@ -12,9 +12,9 @@ namespace {
 /// 0.05-0.3).
 constexpr double threshold = 0.1;
 /// Growth of their turnover in a month: the margin over the threshold to this power, within these bounds (assumed,
-/// 0.3-1; 0.9-1; 1.2-2).
+/// 0.3-1; 0.8-1; 1.2-2).
 constexpr double growth_power = 0.5;
-constexpr double least_growth = 0.95;
+constexpr double least_growth = 0.9;
 constexpr double most_growth = 1.5;
 
 }  // namespace
