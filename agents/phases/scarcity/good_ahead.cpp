@@ -281,7 +281,7 @@ PathQuestion GoodAhead::question_of(std::size_t number, Future future, const Com
 
 /// Paths of all components in one scenario. Components that are one market today have the price of the scarcest among
 /// them; the others let their stocks go.
-std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
+std::vector<GoodAhead::Seen> GoodAhead::see(Future future, double after) const {
     std::vector<Seen> seen(components_.size());
     std::vector<std::size_t> joined;
     for (std::size_t number = 0; number < components_.size(); ++number) {
@@ -289,7 +289,8 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
             continue;
         }
         const Component other = other_side(number);
-        const PathQuestion question = question_of(number, future, other);
+        PathQuestion question = question_of(number, future, other);
+        question.terminal = std::min(question.terminal, after);
         for (std::size_t which = 0; which < path_discounts; ++which) {
             seen[number].price[which] = path_price(question, discounts[which]);
         }
@@ -310,9 +311,50 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
     return seen;
 }
 
+/// The price once walls have fallen: that at which what both sides will then hold comes back to usual.
+double GoodAhead::price_after(Future future, const std::vector<Seen>& seen) const {
+    Component whole;
+    double stock = 0.0;
+    double anchor = 0.0;
+    double adaptation = 0.0;
+    double weight = 0.0;
+    for (std::size_t number = 0; number < components_.size(); ++number) {
+        const Component& component = components_[number];
+        if (component.demand.need_t <= 0.0 && component.output_t <= 0.0) {
+            continue;
+        }
+        const Component other = other_side(number);
+        PathQuestion question = question_of(number, future, other);
+        question.stock_t = component.stock_t;
+        const PathEnd end = path_end(question, seen[number].price[1], discounts[1]);
+        whole.add(component);
+        stock += std::max(0.0, end.stock_t);
+        adaptation += component.demand.need_t * end.log_adaptation;
+        anchor += component.size_t() * log(component.anchor_multiple);
+        weight += component.size_t();
+    }
+    PathQuestion question;
+    question.stock_t = stock;
+    question.target_t = whole.target_t;
+    question.demand = whole.demand;
+    question.demand.log_adaptation = adaptation / std::max(1e-12, whole.demand.need_t);
+    question.supply = &whole.supply;
+    question.output_t = whole.supply.at_log(0.0);
+    question.terminal = exp(anchor / std::max(1e-12, weight));
+    for (const double months : path_months(horizon_months)) {
+        question.steps.push_back({.months = months, .open = true});
+    }
+    return path_price(question, discounts[1]);
+}
+
 void GoodAhead::see() {
-    comes_ = see(Future::announced_come);
-    stays_away_ = in_doubt_ && belief_ < 1.0 ? see(Future::in_force_alone) : comes_;
+    const auto look = [&](Future future) {
+        const std::vector<Seen> lasting = see(future, FlowCurve::highest);
+        const bool ends = !walls_.empty() && horizon(future) < horizon_months;
+        return ends ? see(future, price_after(future, lasting)) : lasting;
+    };
+    comes_ = look(Future::announced_come);
+    stays_away_ = in_doubt_ && belief_ < 1.0 ? look(Future::in_force_alone) : comes_;
 }
 
 void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {

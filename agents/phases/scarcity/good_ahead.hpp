@@ -75,7 +75,8 @@ private:
     std::vector<WallStep> steps_of(std::size_t number, Future future, double horizon) const;
     Component other_side(std::size_t number) const;
     PathQuestion question_of(std::size_t number, Future future, const Component& other) const;
-    std::vector<Seen> see(Future future) const;
+    double price_after(Future future, const std::vector<Seen>& seen) const;
+    std::vector<Seen> see(Future future, double after) const;
     double kept_off(std::size_t number, const WallStep& step) const;
     double disturbance_t(std::size_t number) const;
     double planned_stock(std::size_t number, double price) const;
