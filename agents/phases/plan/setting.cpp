@@ -73,7 +73,7 @@ void set_prices(const SettingContext& context, const PositionCase& about, Positi
     const bool trades = about.position.side == Side::trades;
     // Views move with the reference price: a duty is in them from the first month.
     const ReferencePrices& references = context.scarcity.references;
-    const double change = references.standing_at(node) / context.world.references.standing_at(node);
+    const double change = references.multiple_at(node) / context.world.references.multiple_at(node);
     const double price = change * (sells ? nodes.supply_price[node] : nodes.use_price[node]);
     const double before = change * (sells ? nodes.previous_supply_price[node] : nodes.previous_use_price[node]);
     setting.reference_change = static_cast<float>(change);
