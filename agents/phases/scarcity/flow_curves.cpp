@@ -67,7 +67,7 @@ void add_supply(const Economy& economy, const World& world, std::size_t cell_ind
         const double grown = cell.expansion.base_capacity_t > 0.0
                                  ? world.cells[cell_index].capacity_t / cell.expansion.base_capacity_t
                                  : 1.0;
-        flow.target_t += position.cover_months / economy.months_per_tick() * position.base_flow_t * grown;
+        flow.held_t += position.cover_months / economy.months_per_tick() * position.base_flow_t * grown;
     }
 }
 
@@ -127,11 +127,11 @@ void add_holdings(const Economy& economy, const World& world, std::size_t cell_i
         NodeFlow& flow = flows[cell.country.index()];
         const std::size_t node = position.node.index();
         if (cell.kind == FirmKind::merchant) {
-            flow.target_t += cover * position.cover_months * cell.base_throughput_t * world.nodes.turnover_index[node];
+            flow.held_t += cover * position.cover_months * cell.base_throughput_t * world.nodes.turnover_index[node];
         } else if (number < cell.inputs) {
             const double index = cell.kind == FirmKind::manufacturer ? world.nodes.stock_index[node]
                                                                      : world.plants[cell_index].stock_index;
-            flow.target_t += cover * position.cover_months * position.base_flow_t * index;
+            flow.held_t += cover * position.cover_months * position.base_flow_t * index;
             add_demand(demand_of(economy, world, cell_index, position), flow.demand);
         }
     }
@@ -202,9 +202,10 @@ std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, Goo
     }
     for (std::size_t country = 0; country < flows.size(); ++country) {
         const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-        // Before the first tick stocks are at their targets.
+        flows[country].target_t = flows[country].held_t / (1.0 + economy.goods[good.index()].overhang_share);
+        // Before the first tick stocks are what is held.
         flows[country].stock_t = world.tick == 0
-                                     ? flows[country].target_t
+                                     ? flows[country].held_t
                                      : world.nodes.stock[node] - flows[country].output_t * economy.months_per_tick();
     }
     return flows;

@@ -24,6 +24,7 @@ struct NodeFlow {
     PathDemand demand;
     double output_t = 0.0;  // of the last tick, per month
     double target_t = 0.0;  // usual stocks of all holders
+    double held_t = 0.0;    // with what is left over from years of surplus, which is held as long as nothing is scarce
     double stock_t = 0.0;   // without the output of the last month
 };
 

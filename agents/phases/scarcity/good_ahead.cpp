@@ -456,7 +456,7 @@ void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcit
         common.share = std::min(1.0, (disturbed + (left ? abnormal : 0.0)) / (full_weight_months * component.size_t()));
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         const double stock = planned_stock(number, believed_price(number, 1));
-        common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.target_t)));
+        common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.held_t)));
         if (getenv("YDEBUG") && component.size_t() > 1.0) {
             fprintf(stderr,
                     "DBG t%ld good %s comp %zu n=%zu need %.1f out %.1f S %.1f T %.1f a %.3f share %.3f P %.3f %.3f "
