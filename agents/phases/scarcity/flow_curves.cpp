@@ -11,6 +11,11 @@ namespace {
 /// (simulation/calibration/population.cpp).
 constexpr double most_response = 10.0;
 
+/// Plants stop where what they use costs so many times what their product brings: the first and the last of them
+/// (assumed, 1.05-1.2 and 1.2-1.6; they differ in what stopping saves).
+constexpr double first_stop = 1.1;
+constexpr double last_stop = 1.4;
+
 /// Share of the value of a cell's outputs that one of them has at base prices.
 double revenue_share(const Economy& economy, const Cell& cell, std::size_t output) {
     const Position& position = cell.positions[output];
@@ -144,6 +149,11 @@ void IdlePlants::add(const IdlePlants& other) {
         months += other.output_t / (output_t + other.output_t) * (other.months - months);
         output_t += other.output_t;
     }
+}
+
+void end_demand_at(double multiple, PathDemand& demand) {
+    demand.first_choke = first_stop * std::max(1.0, multiple);
+    demand.last_choke = last_stop * std::max(1.0, multiple);
 }
 
 void add_demand(const PathDemand& added, PathDemand& sum) {

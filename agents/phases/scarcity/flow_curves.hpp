@@ -34,6 +34,9 @@ enum class CountedCapacity : std::uint8_t { standing, with_building };
 /// Adds a demand to a sum, weighting what they differ in by need.
 void add_demand(const PathDemand& added, PathDemand& sum);
 
+/// Ends demand for an input where what is made of it brings a multiple of its base price: beyond, plants stop.
+void end_demand_at(double multiple, PathDemand& demand);
+
 /// The flows of a good, by country.
 std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, GoodId good, CountedCapacity counted);
 

@@ -26,11 +26,6 @@ constexpr double least_stock_multiple = 0.02;
 /// 0.1-0.3).
 constexpr double unused_share = 0.2;
 
-/// Plants stop where what they use costs so many times what their product brings: the first and the last of them
-/// (assumed, 1.05-1.2 and 1.2-1.6; they differ in what stopping saves).
-constexpr double first_stop = 1.1;
-constexpr double last_stop = 1.4;
-
 /// Months until a wall that is open today begins to close; 0 where none will.
 double months_until_closed(const std::vector<WallStep>& steps) {
     double passed = 0.0;
@@ -379,8 +374,7 @@ void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {
             }
         }
         if (weight > 0.0) {
-            component.demand.first_choke = first_stop * std::max(1.0, sum / weight);
-            component.demand.last_choke = last_stop * std::max(1.0, sum / weight);
+            end_demand_at(sum / weight, component.demand);
         }
     }
     see();
