@@ -96,12 +96,12 @@ def noise_alone():
                   "\n".join(f"{good}: {shown(values[good] for values in modelled.values())}, observed {observed[good]:.2f}" for good in observed))
 
 
-# Twelve measures of different kinds, each on a metal of its own: {metal: (month from which it is known, what it is, keys)}.
+# Twelve measures of different kinds, each on a metal of its own: {metal: (month from which it is known, what it is, keys)}; a quota is a share of exports.
 KNOWN = {
     "antimony": (2, "ban for good, announced a year ahead", dict(kind="export_control", form="ban", actor="CHN", goods=["antimony.refined"], announced=month(2), start=month(14), expected_months=600)),
     "tungsten": (2, "ban for a year, announced half a year ahead", dict(kind="export_control", form="ban", actor="CHN", goods=["tungsten.refined"], announced=month(2), start=month(8), end=month(20), expected_months=12)),
     "dysprosium": (2, "freeze of a year, end known", dict(kind="export_control", form="ban", actor="CHN", goods=["dysprosium.refined"], start=month(2), end=month(14), expected_months=12)),
-    "graphite": (2, "quota, announced ten months ahead", dict(kind="export_control", form="quota", actor="CHN", goods=["graphite.refined"], announced=month(2), start=month(12), quota_t_per_year=250000, expected_months=600)),
+    "graphite": (2, "quota, announced ten months ahead", dict(kind="export_control", form="quota", actor="CHN", goods=["graphite.refined"], announced=month(2), start=month(12), quota_t_per_year=0.6, expected_months=600)),
     "niobium": (2, "licence, announced ten months ahead", dict(kind="export_control", form="licence", actor="BRA", goods=["niobium.refined"], announced=month(2), start=month(12), approval_share=0.5, expected_months=600)),
     "cobalt": (2, "export duty", dict(kind="export_control", form="duty", actor="COD", goods=["cobalt.ore"], start=month(2), duty_share=0.5)),
     "nickel": (2, "ban on ore, announced a year ahead", dict(kind="export_control", form="ban", actor="IDN", goods=["nickel.ore"], announced=month(2), start=month(14), expected_months=600)),
@@ -136,7 +136,11 @@ def returns_on_stock():
     """T23: what holders of stock earn from one month to the next while a measure is known."""
     ticks = 50
     base = undisturbed(ticks)
-    what = run(WORLD, f"run.ticks={ticks}", *(policy(f"known_{metal}", **keys) for metal, (_, _, keys) in KNOWN.items()))
+    blocks = []
+    for metal, (_, _, keys) in KNOWN.items():
+        more = {"quota_t_per_year": round(keys["quota_t_per_year"] * sum(base.exports(keys["goods"][0], keys["actor"])[:12]))} if "quota_t_per_year" in keys else {}
+        blocks.append(policy(f"known_{metal}", **{**keys, **more}))
+    what = run(WORLD, f"run.ticks={ticks}", *blocks)
     best = {metal: best_return(what, base, metal, known) for metal, (known, _, _) in KNOWN.items()}
     ranked = sorted(best.items(), key=lambda entry: -entry[1][0])
     above = [metal for metal, (gain, _, _, _) in ranked if gain > RHO + 0.05]
