@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/phases/deals/deals.hpp"
+#include "agents/phases/habit.hpp"
 #include "agents/phases/invest.hpp"
 #include "agents/phases/market_input.hpp"
 #include "agents/phases/observe.hpp"
@@ -64,8 +65,9 @@ void tick(Engine& engine, World& world, Observer& observer) {
     Plan plan =
         make_plan({economy, world, regime, scarcity, support, deliveries, workers}, std::move(engine.buffers.plan));
     watch.lap(PhaseTimes::plan);
-    const MarketInput input = market_input(
-        {economy, world, regime.lanes(), owner_prefers, deliveries, plan, engine.random, workers, engine.check_laws});
+    const std::vector<double> habits = habitual_flows(economy, world, deliveries);
+    const MarketInput input = market_input({economy, world, regime.lanes(), owner_prefers, habits, deliveries, plan,
+                                            engine.random, workers, engine.check_laws});
     Trades trades = clear(engine, input, std::move(engine.buffers.trades));
     watch.lap(PhaseTimes::clear);
 

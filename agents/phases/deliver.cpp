@@ -212,12 +212,9 @@ void book(const Economy& economy, const LaneRules& rules, Deliveries& deliveries
 
 /// What contracts carry, for the spot market: usual flows without them, and tonnes that count against caps.
 void leave_the_rest(const Economy& economy, const World& world, const LaneRules& rules, Deliveries& deliveries) {
-    deliveries.spot_usual_flow.assign(world.lanes.usual_flow.begin(), world.lanes.usual_flow.end());
     deliveries.lane_t.assign(deliveries.lanes.size(), 0.0);
-    for (std::size_t lane = 0; lane < deliveries.spot_usual_flow.size(); ++lane) {
+    for (std::size_t lane = 0; lane < deliveries.lanes.size(); ++lane) {
         deliveries.lane_t[lane] = deliveries.lanes[lane].tonnes;
-        deliveries.spot_usual_flow[lane] =
-            std::max(0.0, deliveries.spot_usual_flow[lane] - deliveries.lanes[lane].tonnes);
     }
     for (const SharedLimit& limit : rules.shared_limits()) {
         double tonnes = 0.0;

@@ -50,7 +50,6 @@ struct Deliveries {
     std::vector<PositionDelivery> positions;
     std::vector<NodeDelivery> nodes;
     Column<LaneTrade> lanes;            // no rents: contract tonnes pass at the index price
-    Column<double> spot_usual_flow;     // per lane: usual flow less what contracts carry
     Column<double> lane_t;              // per lane: t delivered; counts against the lane's cap
     std::vector<double> shared_used_t;  // in the order of the shared limits
 

@@ -11,7 +11,7 @@ MarketInput market_input(const MarketContext& context) {
             .use = {.delivered_t = deliveries.lane_t,
                     .shared_delivered_t = deliveries.shared_used_t,
                     .owner_prefers = context.owner_prefers},
-            .usual_flow = deliveries.empty() ? world.lanes.usual_flow : deliveries.spot_usual_flow,
+            .usual_flow = context.habits,
             .last_supply_price = world.nodes.supply_price,
             .last_use_price = world.nodes.use_price,
             .previous_supply_price = world.nodes.previous_supply_price,

@@ -18,6 +18,7 @@ struct MarketContext {
     const World& world;
     const LaneRules& rules;
     const std::vector<double>& owner_prefers;  // of owner_preferences
+    const std::vector<double>& habits;         // of habitual_flows
     const Deliveries& deliveries;
     const Plan& plan;
     const Random& random;

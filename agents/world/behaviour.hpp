@@ -49,6 +49,8 @@ struct Behaviour {
     double front_load_horizon_months;
     // Origin preference.
     double usual_flow_months;
+    double habit_memory;
+    double habit_months;
     // Money.
     double cash_target_months;
     double manufacturer_margin_share;

@@ -30,6 +30,7 @@ struct NodeColumns {
     Column<double>
         rush;  // share of the price that sellers expect to lose to an announced closure, as the start comes near
     Column<double> usual_bought;    // t per tick, follows purchases over the qualification time
+    Column<double> usual_imports;   // t per tick, slow mean
     Column<double> licence_value;   // USD/t that holders at the node expect from lanes that are shut or rationed
     Column<double> need_index;      // need over that of the base date: outlook, steps, intensity and noise
     Column<double> stepped;         // need after dated steps as stocks have followed it, 12-month mean

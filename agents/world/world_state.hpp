@@ -22,7 +22,7 @@ struct StateFields<NodeColumns> {
         field("use_anchor", &NodeColumns::use_anchor), field("year_price", &NodeColumns::year_price),
         field("risk", &NodeColumns::risk), field("front_load_months", &NodeColumns::front_load_months),
         field("demand_shock", &NodeColumns::demand_shock), field("rush", &NodeColumns::rush),
-        field("usual_bought", &NodeColumns::usual_bought), field("licence_value", &NodeColumns::licence_value),
+        field("usual_bought", &NodeColumns::usual_bought), field("usual_imports", &NodeColumns::usual_imports), field("licence_value", &NodeColumns::licence_value),
         field("need_index", &NodeColumns::need_index), field("stepped", &NodeColumns::stepped),
         field("stock_index", &NodeColumns::stock_index), field("intensity", &NodeColumns::intensity),
         field("log_adaptation", &NodeColumns::log_adaptation), field("scarcity_mark", &NodeColumns::scarcity_mark),

@@ -20,7 +20,7 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
           &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought,
+    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
                                    &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
                                    &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock,
                                    &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use, &nodes.old_in_use}) {
@@ -117,12 +117,18 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
          {&world.lanes.usual_flow, &world.lanes.flow, &world.lanes.rent, &world.lanes.premium}) {
         column->assign(economy.network.lane_count, 0.0);
     }
-    for (const GoodLanes& good : economy.network.goods) {
+    economy.base_imports.assign(economy.network.node_count(), 0.0);
+    for (std::size_t index = 0; index < economy.network.goods.size(); ++index) {
+        const GoodLanes& good = economy.network.goods[index];
         for (std::size_t number = 0; number < good.lanes.size(); ++number) {
-            world.lanes.usual_flow[good.first_lane + number] = good.lanes[number].base_flow_t;
-            world.lanes.flow[good.first_lane + number] = good.lanes[number].base_flow_t;
+            const TradeLane& lane = good.lanes[number];
+            world.lanes.usual_flow[good.first_lane + number] = lane.base_flow_t;
+            world.lanes.flow[good.first_lane + number] = lane.base_flow_t;
+            economy.base_imports[economy.network.node(id_at<GoodId>(index), lane.destination).index()] +=
+                lane.base_flow_t;
         }
     }
+    world.nodes.usual_imports.assign(economy.base_imports.begin(), economy.base_imports.end());
     world.cells.resize(economy.cells.size());
     world.plants.resize(economy.cells.size());
     world.world_demand_shock.assign(economy.goods.size(), 0.0);

@@ -19,6 +19,9 @@ constexpr double most_response = 10.0;
 constexpr double cost_share = 0.7;
 /// Share of conversion cost that is saved when the plant stops (assumed, 0.3-0.8).
 constexpr double avoidable_share = 0.5;
+/// A cell that makes more of a good than this share (assumed, 0.02-0.1) has at least so many firms (assumed, 10-40).
+constexpr double large_share = 0.05;
+constexpr double firms_of_large_cells = 20.0;
 /// Number of firms that one thread processes at a time; fixed, since results are combined block by block.
 constexpr std::uint32_t block_firms = 512;
 
@@ -249,7 +252,30 @@ void list_active_nodes(Economy& economy) {
     }
 }
 
-/// Numbers the firms of each cell: in proportion to the square root of the value of its throughput, at least one each.
+/// By cell: the largest share of a good that it makes; 0 for users and merchants.
+std::vector<double> largest_shares(const Economy& economy) {
+    std::vector<double> made(economy.goods.size(), 0.0);
+    const auto each_output = [&](auto&& visit) {
+        for (std::size_t index = 0; index < economy.cells.size(); ++index) {
+            const Cell& cell = economy.cells[index];
+            if (cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) {
+                for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
+                    const Position& output = cell.positions[number];
+                    visit(index, output.good.index(), cell.base_throughput_t * output.per_throughput);
+                }
+            }
+        }
+    };
+    each_output([&](std::size_t, std::size_t good, double tonnes) { made[good] += tonnes; });
+    std::vector<double> shares(economy.cells.size(), 0.0);
+    each_output([&](std::size_t cell, std::size_t good, double tonnes) {
+        shares[cell] = std::max(shares[cell], tonnes / std::max(1e-12, made[good]));
+    });
+    return shares;
+}
+
+/// Numbers the firms of each cell: in proportion to the square root of the value of its throughput, at least one each,
+/// and enough of them where a cell makes much of a good, so that no single firm that stops is a cliff for a market.
 void number_firms(std::uint64_t firms, Economy& economy) {
     std::vector<double> weights;
     for (const Cell& cell : economy.cells) {
@@ -260,13 +286,15 @@ void number_firms(std::uint64_t firms, Economy& economy) {
         weights.push_back(std::sqrt(value * cell.base_throughput_t));
     }
     const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const std::vector<double> shares = largest_shares(economy);
     std::uint32_t next_firm = 0;
     std::uint32_t next_row = 0;
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
         Cell& cell = economy.cells[index];
         cell.first_firm = next_firm;
-        cell.firms =
-            static_cast<std::uint32_t>(std::max(1.0, std::round(static_cast<double>(firms) * weights[index] / total)));
+        const double least = shares[index] > large_share ? firms_of_large_cells : 1.0;
+        cell.firms = static_cast<std::uint32_t>(
+            std::max(least, std::round(static_cast<double>(firms) * weights[index] / total)));
         next_firm += cell.firms;
         for (Position& position : cell.positions) {
             position.first_row = next_row;

@@ -83,6 +83,10 @@ void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t
     const auto later = [&](bool counts) {
         ticks = counts ? static_cast<std::uint16_t>(std::min(60000, ticks + 1)) : std::uint16_t{0};
     };
+    // Owners differ in how long they bear losses, or all plants of a market would stop in the same month.
+    const auto borne = [&](std::uint16_t usual) {
+        return std::max(1.0F, 2.0F * traits.patience[firm] * static_cast<float>(usual));
+    };
     const auto turn = [&](PlantStatus next, std::uint32_t& count) {
         status = next;
         ticks = 0;
@@ -90,7 +94,7 @@ void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t
     };
     if (status == PlantStatus::running) {
         later(spare < 0.0F);
-        if (ticks >= rules.mothball) {
+        if (static_cast<float>(ticks) >= borne(rules.mothball)) {
             turn(PlantStatus::mothballed, totals.mothballed_now);
         }
     } else if (status == PlantStatus::mothballed) {
@@ -98,7 +102,7 @@ void review_status(const FirmTraits& traits, const ExitRules& rules, std::size_t
         if (spare > rules.restart_margin_share * rules.avoidable_margin && ticks >= rules.restart_wait) {
             status = PlantStatus::restarting;
             ticks = 0;
-        } else if (ticks >= rules.closure) {
+        } else if (static_cast<float>(ticks) >= borne(rules.closure)) {
             totals.closed_t += firms.capacity_t[firm];
             firms.capacity_t[firm] = 0.0;
             turn(PlantStatus::closed, totals.closed_now);

@@ -32,6 +32,19 @@ double covered_share(const Behaviour& behaviour, double cost_share, double chang
     return logistic(1.702 * (bearable - behaviour.avoidable_cost_share) / spread);
 }
 
+/// Idle plants of a cell; a standing plant alone can be idle.
+IdlePlants idle_plants(const Economy& economy, const World& world, std::size_t cell_index, std::size_t output,
+                       CountedCapacity counted) {
+    const Cell& cell = economy.cells[cell_index];
+    const std::uint32_t idle = world.cells[cell_index].mothballed;
+    if (idle == 0 || counted != CountedCapacity::standing) {
+        return {};
+    }
+    const double per_month = cell.positions[output].per_throughput / economy.months_per_tick();
+    return {per_month * flow_throughput(economy, world, cell_index, output, 1.0, counted) * idle / cell.firms,
+            economy.processes[cell.process.index()].restart_months + 0.5 * economy.behaviour.restart_wait_months};
+}
+
 void add_supply(const Economy& economy, const World& world, std::size_t cell_index, CountedCapacity counted,
                 std::vector<NodeFlow>& flows, GoodId good) {
     const Cell& cell = economy.cells[cell_index];
@@ -49,6 +62,7 @@ void add_supply(const Economy& economy, const World& world, std::size_t cell_ind
             flow.supply.quantity_t[point] +=
                 per_month * flow_throughput(economy, world, cell_index, number, FlowCurve::multiple(point), counted);
         }
+        flow.idle.add(idle_plants(economy, world, cell_index, number, counted));
         flow.output_t += per_month * (world.tick == 0 ? cell.base_throughput_t : world.cells[cell_index].throughput_t);
         const double grown = cell.expansion.base_capacity_t > 0.0
                                  ? world.cells[cell_index].capacity_t / cell.expansion.base_capacity_t
@@ -111,6 +125,13 @@ void add_holdings(const Economy& economy, const World& world, std::size_t cell_i
 }
 
 }  // namespace
+
+void IdlePlants::add(const IdlePlants& other) {
+    if (other.output_t > 0.0) {
+        months += other.output_t / (output_t + other.output_t) * (other.months - months);
+        output_t += other.output_t;
+    }
+}
 
 void add_demand(const PathDemand& added, PathDemand& sum) {
     if (added.need_t <= 0.0) {

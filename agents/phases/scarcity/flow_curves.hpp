@@ -9,9 +9,18 @@
 
 namespace ytterby {
 
+/// Plants that stand idle and what it takes to bring them back.
+struct IdlePlants {
+    double output_t = 0.0;  // per month, at base prices
+    double months = 0.0;    // until it could come
+
+    void add(const IdlePlants& other);
+};
+
 /// What a node makes and needs month by month once stocks play no part, at multiples of its base price.
 struct NodeFlow {
-    FlowCurve supply;  // t per month
+    FlowCurve supply;  // t per month, with plants that stand idle
+    IdlePlants idle;
     PathDemand demand;
     double output_t = 0.0;  // of the last tick, per month
     double target_t = 0.0;  // usual stocks of all holders

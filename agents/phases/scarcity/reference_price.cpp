@@ -223,7 +223,7 @@ private:
 
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime) {
     ReferencePrices next = world.references;
-    const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
+    const bool new_year = true;
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         GoodReferences(economy, world, regime, id_at<GoodId>(good)).renew(new_year, next);
     }

@@ -34,6 +34,7 @@ struct Component {
     std::vector<std::size_t> countries;
     FlowCurve supply;
     PathDemand demand{.need_t = 0.0};
+    IdlePlants idle;
     double output_t = 0.0;  // per month
     double stock_t = 0.0;
     double target_t = 0.0;
@@ -45,6 +46,13 @@ struct Component {
     double lasting_multiple = 1.0;
     bool marked = false;
 
+    /// Share of supply that can run so many months ahead: what stands idle takes its time.
+    double supply_share(double passed) const {
+        const double idle_share =
+            passed < idle.months ? std::min(1.0, idle.output_t / std::max(1e-12, supply.at_log(0.0))) : 0.0;
+        const double lost_share = passed >= loss_months && loss_t > 0.0 ? loss_t / std::max(1e-12, supply.at_log(0.0)) : 0.0;
+        return (1.0 - idle_share) * (1.0 + lost_share);
+    }
     double size_t() const { return std::max({demand.need_t, output_t, 1e-12}); }
 };
 
@@ -53,6 +61,7 @@ void add_flow(const NodeFlow& flow, Component& sum) {
         sum.supply.quantity_t[point] += flow.supply.quantity_t[point];
     }
     add_demand(flow.demand, sum.demand);
+    sum.idle.add(flow.idle);
     sum.output_t += flow.output_t;
     sum.stock_t += flow.stock_t;
     sum.target_t += flow.target_t;
@@ -189,10 +198,7 @@ private:
                 (enters ? step.cap_in_t : step.cap_out_t) += share * wall.usual_t / economy_.months_per_tick();
                 step.open = step.open && share >= 1.0;
             }
-            const Component& component = components_[number];
-            step.supply_share = passed >= component.loss_months && component.loss_t > 0.0
-                                    ? 1.0 + component.loss_t / std::max(1e-12, component.supply.at_log(0.0))
-                                    : 1.0;
+            step.supply_share = components_[number].supply_share(passed);
             steps.push_back(step);
             passed += months;
         }
@@ -232,6 +238,7 @@ private:
                     sum.supply.quantity_t[point] += components_[other].supply.quantity_t[point];
                 }
                 add_demand(components_[other].demand, sum.demand);
+                sum.idle.add(components_[other].idle);
                 sum.output_t += components_[other].output_t;
                 sum.stock_t += components_[other].stock_t;
                 sum.target_t += components_[other].target_t;
@@ -266,6 +273,11 @@ private:
         question.other_supply = &other.supply;
         question.other_output_t = other.output_t;
         question.steps = steps_of(number, awaited_too, ahead);
+        double passed = 0.0;
+        for (WallStep& step : question.steps) {
+            step.other_supply_share = other.supply_share(passed);
+            passed += step.months;
+        }
         const double reference = awaited_too ? component.lasting_multiple : component.standing_multiple;
         question.terminal = component.anchor_multiple * (ahead >= horizon_months ? reference : 1.0);
         if (const double until = months_until_closed(question.steps); until > 0.0) {
