@@ -100,7 +100,7 @@ def rents_of_a_quota():
     same = inside["seller"] == inside["treasury"]
     return Result(0.01 <= part < 1.0 and above <= habit + 1e-3,
                   f"with the rent sellers ask {gap:+,.0f} USD/t more inside, {100 * part:.0f} % of a rent of {rents['treasury']:,.0f} USD/t" + (" (the same to the bit)" if same else "")
-                  + f"; the inside price is at most {100 * above:+.1f} % above outside less cost",
+                  + f"; inside {abs(100 * above):.1f} % {'above' if above > 0.0 else 'or more below'} outside less cost",
                   "\n".join(f"{where}, {holder} has the rent, thousand USD/t: {shown([price / 1e3 for price in prices[holder][start:]], digits=1)}"
                             for where, prices in (("inside", inside), ("outside less cost", outside)) for holder in inside)
                   + "\n" + "\n".join(f"exports, kt a month, {holder}: {shown([value / 1e3 for value in runs[holder].exports(good, actor)[start:]], digits=1)}" for holder in runs))
