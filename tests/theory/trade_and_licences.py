@@ -46,17 +46,16 @@ def duty_and_quotas(good=COBALT, actor="COD", duty=0.5):
 
 
 def slack_quotas(good=COBALT, actor="COD"):
-    """{share: largest change of a price inside or outside} under quotas of about what is exported."""
+    """{share: (price inside, price outside)} over undisturbed under quotas of about what is exported, from their start."""
     ticks, start = 36, 12
     base = undisturbed(ticks)
     exports = sum(base.exports(good, actor)[:12])
-    moved = {}
+    paths = {}
     for share in (0.99, 1.0, 1.01):
         what = run(WORLD, f"run.ticks={ticks}", export_control("quota", "quota", actor, good, start, quota_t_per_year=share * exports,
                                                                rent_to="treasury", reserve_share=0.0, expected_months=600))
-        prices = inside_price(what, base, good, actor) + outside_price(what, base, good, actor)
-        moved[share] = max(abs(price - 1) for price in prices)
-    return moved
+        paths[share] = tuple(prices(what, base, good, actor)[start:] for prices in (inside_price, outside_price))
+    return paths
 
 
 def duty_against_quota():
@@ -65,7 +64,8 @@ def duty_against_quota():
     first = start + 12 + 5
     inside, outside = ([relative(prices(rationed, base, COBALT, "COD"), prices(taxed, base, COBALT, "COD")) for prices in (inside_price, outside_price)])
     apart = max(abs(ratio - 1) for ratio in inside[first:] + outside[first:])
-    moved = slack_quotas()
+    slack = slack_quotas()
+    moved = {share: max(abs(price - 1) for path in paths for price in path) for share, paths in slack.items()}
     under_duty, under_quota = (mean(inside_price(what, base, COBALT, "COD")[first:]) for what in (taxed, rationed))
     return Result(apart <= 0.05 and max(moved.values()) < 0.01,
                   f"from month 6 of the second year prices are up to {100 * apart:.0f} % apart (inside {under_quota:.2f} under the quota, {under_duty:.2f} under the duty); "
@@ -73,7 +73,8 @@ def duty_against_quota():
                   "\n".join(f"{where} over undisturbed, {how}: {shown(prices(what, base, COBALT, 'COD')[start:])}"
                             for where, prices in (("inside", inside_price), ("outside", outside_price)) for how, what in (("duty", taxed), ("quota", rationed)))
                   + "\n" + "\n".join(f"exports, kt a month, {how}: {shown([tonnes / 1e3 for tonnes in what.exports(COBALT, 'COD')[start:]], digits=1)}"
-                                     for how, what in (("duty", taxed), ("quota", rationed))))
+                                     for how, what in (("duty", taxed), ("quota", rationed)))
+                  + "\n" + "\n".join(f"{where} over undisturbed, quota of 99 % of exports: {shown(path, digits=3)}" for where, path in zip(("inside", "outside"), slack[0.99])))
 
 
 def rents_of_a_quota():
