@@ -111,10 +111,11 @@ def split(table, rows, country, other):
 
 
 def japan_in_two():
-    """N3: Japan as two countries of half the size, under a freeze of Chinese dysprosium."""
+    """N3: Japan as two countries of half the size, under a quota of 80 % of China's exports of dysprosium."""
     good, halves = "dysprosium.refined", ("JPN", "JPX")
     folder = changed_data("split", functools.partial(split, country=halves[0], other=halves[1]))
-    block = export_control("freeze", "ban", "CHN", good, START, START + 6, expected_months=6)
+    exports = sum(undisturbed(26).exports(good, "CHN")[:12])
+    block = export_control("quota", "quota", "CHN", good, START, quota_t_per_year=round(0.8 * exports, 3), expected_months=600)
     base, what = (run(WORLD, "run.ticks=26", *more, block) for more in ((), (f'data.folder="{folder}"',)))
     use, parts = base.total("consumption", good, only=halves), what.total("consumption", good, only=halves)
     used = max(abs(now / before - 1) for now, before in zip(parts, use))
@@ -209,7 +210,7 @@ def supply_elasticities():
 EXPERIMENTS = [
     Experiment("N1", "null measures: a vanishing tariff, a slack quota, a credit of next to nothing (antimony)", "nothing moves (0.01 %)", null_measures),
     Experiment("N2", "all dollars doubled, under a ban", "prices twice as high, tonnes the same (a millionth)", dollars_doubled),
-    Experiment("N3", "Japan split in two, under a freeze of dysprosium", "the halves together do what Japan did, nothing else changes (2 %)", japan_in_two),
+    Experiment("N3", "Japan split in two, under a quota of 80 % of China's exports of dysprosium", "the halves together do what Japan did, nothing else changes (2 %)", japan_in_two),
     Experiment("N4", "an export duty of 20 % on Chinese antimony = the same tariff of all importers on it", "the same prices (1 %), the revenue elsewhere", duty_and_tariffs),
     Experiment("N5", "a ban = a prohibitive duty = a quota of nothing (Chinese tungsten)", "the same prices inside and outside (5 %)", prohibitive),
     Experiment("N6", "a ban on one buyer leaks (antimony, China to the United States)", "others' metal takes the place of two thirds of what is lost, at a higher price", bathtub),
