@@ -20,10 +20,11 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
           &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
-                                   &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
-                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock,
-                                   &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use, &nodes.old_in_use}) {
+    for (Column<double>* column :
+         {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
+          &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought, &nodes.sold,
+          &nodes.imports, &nodes.exports, &nodes.stock, &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use,
+          &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
     for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index,

@@ -33,6 +33,7 @@ public:
         const double seen = log_seen(log_price);
         return demand_.need_t * exp(adaptation_ - demand_.short_elasticity * seen) * served(demand_, seen);
     }
+    double log_adaptation() const { return adaptation_; }
     void advance(double log_price, double months) {
         const double wanted = -(demand_.medium_elasticity - demand_.short_elasticity) * log_seen(log_price);
         adaptation_ += (1.0 - exp(-months / demand_.adjustment_months)) * (wanted - adaptation_);
@@ -54,6 +55,19 @@ public:
     Depletion(const PathQuestion& question, double discount) : question_(question), log_growth_(log(1.0 + discount)) {}
 
     double log_growth() const { return log_growth_; }
+
+    /// What is left after the last step.
+    PathEnd end(double price) const {
+        PathEnd end{question_.stock_t, question_.demand.log_adaptation};
+        DemandPath here(question_.demand);
+        walk(price, [&](const WallStep& step, double log_price, double missing) {
+            end.stock_t -= step.months * missing;
+            here.advance(log_price + 0.5 * (step.months - 1.0) * log_growth_, step.months);
+            return true;
+        });
+        end.log_adaptation = here.log_adaptation();
+        return end;
+    }
 
     /// Calls visit(step, price before the step, tonnes used up per month in it) for every step; ends early where it
     /// returns false.
@@ -173,6 +187,10 @@ std::vector<double> path_months(double horizon) {
 double path_price(const PathQuestion& question, double discount) {
     const Depletion depletion(question, discount);
     return std::max(price_of_normal_stocks(question, depletion), price_of_no_empty_month(question, depletion));
+}
+
+PathEnd path_end(const PathQuestion& question, double price, double discount) {
+    return Depletion(question, discount).end(price);
 }
 
 double missing_now(const PathQuestion& question, double price) {
