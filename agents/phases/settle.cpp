@@ -236,17 +236,17 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
     }
 }
 
-/// Anchors follow prices slowly, without the part of them that duties make.
+/// Anchors follow prices slowly, without the part of them that duties and lasting caps make.
 void commit_anchors(const Economy& economy, const ReferencePrices& references, NodeColumns& nodes) {
     const double towards = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const auto follow = [&](const Column<double>& prices, Column<double>& anchors) {
-        if (references.multiple.empty()) {
+        if (references.standing.empty()) {
             follow_prices(economy.active_nodes, towards, prices, economy.behaviour.outlier_multiple, anchors);
             return;
         }
         Column<double> plain = prices;
         for (std::size_t node = 0; node < plain.size(); ++node) {
-            plain[node] /= references.multiple[node];
+            plain[node] /= references.standing[node];
         }
         follow_prices(economy.active_nodes, towards, plain, economy.behaviour.outlier_multiple, anchors);
     };

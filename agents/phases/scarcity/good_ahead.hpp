@@ -38,7 +38,8 @@ public:
     bool prepared() const { return !components_.empty(); }
     /// Tonnes that plants in a country can have over what they need, so many months ahead; at most 1.
     double tonnage_share(std::size_t country, Future future, double months_ahead) const;
-    /// The path's price in a country as believed, as a multiple of the base price under the duties in force.
+    /// The higher of the path's price in a country and of that to which it leads, as believed, as a multiple of the
+    /// base price under the duties in force.
     double price_multiple(std::size_t country) const;
 
 private:

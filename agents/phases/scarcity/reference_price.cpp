@@ -143,7 +143,6 @@ public:
                                                        lasting_caps(economy_, world_, regime_, good, true)};
         const std::array<Column<double>*, rule_kinds> columns{&next.multiple, &next.standing, &next.lasting};
         std::vector<NodeFlow> flows;
-        ReferenceMarket before;
         for (std::size_t kind = 0; kind < rule_kinds; ++kind) {
             const std::vector<double> inputs = input_shares(good, kind);
             if (!duties && caps[kind].empty() && inputs.empty()) {
@@ -152,12 +151,17 @@ public:
             }
             if (flows.empty()) {
                 flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
-                before = reference_market(economy_, good, flows, economy_.base_rules, {});
+                keep_plain(good, flows, next);
             }
             const ReferenceMarket after =
                 reference_market(economy_, good, with_inputs(flows, inputs), regime_.lanes(), caps[kind]);
-            write(good, before, after, *columns[kind]);
-            keep_use(good, kind, before, after);
+            write(good, next, after, *columns[kind]);
+            keep_use(good, kind, next, after);
+        }
+        if (flows.empty() && !next.plain.empty()) {
+            for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+                next.plain[node_of(good, country)] = next.plain_used[node_of(good, country)] = 0.0;
+            }
         }
     }
 
@@ -172,23 +176,38 @@ private:
         }
     }
 
-    void write(GoodId good, const ReferenceMarket& before, const ReferenceMarket& after, Column<double>& column) const {
-        column.resize(economy_.network.node_count(), 1.0);
+    /// The market without measures when the first of them was heard of: what they do to capacity later is theirs.
+    void keep_plain(GoodId good, const std::vector<NodeFlow>& flows, ReferencePrices& next) const {
+        next.plain.resize(economy_.network.node_count(), 0.0);
+        next.plain_used.resize(economy_.network.node_count(), 0.0);
+        const auto known = [&](std::size_t country) { return next.plain[node_of(good, country)] > 0.0; };
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-            column[node_of(good, country)] = before.use_price.empty() || after.use_price.empty()
-                                                 ? 1.0
-                                                 : after.use_price[country] / before.use_price[country];
+            if (known(country)) {
+                return;
+            }
+        }
+        const ReferenceMarket market = reference_market(economy_, good, flows, economy_.base_rules, {});
+        for (std::size_t country = 0; country < market.use_price.size(); ++country) {
+            next.plain[node_of(good, country)] = market.use_price[country];
+            next.plain_used[node_of(good, country)] = market.used_t[country];
         }
     }
 
-    void keep_use(GoodId good, std::size_t kind, const ReferenceMarket& before, const ReferenceMarket& after) {
-        if (before.used_t.empty() || after.used_t.empty()) {
-            return;
-        }
-        used_[kind].resize(economy_.network.node_count(), 1.0);
+    void write(GoodId good, const ReferencePrices& next, const ReferenceMarket& after, Column<double>& column) const {
+        column.resize(economy_.network.node_count(), 1.0);
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-            const double usual = before.used_t[country];
-            used_[kind][node_of(good, country)] = usual > 0.0 ? std::min(1.0, after.used_t[country] / usual) : 1.0;
+            const std::size_t node = node_of(good, country);
+            column[node] =
+                next.plain[node] > 0.0 && !after.use_price.empty() ? after.use_price[country] / next.plain[node] : 1.0;
+        }
+    }
+
+    void keep_use(GoodId good, std::size_t kind, const ReferencePrices& next, const ReferenceMarket& after) {
+        used_[kind].resize(economy_.network.node_count(), 1.0);
+        for (std::size_t country = 0; country < after.used_t.size(); ++country) {
+            const std::size_t node = node_of(good, country);
+            const double usual = next.plain_used[node];
+            used_[kind][node] = usual > 0.0 ? std::min(1.0, after.used_t[country] / usual) : 1.0;
         }
     }
 

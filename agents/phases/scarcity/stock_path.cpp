@@ -123,13 +123,15 @@ double least_price(double low, double high, Function&& above) {
     return exp(log_high);
 }
 
-/// The least price up to the terminal one from which stocks are back at their targets when the path reaches it.
+/// The least price up to the terminal one from which stocks are back at their targets when the path reaches it. Below
+/// the first price that fails, a lower one may do again, since its path is longer; the one nearest to the terminal
+/// price is meant, or the price would jump where stocks are usual.
 double price_of_normal_stocks(const PathQuestion& question, const Depletion& depletion) {
-    const double log_terminal = log(question.terminal);
-    double months = 0.0;
-    for (const WallStep& step : question.steps) {
-        months += step.months;
+    const double spare = question.stock_t - question.target_t;
+    if (spare <= 0.0) {
+        return question.terminal;
     }
+    const double log_terminal = log(question.terminal);
     const auto used_up = [&](double price) {
         double sum = 0.0;
         depletion.walk(price, [&](const WallStep& step, double log_price, double missing) {
@@ -139,10 +141,22 @@ double price_of_normal_stocks(const PathQuestion& question, const Depletion& dep
             sum += part * missing;
             return part >= step.months;
         });
-        return sum - (question.stock_t - question.target_t);
+        return sum - spare;
     };
-    const double low = std::max(FlowCurve::lowest, question.terminal * exp(-months * depletion.log_growth()));
-    return low >= question.terminal ? question.terminal : least_price(low, question.terminal, used_up);
+    double above = question.terminal;
+    double months = 0.0;
+    for (const WallStep& step : question.steps) {
+        months += step.months;
+        const double price = std::max(FlowCurve::lowest, question.terminal * exp(-months * depletion.log_growth()));
+        if (used_up(price) > 0.0) {
+            return least_price(price, above, used_up);
+        }
+        if (price <= FlowCurve::lowest) {
+            break;
+        }
+        above = price;
+    }
+    return above;
 }
 
 /// The least price from which no month ends empty.
