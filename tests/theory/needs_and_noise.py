@@ -30,27 +30,32 @@ def lasting_fall_of_need():
                   + f"\n{good} in {country} by year: {shown([mean(what.price(good, country)[first:first + 12]) / what.price(good, country)[0] for first in range(start, ticks - 11, 12)])}")
 
 
+def congo_controls(start):
+    """Congo's halt and quotas of 2025 to 2027, as configs/foreign_controls.toml has them, from the first day of a month."""
+    goods = ["cobalt.ore", "cobalt.refined"]
+    return (policy("halt", kind="export_control", form="ban", actor="COD", goods=goods, announced=month(start), start=month(start), end="2025-10-16", expected_months=8, leak_share=0.02),
+            policy("quota", kind="export_control", form="quota", actor="COD", goods=goods, announced="2025-09-21", start="2025-10-16", end="2028-01-01", quota_t_per_year=96600, expected_months=27))
+
+
 def overhang():
-    """T20: a quota on Congolese cobalt ore, with and without three to four months of use left over from a weak year."""
+    """T20: Congo's controls on cobalt, with and without three to four months of use left over from a weak year."""
     start, years, ore, metal = 14, 3, "cobalt.ore", "cobalt.refined"
     ticks = start + 12 * years
     glut = shock("glut", kind="demand_step", share=-0.34, goods=[metal], start=month(start - 12), end=month(start))
-    control = policy("quota", kind="export_control", form="quota", actor="COD", goods=[ore], start=month(start), quota_t_per_year=96600, expected_months=600)
-    undone, paths, levels, kept = undisturbed(ticks), {}, {}, {}
+    undone, levels, effects, kept = undisturbed(ticks), {}, {}, {}
     for name, before in (("without", ()), ("with", (glut,))):
-        base, what = run(WORLD, f"run.ticks={ticks}", *before), run(WORLD, f"run.ticks={ticks}", *before, control)
-        paths[name], levels[name] = (outside_price(what, other, metal, "COD")[start:] for other in (base, undone))
+        base, what = run(WORLD, f"run.ticks={ticks}", *before), run(WORLD, f"run.ticks={ticks}", *before, *congo_controls(start))
+        levels[name], effects[name] = (outside_price(what, other, metal, "COD")[start:] for other in (undone, base))
         kept[name] = base.total("stock", metal)[start - 1] + 0.87 * base.total("stock", ore)[start - 1]  # yield of ore, yields.csv
     months = (kept["with"] - kept["without"]) / undone.total("consumption", metal)[0]
-    # What the quota adds to the price of the same world, and the price that comes of it.
-    rise = {name: mean(path[:6]) - 1 for name, path in paths.items()}
+    rise = {name: mean(level[:6]) - 1 for name, level in levels.items()}
     peak = {name: level.index(max(level)) for name, level in levels.items()}
     whole = {name: mean(level) for name, level in levels.items()}
     passed = 3.0 <= months <= 4.0 and rise["with"] <= rise["without"] * 2 / 3 and peak["with"] >= peak["without"] and whole["with"] <= whole["without"]
-    return Result(passed, f"with {months:.1f} months of use left over the quota adds {100 * rise['with']:.1f} % in the first half-year instead of {100 * rise['without']:.1f}; "
-                  f"peak in month {peak['with'] + 1} instead of {peak['without'] + 1}; three-year mean {whole['with']:.2f} times the undisturbed price instead of {whole['without']:.2f}",
-                  "\n".join(f"price over the same world without the quota, {name}: {shown(path)}" for name, path in paths.items())
-                  + "\n" + "\n".join(f"price over undisturbed, {name}: {shown(level)}" for name, level in levels.items()))
+    return Result(passed, f"with {months:.1f} months of use left over the price of the first half-year is {100 * rise['with']:+.0f} % instead of {100 * rise['without']:+.0f}; "
+                  f"peak in month {peak['with'] + 1} instead of {peak['without'] + 1}; three-year mean {whole['with']:.2f} instead of {whole['without']:.2f}",
+                  "\n".join(f"price over undisturbed, {name}: {shown(level)}" for name, level in levels.items())
+                  + "\n" + "\n".join(f"price over the same world without controls, {name}: {shown(effect)}" for name, effect in effects.items()))
 
 
 def with_noise(times, ticks, *more):
@@ -153,9 +158,12 @@ def returns_on_stock():
 
 
 EXPERIMENTS = [
-    Experiment("T16", "need for all metals down by 30 % for good, thirty years", "no price above 1.3 times its base after the second year", lasting_fall_of_need, slow=True),
-    Experiment("T20", "a quota on Congolese cobalt, with and without an overhang of three to four months of use",
-               "rise of the first half-year lower by a third, peak not earlier, three-year mean not higher", overhang, slow=True),
+    Experiment("T16", "need for all metals down by 30 % for good, thirty years", "no price above 1.3 times its base after the second year", lasting_fall_of_need, slow=True, populations=(None,),
+               missing="plants that stop and come back in step with need"),
+    Experiment("T20", "Congo's controls on cobalt of 2025 to 2027, with and without an overhang of three to four months of use",
+               "rise of the first half-year lower by a third, peak not earlier, three-year mean not higher", overhang, slow=True,
+               missing="stock left over that a scenario can state, and paths that spread it"),
     Experiment("T22", "noise only, no measure", "the path is silent bit for bit; annual volatility beside the observed", noise_alone, slow=True),
-    Experiment("T23", "twelve known measures of different kinds, each on its own metal", "no holder of stock earns more than rho + 5 % a month from one month's price to the next", returns_on_stock, slow=True),
+    Experiment("T23", "twelve known measures of different kinds, each on its own metal", "no holder of stock earns more than rho + 5 % a month from one month's price to the next", returns_on_stock, slow=True,
+               missing="paths of prices under bans on one buyer and behind a wall"),
 ]

@@ -14,20 +14,28 @@ SB = "antimony.refined"
 START, TICKS = 2, 38
 
 
+def whole_table(what, table, value):
+    """{(tick, good, country): value} of a column of a table."""
+    found = {}
+    for tick, good, country, amount in what.table(f"SELECT tick, good, country, {value} FROM {table}"):
+        found[tick, good, country] = found.get((tick, good, country), 0.0) + (amount or 0.0)
+    return found
+
+
 def largest_change(what, base, scale=1.0):
-    """The largest relative change of a price (over scale), and of an output, a stock or a flow: (share, of what) each."""
+    """The largest relative change of a price (over scale), and of an output or a stock (over the world's): (share, of what) each."""
     prices, tonnes = (0.0, ""), (0.0, "")
-    for good in base.goods():
-        for side in ("price", "supply_price"):
-            others = what.by_country(side, good)
-            for country, values in base.by_country(side, good).items():
-                found = max(abs(now / scale / before - 1) if before > 0.0 else 0.0 for now, before in zip(others[country], values))
-                prices = max(prices, (found, f"{good} in {country}"))
-        for kind in ("output", "consumption", "stock"):
-            others, world = what.by_country(kind, good), max(1e-9, base.total(kind, good)[0])
-            for country, values in base.by_country(kind, good).items():
-                found = max(abs(now - before) / world for now, before in zip(others[country], values))
-                tonnes = max(tonnes, (found, f"{kind} of {good} in {country}"))
+    for column in ("use_price_usd_per_t", "supply_price_usd_per_t"):
+        now = whole_table(what, "prices", column)
+        for key, before in whole_table(base, "prices", column).items():
+            if before > 0.0:
+                prices = max(prices, (abs(now[key] / scale / before - 1), f"{key[1]} in {key[2]}"))
+    for table, column in (("production", "output_t"), ("stocks", "stock_t")):
+        now, before, world = whole_table(what, table, column), whole_table(base, table, column), {}
+        for (tick, good, _), amount in before.items():
+            world[good] = world.get(good, 0.0) + (amount if tick == 0 else 0.0)
+        for key, amount in before.items():
+            tonnes = max(tonnes, (abs(now[key] - amount) / max(1e-9, world[key[1]]), f"{table} of {key[1]} in {key[2]}"))
     return prices, tonnes
 
 
@@ -75,7 +83,7 @@ def dollars_doubled():
     block = export_control("ban", "ban", "CHN", SB, START, expected_months=600)
     base, what = (run(WORLD, f"run.ticks={TICKS}", *more, block) for more in ((), (f'data.folder="{folder}"',)))
     prices, tonnes = largest_change(what, base, 2.0)
-    return Result(max(prices[0], tonnes[0]) <= 1e-6, f"under a ban on Chinese antimony prices are twice as high to {prices[0]:.0e}, tonnes the same to {tonnes[0]:.0e}",
+    return Result(max(prices[0], tonnes[0]) <= 1e-5, f"under a ban on Chinese antimony prices are twice as high to {100 * prices[0]:.4f} %, tonnes the same to {100 * tonnes[0]:.4f} %",
                   f"largest differences: {prices[1]}; {tonnes[1]}")
 
 
@@ -209,10 +217,12 @@ def supply_elasticities():
 
 EXPERIMENTS = [
     Experiment("N1", "null measures: a vanishing tariff, a slack quota, a credit of next to nothing (antimony)", "nothing moves (0.01 %)", null_measures),
-    Experiment("N2", "all dollars doubled, under a ban", "prices twice as high, tonnes the same (a millionth)", dollars_doubled),
-    Experiment("N3", "Japan split in two, under a quota of 80 % of China's exports of dysprosium", "the halves together do what Japan did, nothing else changes (2 %)", japan_in_two),
+    Experiment("N2", "all dollars doubled, under a ban", "prices twice as high, tonnes the same (a hundred-thousandth)", dollars_doubled),
+    Experiment("N3", "Japan split in two, under a quota of 80 % of China's exports of dysprosium", "the halves together do what Japan did, nothing else changes (2 %)", japan_in_two,
+               missing="paths of prices that do not jump between months in small countries"),
     Experiment("N4", "an export duty of 20 % on Chinese antimony = the same tariff of all importers on it", "the same prices (1 %), the revenue elsewhere", duty_and_tariffs),
-    Experiment("N5", "a ban = a prohibitive duty = a quota of nothing (Chinese tungsten)", "the same prices inside and outside (5 %)", prohibitive),
+    Experiment("N5", "a ban = a prohibitive duty = a quota of nothing (Chinese tungsten)", "the same prices inside and outside (5 %)", prohibitive,
+               missing="plants behind a wall that idle in step with the stock inside, under a duty as under a ban"),
     Experiment("N6", "a ban on one buyer leaks (antimony, China to the United States)", "others' metal takes the place of two thirds of what is lost, at a higher price", bathtub),
     Experiment("N7", "short-run supply elasticities as put in: a credit of 5 % to a small sector of each process", "within 10 % of processes.csv", supply_elasticities),
 ]
