@@ -38,12 +38,12 @@ def congo_controls(start):
 
 
 def overhang():
-    """T20: Congo's controls on cobalt, with and without three to four months of use left over from a weak year."""
+    """T20: Congo's controls on cobalt, with and without three and a half months of use left over from years of surplus."""
     start, years, ore, metal = 14, 3, "cobalt.ore", "cobalt.refined"
     ticks = start + 12 * years
-    glut = shock("glut", kind="demand_step", share=-0.34, goods=[metal], start=month(start - 12), end=month(start))
+    left_over = f'good."{metal}".overhang_months=3.5'
     undone, levels, effects, kept = undisturbed(ticks), {}, {}, {}
-    for name, before in (("without", ()), ("with", (glut,))):
+    for name, before in (("without", ()), ("with", (left_over,))):
         base, what = run(WORLD, f"run.ticks={ticks}", *before), run(WORLD, f"run.ticks={ticks}", *before, *congo_controls(start))
         levels[name], effects[name] = (outside_price(what, other, metal, "COD")[start:] for other in (undone, base))
         kept[name] = base.total("stock", metal)[start - 1] + 0.87 * base.total("stock", ore)[start - 1]  # yield of ore, yields.csv
