@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "agents/phases/scarcity/stock_path.hpp"
 #include "core/maths.hpp"
@@ -451,16 +449,6 @@ void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcit
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         const double stock = planned_stock(number, believed_price(number, 1));
         common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.held_t)));
-        if (getenv("YDEBUG") && component.size_t() > 1.0) {
-            fprintf(stderr,
-                    "DBG t%ld good %s comp %zu n=%zu need %.1f out %.1f S %.1f T %.1f a %.3f share %.3f P %.3f %.3f "
-                    "%.3f stock %.1f lasting %.3f anchor %.3f first %.3f in %.3f\n",
-                    (long)world_.tick, economy_.goods[good_.index()].name.c_str(), number, component.countries.size(),
-                    component.demand.need_t, component.output_t, component.stock_t, component.target_t,
-                    component.demand.log_adaptation, common.share, comes_[number].price[0], comes_[number].price[1],
-                    comes_[number].price[2], stock, component.lasting_multiple, component.anchor_multiple,
-                    component.demand.first_choke, input_share(number, Future::announced_come, 0.0));
-        }
         for (const std::size_t country : component.countries) {
             NodeScarcity& node = nodes[node_of(country)] = common;
             for (std::size_t which = 0; which < path_discounts; ++which) {
