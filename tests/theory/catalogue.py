@@ -1,10 +1,10 @@
-"""All experiments, in the order of the page."""
+"""All experiments, in the order of the page: those of every file of this folder that has EXPERIMENTS."""
+import importlib
+import pathlib
 import re
 
-import needs_and_noise
-import stocks_and_news
-import trade_and_licences
-
-EXPERIMENTS = [experiment for module in (stocks_and_news, trade_and_licences, needs_and_noise) for experiment in module.EXPERIMENTS]
+HERE = pathlib.Path(__file__).resolve()
+MODULES = [importlib.import_module(path.stem) for path in sorted(HERE.parent.glob("*.py")) if path != HERE and re.search(r"^EXPERIMENTS = ", path.read_text(), re.MULTILINE)]
 # T1 to T24, then N1 to N7.
-EXPERIMENTS.sort(key=lambda experiment: (experiment.row[0] == "N", int(re.sub(r"\D", "", experiment.row))))
+EXPERIMENTS = sorted((experiment for module in MODULES for experiment in module.EXPERIMENTS),
+                     key=lambda experiment: (experiment.row[0] == "N", int(re.sub(r"\D", "", experiment.row))))

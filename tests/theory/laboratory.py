@@ -85,6 +85,11 @@ class Run:
         found = {}
         for tick, country, value in self.table(query, good):
             found.setdefault(country, [0.0] * self.ticks)[tick] += value if value is not None else 0.0
+        if "price" in what:
+            # Nobody traded where none is recorded: the last one stands.
+            for line in found.values():
+                for tick in range(1, self.ticks):
+                    line[tick] = line[tick] or line[tick - 1]
         return found
 
     def goods(self):

@@ -30,25 +30,32 @@ def lasting_fall_of_need():
                   + f"\n{good} in {country} by year: {shown([mean(what.price(good, country)[first:first + 12]) / what.price(good, country)[0] for first in range(start, ticks - 11, 12)])}")
 
 
+def congo_controls(start):
+    """Congo's halt and quotas of 2025 to 2027, as configs/foreign_controls.toml has them, from the first day of a month."""
+    goods = ["cobalt.ore", "cobalt.refined"]
+    return (policy("halt", kind="export_control", form="ban", actor="COD", goods=goods, announced=month(start), start=month(start), end="2025-10-16", expected_months=8, leak_share=0.02),
+            policy("quota", kind="export_control", form="quota", actor="COD", goods=goods, announced="2025-09-21", start="2025-10-16", end="2028-01-01", quota_t_per_year=96600, expected_months=27))
+
+
 def overhang():
-    """T20: a quota on Congolese cobalt ore, with and without three to four months of use left over from a weak year."""
+    """T20: Congo's controls on cobalt, with and without three and a half months of use left over from years of surplus."""
     start, years, ore, metal = 14, 3, "cobalt.ore", "cobalt.refined"
     ticks = start + 12 * years
-    glut = shock("glut", kind="demand_step", share=-0.34, goods=[metal], start=month(start - 12), end=month(start))
-    control = policy("quota", kind="export_control", form="quota", actor="COD", goods=[ore], start=month(start), quota_t_per_year=96600, expected_months=600)
-    paths, kept = {}, {}
-    for name, before in (("without", ()), ("with", (glut,))):
-        base = run(WORLD, f"run.ticks={ticks}", *before)
-        paths[name] = outside_price(run(WORLD, f"run.ticks={ticks}", *before, control), base, metal, "COD")[start:]
-        kept[name] = sum(base.total("stock", metal)[start - 1:start]) + 0.87 * base.total("stock", ore)[start - 1]  # yield of ore, yields.csv
-    months = (kept["with"] - kept["without"]) / undisturbed(ticks).total("consumption", metal)[0]
-    rise = {name: mean(path[:6]) - 1 for name, path in paths.items()}
-    peak = {name: path.index(max(path)) for name, path in paths.items()}
-    whole = {name: mean(path) for name, path in paths.items()}
+    left_over = f'good."{metal}".overhang_months=3.5'
+    undone, levels, effects, kept = undisturbed(ticks), {}, {}, {}
+    for name, before in (("without", ()), ("with", (left_over,))):
+        base, what = run(WORLD, f"run.ticks={ticks}", *before), run(WORLD, f"run.ticks={ticks}", *before, *congo_controls(start))
+        levels[name], effects[name] = (outside_price(what, other, metal, "COD")[start:] for other in (undone, base))
+        kept[name] = base.total("stock", metal)[start - 1] + 0.87 * base.total("stock", ore)[start - 1]  # yield of ore, yields.csv
+    months = (kept["with"] - kept["without"]) / undone.total("consumption", metal)[0]
+    rise = {name: mean(level[:6]) - 1 for name, level in levels.items()}
+    peak = {name: level.index(max(level)) for name, level in levels.items()}
+    whole = {name: mean(level) for name, level in levels.items()}
     passed = 3.0 <= months <= 4.0 and rise["with"] <= rise["without"] * 2 / 3 and peak["with"] >= peak["without"] and whole["with"] <= whole["without"]
-    return Result(passed, f"with {months:.1f} months of use left over the first half-year rises by {100 * rise['with']:.1f} % instead of {100 * rise['without']:.1f}; "
+    return Result(passed, f"with {months:.1f} months of use left over the price of the first half-year is {100 * rise['with']:+.0f} % instead of {100 * rise['without']:+.0f}; "
                   f"peak in month {peak['with'] + 1} instead of {peak['without'] + 1}; three-year mean {whole['with']:.2f} instead of {whole['without']:.2f}",
-                  "\n".join(f"price over the same world without the quota, {name}: {shown(path)}" for name, path in paths.items()))
+                  "\n".join(f"price over undisturbed, {name}: {shown(level)}" for name, level in levels.items())
+                  + "\n" + "\n".join(f"price over the same world without controls, {name}: {shown(effect)}" for name, effect in effects.items()))
 
 
 def with_noise(times, ticks, *more):
@@ -96,12 +103,12 @@ def noise_alone():
                   "\n".join(f"{good}: {shown(values[good] for values in modelled.values())}, observed {observed[good]:.2f}" for good in observed))
 
 
-# Twelve measures of different kinds, each on a metal of its own: {metal: (month from which it is known, what it is, keys)}.
+# Twelve measures of different kinds, each on a metal of its own: {metal: (month from which it is known, what it is, keys)}; a quota is a share of exports.
 KNOWN = {
     "antimony": (2, "ban for good, announced a year ahead", dict(kind="export_control", form="ban", actor="CHN", goods=["antimony.refined"], announced=month(2), start=month(14), expected_months=600)),
     "tungsten": (2, "ban for a year, announced half a year ahead", dict(kind="export_control", form="ban", actor="CHN", goods=["tungsten.refined"], announced=month(2), start=month(8), end=month(20), expected_months=12)),
     "dysprosium": (2, "freeze of a year, end known", dict(kind="export_control", form="ban", actor="CHN", goods=["dysprosium.refined"], start=month(2), end=month(14), expected_months=12)),
-    "graphite": (2, "quota, announced ten months ahead", dict(kind="export_control", form="quota", actor="CHN", goods=["graphite.refined"], announced=month(2), start=month(12), quota_t_per_year=250000, expected_months=600)),
+    "graphite": (2, "quota, announced ten months ahead", dict(kind="export_control", form="quota", actor="CHN", goods=["graphite.refined"], announced=month(2), start=month(12), quota_t_per_year=0.6, expected_months=600)),
     "niobium": (2, "licence, announced ten months ahead", dict(kind="export_control", form="licence", actor="BRA", goods=["niobium.refined"], announced=month(2), start=month(12), approval_share=0.5, expected_months=600)),
     "cobalt": (2, "export duty", dict(kind="export_control", form="duty", actor="COD", goods=["cobalt.ore"], start=month(2), duty_share=0.5)),
     "nickel": (2, "ban on ore, announced a year ahead", dict(kind="export_control", form="ban", actor="IDN", goods=["nickel.ore"], announced=month(2), start=month(14), expected_months=600)),
@@ -136,7 +143,11 @@ def returns_on_stock():
     """T23: what holders of stock earn from one month to the next while a measure is known."""
     ticks = 50
     base = undisturbed(ticks)
-    what = run(WORLD, f"run.ticks={ticks}", *(policy(f"known_{metal}", **keys) for metal, (_, _, keys) in KNOWN.items()))
+    blocks = []
+    for metal, (_, _, keys) in KNOWN.items():
+        more = {"quota_t_per_year": round(keys["quota_t_per_year"] * sum(base.exports(keys["goods"][0], keys["actor"])[:12]))} if "quota_t_per_year" in keys else {}
+        blocks.append(policy(f"known_{metal}", **{**keys, **more}))
+    what = run(WORLD, f"run.ticks={ticks}", *blocks)
     best = {metal: best_return(what, base, metal, known) for metal, (known, _, _) in KNOWN.items()}
     ranked = sorted(best.items(), key=lambda entry: -entry[1][0])
     above = [metal for metal, (gain, _, _, _) in ranked if gain > RHO + 0.05]
@@ -147,9 +158,12 @@ def returns_on_stock():
 
 
 EXPERIMENTS = [
-    Experiment("T16", "need for all metals down by 30 % for good, thirty years", "no price above 1.3 times its base after the second year", lasting_fall_of_need, slow=True),
-    Experiment("T20", "a quota on Congolese cobalt, with and without an overhang of three to four months of use",
-               "rise of the first half-year lower by a third, peak not earlier, three-year mean not higher", overhang, slow=True),
+    Experiment("T16", "need for all metals down by 30 % for good, thirty years", "no price above 1.3 times its base after the second year", lasting_fall_of_need, slow=True, populations=(None,),
+               missing="plants that stop and come back in step with need"),
+    Experiment("T20", "Congo's controls on cobalt of 2025 to 2027, with and without an overhang of three to four months of use",
+               "rise of the first half-year lower by a third, peak not earlier, three-year mean not higher", overhang, slow=True,
+               missing="stock left over that a scenario can state, and paths that spread it"),
     Experiment("T22", "noise only, no measure", "the path is silent bit for bit; annual volatility beside the observed", noise_alone, slow=True),
-    Experiment("T23", "twelve known measures of different kinds, each on its own metal", "no holder of stock earns more than rho + 5 % a month from one month's price to the next", returns_on_stock, slow=True),
+    Experiment("T23", "twelve known measures of different kinds, each on its own metal", "no holder of stock earns more than rho + 5 % a month from one month's price to the next", returns_on_stock, slow=True,
+               missing="paths of prices under bans on one buyer and behind a wall"),
 ]

@@ -13,15 +13,19 @@ namespace ytterby {
 /// Caps on lanes that hold for good, t per tick; infinite where there is none. Index = place in GoodLanes::lanes.
 using LastingCaps = std::vector<double>;
 
-/// Prices of a good, USD/t by country, if its market is cleared on flow curves alone: need at the medium-run elasticity
-/// against output on the run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section
-/// 7.16). Empty where no prices are found.
-std::vector<double> reference_prices(const Economy& economy, const World& world, GoodId good,
-                                     const std::vector<NodeFlow>& flows, const LaneRules& rules,
-                                     const LastingCaps& caps);
+/// A good's market on flow curves, by country; empty where no prices are found.
+struct ReferenceMarket {
+    std::vector<double> use_price;  // USD/t
+    std::vector<double> used_t;     // t per tick
+};
 
-/// Reference prices of all goods in a tick, over those under the rules of the base date: found anew where duties,
-/// tariffs or lasting caps have changed, and for all that are not 1 at the start of a year.
+/// The market of a good if it is cleared on flow curves alone: need at the medium-run elasticity against output on the
+/// run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section 7.16).
+ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
+                                 const LaneRules& rules, const LastingCaps& caps);
+
+/// Reference prices of all goods in a tick, over those under the rules of the base date. Found for goods that duties,
+/// tariffs or lasting caps move, and for what is made of them; all others are 1.
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime);
 
 }  // namespace ytterby
