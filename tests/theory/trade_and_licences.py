@@ -167,6 +167,5 @@ EXPERIMENTS = [
     Experiment("T14", "a 10 % tariff of the United States on one origin (tungsten, antimony from China)",
                "elasticity of relative imports -4 to -10 after ten years, changing by less than a third to year twenty", tariff_on_one_origin, slow=True),
     Experiment("T17", "the licence on gallium of the base date: ended in 2025, against removed from the scenario",
-               "ending closes the gap (about -40 % outside); removal either does the same or is refused with the reason", licence_ended, slow=True,
-               missing="a choice, on removal, between a measure that ends and one that never was"),
+               "ending closes the gap (about -40 % outside); removal either does the same or is refused with the reason", licence_ended, slow=True),
 ]

@@ -14,7 +14,7 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 /// Production = use + net exports for every good and country.
 TEST_P(BaseYear, Balances) {
     const Scenario scenario =
-        load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
+        load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     ASSERT_EQ(simulation.base->goods.size(), 26U);
     for (std::size_t good = 0; good < simulation.base->goods.size(); ++good) {
@@ -42,7 +42,7 @@ TEST_P(BaseYear, Balances) {
 /// Production in the base state is that of the tables, within 3 % by country.
 TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
     const Scenario scenario =
-        load_scenario(shipped("gallium_control.toml"), {"base_year=" + std::to_string(GetParam())});
+        load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     int compared = 0;
     for (const auto& [process, table] : scenario.data.production) {
