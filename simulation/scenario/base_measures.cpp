@@ -78,6 +78,9 @@ void check_base_measures(const ConfigDocument& document, const std::string& path
     if (!problems.empty()) {
         return;  // a block with a problem may be the measure that would be missed
     }
+    if (document.find("policy") == nullptr && scenario.never_existed.empty()) {
+        return;  // a scenario that has no policies, and none that were removed, changes nothing of the law
+    }
     check_names(document, path, data, scenario, problems);
     for (const BaseData::BaseMeasure& row : data.base_measures) {
         const auto actor = scenario.names.find_countries(row.actor);

@@ -13,8 +13,7 @@ class BaseYear : public ::testing::TestWithParam<int> {};
 
 /// Production = use + net exports for every good and country.
 TEST_P(BaseYear, Balances) {
-    const Scenario scenario =
-        load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     ASSERT_EQ(simulation.base->goods.size(), 26U);
     for (std::size_t good = 0; good < simulation.base->goods.size(); ++good) {
@@ -41,8 +40,7 @@ TEST_P(BaseYear, Balances) {
 
 /// Production in the base state is that of the tables, within 3 % by country.
 TEST_P(BaseYear, KeepsTheDataOfEveryProducer) {
-    const Scenario scenario =
-        load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
+    const Scenario scenario = load_scenario(shipped("stationary.toml"), {"base_year=" + std::to_string(GetParam())});
     const Simulation simulation = build_simulation(scenario);
     int compared = 0;
     for (const auto& [process, table] : scenario.data.production) {
@@ -132,6 +130,14 @@ TEST(Build, AsksForMeasuresOfTheBaseDate) {
     EXPECT_EQ(refusal({gone, "base.never=[\"gallium_licence\"]"}), "");
     EXPECT_NE(refusal({"base.never=[\"gallium_licence\"]"}).find("a measure cannot be both"), std::string::npos);
     EXPECT_NE(refusal({"base.never=[\"galium_licence\"]"}).find("did you mean 'gallium_licence'?"), std::string::npos);
+    EXPECT_FALSE(load_scenario(shipped("behaviour.toml"), {}).data.base_measures.empty())
+        << "without policies: not asked";
+    try {
+        load_scenario(shipped("stationary.toml"), {gone, "policy.germanium_licence.remove=true"});
+        ADD_FAILURE() << "the last policies were taken out";
+    } catch (const InputError& error) {
+        EXPECT_EQ(error.problems().count(), 2U) << error.what();
+    }
     EXPECT_EQ(refusal({gone, "base_year=2023"}), "") << "a year in which they began";
     EXPECT_EQ(
         refusal({gone, "policy.other={kind=\"export_control\",form=\"licence\",actor=\"CHN\",goods=[\"gallium\"]}"}),
