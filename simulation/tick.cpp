@@ -79,7 +79,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
-    invest(economy, world, regime.lanes(), support);
+    invest(economy, world, regime, support);
     pay_plants(economy, world, regime.plants(), support);
     deal(economy, world, regime.reviews(), engine.random);
     watch.lap(PhaseTimes::invest);

@@ -1,6 +1,6 @@
 #include "agents/phases/settle.hpp"
 
-#include "agents/phases/lasting_price.hpp"
+#include "agents/phases/slow_price.hpp"
 #include "agents/phases/stockpiles.hpp"
 #include "agents/phases/support/pay_support.hpp"
 #include "agents/world/world_multiples.hpp"

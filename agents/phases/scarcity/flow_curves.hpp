@@ -22,9 +22,10 @@ struct NodeFlow {
     FlowCurve supply;  // t per month, with plants that stand idle
     IdlePlants idle;
     PathDemand demand;
-    double output_t = 0.0;  // of the last tick, per month
-    double target_t = 0.0;  // usual stocks of all holders
-    double stock_t = 0.0;   // without the output of the last month
+    std::vector<double> added_use_t{};  // by point of the supply curve, per month: of plants yet to come; or empty
+    double output_t = 0.0;              // of the last tick, per month
+    double target_t = 0.0;              // usual stocks of all holders
+    double stock_t = 0.0;               // without the output of the last month
 };
 
 /// Which capacity a flow curve counts.
@@ -41,5 +42,11 @@ std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, Goo
 /// not covered (docs/model.md, section 7.7).
 double flow_throughput(const Economy& economy, const World& world, std::size_t cell, std::size_t output,
                        double multiple, CountedCapacity counted);
+
+/// The same for a tonne of capacity.
+double flow_rate(const Economy& economy, const World& world, std::size_t cell, std::size_t output, double multiple);
+
+/// Throughput over capacity at the base date; of a sector that does not stand what plants usually run at.
+double usual_run_rate(const Cell& cell);
 
 }  // namespace ytterby

@@ -30,10 +30,12 @@ void set_curves(const NodeFlow& flow, double base_price, double months_per_tick,
             supply.quantity.push_back(flow.supply.quantity_t[point] * months_per_tick);
         }
     }
-    if (flow.demand.need_t > 0.0) {
+    if (flow.demand.need_t > 0.0 || !flow.added_use_t.empty()) {
         for (std::size_t point = 0; point < FlowCurve::points; ++point) {
+            const double usual = medium_run_use(flow.demand, FlowCurve::multiple(point));
+            const double added = flow.added_use_t.empty() ? 0.0 : flow.added_use_t[point];
             use.price.push_back(base_price * FlowCurve::multiple(point));
-            use.quantity.push_back(medium_run_use(flow.demand, FlowCurve::multiple(point)) * months_per_tick);
+            use.quantity.push_back(std::max(0.0, usual + added) * months_per_tick);
         }
     }
 }
@@ -76,10 +78,6 @@ std::vector<double> reference_prices(const Economy& economy, const World& world,
     return cleared.markets[0].use_price;
 }
 
-namespace {
-
-/// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
-/// the base date alone count, so 0 is the base date.
 std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good) {
     Digest digest;
     bool differs = false;
@@ -103,6 +101,8 @@ std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rul
     }
     return differs ? digest.fingerprint().low | 1U : 0U;
 }
+
+namespace {
 
 /// Caps that are expected to last, by lane; empty without any. `awaited_too`: with those that are announced.
 LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "agents/phases/scarcity/flow_curves.hpp"
@@ -19,6 +20,10 @@ using LastingCaps = std::vector<double>;
 std::vector<double> reference_prices(const Economy& economy, const World& world, GoodId good,
                                      const std::vector<NodeFlow>& flows, const LaneRules& rules,
                                      const LastingCaps& caps);
+
+/// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
+/// the base date alone count, so 0 is the base date.
+std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good);
 
 /// Reference prices of all goods in a tick, over those under the rules of the base date: found anew where duties,
 /// tariffs or lasting caps have changed, and for all that are not 1 at the start of a year.

@@ -50,7 +50,8 @@ struct Component {
     double supply_share(double passed) const {
         const double idle_share =
             passed < idle.months ? std::min(1.0, idle.output_t / std::max(1e-12, supply.at_log(0.0))) : 0.0;
-        const double lost_share = passed >= loss_months && loss_t > 0.0 ? loss_t / std::max(1e-12, supply.at_log(0.0)) : 0.0;
+        const double lost_share =
+            passed >= loss_months && loss_t > 0.0 ? loss_t / std::max(1e-12, supply.at_log(0.0)) : 0.0;
         return (1.0 - idle_share) * (1.0 + lost_share);
     }
     double size_t() const { return std::max({demand.need_t, output_t, 1e-12}); }
