@@ -142,6 +142,7 @@ void check_nodes(const NodeColumns& nodes) {
         require(name, *column, index);
     }
     for (const auto& [name, column] : {std::pair{"nodes.usual_bought", &nodes.usual_bought},
+                                       {"nodes.usual_imports", &nodes.usual_imports},
                                        {"nodes.new_in_use", &nodes.new_in_use},
                                        {"nodes.old_in_use", &nodes.old_in_use},
                                        {"nodes.production", &nodes.production},

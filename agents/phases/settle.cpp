@@ -176,6 +176,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
                    const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
+    const double towards_imports = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.habit_months);
     const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
     for (const std::uint32_t node : economy.active_nodes) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
@@ -204,6 +205,7 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.exports[node] += contract.sold_t - contract.domestic_t;
             nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
         }
+        nodes.usual_imports[node] += towards_imports * (nodes.imports[node] - nodes.usual_imports[node]);
     }
 }
 

@@ -146,6 +146,9 @@ constexpr BehaviourParameter parameters[] = {
      "weight of usual flows, beside shares at the base date, in the flows that buyers are used to: in the long run the "
      "trade elasticity is that of a year over one minus this",
      "assumed, 0.3-0.6: long-run trade elasticities of 6 to 10 (Anderson and van Wincoop 2004: 5-10)"},
+    {"trade", "habit_months", &B::habit_months, 4.0, 0.5, 60, "months",
+     "time constant of the imports that habits are shares of: buying less altogether is no dislike of anybody",
+     "assumed, 2-12: with six, a small importer's tariff is in its price by the eighth month instead of the sixth"},
     {"money", "cash_target_months", &B::cash_target_months, 3.0, 0, 120, "months",
      "months of costs that a firm keeps in cash; the rest is paid out to owners", "assumed, 1-6"},
     {"money", "manufacturer_margin_share", &B::manufacturer_margin_share, 0.1, 0, 5, "share of input cost",

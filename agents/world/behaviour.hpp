@@ -50,6 +50,7 @@ struct Behaviour {
     // Origin preference.
     double usual_flow_months;
     double habit_memory;
+    double habit_months;
     // Money.
     double cash_target_months;
     double manufacturer_margin_share;

@@ -151,7 +151,7 @@ struct Economy {
     std::vector<double> base_price;           // per node, USD/t; price of both sides at the base date
     std::vector<double> choke_price;          // per node, USD/t
     std::vector<double> base_turnover;        // per node, t per tick: the larger of output and use
-    std::vector<double> base_bought;          // per node, t per tick: purchases at the base date
+    std::vector<double> base_imports;         // per node, t per tick
     std::vector<double>
         base_old_in_use;            // per node, t: metal in products in the second half of their life at the base date
     std::vector<double> base_risk;  // per node: restrictions that buyers have got used to by the base date

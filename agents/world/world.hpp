@@ -30,6 +30,7 @@ struct NodeColumns {
     Column<double>
         rush;  // share of the price that sellers expect to lose to an announced closure, as the start comes near
     Column<double> usual_bought;    // t per tick, follows purchases over the qualification time
+    Column<double> usual_imports;   // t per tick, slow mean
     Column<double> licence_value;   // USD/t that holders at the node expect from lanes that are shut or rationed
     Column<double> need_index;      // need over that of the base date: outlook, steps, intensity and noise
     Column<double> stepped;         // need after dated steps as stocks have followed it, 12-month mean
@@ -62,8 +63,6 @@ struct ReferencePrices {
     Column<double> multiple;  // under the duties and tariffs in force
     Column<double> standing;  // and the caps in force that are expected to last
     Column<double> lasting;   // and those that are announced
-    // Fingerprints of what each was found for, per good.
-    Column<std::uint64_t> multiple_of, standing_of, lasting_of;
 
     static double at(const Column<double>& column, std::size_t node) { return column.empty() ? 1.0 : column[node]; }
     double multiple_at(std::size_t node) const { return at(multiple, node); }

@@ -22,11 +22,12 @@ struct StateFields<NodeColumns> {
         field("use_anchor", &NodeColumns::use_anchor), field("year_price", &NodeColumns::year_price),
         field("risk", &NodeColumns::risk), field("front_load_months", &NodeColumns::front_load_months),
         field("demand_shock", &NodeColumns::demand_shock), field("rush", &NodeColumns::rush),
-        field("usual_bought", &NodeColumns::usual_bought), field("licence_value", &NodeColumns::licence_value),
-        field("need_index", &NodeColumns::need_index), field("stepped", &NodeColumns::stepped),
-        field("stock_index", &NodeColumns::stock_index), field("intensity", &NodeColumns::intensity),
-        field("log_adaptation", &NodeColumns::log_adaptation), field("scarcity_mark", &NodeColumns::scarcity_mark),
-        field("turnover_index", &NodeColumns::turnover_index), field("slow_use_price", &NodeColumns::slow_use_price),
+        field("usual_bought", &NodeColumns::usual_bought), field("usual_imports", &NodeColumns::usual_imports),
+        field("licence_value", &NodeColumns::licence_value), field("need_index", &NodeColumns::need_index),
+        field("stepped", &NodeColumns::stepped), field("stock_index", &NodeColumns::stock_index),
+        field("intensity", &NodeColumns::intensity), field("log_adaptation", &NodeColumns::log_adaptation),
+        field("scarcity_mark", &NodeColumns::scarcity_mark), field("turnover_index", &NodeColumns::turnover_index),
+        field("slow_use_price", &NodeColumns::slow_use_price),
         field("slow_supply_price", &NodeColumns::slow_supply_price), field("new_in_use", &NodeColumns::new_in_use),
         field("old_in_use", &NodeColumns::old_in_use), field("production", &NodeColumns::production),
         field("consumption", &NodeColumns::consumption), field("need", &NodeColumns::need),
@@ -53,10 +54,7 @@ template <>
 struct StateFields<ReferencePrices> {
     static constexpr auto list = std::tuple(field("multiple", &ReferencePrices::multiple, ColumnLength::varies),
                                             field("standing", &ReferencePrices::standing, ColumnLength::varies),
-                                            field("lasting", &ReferencePrices::lasting, ColumnLength::varies),
-                                            field("multiple_of", &ReferencePrices::multiple_of, ColumnLength::varies),
-                                            field("standing_of", &ReferencePrices::standing_of, ColumnLength::varies),
-                                            field("lasting_of", &ReferencePrices::lasting_of, ColumnLength::varies));
+                                            field("lasting", &ReferencePrices::lasting, ColumnLength::varies));
 };
 
 template <>

@@ -20,10 +20,11 @@ void fill_nodes(const Economy& economy, const BaseState& base, NodeColumns& node
           &nodes.slow_supply_price}) {
         column->assign(economy.base_price.begin(), economy.base_price.end());
     }
-    for (Column<double>* column : {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought,
-                                   &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need,
-                                   &nodes.bought, &nodes.sold, &nodes.imports, &nodes.exports, &nodes.stock,
-                                   &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use, &nodes.old_in_use}) {
+    for (Column<double>* column :
+         {&nodes.risk, &nodes.front_load_months, &nodes.rush, &nodes.usual_bought, &nodes.usual_imports,
+          &nodes.demand_shock, &nodes.production, &nodes.consumption, &nodes.need, &nodes.bought, &nodes.sold,
+          &nodes.imports, &nodes.exports, &nodes.stock, &nodes.log_adaptation, &nodes.scarcity_mark, &nodes.new_in_use,
+          &nodes.old_in_use}) {
         column->assign(count, 0.0);
     }
     for (Column<double>* column : {&nodes.licence_value, &nodes.need_index, &nodes.stepped, &nodes.stock_index,
@@ -86,7 +87,6 @@ void fill_firms(const Economy& economy, World& world) {
 /// Metal in products at the base date: past use, which grew at its past rate, passes through two stages of life.
 void fill_products(const Scenario& scenario, Economy& economy, NodeColumns& nodes) {
     economy.base_turnover.assign(economy.network.node_count(), 0.0);
-    economy.base_bought.assign(nodes.usual_bought.begin(), nodes.usual_bought.end());
     for (std::size_t good = 0; good < economy.goods.size(); ++good) {
         double growth = 0.0;
         for (const auto& [process, recycling] : scenario.data.outlook.recycling) {
@@ -118,12 +118,18 @@ World initial_world(const Scenario& scenario, Economy& economy, const BaseState&
          {&world.lanes.usual_flow, &world.lanes.flow, &world.lanes.rent, &world.lanes.premium}) {
         column->assign(economy.network.lane_count, 0.0);
     }
-    for (const GoodLanes& good : economy.network.goods) {
+    economy.base_imports.assign(economy.network.node_count(), 0.0);
+    for (std::size_t index = 0; index < economy.network.goods.size(); ++index) {
+        const GoodLanes& good = economy.network.goods[index];
         for (std::size_t number = 0; number < good.lanes.size(); ++number) {
-            world.lanes.usual_flow[good.first_lane + number] = good.lanes[number].base_flow_t;
-            world.lanes.flow[good.first_lane + number] = good.lanes[number].base_flow_t;
+            const TradeLane& lane = good.lanes[number];
+            world.lanes.usual_flow[good.first_lane + number] = lane.base_flow_t;
+            world.lanes.flow[good.first_lane + number] = lane.base_flow_t;
+            economy.base_imports[economy.network.node(id_at<GoodId>(index), lane.destination).index()] +=
+                lane.base_flow_t;
         }
     }
+    world.nodes.usual_imports.assign(economy.base_imports.begin(), economy.base_imports.end());
     world.cells.resize(economy.cells.size());
     world.plants.resize(economy.cells.size());
     world.world_demand_shock.assign(economy.goods.size(), 0.0);

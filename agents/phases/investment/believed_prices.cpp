@@ -19,6 +19,29 @@ namespace {
 constexpr std::size_t years = believed_years.size();
 constexpr double no_cap = std::numeric_limits<double>::infinity();
 
+/// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
+/// the base date alone count, so 0 is the base date.
+std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good) {
+    const auto terms = [](const LaneRule& rule) {
+        return std::array{rule.export_duty(),        rule.tariff(),         rule.specific_tariff_usd_per_t(),
+                          rule.friction_usd_per_t(), rule.freight_factor(), rule.prefer_usd_per_t()};
+    };
+    Digest digest;
+    bool differs = false;
+    for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
+        const auto now = terms(rules.rule(good, lane.origin, lane.destination));
+        if (now != terms(economy.base_rules.rule(good, lane.origin, lane.destination))) {
+            differs = true;
+            digest.add(lane.origin.value);
+            digest.add(lane.destination.value);
+            for (const double term : now) {
+                digest.add(term);
+            }
+        }
+    }
+    return differs ? digest.fingerprint().low | 1U : 0U;
+}
+
 /// Caps by lane in each of the years; empty without any.
 struct CapsAhead {
     std::array<LastingCaps, years> in;
@@ -43,6 +66,7 @@ public:
           world_(world),
           regime_(regime),
           good_(good),
+          base_caps_(base_caps(economy, good)),
           duties_(fingerprint_of_duties(economy, regime.lanes(), good)),
           standing_(caps_ahead(false)),
           awaited_(caps_ahead(true)) {}
@@ -114,6 +138,9 @@ private:
                     add_caps(measure, share, caps.in[year]);
                 }
             }
+        }
+        for (LastingCaps& year : caps.in) {
+            year = with_base_caps(economy_, world_, regime_, good_, year);
         }
         return caps;
     }
@@ -207,15 +234,14 @@ private:
 
     std::vector<double> prices(const std::vector<NodeFlow>& flows, const LaneRules& rules,
                                const LastingCaps& caps) const {
-        return reference_prices(
-            economy_, world_, good_, flows, rules,
-            caps.empty() ? LastingCaps(economy_.network.goods[good_.index()].lanes.size(), no_cap) : caps);
+        return reference_market(economy_, good_, flows, rules, caps.empty() ? base_caps_ : caps).use_price;
     }
 
     const Economy& economy_;
     const World& world_;
     const Regime& regime_;
     GoodId good_;
+    LastingCaps base_caps_;
     std::uint64_t duties_ = 0U;
     double belief_ = 1.0;
     bool in_doubt_ = false;

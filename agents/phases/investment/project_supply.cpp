@@ -11,6 +11,8 @@ namespace {
 
 /// The least value left, over that of the base date, at which a cost curve is read (technical).
 constexpr double least_value = 0.02;
+/// Share of a sector's potential below which nothing is called: no plant is smaller (assumed, 0.005-0.05).
+constexpr double least_plant = 0.01;
 
 }  // namespace
 
@@ -35,8 +37,8 @@ CalledCapacity called_capacity(const Economy& economy, const Cell& cell, const P
         called.on_curve = planned * (1.0 + expansion.own_price_share * (answer - 1.0));
     }
     const double room = std::max(0.0, expansion.potential_t - planned);
-    called.with_others =
-        room > 0.0 ? planned + room * std::clamp(value.above_base / economy.behaviour.hurdle, 0.0, 1.0) : 0.0;
+    const double share = std::clamp(value.above_base / economy.behaviour.hurdle, 0.0, 1.0);
+    called.with_others = room > 0.0 && share >= least_plant ? planned + room * share : 0.0;
     if (cell.host_multiple < std::numeric_limits<double>::infinity()) {
         // Nobody builds recovery for which its host has nothing to give.
         called.on_curve = std::min(called.on_curve, std::max(planned, cell.host_multiple * expansion.base_capacity_t));

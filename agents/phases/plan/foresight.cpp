@@ -1,6 +1,7 @@
 #include "agents/phases/plan/foresight.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/maths.hpp"
 
@@ -27,6 +28,17 @@ void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& 
             }
         }
     }
+}
+
+/// Whether the rent of caps on a lane goes to those who sell over it; where a treasury takes it, a tonne that may leave
+/// is worth no more to its holder than one that may not.
+bool sellers_earn(const LaneRules& rules, GoodId good, const TradeLane& lane, const LaneRule& rule) {
+    if (std::isfinite(rule.cap_t()) && rule.rent_holder() != RentHolder::seller) {
+        return false;
+    }
+    return std::none_of(rules.shared_limits().begin(), rules.shared_limits().end(), [&](const SharedLimit& limit) {
+        return limit.rent_holder != RentHolder::seller && rules.binds(limit, lane.origin, lane.destination, good);
+    });
 }
 
 /// Sellers look no further ahead than this (assumed, 6-24 months).
@@ -200,7 +212,8 @@ void update_licence_value(const Economy& economy, World& world, const Regime& re
     for_ruled_lanes(
         economy.network, regime, [&](GoodId good, const TradeLane& lane, std::size_t index, const LaneRule& rule) {
             const double premium = world.lanes.premium[index];
-            if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0) {
+            if (rule.believed_open_share() >= 1.0 || lane.base_flow_t <= 0.0 || premium <= 0.0 ||
+                !sellers_earn(regime.lanes(), good, lane, rule)) {
                 return;
             }
             const std::size_t node = economy.network.node(good, lane.origin).index();

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/digest.hpp"
+#include "agents/phases/scarcity/chain.hpp"
 #include "core/maths.hpp"
 #include "market/coupled_goods.hpp"
 #include "market/spatial/kernels.hpp"
@@ -42,9 +42,8 @@ void set_curves(const NodeFlow& flow, double base_price, double months_per_tick,
 
 }  // namespace
 
-std::vector<double> reference_prices(const Economy& economy, const World& world, GoodId good,
-                                     const std::vector<NodeFlow>& flows, const LaneRules& rules,
-                                     const LastingCaps& caps) {
+ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
+                                 const LaneRules& rules, const LastingCaps& caps) {
     const std::size_t countries = economy.countries.size();
     const GoodLanes& book = economy.network.goods[good.index()];
     SpatialMarket market;
@@ -66,7 +65,7 @@ std::vector<double> reference_prices(const Economy& economy, const World& world,
         rule.bans = 0;
         rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
         SpatialLane terms = lane_terms(lane, rule, lane.base_flow_t);
-        terms.cap = caps[number];
+        terms.cap = caps.empty() ? std::numeric_limits<double>::infinity() : caps[number];
         market.lanes.push_back(terms);
     }
     SpatialSolver solver;
@@ -75,34 +74,23 @@ std::vector<double> reference_prices(const Economy& economy, const World& world,
     } catch (const std::exception&) {
         return {};
     }
-    return cleared.markets[0].use_price;
-}
-
-std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good) {
-    Digest digest;
-    bool differs = false;
-    for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
-        const LaneRule& now = rules.rule(good, lane.origin, lane.destination);
-        const LaneRule& base = economy.base_rules.rule(good, lane.origin, lane.destination);
-        const std::array<double, 6> terms{
-            now.export_duty(),        now.tariff(),         now.specific_tariff_usd_per_t(),
-            now.friction_usd_per_t(), now.freight_factor(), now.prefer_usd_per_t()};
-        const std::array<double, 6> before{
-            base.export_duty(),        base.tariff(),         base.specific_tariff_usd_per_t(),
-            base.friction_usd_per_t(), base.freight_factor(), base.prefer_usd_per_t()};
-        if (terms != before) {
-            differs = true;
-            digest.add(lane.origin.value);
-            digest.add(lane.destination.value);
-            for (const double term : terms) {
-                digest.add(term);
-            }
-        }
-    }
-    return differs ? digest.fingerprint().low | 1U : 0U;
+    return {cleared.markets[0].use_price, cleared.markets[0].used};
 }
 
 namespace {
+
+/// Whether duties, tariffs, frictions or preferences on some lane of a good differ from those of the base date.
+bool duties_differ(const Economy& economy, const LaneRules& rules, GoodId good) {
+    const auto terms = [](const LaneRule& rule) {
+        return std::array{rule.export_duty(),        rule.tariff(),         rule.specific_tariff_usd_per_t(),
+                          rule.friction_usd_per_t(), rule.freight_factor(), rule.prefer_usd_per_t()};
+    };
+    const auto& lanes = economy.network.goods[good.index()].lanes;
+    return std::any_of(lanes.begin(), lanes.end(), [&](const TradeLane& lane) {
+        return terms(rules.rule(good, lane.origin, lane.destination)) !=
+               terms(economy.base_rules.rule(good, lane.origin, lane.destination));
+    });
+}
 
 /// Caps that are expected to last, by lane; empty without any. `awaited_too`: with those that are announced.
 LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
@@ -137,95 +125,165 @@ LastingCaps lasting_caps(const Economy& economy, const World& world, const Regim
     return caps;
 }
 
-std::uint64_t fingerprint_of_caps(std::uint64_t duties, const LastingCaps& caps) {
-    if (caps.empty()) {
-        return duties;
+}  // namespace
+
+LastingCaps base_caps(const Economy& economy, GoodId good) {
+    LastingCaps caps;
+    if (!economy.base_rules.has_rules(good)) {
+        return caps;
     }
-    Digest digest;
-    digest.add(duties);
-    for (const double cap : caps) {
-        digest.add(cap);
+    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
+    for (std::size_t number = 0; number < lanes.size(); ++number) {
+        const double cap = economy.base_rules.rule(good, lanes[number].origin, lanes[number].destination).cap_t();
+        if (cap < std::numeric_limits<double>::infinity()) {
+            caps.resize(lanes.size(), std::numeric_limits<double>::infinity());
+            // A lane uses its cap of the base date, but for what does not matter then.
+            caps[number] = std::max(cap, lanes[number].base_flow_t);
+        }
     }
-    return digest.fingerprint().low | 1U;
+    return caps;
 }
 
-}  // namespace
+LastingCaps with_base_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
+                           const LastingCaps& caps) {
+    const LastingCaps base = base_caps(economy, good);
+    if (base.empty()) {
+        return caps;
+    }
+    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
+    LastingCaps together = caps.empty() ? LastingCaps(lanes.size(), std::numeric_limits<double>::infinity()) : caps;
+    for (const ExpectedMeasure& measure : regime.announcements().expected()) {
+        if (measure.expectation.steps.front().from_tick > world.tick) {
+            continue;
+        }
+        for (const ExpectedLane& lane : measure.lanes) {
+            const auto found =
+                std::lower_bound(lanes.begin(), lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
+                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
+                });
+            if (lane.good == good && found != lanes.end() && found->origin == lane.origin &&
+                found->destination == lane.destination) {
+                const auto number = static_cast<std::size_t>(found - lanes.begin());
+                together[number] = std::min(together[number], base[number]);
+            }
+        }
+    }
+    return together == base ? LastingCaps{} : together;
+}
 
 namespace {
 
-/// Finds the reference prices of a good that have changed.
-class GoodReferences {
-public:
-    GoodReferences(const Economy& economy, const World& world, const Regime& regime, GoodId good)
-        : economy_(economy), world_(world), regime_(regime), good_(good) {}
+/// The three kinds of rules that reference prices are found for.
+constexpr std::size_t rule_kinds = 3;
 
-    void renew(bool all, ReferencePrices& next) {
-        const std::uint64_t duties = fingerprint_of_duties(economy_, regime_.lanes(), good_);
-        const LastingCaps standing = lasting_caps(economy_, world_, regime_, good_, false);
-        const LastingCaps lasting = lasting_caps(economy_, world_, regime_, good_, true);
-        const std::uint64_t with_standing = fingerprint_of_caps(duties, standing);
-        const std::uint64_t with_lasting = fingerprint_of_caps(duties, lasting);
-        if (next.multiple.empty()) {
-            if ((duties | with_standing | with_lasting) == 0U) {
-                return;
+/// Finds the reference prices of the goods that any rule moves, down the chains.
+class References {
+public:
+    References(const Economy& economy, const World& world, const Regime& regime)
+        : economy_(economy), world_(world), regime_(regime) {}
+
+    void renew(GoodId good, ReferencePrices& next) {
+        const bool duties = duties_differ(economy_, regime_.lanes(), good);
+        const std::array<LastingCaps, rule_kinds> caps{LastingCaps{}, all_caps(good, false), all_caps(good, true)};
+        const std::array<Column<double>*, rule_kinds> columns{&next.multiple, &next.standing, &next.lasting};
+        std::vector<NodeFlow> flows;
+        ReferenceMarket before;
+        for (std::size_t kind = 0; kind < rule_kinds; ++kind) {
+            const std::vector<double> inputs = input_shares(good, kind);
+            if (!duties && caps[kind].empty() && inputs.empty()) {
+                fill(good, *columns[kind]);
+                continue;
             }
-            make_room(next);
+            if (flows.empty()) {
+                flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
+                before = reference_market(economy_, good, flows, economy_.base_rules, base_caps(economy_, good));
+            }
+            const ReferenceMarket after = reference_market(economy_, good, with_inputs(flows, inputs), regime_.lanes(),
+                                                           caps[kind].empty() ? base_caps(economy_, good) : caps[kind]);
+            write(good, before, after, *columns[kind]);
+            keep_use(good, kind, before, after);
         }
-        renew(all, duties, {}, next.multiple_of, next.multiple);
-        renew(all, with_standing, standing, next.standing_of, next.standing);
-        renew(all, with_lasting, lasting, next.lasting_of, next.lasting);
     }
 
 private:
-    void make_room(ReferencePrices& next) const {
-        for (Column<double>* column : {&next.multiple, &next.standing, &next.lasting}) {
-            column->assign(economy_.network.node_count(), 1.0);
-        }
-        for (Column<std::uint64_t>* column : {&next.multiple_of, &next.standing_of, &next.lasting_of}) {
-            column->assign(economy_.goods.size(), 0U);
+    LastingCaps all_caps(GoodId good, bool awaited_too) const {
+        return with_base_caps(economy_, world_, regime_, good,
+                              lasting_caps(economy_, world_, regime_, good, awaited_too));
+    }
+    std::size_t node_of(GoodId good, std::size_t country) const {
+        return economy_.network.node(good, id_at<CountryId>(country)).index();
+    }
+
+    void fill(GoodId good, Column<double>& column) const {
+        for (std::size_t country = 0; !column.empty() && country < economy_.countries.size(); ++country) {
+            column[node_of(good, country)] = 1.0;
         }
     }
 
-    void renew(bool all, std::uint64_t fingerprint, const LastingCaps& caps, Column<std::uint64_t>& known,
-               Column<double>& column) {
-        if (fingerprint == known[good_.index()] && !(all && fingerprint != 0U)) {
+    void write(GoodId good, const ReferenceMarket& before, const ReferenceMarket& after, Column<double>& column) const {
+        column.resize(economy_.network.node_count(), 1.0);
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            column[node_of(good, country)] = before.use_price.empty() || after.use_price.empty()
+                                                 ? 1.0
+                                                 : after.use_price[country] / before.use_price[country];
+        }
+    }
+
+    void keep_use(GoodId good, std::size_t kind, const ReferenceMarket& before, const ReferenceMarket& after) {
+        if (before.used_t.empty() || after.used_t.empty()) {
             return;
         }
-        known[good_.index()] = fingerprint;
-        const std::vector<double> none =
-            fingerprint == 0U ? std::vector<double>{} : prices(economy_.base_rules, no_caps());
-        const std::vector<double> found =
-            none.empty() ? none : prices(regime_.lanes(), caps.empty() ? no_caps() : caps);
+        used_[kind].resize(economy_.network.node_count(), 1.0);
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-            column[economy_.network.node(good_, id_at<CountryId>(country)).index()] =
-                found.empty() ? 1.0 : found[country] / none[country];
+            const double usual = before.used_t[country];
+            used_[kind][node_of(good, country)] = usual > 0.0 ? std::min(1.0, after.used_t[country] / usual) : 1.0;
         }
     }
 
-    LastingCaps no_caps() const {
-        return LastingCaps(economy_.network.goods[good_.index()].lanes.size(), std::numeric_limits<double>::infinity());
-    }
-    std::vector<double> prices(const LaneRules& rules, const LastingCaps& caps) {
-        if (flows_.empty()) {
-            flows_ = node_flows(economy_, world_, good_, CountedCapacity::with_building);
+    /// Share of each country's output of a good for which inputs are there; empty where all are.
+    std::vector<double> input_shares(GoodId good, std::size_t kind) const {
+        if (used_[kind].empty()) {
+            return {};
         }
-        return reference_prices(economy_, world_, good_, flows_, rules, caps);
+        std::vector<double> lacking(economy_.countries.size(), 0.0);
+        bool any = false;
+        for (const ChainLink& link : links_into(economy_, world_, good)) {
+            const double share = 1.0 - used_[kind][node_of(link.input, link.country.index())];
+            lacking[link.country.index()] += link.output_t * share;
+            any = any || share > 1e-9;
+        }
+        if (!any) {
+            return {};
+        }
+        for (std::size_t country = 0; country < lacking.size(); ++country) {
+            const double made = world_.nodes.production[node_of(good, country)] / economy_.months_per_tick();
+            lacking[country] = 1.0 - std::min(1.0, lacking[country] / std::max(1e-12, made));
+        }
+        return lacking;
+    }
+
+    static std::vector<NodeFlow> with_inputs(std::vector<NodeFlow> flows, const std::vector<double>& shares) {
+        for (std::size_t country = 0; country < shares.size(); ++country) {
+            for (double& quantity : flows[country].supply.quantity_t) {
+                quantity *= shares[country];
+            }
+        }
+        return flows;
     }
 
     const Economy& economy_;
     const World& world_;
     const Regime& regime_;
-    GoodId good_;
-    std::vector<NodeFlow> flows_;
+    std::array<std::vector<double>, rule_kinds> used_;  // by node: use over that under the rules of the base date
 };
 
 }  // namespace
 
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime) {
     ReferencePrices next = world.references;
-    const bool new_year = true;
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        GoodReferences(economy, world, regime, id_at<GoodId>(good)).renew(new_year, next);
+    References references(economy, world, regime);
+    for (const GoodId good : chain_order(economy)) {
+        references.renew(good, next);
     }
     return next;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <vector>
 
 #include "agents/phases/scarcity/flow_curves.hpp"
@@ -14,19 +13,27 @@ namespace ytterby {
 /// Caps on lanes that hold for good, t per tick; infinite where there is none. Index = place in GoodLanes::lanes.
 using LastingCaps = std::vector<double>;
 
-/// Prices of a good, USD/t by country, if its market is cleared on flow curves alone: need at the medium-run elasticity
-/// against output on the run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section
-/// 7.16). Empty where no prices are found.
-std::vector<double> reference_prices(const Economy& economy, const World& world, GoodId good,
-                                     const std::vector<NodeFlow>& flows, const LaneRules& rules,
-                                     const LastingCaps& caps);
+/// A good's market on flow curves, by country; empty where no prices are found.
+struct ReferenceMarket {
+    std::vector<double> use_price;  // USD/t
+    std::vector<double> used_t;     // t per tick
+};
 
-/// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
-/// the base date alone count, so 0 is the base date.
-std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good);
+/// The market of a good if it is cleared on flow curves alone: need at the medium-run elasticity against output on the
+/// run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section 7.16).
+ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
+                                 const LaneRules& rules, const LastingCaps& caps);
 
-/// Reference prices of all goods in a tick, over those under the rules of the base date: found anew where duties,
-/// tariffs or lasting caps have changed, and for all that are not 1 at the start of a year.
+/// Caps of the base date, whose rents are in its prices; empty without any.
+LastingCaps base_caps(const Economy& economy, GoodId good);
+
+/// Caps together with those of the base date on lanes that a measure in force still restricts; empty where they are
+/// those of the base date.
+LastingCaps with_base_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
+                           const LastingCaps& caps);
+
+/// Reference prices of all goods in a tick, over those under the rules of the base date. Found for goods that duties,
+/// tariffs or lasting caps move, and for what is made of them; all others are 1.
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime);
 
 }  // namespace ytterby
