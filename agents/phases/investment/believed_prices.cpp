@@ -17,6 +17,8 @@ namespace ytterby {
 namespace {
 
 constexpr std::size_t years = believed_years.size();
+/// Rounds in which buyers get used to what they import (technical: the last moves prices by less than 1 %).
+constexpr int habit_rounds = 3;
 constexpr double no_cap = std::numeric_limits<double>::infinity();
 
 /// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
@@ -50,12 +52,32 @@ struct CapsAhead {
     }
 };
 
-/// What the projects of a cell add to a flow curve.
-struct CellProjects {
+/// Multiples of the base price at which curves are read, finest near one: that many below it and above.
+constexpr std::size_t points_below = 16;
+constexpr std::size_t points_above = 32;
+constexpr std::size_t points = points_below + 1 + points_above;
+
+std::array<double, points> price_multiples() {
+    const auto squared = [](std::size_t step, std::size_t of) {
+        const double part = static_cast<double>(step) / static_cast<double>(of);
+        return part * part;
+    };
+    std::array<double, points> multiples{};
+    for (std::size_t step = 0; step <= points_below; ++step) {
+        multiples[points_below - step] = exp(squared(step, points_below) * log(FlowCurve::lowest));
+    }
+    for (std::size_t step = 1; step <= points_above; ++step) {
+        multiples[points_below + step] = exp(squared(step, points_above) * log(FlowCurve::highest));
+    }
+    return multiples;
+}
+
+/// A sector that makes or uses the good: what each price calls for and what plants would run at.
+struct Sector {
     std::size_t cell = 0;
     std::size_t position = 0;
-    std::vector<double> called;  // capacity that each multiple calls for in the end, t per tick
-    std::vector<double> rate;    // throughput per t of capacity at it
+    std::array<double, points> called{};  // capacity in the end, t per tick
+    std::array<double, points> rate{};    // throughput per t of capacity
 };
 
 /// One good whose prices measures move.
@@ -92,15 +114,14 @@ public:
 
     void renew(BelievedPrices& believed) {
         const std::size_t nodes = economy_.network.node_count();
-        flows_ = node_flows(economy_, world_, good_, CountedCapacity::standing);
-        find_projects();
+        find_sectors();
+        const std::vector<double> without = prices(planned_curves(), economy_.base_rules, {});
         for (std::size_t year = 0; year < years; ++year) {
-            const std::vector<NodeFlow> flows = flows_in(believed_years[year]);
-            const std::vector<double> without = prices(flows, economy_.base_rules, {});
-            const std::vector<double> with = prices(flows, regime_.lanes(), standing_.in[year]);
+            const ReferenceCurves curves = curves_in(believed_years[year]);
+            const std::vector<double> with = prices(curves, regime_.lanes(), standing_.in[year]);
             const bool in_doubt = awaited_.in[year] != standing_.in[year];
             const std::vector<double> later =
-                in_doubt ? prices(flows, regime_.lanes(), awaited_.in[year]) : std::vector<double>{};
+                in_doubt ? prices(curves, regime_.lanes(), awaited_.in[year]) : std::vector<double>{};
             for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
                 double multiple = 1.0;
                 if (!without.empty() && !with.empty() && (!in_doubt || !later.empty())) {
@@ -163,78 +184,138 @@ private:
         }
     }
 
-    /// Projects that would make the good, and those that would use it: at each price that is believed to stay.
-    void find_projects() {
+    /// Plants that make the good, and those that use it: at each price that is believed to stay.
+    void find_sectors() {
+        flows_ = node_flows(economy_, world_, good_, CountedCapacity::standing);
         for (std::size_t index = 0; index < economy_.cells.size(); ++index) {
             const Cell& cell = economy_.cells[index];
-            if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) || !cell.expansion.grows) {
-                continue;
-            }
             for (std::size_t number = 0; number < cell.positions.size(); ++number) {
-                if (cell.positions[number].good == good_) {
-                    add_projects(index, number);
+                if ((cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) &&
+                    cell.positions[number].good == good_) {
+                    add_sector(index, number);
                 }
             }
         }
     }
 
-    void add_projects(std::size_t index, std::size_t number) {
+    void add_sector(std::size_t index, std::size_t number) {
         const Cell& cell = economy_.cells[index];
         const Position& position = cell.positions[number];
         const double value = position.per_throughput * economy_.base_price[position.node.index()];
         const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
-        CellProjects projects{index, number, {}, {}};
-        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
-            const double multiple = FlowCurve::multiple(point);
-            const double gain = (number < cell.inputs ? -1.0 : 1.0) * value * (multiple - 1.0) / cost;
-            projects.called.push_back(called_capacity(economy_, cell, world_.plants[index], {gain, gain}).total());
-            projects.rate.push_back(number < cell.inputs ? usual_run_rate(cell)
-                                                         : flow_rate(economy_, world_, index, number, multiple));
+        const bool uses = number < cell.inputs;
+        Sector sector{index, number, {}, {}};
+        for (std::size_t point = 0; point < points; ++point) {
+            const double gain = (uses ? -1.0 : 1.0) * value * (multiples_[point] - 1.0) / cost;
+            sector.called[point] = cell.expansion.grows
+                                       ? called_capacity(economy_, cell, world_.plants[index], {gain, gain}).total()
+                                       : world_.cells[index].capacity_t;
+            sector.rate[point] =
+                uses ? usual_run_rate(cell) : flow_rate(economy_, world_, index, number, multiples_[point]);
         }
-        projects_.push_back(std::move(projects));
+        sectors_.push_back(sector);
     }
 
-    /// Flow curves with what is built by then.
-    std::vector<NodeFlow> flows_in(double ahead) const {
-        std::vector<NodeFlow> flows = flows_;
+    /// Curves without any plant; `substituted`: part of the way to the long-run elasticity of use.
+    ReferenceCurves empty_curves(double substituted) const {
+        const std::size_t countries = economy_.countries.size();
         const Good& good = economy_.goods[good_.index()];
-        const double substituted = 1.0 - exp(-ahead / economy_.behaviour.substitution_years);
-        for (NodeFlow& flow : flows) {
+        ReferenceCurves curves{std::vector<Curve>(countries), std::vector<Curve>(countries)};
+        for (std::size_t country = 0; country < countries; ++country) {
+            PathDemand demand = flows_[country].demand;
             if (good.stage != "ore") {
-                flow.demand.medium_elasticity +=
-                    substituted * std::max(0.0, good.long_run_elasticity - flow.demand.medium_elasticity);
+                demand.medium_elasticity +=
+                    substituted * std::max(0.0, good.long_run_elasticity - demand.medium_elasticity);
+            }
+            for (const double multiple : multiples_) {
+                if (demand.need_t > 0.0) {
+                    const double price = multiple * economy_.base_price[node_of(country)];
+                    curves.use[country].price.push_back(price);
+                    curves.use[country].quantity.push_back(medium_run_use(demand, multiple) *
+                                                           economy_.months_per_tick());
+                }
             }
         }
-        for (const CellProjects& projects : projects_) {
-            add_projects_by(ahead, projects, flows[economy_.cells[projects.cell].country.index()]);
-        }
-        return flows;
+        return curves;
     }
 
-    void add_projects_by(double ahead, const CellProjects& projects, NodeFlow& flow) const {
-        const Cell& cell = economy_.cells[projects.cell];
-        const PlantState& plant = world_.plants[projects.cell];
-        const double standing = world_.cells[projects.cell].capacity_t;
-        const double have = standing + plant.coming();
-        const double lead = cell.expansion.build_years;
-        const double progress = 1.0 - exp(-std::max(0.0, ahead - lead) / economy_.behaviour.start_years);
-        const double left = have * exp(-cell.expansion.retirement_per_year * ahead);
-        const double finished = standing + plant.coming() * std::min(1.0, ahead / std::max(1e-3, lead));
-        const double per_month = cell.positions[projects.position].per_throughput / economy_.months_per_tick();
-        const bool uses = projects.position < cell.inputs;
-        if (uses) {
-            flow.added_use_t.resize(FlowCurve::points, 0.0);
+    /// Adds a sector's throughput to the curves, given its capacity at each point; of one that uses the good, what it
+    /// would use beside what stands.
+    template <class CapacityAt>
+    void add_to(ReferenceCurves& curves, const Sector& sector, CapacityAt&& capacity_at) const {
+        const Cell& cell = economy_.cells[sector.cell];
+        const std::size_t country = cell.country.index();
+        const bool uses = sector.position < cell.inputs;
+        const double counted = uses ? world_.cells[sector.cell].capacity_t : 0.0;
+        Curve& curve = (uses ? curves.use : curves.supply)[country];
+        if (curve.price.empty()) {
+            for (const double multiple : multiples_) {
+                curve.price.push_back(multiple * economy_.base_price[node_of(country)]);
+            }
+            curve.quantity.assign(points, 0.0);
         }
-        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
-            const double built = std::max(left, finished + progress * (projects.called[point] - have));
-            const double added = (built - standing) * projects.rate[point] * per_month;
-            (uses ? flow.added_use_t : flow.supply.quantity_t)[point] += added;
+        for (std::size_t point = 0; point < points; ++point) {
+            curve.quantity[point] +=
+                (capacity_at(point) - counted) * sector.rate[point] * cell.positions[sector.position].per_throughput;
         }
     }
 
-    std::vector<double> prices(const std::vector<NodeFlow>& flows, const LaneRules& rules,
-                               const LastingCaps& caps) const {
-        return reference_market(economy_, good_, flows, rules, caps.empty() ? base_caps_ : caps).use_price;
+    /// Leaves out curves of nothing, which the market cannot read.
+    static ReferenceCurves tidied(ReferenceCurves curves) {
+        for (std::vector<Curve>* side : {&curves.supply, &curves.use}) {
+            for (Curve& curve : *side) {
+                double most = 0.0;
+                for (double& quantity : curve.quantity) {
+                    quantity = std::max(0.0, quantity);
+                    most = std::max(most, quantity);
+                }
+                curve = most > 0.0 ? curve : Curve{};
+            }
+        }
+        return curves;
+    }
+
+    /// Had all gone to plan.
+    ReferenceCurves planned_curves() const {
+        ReferenceCurves curves = empty_curves(0.0);
+        for (const Sector& sector : sectors_) {
+            const double planned = economy_.cells[sector.cell].expansion.grows
+                                       ? world_.plants[sector.cell].planned_capacity_t
+                                       : world_.cells[sector.cell].capacity_t;
+            add_to(curves, sector, [planned](std::size_t) { return planned; });
+        }
+        return tidied(std::move(curves));
+    }
+
+    /// With what is built so many years ahead. What is planned to be under construction replaces what retires.
+    ReferenceCurves curves_in(double ahead) const {
+        ReferenceCurves curves = empty_curves(1.0 - exp(-ahead / economy_.behaviour.substitution_years));
+        for (const Sector& sector : sectors_) {
+            const Expansion& expansion = economy_.cells[sector.cell].expansion;
+            const PlantState& plant = world_.plants[sector.cell];
+            const double standing = world_.cells[sector.cell].capacity_t;
+            const double have = standing + plant.coming();
+            const double time = std::max(0.0, ahead - expansion.build_years);
+            const double progress = 1.0 - exp(-time / economy_.behaviour.start_years);
+            const double left = have * exp(-expansion.retirement_per_year * ahead);
+            const double beyond_plan = plant.coming() - plant.planned_building.total();
+            const double finished =
+                standing + beyond_plan * std::min(1.0, ahead / std::max(1e-3, expansion.build_years));
+            // As fast as a trade can start; projects beside the plan are not held up by that.
+            const double fastest = std::max(0.0, expansion.potential_t - have) + economy_.behaviour.most_starts *
+                                                                                     expansion.retirement_per_year *
+                                                                                     plant.planned_capacity_t * time;
+            add_to(curves, sector, [&](std::size_t point) {
+                const double built = std::min(fastest, progress * (sector.called[point] - have));
+                return expansion.grows ? std::max(left, finished + built) : standing;
+            });
+        }
+        return tidied(std::move(curves));
+    }
+
+    std::vector<double> prices(const ReferenceCurves& curves, const LaneRules& rules, const LastingCaps& caps) const {
+        return reference_market(economy_, good_, curves, rules, caps.empty() ? base_caps_ : caps, habit_rounds)
+            .use_price;
     }
 
     const Economy& economy_;
@@ -247,8 +328,9 @@ private:
     bool in_doubt_ = false;
     CapsAhead standing_;
     CapsAhead awaited_;
+    std::array<double, points> multiples_ = price_multiples();
     std::vector<NodeFlow> flows_;
-    std::vector<CellProjects> projects_;
+    std::vector<Sector> sectors_;
 };
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace ytterby {
 inline constexpr std::array<double, 4> believed_years{3.0, 6.0, 10.0, 20.0};
 
 /// What measures make of prices in years to come: prices under the duties, tariffs and caps that are believed to be in
-/// force then, over prices without any; both with the projects that such prices call for, as far as they can be built
-/// by then (docs/model.md, section 7.13). Found anew where beliefs change and once a year.
+/// force then, with the projects that such prices call for as far as they can be built by then, over prices without
+/// measures had all gone to plan (docs/model.md, section 7.13). Found anew where beliefs change and once a year.
 void renew_believed_prices(const Economy& economy, const World& world, const Regime& regime, BelievedPrices& believed);
 
 /// The factor at a node in so many of `believed_years`; exactly 1 without measures.

@@ -22,7 +22,6 @@ struct NodeFlow {
     FlowCurve supply;  // t per month, with plants that stand idle
     IdlePlants idle;
     PathDemand demand;
-    std::vector<double> added_use_t{};  // by point of the supply curve, per month: of plants yet to come; or empty
     double output_t = 0.0;              // of the last tick, per month
     double target_t = 0.0;              // usual stocks of all holders
     double stock_t = 0.0;               // without the output of the last month

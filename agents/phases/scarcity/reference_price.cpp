@@ -12,9 +12,6 @@
 #include "market/spatial/kernels.hpp"
 
 namespace ytterby {
-namespace {
-
-/// Need once users have adapted.
 double medium_run_use(const PathDemand& demand, double multiple) {
     const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
     const double first = log(demand.first_choke);
@@ -23,40 +20,42 @@ double medium_run_use(const PathDemand& demand, double multiple) {
     return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
 }
 
-void set_curves(const NodeFlow& flow, double base_price, double months_per_tick, Curve& supply, Curve& use) {
-    if (flow.supply.quantity_t.back() > 0.0) {
+ReferenceCurves reference_curves(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows) {
+    const double months = economy.months_per_tick();
+    ReferenceCurves curves{std::vector<Curve>(flows.size()), std::vector<Curve>(flows.size())};
+    for (std::size_t country = 0; country < flows.size(); ++country) {
+        const NodeFlow& flow = flows[country];
+        const double base = economy.base_price[economy.network.node(good, id_at<CountryId>(country)).index()];
         for (std::size_t point = 0; point < FlowCurve::points; ++point) {
-            supply.price.push_back(base_price * FlowCurve::multiple(point));
-            supply.quantity.push_back(flow.supply.quantity_t[point] * months_per_tick);
+            const double multiple = FlowCurve::multiple(point);
+            if (flow.supply.quantity_t.back() > 0.0) {
+                curves.supply[country].price.push_back(base * multiple);
+                curves.supply[country].quantity.push_back(flow.supply.quantity_t[point] * months);
+            }
+            if (flow.demand.need_t > 0.0) {
+                curves.use[country].price.push_back(base * multiple);
+                curves.use[country].quantity.push_back(medium_run_use(flow.demand, multiple) * months);
+            }
         }
     }
-    if (flow.demand.need_t > 0.0 || !flow.added_use_t.empty()) {
-        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
-            const double usual = medium_run_use(flow.demand, FlowCurve::multiple(point));
-            const double added = flow.added_use_t.empty() ? 0.0 : flow.added_use_t[point];
-            use.price.push_back(base_price * FlowCurve::multiple(point));
-            use.quantity.push_back(std::max(0.0, usual + added) * months_per_tick);
-        }
-    }
+    return curves;
 }
 
-}  // namespace
+namespace {
 
-ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
-                                 const LaneRules& rules, const LastingCaps& caps) {
-    const std::size_t countries = economy.countries.size();
+/// The market at given usual flows of its lanes, which origin preferences refer to.
+SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const ReferenceCurves& curves,
+                                  const LaneRules& rules, const LastingCaps& caps, const std::vector<double>& usual) {
     const GoodLanes& book = economy.network.goods[good.index()];
     SpatialMarket market;
-    market.supply.resize(countries);
-    market.use.resize(countries);
+    market.supply = curves.supply;
+    market.use = curves.use;
     SpatialClearing cleared;
     cleared.markets.resize(1);
-    for (std::size_t country = 0; country < countries; ++country) {
-        const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-        set_curves(flows[country], economy.base_price[node], economy.months_per_tick(), market.supply[country],
-                   market.use[country]);
-        cleared.markets[0].supply_price.push_back(economy.base_price[node]);
-        cleared.markets[0].use_price.push_back(economy.base_price[node]);
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        const double base = economy.base_price[economy.network.node(good, id_at<CountryId>(country)).index()];
+        cleared.markets[0].supply_price.push_back(base);
+        cleared.markets[0].use_price.push_back(base);
     }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
@@ -64,7 +63,7 @@ ReferenceMarket reference_market(const Economy& economy, GoodId good, const std:
         // Caps of today are not those that last.
         rule.bans = 0;
         rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
-        SpatialLane terms = lane_terms(lane, rule, lane.base_flow_t);
+        SpatialLane terms = lane_terms(lane, rule, usual[number]);
         terms.cap = caps.empty() ? std::numeric_limits<double>::infinity() : caps[number];
         market.lanes.push_back(terms);
     }
@@ -74,7 +73,38 @@ ReferenceMarket reference_market(const Economy& economy, GoodId good, const std:
     } catch (const std::exception&) {
         return {};
     }
-    return {cleared.markets[0].use_price, cleared.markets[0].used};
+    return cleared.markets[0];
+}
+
+/// Usual flows once buyers have got used to how much they import: shares of origins are those of the base date.
+std::vector<double> accustomed(const Economy& economy, GoodId good, const std::vector<double>& flow_t) {
+    const GoodLanes& book = economy.network.goods[good.index()];
+    std::vector<double> imports(economy.countries.size(), 0.0);
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        imports[book.lanes[number].destination.index()] += flow_t[number];
+    }
+    std::vector<double> usual;
+    usual.reserve(book.lanes.size());
+    for (const TradeLane& lane : book.lanes) {
+        const double base = economy.base_imports[economy.network.node(good, lane.destination).index()];
+        usual.push_back(base > 0.0 ? lane.base_flow_t * imports[lane.destination.index()] / base : lane.base_flow_t);
+    }
+    return usual;
+}
+
+}  // namespace
+
+ReferenceMarket reference_market(const Economy& economy, GoodId good, const ReferenceCurves& curves,
+                                 const LaneRules& rules, const LastingCaps& caps, int habits) {
+    std::vector<double> usual;
+    for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
+        usual.push_back(lane.base_flow_t);
+    }
+    SpatialMarketClearing cleared = clear_flows(economy, good, curves, rules, caps, usual);
+    for (int round = 0; round < habits && !cleared.use_price.empty(); ++round) {
+        cleared = clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, cleared.flow));
+    }
+    return {cleared.use_price, cleared.used};
 }
 
 namespace {
@@ -196,10 +226,12 @@ public:
             }
             if (flows.empty()) {
                 flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
-                before = reference_market(economy_, good, flows, economy_.base_rules, base_caps(economy_, good));
+                before = reference_market(economy_, good, reference_curves(economy_, good, flows), economy_.base_rules,
+                                          base_caps(economy_, good));
             }
-            const ReferenceMarket after = reference_market(economy_, good, with_inputs(flows, inputs), regime_.lanes(),
-                                                           caps[kind].empty() ? base_caps(economy_, good) : caps[kind]);
+            const ReferenceMarket after =
+                reference_market(economy_, good, reference_curves(economy_, good, with_inputs(flows, inputs)),
+                                 regime_.lanes(), caps[kind].empty() ? base_caps(economy_, good) : caps[kind]);
             write(good, before, after, *columns[kind]);
             keep_use(good, kind, before, after);
         }
