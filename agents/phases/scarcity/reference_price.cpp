@@ -76,18 +76,29 @@ SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const Ref
     return cleared.markets[0];
 }
 
-/// Usual flows once buyers have got used to how much they import: shares of origins are those of the base date.
+/// Usual flows once buyers have got used to what they import, as in `habitual_flows`.
 std::vector<double> accustomed(const Economy& economy, GoodId good, const std::vector<double>& flow_t) {
     const GoodLanes& book = economy.network.goods[good.index()];
     std::vector<double> imports(economy.countries.size(), 0.0);
+    std::vector<double> before(economy.countries.size(), 0.0);
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        imports[book.lanes[number].destination.index()] += flow_t[number];
+        const TradeLane& lane = book.lanes[number];
+        imports[lane.destination.index()] += flow_t[number] + lane.opening_flow_t;
+        before[lane.destination.index()] += lane.base_flow_t + lane.opening_flow_t;
     }
     std::vector<double> usual;
-    usual.reserve(book.lanes.size());
-    for (const TradeLane& lane : book.lanes) {
-        const double base = economy.base_imports[economy.network.node(good, lane.destination).index()];
-        usual.push_back(base > 0.0 ? lane.base_flow_t * imports[lane.destination.index()] / base : lane.base_flow_t);
+    std::vector<double> ratio;
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        const TradeLane& lane = book.lanes[number];
+        const std::size_t country = lane.destination.index();
+        const double base = lane.base_flow_t + lane.opening_flow_t;
+        const double share = base > 0.0 ? base / before[country] : 0.0;
+        usual.push_back(share * imports[country]);
+        ratio.push_back(share > 0.0 ? (flow_t[number] + lane.opening_flow_t) / imports[country] / share : 1.0);
+    }
+    pow_each(ratio, std::vector<double>(ratio.size(), economy.behaviour.habit_memory));
+    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
+        usual[number] = std::max(0.0, usual[number] * ratio[number] - book.lanes[number].opening_flow_t);
     }
     return usual;
 }
