@@ -136,7 +136,6 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     std::vector<double>& duties = account_of(world, economy, SystemAccount::export_duty);
     std::vector<double>& tariffs = account_of(world, economy, SystemAccount::tariff);
     std::vector<double>& rents = account_of(world, economy, SystemAccount::licence_rent);
-    const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
     for (const GoodLanes& good : economy.network.goods) {
         // Lanes are in the order of their origins, whose accounts are held in registers meanwhile.
         for (std::size_t number = 0; number < good.lanes.size();) {
@@ -163,7 +162,6 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
                 world.lanes.flow[index] = tonnes;
                 world.lanes.rent[index] = trade.rent_usd_per_t;
                 world.lanes.premium[index] = trade.premium_usd_per_t;
-                world.lanes.usual_flow[index] += forget * (tonnes - world.lanes.usual_flow[index]);
             }
             duties[origin.index()] = duty;
             rents[origin.index()] = rent;
@@ -172,11 +170,41 @@ void settle_lanes(const Economy& economy, World& world, const Deliveries& delive
     }
 }
 
+/// Usual flows and imports follow what moves. What rules keep from a lane is no habit that fades: it counts as if it
+/// had moved.
+void commit_habits(const Economy& economy, World& world, const LaneRules& rules) {
+    const double forget = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.usual_flow_months);
+    const double towards_imports = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.habit_months);
+    NodeColumns& nodes = world.nodes;
+    std::vector<double> withheld(economy.network.node_count(), 0.0);
+    for (std::size_t number = 0; number < economy.network.goods.size(); ++number) {
+        const GoodId good = id_at<GoodId>(number);
+        const GoodLanes& book = economy.network.goods[number];
+        const bool ruled = rules.has_rules(good);
+        for (std::size_t place = 0; place < book.lanes.size(); ++place) {
+            const TradeLane& lane = book.lanes[place];
+            const double flow = world.lanes.flow[book.first_lane + place];
+            double& usual = world.lanes.usual_flow[book.first_lane + place];
+            const LaneRule* const rule = ruled ? rules.find_rule(good, lane.origin, lane.destination) : nullptr;
+            const bool restricted = rule != nullptr && (rule->closed() || std::isfinite(rule->cap_t()));
+            if (restricted && usual > flow) {
+                withheld[economy.network.node(good, lane.destination).index()] += usual - flow;
+            }
+            usual += forget * (flow - usual);
+        }
+    }
+    for (const std::uint32_t node : economy.active_nodes) {
+        // Users who need less by now would buy less of what is kept from them, too.
+        const double wanted = nodes.need[node] > 0.0 ? std::min(1.0, nodes.consumption[node] / nodes.need[node]) : 1.0;
+        nodes.usual_imports[node] +=
+            towards_imports * (nodes.imports[node] + wanted * withheld[node] - nodes.usual_imports[node]);
+    }
+}
+
 void commit_prices(const Economy& economy, World& world, const Plan& plan, const Deliveries& deliveries,
                    const Trades& trades) {
     NodeColumns& nodes = world.nodes;
     const double towards_year = 1.0 - exp(-economy.months_per_tick() / 12.0);
-    const double towards_imports = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.habit_months);
     const std::vector<double> multiples = world_multiples(economy, world, trades.nodes.use_price);
     for (const std::uint32_t node : economy.active_nodes) {
         nodes.previous_supply_price[node] = nodes.supply_price[node];
@@ -205,21 +233,20 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
             nodes.exports[node] += contract.sold_t - contract.domestic_t;
             nodes.landed_price[node] = nodes.bought[node] > 0.0 ? paid / nodes.bought[node] : nodes.use_price[node];
         }
-        nodes.usual_imports[node] += towards_imports * (nodes.imports[node] - nodes.usual_imports[node]);
     }
 }
 
-/// Anchors follow prices slowly, without the part of them that duties make.
+/// Anchors follow prices slowly, without the part of them that duties and lasting caps make.
 void commit_anchors(const Economy& economy, const ReferencePrices& references, NodeColumns& nodes) {
     const double towards = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
     const auto follow = [&](const Column<double>& prices, Column<double>& anchors) {
-        if (references.multiple.empty()) {
+        if (references.standing.empty()) {
             follow_prices(economy.active_nodes, towards, prices, economy.behaviour.outlier_multiple, anchors);
             return;
         }
         Column<double> plain = prices;
         for (std::size_t node = 0; node < plain.size(); ++node) {
-            plain[node] /= references.multiple[node];
+            plain[node] /= references.standing[node];
         }
         follow_prices(economy.active_nodes, towards, plain, economy.behaviour.outlier_multiple, anchors);
     };
@@ -238,6 +265,7 @@ void settle(const Economy& economy, World& world, const Settlement& settlement, 
     world.support.clear();
     pay_buyers(economy, world, regime.plants());
     commit_prices(economy, world, plan, deliveries, trades);
+    commit_habits(economy, world, regime.lanes());
     commit_anchors(economy, scarcity.references, world.nodes);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

@@ -63,6 +63,9 @@ struct ReferencePrices {
     Column<double> multiple;  // under the duties and tariffs in force
     Column<double> standing;  // and the caps in force that are expected to last
     Column<double> lasting;   // and those that are announced
+    // Without measures, when the first of them was heard of; 0 while there is none.
+    Column<double> plain;       // USD/t
+    Column<double> plain_used;  // t per tick
 
     static double at(const Column<double>& column, std::size_t node) { return column.empty() ? 1.0 : column[node]; }
     double multiple_at(std::size_t node) const { return at(multiple, node); }

@@ -54,7 +54,9 @@ template <>
 struct StateFields<ReferencePrices> {
     static constexpr auto list = std::tuple(field("multiple", &ReferencePrices::multiple, ColumnLength::varies),
                                             field("standing", &ReferencePrices::standing, ColumnLength::varies),
-                                            field("lasting", &ReferencePrices::lasting, ColumnLength::varies));
+                                            field("lasting", &ReferencePrices::lasting, ColumnLength::varies),
+                                            field("plain", &ReferencePrices::plain, ColumnLength::varies),
+                                            field("plain_used", &ReferencePrices::plain_used, ColumnLength::varies));
 };
 
 template <>

@@ -80,7 +80,7 @@ void set_prices(const SettingContext& context, const PositionCase& about, Positi
     setting.price = static_cast<float>(price);
     setting.price_change = static_cast<float>(price - before);
     setting.anchor =
-        static_cast<float>(references.multiple_at(node) * (sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]));
+        static_cast<float>(references.standing_at(node) * (sells ? nodes.supply_anchor[node] : nodes.use_anchor[node]));
     if (context.scarcity.share(node) > 0.0) {
         const NodeScarcity& seen = context.scarcity.nodes[node];
         setting.path_share = static_cast<float>(seen.share);

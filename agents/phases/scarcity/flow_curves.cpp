@@ -71,6 +71,18 @@ void add_supply(const Economy& economy, const World& world, std::size_t cell_ind
     }
 }
 
+/// Adaptation of the users of a good, all over the world.
+double world_adaptation(const Economy& economy, const World& world, GoodId good) {
+    double need = 0.0;
+    double sum = 0.0;
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+        need += world.nodes.need[node];
+        sum += world.nodes.need[node] * world.nodes.log_adaptation[node];
+    }
+    return need > 0.0 ? sum / need : 0.0;
+}
+
 /// Demand of the users of a good, or of a process for an input: there it is that for the outputs, of whose price the
 /// input is a part.
 PathDemand demand_of(const Economy& economy, const World& world, std::size_t cell_index, const Position& input) {
@@ -98,6 +110,7 @@ PathDemand demand_of(const Economy& economy, const World& world, std::size_t cel
     const Position& output = cell.positions[cell.inputs];
     use_good(output.good);
     demand.need_t = input.base_flow_t * grown / months;
+    demand.log_adaptation = world_adaptation(economy, world, output.good);
     demand.cost_share = 1.0 - value_added_share(cell);
     return demand;
 }
@@ -151,8 +164,10 @@ void add_demand(const PathDemand& added, PathDemand& sum) {
 double flow_throughput(const Economy& economy, const World& world, std::size_t cell_index, std::size_t output,
                        double multiple, CountedCapacity counted) {
     const PlantState& plant = world.plants[cell_index];
+    // What is planned to be built replaces what retires and follows need, so only the difference from it counts.
+    const double ahead = plant.building.total() - plant.planned_building.total();
     const double capacity =
-        world.cells[cell_index].capacity_t + (counted == CountedCapacity::with_building ? plant.building.total() : 0.0);
+        world.cells[cell_index].capacity_t + (counted == CountedCapacity::with_building ? ahead : 0.0);
     return capacity > 0.0 ? capacity * flow_rate(economy, world, cell_index, output, multiple) : 0.0;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "agents/phases/scarcity/stock_path.hpp"
 #include "core/maths.hpp"
@@ -20,8 +22,14 @@ constexpr double full_weight_months = 0.1;
 constexpr double normal_months = 0.02;
 /// The least planned stock over usual targets (technical: schedules multiply with it).
 constexpr double least_stock_multiple = 0.02;
-/// Share of usual targets that plants do not count on when they ask how long an input lasts (assumed, 0.1-0.3).
+/// Share of usual targets that plants do not count on when they ask how far an input goes until a wall falls (assumed,
+/// 0.1-0.3).
 constexpr double unused_share = 0.2;
+
+/// Plants stop where what they use costs so many times what their product brings: the first and the last of them
+/// (assumed, 1.05-1.2 and 1.2-1.6; they differ in what stopping saves).
+constexpr double first_stop = 1.1;
+constexpr double last_stop = 1.4;
 
 /// Months until a wall that is open today begins to close; 0 where none will.
 double months_until_closed(const std::vector<WallStep>& steps) {
@@ -160,7 +168,9 @@ void GoodAhead::set_tonnage(Future future) {
         const double multiple =
             future == Future::announced_come ? component.lasting_multiple : component.standing_multiple;
         const double made = component.supply.at_log(log(multiple));
-        double tonnes = std::max(0.0, component.stock_t - unused_share * component.target_t);
+        // Behind a wall that lasts stocks have to come back to usual; before one that falls they may run down.
+        const double unused = ahead < horizon_months ? unused_share : 1.0;
+        double tonnes = std::max(0.0, component.stock_t - unused * component.target_t);
         double needed = 0.0;
         for (const WallStep& step : steps_of(number, future, ahead)) {
             needed += step.months * component.demand.need_t;
@@ -281,7 +291,7 @@ PathQuestion GoodAhead::question_of(std::size_t number, Future future, const Com
 
 /// Paths of all components in one scenario. Components that are one market today have the price of the scarcest among
 /// them; the others let their stocks go.
-std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
+std::vector<GoodAhead::Seen> GoodAhead::see(Future future, double after) const {
     std::vector<Seen> seen(components_.size());
     std::vector<std::size_t> joined;
     for (std::size_t number = 0; number < components_.size(); ++number) {
@@ -289,7 +299,8 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
             continue;
         }
         const Component other = other_side(number);
-        const PathQuestion question = question_of(number, future, other);
+        PathQuestion question = question_of(number, future, other);
+        question.terminal = std::min(question.terminal, after);
         for (std::size_t which = 0; which < path_discounts; ++which) {
             seen[number].price[which] = path_price(question, discounts[which]);
         }
@@ -310,9 +321,50 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future) const {
     return seen;
 }
 
+/// The price once walls have fallen: that at which what both sides will then hold comes back to usual.
+double GoodAhead::price_after(Future future, const std::vector<Seen>& seen) const {
+    Component whole;
+    double stock = 0.0;
+    double anchor = 0.0;
+    double adaptation = 0.0;
+    double weight = 0.0;
+    for (std::size_t number = 0; number < components_.size(); ++number) {
+        const Component& component = components_[number];
+        if (component.demand.need_t <= 0.0 && component.output_t <= 0.0) {
+            continue;
+        }
+        const Component other = other_side(number);
+        PathQuestion question = question_of(number, future, other);
+        question.stock_t = component.stock_t;
+        const PathEnd end = path_end(question, seen[number].price[1], discounts[1]);
+        whole.add(component);
+        stock += std::max(0.0, end.stock_t);
+        adaptation += component.demand.need_t * end.log_adaptation;
+        anchor += component.size_t() * log(component.anchor_multiple);
+        weight += component.size_t();
+    }
+    PathQuestion question;
+    question.stock_t = stock;
+    question.target_t = whole.target_t;
+    question.demand = whole.demand;
+    question.demand.log_adaptation = adaptation / std::max(1e-12, whole.demand.need_t);
+    question.supply = &whole.supply;
+    question.output_t = whole.supply.at_log(0.0);
+    question.terminal = exp(anchor / std::max(1e-12, weight));
+    for (const double months : path_months(horizon_months)) {
+        question.steps.push_back({.months = months, .open = true});
+    }
+    return path_price(question, discounts[1]);
+}
+
 void GoodAhead::see() {
-    comes_ = see(Future::announced_come);
-    stays_away_ = in_doubt_ && belief_ < 1.0 ? see(Future::in_force_alone) : comes_;
+    const auto look = [&](Future future) {
+        const std::vector<Seen> lasting = see(future, FlowCurve::highest);
+        const bool ends = !walls_.empty() && horizon(future) < horizon_months;
+        return ends ? see(future, price_after(future, lasting)) : lasting;
+    };
+    comes_ = look(Future::announced_come);
+    stays_away_ = in_doubt_ && belief_ < 1.0 ? look(Future::in_force_alone) : comes_;
 }
 
 void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {
@@ -327,9 +379,8 @@ void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {
             }
         }
         if (weight > 0.0) {
-            // Plants differ in what stopping saves them.
-            component.demand.first_choke = std::max(1.02, sum / weight);
-            component.demand.last_choke = 1.25 * component.demand.first_choke;
+            component.demand.first_choke = first_stop * std::max(1.0, sum / weight);
+            component.demand.last_choke = last_stop * std::max(1.0, sum / weight);
         }
     }
     see();
@@ -374,7 +425,12 @@ double GoodAhead::believed_price(std::size_t number, std::size_t discount) const
     return belief_ * comes_[number].price[discount] + (1.0 - belief_) * stays_away_[number].price[discount];
 }
 
-double GoodAhead::price_multiple(std::size_t country) const { return believed_price(component_of_[country], 1); }
+double GoodAhead::price_multiple(std::size_t country) const {
+    const std::size_t number = component_of_[country];
+    const Component& component = components_[number];
+    const double later = belief_ * component.lasting_multiple + (1.0 - belief_) * component.standing_multiple;
+    return std::max(believed_price(number, 1), component.anchor_multiple * later);
+}
 
 /// Stock at the end of the month at the path's price.
 double GoodAhead::planned_stock(std::size_t number, double price) const {
@@ -401,6 +457,16 @@ void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcit
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         const double stock = planned_stock(number, believed_price(number, 1));
         common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.target_t)));
+        if (getenv("YDEBUG") && component.size_t() > 1.0) {
+            fprintf(stderr,
+                    "DBG t%ld good %s comp %zu n=%zu need %.1f out %.1f S %.1f T %.1f a %.3f share %.3f P %.3f %.3f "
+                    "%.3f stock %.1f lasting %.3f anchor %.3f first %.3f in %.3f\n",
+                    (long)world_.tick, economy_.goods[good_.index()].name.c_str(), number, component.countries.size(),
+                    component.demand.need_t, component.output_t, component.stock_t, component.target_t,
+                    component.demand.log_adaptation, common.share, comes_[number].price[0], comes_[number].price[1],
+                    comes_[number].price[2], stock, component.lasting_multiple, component.anchor_multiple,
+                    component.demand.first_choke, input_share(number, Future::announced_come, 0.0));
+        }
         for (const std::size_t country : component.countries) {
             NodeScarcity& node = nodes[node_of(country)] = common;
             for (std::size_t which = 0; which < path_discounts; ++which) {

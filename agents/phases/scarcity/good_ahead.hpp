@@ -38,7 +38,8 @@ public:
     bool prepared() const { return !components_.empty(); }
     /// Tonnes that plants in a country can have over what they need, so many months ahead; at most 1.
     double tonnage_share(std::size_t country, Future future, double months_ahead) const;
-    /// The path's price in a country as believed, as a multiple of the base price under the duties in force.
+    /// The higher of the path's price in a country and of that to which it leads, as believed, as a multiple of the
+    /// base price under the duties in force.
     double price_multiple(std::size_t country) const;
 
 private:
@@ -75,7 +76,8 @@ private:
     std::vector<WallStep> steps_of(std::size_t number, Future future, double horizon) const;
     Component other_side(std::size_t number) const;
     PathQuestion question_of(std::size_t number, Future future, const Component& other) const;
-    std::vector<Seen> see(Future future) const;
+    double price_after(Future future, const std::vector<Seen>& seen) const;
+    std::vector<Seen> see(Future future, double after) const;
     double kept_off(std::size_t number, const WallStep& step) const;
     double disturbance_t(std::size_t number) const;
     double planned_stock(std::size_t number, double price) const;

@@ -12,6 +12,9 @@
 #include "market/spatial/kernels.hpp"
 
 namespace ytterby {
+namespace {
+
+/// Need once users have adapted.
 double medium_run_use(const PathDemand& demand, double multiple) {
     const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
     const double first = log(demand.first_choke);
@@ -20,42 +23,38 @@ double medium_run_use(const PathDemand& demand, double multiple) {
     return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
 }
 
-ReferenceCurves reference_curves(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows) {
-    const double months = economy.months_per_tick();
-    ReferenceCurves curves{std::vector<Curve>(flows.size()), std::vector<Curve>(flows.size())};
-    for (std::size_t country = 0; country < flows.size(); ++country) {
-        const NodeFlow& flow = flows[country];
-        const double base = economy.base_price[economy.network.node(good, id_at<CountryId>(country)).index()];
+void set_curves(const NodeFlow& flow, double base_price, double months_per_tick, Curve& supply, Curve& use) {
+    if (flow.supply.quantity_t.back() > 0.0) {
         for (std::size_t point = 0; point < FlowCurve::points; ++point) {
-            const double multiple = FlowCurve::multiple(point);
-            if (flow.supply.quantity_t.back() > 0.0) {
-                curves.supply[country].price.push_back(base * multiple);
-                curves.supply[country].quantity.push_back(flow.supply.quantity_t[point] * months);
-            }
-            if (flow.demand.need_t > 0.0) {
-                curves.use[country].price.push_back(base * multiple);
-                curves.use[country].quantity.push_back(medium_run_use(flow.demand, multiple) * months);
-            }
+            supply.price.push_back(base_price * FlowCurve::multiple(point));
+            supply.quantity.push_back(flow.supply.quantity_t[point] * months_per_tick);
         }
     }
-    return curves;
+    if (flow.demand.need_t > 0.0) {
+        for (std::size_t point = 0; point < FlowCurve::points; ++point) {
+            use.price.push_back(base_price * FlowCurve::multiple(point));
+            use.quantity.push_back(medium_run_use(flow.demand, FlowCurve::multiple(point)) * months_per_tick);
+        }
+    }
 }
 
-namespace {
+}  // namespace
 
-/// The market at given usual flows of its lanes, which origin preferences refer to.
-SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const ReferenceCurves& curves,
-                                  const LaneRules& rules, const LastingCaps& caps, const std::vector<double>& usual) {
+ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
+                                 const LaneRules& rules, const LastingCaps& caps) {
+    const std::size_t countries = economy.countries.size();
     const GoodLanes& book = economy.network.goods[good.index()];
     SpatialMarket market;
-    market.supply = curves.supply;
-    market.use = curves.use;
+    market.supply.resize(countries);
+    market.use.resize(countries);
     SpatialClearing cleared;
     cleared.markets.resize(1);
-    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-        const double base = economy.base_price[economy.network.node(good, id_at<CountryId>(country)).index()];
-        cleared.markets[0].supply_price.push_back(base);
-        cleared.markets[0].use_price.push_back(base);
+    for (std::size_t country = 0; country < countries; ++country) {
+        const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
+        set_curves(flows[country], economy.base_price[node], economy.months_per_tick(), market.supply[country],
+                   market.use[country]);
+        cleared.markets[0].supply_price.push_back(economy.base_price[node]);
+        cleared.markets[0].use_price.push_back(economy.base_price[node]);
     }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
@@ -63,7 +62,7 @@ SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const Ref
         // Caps of today are not those that last.
         rule.bans = 0;
         rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
-        SpatialLane terms = lane_terms(lane, rule, usual[number]);
+        SpatialLane terms = lane_terms(lane, rule, lane.base_flow_t);
         terms.cap = caps.empty() ? std::numeric_limits<double>::infinity() : caps[number];
         market.lanes.push_back(terms);
     }
@@ -73,49 +72,7 @@ SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const Ref
     } catch (const std::exception&) {
         return {};
     }
-    return cleared.markets[0];
-}
-
-/// Usual flows once buyers have got used to what they import, as in `habitual_flows`.
-std::vector<double> accustomed(const Economy& economy, GoodId good, const std::vector<double>& flow_t) {
-    const GoodLanes& book = economy.network.goods[good.index()];
-    std::vector<double> imports(economy.countries.size(), 0.0);
-    std::vector<double> before(economy.countries.size(), 0.0);
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        imports[lane.destination.index()] += flow_t[number] + lane.opening_flow_t;
-        before[lane.destination.index()] += lane.base_flow_t + lane.opening_flow_t;
-    }
-    std::vector<double> usual;
-    std::vector<double> ratio;
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        const std::size_t country = lane.destination.index();
-        const double base = lane.base_flow_t + lane.opening_flow_t;
-        const double share = base > 0.0 ? base / before[country] : 0.0;
-        usual.push_back(share * imports[country]);
-        ratio.push_back(share > 0.0 ? (flow_t[number] + lane.opening_flow_t) / imports[country] / share : 1.0);
-    }
-    pow_each(ratio, std::vector<double>(ratio.size(), economy.behaviour.habit_memory));
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        usual[number] = std::max(0.0, usual[number] * ratio[number] - book.lanes[number].opening_flow_t);
-    }
-    return usual;
-}
-
-}  // namespace
-
-ReferenceMarket reference_market(const Economy& economy, GoodId good, const ReferenceCurves& curves,
-                                 const LaneRules& rules, const LastingCaps& caps, int habits) {
-    std::vector<double> usual;
-    for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
-        usual.push_back(lane.base_flow_t);
-    }
-    SpatialMarketClearing cleared = clear_flows(economy, good, curves, rules, caps, usual);
-    for (int round = 0; round < habits && !cleared.use_price.empty(); ++round) {
-        cleared = clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, cleared.flow));
-    }
-    return {cleared.use_price, cleared.used};
+    return {cleared.markets[0].use_price, cleared.markets[0].used};
 }
 
 namespace {
@@ -168,50 +125,6 @@ LastingCaps lasting_caps(const Economy& economy, const World& world, const Regim
 
 }  // namespace
 
-LastingCaps base_caps(const Economy& economy, GoodId good) {
-    LastingCaps caps;
-    if (!economy.base_rules.has_rules(good)) {
-        return caps;
-    }
-    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
-    for (std::size_t number = 0; number < lanes.size(); ++number) {
-        const double cap = economy.base_rules.rule(good, lanes[number].origin, lanes[number].destination).cap_t();
-        if (cap < std::numeric_limits<double>::infinity()) {
-            caps.resize(lanes.size(), std::numeric_limits<double>::infinity());
-            // A lane uses its cap of the base date, but for what does not matter then.
-            caps[number] = std::max(cap, lanes[number].base_flow_t);
-        }
-    }
-    return caps;
-}
-
-LastingCaps with_base_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
-                           const LastingCaps& caps) {
-    const LastingCaps base = base_caps(economy, good);
-    if (base.empty()) {
-        return caps;
-    }
-    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
-    LastingCaps together = caps.empty() ? LastingCaps(lanes.size(), std::numeric_limits<double>::infinity()) : caps;
-    for (const ExpectedMeasure& measure : regime.announcements().expected()) {
-        if (measure.expectation.steps.front().from_tick > world.tick) {
-            continue;
-        }
-        for (const ExpectedLane& lane : measure.lanes) {
-            const auto found =
-                std::lower_bound(lanes.begin(), lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
-                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
-                });
-            if (lane.good == good && found != lanes.end() && found->origin == lane.origin &&
-                found->destination == lane.destination) {
-                const auto number = static_cast<std::size_t>(found - lanes.begin());
-                together[number] = std::min(together[number], base[number]);
-            }
-        }
-    }
-    return together == base ? LastingCaps{} : together;
-}
-
 namespace {
 
 /// The three kinds of rules that reference prices are found for.
@@ -225,10 +138,11 @@ public:
 
     void renew(GoodId good, ReferencePrices& next) {
         const bool duties = duties_differ(economy_, regime_.lanes(), good);
-        const std::array<LastingCaps, rule_kinds> caps{LastingCaps{}, all_caps(good, false), all_caps(good, true)};
+        const std::array<LastingCaps, rule_kinds> caps{LastingCaps{},
+                                                       lasting_caps(economy_, world_, regime_, good, false),
+                                                       lasting_caps(economy_, world_, regime_, good, true)};
         const std::array<Column<double>*, rule_kinds> columns{&next.multiple, &next.standing, &next.lasting};
         std::vector<NodeFlow> flows;
-        ReferenceMarket before;
         for (std::size_t kind = 0; kind < rule_kinds; ++kind) {
             const std::vector<double> inputs = input_shares(good, kind);
             if (!duties && caps[kind].empty() && inputs.empty()) {
@@ -237,22 +151,21 @@ public:
             }
             if (flows.empty()) {
                 flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
-                before = reference_market(economy_, good, reference_curves(economy_, good, flows), economy_.base_rules,
-                                          base_caps(economy_, good));
+                keep_plain(good, flows, next);
             }
             const ReferenceMarket after =
-                reference_market(economy_, good, reference_curves(economy_, good, with_inputs(flows, inputs)),
-                                 regime_.lanes(), caps[kind].empty() ? base_caps(economy_, good) : caps[kind]);
-            write(good, before, after, *columns[kind]);
-            keep_use(good, kind, before, after);
+                reference_market(economy_, good, with_inputs(flows, inputs), regime_.lanes(), caps[kind]);
+            write(good, next, after, *columns[kind]);
+            keep_use(good, kind, next, after);
+        }
+        if (flows.empty() && !next.plain.empty()) {
+            for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+                next.plain[node_of(good, country)] = next.plain_used[node_of(good, country)] = 0.0;
+            }
         }
     }
 
 private:
-    LastingCaps all_caps(GoodId good, bool awaited_too) const {
-        return with_base_caps(economy_, world_, regime_, good,
-                              lasting_caps(economy_, world_, regime_, good, awaited_too));
-    }
     std::size_t node_of(GoodId good, std::size_t country) const {
         return economy_.network.node(good, id_at<CountryId>(country)).index();
     }
@@ -263,23 +176,38 @@ private:
         }
     }
 
-    void write(GoodId good, const ReferenceMarket& before, const ReferenceMarket& after, Column<double>& column) const {
-        column.resize(economy_.network.node_count(), 1.0);
+    /// The market without measures when the first of them was heard of: what they do to capacity later is theirs.
+    void keep_plain(GoodId good, const std::vector<NodeFlow>& flows, ReferencePrices& next) const {
+        next.plain.resize(economy_.network.node_count(), 0.0);
+        next.plain_used.resize(economy_.network.node_count(), 0.0);
+        const auto known = [&](std::size_t country) { return next.plain[node_of(good, country)] > 0.0; };
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-            column[node_of(good, country)] = before.use_price.empty() || after.use_price.empty()
-                                                 ? 1.0
-                                                 : after.use_price[country] / before.use_price[country];
+            if (known(country)) {
+                return;
+            }
+        }
+        const ReferenceMarket market = reference_market(economy_, good, flows, economy_.base_rules, {});
+        for (std::size_t country = 0; country < market.use_price.size(); ++country) {
+            next.plain[node_of(good, country)] = market.use_price[country];
+            next.plain_used[node_of(good, country)] = market.used_t[country];
         }
     }
 
-    void keep_use(GoodId good, std::size_t kind, const ReferenceMarket& before, const ReferenceMarket& after) {
-        if (before.used_t.empty() || after.used_t.empty()) {
-            return;
-        }
-        used_[kind].resize(economy_.network.node_count(), 1.0);
+    void write(GoodId good, const ReferencePrices& next, const ReferenceMarket& after, Column<double>& column) const {
+        column.resize(economy_.network.node_count(), 1.0);
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-            const double usual = before.used_t[country];
-            used_[kind][node_of(good, country)] = usual > 0.0 ? std::min(1.0, after.used_t[country] / usual) : 1.0;
+            const std::size_t node = node_of(good, country);
+            column[node] =
+                next.plain[node] > 0.0 && !after.use_price.empty() ? after.use_price[country] / next.plain[node] : 1.0;
+        }
+    }
+
+    void keep_use(GoodId good, std::size_t kind, const ReferencePrices& next, const ReferenceMarket& after) {
+        used_[kind].resize(economy_.network.node_count(), 1.0);
+        for (std::size_t country = 0; country < after.used_t.size(); ++country) {
+            const std::size_t node = node_of(good, country);
+            const double usual = next.plain_used[node];
+            used_[kind][node] = usual > 0.0 ? std::min(1.0, after.used_t[country] / usual) : 1.0;
         }
     }
 

@@ -33,6 +33,7 @@ public:
         const double seen = log_seen(log_price);
         return demand_.need_t * exp(adaptation_ - demand_.short_elasticity * seen) * served(demand_, seen);
     }
+    double log_adaptation() const { return adaptation_; }
     void advance(double log_price, double months) {
         const double wanted = -(demand_.medium_elasticity - demand_.short_elasticity) * log_seen(log_price);
         adaptation_ += (1.0 - exp(-months / demand_.adjustment_months)) * (wanted - adaptation_);
@@ -54,6 +55,19 @@ public:
     Depletion(const PathQuestion& question, double discount) : question_(question), log_growth_(log(1.0 + discount)) {}
 
     double log_growth() const { return log_growth_; }
+
+    /// What is left after the last step.
+    PathEnd end(double price) const {
+        PathEnd end{question_.stock_t, question_.demand.log_adaptation};
+        DemandPath here(question_.demand);
+        walk(price, [&](const WallStep& step, double log_price, double missing) {
+            end.stock_t -= step.months * missing;
+            here.advance(log_price + 0.5 * (step.months - 1.0) * log_growth_, step.months);
+            return true;
+        });
+        end.log_adaptation = here.log_adaptation();
+        return end;
+    }
 
     /// Calls visit(step, price before the step, tonnes used up per month in it) for every step; ends early where it
     /// returns false.
@@ -109,13 +123,15 @@ double least_price(double low, double high, Function&& above) {
     return exp(log_high);
 }
 
-/// The least price up to the terminal one from which stocks are back at their targets when the path reaches it.
+/// The least price up to the terminal one from which stocks are back at their targets when the path reaches it. Below
+/// the first price that fails, a lower one may do again, since its path is longer; the one nearest to the terminal
+/// price is meant, or the price would jump where stocks are usual.
 double price_of_normal_stocks(const PathQuestion& question, const Depletion& depletion) {
-    const double log_terminal = log(question.terminal);
-    double months = 0.0;
-    for (const WallStep& step : question.steps) {
-        months += step.months;
+    const double spare = question.stock_t - question.target_t;
+    if (spare <= 0.0) {
+        return question.terminal;
     }
+    const double log_terminal = log(question.terminal);
     const auto used_up = [&](double price) {
         double sum = 0.0;
         depletion.walk(price, [&](const WallStep& step, double log_price, double missing) {
@@ -125,10 +141,22 @@ double price_of_normal_stocks(const PathQuestion& question, const Depletion& dep
             sum += part * missing;
             return part >= step.months;
         });
-        return sum - (question.stock_t - question.target_t);
+        return sum - spare;
     };
-    const double low = std::max(FlowCurve::lowest, question.terminal * exp(-months * depletion.log_growth()));
-    return low >= question.terminal ? question.terminal : least_price(low, question.terminal, used_up);
+    double above = question.terminal;
+    double months = 0.0;
+    for (const WallStep& step : question.steps) {
+        months += step.months;
+        const double price = std::max(FlowCurve::lowest, question.terminal * exp(-months * depletion.log_growth()));
+        if (used_up(price) > 0.0) {
+            return least_price(price, above, used_up);
+        }
+        if (price <= FlowCurve::lowest) {
+            break;
+        }
+        above = price;
+    }
+    return above;
 }
 
 /// The least price from which no month ends empty.
@@ -173,6 +201,10 @@ std::vector<double> path_months(double horizon) {
 double path_price(const PathQuestion& question, double discount) {
     const Depletion depletion(question, discount);
     return std::max(price_of_normal_stocks(question, depletion), price_of_no_empty_month(question, depletion));
+}
+
+PathEnd path_end(const PathQuestion& question, double price, double discount) {
+    return Depletion(question, discount).end(price);
 }
 
 double missing_now(const PathQuestion& question, double price) {

@@ -59,7 +59,6 @@ struct PathQuestion {
     double other_output_t = 0.0;
     std::vector<WallStep> steps;
     double terminal = 1.0;  // price that is expected after the last step
-    bool ends = false;      // the wall falls after the last step: stocks need not be normal before
 };
 
 /// The price now that, rising with interest and carrying cost, spreads stocks over the months. Competitive storage
@@ -67,6 +66,15 @@ struct PathQuestion {
 /// up to the terminal one at which no more is used up than stocks above their targets until the path reaches it, and
 /// the least price at which no month ends empty (docs/model.md, section 7.16).
 double path_price(const PathQuestion& question, double discount);
+
+/// Where a path ends.
+struct PathEnd {
+    double stock_t = 0.0;
+    double log_adaptation = 0.0;
+};
+
+/// What is left at the end of the steps along the path from a price.
+PathEnd path_end(const PathQuestion& question, double price, double discount);
 
 /// What is missing in this month at a price: use less output and imports, t.
 double missing_now(const PathQuestion& question, double price);
