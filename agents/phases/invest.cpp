@@ -95,14 +95,6 @@ std::array<double, believed_years.size()> year_weights(const ProjectLife& life) 
     return weights;
 }
 
-/// A learnt deviation from long-run cost, less what a measure in force explains of it.
-double unexplained(double deviation, double measure) {
-    if (deviation == 1.0 || measure == 1.0 || (deviation > 1.0) != (measure > 1.0)) {
-        return deviation;
-    }
-    return deviation > 1.0 ? std::max(1.0, deviation / measure) : std::min(1.0, deviation / measure);
-}
-
 /// Mean price at a node over the life of a plant, in present values, as investors expect it (docs/model.md, section
 /// 7.13): long-run cost, what measures make of it while they are believed to last, and what is left of today's
 /// distance from both, which fades.
@@ -114,23 +106,16 @@ public:
           fading_(ProjectLife(view.economy, cell).part_fading(view.economy.behaviour.price_reversion)) {}
 
     double at(const Position& position, bool supplies) const {
-        const NodeColumns& nodes = view_.world.nodes;
+        const World& world = view_.world;
         const std::size_t node = position.node.index();
-        const double price = supplies ? nodes.slow_supply_price[node] : nodes.slow_use_price[node];
-        const double anchor = supplies ? nodes.supply_anchor[node] : nodes.use_anchor[node];
-        const BelievedPrices& believed = view_.world.believed;
-        if (believed.multiple.empty()) {
-            return anchor + fading_ * (price - anchor);
-        }
-        const std::size_t count = view_.economy.network.node_count();
+        const std::size_t nodes = view_.economy.network.node_count();
         const double base = view_.economy.base_price[node];
-        const double first = believed_multiple(believed, count, 0, node);
-        const double cost = base * unexplained(anchor / base, first / view_.world.references.multiple_at(node));
-        double measures = 0.0;
+        const double now = supplies ? world.nodes.slow_supply_price[node] : world.nodes.slow_use_price[node];
+        double lasting = 0.0;
         for (std::size_t year = 0; year < weights_.size(); ++year) {
-            measures += weights_[year] * (believed_multiple(believed, count, year, node) - 1.0);
+            lasting += weights_[year] * world.believed.multiple[year * nodes + node];
         }
-        return cost * (1.0 + measures) + fading_ * (price - cost * first);
+        return base * lasting + fading_ * (now - base * world.believed.multiple[node]);
     }
 
 private:
@@ -146,10 +131,14 @@ ProjectValue project_value(const InvestorView& view, const Cell& cell, const Pla
     const PriceBelief prices(view, cell);
     double margin = -cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0) -
                     (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+    double planned = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
         const bool supplies = number >= cell.inputs;
-        margin += (supplies ? 1.0 : -1.0) * position.per_throughput * prices.at(position, supplies);
+        const double sign = (supplies ? 1.0 : -1.0) * position.per_throughput;
+        margin += sign * prices.at(position, supplies);
+        planned += sign * view.economy.base_price[position.node.index()] *
+                   (planned_multiple(view.economy, view.world, position.good) - 1.0);
     }
     double given = 0.0;
     if (support != nullptr) {
@@ -158,8 +147,8 @@ ProjectValue project_value(const InvestorView& view, const Cell& cell, const Pla
             cell, [&](std::size_t output) { return prices.at(cell.positions[output], true); });
         given = support->capex_share + ProjectLife(view.economy, cell).interest_saved(support->hurdle_per_year);
     }
-    const double value = margin / std::max(1e-9, cell.expansion.capital_cost_usd_per_t) + given;
-    return {value, value};
+    const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
+    return {(margin - planned) / cost + given, margin / cost + given};
 }
 
 /// A cell's projects in a tick.
@@ -299,8 +288,7 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const Regime& regime, const PlantSupport& support) {
-    renew_believed_prices(economy, world, regime, world.believed);
+void invest(const Economy& economy, World& world, const PlantSupport& support) {
     const InvestorView view{economy, world};
     const double tick_years = 1.0 / economy.ticks_per_year;
     count_extraction(economy, world);

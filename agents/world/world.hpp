@@ -73,8 +73,8 @@ struct ReferencePrices {
     double lasting_at(std::size_t node) const { return at(lasting, node); }
 };
 
-/// What measures make of prices in years to come, as investors believe: by year and node, empty while all are 1. What it
-/// was found for is kept, per good.
+/// Prices in years to come over those of the base date, as investors believe: by year and node. What measures they were
+/// found for is kept, per good.
 struct BelievedPrices {
     Column<double> multiple;
     Column<std::uint64_t> found_for;

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "agents/phases/investment/project_life.hpp"
+#include "agents/phases/investment/long_run_market.hpp"
 #include "agents/phases/investment/project_supply.hpp"
+#include "agents/phases/scarcity/chain.hpp"
 #include "agents/phases/scarcity/flow_curves.hpp"
-#include "agents/phases/scarcity/reference_price.hpp"
 #include "core/digest.hpp"
 #include "core/maths.hpp"
 
@@ -17,8 +17,6 @@ namespace ytterby {
 namespace {
 
 constexpr std::size_t years = believed_years.size();
-/// Rounds in which buyers get used to what they import (technical: the last moves prices by less than 1 %).
-constexpr int habit_rounds = 3;
 constexpr double no_cap = std::numeric_limits<double>::infinity();
 
 /// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
@@ -46,9 +44,9 @@ std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rul
 
 /// Caps by lane in each of the years; empty without any.
 struct CapsAhead {
-    std::array<LastingCaps, years> in;
+    std::array<LaneCaps, years> in;
     bool any() const {
-        return std::any_of(in.begin(), in.end(), [](const LastingCaps& caps) { return !caps.empty(); });
+        return std::any_of(in.begin(), in.end(), [](const LaneCaps& caps) { return !caps.empty(); });
     }
 };
 
@@ -80,7 +78,7 @@ struct Sector {
     std::array<double, points> rate{};    // throughput per t of capacity
 };
 
-/// One good whose prices measures move.
+/// One good.
 class GoodBelief {
 public:
     GoodBelief(const Economy& economy, const World& world, const Regime& regime, GoodId good)
@@ -88,56 +86,69 @@ public:
           world_(world),
           regime_(regime),
           good_(good),
-          base_caps_(base_caps(economy, good)),
           duties_(fingerprint_of_duties(economy, regime.lanes(), good)),
+          base_caps_(base_caps(economy, good)),
           standing_(caps_ahead(false)),
           awaited_(caps_ahead(true)) {}
 
-    /// What the belief is about; 0 where it is about nothing.
+    /// What the belief is about; 0 without measures and steps of need.
     std::uint64_t fingerprint() const {
-        if (duties_ == 0U && !awaited_.any()) {
-            return 0U;
-        }
         Digest digest;
         digest.add(duties_);
         for (const CapsAhead* caps : {&standing_, &awaited_}) {
-            for (const LastingCaps& year : caps->in) {
-                digest.add(static_cast<std::uint64_t>(year.size()));
-                for (const double cap : year) {
-                    digest.add(cap);
+            for (const LaneCaps& year : caps->in) {
+                digest.add(static_cast<std::uint64_t>(year == base_caps_ ? 0U : year.size()));
+                for (std::size_t lane = 0; year != base_caps_ && lane < year.size(); ++lane) {
+                    digest.add(year[lane]);
                 }
             }
         }
         digest.add(belief_);
-        return digest.fingerprint().low | 1U;
+        bool stepped = false;
+        for (const Outlook::Shock& shock : economy_.outlook.shocks) {
+            if (shock.kind == Outlook::Shock::Kind::demand_step && shock.in_force(world_.tick) &&
+                std::find(shock.goods.begin(), shock.goods.end(), good_) != shock.goods.end()) {
+                digest.add(shock.share);
+                stepped = true;
+            }
+        }
+        return has_measures() || stepped ? digest.fingerprint().low | 1U : 0U;
     }
 
     void renew(BelievedPrices& believed) {
-        const std::size_t nodes = economy_.network.node_count();
-        find_sectors();
-        const std::vector<double> without = prices(planned_curves(), economy_.base_rules, {});
+        find_sectors(believed);
         for (std::size_t year = 0; year < years; ++year) {
-            const ReferenceCurves curves = curves_in(believed_years[year]);
-            const std::vector<double> with = prices(curves, regime_.lanes(), standing_.in[year]);
+            if (year > 0 && !has_measures()) {
+                copy_first(year, believed);
+                continue;
+            }
+            const LongRunCurves curves = has_measures() ? curves_in(believed_years[year]) : long_run_curves();
+            const std::vector<double> with = prices(curves, standing_.in[year]);
             const bool in_doubt = awaited_.in[year] != standing_.in[year];
-            const std::vector<double> later =
-                in_doubt ? prices(curves, regime_.lanes(), awaited_.in[year]) : std::vector<double>{};
-            for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
-                double multiple = 1.0;
-                if (!without.empty() && !with.empty() && (!in_doubt || !later.empty())) {
-                    multiple = with[country] / without[country];
-                    if (in_doubt) {
-                        multiple += belief_ * (later[country] / without[country] - multiple);
-                    }
-                }
-                believed.multiple[year * nodes + node_of(country)] = multiple;
+            const std::vector<double> later = in_doubt ? prices(curves, awaited_.in[year]) : with;
+            for (std::size_t country = 0; country < economy_.countries.size() && !with.empty() && !later.empty();
+                 ++country) {
+                const double base = economy_.base_price[node_of(country)];
+                believed.multiple[year * economy_.network.node_count() + node_of(country)] =
+                    with[country] / base + (in_doubt ? belief_ * (later[country] - with[country]) / base : 0.0);
             }
         }
     }
 
 private:
+    bool has_measures() const {
+        const auto moves = [&](const LaneCaps& caps) { return caps != base_caps_; };
+        return duties_ != 0U || std::any_of(standing_.in.begin(), standing_.in.end(), moves) ||
+               std::any_of(awaited_.in.begin(), awaited_.in.end(), moves);
+    }
     std::size_t node_of(std::size_t country) const {
         return economy_.network.node(good_, id_at<CountryId>(country)).index();
+    }
+    void copy_first(std::size_t year, BelievedPrices& believed) const {
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            believed.multiple[year * economy_.network.node_count() + node_of(country)] =
+                believed.multiple[node_of(country)];
+        }
     }
 
     /// Caps that are believed to be in force in each of the years; `awaited_too`: with those of measures announced.
@@ -160,13 +171,13 @@ private:
                 }
             }
         }
-        for (LastingCaps& year : caps.in) {
+        for (LaneCaps& year : caps.in) {
             year = with_base_caps(economy_, world_, regime_, good_, year);
         }
         return caps;
     }
 
-    void add_caps(const ExpectedMeasure& measure, double share, LastingCaps& caps) const {
+    void add_caps(const ExpectedMeasure& measure, double share, LaneCaps& caps) const {
         const GoodLanes& book = economy_.network.goods[good_.index()];
         for (const ExpectedLane& lane : measure.lanes) {
             if (lane.good != good_ || regime_.lanes().rule(good_, lane.origin, lane.destination).lifts(measure.kind)) {
@@ -185,54 +196,74 @@ private:
     }
 
     /// Plants that make the good, and those that use it: at each price that is believed to stay.
-    void find_sectors() {
+    void find_sectors(const BelievedPrices& believed) {
         flows_ = node_flows(economy_, world_, good_, CountedCapacity::standing);
         for (std::size_t index = 0; index < economy_.cells.size(); ++index) {
             const Cell& cell = economy_.cells[index];
             for (std::size_t number = 0; number < cell.positions.size(); ++number) {
                 if ((cell.kind == FirmKind::miner || cell.kind == FirmKind::refiner) &&
                     cell.positions[number].good == good_) {
-                    add_sector(index, number);
+                    add_sector(index, number, believed);
                 }
             }
         }
     }
 
-    void add_sector(std::size_t index, std::size_t number) {
+    void add_sector(std::size_t index, std::size_t number, const BelievedPrices& believed) {
         const Cell& cell = economy_.cells[index];
-        const Position& position = cell.positions[number];
-        const double value = position.per_throughput * economy_.base_price[position.node.index()];
-        const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
         const bool uses = number < cell.inputs;
         Sector sector{index, number, {}, {}};
         for (std::size_t point = 0; point < points; ++point) {
-            const double gain = (uses ? -1.0 : 1.0) * value * (multiples_[point] - 1.0) / cost;
-            sector.called[point] = cell.expansion.grows
-                                       ? called_capacity(economy_, cell, world_.plants[index], {gain, gain}).total()
-                                       : world_.cells[index].capacity_t;
-            sector.rate[point] =
-                uses ? usual_run_rate(cell) : flow_rate(economy_, world_, index, number, multiples_[point]);
+            const double multiple = multiples_[point];
+            sector.called[point] = cell.expansion.grows ? called_capacity(economy_, cell, world_.plants[index],
+                                                                          value_at(index, number, multiple, believed))
+                                                              .total()
+                                                        : world_.cells[index].capacity_t;
+            sector.rate[point] = uses ? usual_run_rate(cell) : flow_rate(economy_, world_, index, number, multiple);
         }
         sectors_.push_back(sector);
     }
 
-    /// Curves without any plant; `substituted`: part of the way to the long-run elasticity of use.
-    ReferenceCurves empty_curves(double substituted) const {
+    /// Value of a sector's projects where the good has a price, and all else what it is believed to have in the end.
+    ProjectValue value_at(std::size_t index, std::size_t number, double multiple,
+                          const BelievedPrices& believed) const {
+        const Cell& cell = economy_.cells[index];
+        const std::size_t nodes = economy_.network.node_count();
+        double margin = -cell.conversion_cost_usd_per_t * (world_.plants[index].cost_factor - 1.0);
+        double planned = 0.0;
+        for (std::size_t place = 0; place < cell.positions.size(); ++place) {
+            const Position& position = cell.positions[place];
+            const std::size_t node = position.node.index();
+            const double value =
+                (place < cell.inputs ? -1.0 : 1.0) * position.per_throughput * economy_.base_price[node];
+            const double seen = place == number ? multiple : believed.multiple[(years - 1) * nodes + node];
+            margin += value * (seen - 1.0);
+            planned += value * (planned_multiple(economy_, world_, position.good) - 1.0);
+        }
+        const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
+        return {(margin - planned) / cost, margin / cost};
+    }
+
+    /// Curves without any plant; `substituted`: part of the way to the long-run elasticity of use. Noise and what has
+    /// been substituted by now are left out: both come back.
+    LongRunCurves empty_curves(double substituted) const {
         const std::size_t countries = economy_.countries.size();
         const Good& good = economy_.goods[good_.index()];
-        ReferenceCurves curves{std::vector<Curve>(countries), std::vector<Curve>(countries)};
+        LongRunCurves curves{std::vector<Curve>(countries), std::vector<Curve>(countries)};
         for (std::size_t country = 0; country < countries; ++country) {
+            const std::size_t node = node_of(country);
             PathDemand demand = flows_[country].demand;
             if (good.stage != "ore") {
+                const double passing = world_.nodes.intensity[node] *
+                                       exp(world_.nodes.demand_shock[node] + world_.world_demand_shock[good_.index()]);
+                demand.need_t /= passing;
                 demand.medium_elasticity +=
                     substituted * std::max(0.0, good.long_run_elasticity - demand.medium_elasticity);
             }
             for (const double multiple : multiples_) {
                 if (demand.need_t > 0.0) {
-                    const double price = multiple * economy_.base_price[node_of(country)];
-                    curves.use[country].price.push_back(price);
-                    curves.use[country].quantity.push_back(medium_run_use(demand, multiple) *
-                                                           economy_.months_per_tick());
+                    curves.use[country].price.push_back(multiple * economy_.base_price[node]);
+                    curves.use[country].quantity.push_back(adapted_use(demand, multiple) * economy_.months_per_tick());
                 }
             }
         }
@@ -242,7 +273,7 @@ private:
     /// Adds a sector's throughput to the curves, given its capacity at each point; of one that uses the good, what it
     /// would use beside what stands.
     template <class CapacityAt>
-    void add_to(ReferenceCurves& curves, const Sector& sector, CapacityAt&& capacity_at) const {
+    void add_to(LongRunCurves& curves, const Sector& sector, CapacityAt&& capacity_at) const {
         const Cell& cell = economy_.cells[sector.cell];
         const std::size_t country = cell.country.index();
         const bool uses = sector.position < cell.inputs;
@@ -261,7 +292,7 @@ private:
     }
 
     /// Leaves out curves of nothing, which the market cannot read.
-    static ReferenceCurves tidied(ReferenceCurves curves) {
+    static LongRunCurves tidied(LongRunCurves curves) {
         for (std::vector<Curve>* side : {&curves.supply, &curves.use}) {
             for (Curve& curve : *side) {
                 double most = 0.0;
@@ -275,21 +306,20 @@ private:
         return curves;
     }
 
-    /// Had all gone to plan.
-    ReferenceCurves planned_curves() const {
-        ReferenceCurves curves = empty_curves(0.0);
+    /// In the end: all that is called for is built, without what it is planned to replace.
+    LongRunCurves long_run_curves() const {
+        LongRunCurves curves = empty_curves(1.0);
         for (const Sector& sector : sectors_) {
-            const double planned = economy_.cells[sector.cell].expansion.grows
-                                       ? world_.plants[sector.cell].planned_capacity_t
-                                       : world_.cells[sector.cell].capacity_t;
-            add_to(curves, sector, [planned](std::size_t) { return planned; });
+            const bool grows = economy_.cells[sector.cell].expansion.grows;
+            const double replaces = grows ? world_.plants[sector.cell].planned_building.total() : 0.0;
+            add_to(curves, sector, [&](std::size_t point) { return sector.called[point] - replaces; });
         }
         return tidied(std::move(curves));
     }
 
     /// With what is built so many years ahead. What is planned to be under construction replaces what retires.
-    ReferenceCurves curves_in(double ahead) const {
-        ReferenceCurves curves = empty_curves(1.0 - exp(-ahead / economy_.behaviour.substitution_years));
+    LongRunCurves curves_in(double ahead) const {
+        LongRunCurves curves = empty_curves(1.0 - exp(-ahead / economy_.behaviour.substitution_years));
         for (const Sector& sector : sectors_) {
             const Expansion& expansion = economy_.cells[sector.cell].expansion;
             const PlantState& plant = world_.plants[sector.cell];
@@ -313,17 +343,16 @@ private:
         return tidied(std::move(curves));
     }
 
-    std::vector<double> prices(const ReferenceCurves& curves, const LaneRules& rules, const LastingCaps& caps) const {
-        return reference_market(economy_, good_, curves, rules, caps.empty() ? base_caps_ : caps, habit_rounds)
-            .use_price;
+    std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps) const {
+        return long_run_prices(economy_, good_, curves, regime_.lanes(), caps);
     }
 
     const Economy& economy_;
     const World& world_;
     const Regime& regime_;
     GoodId good_;
-    LastingCaps base_caps_;
     std::uint64_t duties_ = 0U;
+    LaneCaps base_caps_;
     double belief_ = 1.0;
     bool in_doubt_ = false;
     CapsAhead standing_;
@@ -335,32 +364,31 @@ private:
 
 }  // namespace
 
+double planned_multiple(const Economy& economy, const World& world, GoodId good) {
+    return economy.outlook.cost.empty()
+               ? 1.0
+               : economy.outlook.cost.at(good.index(), static_cast<double>(world.tick) / economy.ticks_per_year);
+}
+
 void renew_believed_prices(const Economy& economy, const World& world, const Regime& regime, BelievedPrices& believed) {
+    const bool first = believed.multiple.empty();
     const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
-    for (std::size_t index = 0; index < economy.goods.size(); ++index) {
-        GoodBelief good(economy, world, regime, id_at<GoodId>(index));
+    if (first) {
+        believed.multiple.assign(years * economy.network.node_count(), 1.0);
+        believed.found_for.assign(economy.goods.size(), 0U);
+    }
+    std::vector<bool> renewed(economy.goods.size(), false);
+    for (const GoodId id : chain_order(economy)) {
+        GoodBelief good(economy, world, regime, id);
         const std::uint64_t found_for = good.fingerprint();
-        if (believed.multiple.empty()) {
-            if (found_for == 0U) {
-                continue;
-            }
-            believed.multiple.assign(years * economy.network.node_count(), 1.0);
-            believed.found_for.assign(economy.goods.size(), 0U);
+        bool changed = first || new_year || found_for != believed.found_for[id.index()];
+        for (const ChainLink& link : links_into(economy, world, id)) {
+            changed = changed || renewed[link.input.index()];
         }
-        std::uint64_t& known = believed.found_for[index];
-        if (found_for == known && !(new_year && found_for != 0U)) {
-            continue;
-        }
-        known = found_for;
-        if (found_for != 0U) {
+        if (changed) {
+            believed.found_for[id.index()] = found_for;
             good.renew(believed);
-            continue;
-        }
-        for (std::size_t year = 0; year < years; ++year) {
-            for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-                const std::size_t node = economy.network.node(id_at<GoodId>(index), id_at<CountryId>(country)).index();
-                believed.multiple[year * economy.network.node_count() + node] = 1.0;
-            }
+            renewed[id.index()] = true;
         }
     }
 }

@@ -66,7 +66,9 @@ std::vector<double> accustomed(const Economy& economy, GoodId good, const std::v
         const double base = lane.base_flow_t + lane.opening_flow_t;
         const double share = base > 0.0 ? base / before[country] : 0.0;
         usual.push_back(share * imports[country]);
-        ratio.push_back(share > 0.0 ? (flow_t[number] + lane.opening_flow_t) / imports[country] / share : 1.0);
+        ratio.push_back(share > 0.0 && imports[country] > 0.0
+                            ? (flow_t[number] + lane.opening_flow_t) / imports[country] / share
+                            : 1.0);
     }
     pow_each(ratio, std::vector<double>(ratio.size(), economy.behaviour.habit_memory));
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
@@ -103,7 +105,7 @@ LaneCaps base_caps(const Economy& economy, GoodId good) {
 }
 
 LaneCaps with_base_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
-                           const LaneCaps& caps) {
+                        const LaneCaps& caps) {
     const LaneCaps base = base_caps(economy, good);
     if (base.empty()) {
         return caps;
