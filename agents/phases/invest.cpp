@@ -142,10 +142,9 @@ ProjectValue project_value(const InvestorView& view, const Cell& cell, const Pla
     }
     double given = 0.0;
     if (support != nullptr) {
-        margin += support->lasting_scrap_usd_per_t;
-        margin += support->lasting_per_throughput(
-            cell, [&](std::size_t output) { return prices.at(cell.positions[output], true); });
-        given = support->capex_share + ProjectLife(view.economy, cell).interest_saved(support->hurdle_per_year);
+        margin +=
+            support->lasting_margin(cell, [&](std::size_t output) { return prices.at(cell.positions[output], true); });
+        given = support->given(view.economy, cell);
     }
     const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
     return {(margin - planned) / cost + given, margin / cost + given};

@@ -181,7 +181,7 @@ def dearer_by_need():
         line = [sum(use[c][t] * prices[c][t] for c in prices if c in use) / max(1e-9, sum(use[c][t] for c in prices if c in use)) for t in range(ticks)]
         return [mean(line[first:first + 12]) / mean(line[:12]) for first in range(0, ticks, 12)]
     paths = {name: price(f'outlook.demand="{name}"') for name in ("STEPS", "APS", "NZE")}
-    unplanned = price('shock.more={kind="demand_step",goods=["lithium.refined"],share=0.1,start="2027-01"}')
+    unplanned = price('shock=[{name="more",kind="demand_step",goods=["lithium.refined"],share=0.1,start="2027-01"}]')
     planned = price(f'data.folder="{need_raised("lithium", 0.1, 2030)}"')
     apart = mean(unplanned[-3:]) / mean(planned[-3:]) - 1
     return Result(paths["STEPS"][-1] < paths["APS"][-1] < paths["NZE"][-1] and abs(apart) <= 0.02,

@@ -122,6 +122,10 @@ const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
     return highest;
 }
 
+double CellSupport::given(const Economy& economy, const Cell& cell) const {
+    return capex_share + ProjectLife(economy, cell).interest_saved(hurdle_per_year);
+}
+
 PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) {
     PlantSupport support;
     const std::vector<RecordedSupport>& recorded = rules.recorded();

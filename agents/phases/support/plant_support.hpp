@@ -46,6 +46,14 @@ struct CellSupport {
         return sum(lasting, cell, price_of);
     }
 
+    /// What it adds to the margin that investors expect over the life of a plant, USD per t of throughput.
+    template <class PriceOf>
+    double lasting_margin(const Cell& cell, PriceOf&& price_of) const {
+        return lasting_scrap_usd_per_t + lasting_per_throughput(cell, price_of);
+    }
+    /// What it gives towards the capital of a project, over all of it.
+    double given(const Economy& economy, const Cell& cell) const;
+
 private:
     template <class PriceOf>
     static double sum(const std::array<OutputSupport, CellTotals::most_positions>& outputs, const Cell& cell,
