@@ -80,7 +80,7 @@ void tick(Engine& engine, World& world, Observer& observer) {
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
-    renew_believed_prices(economy, world, regime, support, world.believed);
+    renew_believed_prices(economy, world, regime, world.believed);
     invest(economy, world, support);
     pay_plants(economy, world, regime.plants(), support);
     deal(economy, world, regime.reviews(), engine.random);

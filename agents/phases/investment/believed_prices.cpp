@@ -84,12 +84,10 @@ struct Sector {
 /// One good.
 class GoodBelief {
 public:
-    GoodBelief(const Economy& economy, const World& world, const Regime& regime, const PlantSupport& support,
-               GoodId good)
+    GoodBelief(const Economy& economy, const World& world, const Regime& regime, GoodId good)
         : economy_(economy),
           world_(world),
           regime_(regime),
-          support_(support),
           good_(good),
           duties_(fingerprint_of_duties(economy, regime.lanes(), good)),
           base_caps_(base_caps(economy, good)),
@@ -117,8 +115,7 @@ public:
                 stepped = true;
             }
         }
-        const bool supported = add_supported(digest);
-        return has_measures() || stepped || supported ? digest.fingerprint().low | 1U : 0U;
+        return has_measures() || stepped ? digest.fingerprint().low | 1U : 0U;
     }
 
     void renew(BelievedPrices& believed) {
@@ -155,21 +152,6 @@ private:
             believed.multiple[year * economy_.network.node_count() + node_of(country)] =
                 believed.multiple[node_of(country)];
         }
-    }
-
-    /// Adds the sectors of the good that have support; whether any has.
-    bool add_supported(Digest& digest) const {
-        bool any = false;
-        for (std::size_t index = 0; index < support_.cells.size(); ++index) {
-            const std::vector<Position>& positions = economy_.cells[index].positions;
-            if (support_.of(index) != nullptr &&
-                std::any_of(positions.begin(), positions.end(),
-                            [&](const Position& position) { return position.good == good_; })) {
-                digest.add(static_cast<std::uint64_t>(index));
-                any = true;
-            }
-        }
-        return any;
     }
 
     /// Caps that are believed to be in force in each of the years; `awaited_too`: with those of measures announced.
@@ -262,16 +244,7 @@ private:
             planned += value * (planned_multiple(economy_, world_, position.good) - 1.0);
         }
         const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
-        double given = 0.0;
-        if (const CellSupport* support = support_.of(index)) {
-            margin += support->lasting_margin(cell, [&](std::size_t output) {
-                const std::size_t node = cell.positions[output].node.index();
-                return economy_.base_price[node] *
-                       (output == number ? multiple : believed.multiple[(years - 1) * nodes + node]);
-            });
-            given = support->given(economy_, cell);
-        }
-        return {(margin - planned) / cost + given, margin / cost + given};
+        return {(margin - planned) / cost, margin / cost};
     }
 
     /// Curves without any plant; `substituted`: part of the way to the long-run elasticity of use. Noise and what has
@@ -380,7 +353,6 @@ private:
     const Economy& economy_;
     const World& world_;
     const Regime& regime_;
-    const PlantSupport& support_;
     GoodId good_;
     std::uint64_t duties_ = 0U;
     LaneCaps base_caps_;
@@ -401,8 +373,7 @@ double planned_multiple(const Economy& economy, const World& world, GoodId good)
                : economy.outlook.cost.at(good.index(), static_cast<double>(world.tick) / economy.ticks_per_year);
 }
 
-void renew_believed_prices(const Economy& economy, const World& world, const Regime& regime,
-                           const PlantSupport& support, BelievedPrices& believed) {
+void renew_believed_prices(const Economy& economy, const World& world, const Regime& regime, BelievedPrices& believed) {
     const bool first = believed.multiple.empty();
     const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
     if (first) {
@@ -411,7 +382,7 @@ void renew_believed_prices(const Economy& economy, const World& world, const Reg
     }
     std::vector<bool> renewed(economy.goods.size(), false);
     for (const GoodId id : chain_order(economy)) {
-        GoodBelief good(economy, world, regime, support, id);
+        GoodBelief good(economy, world, regime, id);
         const std::uint64_t found_for = good.fingerprint();
         bool changed = first || new_year || found_for != believed.found_for[id.index()];
         for (const ChainLink& link : links_into(economy, world, id)) {

@@ -12,8 +12,10 @@
 namespace ytterby {
 namespace {
 
-/// Rounds in which buyers get used to what they import (technical: the last moves prices by less than 1 %).
-constexpr int habit_rounds = 3;
+/// How slowly buyers may get used to what they import, for the rule that finds where it ends (technical).
+constexpr double most_slowing = 0.97;
+/// Rounds of that rule (technical: the last moves prices by less than 1 %).
+constexpr int habit_rounds = 2;
 
 /// The market at given usual flows of its lanes, which origin preferences refer to.
 SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const LongRunCurves& curves,
@@ -48,33 +50,56 @@ SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const Lon
     return cleared.markets[0];
 }
 
-/// Usual flows once buyers have got used to what they import, as in `habitual_flows`.
-std::vector<double> accustomed(const Economy& economy, GoodId good, const std::vector<double>& flow_t) {
-    const GoodLanes& book = economy.network.goods[good.index()];
+/// Imports by country, with the flow with which lanes open.
+std::vector<double> imports_of(const Economy& economy, GoodId good, const std::vector<double>& flow_t) {
     std::vector<double> imports(economy.countries.size(), 0.0);
+    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
+    for (std::size_t number = 0; number < lanes.size(); ++number) {
+        imports[lanes[number].destination.index()] += flow_t[number] + lanes[number].opening_flow_t;
+    }
+    return imports;
+}
+
+/// Usual flows once buyers have got used to flows, and to importing so much in all, as in `habitual_flows`.
+std::vector<double> accustomed(const Economy& economy, GoodId good, const std::vector<double>& flow_t,
+                               const std::vector<double>& all) {
+    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
+    const std::vector<double> imports = imports_of(economy, good, flow_t);
     std::vector<double> before(economy.countries.size(), 0.0);
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        imports[lane.destination.index()] += flow_t[number] + lane.opening_flow_t;
+    for (const TradeLane& lane : lanes) {
         before[lane.destination.index()] += lane.base_flow_t + lane.opening_flow_t;
     }
     std::vector<double> usual;
     std::vector<double> ratio;
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
+    for (std::size_t number = 0; number < lanes.size(); ++number) {
+        const TradeLane& lane = lanes[number];
         const std::size_t country = lane.destination.index();
         const double base = lane.base_flow_t + lane.opening_flow_t;
         const double share = base > 0.0 ? base / before[country] : 0.0;
-        usual.push_back(share * imports[country]);
+        usual.push_back(share * all[country]);
         ratio.push_back(share > 0.0 && imports[country] > 0.0
                             ? (flow_t[number] + lane.opening_flow_t) / imports[country] / share
                             : 1.0);
     }
     pow_each(ratio, std::vector<double>(ratio.size(), economy.behaviour.habit_memory));
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        usual[number] = std::max(0.0, usual[number] * ratio[number] - book.lanes[number].opening_flow_t);
+    for (std::size_t number = 0; number < lanes.size(); ++number) {
+        usual[number] = std::max(0.0, usual[number] * ratio[number] - lanes[number].opening_flow_t);
     }
     return usual;
+}
+
+/// Where imports that were used to `first` and then became `second` and `third`, each time as buyers had got used to
+/// the last, come to in the end (Aitken's rule).
+std::vector<double> in_the_end(const std::vector<double>& first, const std::vector<double>& second,
+                               const std::vector<double>& third) {
+    std::vector<double> end;
+    for (std::size_t country = 0; country < first.size(); ++country) {
+        const double before = second[country] - first[country];
+        const double after = third[country] - second[country];
+        const double slows = before != 0.0 ? std::clamp(after / before, 0.0, most_slowing) : 0.0;
+        end.push_back(std::max(0.0, third[country] + after * slows / (1.0 - slows)));
+    }
+    return end;
 }
 
 }  // namespace
@@ -138,8 +163,16 @@ std::vector<double> long_run_prices(const Economy& economy, GoodId good, const L
         usual.push_back(lane.base_flow_t);
     }
     SpatialMarketClearing cleared = clear_flows(economy, good, curves, rules, caps, usual);
+    std::vector<double> first = imports_of(economy, good, usual);
     for (int round = 0; round < habit_rounds && !cleared.use_price.empty(); ++round) {
-        cleared = clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, cleared.flow));
+        const std::vector<double> second = imports_of(economy, good, cleared.flow);
+        cleared = clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, cleared.flow, second));
+        if (cleared.use_price.empty()) {
+            break;
+        }
+        const std::vector<double> third = imports_of(economy, good, cleared.flow);
+        first = in_the_end(first, second, third);
+        cleared = clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, cleared.flow, first));
     }
     return cleared.use_price;
 }
