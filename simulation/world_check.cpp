@@ -134,6 +134,8 @@ void check_nodes(const NodeColumns& nodes) {
     require("nodes.demand_shock", nodes.demand_shock, logarithm);
     require("nodes.rush", nodes.rush, share);
     require("nodes.licence_value", nodes.licence_value, money);
+    require("nodes.log_adaptation", nodes.log_adaptation, logarithm);
+    require("nodes.scarcity_mark", nodes.scarcity_mark, share);
     for (const auto& [name, column] : {std::pair{"nodes.need_index", &nodes.need_index},
                                        {"nodes.stepped", &nodes.stepped},
                                        {"nodes.stock_index", &nodes.stock_index},
@@ -167,6 +169,13 @@ void check_shape(const Economy& economy, const World& world) {
     if (!world.lanes.waivers.empty() && world.lanes.waivers.size() != world.lanes.flow.size()) {
         refuse_shape("waivers are of " + std::to_string(world.lanes.waivers.size()) + " lanes");
     }
+    for (const Column<double>* column :
+         {&world.references.multiple, &world.references.standing, &world.references.lasting, &world.references.plain,
+          &world.references.plain_used}) {
+        if (!column->empty() && column->size() != economy.network.node_count()) {
+            refuse_shape("reference prices are of " + std::to_string(column->size()) + " nodes");
+        }
+    }
     check_deals(economy, world);
     check_stockpiles(world);
     check_support(economy, world);
@@ -180,6 +189,11 @@ void check_shape(const Economy& economy, const World& world) {
 
 void check_values(const World& world) {
     check_nodes(world.nodes);
+    require("references.multiple", world.references.multiple, index);
+    require("references.standing", world.references.standing, index);
+    require("references.lasting", world.references.lasting, index);
+    require("references.plain", world.references.plain, tonnes);
+    require("references.plain_used", world.references.plain_used, tonnes);
     require("lanes.usual_flow", world.lanes.usual_flow, tonnes);
     require("lanes.flow", world.lanes.flow, tonnes);
     require("lanes.rent", world.lanes.rent, money);

@@ -11,14 +11,15 @@ READS, WRITES, STATE = ("#eef3f8", "#4a6d8c"), ("#f8f1e6", "#9a7b3c"), ("#f2f2f2
 # the second back to the left, and so on.
 ROWS = [
     [("World(t)", "last month", STATE), ("follow_outlook", "needs, hosts, shocks", WRITES), ("govern", "the rules", READS),
-     ("owner_preferences", "owners' offtake", READS), ("support_of_plants", "what plants count on", READS)],
-    [("deliver_contracts", "long-term contracts", READS), ("make_plan", "the orders", READS), ("market_input", "anonymous orders", READS),
-     ("clear", "prices, flows", READS)],
+     ("foresee", "months ahead", READS), ("owner_preferences", "owners' offtake", READS)],
+    [("support_of_plants", "what plants count on", READS), ("deliver_contracts", "long-term contracts", READS), ("make_plan", "the orders", READS)],
+    [("habitual_flows", "what buyers are used to", READS), ("market_input", "anonymous orders", READS), ("clear", "prices, flows", READS)],
     [("settle", "tonnes, dollars", WRITES), ("mix_imports", "origins of imports", WRITES), ("produce", "plants, final use", WRITES),
      ("mix_output", "origins of output", WRITES), ("renew_products", "substitution, scrap", WRITES)],
     [("invest", "capacity", WRITES), ("pay_plants", "support paid", WRITES), ("deal", "stakes, reviews", WRITES),
-     ("observe", "risk, licence values", WRITES), ("renew_contracts", "terms, expiry", WRITES)],
-    [("commit_memories", "of policies", WRITES), ("World(t+1)", "", STATE), ("check", "laws", READS), ("on_tick", "records", READS)],
+     ("observe", "risk, licence values", WRITES), ("keep_scarcity", "what is foreseen", WRITES)],
+    [("renew_contracts", "terms, expiry", WRITES), ("commit_memories", "of policies", WRITES), ("World(t+1)", "", STATE), ("check", "laws", READS),
+     ("on_tick", "records", READS)],
 ]
 WIDTH, HEIGHT, GAP, STEP, LEFT, TOP = 148, 50, 30, 84, 20, 34
 

@@ -30,6 +30,7 @@ struct Good {
     double long_run_elasticity = 0.2;    // of use, positive; what substitution adds is this less the short-run one
     double least_intensity = 0.5;        // substitution goes no further than this share of today's use per product
     double lifetime_years = 10.0;        // of the products that hold the metal
+    double overhang_share = 0.0;         // stocks left over from years of surplus, over usual ones
 };
 
 /// A government and its territory.

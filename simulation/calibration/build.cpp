@@ -67,6 +67,8 @@ void describe_goods(const Scenario& scenario, Economy& economy) {
             good.choke_multiple =
                 std::max(1.01 * good.first_choke_multiple, change.choke_multiple.value_or(good.choke_multiple));
             good.trade_elasticity = change.trade_elasticity.value_or(good.trade_elasticity);
+            good.medium_run_elasticity =
+                std::max(good.demand_elasticity, change.medium_run_elasticity.value_or(good.medium_run_elasticity));
         }
     }
 }

@@ -252,6 +252,42 @@ void list_active_nodes(Economy& economy) {
     }
 }
 
+void add_overhang(GoodId good, double months, Economy& economy) {
+    double used = 0.0;
+    double held = 0.0;
+    const auto each_position = [&](auto&& visit) {
+        for (Cell& cell : economy.cells) {
+            for (std::size_t number = 0; number < cell.positions.size(); ++number) {
+                Position& position = cell.positions[number];
+                if (position.good == good) {
+                    visit(position, cell.base_throughput_t * position.per_throughput,
+                          cell.kind != FirmKind::merchant && number < cell.inputs);
+                }
+            }
+        }
+    };
+    each_position([&](const Position& position, double flow, bool uses) {
+        used += uses ? flow : 0.0;
+        held += position.cover_months * flow;
+    });
+    Good& here = economy.goods[good.index()];
+    here.overhang_share = held > 0.0 ? months * used / held : 0.0;
+    each_position([&](Position& position, double, bool) { position.cover_months *= 1.0 + here.overhang_share; });
+}
+
+/// What is left over from years of surplus lies with all holders of a good, in proportion to what they usually hold.
+void add_overhangs(const Scenario& scenario, Economy& economy) {
+    for (const auto& [name, change] : scenario.goods) {
+        const double months = change.overhang_months.value_or(0.0);
+        const std::vector<GoodId> goods = scenario.names.find_goods(name).value();
+        for (const GoodId good : goods) {
+            if (months > 0.0) {
+                add_overhang(good, months, economy);
+            }
+        }
+    }
+}
+
 /// By cell: the largest share of a good that it makes; 0 for users and merchants.
 std::vector<double> largest_shares(const Economy& economy) {
     std::vector<double> made(economy.goods.size(), 0.0);
@@ -371,6 +407,7 @@ void populate(const Scenario& scenario, const BaseState& base, const Random& ran
         {.name = "manufacture", .kind = FirmKind::manufacturer, .inputs = {}, .outputs = {}, .host = {}});
     economy.processes.push_back({.name = "trade", .kind = FirmKind::merchant, .inputs = {}, .outputs = {}, .host = {}});
     CellList(scenario.data, base, economy).make();
+    add_overhangs(scenario, economy);
     number_firms(scenario.firms, economy);
     list_active_nodes(economy);
     for (Cell& cell : economy.cells) {

@@ -61,6 +61,15 @@ void read_good(KeyReader& keys, GoodOverride& good) {
     keys.number(
         "trade_elasticity", good.trade_elasticity,
         {.low = 0.1, .high = 50.0, .doc = "sigma of the origin preference", .source = "assumed, 2-8; 4 by default"});
+    keys.number(
+        "medium_run_elasticity", good.medium_run_elasticity,
+        {.low = 0.0, .high = 5.0, .doc = "price elasticity of demand a year on, positive; at least the short-run one"});
+    keys.number("overhang_months", good.overhang_months,
+                {.low = 0.0,
+                 .high = 60.0,
+                 .unit = "months of world use",
+                 .doc = "stocks left over from years of surplus, held beside the usual ones until a measure or a shock "
+                        "makes the good scarce"});
 }
 
 void read_process(KeyReader& keys, ProcessOverride& process) {

@@ -31,6 +31,8 @@ struct GoodOverride {
     std::optional<double> first_choke_multiple;
     std::optional<double> choke_multiple;
     std::optional<double> trade_elasticity;
+    std::optional<double> medium_run_elasticity;
+    std::optional<double> overhang_months;
 };
 
 /// A scenario's values for one process; empty keeps the data's value.

@@ -28,7 +28,7 @@ KNOWS = {
     "market/bilateral": ["market/single_trades"],
     "market/clearing": ["market/exact", "market/order_book"],
     "agents/world": ["market", "core/state"],
-    "agents/phases": ["agents/world"],
+    "agents/phases": ["agents/world", "market/spatial"],
     "policies": ["agents/world"],
     "simulation/scenario": ["policies"],
     "simulation/calibration": ["simulation/scenario", "agents/phases"],

@@ -1,15 +1,44 @@
 """Runs of the shipped world for experiments, read from their records alone."""
+import contextlib
 import functools
+import hashlib
 import math
 import os
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Another version is measured with its own program and scenarios: YTTERBY=.../ytterby YTTERBY_CONFIGS=.../configs
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
+CONFIGS = pathlib.Path(os.environ.get("YTTERBY_CONFIGS", ROOT / "configs")).resolve()
+# Runs are thrown away, or kept in this folder for the next time that the same program makes the same run.
+KEPT = os.environ.get("YTTERBY_KEEP_RUNS")
 SCRATCH = tempfile.TemporaryDirectory(prefix="ytterby_theory_")
+TABLES = ("prices", "flows", "production", "capacity", "stocks", "indicators", "treasury", "rents", "subsidies", "events")
+
+firms = None  # how many firms the runs have; None: as many as the program takes
+
+
+@contextlib.contextmanager
+def population(number):
+    """Within it all runs have this many firms; None leaves it to the program."""
+    global firms
+    before, firms = firms, number
+    try:
+        yield
+    finally:
+        firms = before
+
+
+class Refused(Exception):
+    """A run that the program did not make; its message is what it said."""
+
+    def __init__(self, command, code, message):
+        super().__init__(f"{' '.join(command)}\n{message}")
+        self.code, self.message = code, message
 
 
 class Run:
@@ -25,6 +54,10 @@ class Run:
     def table(self, sql, *values):
         """All rows of a query."""
         return self.data.execute(sql, values).fetchall()
+
+    def has_table(self, name):
+        """Whether the run has a table or view of this name."""
+        return bool(self.table("SELECT 1 FROM sqlite_master WHERE name = ?", name))
 
     def series(self, sql, *values):
         """Values by tick of a query that gives tick and value; 0 where a tick has none."""
@@ -43,15 +76,25 @@ class Run:
 
     @functools.lru_cache(maxsize=None)
     def by_country(self, what, good):
-        """{country: series} of consumption, output or stocks of a good, t."""
+        """{country: series} of a good: consumption, output or stock in t a month, price (use side) or supply_price in USD/t."""
         query = {"consumption": "SELECT tick, country, value FROM indicators WHERE indicator = 'use_t' AND good = ?",
                  "output": "SELECT tick, country, output_t FROM production WHERE good = ?",
                  "stock": "SELECT tick, country, stock_t FROM stocks WHERE good = ?",
-                 "price": "SELECT tick, country, use_price_usd_per_t FROM prices WHERE good = ?"}[what]
+                 "price": "SELECT tick, country, use_price_usd_per_t FROM prices WHERE good = ?",
+                 "supply_price": "SELECT tick, country, supply_price_usd_per_t FROM prices WHERE good = ?"}[what]
         found = {}
         for tick, country, value in self.table(query, good):
             found.setdefault(country, [0.0] * self.ticks)[tick] += value if value is not None else 0.0
+        if "price" in what:
+            # Nobody traded where none is recorded: the last one stands.
+            for line in found.values():
+                for tick in range(1, self.ticks):
+                    line[tick] = line[tick] or line[tick - 1]
         return found
+
+    def goods(self):
+        """Names of all goods."""
+        return [good for (good,) in self.table("SELECT DISTINCT good FROM prices WHERE tick = 0 ORDER BY good")]
 
     def total(self, what, good, leave_out=(), only=None):
         """World total by month, without some countries or of some alone."""
@@ -61,48 +104,109 @@ class Run:
                 line = [a + b for a, b in zip(line, values)]
         return line
 
-    def exports(self, good, origin, destinations=None):
-        """Tonnes by month that leave a country."""
-        line = [0.0] * self.ticks
-        for tick, destination, tonnes in self.table("SELECT tick, destination, tonnes FROM flows WHERE good = ? AND origin = ?", good, origin):
-            if destinations is None or destination in destinations:
-                line[tick] += tonnes
-        return line
+    @functools.lru_cache(maxsize=None)
+    def partners(self, good, country, side, column="tonnes"):
+        """{partner: series} of a column of a country's exports (side="origin") or imports (side="destination")."""
+        other = "destination" if side == "origin" else "origin"
+        found = {}
+        for tick, partner, value in self.table(f"SELECT tick, {other}, {column} FROM flows WHERE good = ? AND {side} = ? AND {other} <> ?", good, country, country):
+            found.setdefault(partner, [0.0] * self.ticks)[tick] += value if value is not None else 0.0
+        return found
+
+    def exports(self, good, origin, destinations=None, column="tonnes"):
+        """Tonnes (or another column of the flows) by month that leave a country."""
+        return added([values for partner, values in self.partners(good, origin, "origin", column).items()
+                      if destinations is None or partner in destinations], self.ticks)
+
+    def imports(self, good, destination, origins=None, leave_out=(), column="tonnes"):
+        """Tonnes (or another column of the flows) by month that enter a country."""
+        return added([values for partner, values in self.partners(good, destination, "destination", column).items()
+                      if partner not in leave_out and (origins is None or partner in origins)], self.ticks)
 
     def treasury(self, account, country):
         """USD by month that a treasury receives on an account; negative where it pays."""
         return self.series("SELECT tick, usd FROM treasury WHERE account = ? AND country = ?", account, country)
 
 
+def added(lines, length):
+    """The sum of series, of this length where there is none."""
+    return [sum(values) for values in zip([0.0] * length, *lines)]
+
+
 @functools.lru_cache(maxsize=None)
-def run(config, *overrides):
-    """Runs a shipped scenario with overrides; the same run is made once."""
-    folder = tempfile.mkdtemp(dir=SCRATCH.name)
-    command = [PROGRAM, "run", str(ROOT / "configs" / config), "--out", folder + "/run", "--quiet"]
+def version():
+    """Identifies the program and the scenarios and data that runs read."""
+    digest = hashlib.sha256(pathlib.Path(PROGRAM).read_bytes())
+    for path in sorted(CONFIGS.rglob("*")):
+        if path.suffix in (".toml", ".csv"):
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def folder_of(config, overrides):
+    """Where a run goes, and whether it stays there."""
+    if KEPT is None:
+        return pathlib.Path(tempfile.mkdtemp(dir=SCRATCH.name)) / "run"
+    name = hashlib.sha256(repr((version(), config, overrides)).encode()).hexdigest()[:20]
+    return pathlib.Path(KEPT) / name
+
+
+def scenario(config, blocks):
+    """The file of a scenario, with blocks that --set cannot add."""
+    if not blocks:
+        return CONFIGS / config
+    path = pathlib.Path(tempfile.mkdtemp(dir=SCRATCH.name)) / config
+    path.write_text("\n".join(["schema = 1", f'include = ["{CONFIGS / config}"]', *blocks]) + "\n")
+    return path
+
+
+@functools.lru_cache(maxsize=None)
+def run_once(config, overrides):
+    folder = folder_of(config, overrides)
+    if (folder / "finished").exists():
+        return Run(str(folder), overrides)
+    command = [PROGRAM, "run", str(scenario(config, [block for block in overrides if block.startswith("[[")])), "--out", str(folder), "--quiet", "--no-table", "--threads", "1", "--overwrite"]
     for override in overrides:
-        command += ["--set", override]
+        command += [] if override.startswith("[[") else ["--set", override]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
-    return Run(folder + "/run", overrides)
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Refused(command, done.returncode, done.stderr)
+    (folder / "finished").touch()
+    return Run(str(folder), overrides)
+
+
+def run(config, *overrides):
+    """Runs a shipped scenario with overrides; the same run is made once. Raises Refused where the program does not make it."""
+    more = (f"population.firms={firms}",) if firms else ()
+    tables = ", ".join(f'"{table}"' for table in TABLES)
+    return run_once(config, (*more, *overrides, f"records.tables=[{tables}]"))
+
+
+def undisturbed(ticks, config="stationary.toml"):
+    """The same world without a measure."""
+    return run(config, f"run.ticks={ticks}")
+
+
+def written(value):
+    """A value as TOML has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(written(entry) for entry in value) + "]"
+    return repr(value)
 
 
 def policy(name, **keys):
-    """A `--set` argument that adds a [[policy]] block."""
-    def written(value):
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if isinstance(value, str):
-            return f'"{value}"'
-        if isinstance(value, list):
-            return "[" + ",".join(written(entry) for entry in value) + "]"
-        return repr(value)
+    """An override that adds a [[policy]] block."""
     return f"policy.{name}={{{','.join(f'{key}={written(value)}' for key, value in keys.items())}}}"
 
 
 def shock(name, **keys):
-    """The same for a [[shock]] block."""
-    return policy(name, **keys).replace("policy.", "shock.", 1)
+    """An override that adds a [[shock]] block, which goes into a file of its own."""
+    return "\n".join(["[[shock]]", f'name = "{name}"', *(f"{key} = {written(value)}" for key, value in keys.items())])
 
 
 def month(number, start=2024):

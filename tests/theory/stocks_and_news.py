@@ -2,14 +2,10 @@
 import math
 
 from experiment import Experiment, Result
-from laboratory import log, mean, month, outside_price, policy, relative, run, shown
+from laboratory import log, mean, month, outside_price, policy, relative, run, shown, undisturbed
 
 WORLD = "stationary.toml"
 SB, DY = "antimony.refined", "dysprosium.refined"
-
-
-def undisturbed(ticks):
-    return run(WORLD, f"run.ticks={ticks}")
 
 
 def ban(good, start, end=None, announced=None, **more):
@@ -121,10 +117,11 @@ def half_believed():
 
 EXPERIMENTS = [
     Experiment("T1", "a permanent ban on Chinese antimony, announced a year ahead and believed",
-               "a third of the log rise by the second month after the news; then no month above +8 % while stocks abroad are above a tenth of usual", announced_ban),
-    Experiment("T2", "the same, unannounced", "60 % of the log rise within two months; then no month above +8 %", sudden_ban),
+               "a third of the log rise by the second month after the news; then no month above +8 % while stocks abroad are above a tenth of usual", announced_ban, slow=True),
+    Experiment("T2", "the same, unannounced", "60 % of the log rise within two months; then no month above +8 %", sudden_ban, slow=True),
     Experiment("T3", "dysprosium: all exports stop for 12 months, end known",
-               "dearest over cheapest month after the first below 1.6; first open month at most +30 %, third within 15 %, never below 0.6", closed_year),
+               "dearest over cheapest month after the first below 1.6; first open month at most +30 %, third within 15 %, never below 0.6", closed_year, slow=True,
+               missing="a known end after which every firm sells what it kept"),
     Experiment("T4", "two months' freeze of dysprosium, end known", "at most +15 % outside", short_freeze),
     Experiment("T5", "the antimony ban believed for 4, 12, 600 months", "first quarter: 600 over 4 at least 1.4, 600 over 12 at least 1.1", believed_length),
     Experiment("T24", "an announced ban with belief one half", "before the start between those of belief 0 and 1, within 10 % of their mean", half_believed),

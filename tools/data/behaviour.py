@@ -32,7 +32,7 @@ class Behaviour:
     def elasticities(self):
         t = self.table("elasticities", "good", "parameter", "value")
         for good, *_ in GOODS:
-            for parameter in ("demand_short_run", "demand_long_run", "supply_short_run", "supply_long_run"):
+            for parameter in ("demand_short_run", "demand_medium_run", "demand_long_run", "supply_short_run", "supply_long_run"):
                 rows = [a for a in self.raw.assumptions["elasticity"] if a["country"] == parameter and a["item"] in (good, "*")]
                 a = max(rows, key=lambda r: r["item"] != "*")
                 t.add([good, parameter, a["value"]], "assumed", a["source"], a["note"], D(a["low"]), D(a["high"]))

@@ -347,7 +347,7 @@ private:
     }
 
     std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps) const {
-        return long_run_prices(economy_, good_, curves, regime_.lanes(), caps);
+        return long_run_prices(economy_, world_, good_, curves, {regime_.lanes(), caps, has_measures()});
     }
 
     const Economy& economy_;

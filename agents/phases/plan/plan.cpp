@@ -116,6 +116,12 @@ struct PlannedBlock {
     const FirmBlock& block;
 };
 
+/// Time over which a gap in stocks is closed: shorter where a path plans them.
+float restock_months_of(const Behaviour& behaviour, const PositionSetting& setting) {
+    const auto usual = static_cast<float>(behaviour.restock_months);
+    return usual + setting.path_share * (planned_restock_months - usual);
+}
+
 YTTERBY_VECTOR_CLONES
 void plan_position(const PlanContext& context, const PlannedBlock& planned, const PositionSetting& setting, Plan& plan,
                    NodeDepth& depth) {
@@ -124,10 +130,7 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
     const FirmTraits& traits = context.economy.traits;
     const Behaviour& behaviour = context.economy.behaviour;
     const auto months = static_cast<float>(context.economy.months_per_tick());
-    const float share = setting.path_share;
-    const float restock_months = static_cast<float>(behaviour.restock_months) +
-                                 share * (planned_restock_months - static_cast<float>(behaviour.restock_months));
-    const float restock_share = std::min(1.0F, months / restock_months);
+    const float restock_share = std::min(1.0F, months / restock_months_of(behaviour, setting));
     const float speed =
         1.0F - static_cast<float>(pow(1.0 - behaviour.merchant_speed, context.economy.months_per_tick()));
     const bool trades = position.side == Side::trades;
@@ -136,7 +139,7 @@ void plan_position(const PlanContext& context, const PlannedBlock& planned, cons
     // Where the path plans stocks, no other limit holds.
     const float storage =
         static_cast<float>(trades ? behaviour.merchant_storage_multiple : behaviour.storage_multiple) /
-        std::max(1e-3F, 1.0F - share);
+        std::max(1e-3F, 1.0F - setting.path_share);
     const bool under_contract = setting.contract.share > 0.0;
     const std::size_t first_row = position.first_row + block.first_firm;
     const std::size_t first_firm = cell.first_firm + block.first_firm;

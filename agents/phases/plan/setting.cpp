@@ -25,17 +25,29 @@ PointPowers powers(double exponent) {
     return table;
 }
 
+/// What sellers at a node will get, USD/t: the last price, where a path is seen that of the path.
+double price_to_come(const SettingContext& context, std::size_t node) {
+    const double last = context.world.nodes.supply_price[node];
+    const double share = context.scarcity.share(node);
+    return share > 0.0
+               ? exp(share * context.scarcity.nodes[node].log_price[path_discounts / 2] + (1.0 - share) * log(last))
+               : last;
+}
+
 /// What a refiner can pay for a tonne of input and still cover what stops with the plant, USD/t.
-double payable_price(const NodeColumns& nodes, const Cell& cell, const CellSupport* support, const Position& input) {
+double payable_price(const SettingContext& context, const PositionCase& about) {
+    const Cell& cell = context.economy.cells[about.cell];
+    const auto price_of = [&](std::size_t output) {
+        return price_to_come(context, cell.positions[output].node.index());
+    };
     double revenue = 0.0;
     for (std::size_t output = cell.inputs; output < cell.positions.size(); ++output) {
-        revenue += cell.positions[output].per_throughput * nodes.supply_price[cell.positions[output].node.index()];
+        revenue += cell.positions[output].per_throughput * price_of(output);
     }
-    if (support != nullptr) {
-        revenue += support->per_throughput(
-            cell, [&](std::size_t output) { return nodes.supply_price[cell.positions[output].node.index()]; });
+    if (about.support != nullptr) {
+        revenue += about.support->per_throughput(cell, price_of);
     }
-    return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / input.per_throughput;
+    return std::max(0.0, revenue - cell.avoidable_conversion_usd_per_t) / about.position.per_throughput;
 }
 
 /// Use at each price point: the powers from the tables, times the share of end uses that have not dropped out; as
@@ -121,10 +133,9 @@ void set_need(const SettingContext& context, const PositionCase& about, Position
     } else {
         setting.stock_index = static_cast<float>(context.world.plants[about.cell].stock_index);
     }
-    const double ceiling =
-        cell.kind == FirmKind::refiner
-            ? std::min(economy.choke_price[node], payable_price(nodes, cell, about.support, about.position))
-            : economy.choke_price[node];
+    const double ceiling = cell.kind == FirmKind::refiner
+                               ? std::min(economy.choke_price[node], payable_price(context, about))
+                               : economy.choke_price[node];
     fill_use(context, about, ceiling, setting);
     if (cell.kind == FirmKind::manufacturer) {
         const auto adapted = static_cast<float>(exp(nodes.log_adaptation[node]));

@@ -23,6 +23,7 @@ void Component::add(const NodeFlow& flow) {
     output_t += flow.output_t;
     stock_t += flow.stock_t;
     target_t += flow.target_t;
+    held_t += flow.held_t;
 }
 
 void Component::add(const Component& other) {
@@ -32,6 +33,7 @@ void Component::add(const Component& other) {
     output_t += other.output_t;
     stock_t += other.stock_t;
     target_t += other.target_t;
+    held_t += other.held_t;
 }
 
 double Component::supply_share(double passed) const {
@@ -42,7 +44,7 @@ double Component::supply_share(double passed) const {
 }
 
 double Component::abnormal_t() const {
-    return std::fabs(stock_t - target_t) + demand.need_t * std::fabs(demand.log_adaptation);
+    return std::max({0.0, target_t - stock_t, stock_t - held_t}) + demand.need_t * std::fabs(demand.log_adaptation);
 }
 
 double Component::kept_until(double months) const {

@@ -17,6 +17,7 @@ struct Component {
     double output_t = 0.0;  // per month
     double stock_t = 0.0;
     double target_t = 0.0;
+    double held_t = 0.0;
     double loss_t = 0.0;       // output per month that dated shocks take
     double loss_months = 0.0;  // how much longer
     double anchor_multiple = 1.0;

@@ -11,6 +11,11 @@ namespace {
 /// (simulation/calibration/population.cpp).
 constexpr double most_response = 10.0;
 
+/// Plants stop where what they use costs so many times what their product brings: the first and the last of them
+/// (assumed, 1.05-1.2 and 1.2-1.6; they differ in what stopping saves).
+constexpr double first_stop = 1.1;
+constexpr double last_stop = 1.4;
+
 /// Share of the value of a cell's outputs that one of them has at base prices.
 double revenue_share(const Economy& economy, const Cell& cell, std::size_t output) {
     const Position& position = cell.positions[output];
@@ -67,7 +72,7 @@ void add_supply(const Economy& economy, const World& world, std::size_t cell_ind
         const double grown = cell.expansion.base_capacity_t > 0.0
                                  ? world.cells[cell_index].capacity_t / cell.expansion.base_capacity_t
                                  : 1.0;
-        flow.target_t += position.cover_months / economy.months_per_tick() * position.base_flow_t * grown;
+        flow.held_t += position.cover_months / economy.months_per_tick() * position.base_flow_t * grown;
     }
 }
 
@@ -127,11 +132,11 @@ void add_holdings(const Economy& economy, const World& world, std::size_t cell_i
         NodeFlow& flow = flows[cell.country.index()];
         const std::size_t node = position.node.index();
         if (cell.kind == FirmKind::merchant) {
-            flow.target_t += cover * position.cover_months * cell.base_throughput_t * world.nodes.turnover_index[node];
+            flow.held_t += cover * position.cover_months * cell.base_throughput_t * world.nodes.turnover_index[node];
         } else if (number < cell.inputs) {
             const double index = cell.kind == FirmKind::manufacturer ? world.nodes.stock_index[node]
                                                                      : world.plants[cell_index].stock_index;
-            flow.target_t += cover * position.cover_months * position.base_flow_t * index;
+            flow.held_t += cover * position.cover_months * position.base_flow_t * index;
             add_demand(demand_of(economy, world, cell_index, position), flow.demand);
         }
     }
@@ -144,6 +149,11 @@ void IdlePlants::add(const IdlePlants& other) {
         months += other.output_t / (output_t + other.output_t) * (other.months - months);
         output_t += other.output_t;
     }
+}
+
+void end_demand_at(double multiple, PathDemand& demand) {
+    demand.first_choke = first_stop * std::max(1.0, multiple);
+    demand.last_choke = last_stop * std::max(1.0, multiple);
 }
 
 void add_demand(const PathDemand& added, PathDemand& sum) {
@@ -209,9 +219,10 @@ std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, Goo
     }
     for (std::size_t country = 0; country < flows.size(); ++country) {
         const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
-        // Before the first tick stocks are at their targets.
+        flows[country].target_t = flows[country].held_t / (1.0 + economy.goods[good.index()].overhang_share);
+        // Before the first tick stocks are what is held.
         flows[country].stock_t = world.tick == 0
-                                     ? flows[country].target_t
+                                     ? flows[country].held_t
                                      : world.nodes.stock[node] - flows[country].output_t * economy.months_per_tick();
     }
     return flows;

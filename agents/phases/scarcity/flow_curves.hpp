@@ -22,9 +22,10 @@ struct NodeFlow {
     FlowCurve supply;  // t per month, with plants that stand idle
     IdlePlants idle;
     PathDemand demand;
-    double output_t = 0.0;              // of the last tick, per month
-    double target_t = 0.0;              // usual stocks of all holders
-    double stock_t = 0.0;               // without the output of the last month
+    double output_t = 0.0;  // of the last tick, per month
+    double target_t = 0.0;  // usual stocks of all holders
+    double held_t = 0.0;    // with what is left over from years of surplus, which is held as long as nothing is scarce
+    double stock_t = 0.0;   // without the output of the last month
 };
 
 /// Which capacity a flow curve counts.
@@ -32,6 +33,9 @@ enum class CountedCapacity : std::uint8_t { standing, with_building };
 
 /// Adds a demand to a sum, weighting what they differ in by need.
 void add_demand(const PathDemand& added, PathDemand& sum);
+
+/// Ends demand for an input where what is made of it brings a multiple of its base price: beyond, plants stop.
+void end_demand_at(double multiple, PathDemand& demand);
 
 /// The flows of a good, by country.
 std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, GoodId good, CountedCapacity counted);

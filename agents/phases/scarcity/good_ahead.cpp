@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "agents/phases/scarcity/stock_path.hpp"
 #include "core/maths.hpp"
@@ -25,11 +23,6 @@ constexpr double least_stock_multiple = 0.02;
 /// Share of usual targets that plants do not count on when they ask how far an input goes until a wall falls (assumed,
 /// 0.1-0.3).
 constexpr double unused_share = 0.2;
-
-/// Plants stop where what they use costs so many times what their product brings: the first and the last of them
-/// (assumed, 1.05-1.2 and 1.2-1.6; they differ in what stopping saves).
-constexpr double first_stop = 1.1;
-constexpr double last_stop = 1.4;
 
 /// Months until a wall that is open today begins to close; 0 where none will.
 double months_until_closed(const std::vector<WallStep>& steps) {
@@ -379,8 +372,7 @@ void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {
             }
         }
         if (weight > 0.0) {
-            component.demand.first_choke = first_stop * std::max(1.0, sum / weight);
-            component.demand.last_choke = last_stop * std::max(1.0, sum / weight);
+            end_demand_at(sum / weight, component.demand);
         }
     }
     see();
@@ -456,17 +448,7 @@ void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcit
         common.share = std::min(1.0, (disturbed + (left ? abnormal : 0.0)) / (full_weight_months * component.size_t()));
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         const double stock = planned_stock(number, believed_price(number, 1));
-        common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.target_t)));
-        if (getenv("YDEBUG") && component.size_t() > 1.0) {
-            fprintf(stderr,
-                    "DBG t%ld good %s comp %zu n=%zu need %.1f out %.1f S %.1f T %.1f a %.3f share %.3f P %.3f %.3f "
-                    "%.3f stock %.1f lasting %.3f anchor %.3f first %.3f in %.3f\n",
-                    (long)world_.tick, economy_.goods[good_.index()].name.c_str(), number, component.countries.size(),
-                    component.demand.need_t, component.output_t, component.stock_t, component.target_t,
-                    component.demand.log_adaptation, common.share, comes_[number].price[0], comes_[number].price[1],
-                    comes_[number].price[2], stock, component.lasting_multiple, component.anchor_multiple,
-                    component.demand.first_choke, input_share(number, Future::announced_come, 0.0));
-        }
+        common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.held_t)));
         for (const std::size_t country : component.countries) {
             NodeScarcity& node = nodes[node_of(country)] = common;
             for (std::size_t which = 0; which < path_discounts; ++which) {

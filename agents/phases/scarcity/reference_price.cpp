@@ -136,7 +136,8 @@ public:
     References(const Economy& economy, const World& world, const Regime& regime)
         : economy_(economy), world_(world), regime_(regime) {}
 
-    void renew(GoodId good, ReferencePrices& next) {
+    /// With `worth`, what is made of the good ends the demand for it where it brings no more than its own multiple.
+    void renew(GoodId good, bool worth, ReferencePrices& next) {
         const bool duties = duties_differ(economy_, regime_.lanes(), good);
         const std::array<LastingCaps, rule_kinds> caps{LastingCaps{},
                                                        lasting_caps(economy_, world_, regime_, good, false),
@@ -153,8 +154,9 @@ public:
                 flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
                 keep_plain(good, flows, next);
             }
-            const ReferenceMarket after =
-                reference_market(economy_, good, with_inputs(flows, inputs), regime_.lanes(), caps[kind]);
+            const ReferenceMarket after = reference_market(
+                economy_, good, with_inputs(worth ? ended(good, flows, *columns[kind]) : flows, inputs),
+                regime_.lanes(), caps[kind]);
             write(good, next, after, *columns[kind]);
             keep_use(good, kind, next, after);
         }
@@ -233,6 +235,21 @@ private:
         return lacking;
     }
 
+    /// Flows with demand ended by the multiples of what is made of the good.
+    std::vector<NodeFlow> ended(GoodId good, std::vector<NodeFlow> flows, const Column<double>& column) const {
+        std::vector<double> multiple(flows.size(), 0.0);
+        for (const ChainLink& link : links_from(economy_, world_, good)) {
+            double& here = multiple[link.country.index()];
+            here = std::max(here, ReferencePrices::at(column, node_of(link.output, link.country.index())));
+        }
+        for (std::size_t country = 0; country < flows.size(); ++country) {
+            if (multiple[country] > 0.0) {
+                end_demand_at(multiple[country], flows[country].demand);
+            }
+        }
+        return flows;
+    }
+
     static std::vector<NodeFlow> with_inputs(std::vector<NodeFlow> flows, const std::vector<double>& shares) {
         for (std::size_t country = 0; country < shares.size(); ++country) {
             for (double& quantity : flows[country].supply.quantity_t) {
@@ -253,8 +270,14 @@ private:
 ReferencePrices next_references(const Economy& economy, const World& world, const Regime& regime) {
     ReferencePrices next = world.references;
     References references(economy, world, regime);
-    for (const GoodId good : chain_order(economy)) {
-        references.renew(good, next);
+    const std::vector<GoodId> order = chain_order(economy);
+    for (const GoodId good : order) {
+        references.renew(good, false, next);
+    }
+    for (auto good = order.rbegin(); good != order.rend(); ++good) {
+        if (!links_from(economy, world, *good).empty()) {
+            references.renew(*good, true, next);
+        }
     }
     return next;
 }

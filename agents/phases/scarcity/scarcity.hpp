@@ -17,7 +17,7 @@ struct NodeScarcity {
     double share = 0.0;  // s: weight of the path, 0 to 1; exactly 0 without measures, announcements and shocks
     double mark = 0.0;   // 1 until stocks and adaptation are normal again
     std::array<double, path_discounts> log_price{};  // of the path now, USD/t, by discount
-    double log_stock_multiple = 0.0;                 // planned stock at the end of the month over usual targets
+    double log_stock_multiple = 0.0;  // planned stock at the end of the month over what is held as a rule
 };
 
 /// Scarcity in a tick. Both lists are by node, and empty where nothing is foreseen or no price is moved by duties.

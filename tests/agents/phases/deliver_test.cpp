@@ -189,7 +189,7 @@ TEST(Deliver, AClosedLaneIsForceMajeure) {
     EXPECT_EQ(Signed::sum(deliveries.tonnes, contracts), 0.0) << "what leaks is not under contract";
     const std::vector<double> habits = habitual_flows(signed_up.economy(), signed_up.world(), deliveries);
     EXPECT_DOUBLE_EQ(habits[signed_up.economy().contracts.offtakes[contracts.at(0)].lane],
-              signed_up.world().lanes.usual_flow[signed_up.economy().contracts.offtakes[contracts.at(0)].lane]);
+                     signed_up.world().lanes.usual_flow[signed_up.economy().contracts.offtakes[contracts.at(0)].lane]);
     EXPECT_GT(std::accumulate(deliveries.tonnes.begin(), deliveries.tonnes.end(), 0.0), 0.0);
 }
 

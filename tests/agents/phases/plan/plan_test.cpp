@@ -24,7 +24,8 @@ struct Planned {
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
         const PlantSupport support = support_of_plants(simulation.economy, regime.plants());
         const Deliveries deliveries;
-        plan = make_plan({simulation.economy, simulation.world, regime, support, deliveries, workers}, std::move(plan));
+        plan = make_plan({simulation.economy, simulation.world, regime, {}, support, deliveries, workers},
+                         std::move(plan));
     }
     const Position& position(const char* good, const char* country, FirmKind kind, std::size_t number = 0) const {
         for (const Cell& cell : simulation.economy.cells) {

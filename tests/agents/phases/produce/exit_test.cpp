@@ -96,7 +96,7 @@ TEST(Exit, AnIdlePlantWantsNoInput) {
     Plan plan;
     int refineries = 0;
     for (const bool idle : {false, true}) {
-        plan = make_plan({economy, world, regime, support, deliveries, workers}, std::move(plan));
+        plan = make_plan({economy, world, regime, {}, support, deliveries, workers}, std::move(plan));
         for (const Cell& cell : economy.cells) {
             if (cell.kind != FirmKind::refiner || cell.base_throughput_t <= 0.0) {
                 continue;
