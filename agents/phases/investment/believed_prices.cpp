@@ -347,7 +347,7 @@ private:
     }
 
     std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps) const {
-        return long_run_prices(economy_, world_, good_, curves, {regime_.lanes(), caps, has_measures()});
+        return long_run_prices(economy_, world_, good_, curves, regime_.lanes(), caps);
     }
 
     const Economy& economy_;
@@ -381,17 +381,20 @@ void renew_believed_prices(const Economy& economy, const World& world, const Reg
         believed.found_for.assign(economy.goods.size(), 0U);
     }
     std::vector<bool> renewed(economy.goods.size(), false);
+    bool any_renewed = false;
     for (const GoodId id : chain_order(economy)) {
         GoodBelief good(economy, world, regime, id);
         const std::uint64_t found_for = good.fingerprint();
         bool changed = first || new_year || found_for != believed.found_for[id.index()];
-        for (const ChainLink& link : links_into(economy, world, id)) {
-            changed = changed || renewed[link.input.index()];
+        if (!changed && any_renewed) {
+            for (const ChainLink& link : links_into(economy, world, id)) {
+                changed = changed || renewed[link.input.index()];
+            }
         }
         if (changed) {
             believed.found_for[id.index()] = found_for;
             good.renew(believed);
-            renewed[id.index()] = true;
+            renewed[id.index()] = any_renewed = true;
         }
     }
 }

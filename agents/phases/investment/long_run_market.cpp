@@ -19,7 +19,7 @@ constexpr int habit_rounds = 2;
 
 /// The market at given usual flows of its lanes, which origin preferences refer to.
 SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const LongRunCurves& curves,
-                                  const LongRunTrade& trade, const std::vector<double>& usual) {
+                                  const LaneRules& rules, const LaneCaps& caps, const std::vector<double>& usual) {
     const GoodLanes& book = economy.network.goods[good.index()];
     SpatialMarket market;
     market.supply = curves.supply;
@@ -33,12 +33,12 @@ SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const Lon
     }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
-        LaneRule rule = trade.rules.rule(good, lane.origin, lane.destination);
+        LaneRule rule = rules.rule(good, lane.origin, lane.destination);
         // Caps of today are not those that last.
         rule.bans = 0;
         rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
         SpatialLane terms = lane_terms(lane, rule, usual[number]);
-        terms.cap = trade.caps.empty() ? std::numeric_limits<double>::infinity() : trade.caps[number];
+        terms.cap = caps.empty() ? std::numeric_limits<double>::infinity() : caps[number];
         market.lanes.push_back(terms);
     }
     SpatialSolver solver;
@@ -157,16 +157,16 @@ LaneCaps with_base_caps(const Economy& economy, const World& world, const Regime
 }
 
 std::vector<double> long_run_prices(const Economy& economy, const World& world, GoodId good,
-                                    const LongRunCurves& curves, const LongRunTrade& trade) {
+                                    const LongRunCurves& curves, const LaneRules& rules, const LaneCaps& caps) {
     const GoodLanes& book = economy.network.goods[good.index()];
     const auto flow = world.lanes.usual_flow.begin() + static_cast<std::ptrdiff_t>(book.first_lane);
     const std::vector<double> now(flow, flow + static_cast<std::ptrdiff_t>(book.lanes.size()));
     std::vector<double> first = imports_of(economy, good, now);
     const auto clear = [&](const std::vector<double>& flows, const std::vector<double>& all) {
-        return clear_flows(economy, good, curves, trade, accustomed(economy, good, flows, all));
+        return clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, flows, all));
     };
     SpatialMarketClearing cleared = clear(now, first);
-    for (int round = 0; trade.habits_move && round < habit_rounds && !cleared.use_price.empty(); ++round) {
+    for (int round = 0; round < habit_rounds && !cleared.use_price.empty(); ++round) {
         const std::vector<double> second = imports_of(economy, good, cleared.flow);
         cleared = clear(cleared.flow, second);
         if (cleared.use_price.empty()) {

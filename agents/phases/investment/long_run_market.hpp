@@ -30,16 +30,9 @@ struct LongRunCurves {
 /// Use per month at a multiple of the base price once users have adapted.
 double adapted_use(const PathDemand& demand, double multiple);
 
-/// Under what trade the curves meet.
-struct LongRunTrade {
-    const LaneRules& rules;
-    const LaneCaps& caps;
-    bool habits_move = true;  // buyers get used to what they import then; else they are used to what they import now
-};
-
-/// Use prices by country, USD/t, if the market is cleared on such curves alone, without stocks; empty where no prices
-/// are found.
+/// Use prices by country, USD/t, if the market is cleared on such curves alone, without stocks, under rules of trade
+/// and caps, and once buyers have got used to what they import then; empty where no prices are found.
 std::vector<double> long_run_prices(const Economy& economy, const World& world, GoodId good,
-                                    const LongRunCurves& curves, const LongRunTrade& trade);
+                                    const LongRunCurves& curves, const LaneRules& rules, const LaneCaps& caps);
 
 }  // namespace ytterby
