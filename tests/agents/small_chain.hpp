@@ -138,6 +138,7 @@ private:
             economy.traits.run_rate_offset.push_back(0.9F);
             economy.traits.run_rate_response.push_back(1.0F);
             economy.traits.avoidable_cost_share.push_back(0.5F);
+            economy.traits.patience.push_back(0.5F);
         }
         economy.blocks.push_back({static_cast<std::uint32_t>(economy.cells.size()), 0, cell.firms});
         economy.cells.push_back(std::move(cell));
@@ -149,8 +150,8 @@ private:
               &nodes.slow_supply_price, &nodes.use_anchor, &nodes.supply_anchor}) {
             column->assign(economy.base_price.begin(), economy.base_price.end());
         }
-        for (Column<double>* column :
-             {&nodes.rush, &nodes.new_in_use, &nodes.old_in_use, &nodes.demand_shock, &nodes.stock}) {
+        for (Column<double>* column : {&nodes.rush, &nodes.new_in_use, &nodes.old_in_use, &nodes.demand_shock,
+                                       &nodes.stock, &nodes.log_adaptation}) {
             column->assign(4, 0.0);
         }
         for (Column<double>* column :

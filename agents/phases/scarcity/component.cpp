@@ -47,9 +47,9 @@ double Component::abnormal_t() const {
     return std::max({0.0, target_t - stock_t, stock_t - held_t}) + demand.need_t * std::fabs(demand.log_adaptation);
 }
 
-double Component::kept_until(double months) const {
+double Component::kept_until(double months, double months_per_tick) const {
     const double least = std::min(stock_t, kept_share * target_t);
-    return least + (stock_t - least) * (months - 1.0) / months;
+    return least + (stock_t - least) * std::max(0.0, 1.0 - months_per_tick / months);
 }
 
 }  // namespace ytterby

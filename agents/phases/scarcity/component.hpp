@@ -35,9 +35,9 @@ struct Component {
     double supply_share(double passed) const;
     /// Tonnes by which stocks and adaptation are off what is usual.
     double abnormal_t() const;
-    /// What a side that a wall will close in keeps of its stock at the end of the month: the rest comes out bit by bit
-    /// until the door closes.
-    double kept_until(double months) const;
+    /// What a side that a wall will close in so many months keeps of its stock at the end of the tick: the rest comes
+    /// out bit by bit until the door closes.
+    double kept_until(double months, double months_per_tick) const;
 };
 
 }  // namespace ytterby

@@ -277,7 +277,7 @@ PathQuestion GoodAhead::question_of(std::size_t number, Future future, const Com
         future == Future::announced_come ? component.lasting_multiple : component.standing_multiple;
     question.terminal = component.anchor_multiple * (ahead >= horizon_months ? reference : 1.0);
     if (const double until = months_until_closed(question.steps); until > 0.0) {
-        question.stock_t += other.stock_t - other.kept_until(until);
+        question.stock_t += other.stock_t - other.kept_until(until, economy_.months_per_tick());
     }
     return question;
 }
@@ -299,7 +299,7 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future, double after) const {
         }
         if (const double until = months_until_closed(question.steps); until > 0.0) {
             joined.push_back(number);
-            seen[number].kept_t = components_[number].kept_until(until);
+            seen[number].kept_t = components_[number].kept_until(until, economy_.months_per_tick());
         }
     }
     const auto scarcest = std::max_element(joined.begin(), joined.end(), [&](std::size_t a, std::size_t b) {
@@ -435,7 +435,8 @@ double GoodAhead::planned_stock(std::size_t number, double price) const {
     }
     const Component other = other_side(number);
     const PathQuestion question = question_of(number, Future::announced_come, other);
-    return belief_ * question.stock_t + (1.0 - belief_) * component.stock_t - missing_now(question, price);
+    return belief_ * question.stock_t + (1.0 - belief_) * component.stock_t -
+           missing_now(question, price) * economy_.months_per_tick();
 }
 
 void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcity>& nodes) const {
