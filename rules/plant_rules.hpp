@@ -23,7 +23,15 @@ struct PlantSelector {
 
 /// Verbs about plants. They add up, except `price_floor`, of which the highest holds, and `lead_time`, whose factors
 /// multiply (their logarithms are summed).
-enum class PlantVerb : std::uint8_t { support, support_share, price_floor, capex_share, hurdle, lead_time, scrap_support };
+enum class PlantVerb : std::uint8_t {
+    support,
+    support_share,
+    price_floor,
+    capex_share,
+    hurdle,
+    lead_time,
+    scrap_support
+};
 const char* name_of(PlantVerb verb);
 
 /// Who pays for the promise of a verb, and how far firms count on it.

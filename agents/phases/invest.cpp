@@ -96,8 +96,7 @@ std::array<double, believed_years.size()> year_weights(const ProjectLife& life) 
 }
 
 /// Mean price at a node over the life of a plant, in present values, as investors expect it (docs/model.md, section
-/// 7.13): long-run cost, what measures make of it while they are believed to last, and what is left of today's
-/// distance from both, which fades.
+/// 7.13): what it is believed to be in years to come, and what is left of today's distance from that, which fades.
 class PriceBelief {
 public:
     PriceBelief(const InvestorView& view, const Cell& cell)
@@ -185,7 +184,10 @@ Starts decide(const Projects& projects, const Starts& plan, PlantState& plant) {
     const double planned = plan.brownfield + plan.greenfield;
     // Where the plan starts nothing, half of what retires still measures what the trade can start.
     const double usual = std::max(planned, 0.5 * expansion.retirement_per_year * plant.planned_capacity_t);
-    const double missing = projects.called.on_curve - projects.capacity - plant.building.total();
+    const double have = projects.capacity + plant.building.total();
+    // What stands beside the plan is no surplus as long as it is called for.
+    const double missing = have < projects.called.on_curve ? projects.called.on_curve - have
+                                                           : std::min(0.0, projects.called.total() - have);
     const double wanted = std::clamp(planned + missing / behaviour.start_years, 0.0, behaviour.most_starts * usual);
     const double added = (wanted - planned) * tick_years;
     Starts starts{plan.brownfield * tick_years + expansion.brownfield_share * added,

@@ -6,8 +6,8 @@
 
 namespace ytterby {
 
-/// Where nothing is disturbed, starts follow the plan; where projects are worth more than planned ones, more of them are
-/// begun. Builds, retires, and gives entrants their first capacity.
+/// Where nothing is disturbed, starts follow the plan; where projects are worth more than planned ones, more of them
+/// are begun. Builds, retires, and gives entrants their first capacity.
 void invest(const Economy& economy, World& world, const PlantSupport& support);
 
 /// Fills the pipelines as if building had gone to plan before the run.

@@ -338,6 +338,26 @@ void plan_cells(const Scenario& scenario, const Economy& economy, const std::vec
     }
 }
 
+/// The plan and the cost of it, found together.
+void plan_with_costs(const Scenario& scenario, const BaseState& base, Economy& economy, const Needs& needs,
+                     double start) {
+    Outlook& outlook = economy.outlook;
+    const std::size_t knots = outlook.plan.knots;
+    PlannedCosts costs(economy, knots);
+    for (int round = 0; round < cost_rounds; ++round) {
+        const ProcessPlans plans(scenario, base, economy, needs, costs.use_left());
+        std::vector<std::vector<double>> throughput(economy.processes.size(), std::vector<double>(knots, 1.0));
+        for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
+            throughput[process] = plans.of_process(process);
+        }
+        costs.follow(throughput);
+    }
+    plan_cells(scenario, economy, costs.standing(), start, outlook);
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        set_row(outlook.cost, good, logarithms_of(costs.price()[good]));
+    }
+}
+
 }  // namespace
 
 void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& economy) {
@@ -378,21 +398,8 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
         }
     }
     outlook.plan = flat_paths(economy.cells.size(), knots);
-    PlannedCosts costs(economy, static_cast<std::size_t>(knots));
-    for (int round = 0; round < cost_rounds; ++round) {
-        const ProcessPlans plans(scenario, base, economy, needs, costs.use_left());
-        std::vector<std::vector<double>> throughput(economy.processes.size(),
-                                                    std::vector<double>(static_cast<std::size_t>(knots), 1.0));
-        for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
-            throughput[process] = plans.of_process(process);
-        }
-        costs.follow(throughput);
-    }
-    plan_cells(scenario, economy, costs.standing(), start, outlook);
     outlook.cost = flat_paths(economy.goods.size(), knots);
-    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
-        set_row(outlook.cost, good, logarithms_of(costs.price()[good]));
-    }
+    plan_with_costs(scenario, base, economy, needs, start);
     outlook.host = flat_paths(economy.cells.size(), knots);
     std::map<std::string, std::vector<double>> hosts;
     for (const auto& [host, path] : scenario.data.outlook.host_index) {

@@ -80,8 +80,7 @@ TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
 
 TEST(SubsidyEffect, ARecyclingGrantRecovers) {
     const FinishedRun without = with("", 24);
-    const FinishedRun grant =
-        with("form=\"recycling_grant\",goods=[\"nickel.refined\"],scrap_usd_per_t=6000", 24);
+    const FinishedRun grant = with("form=\"recycling_grant\",goods=[\"nickel.refined\"],scrap_usd_per_t=6000", 24);
     EXPECT_GT(last_year_output(grant, "nickel.refined"), 1.02 * last_year_output(without, "nickel.refined"));
     EXPECT_GT(spent(grant), 0.0);
 }
