@@ -188,7 +188,10 @@ Starts decide(const Projects& projects, const Starts& plan, PlantState& plant) {
     // What stands beside the plan is no surplus as long as it is called for.
     const double missing = have < projects.called.on_curve ? projects.called.on_curve - have
                                                            : std::min(0.0, projects.called.total() - have);
-    const double wanted = std::clamp(planned + missing / behaviour.start_years, 0.0, behaviour.most_starts * usual);
+    // What stands off the plan retires like the rest.
+    const double retires = expansion.retirement_per_year * (projects.capacity - plant.planned_capacity_t);
+    const double wanted =
+        std::clamp(planned + retires + missing / behaviour.start_years, 0.0, behaviour.most_starts * usual);
     const double added = (wanted - planned) * tick_years;
     Starts starts{plan.brownfield * tick_years + expansion.brownfield_share * added,
                   plan.greenfield * tick_years + (1.0 - expansion.brownfield_share) * added};

@@ -10,7 +10,8 @@
 namespace ytterby {
 namespace {
 
-/// The world at rest in its first month, with or without a measure.
+/// The world at rest, with or without a measure that starts in its second month; a measure of the base date would be
+/// part of it.
 struct Believing {
     Scenario scenario;
     Simulation simulation;
@@ -18,6 +19,7 @@ struct Believing {
     explicit Believing(const std::vector<std::string>& more = {})
         : scenario(load_scenario(shipped("stationary.toml"), with_few_firms(more))),
           simulation(build_simulation(scenario)) {
+        simulation.world.tick = 1;
         const Regime regime = govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies);
         renew_believed_prices(simulation.economy, simulation.world, regime, simulation.world.believed);
     }
@@ -35,7 +37,7 @@ struct Believing {
 std::string quota_at(double t_per_year, const char* more = "") {
     return "policy.q={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"gallium.refined\"],quota_t_per_"
            "year=" +
-           std::to_string(t_per_year) + ",expected_months=600" + more + "}";
+           std::to_string(t_per_year) + ",start=\"2024-02\",expected_months=600" + more + "}";
 }
 
 TEST(BelievedPrices, AtRestTheyAreThoseOfTheBaseDate) {
@@ -46,7 +48,8 @@ TEST(BelievedPrices, AtRestTheyAreThoseOfTheBaseDate) {
 }
 
 TEST(BelievedPrices, ATariffIsInThePriceOfASmallImporterForGood) {
-    const Believing wall({"policy.w={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\"],rate_share=0.2}"});
+    const Believing wall(
+        {"policy.w={kind=\"tariff\",actor=\"USA\",goods=[\"cobalt.refined\"],start=\"2024-02\",rate_share=0.2}"});
     for (std::size_t year = 0; year < believed_years.size(); ++year) {
         EXPECT_GT(wall.at(year, "cobalt.refined", "USA"), 1.15);
         EXPECT_LT(wall.at(year, "cobalt.refined", "USA"), 1.21);
@@ -70,7 +73,7 @@ TEST(BelievedPrices, EntryEndsRents) {
 TEST(BelievedPrices, AMeasureThatIsExpectedToEndIsInNoLaterYear) {
     const Believing passing(
         {"policy.q={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"gallium.refined\"],"
-         "expected_months=24}"});
+         "start=\"2024-02\",expected_months=24}"});
     for (std::size_t year = 0; year < believed_years.size(); ++year) {
         EXPECT_NEAR(passing.at(year, "gallium.refined", "USA"), 1.0, 0.02);
     }

@@ -18,6 +18,7 @@ struct Recyclers : SmallChain {
         economy.processes[mine].recycles = true;
         expansion().scrap_share = 0.3;
         fill_pipelines(economy, world);
+        world.cells[mine].capacity_t = mined_t;
         regime = Regime(2, 2);
         regime.begin_policy("p");
     }
