@@ -122,6 +122,7 @@ public:
         find_sectors(believed);
         for (std::size_t year = 0; year < years; ++year) {
             if (year > 0 && !has_measures()) {
+                set_idle_nodes(believed);
                 copy_first(year, believed);
                 continue;
             }
@@ -146,6 +147,20 @@ private:
     }
     std::size_t node_of(std::size_t country) const {
         return economy_.network.node(good_, id_at<CountryId>(country)).index();
+    }
+    /// Where the good is neither made nor used prices stand at parity with the world, unless measures keep them apart.
+    void set_idle_nodes(BelievedPrices& believed) const {
+        double value = 0.0;
+        double weight = 0.0;
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            value += economy_.base_turnover[node_of(country)] * believed.multiple[node_of(country)];
+            weight += economy_.base_turnover[node_of(country)];
+        }
+        for (std::size_t country = 0; weight > 0.0 && country < economy_.countries.size(); ++country) {
+            if (economy_.base_turnover[node_of(country)] <= 0.0) {
+                believed.multiple[node_of(country)] = value / weight;
+            }
+        }
     }
     void copy_first(std::size_t year, BelievedPrices& believed) const {
         for (std::size_t country = 0; country < economy_.countries.size(); ++country) {

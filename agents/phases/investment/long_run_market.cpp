@@ -1,6 +1,7 @@
 #include "agents/phases/investment/long_run_market.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <limits>
 #include <utility>
@@ -14,8 +15,11 @@ namespace {
 
 /// How slowly buyers may get used to what they import, for the rule that finds where it ends (technical).
 constexpr double most_slowing = 0.97;
-/// Rounds of that rule (technical: the last moves prices by less than 1 %).
-constexpr int habit_rounds = 2;
+/// The farthest that rule may go in a step, as a factor (technical: it may go astray where lanes open).
+constexpr double farthest_step = 1.5;
+/// Rounds of that rule at most, and the part by which imports may still move at the end (technical).
+constexpr int habit_rounds = 8;
+constexpr double least_move = 0.01;
 
 /// The market at given usual flows of its lanes, which origin preferences refer to.
 SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const LongRunCurves& curves,
@@ -89,17 +93,32 @@ std::vector<double> accustomed(const Economy& economy, GoodId good, const std::v
 }
 
 /// Where imports that were used to `first` and then became `second` and `third`, each time as buyers had got used to
-/// the last, come to in the end (Aitken's rule).
+/// the last, come to in the end (Aitken's rule in logarithms, within a factor).
 std::vector<double> in_the_end(const std::vector<double>& first, const std::vector<double>& second,
                                const std::vector<double>& third) {
     std::vector<double> end;
     for (std::size_t country = 0; country < first.size(); ++country) {
-        const double before = second[country] - first[country];
-        const double after = third[country] - second[country];
+        if (first[country] <= 0.0 || second[country] <= 0.0 || third[country] <= 0.0) {
+            end.push_back(third[country]);
+            continue;
+        }
+        const double before = log(second[country] / first[country]);
+        const double after = log(third[country] / second[country]);
         const double slows = before != 0.0 ? std::clamp(after / before, 0.0, most_slowing) : 0.0;
-        end.push_back(std::max(0.0, third[country] + after * slows / (1.0 - slows)));
+        end.push_back(third[country] *
+                      std::clamp(exp(after * slows / (1.0 - slows)), 1.0 / farthest_step, farthest_step));
     }
     return end;
+}
+
+/// Whether no country's imports still move by more than a small part.
+bool moves_no_more(const std::vector<double>& before, const std::vector<double>& after) {
+    for (std::size_t country = 0; country < before.size(); ++country) {
+        if (std::fabs(after[country] - before[country]) > least_move * std::max(before[country], after[country])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace
@@ -172,7 +191,11 @@ std::vector<double> long_run_prices(const Economy& economy, const World& world, 
         if (cleared.use_price.empty()) {
             break;
         }
-        first = in_the_end(first, second, imports_of(economy, good, cleared.flow));
+        const std::vector<double> third = imports_of(economy, good, cleared.flow);
+        if (moves_no_more(second, third)) {
+            break;
+        }
+        first = in_the_end(first, second, third);
         cleared = clear(cleared.flow, first);
     }
     return cleared.use_price;
