@@ -22,7 +22,9 @@ bool contains(const std::vector<IdType>& list, IdType id) {
     return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
 }
 
-bool counts_in_usd(PlantVerb verb) { return verb == PlantVerb::support || verb == PlantVerb::price_floor; }
+bool counts_in_usd(PlantVerb verb) {
+    return verb == PlantVerb::support || verb == PlantVerb::price_floor || verb == PlantVerb::scrap_support;
+}
 
 /// All members of a verb: equal keys are equal verbs.
 auto key_of(const RecordedSupport& verb) {
@@ -53,8 +55,8 @@ const char* name_of(PlantVerb verb) {
             return "hurdle";
         case PlantVerb::lead_time:
             return "lead_time";
-        case PlantVerb::collect:
-            return "collect";
+        case PlantVerb::scrap_support:
+            return "scrap_support";
     }
     return "";
 }

@@ -23,7 +23,15 @@ struct PlantSelector {
 
 /// Verbs about plants. They add up, except `price_floor`, of which the highest holds, and `lead_time`, whose factors
 /// multiply (their logarithms are summed).
-enum class PlantVerb : std::uint8_t { support, support_share, price_floor, capex_share, hurdle, lead_time, collect };
+enum class PlantVerb : std::uint8_t {
+    support,
+    support_share,
+    price_floor,
+    capex_share,
+    hurdle,
+    lead_time,
+    scrap_support
+};
 const char* name_of(PlantVerb verb);
 
 /// Who pays for the promise of a verb, and how far firms count on it.
@@ -34,8 +42,7 @@ struct SupportTerms {
     double believed_share = 1.0;
     /// How much longer it is promised; investors count it for the years of a plant's life that it covers.
     double lasting_months = std::numeric_limits<double>::infinity();
-    /// What beside the firms' saving it costs: `hurdle` share of the capital spending begun, paid to lenders;
-    /// `collect` USD per tonne recovered beyond what would be, paid to collectors.
+    /// What beside the firms' saving it costs: `hurdle` share of the capital spending begun, paid to lenders.
     double cost = 0.0;
 };
 

@@ -144,8 +144,8 @@ void Regime::hurdle(const PlantSelector& plants, double shift_per_year, const Su
 void Regime::lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms) {
     add(PlantVerb::lead_time, plants, factor, "factor", terms);
 }
-void Regime::collect(const PlantSelector& plants, double share, const SupportTerms& terms) {
-    add(PlantVerb::collect, plants, share, "share", terms);
+void Regime::scrap_support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms) {
+    add(PlantVerb::scrap_support, plants, usd_per_t, "USD/t", terms);
 }
 
 void Regime::buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins,

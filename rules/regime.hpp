@@ -104,8 +104,8 @@ public:
     void capex_share(const PlantSelector& plants, double share, const SupportTerms& terms);
     void hurdle(const PlantSelector& plants, double shift_per_year, const SupportTerms& terms);
     void lead_time(const PlantSelector& plants, double factor, const SupportTerms& terms);
-    /// Share of end-of-life metal that is collected beyond what would be.
-    void collect(const PlantSelector& plants, double share, const SupportTerms& terms);
+    /// USD per tonne of metal recovered from scrap, for who collects the scrap.
+    void scrap_support(const PlantSelector& plants, double usd_per_t, const SupportTerms& terms);
     /// USD per tonne for users and importers in a country on goods from eligible origins, their own country included
     /// where it is listed; it lowers the landed price that they see.
     void buyer_credit(CountryId buyers, const std::vector<GoodId>& goods, const std::vector<CountryId>& origins,

@@ -7,6 +7,7 @@
 #include "agents/phases/deals/deals.hpp"
 #include "agents/phases/habit.hpp"
 #include "agents/phases/invest.hpp"
+#include "agents/phases/investment/believed_prices.hpp"
 #include "agents/phases/market_input.hpp"
 #include "agents/phases/observe.hpp"
 #include "agents/phases/offtake.hpp"
@@ -79,7 +80,8 @@ void tick(Engine& engine, World& world, Observer& observer) {
     mix_output(economy, world);
     watch.lap(PhaseTimes::produce);
     renew_products(economy, world);
-    invest(economy, world, regime.lanes(), support);
+    renew_believed_prices(economy, world, regime, world.believed);
+    invest(economy, world, support);
     pay_plants(economy, world, regime.plants(), support);
     deal(economy, world, regime.reviews(), engine.random);
     watch.lap(PhaseTimes::invest);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/phases/investment/believed_prices.hpp"
 #include "core/config/diagnostics.hpp"
 
 namespace ytterby {
@@ -176,6 +177,13 @@ void check_shape(const Economy& economy, const World& world) {
             refuse_shape("reference prices are of " + std::to_string(column->size()) + " nodes");
         }
     }
+    const std::size_t believed = world.believed.multiple.size();
+    if ((believed != 0 || world.tick > 0) && believed != believed_years.size() * economy.network.node_count()) {
+        refuse_shape("believed prices are of " + std::to_string(believed) + " nodes and years");
+    }
+    if (believed != 0 && world.believed.found_for.size() != economy.goods.size()) {
+        refuse_shape("believed prices are of " + std::to_string(world.believed.found_for.size()) + " goods");
+    }
     check_deals(economy, world);
     check_stockpiles(world);
     check_support(economy, world);
@@ -194,6 +202,7 @@ void check_values(const World& world) {
     require("references.lasting", world.references.lasting, index);
     require("references.plain", world.references.plain, tonnes);
     require("references.plain_used", world.references.plain_used, tonnes);
+    require("believed.multiple", world.believed.multiple, index);
     require("lanes.usual_flow", world.lanes.usual_flow, tonnes);
     require("lanes.flow", world.lanes.flow, tonnes);
     require("lanes.rent", world.lanes.rent, money);

@@ -1,10 +1,12 @@
 #include "agents/phases/invest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "agents/phases/lasting_price.hpp"
-#include "agents/world/world_multiples.hpp"
+#include "agents/phases/investment/believed_prices.hpp"
+#include "agents/phases/investment/project_life.hpp"
+#include "agents/phases/investment/project_supply.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
@@ -74,187 +76,135 @@ std::vector<std::uint32_t> growing_cells(const Economy& economy) {
     return found;
 }
 
-/// By process: what the world has under construction beyond the plan will do to margins, as a factor. It goes with
-/// capacity and what is being built, over that with what is planned to be.
-std::vector<double> pressed_margins(const Economy& economy, const World& world) {
-    std::vector<double> counted(economy.processes.size(), 0.0);
-    std::vector<double> planned(economy.processes.size(), 0.0);
-    for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        const Cell& cell = economy.cells[index];
-        if (cell.expansion.grows) {
-            const PlantState& plant = world.plants[index];
-            counted[cell.process.index()] +=
-                world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.coming();
-            planned[cell.process.index()] +=
-                world.cells[index].capacity_t + economy.behaviour.pipeline_awareness * plant.planned_building.total();
-        }
-    }
-    for (std::size_t process = 0; process < counted.size(); ++process) {
-        const double excess = planned[process] > 0.0 ? counted[process] / planned[process] : 1.0;
-        counted[process] = pow(std::clamp(excess, 0.2, 5.0), -economy.behaviour.price_foresight);
-    }
-    return counted;
-}
-
-/// How far a node's own ore cannot leave, and how long that is believed to last, weighted by usual exports.
-struct Walled {
-    double share = 0.0;
-    double months = 0.0;
-};
-Walled walled_ore(const Economy& economy, const World& world, const LaneRules& rules, const Position& input,
-                  CountryId country) {
-    const GoodLanes& book = economy.network.goods[input.good.index()];
-    double usual = 0.0;
-    Walled walled;
-    if (!rules.has_rules(input.good)) {
-        return walled;
-    }
-    // Lanes are in the order of their origins.
-    const auto first = std::lower_bound(book.lanes.begin(), book.lanes.end(), country,
-                                        [](const TradeLane& lane, CountryId origin) { return lane.origin < origin; });
-    for (auto number = static_cast<std::size_t>(first - book.lanes.begin());
-         number < book.lanes.size() && book.lanes[number].origin == country; ++number) {
-        const TradeLane& lane = book.lanes[number];
-        const double flow = std::max(lane.base_flow_t, world.lanes.usual_flow[book.first_lane + number]);
-        const LaneRule& rule = rules.rule(input.good, lane.origin, lane.destination);
-        usual += flow;
-        walled.share += flow * (1.0 - rule.believed_open_share());
-        walled.months += flow * (1.0 - rule.believed_open_share()) * rule.believed_months();
-    }
-    if (walled.share > 0.0) {
-        walled.months /= walled.share;
-        walled.share /= usual;
-    }
-    return walled;
-}
-
 /// What investors look at.
 struct InvestorView {
     const Economy& economy;
     const World& world;
-    const LaneRules& rules;
-    std::vector<double> multiples;                    // per good: world price over that of the base date
-    std::vector<double> lasting_use, lasting_supply;  // per node, USD/t
-    std::vector<double> pressed;                      // per process: part of a gain in margin that is counted
 };
-InvestorView view_prices(const Economy& economy, const World& world, const LaneRules& rules) {
-    const NodeColumns& nodes = world.nodes;
-    return {economy,
-            world,
-            rules,
-            world_multiples(economy, world, nodes.slow_use_price),
-            lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_use_price, nodes.use_anchor),
-            lasting_prices(economy.behaviour, economy.active_nodes, nodes.slow_supply_price, nodes.supply_anchor),
-            pressed_margins(economy, world)};
-}
 
-/// Cost of a tonne of input as investors count it: its slow price at home, not below the floor. Behind a wall that
-/// price holds for as long as the wall is believed to last; after that the ore costs what it costs in the world.
-double counted_input(const InvestorView& view, const Cell& cell, const Position& input) {
-    const std::size_t node = input.node.index();
-    const double base = view.economy.base_price[node];
-    const double floor = view.economy.behaviour.input_cost_floor_share * base;
-    const Walled walled = walled_ore(view.economy, view.world, view.rules, input, cell.country);
-    if (walled.share <= 0.0) {
-        return std::max(floor, view.lasting_use[node]);
+/// Weights of the years of belief in the present value of a plant's life; they add up to one.
+std::array<double, believed_years.size()> year_weights(const ProjectLife& life) {
+    std::array<double, believed_years.size()> weights{};
+    double before = 0.0;
+    for (std::size_t year = 0; year < weights.size(); ++year) {
+        const double part =
+            year + 1 < weights.size() ? life.part_before(0.5 * (believed_years[year] + believed_years[year + 1])) : 1.0;
+        weights[year] = part - before;
+        before = part;
     }
-    const double here = std::max(floor, view.world.nodes.slow_use_price[node]);
-    const double lasts = judged_part(cell, walled.months);
-    const double parity = std::max(here, base * view.multiples[input.good.index()]);
-    return here + walled.share * (1.0 - lasts) * (parity - here);
+    return weights;
 }
 
-/// Margin per tonne of throughput above that of the base date, as investors count it, USD.
-double extra_margin(const InvestorView& view, const Cell& cell, const PlantState& plant, const CellSupport* support) {
-    double margin = 0.0;
+/// Mean price at a node over the life of a plant, in present values, as investors expect it (docs/model.md, section
+/// 7.13): what it is believed to be in years to come, and what is left of today's distance from that, which fades.
+class PriceBelief {
+public:
+    PriceBelief(const InvestorView& view, const Cell& cell)
+        : view_(view),
+          weights_(year_weights(ProjectLife(view.economy, cell))),
+          fading_(ProjectLife(view.economy, cell).part_fading(view.economy.behaviour.price_reversion)) {}
+
+    double at(const Position& position, bool supplies) const {
+        const World& world = view_.world;
+        const std::size_t node = position.node.index();
+        const std::size_t nodes = view_.economy.network.node_count();
+        const double base = view_.economy.base_price[node];
+        const double now = supplies ? world.nodes.slow_supply_price[node] : world.nodes.slow_use_price[node];
+        double lasting = 0.0;
+        for (std::size_t year = 0; year < weights_.size(); ++year) {
+            lasting += weights_[year] * world.believed.multiple[year * nodes + node];
+        }
+        return base * lasting + fading_ * (now - base * world.believed.multiple[node]);
+    }
+
+private:
+    const InvestorView& view_;
+    std::array<double, believed_years.size()> weights_;
+    double fading_;
+};
+
+/// What a project is worth to who builds it, over that of a planned one (NPV / capex): every dollar counts once, and
+/// all of them alike, whether they come from prices, credits, floors, grants or cheap loans.
+ProjectValue project_value(const InvestorView& view, const Cell& cell, const PlantState& plant,
+                           const CellSupport* support) {
+    const PriceBelief prices(view, cell);
+    double margin = -cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0) -
+                    (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
+    double planned = 0.0;
     for (std::size_t number = 0; number < cell.positions.size(); ++number) {
         const Position& position = cell.positions[number];
-        const std::size_t node = position.node.index();
-        if (number < cell.inputs) {
-            margin -= position.per_throughput * counted_input(view, cell, position);
-        } else {
-            margin += position.per_throughput * view.lasting_supply[node];
-        }
+        const bool supplies = number >= cell.inputs;
+        const double sign = (supplies ? 1.0 : -1.0) * position.per_throughput;
+        margin += sign * prices.at(position, supplies);
+        planned += sign * view.economy.base_price[position.node.index()] *
+                   (planned_multiple(view.economy, view.world, position.good) - 1.0);
     }
-    // What the world has under construction beyond the plan will press on the margin once it runs.
-    if (margin > 0.0) {
-        margin *= view.pressed[cell.process.index()];
-    }
+    double given = 0.0;
     if (support != nullptr) {
-        margin += support->lasting_per_throughput(
-            cell, [&](std::size_t output) { return view.lasting_supply[cell.positions[output].node.index()]; });
+        margin +=
+            support->lasting_margin(cell, [&](std::size_t output) { return prices.at(cell.positions[output], true); });
+        given = support->given(view.economy, cell);
     }
-    margin -= cell.conversion_cost_usd_per_t * (plant.cost_factor - 1.0);
-    return margin - (cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
-}
-
-/// Cost of the next project above that of the last planned one, USD per t: capacity and pipelines ahead of the plan
-/// climb the cost curve of projects, whose elasticity is the long-run one of supply.
-double crowding(const Behaviour& behaviour, const Cell& cell, const PlantState& plant, double capacity,
-                double collected) {
-    const double planned =
-        collected * (plant.planned_capacity_t + behaviour.pipeline_awareness * plant.planned_building.total());
-    const double counted = capacity + behaviour.pipeline_awareness * plant.coming();
-    if (planned <= 0.0) {
-        return 0.0;
-    }
-    const double value_added = std::max(0.05 * cell.reference_revenue_usd_per_t,
-                                        cell.reference_revenue_usd_per_t - cell.reference_input_usd_per_t);
-    const double ratio = std::clamp(counted / planned, 0.01, 10.0);
-    return value_added * (pow(ratio, 1.0 / cell.expansion.long_run_elasticity) - 1.0);
+    const double cost = std::max(1e-9, cell.expansion.capital_cost_usd_per_t);
+    return {(margin - planned) / cost + given, margin / cost + given};
 }
 
 /// A cell's projects in a tick.
 struct Projects {
-    const Behaviour& behaviour;
-    const Expansion& expansion;
+    const Economy& economy;
+    const Cell& cell;
     double tick_years = 0.0;
-    double capacity = 0.0;   // t per tick
-    double lead_time = 1.0;  // of permits and building, over the usual
-    double collected = 1.0;  // scrap over what would be collected without a programme
+    double capacity = 0.0;    // t per tick
+    double lead_time = 1.0;   // of permits and building, over the usual
+    CalledCapacity called{};  // what projects that pay come to, with what stands
 };
 
-/// What could be built beside the plan is studied once margins clear the hurdle, and built if they still do when the
-/// study ends: in full at the hurdle, not at all where they are back at those of the base date.
+/// Projects beside the plan are studied as they come to pay, and built as far as they still do when the study ends.
 double decided_beside(const Projects& projects, PlantState& plant) {
-    const Behaviour& behaviour = projects.behaviour;
-    const double room = std::max(0.0, projects.expansion.potential_t - projects.capacity - plant.coming());
-    const double push = std::clamp(plant.profit_index - behaviour.entry_hurdle, 0.0, behaviour.most_starts);
-    const double begun = std::min(room, room * push * projects.tick_years / behaviour.entry_years);
+    const Behaviour& behaviour = projects.economy.behaviour;
+    const double built = projects.capacity + plant.building.total();
+    const double missing =
+        projects.called.with_others - std::max(projects.called.on_curve, projects.capacity + plant.coming());
+    const double begun = std::max(0.0, missing) * std::min(1.0, projects.tick_years / behaviour.start_years);
     if (behaviour.study_years <= 0.0) {
         return begun;
     }
+    const double studied = plant.studied[0] + plant.studied[1] + begun;
     const double finished = advance(plant.studied, begun,
                                     leaving_share(projects.lead_time * behaviour.study_years, 2, projects.tick_years));
-    return finished * std::clamp(plant.profit_index / std::max(1e-9, behaviour.entry_hurdle), 0.0, 1.0);
+    return studied > 0.0 ? finished * std::clamp((projects.called.total() - built) / studied, 0.0, 1.0) : 0.0;
 }
 
-/// What is started in a tick, given what the plan starts per year.
+/// What is started in a tick, given what the plan starts per year: that, and part of what is missing to the capacity
+/// that is called for.
 Starts decide(const Projects& projects, const Starts& plan, PlantState& plant) {
-    const auto& [behaviour, expansion, tick_years, capacity, lead_time, collected] = projects;
-    const double multiple = std::min(behaviour.most_starts,
-                                     exp(std::clamp(behaviour.investment_response * plant.profit_index, -20.0, 20.0)));
-    // Where the plan starts nothing, half of what retires still answers to margins.
-    const double least = 0.5 * expansion.retirement_per_year * plant.planned_capacity_t;
-    const auto answered = [multiple, least, years = tick_years](double planned, double share) {
-        return std::max(0.0, planned + std::max(planned, share * least) * (multiple - 1.0)) * years;
-    };
-    Starts starts{answered(plan.brownfield, expansion.brownfield_share),
-                  answered(plan.greenfield, 1.0 - expansion.brownfield_share)};
-    double beside = decided_beside(projects, plant);
-    if (collected > 1.0) {
-        // Recyclers build for the scrap that a programme collects, as margins allow.
-        const double lacking = std::max(
-            0.0, collected * (plant.planned_capacity_t + plant.planned_building.total()) - capacity - plant.coming());
-        beside += lacking * std::min(1.0, multiple) * tick_years / behaviour.entry_years;
-    }
-    // New plants need a permit; they are asked for as margins were over the time that permits take.
-    const double planned_permits = std::max(plan.greenfield, (1.0 - expansion.brownfield_share) * least) * tick_years;
-    plant.exploration += std::min(1.0, tick_years / std::max(tick_years, lead_time * expansion.permit_years)) *
+    const Behaviour& behaviour = projects.economy.behaviour;
+    const Expansion& expansion = projects.cell.expansion;
+    const double tick_years = projects.tick_years;
+    const double planned = plan.brownfield + plan.greenfield;
+    // Where the plan starts nothing, half of what retires still measures what the trade can start.
+    const double usual = std::max(planned, 0.5 * expansion.retirement_per_year * plant.planned_capacity_t);
+    const double have = projects.capacity + plant.building.total();
+    // What stands beside the plan is no surplus as long as it is called for.
+    const double missing = have < projects.called.on_curve ? projects.called.on_curve - have
+                                                           : std::min(0.0, projects.called.total() - have);
+    // What stands off the plan retires like the rest.
+    const double retires = expansion.retirement_per_year * (projects.capacity - plant.planned_capacity_t);
+    const double wanted =
+        std::clamp(planned + retires + missing / behaviour.start_years, 0.0, behaviour.most_starts * usual);
+    const double added = (wanted - planned) * tick_years;
+    Starts starts{plan.brownfield * tick_years + expansion.brownfield_share * added,
+                  plan.greenfield * tick_years + (1.0 - expansion.brownfield_share) * added};
+    starts.brownfield = std::max(0.0, starts.brownfield);
+    const double beside = decided_beside(projects, plant);
+    // New plants need a permit; they are asked for as projects paid over the time that permits take.
+    const double multiple = usual > 0.0 ? wanted / usual : 1.0;
+    const double planned_permits = std::max(plan.greenfield, (1.0 - expansion.brownfield_share) * usual) * tick_years;
+    plant.exploration += std::min(1.0, tick_years / std::max(tick_years, projects.lead_time * expansion.permit_years)) *
                          (multiple - plant.exploration);
     plant.permitted_t += planned_permits * plant.exploration;
     const double fastest = plant.permitted_t * std::min(1.0, 2.0 * tick_years);
-    starts.greenfield = std::min(starts.greenfield, fastest);
+    starts.greenfield = std::clamp(starts.greenfield, 0.0, fastest);
     plant.permitted_t -= starts.greenfield;
     starts.greenfield += beside;
     return starts;
@@ -263,7 +213,7 @@ Starts decide(const Projects& projects, const Starts& plan, PlantState& plant) {
 /// Moves pipelines on by a tick: what is started enters, what is finished is added, what is old retires. The plan runs
 /// beside it, by the same arithmetic.
 void build(const Projects& projects, const Starts& starts, const Starts& plan, PlantState& plant) {
-    const Expansion& expansion = projects.expansion;
+    const Expansion& expansion = projects.cell.expansion;
     const double tick_years = projects.tick_years;
     const auto leaving = [&](double lead_time) {
         return Starts{leaving_share(lead_time * expansion.brownfield_years, 2, tick_years),
@@ -279,19 +229,6 @@ void build(const Projects& projects, const Starts& starts, const Starts& plan, P
         advance(plant.planned_building.brownfield, plan.brownfield * tick_years, planned_leaves.brownfield) +
         advance(plant.planned_building.greenfield, plan.greenfield * tick_years, planned_leaves.greenfield);
     plant.planned_capacity_t += planned - expansion.retirement_per_year * tick_years * plant.planned_capacity_t;
-}
-
-/// Margins above those of the base date, in annual capital costs that the investor bears: grants and cheap loans are
-/// worth what they save of the capital cost, over what is left to bear.
-double profit_index(const InvestorView& view, const Cell& cell, const PlantState& plant, const CellSupport* support,
-                    const Projects& projects) {
-    const Expansion& expansion = cell.expansion;
-    const double own_cost =
-        support != nullptr ? own_capital_cost(view.economy, cell, *support) : expansion.capital_cost_usd_per_t;
-    const double saved = expansion.capital_cost_usd_per_t - own_cost;
-    return (expansion.own_price_share * (extra_margin(view, cell, plant, support) + saved) -
-            crowding(projects.behaviour, cell, plant, projects.capacity, projects.collected)) /
-           std::max(1e-9, own_cost);
 }
 
 /// Counts what was mined, for depletion.
@@ -355,8 +292,8 @@ void fill_pipelines(const Economy& economy, World& world) {
     }
 }
 
-void invest(const Economy& economy, World& world, const LaneRules& rules, const PlantSupport& support) {
-    const InvestorView view = view_prices(economy, world, rules);
+void invest(const Economy& economy, World& world, const PlantSupport& support) {
+    const InvestorView view{economy, world};
     const double tick_years = 1.0 / economy.ticks_per_year;
     count_extraction(economy, world);
     const std::vector<std::uint32_t> growing = growing_cells(economy);
@@ -366,12 +303,14 @@ void invest(const Economy& economy, World& world, const LaneRules& rules, const 
         const Cell& cell = economy.cells[index];
         PlantState& plant = world.plants[index];
         const CellSupport* helped = support.of(index);
-        Projects projects{economy.behaviour, cell.expansion, tick_years, world.cells[index].capacity_t};
-        if (helped != nullptr) {
-            projects.lead_time = helped->lead_time;
-            projects.collected = collected_multiple(economy, world, cell, helped->collect_share);
-        }
-        plant.profit_index = profit_index(view, cell, plant, helped, projects);
+        const ProjectValue value = project_value(view, cell, plant, helped);
+        plant.profit_index = value.above_base;
+        const Projects projects{.economy = economy,
+                                .cell = cell,
+                                .tick_years = tick_years,
+                                .capacity = world.cells[index].capacity_t,
+                                .lead_time = helped != nullptr ? helped->lead_time : 1.0,
+                                .called = called_capacity(economy, cell, plant, value)};
         build(projects, decide(projects, plans[number], plant), plans[number], plant);
         if (plant.added_t > 0.0 || plant.retired_t > 0.0) {
             resize_firms(cell, projects.capacity, plant.added_t, plant.retired_t, world.firms);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agents/phases/support/scrap.hpp"
 #include "agents/world/economy.hpp"
 #include "agents/world/purposes.hpp"
 #include "agents/world/world.hpp"
@@ -136,11 +137,8 @@ void set_plants(const Economy& economy, World& world, double years) {
         } else if (economy.processes[cell.process.index()].recycles && cell.expansion.base_capacity_t > 0.0 &&
                    grown > 0.0) {
             const std::size_t node = cell.positions[cell.inputs].node.index();
-            const double price = pow(world.nodes.slow_supply_price[node] / economy.base_price[node],
-                                     economy.behaviour.collection_elasticity);
-            const double collected = std::min(price, most_collected_share / std::max(1e-3, cell.expansion.scrap_share));
             plant.limit = (1.0 + scrap_stock_share) * cell.base_throughput_t / cell.expansion.base_capacity_t *
-                          collected / grown * economy.end_of_life_index(world, node);
+                          collected(economy, world, cell, 0.0) / grown * economy.end_of_life_index(world, node);
         }
         plant.stock_index =
             economy.outlook.plan.empty()

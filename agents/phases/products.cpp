@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "agents/phases/lasting_price.hpp"
+#include "agents/phases/slow_price.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {

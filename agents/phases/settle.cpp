@@ -1,6 +1,6 @@
 #include "agents/phases/settle.hpp"
 
-#include "agents/phases/lasting_price.hpp"
+#include "agents/phases/slow_price.hpp"
 #include "agents/phases/stockpiles.hpp"
 #include "agents/phases/support/pay_support.hpp"
 #include "agents/world/world_multiples.hpp"
@@ -236,6 +236,23 @@ void commit_prices(const Economy& economy, World& world, const Plan& plan, const
     }
 }
 
+/// Anchors move with the long-run cost of what is planned: everybody knows the plan.
+void follow_planned_costs(const Economy& economy, const World& world, NodeColumns& nodes) {
+    if (economy.outlook.cost.empty() || world.tick == 0) {
+        return;
+    }
+    const double years = static_cast<double>(world.tick) / economy.ticks_per_year;
+    std::vector<double> change;
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        change.push_back(exp(economy.outlook.cost.log_at(good, years) -
+                             economy.outlook.cost.log_at(good, years - 1.0 / economy.ticks_per_year)));
+    }
+    for (const std::uint32_t node : economy.active_nodes) {
+        nodes.supply_anchor[node] *= change[economy.network.good_of(node).index()];
+        nodes.use_anchor[node] *= change[economy.network.good_of(node).index()];
+    }
+}
+
 /// Anchors follow prices slowly, without the part of them that duties and lasting caps make.
 void commit_anchors(const Economy& economy, const ReferencePrices& references, NodeColumns& nodes) {
     const double towards = 1.0 - exp(-economy.months_per_tick() / economy.behaviour.anchor_months);
@@ -266,6 +283,7 @@ void settle(const Economy& economy, World& world, const Settlement& settlement, 
     pay_buyers(economy, world, regime.plants());
     commit_prices(economy, world, plan, deliveries, trades);
     commit_habits(economy, world, regime.lanes());
+    follow_planned_costs(economy, world, world.nodes);
     commit_anchors(economy, scarcity.references, world.nodes);
     world.shared_rents = trades.shared_rents;
     world.market_memory = trades.memory;

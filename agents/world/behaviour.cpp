@@ -14,9 +14,9 @@ constexpr std::array sections{
     BehaviourSection{"supply", "how plants respond to margins"},
     BehaviourSection{"stocks", "how firms hold stocks"},
     BehaviourSection{"fear", "how perceived supply risk raises stocks"},
-    BehaviourSection{
-        "investment",
-        "how capacity is built: planned starts, raised or lowered by margins and by the construction of other firms"},
+    BehaviourSection{"investment",
+                     "how capacity is built: planned starts, and more or fewer where projects are worth more or less "
+                     "than planned ones"},
     BehaviourSection{"exit", "when plants stop, restart, close or go bankrupt"},
     BehaviourSection{"substitution", "how use per product follows slow prices"},
     BehaviourSection{"recycling", "recycling at the end of products' lives"},
@@ -32,7 +32,7 @@ constexpr BehaviourParameter parameters[] = {
      "time over which the fundamentalists' anchor follows the price",
      "assumed, 36-120: long-run cost moves over years"},
     {"expectation", "outlier_multiple", &B::outlier_multiple, 1.5, 1.01, 1000, "x anchor",
-     "m: a price further from the anchor than this counts only this much in anchors and for investors",
+     "m: a price further from the anchor than this counts only this much in anchors",
      "assumed, 1.2-3: bounded influence (Huber 1964)"},
     {"expectation", "fundamentalist_weight", &B::fundamentalist_weight, 0.7, 0, 1, "share",
      "omega: mean weight of the fundamentalist rule in a firm's expectation",
@@ -93,31 +93,22 @@ constexpr BehaviourParameter parameters[] = {
      "weight of an announced restriction relative to one in force", "assumed, 0.2-1"},
     {"fear", "front_load_horizon_months", &B::front_load_horizon_months, 6.0, 0, 120, "months",
      "the most months of an announced closure that buyers stock up for", "assumed, 3-12"},
-    {"investment", "response", &B::investment_response, 0.25, 0, 10, "",
-     "eta: change in log starts when the margin rises by the annual cost of capital",
-     "assumed, 0.1-1: starts then move about in proportion to the price, since a year's revenue is some four times the "
-     "cost of capital"},
-    {"investment", "price_persistence", &B::price_persistence, 0.3, 0, 1, "share",
-     "rho: share of a slow price's distance from its anchor that investors expect to last over the life of a plant",
-     "assumed, 0.1-0.6: prices of metals revert to their mean within years (Schwartz 1997, copper), plants last "
-     "decades"},
-    {"investment", "price_foresight", &B::price_foresight, 2.1, 0, 10, "",
-     "reduction of margins, in per cent, that investors expect from 1 % of capacity under construction beyond the plan",
-     "price response to supply of base metals, 2.1 (0.9-3.3 between quartiles; GLOMBO)"},
+    {"investment", "price_reversion", &B::price_reversion, 0.37, 0.01, 5, "per year",
+     "kappa: rate at which investors expect a price to return to its long-run level",
+     "Schwartz 1997, one-factor model of copper futures: 0.37 (0.25-0.7, oil to copper with other samples; from "
+     "memory)"},
+    {"investment", "hurdle", &B::hurdle, 2.0, 0.1, 10, "x capital cost",
+     "value of a project, over its capital cost, from which it is begun: waiting is worth something where policy is "
+     "uncertain",
+     "Dixit and Pindyck 1994: 2 (1.5-4; Summers 1987: hurdle rates of US firms 3-4 times the cost of capital)"},
+    {"investment", "start_years", &B::start_years, 4.0, 0.25, 50, "years", "time in which projects that pay are begun",
+     "assumed, 2-8: outside China supply of rare earths grew by 4 % of the market a year in 2010-13 (Sprecher et al. "
+     "2017)"},
     {"investment", "most_starts", &B::most_starts, 4.0, 1, 20, "x planned",
      "largest starts, as a multiple of planned starts",
      "assumed, 2-6: world lithium output grew 2.7-fold in 2020-24 (episode lithium_2017)"},
-    {"investment", "pipeline_awareness", &B::pipeline_awareness, 0.7, 0, 1, "share",
-     "alpha: share of other firms' construction that investors take into account", "assumed, 0.3-1"},
     {"investment", "slow_price_months", &B::slow_price_months, 12.0, 1, 240, "months",
      "time over which investors and users who substitute average prices", "assumed, 12-48"},
-    {"investment", "input_cost_floor_share", &B::input_cost_floor_share, 0.85, 0, 1, "share of base price",
-     "lowest ore price that investors in processing plants count on: the long-run cost of mining", "assumed, 0.7-1"},
-    {"investment", "entry_hurdle", &B::entry_hurdle, 0.5, 0, 10, "x annual capital cost",
-     "margin above that of the base date from which capacity beyond the plan is built", "assumed, 0.2-1.5"},
-    {"investment", "entry_years", &B::entry_years, 5.0, 0.5, 50, "years",
-     "time in which it is built where margins are one capital cost above the hurdle",
-     "assumed, 3-10: Indonesia's refined nickel grew 12-fold in 2014-18"},
     {"investment", "study_years", &B::study_years, 1.0, 0, 20, "years",
      "time for study and finance of capacity beyond the plan, before construction starts",
      "assumed, 0.5-2: Metlen decided on gallium 17 months after China's licence of August 2023"},
@@ -147,8 +138,8 @@ constexpr BehaviourParameter parameters[] = {
     {"substitution", "return_share", &B::return_share, 1.0 / 3.0, 0, 1, "share",
      "fastest recovery of intensity, as a share of the fastest fall", "assumed, 0.1-1"},
     {"recycling", "collection_elasticity", &B::collection_elasticity, 0.3, 0, 2, "",
-     "elasticity of the collection rate to the slow price",
-     "assumed, 0.1-1; GLOMBO: aluminium 0.174, 0.46 (0.23-1.18)"},
+     "eta: elasticity of collection to what scrap fetches, support included",
+     "assumed, 0.1-0.6; GLOMBO: aluminium 0.174, 0.46 (0.23-1.18)"},
     {"trade", "usual_flow_months", &B::usual_flow_months, 18.0, 1, 600, "months",
      "qualification time: time constant with which usual flows follow actual flows", "assumed, 6-36"},
     {"trade", "habit_memory", &B::habit_memory, 0.45, 0, 0.95, "share",
@@ -176,8 +167,25 @@ constexpr BehaviourParameter parameters[] = {
      "share of the shock that is left after a month", "assumed, 0.5-0.95"},
 };
 
+constexpr RemovedParameter removed[] = {
+    {"investment", "response", "starts follow the value of projects along the cost curve of the sector",
+     "drop the key; how fast they follow is investment.start_years"},
+    {"investment", "price_persistence", "investors expect prices to return at a rate a year, not to a share",
+     "drop the key; give investment.price_reversion, about (1 - share) / 3 years"},
+    {"investment", "price_foresight", "what others build counts in the prices that investors expect", "drop the key"},
+    {"investment", "pipeline_awareness", "what others build counts in the prices that investors expect",
+     "drop the key"},
+    {"investment", "input_cost_floor_share", "ore prices return to their long-run level like all prices",
+     "drop the key"},
+    {"investment", "entry_hurdle", "the hurdle is a multiple of the capital cost, not a margin above it",
+     "give investment.hurdle, which is 1 + what entry_hurdle was"},
+    {"investment", "entry_years", "projects beside the plan follow their value as planned ones do",
+     "give investment.start_years"},
+};
+
 }  // namespace
 
+std::span<const RemovedParameter> removed_parameters() { return removed; }
 std::span<const BehaviourParameter> behaviour_parameters() { return parameters; }
 std::span<const BehaviourSection> behaviour_sections() { return sections; }
 

@@ -56,15 +56,11 @@ struct Behaviour {
     double manufacturer_margin_share;
     double size_spread;
     // Investment.
-    double investment_response;
-    double price_persistence;
-    double price_foresight;
+    double price_reversion;
+    double hurdle;
+    double start_years;
     double most_starts;
-    double pipeline_awareness;
     double slow_price_months;
-    double input_cost_floor_share;
-    double entry_hurdle;
-    double entry_years;
     double study_years;
     double permit_stock_years;
     double grade_elasticity;
@@ -102,6 +98,14 @@ struct BehaviourParameter {
     const char* source;  ///< a source, or "assumed" with the range for sensitivity runs
 };
 
+/// A parameter of an earlier version, and what to use instead.
+struct RemovedParameter {
+    const char* section;
+    const char* key;
+    const char* why;
+    const char* instead;
+};
+
 /// A section of keys of behaviour.
 struct BehaviourSection {
     const char* name;
@@ -110,6 +114,7 @@ struct BehaviourSection {
 
 /// All parameters, section by section.
 std::span<const BehaviourParameter> behaviour_parameters();
+std::span<const RemovedParameter> removed_parameters();
 /// The sections that hold nothing but parameters of behaviour (`population` holds other keys too).
 std::span<const BehaviourSection> behaviour_sections();
 

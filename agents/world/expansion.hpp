@@ -41,7 +41,7 @@ struct PlantState {
     double coming() const { return building.total() + studied[0] + studied[1]; }  // what others see on its way
     double permitted_t = 0.0;                                                     // new plants that may start building
     double exploration = 1.0;   // permits asked for over planned ones, over the time that permits take
-    double profit_index = 0.0;  // margin above that of the base date over capital cost, less crowding
+    double profit_index = 0.0;  // value of a project less its cost over capital cost, above that at base prices
     double started_t = 0.0;     // in the last tick
     double added_t = 0.0;
     double retired_t = 0.0;

@@ -35,6 +35,7 @@ struct Outlook {
     };
     Paths need;                          // per node
     Paths plan;                          // per cell: planned capacity
+    Paths cost;                          // per good: long-run price that the plan makes
     Paths host;                          // per cell: output of the host of a by-product
     double cost_decline_per_year = 0.0;  // technical change in mining and refining
     bool depletes = false;               // grades fall with what was mined

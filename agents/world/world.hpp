@@ -73,6 +73,13 @@ struct ReferencePrices {
     double lasting_at(std::size_t node) const { return at(lasting, node); }
 };
 
+/// Prices in years to come over those of the base date, as investors believe: by year and node. What measures they were
+/// found for is kept, per good.
+struct BelievedPrices {
+    Column<double> multiple;
+    Column<std::uint64_t> found_for;
+};
+
 /// Whether a plant runs.
 enum class PlantStatus : std::uint8_t { running = 0, mothballed = 1, restarting = 2, closed = 3 };
 
@@ -129,6 +136,7 @@ struct World {
     FirmColumns firms;
     PositionColumns positions;
     ReferencePrices references;
+    BelievedPrices believed;
     std::vector<CellTotals> cells;
     Column<double> origin_share;        // [node][country]: share of the node's stock that was made in the country
     Column<double> world_demand_shock;  // per good: log deviation of world use (named noise)

@@ -45,6 +45,12 @@ struct StateFields<LaneColumns> {
 };
 
 template <>
+struct StateFields<BelievedPrices> {
+    static constexpr auto list = std::tuple(field("multiple", &BelievedPrices::multiple, ColumnLength::varies),
+                                            field("found_for", &BelievedPrices::found_for, ColumnLength::varies));
+};
+
+template <>
 struct StateFields<ReferencePrices> {
     static constexpr auto list = std::tuple(field("multiple", &ReferencePrices::multiple, ColumnLength::varies),
                                             field("standing", &ReferencePrices::standing, ColumnLength::varies),
@@ -178,7 +184,7 @@ struct StateFields<World> {
     static constexpr auto list = std::tuple(
         field("tick", &World::tick), field("nodes", &World::nodes), field("lanes", &World::lanes),
         field("firms", &World::firms), field("positions", &World::positions), field("references", &World::references),
-        field("cells", &World::cells), field("origin_share", &World::origin_share),
+        field("believed", &World::believed), field("cells", &World::cells), field("origin_share", &World::origin_share),
         field("world_demand_shock", &World::world_demand_shock), field("plants", &World::plants),
         field("contracts", &World::contracts), field("holdings", &World::holdings, ColumnLength::varies),
         field("deals", &World::deals), field("shared_rents", &World::shared_rents, ColumnLength::varies),

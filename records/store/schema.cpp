@@ -85,8 +85,8 @@ constexpr std::array capacity{
     Field{"retired_t_per_year", real, "t/year", "capacity that reached the end of its life in the year"},
     Field{"closed_t_per_year", real, "t/year", "capacity that stood idle too long and closed in the year"},
     Field{"firms_mothballed", integer, "firms", "firms that stand idle at the end of the year"},
-    Field{"profit_index", real, "x annual capital cost",
-          "margin above that of the base date, less crowding: what raises starts"},
+    Field{"profit_index", real, "x capital cost",
+          "present value of a project, less its cost, over the capital cost: above that at prices of the base date"},
     Field{"cost_factor", real, "1 = base date", "unit cost over that of the base date: grade and technical change"},
     Field{"throughput_t", real, "t", "throughput of the year: output of the good, or ore fed to a joint process"},
     Field{"emissions_t_co2", real, "t CO2", "footprint of the year's throughput"}};

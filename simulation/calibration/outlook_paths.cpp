@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/maths.hpp"
+#include "simulation/calibration/planned_costs.hpp"
 
 namespace ytterby {
 namespace {
@@ -19,6 +20,9 @@ constexpr int index_year = 2024;
 /// building that comes with growth: growth over the first years x months of stocks in the metal's whole chain (stocks
 /// of ores count where the good is refined from them). Assumed, 1-5 years.
 constexpr int growth_years = 3;
+
+/// Rounds in which the plan and its own cost settle (technical: prices move by less than 0.001 in the last).
+constexpr int cost_rounds = 12;
 
 /// Years that the paths continue beyond the run. No plan reaches their end, so a longer run begins exactly as a shorter
 /// one.
@@ -177,13 +181,19 @@ Outlook::Paths flat_paths(std::size_t rows, int knots) { return {rows, static_ca
 /// of their life, primary refining makes the rest, and mines follow the plants that refine their ore.
 class ProcessPlans {
 public:
-    ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs, int knots)
-        : economy_(economy), knots_(static_cast<std::size_t>(knots)) {
+    /// `use_left`: by good and year, part of needs that is left at the prices of the plan.
+    ProcessPlans(const Scenario& scenario, const BaseState& base, const Economy& economy, const Needs& needs,
+                 const std::vector<std::vector<double>>& use_left)
+        : economy_(economy), knots_(use_left.front().size()) {
+        const int knots = static_cast<int>(knots_);
         const OutlookData& data = scenario.data.outlook;
         primary_.assign(base.goods.size(), std::vector<double>(knots_, 1.0));
         std::vector<std::vector<double>> needed;
         for (std::size_t good = 0; good < base.goods.size(); ++good) {
             needed.push_back(world_need(needs, scenario.data, base.goods[good], good, knots));
+            for (std::size_t knot = 0; knot < knots_; ++knot) {
+                needed.back()[knot] *= use_left[good][knot];
+            }
         }
         for (std::size_t process = 0; process < base.processes.size(); ++process) {
             if (const auto found = data.recycling.find(base.processes[process].name);
@@ -288,8 +298,8 @@ private:
 };
 
 /// Shares of countries in a process's plan follow capacity_plan.csv and add up to one.
-void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessPlans& plans, double start,
-                Outlook& outlook) {
+void plan_cells(const Scenario& scenario, const Economy& economy, const std::vector<std::vector<double>>& plans,
+                double start, Outlook& outlook) {
     const std::size_t knots = outlook.plan.knots;
     const auto shares_of = [&](const Cell& cell) {
         std::vector<double> shares(knots, 1.0);
@@ -302,7 +312,7 @@ void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessP
         return shares;
     };
     for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
-        const std::vector<double> whole = plans.of_process(process);
+        const std::vector<double>& whole = plans[process];
         std::vector<double> weighted(knots, 0.0);
         std::vector<std::pair<std::size_t, std::vector<double>>> cells;
         double total = 0.0;
@@ -325,6 +335,26 @@ void plan_cells(const Scenario& scenario, const Economy& economy, const ProcessP
                 set_row(outlook.plan, index, logarithms_of(path));
             }
         }
+    }
+}
+
+/// The plan and the cost of it, found together.
+void plan_with_costs(const Scenario& scenario, const BaseState& base, Economy& economy, const Needs& needs,
+                     double start) {
+    Outlook& outlook = economy.outlook;
+    const std::size_t knots = outlook.plan.knots;
+    PlannedCosts costs(economy, knots);
+    for (int round = 0; round < cost_rounds; ++round) {
+        const ProcessPlans plans(scenario, base, economy, needs, costs.use_left());
+        std::vector<std::vector<double>> throughput(economy.processes.size(), std::vector<double>(knots, 1.0));
+        for (std::size_t process = 0; process + 2 < economy.processes.size(); ++process) {
+            throughput[process] = plans.of_process(process);
+        }
+        costs.follow(throughput);
+    }
+    plan_cells(scenario, economy, costs.standing(), start, outlook);
+    for (std::size_t good = 0; good < economy.goods.size(); ++good) {
+        set_row(outlook.cost, good, logarithms_of(costs.price()[good]));
     }
 }
 
@@ -368,7 +398,8 @@ void lay_out_outlook(const Scenario& scenario, const BaseState& base, Economy& e
         }
     }
     outlook.plan = flat_paths(economy.cells.size(), knots);
-    plan_cells(scenario, economy, ProcessPlans(scenario, base, economy, needs, knots), start, outlook);
+    outlook.cost = flat_paths(economy.goods.size(), knots);
+    plan_with_costs(scenario, base, economy, needs, start);
     outlook.host = flat_paths(economy.cells.size(), knots);
     std::map<std::string, std::vector<double>> hosts;
     for (const auto& [host, path] : scenario.data.outlook.host_index) {

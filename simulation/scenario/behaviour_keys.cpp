@@ -16,6 +16,11 @@ void read_parameters(KeyReader& keys, std::string_view section, Behaviour& behav
                          .source = parameter.source});
         }
     }
+    for (const RemovedParameter& removed : removed_parameters()) {
+        if (removed.section == section) {
+            keys.refuse(removed.key, removed.why, removed.instead);
+        }
+    }
 }
 
 void read(KeyReader& keys, Behaviour& behaviour) {

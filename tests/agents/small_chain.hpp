@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "agents/phases/invest.hpp"
+#include "agents/phases/investment/believed_prices.hpp"
 #include "agents/phases/produce/produce.hpp"
 #include "agents/phases/products.hpp"
 #include "agents/phases/support/plant_support.hpp"
@@ -28,8 +29,8 @@ struct SmallChain {
 
     explicit SmallChain(double ticks_per_year = 12.0) {
         economy.ticks_per_year = ticks_per_year;
-        economy.behaviour.price_persistence =
-            1.0;  // investors take slow prices as they are, unless a test says otherwise
+        economy.behaviour.price_reversion =
+            0.0;  // investors take slow prices as they are, unless a test says otherwise
         economy.behaviour.outlier_multiple = 1e9;
         economy.goods = {{.name = "metal.ore", .metal = "metal", .stage = "ore"},
                          {.name = "metal.refined", .metal = "metal", .stage = "refined"}};
@@ -92,7 +93,7 @@ struct SmallChain {
     /// One tick of building: what produce would have counted, then the investors.
     void build() {
         world.cells[mine].capacity_t = capacity();
-        invest(economy, world, regime.lanes(), support_of_plants(economy, regime.plants()));
+        invest(economy, world, support_of_plants(economy, regime.plants()));
         ++world.tick;
     }
     void make(int ticks = 1) {
@@ -160,6 +161,7 @@ private:
         for (Column<double>* column : {&nodes.production, &nodes.consumption, &nodes.need}) {
             column->assign(4, mined_t);
         }
+        world.believed.multiple.assign(believed_years.size() * 4, 1.0);
         FirmColumns& firms = world.firms;
         firms.capacity_t = economy.traits.capacity_t;
         firms.run_rate.assign(economy.traits.base_run_rate.begin(), economy.traits.base_run_rate.end());

@@ -80,8 +80,7 @@ TEST(SubsidyEffect, GrantsAndGuaranteesBuild) {
 
 TEST(SubsidyEffect, ARecyclingGrantRecovers) {
     const FinishedRun without = with("", 24);
-    const FinishedRun grant =
-        with("form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=3000", 24);
+    const FinishedRun grant = with("form=\"recycling_grant\",goods=[\"nickel.refined\"],scrap_usd_per_t=6000", 24);
     EXPECT_GT(last_year_output(grant, "nickel.refined"), 1.02 * last_year_output(without, "nickel.refined"));
     EXPECT_GT(spent(grant), 0.0);
 }
@@ -132,8 +131,8 @@ TEST(SubsidyEffect, AllFormsTogetherKeepTheLawsTheBitsAndCommute) {
         "processes=[\"mining\"],capex_share=0.7}",
         "policy.d={kind=\"subsidy\",actor=\"JPN\",form=\"demand_credit\",goods=[\"*.refined\"],credit_price_share=0.1,"
         "excluded_origins=[\"CHN\"],budget_usd_per_year=5e7}",
-        "policy.e={kind=\"subsidy\",actor=\"JPN\",form=\"recycling_grant\",goods=[\"*\"],collect_share=0.05,collection_"
-        "usd_per_t=500}",
+        "policy.e={kind=\"subsidy\",actor=\"JPN\",form=\"recycling_grant\",goods=[\"*\"],scrap_usd_per_t="
+        "500}",
         "policy.f={kind=\"subsidy\",actor=\"AUS\",form=\"loan_guarantee\",goods=[\"*\"]}"};
     const auto digest = [&](const char* threads, bool reverse) {
         std::vector<std::string> overrides{"run.ticks=14", "population.firms=3000", "run.check_laws=true",

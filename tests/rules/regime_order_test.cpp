@@ -81,7 +81,7 @@ TEST(Regime, PoliciesCommute) {
                     regime.lead_time({lanes.origins, {}, {}}, 0.5 + size, {.payer = a});
                     break;
                 case 16:
-                    regime.collect({lanes.origins, {}, lanes.goods}, size, {.payer = a, .cost = 10.0 * size});
+                    regime.scrap_support({lanes.origins, {}, lanes.goods}, 100.0 * size, {.payer = a});
                     break;
                 case 17:
                     regime.buyer_credit(b, lanes.goods, size < 0.5 ? std::vector{a, b} : std::vector{a},

@@ -8,6 +8,10 @@
 namespace ytterby {
 namespace {
 
+/// Fall of the price, in per cent, that sellers expect from 1 % of sales that cannot leave any more: the response of
+/// base metals to supply (0.9-3.3 between quartiles; GLOMBO).
+constexpr double price_response = 2.1;
+
 /// Calls visit(good, lane, row, rule) for every lane with a rule; all others are open.
 template <class Visit>
 void for_ruled_lanes(const TradeNetwork& network, const Regime& regime, Visit&& visit) {
@@ -157,8 +161,7 @@ SellersView next_rush(const Economy& economy, const World& world, const Regime& 
         for (std::size_t node = 0; node < sales.size(); ++node) {
             // What cannot leave any more presses on the rest of the market at the usual response of prices to supply.
             const double shut = std::min(1.0, what.affected_share * sales[node]);
-            const double fall =
-                what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - shut, economy.behaviour.price_foresight));
+            const double fall = what.belief * std::min(deepest_fall, 1.0 - pow(1.0 - shut, price_response));
             view.expected_fall[node] = std::max(view.expected_fall[node], fall);
             view.destock[node] = std::max(view.destock[node], fall * passed);
         }

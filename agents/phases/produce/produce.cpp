@@ -5,6 +5,7 @@
 
 #include "agents/phases/plan/plan.hpp"
 #include "agents/phases/support/plant_support.hpp"
+#include "agents/phases/support/scrap.hpp"
 #include "agents/world/holdings.hpp"
 #include "core/maths.hpp"
 #include "core/parallel.hpp"
@@ -130,26 +131,30 @@ struct RunTerms {
     double months_in_cash;   // ticks of costs that a firm keeps in cash
     double conversion_cost;  // USD per t of throughput, now
     double added_cost;       // of it above that of the base date
-    double collected;        // scrap over what would be collected without a programme
+    double scrap;            // that support adds for a tonne of capacity, as a factor of the run rate
     double availability;     // share of capacity
     double limit;            // of throughput over capacity, by host or scrap
     double credit;           // USD per t of capacity that a firm may owe
 };
-RunTerms run_terms(const Economy& economy, const World& world, const Cell& cell, const PlantState& plant,
-                   const CellSupport* support) {
+RunTerms run_terms(const Economy& economy, const World& world, std::size_t index, const CellSupport* support) {
+    const Cell& cell = economy.cells[index];
+    const PlantState& plant = world.plants[index];
     const Behaviour& behaviour = economy.behaviour;
     const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
-    // Scrap that a programme collects is used beside the rest, as far as there is capacity.
-    const double collected =
-        support != nullptr ? collected_multiple(economy, world, cell, support->collect_share) : 1.0;
+    // Scrap that support adds is used beside the rest: at first by plants that run harder, then by those built for it.
+    const double collected = collected_multiple(economy, world, cell, support);
+    const double scrap =
+        collected > 1.0
+            ? std::max(1.0, collected * plant.planned_capacity_t / std::max(1e-12, world.cells[index].capacity_t))
+            : 1.0;
     return {.minimum = static_cast<float>(economy.processes[cell.process.index()].minimum_run_rate),
             .speed = static_cast<float>(1.0 - pow(1.0 - behaviour.run_rate_speed, economy.months_per_tick())),
             .months_in_cash = behaviour.cash_target_months / economy.months_per_tick(),
             .conversion_cost = conversion_cost,
             .added_cost = conversion_cost - cell.conversion_cost_usd_per_t,
-            .collected = collected,
+            .scrap = scrap,
             .availability = plant.availability,
-            .limit = plant.limit,
+            .limit = plant.limit * collected,
             .credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t};
 }
 
@@ -184,7 +189,7 @@ void write_off(FirmColumns& firms, std::size_t firm, BlockTotals& totals) {
 void run_plants(const Economy& economy, const FirmRun& run, const CellSupport* support, World& world,
                 BlockTotals& totals) {
     const auto& [cell, block] = run;
-    const RunTerms terms = run_terms(economy, world, cell, world.plants[block.cell], support);
+    const RunTerms terms = run_terms(economy, world, block.cell, support);
     const ExitRules rules = exit_rules(economy, cell);
     for (std::size_t offset = block.first_firm; offset < block.first_firm + block.firms; ++offset) {
         const std::size_t firm = cell.first_firm + offset;
@@ -198,8 +203,9 @@ void run_plants(const Economy& economy, const FirmRun& run, const CellSupport* s
         } else {
             rate = 0.0F;
         }
-        const double wanted = capacity * std::min(static_cast<double>(rate) * terms.availability * terms.collected,
-                                                  terms.limit * terms.collected);
+        const double wanted =
+            capacity *
+            std::min(std::min(1.0, static_cast<double>(rate) * terms.scrap) * terms.availability, terms.limit);
         const double throughput = convert(cell, offset, wanted, world.positions.stock);
         const double cost = throughput * terms.conversion_cost;
         double& cash = world.firms.cash[firm];

@@ -173,20 +173,27 @@ void add_demand(const PathDemand& added, PathDemand& sum) {
 
 double flow_throughput(const Economy& economy, const World& world, std::size_t cell_index, std::size_t output,
                        double multiple, CountedCapacity counted) {
-    const Cell& cell = economy.cells[cell_index];
-    const Process& process = economy.processes[cell.process.index()];
     const PlantState& plant = world.plants[cell_index];
     // What is planned to be built replaces what retires and follows need, so only the difference from it counts.
     const double ahead = plant.building.total() - plant.planned_building.total();
     const double capacity =
         world.cells[cell_index].capacity_t + (counted == CountedCapacity::with_building ? ahead : 0.0);
-    if (capacity <= 0.0) {
-        return 0.0;
-    }
+    return capacity > 0.0 ? capacity * flow_rate(economy, world, cell_index, output, multiple) : 0.0;
+}
+
+double usual_run_rate(const Cell& cell) {
+    return cell.expansion.base_capacity_t > 0.0
+               ? std::clamp(cell.base_throughput_t / cell.expansion.base_capacity_t, 0.02, 0.99)
+               : 0.9;
+}
+
+double flow_rate(const Economy& economy, const World& world, std::size_t cell_index, std::size_t output,
+                 double multiple) {
+    const Cell& cell = economy.cells[cell_index];
+    const Process& process = economy.processes[cell.process.index()];
+    const PlantState& plant = world.plants[cell_index];
     const double minimum = process.minimum_run_rate;
-    const double base_rate = cell.expansion.base_capacity_t > 0.0
-                                 ? std::clamp(cell.base_throughput_t / cell.expansion.base_capacity_t, 0.02, 0.99)
-                                 : 0.9;
+    const double base_rate = usual_run_rate(cell);
     const double part = std::clamp((base_rate - minimum) / (1.0 - minimum), 0.02, 0.98);
     const double slope = (1.0 - minimum) * part * (1.0 - part);
     const double response = std::min(most_response, process.supply_elasticity * base_rate / std::max(1e-3, slope));
@@ -201,7 +208,7 @@ double flow_throughput(const Economy& economy, const World& world, std::size_t c
             : 1.0;
     const double running = covered_share(economy.behaviour, cost_share, margin / added) /
                            covered_share(economy.behaviour, cost_share, 0.0);
-    return capacity * std::min(rate * plant.availability, plant.limit) * std::min(1.0, running);
+    return std::min(rate * plant.availability, plant.limit) * std::min(1.0, running);
 }
 
 std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, GoodId good, CountedCapacity counted) {

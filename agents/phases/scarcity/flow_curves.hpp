@@ -46,4 +46,10 @@ std::vector<NodeFlow> node_flows(const Economy& economy, const World& world, Goo
 double flow_throughput(const Economy& economy, const World& world, std::size_t cell, std::size_t output,
                        double multiple, CountedCapacity counted);
 
+/// The same for a tonne of capacity.
+double flow_rate(const Economy& economy, const World& world, std::size_t cell, std::size_t output, double multiple);
+
+/// Throughput over capacity at the base date; of a sector that does not stand what plants usually run at.
+double usual_run_rate(const Cell& cell);
+
 }  // namespace ytterby

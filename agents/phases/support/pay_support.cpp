@@ -64,7 +64,7 @@ Payee payee_of(PlantVerb verb) {
         case PlantVerb::capex_share:
             return Payee::owners;
         case PlantVerb::hurdle:
-        case PlantVerb::collect:
+        case PlantVerb::scrap_support:
             return Payee::outside;
         default:
             return Payee::plants;
@@ -75,7 +75,6 @@ Payee payee_of(PlantVerb verb) {
 double owed(const Economy& economy, const World& world, const PlantSupport& support, std::size_t index,
             const RecordedSupport& promise) {
     const Cell& cell = economy.cells[index];
-    const CellSupport& sums = support.cells[index];
     const CellTotals& totals = world.cells[index];
     const double begun = world.plants[index].started_t * economy.ticks_per_year * cell.expansion.capex_usd_per_t;
     if (promise.verb == PlantVerb::capex_share) {
@@ -89,12 +88,11 @@ double owed(const Economy& economy, const World& world, const PlantSupport& supp
     if (promise.verb == PlantVerb::hurdle) {
         return begun * promise.terms.cost;
     }
-    if (promise.verb == PlantVerb::collect) {
-        const double multiple = collected_multiple(economy, world, cell, sums.collect_share);
-        const double beyond = totals.throughput_t * (1.0 - 1.0 / multiple);
-        return sums.collect_share > 0.0
-                   ? beyond * promise.terms.cost *
-                         std::min(1.0, promise.terms.believed_share * promise.size() / sums.collect_share)
+    if (promise.verb == PlantVerb::scrap_support) {
+        // Paid on every tonne: nobody can tell which would have been collected anyway.
+        const Position& metal = cell.positions[cell.inputs];
+        return economy.processes[cell.process.index()].recycles
+                   ? totals.throughput_t * metal.per_throughput * promise.size()
                    : 0.0;
     }
     double usd = 0.0;

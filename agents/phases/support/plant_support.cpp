@@ -4,20 +4,13 @@
 #include <cstdint>
 #include <iterator>
 
+#include "agents/phases/investment/project_life.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
 namespace {
 
-/// A plant is judged over its first years of output (assumed, 5-20).
-constexpr double judged_months = 120.0;
-/// Part of the capital that an investor pays itself, whatever the grants (assumed, 0.05-0.5: calls of the US Department
-/// of Energy ask for at least half, Japan pays up to half).
-constexpr double least_own_share = 0.1;
-/// The lowest interest rate of loans, a year (assumed, 0.005-0.02).
-constexpr double least_rate = 0.01;
-
-/// Sums in integer units, so that no order matters.
+/// Sums of one output.
 struct OutputUnits {
     std::int64_t usd = 0;
     std::int64_t share = 0;
@@ -34,71 +27,79 @@ struct OutputUnits {
     }
 };
 
-CellSupport support_of(const Cell& cell, const VerbsAbout& verbs) {
-    CellSupport support;
+/// What the verbs about a cell add up to, in integer units, so that no order matters.
+struct VerbSums {
     std::array<OutputUnits, CellTotals::most_positions> now{};
     std::array<OutputUnits, CellTotals::most_positions> lasting{};
-    std::int64_t capex = 0;
-    std::int64_t hurdle = 0;
-    std::int64_t lead = 0;
-    std::int64_t collect = 0;
-    for (const RecordedSupport* verb : verbs) {
-        const RecordedSupport& promise = *verb;
-        support.any = true;
-        const double size = promise.size();
-        const double believed = promise.terms.believed_share;
+    std::int64_t capex = 0, hurdle = 0, lead = 0, scrap = 0, lasting_scrap = 0;
+
+    /// `covered`: the part of a new plant's life that the promise covers.
+    void add(const Cell& cell, const RecordedSupport& promise, double covered) {
+        const double believed = promise.terms.believed_share * promise.size();
         switch (promise.verb) {
             case PlantVerb::support:
             case PlantVerb::support_share:
                 for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
                     if (promise.plants.covers(cell.positions[number].good)) {
-                        now[number].add(promise.verb, believed * size);
-                        lasting[number].add(promise.verb,
-                                            believed * judged_part(cell, promise.terms.lasting_months) * size);
+                        now[number].add(promise.verb, believed);
+                        lasting[number].add(promise.verb, covered * believed);
                     }
                 }
                 break;
             case PlantVerb::price_floor:
                 break;
             case PlantVerb::capex_share:
-                capex += units_of(promise.verb, believed * size);
+                capex += units_of(promise.verb, believed);
                 break;
             case PlantVerb::hurdle:
-                hurdle += units_of(promise.verb, believed * size);
+                hurdle += units_of(promise.verb, believed);
                 break;
             case PlantVerb::lead_time:
                 lead += promise.units;
                 break;
-            case PlantVerb::collect:
-                collect += units_of(promise.verb, believed * size);
+            case PlantVerb::scrap_support:
+                scrap += units_of(promise.verb, believed);
+                lasting_scrap += units_of(promise.verb, covered * believed);
                 break;
         }
     }
-    if (!support.any) {
+};
+
+CellSupport support_of(const Economy& economy, const Cell& cell, const VerbsAbout& verbs) {
+    CellSupport support;
+    if (verbs.empty()) {
         return support;
     }
+    support.any = true;
+    const ProjectLife life(economy, cell);
+    const auto covered = [&](const RecordedSupport& promise) {
+        return life.part_before(promise.terms.lasting_months / 12.0);
+    };
+    VerbSums sums;
+    for (const RecordedSupport* verb : verbs) {
+        sums.add(cell, *verb, covered(*verb));
+    }
     for (std::size_t number = cell.inputs; number < cell.positions.size(); ++number) {
-        now[number].write(support.now[number]);
-        lasting[number].write(support.lasting[number]);
+        sums.now[number].write(support.now[number]);
+        sums.lasting[number].write(support.lasting[number]);
         if (const RecordedSupport* floor = highest_floor(verbs, cell.positions[number].good)) {
             support.now[number].floor_usd_per_t = support.lasting[number].floor_usd_per_t = floor->size();
             support.now[number].floor_share = floor->terms.believed_share;
-            support.lasting[number].floor_share =
-                floor->terms.believed_share * judged_part(cell, floor->terms.lasting_months);
+            support.lasting[number].floor_share = floor->terms.believed_share * covered(*floor);
         }
     }
-    support.capex_share = std::clamp(size_of(PlantVerb::capex_share, capex), 0.0, 1.0);
-    support.hurdle_per_year = size_of(PlantVerb::hurdle, hurdle);
-    support.lead_time = std::clamp(size_of(PlantVerb::lead_time, lead), 0.1, 10.0);
-    support.collect_share = size_of(PlantVerb::collect, collect);
+    support.capex_share = std::clamp(size_of(PlantVerb::capex_share, sums.capex), 0.0, 1.0);
+    support.hurdle_per_year = size_of(PlantVerb::hurdle, sums.hurdle);
+    support.lead_time = std::clamp(size_of(PlantVerb::lead_time, sums.lead), 0.1, 10.0);
+    if (economy.processes[cell.process.index()].recycles) {
+        const double per_throughput = cell.positions[cell.inputs].per_throughput;
+        support.scrap_usd_per_t = per_throughput * size_of(PlantVerb::scrap_support, sums.scrap);
+        support.lasting_scrap_usd_per_t = per_throughput * size_of(PlantVerb::scrap_support, sums.lasting_scrap);
+    }
     return support;
 }
 
 }  // namespace
-
-double judged_part(const Cell& cell, double months) {
-    return std::clamp((months - 12.0 * cell.expansion.build_years) / judged_months, 0.0, 1.0);
-}
 
 bool is_about(const PlantSelector& plants, const Cell& cell) {
     if ((cell.kind != FirmKind::miner && cell.kind != FirmKind::refiner) ||
@@ -119,6 +120,10 @@ const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output) {
         }
     }
     return highest;
+}
+
+double CellSupport::given(const Economy& economy, const Cell& cell) const {
+    return capex_share + ProjectLife(economy, cell).interest_saved(hurdle_per_year);
 }
 
 PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) {
@@ -154,32 +159,9 @@ PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules) 
     }
     support.cells.reserve(economy.cells.size());
     for (std::size_t index = 0; index < economy.cells.size(); ++index) {
-        support.cells.push_back(support_of(economy.cells[index], support.verbs_of[index]));
+        support.cells.push_back(support_of(economy, economy.cells[index], support.verbs_of[index]));
     }
     return support;
-}
-
-double collected_multiple(const Economy& economy, const World& world, const Cell& cell, double added_share) {
-    if (added_share <= 0.0 || cell.expansion.scrap_share <= 0.0) {
-        return 1.0;
-    }
-    const std::size_t node = cell.positions[cell.inputs].node.index();
-    const double price =
-        pow(world.nodes.slow_supply_price[node] / economy.base_price[node], economy.behaviour.collection_elasticity);
-    const double most = std::max(1.0, most_collected_share / std::max(1e-3, cell.expansion.scrap_share));
-    const double without = std::min(price, most);
-    return std::max(1.0, std::min(without + added_share / cell.expansion.scrap_share, most) / without);
-}
-
-double own_capital_cost(const Economy& economy, const Cell& cell, const CellSupport& support) {
-    const Expansion& expansion = cell.expansion;
-    double cost = expansion.capital_cost_usd_per_t;
-    if (support.hurdle_per_year != 0.0) {
-        const double rate =
-            std::max(least_rate, economy.countries[cell.country.index()].hurdle_rate + support.hurdle_per_year);
-        cost = expansion.capex_usd_per_t * rate / (1.0 - pow(1.0 + rate, -1.0 / expansion.retirement_per_year));
-    }
-    return cost * std::max(least_own_share, 1.0 - support.capex_share);
 }
 
 }  // namespace ytterby

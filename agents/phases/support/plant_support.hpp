@@ -28,11 +28,12 @@ struct OutputSupport {
 struct CellSupport {
     std::array<OutputSupport, CellTotals::most_positions> now{};
     std::array<OutputSupport, CellTotals::most_positions>
-        lasting{};  // as investors see it: for the years of a plant that it covers
+        lasting{};  // as investors see it: the part of a plant's life that it covers, in present values
     double capex_share = 0.0;
     double hurdle_per_year = 0.0;
-    double lead_time = 1.0;  // factor
-    double collect_share = 0.0;
+    double lead_time = 1.0;                // factor
+    double scrap_usd_per_t = 0.0;          // per t of throughput, to collectors
+    double lasting_scrap_usd_per_t = 0.0;  // as investors see it
     bool any = false;
 
     /// USD per t of throughput at given prices of the outputs.
@@ -44,6 +45,14 @@ struct CellSupport {
     double lasting_per_throughput(const Cell& cell, PriceOf&& price_of) const {
         return sum(lasting, cell, price_of);
     }
+
+    /// What it adds to the margin that investors expect over the life of a plant, USD per t of throughput.
+    template <class PriceOf>
+    double lasting_margin(const Cell& cell, PriceOf&& price_of) const {
+        return lasting_scrap_usd_per_t + lasting_per_throughput(cell, price_of);
+    }
+    /// What it gives towards the capital of a project, over all of it.
+    double given(const Economy& economy, const Cell& cell) const;
 
 private:
     template <class PriceOf>
@@ -75,20 +84,10 @@ struct PlantSupport {
 /// Combines the verbs about plants, cell by cell.
 PlantSupport support_of_plants(const Economy& economy, const PlantRules& rules);
 
-/// Share of the years over which a new plant is judged that lie within so many months from now; they begin when it is
-/// built.
-double judged_part(const Cell& cell, double months);
-
 /// Whether a verb is about a cell of plants.
 bool is_about(const PlantSelector& plants, const Cell& cell);
 
 /// The highest floor for an output of a cell, of equal ones the first by policy; null without any.
 const RecordedSupport* highest_floor(const VerbsAbout& verbs, GoodId output);
-
-/// Collected scrap over what would be collected without a programme that adds this share of the end-of-life flow.
-double collected_multiple(const Economy& economy, const World& world, const Cell& cell, double added_share);
-
-/// Annual capital cost that an investor bears per t of yearly throughput, given grants and a shift of the hurdle.
-double own_capital_cost(const Economy& economy, const Cell& cell, const CellSupport& support);
 
 }  // namespace ytterby

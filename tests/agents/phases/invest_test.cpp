@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "agents/phases/investment/believed_prices.hpp"
+#include "agents/phases/investment/project_life.hpp"
 #include "agents/world/expansion.hpp"
 #include "tests/agents/small_chain.hpp"
 #include "tests/laws/history.hpp"
@@ -42,10 +44,10 @@ TEST(Invest, AtRestArrivalsEqualRetirementAndCapacityStands) {
 TEST(Invest, EverySectorOfTheShippedWorldStands) {
     Simulation simulation = build_simulation(load_scenario(shipped("stationary.toml"), {"population.firms=100"}));
     const Regime regime(simulation.economy.countries.size(), simulation.economy.goods.size());
+    simulation.world.believed.multiple.assign(believed_years.size() * simulation.economy.network.node_count(), 1.0);
     int standing = 0;
     for (int tick = 0; tick < 12; ++tick) {
-        invest(simulation.economy, simulation.world, regime.lanes(),
-               support_of_plants(simulation.economy, regime.plants()));
+        invest(simulation.economy, simulation.world, support_of_plants(simulation.economy, regime.plants()));
         for (std::size_t index = 0; index < simulation.economy.cells.size(); ++index) {
             const Expansion& expansion = simulation.economy.cells[index].expansion;
             const PlantState& plant = simulation.world.plants[index];
@@ -58,16 +60,27 @@ TEST(Invest, EverySectorOfTheShippedWorldStands) {
     EXPECT_GT(standing, 12 * 100);
 }
 
-TEST(Invest, AHigherSlowPriceRaisesStartsByTheExponentialOfItsMargin) {
-    for (const double price : {50.0, 60.0, 75.0, 100.0}) {
+/// Starts of a month by the cost curve: a part of what is missing to the capacity that a price calls for.
+double starts_at(const Mines& mines, double price) {
+    const double with_building = SmallChain::mined_t + mines.world.plants[SmallChain::mine].building.total();
+    const double called = with_building * std::pow(price / SmallChain::ore_price, 0.7);
+    return planned_starts + (called - with_building) / mines.economy.behaviour.start_years / 12.0;
+}
+
+TEST(Invest, APriceThatLastsCallsForCapacityAlongTheCostCurve) {
+    for (const double price : {57.0, 60.0, 63.0, 66.0}) {
         Mines mines;
+        const double expected = starts_at(mines, price);
         mines.slow_price(price);
-        const double profit = (price - SmallChain::ore_price) / SmallChain::capital_cost;
-        EXPECT_NEAR(mines.starts(), planned_starts * std::exp(mines.economy.behaviour.investment_response * profit),
-                    1e-12)
-            << price;
-        EXPECT_NEAR(mines.plant().profit_index, profit, 1e-12);
+        EXPECT_NEAR(mines.starts(), expected, 1e-9) << price;
+        EXPECT_NEAR(mines.plant().profit_index, (price - SmallChain::ore_price) / SmallChain::capital_cost, 1e-12);
     }
+    Mines mines;
+    mines.slow_price(66.0);
+    for (int tick = 0; tick < 60 * 12; ++tick) {
+        mines.build();
+    }
+    EXPECT_NEAR(mines.capacity() / SmallChain::mined_t, std::pow(1.1, 0.7), 0.01) << "and stays there";
 }
 
 TEST(Invest, StartsRiseAtMostToSoManyTimesThePlan) {
@@ -83,41 +96,20 @@ TEST(Invest, AByProductThatOnlyFollowsItsHostDoesNotSeeThePrice) {
     EXPECT_NEAR(mines.starts(), planned_starts, 1e-12);
 }
 
-TEST(Invest, CapacityAheadOfThePlanLowersStarts) {
-    for (const double ahead : {0.8, 1.2}) {
+TEST(Invest, CapacityAheadOfWhatIsCalledForLowersStarts) {
+    for (const double ahead : {0.98, 1.02}) {
         Mines mines;
         for (double& capacity : mines.world.firms.capacity_t) {
             capacity *= ahead;
         }
-        const Behaviour& behaviour = mines.economy.behaviour;
-        const double under_way = behaviour.pipeline_awareness * mines.plant().building.total();
-        const double ratio = (ahead * SmallChain::mined_t + under_way) / (SmallChain::mined_t + under_way);
-        const double dearer =
-            SmallChain::ore_price * (std::pow(ratio, 1.0 / mines.expansion().long_run_elasticity) - 1.0);
-        EXPECT_NEAR(mines.starts(),
-                    planned_starts * std::exp(-behaviour.investment_response * dearer / SmallChain::capital_cost),
-                    1e-12);
-        EXPECT_EQ(mines.plant().started_t<planned_starts, ahead> 1.0);
+        const double beyond = (ahead - 1.0) * SmallChain::mined_t;
+        const double less = beyond / mines.economy.behaviour.start_years - 0.05 * beyond;
+        EXPECT_NEAR(mines.starts(), planned_starts - less / 12.0, 1e-9);
     }
-}
-
-/// More under construction than planned lowers starts: by what it will do to the margin, and by crowding.
-TEST(Invest, WhatIsUnderConstructionLowersStarts) {
-    const auto starts = [](double foresight, double awareness, double extra) {
-        Mines mines;
-        mines.economy.behaviour.price_foresight = foresight;
-        mines.economy.behaviour.pipeline_awareness = awareness;
-        mines.plant().building.brownfield[0] += extra;
-        return mines.starts();
-    };
-    const double under_way = Mines().plant().building.total();
-    EXPECT_NEAR(starts(2.1, 0.0, 20.0), planned_starts, 1e-12) << "who does not look does not see";
-    EXPECT_LT(starts(0.0, 0.7, 20.0), 0.95 * planned_starts);
-    EXPECT_LT(starts(2.1, 0.7, 20.0), starts(2.1, 0.7, 10.0));
-    const double excess = (SmallChain::mined_t + 0.7 * (under_way + 20.0)) / (SmallChain::mined_t + 0.7 * under_way);
-    const double lost = SmallChain::ore_price * (1.0 - std::pow(excess, -2.1)) / SmallChain::capital_cost;
-    EXPECT_NEAR(starts(2.1, 0.7, 20.0) / starts(0.0, 0.7, 20.0), std::exp(-Behaviour{}.investment_response * lost),
-                1e-9);
+    Mines mines;
+    mines.plant().building.brownfield[0] += 6.0;
+    EXPECT_NEAR(mines.starts(), planned_starts - 6.0 / mines.economy.behaviour.start_years / 12.0, 1e-9)
+        << "what is under construction counts like what stands";
 }
 
 /// A sector that does not stand yet but could.
@@ -137,9 +129,9 @@ struct Latent : Mines {
     void margin(double capital_costs) { slow_price(ore_price + capital_costs * capital_cost); }
 };
 
-TEST(Invest, WhatDoesNotStandStaysAwayBelowTheEntryHurdle) {
+TEST(Invest, WhatDoesNotStandStaysAwayAtPricesOfTheBaseDate) {
     Latent latent;
-    latent.margin(latent.economy.behaviour.entry_hurdle - 0.01);
+    latent.margin(0.001);  // less than the smallest plant needs
     for (int tick = 0; tick < 120; ++tick) {
         latent.build();
         ASSERT_EQ(latent.plant().started_t, 0.0);
@@ -147,12 +139,27 @@ TEST(Invest, WhatDoesNotStandStaysAwayBelowTheEntryHurdle) {
     EXPECT_EQ(latent.capacity(), 0.0);
 }
 
-TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
+/// Projects are worth from the hurdle down to nothing at base prices, so half of a hurdle calls for half of them.
+TEST(Invest, ProjectsEnterInProportionToTheirValue) {
+    for (const double share : {0.25, 0.5, 1.0, 2.0}) {
+        Latent latent;
+        latent.margin(share * latent.economy.behaviour.hurdle);
+        EXPECT_EQ(latent.starts(), 0.0) << "studied first";
+        EXPECT_NEAR(latent.plant().studied[0],
+                    std::min(1.0, share) * 12.0 / 12.0 / latent.economy.behaviour.start_years, 1e-9);
+        for (int tick = 1; tick < 60 * 12; ++tick) {
+            latent.build();
+        }
+        const double most = latent.capacity() + latent.plant().building.total();
+        EXPECT_LE(most, std::min(1.0, share) * 12.0 + 1e-9);
+        EXPECT_GT(most, 0.8 * std::min(1.0, share) * 12.0);
+    }
+}
+
+TEST(Invest, EntrantsShareWhatIsBuiltAndRun) {
     Latent latent;
-    latent.margin(latent.economy.behaviour.entry_hurdle + 1.0);
-    EXPECT_EQ(latent.starts(), 0.0) << "studied first";
-    EXPECT_NEAR(latent.plant().studied[0], 12.0 / 12.0 / latent.economy.behaviour.entry_years, 1e-9);
-    for (int tick = 1; tick < 24; ++tick) {
+    latent.margin(latent.economy.behaviour.hurdle);
+    for (int tick = 0; tick < 36; ++tick) {
         latent.build();
     }
     EXPECT_GT(latent.capacity(), 0.0);
@@ -163,33 +170,23 @@ TEST(Invest, AboveTheHurdleItIsBuiltAndRuns) {
     }
     latent.make();
     EXPECT_GT(latent.world.cells[SmallChain::mine].throughput_t, 0.0);
-    latent.economy.behaviour.price_foresight = 0.0;  // however little they look ahead
-    for (int tick = 0; tick < 50 * 12; ++tick) {
-        latent.build();
-        ASSERT_LE(latent.capacity() + latent.plant().building.total(), 12.0 + 1e-9) << "no more than there could be";
-    }
-    EXPECT_GT(latent.capacity(), 6.0);
 }
 
-TEST(Invest, StudiesTakeTheirTimeAndThoseWhoseMarginIsGoneAreDropped) {
-    // A price of one month: what is under study adds up, and is built if the margin still clears the hurdle when it
-    // ends.
+TEST(Invest, StudiesTakeTheirTimeAndThoseThatNoLongerPayAreDropped) {
+    // A price of one month: what is under study is built as far as it is called for when the study ends.
     const auto begun_later = [](double later, double study_years) {
         Latent latent;
         latent.economy.behaviour.study_years = study_years;
-        latent.economy.behaviour.price_foresight = 0.0;  // the price alone moves the margin
-        latent.margin(latent.economy.behaviour.entry_hurdle + 1.0);
+        latent.margin(latent.economy.behaviour.hurdle);
         double begun = latent.starts();
         const double studied = begun + latent.plant().studied[0] + latent.plant().studied[1];
         latent.margin(later);
-        for (int tick = 0; tick < 120; ++tick) {
+        for (int tick = 0; tick < 24; ++tick) {
             begun += latent.starts();
         }
         return begun / studied;
     };
-    const double hurdle = Behaviour{}.entry_hurdle;
-    EXPECT_NEAR(begun_later(hurdle, 1.0), 1.0, 1e-6);
-    EXPECT_NEAR(begun_later(0.5 * hurdle, 1.0), 0.5, 0.01) << "half of the hurdle, half of the projects";
+    EXPECT_GT(begun_later(Behaviour{}.hurdle, 1.0), 1.0);
     EXPECT_NEAR(begun_later(-0.1, 1.0), 0.0, 1e-9);
     EXPECT_NEAR(begun_later(-0.1, 0.0), 1.0, 1e-9) << "without studies they are begun at once";
 }
@@ -199,8 +196,6 @@ TEST(Invest, GreenfieldStartsNeverExceedWhatIsPermitted) {
     Mines mines;
     mines.expansion().brownfield_share = 0.0;
     mines.economy.behaviour.permit_stock_years = 0.25;
-    mines.economy.behaviour.price_foresight = 0.0;
-    mines.economy.behaviour.pipeline_awareness = 0.0;
     fill_pipelines(mines.economy, mines.world);
     const double waiting = mines.plant().permitted_t;
     EXPECT_NEAR(waiting, 3.0 * planned_starts, 1e-12);
@@ -225,7 +220,7 @@ TEST(Invest, GreenfieldStartsNeverExceedWhatIsPermitted) {
 TEST(Invest, PlantsRetireOverTheirLifetime) {
     Mines mines;
     mines.plant().building = Pipeline{};
-    mines.economy.behaviour.investment_response = 100.0;
+    mines.economy.behaviour.start_years = 0.1;
     mines.slow_price(0.0);  // nobody builds
     for (int tick = 0; tick < 120; ++tick) {
         const double before = mines.capacity();
@@ -257,19 +252,18 @@ TEST(Invest, WhereNothingIsDisturbedCapacityFollowsItsPlan) {
     EXPECT_NEAR(mines.plant().planned_capacity_t, mines.capacity(), 1e-6);
 }
 
-TEST(Invest, WhereThePlanStartsNothingHalfOfWhatRetiresAnswersToMargins) {
+TEST(Invest, WhereThePlanStartsNothingHalfOfWhatRetiresMeasuresStarts) {
     Mines mines;
     plan_growth(mines, -0.5);
     EXPECT_EQ(mines.starts(), 0.0);
     Mines again;
     plan_growth(again, -0.5);
     again.slow_price(100.0);
-    const double multiple = std::exp(again.economy.behaviour.investment_response * 40.0 / SmallChain::capital_cost);
-    EXPECT_NEAR(again.starts(), 0.5 * planned_starts * (multiple - 1.0), 1e-12);
+    EXPECT_NEAR(again.starts(), 0.5 * planned_starts * again.economy.behaviour.most_starts, 1e-12);
 }
 
-TEST(Invest, RefinersDoNotCountOnOreBelowItsLongRunCost) {
-    for (const auto& [ore_now, counted] : {std::pair{54.0, 54.0}, {66.0, 66.0}, {30.0, 51.0}}) {
+TEST(Invest, RefinersCountTheOreTheyNeed) {
+    for (const double ore_now : {54.0, 66.0, 30.0}) {
         SmallChain chain;
         chain.economy.cells[SmallChain::refinery].expansion = chain.expansion();
         fill_pipelines(chain.economy, chain.world);
@@ -277,7 +271,7 @@ TEST(Invest, RefinersDoNotCountOnOreBelowItsLongRunCost) {
         chain.world.nodes.slow_use_price[chain.node(SmallChain::ore()).index()] = ore_now;
         chain.build();
         EXPECT_NEAR(chain.world.plants[SmallChain::refinery].profit_index,
-                    (SmallChain::ore_price - counted) / SmallChain::capital_cost, 1e-12)
+                    (SmallChain::ore_price - ore_now) / SmallChain::capital_cost, 1e-12)
             << ore_now;
     }
 }
@@ -294,7 +288,7 @@ TEST(Invest, WhatDoesNotGrowStandsAsItIs) {
 /// Mean time in years from starts of one tick to output.
 double mean_delay(double brownfield_share, double years, double ticks_per_year) {
     SmallChain chain(ticks_per_year);
-    chain.economy.behaviour.investment_response = 0.0;
+    chain.economy.behaviour.start_years = 1e12;  // the plan alone
     chain.economy.behaviour.permit_stock_years = 3.0;
     chain.expansion().brownfield_share = brownfield_share;
     chain.expansion().brownfield_years = years;
@@ -325,18 +319,38 @@ TEST(Invest, FromStartToOutputTakesTheLeadTimeOnAverage) {
     EXPECT_NEAR(mean_delay(0.0, 3.0, 52.1775) / 3.0, 1.0, 0.011);
 }
 
-/// Investors expect the part of a price's distance from its anchor to last that their persistence says.
-TEST(Invest, SlowPricesAreExpectedToReturnToTheirAnchor) {
-    SmallChain lasting;
+/// No price is too high to be seen; what is left of its distance from the long-run price fades.
+TEST(Invest, WhatIsLeftOfAPriceFades) {
     SmallChain passing;
-    passing.economy.behaviour.price_persistence = 0.3;
-    for (SmallChain* chain : {&lasting, &passing}) {
-        chain->world.nodes.slow_supply_price[chain->node(SmallChain::ore()).index()] = 1.5 * SmallChain::ore_price;
-        chain->build();
+    passing.economy.behaviour.price_reversion = 0.37;
+    const double part = ProjectLife(passing.economy, passing.economy.cells[SmallChain::mine]).part_fading(0.37);
+    EXPECT_GT(part, 0.02);
+    EXPECT_LT(part, 0.15);
+    for (const double multiple : {1.5, 20.0}) {
+        passing.world.nodes.slow_supply_price[passing.node(SmallChain::ore()).index()] =
+            multiple * SmallChain::ore_price;
+        passing.build();
+        EXPECT_NEAR(passing.plant().profit_index,
+                    part * (multiple - 1.0) * SmallChain::ore_price / SmallChain::capital_cost, 1e-9);
     }
-    const double index = SmallChain::ore_price / SmallChain::capital_cost;
-    EXPECT_NEAR(lasting.plant().profit_index, 0.5 * index, 1e-9);
-    EXPECT_NEAR(passing.plant().profit_index, (std::pow(1.5, 0.3) - 1.0) * index, 1e-9);
+}
+
+/// What measures make of prices counts in the years in which it is believed.
+TEST(Invest, ABelievedPriceCountsInItsYears) {
+    const auto index = [](std::size_t from, std::size_t to) {
+        SmallChain chain;
+        chain.economy.behaviour.price_reversion = 100.0;  // today's price is forgotten at once
+        for (std::size_t year = from; year < to; ++year) {
+            chain.world.believed.multiple[year * 4 + chain.node(SmallChain::ore()).index()] = 1.5;
+        }
+        chain.build();
+        return chain.plant().profit_index;
+    };
+    const double all = 0.5 * SmallChain::ore_price / SmallChain::capital_cost;
+    EXPECT_NEAR(index(0, believed_years.size()), all, 1e-9);
+    EXPECT_NEAR(index(0, 2) + index(2, believed_years.size()), all, 1e-9);
+    EXPECT_GT(index(0, 2), 0.2 * all);
+    EXPECT_LT(index(0, 2), 0.8 * all);
 }
 
 }  // namespace

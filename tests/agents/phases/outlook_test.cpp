@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "agents/phases/support/scrap.hpp"
 #include "core/random.hpp"
 #include "tests/laws/history.hpp"
 
@@ -214,7 +215,12 @@ TEST(FollowOutlook, RecyclersHaveWhatDiesAndIsCollected) {
     EXPECT_NEAR(calm, 1.15 * cell.base_throughput_t / cell.expansion.base_capacity_t, 1e-9)
         << "this year's scrap and some stock";
     outlooked.world().nodes.slow_supply_price[node] *= 2.0;
-    EXPECT_NEAR(limit() / calm, std::pow(2.0, outlooked.economy().behaviour.collection_elasticity), 1e-9);
+    const double scrap = base_scrap_price(cell);
+    EXPECT_NEAR(limit() / calm,
+                std::pow((scrap + cell.reference_revenue_usd_per_t) / scrap,
+                         outlooked.economy().behaviour.collection_elasticity),
+                1e-9)
+        << "scrap gets all of a rise of the metal's price";
     outlooked.world().nodes.slow_supply_price[node] *= 1e6;
     EXPECT_NEAR(limit() / calm, 0.95 / cell.expansion.scrap_share, 1e-9) << "no more than 95 % of what dies";
     outlooked.world().nodes.slow_supply_price[node] = outlooked.economy().base_price[node];

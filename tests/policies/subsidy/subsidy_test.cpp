@@ -65,7 +65,7 @@ TEST(Subsidy, EachFormUsesItsVerbAndPays) {
         {"form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=5000", "support"},
         {"form=\"production_credit\",goods=[\"ndpr.refined\"],credit_price_share=0.1", "support_share"},
         {"form=\"production_credit\",goods=[\"ndpr.refined\"],credit_cost_share=0.1", "support"},
-        {"form=\"recycling_grant\",goods=[\"nickel.refined\"],collect_share=0.1,collection_usd_per_t=2000", "collect"},
+        {"form=\"recycling_grant\",goods=[\"nickel.refined\"],scrap_usd_per_t=2000", "scrap_support"},
         {"form=\"loan_guarantee\",goods=[\"lithium.refined\",\"ndpr.refined\"]", "hurdle"},
         {"form=\"demand_credit\",goods=[\"nickel.refined\"],credit_usd_per_t=500,excluded_origins=[\"CHN\",\"RUS\"]",
          "buyer_credit"}};
@@ -173,8 +173,9 @@ TEST(Subsidy, NoKeyIsIgnored) {
              {buyers + ",credit_cost_share=0.1", "it is a key of form production_credit"},
              {buyers + ",processes=[\"mining\"]", "does not belong to this form"},
              {buyers + ",believed_share=0.5", "does not belong to this form"},
-             {"form=\"recycling_grant\",capex_share=0.1,collection_usd_per_t=5", "has no effect without collect_share"},
-             {"form=\"recycling_grant\",collect_share=0.1,clawback_years=5", "has no effect without capex_share"}}) {
+             {"form=\"recycling_grant\",capex_share=0.1,collection_usd_per_t=5", "give scrap_usd_per_t"},
+             {"form=\"recycling_grant\",collect_share=0.1", "drop the key and give scrap_usd_per_t"},
+             {"form=\"recycling_grant\",scrap_usd_per_t=5,clawback_years=5", "has no effect without capex_share"}}) {
         EXPECT_NE(problem_of(block).find(says), std::string::npos) << block << "\n" << problem_of(block);
     }
 }

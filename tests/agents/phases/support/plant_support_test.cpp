@@ -113,14 +113,22 @@ TEST(PlantSupport, ACreditKeepsPlantsFromStopping) {
     }
 }
 
-/// What investors see: index 0 at rest; half the capital given is worth all of what is left to bear.
+/// What investors see: index 0 at rest; every dollar counts once, over the full capital cost.
 TEST(PlantSupport, GrantsAndCheapLoansLowerWhatInvestorsBear) {
     Helped rest;
     EXPECT_NEAR(rest.index(), 0.0, 1e-12);
     Helped grant;
     grant.regime.capex_share(grant.mines(), 0.5, {.payer = chile});
-    EXPECT_NEAR(grant.index(), 1.0, 1e-9);
+    EXPECT_NEAR(grant.index(), 0.5, 1e-9);
     EXPECT_GT(grant.plant().started_t, 1.2 * rest.plant().started_t);
+    Helped credit;
+    credit.regime.support(credit.mines(), 0.5 * SmallChain::capital_cost, {.payer = chile});
+    EXPECT_NEAR(credit.index(), 0.5, 1e-9) << "a credit of the same present value is worth the same";
+    EXPECT_NEAR(credit.plant().started_t, grant.plant().started_t, 1e-12);
+    Helped both;
+    both.regime.capex_share(both.mines(), 0.5, {.payer = chile});
+    both.regime.support(both.mines(), 0.5 * SmallChain::capital_cost, {.payer = chile});
+    EXPECT_NEAR(both.index(), 1.0, 1e-9);
     pay_plants(grant.economy, grant.world, grant.regime.plants(),
                support_of_plants(grant.economy, grant.regime.plants()));
     EXPECT_NEAR(grant.balance("p", chile), -0.5 * 12.0 * grant.plant().started_t * 500.0, 1e-6);
@@ -149,7 +157,8 @@ TEST(PlantSupport, GrantsBeyondAllOfTheCapitalAreSharedOut) {
     EXPECT_NEAR(chain.balance("q", china), -0.4 * capital, 1e-6 * capital);
 }
 
-/// A promise that ends before a plant could stand moves no investor; one for the plant's judged years counts in full.
+/// A promise that ends before a plant could stand moves no investor; one for a plant's life counts in full, and one for
+/// some of its years by their present value.
 TEST(PlantSupport, InvestorsCountACreditForTheYearsItLasts) {
     const auto index = [](double months) {
         Helped chain;
@@ -157,8 +166,10 @@ TEST(PlantSupport, InvestorsCountACreditForTheYearsItLasts) {
         return chain.index();
     };
     EXPECT_NEAR(index(36.0), 0.0, 1e-12);
-    EXPECT_NEAR(index(36.0 + 60.0), 0.5 * 10.0 / SmallChain::capital_cost, 1e-9);
-    EXPECT_NEAR(index(1e9), 10.0 / SmallChain::capital_cost, 1e-9);
+    const double full = 10.0 / SmallChain::capital_cost;
+    const double ten_of_twenty = (1.0 - std::pow(1.1, -10.0)) / (1.0 - std::pow(1.1, -20.0));
+    EXPECT_NEAR(index(36.0 + 120.0), ten_of_twenty * full, 1e-6);
+    EXPECT_NEAR(index(1e9), full, 1e-6);
 }
 
 TEST(PlantSupport, FasterPermitsAndBuildingBringPlantsSooner) {
