@@ -88,7 +88,7 @@ private:
     std::vector<SingleTrade> made_;
 };
 
-const Registered<Mechanism, OrderBookMechanism> registered{"order_book",
+const Registered<Mechanism, OrderBookMechanism> registered_order_book{"order_book",
                                                            "continuous double auction with price-time priority"};
 
 }  // namespace

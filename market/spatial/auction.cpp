@@ -318,7 +318,7 @@ private:
     std::vector<Found> found_;       // per group
 };
 
-const Registered<Mechanism, SpatialAuction> registered{
+const Registered<Mechanism, SpatialAuction> registered_auction{
     "spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
 
 }  // namespace

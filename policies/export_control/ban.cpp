@@ -40,7 +40,7 @@ private:
     double leak_premium_usd_per_t_ = 0.0;
 };
 
-const Registered<ControlForm, Ban> registered{"ban", "no exports"};
+const Registered<ControlForm, Ban> registered_ban{"ban", "no exports"};
 
 }  // namespace
 }  // namespace ytterby

@@ -55,7 +55,8 @@ private:
     double collection_usd_per_t_ = 0.0;
 };
 
-const Registered<SubsidyForm, RecyclingGrant> registered{"recycling_grant", "a grant for plants and collection"};
+const Registered<SubsidyForm, RecyclingGrant> registered_recycling_grant{"recycling_grant",
+                                                                         "a grant for plants and collection"};
 
 }  // namespace
 }  // namespace ytterby
