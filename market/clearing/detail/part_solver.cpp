@@ -1,0 +1,142 @@
+#include "market/clearing/detail/part_solver.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "core/config/diagnostics.hpp"
+
+namespace ytterby {
+namespace {
+
+/// Where curves of constant elasticity lead to prices beyond the usual reach, and where goods move without a bound.
+constexpr PartReach high_reach{.lowest_price = -40,
+                               .highest_price = 290,
+                               .bound = 300,
+                               .most = 100,
+                               .tolerance = {.least = -380, .share = -700, .bound = 980},
+                               .noise = -420,
+                               .limbs = Wide::most_limbs};
+constexpr PartReach low_reach{.lowest_price = -290,
+                              .highest_price = 40,
+                              .bound = 50,
+                              .most = 60,
+                              .tolerance = {.least = -1050, .share = -700, .bound = 150},
+                              .noise = -1130,
+                              .limbs = Wide::most_limbs};
+/// A curve's piece that holds the answer is split at most so often; its ends are then closer than 1e-12.
+constexpr int most_refinements = 16;
+
+/// Something without a limit of its own that moves as much as it can.
+std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<VariableState>& states) {
+    std::optional<std::size_t> found;
+    for (std::size_t number = part.activities.size(); number-- > 0;) {
+        const VariableState& state = states[part.variable_of(number)];
+        const Response& response = part.response_of(number);
+        const bool full = !state.within && state.piece == response.pieces();
+        if (full && response.at.back() == part.ten_to(part.reach.most)) {
+            found = found && part.activities[*found].kind == PartKind::level ? found : number;
+        }
+    }
+    return found;
+}
+
+[[noreturn]] void refuse_runaway(const MarketPart& part, std::size_t number) {
+    const PartActivity& activity = part.activities[number];
+    const std::string& node = part.question->source.nodes[activity.side / 2].name;
+    if (activity.kind == PartKind::level) {
+        const bool supply = activity.side % 2 == 0;
+        throw InputError(
+            Problem{.key = "curve",
+                    .what = std::string(supply ? "the level supply" : "the level demand") + " at " + node +
+                            " trades without bound",
+                    .why = "a slope of 0 means any quantity at one price, and another level curve, a floor or a "
+                           "ceiling takes any quantity at a better one",
+                    .suggestion = "give the curve a slope, or limit the other side"});
+    }
+    throw InputError(Problem{.key = "lane",
+                             .what = "goods go round without bound in a circle of lanes through " + node,
+                             .why = "a tonne that goes round it gains: its freight, duties and subsidies come to less "
+                                    "than nothing, and no cap limits it",
+                             .suggestion = "limit a lane of the circle with a cap, or take the subsidy away"});
+}
+
+/// Whether a fixed supply finds no buyer at any price.
+bool leaves_fixed_supply(const MarketPart& part, const PartPoint& point) {
+    for (std::uint32_t place = 0; place < part.places(); ++place) {
+        const VariableState& state = point.states[place];
+        if (!state.within && state.piece == 0 && point.drive[place] + part.reach.tolerance.start() < Wide()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The answer within the present reach; nothing where the reach must change to `next`.
+std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next) {
+    for (int round = 0; round <= most_refinements; ++round) {
+        part.build();
+        const ComplementarityPath path = follow_path(part.problem, part.reach.noise);
+        steps += path.steps;
+        if (!path.found) {
+            throw std::runtime_error(fmt::format("no equilibrium was found in {} steps", steps));
+        }
+        next = part.beyond(path.states);
+        if (next != Beyond::nothing) {
+            return std::nullopt;
+        }
+        if (const std::optional<std::size_t> number = runaway(part, path.states)) {
+            if (part.reach.limbs == Wide::most_limbs) {
+                refuse_runaway(part, *number);
+            }
+            next = Beyond::low;
+            return std::nullopt;
+        }
+        ComplementarityAnswer answer = answer_at(part.problem, path.states, part.reach.tolerance);
+        if (answer.found) {
+            return PartPoint{std::move(answer.quantity), std::move(answer.drive), path.states};
+        }
+        if (!part.refine(path.states)) {
+            break;
+        }
+    }
+    throw std::runtime_error("no equilibrium was found: its orders are known, but not to the last digit");
+}
+
+PartPoint find_point(MarketPart& part, int& steps) {
+    part.change_reach({});
+    Beyond next = Beyond::nothing;
+    std::optional<PartPoint> point = find_within(part, steps, next);
+    if (!point) {
+        part.change_reach(next == Beyond::high ? high_reach : low_reach);
+        point = find_within(part, steps, next);
+    }
+    if (!point) {
+        throw std::runtime_error(
+            "no equilibrium was found: a curve of constant elasticity leads to a price more than 1e290 times larger or "
+            "smaller than the others");
+    }
+    return std::move(*point);
+}
+
+}  // namespace
+
+PartAnswer clear_part(MarketPart& part) {
+    PartAnswer answer;
+    part.free_disposal = false;
+    PartPoint point = find_point(part, answer.steps);
+    if (leaves_fixed_supply(part, point)) {
+        part.free_disposal = true;
+        point = find_point(part, answer.steps);
+    }
+    answer.prices = choose_prices(part, point);
+    answer.flows = choose_flows(part, point, answer.prices);
+    follow_trading_side(part, answer.flows.quantity, answer.prices);
+    answer.steps += answer.prices.steps;
+    return answer;
+}
+
+}  // namespace ytterby
