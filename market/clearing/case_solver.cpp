@@ -85,7 +85,7 @@ void answer_flows(const CaseQuestion& question, const ClearedCase& cleared, Case
             made.shared_rent +=
                 std::find(lanes.begin(), lanes.end(), number) != lanes.end() ? cleared.cap_rent[cap] : 0.0;
         }
-        made.price = cleared.sides[2 * std::size_t{lane.terms.from}].price;
+        made.price = cleared.leaving_price[lane.terms.from];
         const std::size_t within = question.lane_in[number];
         const std::size_t over = question.lane_over[number];
         add_tier(question, cleared, number, within, made);
@@ -182,10 +182,20 @@ std::string not_certified(const CaseAnswer& answer) {
     return fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed);
 }
 
-/// The first answer with a certificate: of the interior-point search, else of the exact kernel.
+/// Up to this size a connected case is cleared in wide numbers, which costs some milliseconds.
+constexpr std::size_t most_nodes = 60;
+constexpr std::size_t most_lanes = 400;
+constexpr std::size_t most_orders = 2000;
+
+/// The first answer with a certificate. Large cases try the kernel in doubles first.
 ClearedCase clear_certified(const CaseQuestion& question) {
+    using Search = ClearedCase (*)(const CaseQuestion&);
+    const MarketCase& source = question.source;
+    const bool small = source.nodes.size() <= most_nodes && source.lanes.size() <= most_lanes &&
+                       source.orders.size() <= most_orders;
     std::string missed;
-    for (ClearedCase (*const search)(const CaseQuestion&) : {&clear_parts, &clear_by_kernel}) {
+    for (const Search search : small ? std::vector<Search>{&clear_parts}
+                                     : std::vector<Search>{&clear_by_kernel, &clear_parts}) {
         try {
             ClearedCase cleared = search(question);
             const CaseAnswer answer = certified_answer(question, cleared);

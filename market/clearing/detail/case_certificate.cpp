@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "market/certificate.hpp"
 #include "market/clearing/detail/node_side.hpp"
@@ -119,7 +120,7 @@ private:
         const double scale = largest({moved, filled});
         const bool ruled = share_traded(node, supply) < 1.0;
         if (!std::isfinite(price)) {
-            raise(curves_, (filled - moved) / scale);
+            check_unpriced(supply, side, moved, filled);
             return;
         }
         const double width = 1e-9 * std::abs(price);
@@ -143,11 +144,32 @@ private:
         }
     }
 
+    /// Without a price only fixed quantities trade, or a fixed demand goes short somewhere: then curves sell without end
+    /// or buy nothing.
+    void check_unpriced(bool supply, const NodeSide& side, double moved, double filled) {
+        const double scale = largest({moved, filled});
+        const bool short_somewhere =
+            std::any_of(answer_.nodes.begin(), answer_.nodes.end(),
+                        [](const CaseNodeAnswer& at) { return at.shortage > 0.0; }) ||
+            std::any_of(case_.curves.begin(), case_.curves.end(), [&](const CaseCurve& curve) {
+                // A demand of constant elasticity that nobody serves has no price either.
+                const CaseNodeAnswer& at = answer_.nodes[curve.node];
+                return !curve.supply && curve.kind == CurveKind::constant_elasticity && !(at.bought > 0.0) &&
+                       !std::isfinite(at.use_price);
+            });
+        raise(curves_, (filled - moved) / scale);
+        raise(curves_, side.is_fixed() || short_somewhere ? 0.0 : 1.0);
+        raise(curves_, supply ? (side.has_bends() ? 1.0 : 0.0) : (moved - filled - side.fixed()) / scale);
+    }
+
     void check_home(std::size_t node) {
         const CaseNodeAnswer& at = answer_.nodes[node];
         if (std::isfinite(at.use_price) && std::isfinite(at.supply_price)) {
             const double gap = at.use_price - at.supply_price;
-            const bool tied = case_.through_shipment || at.domestic > 0.0;
+            const CaseNode& rules = case_.nodes[node];
+            const bool tied = case_.through_shipment ? (!rules.price_floor || at.sold > 0.0) &&
+                                                           (!rules.price_ceiling || at.bought > 0.0)
+                                                     : at.domestic > 0.0;
             raise(arbitrage_, (tied ? std::abs(gap) : gap) / largest({at.use_price, at.supply_price}));
         }
     }
@@ -174,40 +196,78 @@ private:
         });
     }
 
+    /// The price of goods that pass through a node: that of its sellers or its buyers where no rule parts theirs from it.
+    double price_of_transit(std::size_t node) const {
+        const CaseNode& rules = case_.nodes[node];
+        const CaseNodeAnswer& at = answer_.nodes[node];
+        if (!rules.price_floor || at.sold > 0.0) {
+            return at.supply_price;
+        }
+        if (!rules.price_ceiling || at.bought > 0.0) {
+            return at.use_price;
+        }
+        for (std::size_t lane = 0; lane < case_.lanes.size(); ++lane) {
+            if (case_.lanes[lane].terms.from == node) {
+                return answer_.flows[lane].price;
+            }
+        }
+        return std::numeric_limits<double>::quiet_NaN();
+    }
+
     /// A lane, or one tier of its rate quota.
     void check_tier(std::size_t number, bool within, double quantity, double most) {
         const CaseLane& lane = case_.lanes[number];
         const CaseFlowAnswer& flow = answer_.flows[number];
-        const SpatialLane tier = !lane.rate_quota ? lane.with_tariffs(lane.terms.tariff, lane.specific_tariff)
-                                 : within ? lane.with_tariffs(lane.rate_quota->tariff_in, lane.rate_quota->specific_in)
-                                          : lane.with_tariffs(lane.rate_quota->tariff_over, lane.rate_quota->specific_over);
-        const CaseNodeAnswer& from = answer_.nodes[tier.from];
-        const CaseNodeAnswer& to = answer_.nodes[tier.to];
+        const std::uint32_t from = lane.terms.from;
+        const std::uint32_t to = lane.terms.to;
         const bool whole = flow.quantity >= lane.terms.cap * (1.0 - equal_prices);  // the lane's own cap
         const bool full = quantity >= most * (1.0 - equal_prices) || whole;
-        if (lane.terms.cap <= 0.0 || is_shut(number) || tier.from == tier.to) {
+        if (lane.terms.cap <= 0.0 || is_shut(number) || from == to) {
             raise(caps_, quantity);
             return;
         }
-        if (!(from.supplied > 0.0 || offers(tier.from)) || !(to.used > 0.0 || wants(tier.to))) {
+        if (!(answer_.nodes[from].supplied > 0.0 || offers(from)) || !(answer_.nodes[to].used > 0.0 || wants(to))) {
             return;  // nobody sells or buys here
         }
-        if (!std::isfinite(to.use_price) || !std::isfinite(from.supply_price)) {
-            const bool wanted = to.shortage > 0.0 && std::isfinite(from.supply_price);
+        const double start = case_.through_shipment ? price_of_transit(from) : answer_.nodes[from].supply_price;
+        const double end = case_.through_shipment ? price_of_transit(to) : answer_.nodes[to].use_price;
+        if (!std::isfinite(end) || !std::isfinite(start)) {
+            const bool wanted = answer_.nodes[to].shortage > 0.0 && !std::isfinite(end) && std::isfinite(start);
             const bool shared = flow.shared_rent != 0.0;  // or not a number
             raise(arbitrage_, wanted && !full && !shared ? 1.0 : 0.0);
             return;
         }
+        if (!std::isfinite(flow.shared_rent)) {  // more than any price
+            raise(arbitrage_, quantity > 0.0 ? 1.0 : 0.0);
+            return;
+        }
+        check_arbitrage(number, within, {quantity, most, start, end, full});
+    }
+
+    struct TierFlow {
+        double quantity, most, start, end;  // the last two are prices
+        bool full;
+    };
+
+    void check_arbitrage(std::size_t number, bool within, const TierFlow& one) {
+        const CaseLane& lane = case_.lanes[number];
+        const CaseFlowAnswer& flow = answer_.flows[number];
+        const RateQuota quota = lane.rate_quota.value_or(RateQuota{});
+        const SpatialLane tier = !lane.rate_quota ? lane.with_tariffs(lane.terms.tariff, lane.specific_tariff)
+                                 : within         ? lane.with_tariffs(quota.tariff_in, quota.specific_in)
+                                                  : lane.with_tariffs(quota.tariff_over, quota.specific_over);
         const double wedge = tier.preference_slope > 0.0 ? tier.wedge(flow.quantity) : tier.preference;
-        const double landed = tier.delivered(from.supply_price);
-        const double gain = to.use_price - landed - wedge - flow.shared_rent;
-        const double scale = largest({to.use_price, landed, wedge, flow.shared_rent, tier.delivered(0.0),
-                                      from.supply_price * tier.pass_through(), tier.preference_slope});
-        const double rent = within ? flow.rent : full ? std::max(0.0, gain) : 0.0;
+        const double landed = tier.delivered(one.start);
+        const double gain = one.end - landed - wedge - flow.shared_rent;
+        const double scale = largest({one.end, landed, wedge, flow.shared_rent, tier.delivered(0.0),
+                                      one.start * tier.pass_through(), tier.preference_slope});
+        const double rent = within ? flow.rent : one.full ? std::max(0.0, gain) : 0.0;
         const double left = gain - rent;
-        raise(arbitrage_, (quantity > 0.0 ? std::abs(left) : left) / scale);
+        raise(arbitrage_, (one.quantity > 0.0 ? std::abs(left) : left) / scale);
+        raise(arbitrage_, std::abs(flow.price - one.start) / scale);
         raise(arbitrage_, -rent / scale);
-        raise(idle_rent_, full ? 0.0 : std::min((most - quantity) / largest({most, quantity}), rent / scale));
+        const double room = (one.most - one.quantity) / largest({one.most, one.quantity});
+        raise(idle_rent_, one.full ? 0.0 : std::min(room, rent / scale));
     }
 
     bool offers(std::size_t node) const { return case_.through_shipment || has(node, true); }
@@ -235,6 +295,15 @@ private:
         }
         const double rent = answer_.cap_rents[number];
         raise(caps_, (used - cap.cap) / largest({cap.cap}));
+        if (!std::isfinite(rent)) {  // where a demand behind the cap is not met at any price
+            const bool wanted = std::any_of(cap.lanes.begin(), cap.lanes.end(), [&](std::uint32_t lane) {
+                const CaseNodeAnswer& to = answer_.nodes[case_.lanes[lane].terms.to];
+                return to.shortage > 0.0 || !std::isfinite(to.use_price);
+            });
+            raise(arbitrage_, wanted ? 0.0 : 1.0);
+            raise(idle_rent_, (cap.cap - used) / largest({cap.cap}));
+            return;
+        }
         raise(arbitrage_, -rent / price);
         raise(idle_rent_, std::min(std::max(0.0, cap.cap - used) / largest({cap.cap}), rent / price));
     }

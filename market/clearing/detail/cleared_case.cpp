@@ -45,6 +45,13 @@ public:
             out_.cap_rent[part_.caps[cap]] =
                 answer_.prices.endless[cap] ? undefined : part_.price_out(answer_.prices.rent[cap]);
         }
+        for (const std::uint32_t side : part_.sides) {
+            const std::uint32_t place = part_.place_of_leaving(side / 2);
+            if (side % 2 == 0) {
+                const bool found = answer_.prices.found(place);
+                out_.leaving_price[side / 2] = found ? part_.price_out(answer_.prices.price[place]) : undefined;
+            }
+        }
         out_.steps += answer_.steps;
         out_.largest_price = std::max(out_.largest_price, part_.price_out(Wide(1.0)));
     }
@@ -66,6 +73,7 @@ private:
                 break;
             case PartKind::floor:
             case PartKind::ceiling: side.left_over = part_.tonnes_out(quantity); break;
+            case PartKind::access: break;
             case PartKind::home: out_.home[activity.side / 2] = part_.tonnes_out(quantity); break;
             case PartKind::lane: out_.flow[activity.number] = part_.tonnes_out(quantity); break;
         }
@@ -163,6 +171,7 @@ void lend_prices(const std::vector<CaseSide>& sides, bool through, ClearedCase& 
         if (sides[side + 1].empty()) {
             out.sides[side + 1].price = out.sides[side].price;
         }
+        out.leaving_price[side / 2] = out.sides[side].price;
     }
 }
 
@@ -173,6 +182,7 @@ ClearedCase clear_parts(const CaseQuestion& question) {
     const std::vector<CaseSide> sides = sides_of(question.source);
     out.sides.resize(sides.size());
     out.home.assign(question.source.nodes.size(), 0.0);
+    out.leaving_price.assign(question.source.nodes.size(), undefined);
     out.flow.assign(question.lanes.size(), 0.0);
     out.rent.assign(question.lanes.size(), 0.0);
     out.cap_rent.assign(question.caps.size(), 0.0);

@@ -16,6 +16,7 @@ struct ClearedCase {
         double moved = 0.0;      // t that trade: `trades` less `left_over`
     };
     std::vector<Side> sides;         // 2 x node for supply, 2 x node + 1 for use
+    std::vector<double> leaving_price;  // per node, USD/t: of goods that leave it over lanes
     std::vector<double> home;        // per node, t; negative where goods only pass through
     std::vector<double> flow, rent;  // per lane of the question
     std::vector<double> cap_rent;    // per cap of the question

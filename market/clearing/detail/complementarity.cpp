@@ -23,6 +23,7 @@ public:
     PathSearch(const ComplementarityProblem& problem, int noise) : count_(problem.variables.size()) {
         for (std::uint32_t number = 0; number < count_; ++number) {
             take(problem.variables[number], number, noise);
+            widen(variables_.back(), problem.limbs);
         }
         steps_left_ = most_steps(problem);
         start();
@@ -47,6 +48,7 @@ public:
         path.states.resize(count_);
         for (std::size_t number = 0; number < count_; ++number) {
             path.states[number] = variables_[number].state;
+            path.quantity.push_back(variables_[number].quantity);
         }
         return path;
     }
@@ -95,6 +97,16 @@ private:
         }
         made.state.piece = asked.starts_high ? static_cast<std::uint32_t>(made.value.size()) : 0;
         made.quantity = asked.starts_high ? made.at.back() : made.at.front();
+    }
+
+    static void widen(Variable& one, int limbs) {
+        one.constant = one.constant.with_limbs(limbs);
+        one.quantity = one.quantity.with_limbs(limbs);
+        for (std::vector<Wide>* numbers : {&one.at, &one.value, &one.slope, &one.end}) {
+            for (Wide& number : *numbers) {
+                number = number.with_limbs(limbs);
+            }
+        }
     }
 
     Wide drive_of(const Variable& one) const {

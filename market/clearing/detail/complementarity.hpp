@@ -51,6 +51,7 @@ struct ComplementarityProblem {
         bool starts_high = false;  // where the search begins: at the most or at the least
     };
     std::vector<Variable> variables;
+    int limbs = Wide::least_limbs;  // of the numbers in which it is searched
 
     std::uint32_t add(Response response, const Wide& constant = {});
     void couple(std::uint32_t variable, std::uint32_t other, const Wide& factor) {
@@ -67,6 +68,7 @@ struct VariableState {
 
 struct ComplementarityPath {
     std::vector<VariableState> states;
+    std::vector<Wide> quantity;  // with the noise
     int steps = 0;
     bool found = false;
 };

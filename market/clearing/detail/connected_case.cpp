@@ -99,6 +99,7 @@ ClearedCase empty_answer(const CaseQuestion& question) {
     ClearedCase out;
     out.sides.resize(2 * question.source.nodes.size());
     out.home.assign(question.source.nodes.size(), 0.0);
+    out.leaving_price.assign(question.source.nodes.size(), 0.0);
     out.flow.assign(question.lanes.size(), 0.0);
     out.rent.assign(question.lanes.size(), 0.0);
     out.cap_rent.assign(question.caps.size(), 0.0);
@@ -114,6 +115,7 @@ void add_connected(const ConnectedCase& connected, const CaseQuestion& asked, co
         out.sides[2 * place] = cleared.sides[2 * node];
         out.sides[2 * place + 1] = cleared.sides[2 * node + 1];
         out.home[place] = cleared.home[node];
+        out.leaving_price[place] = cleared.leaving_price[node];
     }
     for (std::size_t order = 0; order < connected.orders.size(); ++order) {
         out.filled[connected.orders[order]] = cleared.filled[order];

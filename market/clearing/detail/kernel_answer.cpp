@@ -205,6 +205,9 @@ ClearedCase clear_by_kernel(const CaseQuestion& question) {
     out.filled.assign(scaled.orders.size(), 0.0);
     out.largest_price = units.price.out(1.0);
     KernelReader(kernel, units, out).read();
+    for (std::size_t node = 0; node < scaled.nodes.size(); ++node) {
+        out.leaving_price.push_back(out.sides[2 * node].price);
+    }
     return out;
 }
 

@@ -186,14 +186,10 @@ void MarketPart::change_reach(const PartReach& chosen) {
 
 void MarketPart::build() {
     problem = {};
+    problem.limbs = reach.limbs;
     activities.clear();
-    std::uint32_t count = 0;
-    for (const std::uint32_t side : sides) {
-        const std::uint32_t same = through() && side % 2 == 1 ? place_[side - 1] : nowhere;
-        place_[side] = same != nowhere ? same : count++;
-    }
-    inflow.assign(count, Wide());
-    unmet.assign(count, Wide());
+    set_places();
+    const auto count = static_cast<std::uint32_t>(places());
     const Wide bound = ten_to(reach.bound);
     for (std::uint32_t place = 0; place < count; ++place) {
         problem.variables[problem.add(Response::flat(-bound, bound, Wide()))].starts_high = true;
@@ -208,6 +204,24 @@ void MarketPart::build() {
     }
     add_lanes();
     couple();
+}
+
+/// Where goods may pass through, a node is one place; sellers with a floor and buyers with a ceiling are beside it.
+void MarketPart::set_places() {
+    std::uint32_t count = 0;
+    hub_.assign(question->source.nodes.size(), nowhere);
+    for (const std::uint32_t side : sides) {
+        if (!through()) {
+            place_[side] = count++;
+            continue;
+        }
+        const CaseNode& node = question->source.nodes[side / 2];
+        std::uint32_t& hub = hub_[side / 2];
+        hub = hub == nowhere ? count++ : hub;
+        place_[side] = (side % 2 == 0 ? node.price_floor : node.price_ceiling) ? count++ : hub;
+    }
+    inflow.assign(count, Wide());
+    unmet.assign(count, Wide());
 }
 
 void MarketPart::add(PartActivity activity, Response response) {
@@ -261,6 +275,14 @@ void MarketPart::build_side(std::uint32_t side) {
         home.from = place_[side - 1];
         home.to = place_[side];
         add(home, Response::flat(Wide(), ten_to(reach.most), Wide()));
+    }
+    if (through() && place_[side] != hub_[side / 2]) {
+        PartActivity access;
+        access.kind = PartKind::access;
+        access.side = side;
+        access.from = side % 2 == 0 ? place_[side] : hub_[side / 2];
+        access.to = side % 2 == 0 ? hub_[side / 2] : place_[side];
+        add(access, Response::flat(Wide(), ten_to(reach.most), Wide()));
     }
     add_rules(side);
 }
@@ -338,6 +360,7 @@ void MarketPart::add_bend(std::uint32_t side, std::uint32_t number) {
 /// In order of quantity; knots beyond the largest quantity are dropped, so that each knot is the end of a piece.
 Response MarketPart::bend_response(const CaseCurve& curve, std::vector<double>& knots) const {
     const double largest = power_of_ten(reach.most).as_double();
+    const double least = power_of_ten(reach.least_tonnes).as_double();
     const double reference = curve.reference / price_scale_;
     const double scale = curve.scale / quantity_scale_;
     std::vector<double> kept;
@@ -347,9 +370,9 @@ Response MarketPart::bend_response(const CaseCurve& curve, std::vector<double>& 
     for (std::size_t turn = 0; turn < knots.size(); ++turn) {
         const double knot = curve.supply ? knots[turn] : knots[knots.size() - 1 - turn];
         const double log_quantity = log(scale) + curve.elasticity * log(knot / reference);
-        const double quantity = log_quantity > -690.0 && log_quantity < 690.0 ? exp(log_quantity) : 0.0;
+        const double quantity = log_quantity < 690.0 ? exp(log_quantity) : 0.0;
         const Wide value = curve.supply ? Wide(knot) : -Wide(knot);
-        if (quantity > 0.0 && quantity < largest && Wide(quantity) > response.at.back()) {
+        if (quantity > least && quantity < largest && Wide(quantity) > response.at.back()) {
             // A demand begins at the first kept knot's price, up to which nothing is wanted.
             add_chord(response, Wide(quantity), kept.empty() && !curve.supply ? value : before, value);
             kept.push_back(knot);
@@ -394,8 +417,8 @@ void MarketPart::add_lane(std::uint32_t number) {
     made.kind = PartKind::lane;
     made.side = 2 * lane.from;
     made.number = number;
-    made.from = place_[2 * std::size_t{lane.from}];
-    made.to = place_[2 * std::size_t{lane.to} + 1];
+    made.from = place_of_leaving(lane.from);
+    made.to = through() ? hub_[lane.to] : place_[2 * std::size_t{lane.to} + 1];
     if (made.from == made.to) {
         return;
     }
@@ -515,25 +538,45 @@ bool MarketPart::refine(const std::vector<VariableState>& states) {
     return any;
 }
 
+void MarketPart::straighten_idle(const ComplementarityPath& path) {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        const std::uint32_t variable = variable_of(number);
+        if (activities[number].kind == PartKind::bend && is_idle(number, path)) {
+            problem.variables[variable].smooth = {};
+        }
+    }
+}
+
+/// Whether a curve is in its first piece because its quantity is next to nothing, not because of its price.
+bool MarketPart::is_idle(std::size_t activity, const ComplementarityPath& path) const {
+    const VariableState& state = path.states[variable_of(activity)];
+    const std::vector<double>& knots = curve_knots_[activities[activity].number];
+    if (!state.within || state.piece != 0 || knots.empty()) {
+        return false;
+    }
+    const bool supply = activities[activity].side % 2 == 0;
+    const bool small = supply ? knots.front() > 2.0 * power_of_ten(reach.lowest_price).as_double()
+                              : knots.back() < 0.5 * power_of_ten(reach.highest_price).as_double();
+    return small || abs(path.quantity[variable_of(activity)]) < reach.tolerance.start();
+}
+
 Beyond MarketPart::beyond(const std::vector<VariableState>& states) const {
     Beyond found = Beyond::nothing;
     for (std::size_t number = 0; number < activities.size(); ++number) {
         const PartKind kind = activities[number].kind;
+        const bool idle = smooth_of(number).kind == SmoothResponse::Kind::none;  // straightened
         const VariableState& state = states[variable_of(number)];
         const std::size_t pieces = problem.variables[variable_of(number)].response.pieces();
         const bool supply = activities[number].side % 2 == 0;
         const bool full = !state.within && state.piece == pieces;
-        if ((kind == PartKind::slope || kind == PartKind::bend) && supply && full) {
+        if (full && (kind == PartKind::slope || (kind == PartKind::bend && supply))) {
             return Beyond::high;
         }
-        if (kind == PartKind::slope && full) {
-            return Beyond::high;
-        }
-        if (kind == PartKind::bend && !supply && state.within && state.piece == 0) {
+        if (kind == PartKind::bend && !supply && !idle && state.within && state.piece == 0) {
             return Beyond::high;
         }
         const std::size_t last = supply ? 0 : pieces - 1;
-        if (kind == PartKind::bend && (full || (state.within && state.piece == last))) {
+        if (kind == PartKind::bend && !idle && (full || (state.within && state.piece == last))) {
             found = Beyond::low;
         }
     }

@@ -37,6 +37,7 @@ enum class PartKind : std::uint8_t {
     slope,         // a curve with a slope
     bend,          // a curve of constant elasticity
     home,          // trade at a node
+    access,        // where goods may pass through: from sellers that have a floor, to buyers that have a ceiling
     lane,          // `number` is a lane of the CaseQuestion
     floor,         // supply that a floor leaves without a buyer
     ceiling,       // demand that a ceiling leaves without a seller
@@ -63,6 +64,7 @@ struct PartReach {
     int lowest_price = -30;  // at which curves of constant elasticity are followed
     int highest_price = 30;
     int bound = 40;  // of all prices; demand that is not met at this price is met at none
+    int least_tonnes = -25;  // a curve that comes to less than this comes to nothing
     int most = 30;   // more than anything without a bound of its own may come to
     Tolerance tolerance = {};
     int noise = -170;      // power of two that breaks ties
@@ -91,12 +93,17 @@ public:
     void build();
     /// Splits the pieces of smooth responses that an answer is in; false if there are none left to split.
     bool refine(const std::vector<VariableState>& states);
+    /// Takes curves of constant elasticity that trade next to nothing as straight there: supplies at a price of zero, and
+    /// demands that nobody serves at any price.
+    void straighten_idle(const ComplementarityPath& path);
     /// Whether a curve trades beyond the prices up to which it is followed.
     Beyond beyond(const std::vector<VariableState>& states) const;
 
     bool through() const { return question->source.through_shipment; }
     /// The place of a side of the case.
     std::uint32_t place(std::size_t side) const { return place_[side]; }
+    /// Where goods are that leave a node over a lane; where they may pass through, also those that arrive.
+    std::uint32_t place_of_leaving(std::size_t node) const { return through() ? hub_[node] : place_[2 * node]; }
     std::size_t places() const { return inflow.size(); }
     std::uint32_t rent_of(std::size_t cap) const { return static_cast<std::uint32_t>(places() + cap); }
     std::uint32_t variable_of(std::size_t activity) const {
@@ -130,6 +137,7 @@ public:
 
 private:
     void add(PartActivity activity, Response response);
+    void set_places();
     void build_side(std::uint32_t side);
     void add_orders(std::uint32_t side);
     void add_curve(std::uint32_t side, std::uint32_t number);
@@ -139,10 +147,12 @@ private:
     void add_lane(std::uint32_t number);
     void couple();
     Response bend_response(const CaseCurve& curve, std::vector<double>& knots) const;
+    bool is_idle(std::size_t activity, const ComplementarityPath& path) const;
     Response wedge_response(const SpatialLane& lane, const Wide& cost, std::vector<double>& knots) const;
     PartActivity at(PartKind kind, std::uint32_t side, std::uint32_t number) const;
 
-    std::vector<std::uint32_t> place_;
+    std::vector<std::uint32_t> place_;  // per side of the case
+    std::vector<std::uint32_t> hub_;    // per node, where goods may pass through
     std::vector<std::vector<double>> curve_knots_;  // per curve of the case: prices
     std::vector<std::vector<double>> lane_knots_;   // per lane of the question: flows
     Wide to_price_, from_price_, to_quantity_, from_quantity_;

@@ -25,6 +25,9 @@ public:
     /// The price at which this side comes to a quantity.
     double price_for(double tonnes, double low, double high) const;
     double fixed() const { return fixed_; }
+    /// Whether all that is offered or wanted here is so at any price.
+    bool is_fixed() const { return steps_.empty() && bends_.empty(); }
+    bool has_bends() const { return !bends_.empty(); }
 
 private:
     std::vector<LimitOrder> steps_;

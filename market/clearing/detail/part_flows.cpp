@@ -61,7 +61,7 @@ public:
         choose_by([this](const Choice& one) {
             return Preference{kind(one) == PartKind::home ? Wide(-1.0) : Wide(), Wide()};
         });
-        choose_by([this](const Choice& one) { return Preference{Wide(), Wide(1.0) / weight_of(one)}; });
+        choose_by([this](const Choice& one) { return Preference{Wide(), kind(one) == PartKind::access ? Wide() : Wide(1.0) / weight_of(one)}; });
         split_tiers();
         PartFlows made{std::vector<Wide>(part_.activities.size()), std::vector<Wide>(part_.places())};
         for (const Choice& one : choices_) {
@@ -168,6 +168,7 @@ private:
         switch (kind(one)) {
             case PartKind::floor:
             case PartKind::home:
+            case PartKind::access:
             case PartKind::lane: return {};
             case PartKind::ceiling: return Wide(cost_of_shortage);
             default: return Wide(one.from != nowhere ? -worth_of_bid : cost_of_ask);
@@ -222,6 +223,7 @@ private:
     ComplementarityProblem state(const std::vector<std::size_t>& chosen,
                                  const std::function<Preference(const Choice&)>& rule) {
         ComplementarityProblem problem;
+        problem.limbs = part_.reach.limbs;
         const Wide most = part_.ten_to(20);
         std::vector<std::uint32_t> place_of(part_.places(), nowhere);
         std::vector<std::uint32_t> cap_of(part_.caps.size(), nowhere);

@@ -27,6 +27,7 @@ public:
                 prices_.kind[place] = Kind::below_all;
             }
         }
+        mark_unserved();
         mark_rents();
         bool changed = true;
         while (changed) {
@@ -38,6 +39,18 @@ public:
     }
 
 private:
+    /// Demands of constant elasticity that nobody serves.
+    void mark_unserved() {
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const VariableState& state = point_.states[part_.variable_of(number)];
+            const bool straight = part_.smooth_of(number).kind == SmoothResponse::Kind::none;
+            if (activity.kind == PartKind::bend && activity.side % 2 == 1 && straight && state.within) {
+                prices_.kind[activity.from] = Kind::above_all;
+            }
+        }
+    }
+
     /// A rent that only the bound on prices limits.
     void mark_rents() {
         const Wide large = part_.ten_to(part_.reach.bound - 5);
@@ -179,6 +192,7 @@ private:
             return;
         }
         ComplementarityProblem problem;
+        problem.limbs = part_.reach.limbs;
         std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
             if (prices_.found(place)) {
@@ -274,6 +288,7 @@ private:
             return made;
         }
         ComplementarityProblem problem;
+        problem.limbs = part_.reach.limbs;
         std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
             if (prices_.found(place) && !fixed_[place]) {

@@ -84,6 +84,7 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
         if (!path.found) {
             throw std::runtime_error(fmt::format("no equilibrium was found in {} steps", steps));
         }
+        part.straighten_idle(path);
         next = part.beyond(path.states);
         if (next != Beyond::nothing) {
             return std::nullopt;

@@ -190,9 +190,8 @@ Wide operator*(const Wide& left, const Wide& right) {
         return made;
     }
     // Products beyond the limit and one limb are left out.
-    std::array<std::uint64_t, 2 * Wide::most_limbs> product;
+    std::array<std::uint64_t, 2 * Wide::most_limbs> product{};
     const int size = std::min(left.size_ + right.size_, made.limit_ + 2);
-    std::fill_n(product.begin(), size, 0);
     for (int one = std::min(left.size_, size) - 1; one >= 0; --one) {
         std::uint64_t carry = 0;
         const std::uint64_t factor = left.limb_[one];
@@ -251,7 +250,7 @@ Wide Wide::over(std::uint64_t divisor) const {
     if (sign_ == 0) {
         return made;
     }
-    std::array<std::uint64_t, most_limbs + 1> quotient;
+    std::array<std::uint64_t, most_limbs + 1> quotient{};
     const int size = divisor == 1 ? size_ : limit_ + 1;
     Product rest = 0;
     for (int place = 0; place < size; ++place) {
@@ -333,7 +332,7 @@ Wide exp(const Wide& x) {
     const Wide rest = (x - log_of_two(x.limbs()) * Wide(whole)) * Wide::power_of_two(-halvings);
     Wide term = Wide(1.0);
     Wide less_one;  // e^rest - 1, which keeps its digits
-    for (std::uint64_t count = 1; term.magnitude() > rest.magnitude() - 64 * x.limbs(); ++count) {
+    for (std::uint64_t count = 1; !term.is_zero() && term.magnitude() > rest.magnitude() - 64 * x.limbs(); ++count) {
         term = (term * rest).over(count);
         less_one += term;
     }
