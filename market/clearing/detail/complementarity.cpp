@@ -93,19 +93,25 @@ private:
         for (std::size_t piece = 0; piece < asked.response.pieces(); ++piece) {
             made.value.emplace_back(asked.response.value[piece]);
             made.slope.emplace_back(asked.response.slope[piece]);
-            made.end.push_back(made.value[piece] + made.slope[piece] * (made.at[piece + 1] - made.at[piece]));
         }
         made.state.piece = asked.starts_high ? static_cast<std::uint32_t>(made.value.size()) : 0;
         made.quantity = asked.starts_high ? made.at.back() : made.at.front();
     }
 
     static void widen(Variable& one, int limbs) {
+        for (Entry& entry : one.row) {
+            entry.factor = entry.factor.with_limbs(limbs);
+        }
+        one.weight = one.weight.with_limbs(limbs);
         one.constant = one.constant.with_limbs(limbs);
         one.quantity = one.quantity.with_limbs(limbs);
-        for (std::vector<Wide>* numbers : {&one.at, &one.value, &one.slope, &one.end}) {
+        for (std::vector<Wide>* numbers : {&one.at, &one.value, &one.slope}) {
             for (Wide& number : *numbers) {
                 number = number.with_limbs(limbs);
             }
+        }
+        for (std::size_t piece = 0; piece < one.value.size(); ++piece) {
+            one.end.push_back(one.value[piece] + one.slope[piece] * (one.at[piece + 1] - one.at[piece]));
         }
     }
 
@@ -127,7 +133,7 @@ private:
             const bool high = one.state.piece > 0;
             const Wide beyond = drive_of(one) - (high ? one.end.back() : one.value.front());
             if (high ? beyond.sign() < 0 : beyond.sign() > 0) {
-                one.weight = Wide(high ? -spread(number + count_) : spread(number + count_));
+                one.weight = Wide(high ? -spread(number + count_) : spread(number + count_)).with_limbs(one.weight.limbs());
                 change_ = std::max(change_, beyond / one.weight);
             }
         }
@@ -360,7 +366,7 @@ private:
             return false;
         }
         std::vector<Wide> change(size + 1);
-        change[size] = Wide(1.0);
+        change[size] = Wide(1.0).with_limbs(problem_.limbs);
         system_.substitute(change);
         done = true;
         Wide share(1.0);

@@ -70,8 +70,10 @@ void include(double& largest, double value) {
 
 /// Adds a piece up to a quantity and a value, from where the response ends.
 void add_chord(Response& response, const Wide& quantity, const Wide& from_value, const Wide& to_value) {
+    const int limbs = Wide::most_limbs;
     if (quantity > response.at.back()) {
-        response.slope.push_back((to_value - from_value) / (quantity - response.at.back()));
+        const Wide rise = (to_value - from_value).with_limbs(limbs);
+        response.slope.push_back(rise / (quantity - response.at.back()));
         response.value.push_back(from_value);
         response.at.push_back(quantity);
     }
