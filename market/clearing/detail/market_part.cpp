@@ -192,12 +192,11 @@ void MarketPart::build() {
     activities.clear();
     set_places();
     const auto count = static_cast<std::uint32_t>(places());
-    const Wide bound = ten_to(reach.bound);
     for (std::uint32_t place = 0; place < count; ++place) {
-        problem.variables[problem.add(Response::flat(-bound, bound, Wide()))].starts_high = true;
+        problem.variables[problem.add({})].starts_high = true;
     }
     for (const std::uint32_t cap : caps) {
-        const Wide most_rent = bound * power_of_ten(5);
+        const Wide most_rent = ten_to(reach.bound + 8);
         const std::uint32_t rent = problem.add(Response::flat(Wide(), most_rent, Wide()), -tonnes(question->caps[cap].cap));
         problem.variables[rent].noise = Noise::down;
     }
@@ -205,7 +204,19 @@ void MarketPart::build() {
         build_side(side);
     }
     add_lanes();
+    bound_prices();
     couple();
+}
+
+/// Where something is wanted at any price, it goes short at the bound. Elsewhere prices may be higher still, so that
+/// whatever could move to such a place would rather not.
+void MarketPart::bound_prices() {
+    const Wide bound = ten_to(reach.bound);
+    const Wide beyond = ten_to(reach.bound + 5);
+    for (std::uint32_t place = 0; place < places(); ++place) {
+        problem.variables[place].response = Response::flat(inflow[place].sign() > 0 ? -bound : -beyond,
+                                                           unmet[place].sign() > 0 ? bound : beyond, Wide());
+    }
 }
 
 /// Where goods may pass through, a node is one place; sellers with a floor and buyers with a ceiling are beside it.
@@ -348,6 +359,12 @@ void MarketPart::add_bend(std::uint32_t side, std::uint32_t number) {
                     knots.push_back(knot);
                 }
             }
+        }
+        // Where the curve comes to next to nothing.
+        const double least = log(power_of_ten(reach.least_tonnes).as_double() * quantity_scale_ / curve.scale);
+        const double last = log(reference) + (least + 1e-6) / curve.elasticity;
+        if (last > log(low) && last < log(high)) {
+            knots.push_back(exp(last));
         }
         std::sort(knots.begin(), knots.end());
     }
@@ -545,6 +562,14 @@ void MarketPart::straighten_idle(const ComplementarityPath& path) {
         const std::uint32_t variable = variable_of(number);
         if (activities[number].kind == PartKind::bend && is_idle(number, path)) {
             problem.variables[variable].smooth = {};
+        }
+    }
+}
+
+void MarketPart::leave_out_idle(ComplementarityAnswer& answer) const {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        if (activities[number].kind == PartKind::bend && smooth_of(number).kind == SmoothResponse::Kind::none) {
+            answer.quantity[variable_of(number)] = Wide();
         }
     }
 }

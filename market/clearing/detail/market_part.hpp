@@ -63,8 +63,8 @@ struct PartActivity {
 struct PartReach {
     int lowest_price = -30;  // at which curves of constant elasticity are followed
     int highest_price = 30;
-    int bound = 40;  // of all prices; demand that is not met at this price is met at none
-    int least_tonnes = -25;  // a curve that comes to less than this comes to nothing
+    int bound = 40;  // of prices; demand that is not met at this price is met at none
+    int least_tonnes = -36;  // a curve that comes to less than this comes to nothing
     int most = 30;   // more than anything without a bound of its own may come to
     Tolerance tolerance = {};
     int noise = -170;      // power of two that breaks ties
@@ -96,6 +96,8 @@ public:
     /// Takes curves of constant elasticity that trade next to nothing as straight there: supplies at a price of zero, and
     /// demands that nobody serves at any price.
     void straighten_idle(const ComplementarityPath& path);
+    /// What such a curve trades counts as nothing.
+    void leave_out_idle(ComplementarityAnswer& answer) const;
     /// Whether a curve trades beyond the prices up to which it is followed.
     Beyond beyond(const std::vector<VariableState>& states) const;
 
@@ -146,6 +148,7 @@ private:
     void add_lanes();
     void add_lane(std::uint32_t number);
     void couple();
+    void bound_prices();
     Response bend_response(const CaseCurve& curve, std::vector<double>& knots) const;
     bool is_idle(std::size_t activity, const ComplementarityPath& path) const;
     Response wedge_response(const SpatialLane& lane, const Wide& cost, std::vector<double>& knots) const;

@@ -45,7 +45,8 @@ private:
             const PartActivity& activity = part_.activities[number];
             const VariableState& state = point_.states[part_.variable_of(number)];
             const bool straight = part_.smooth_of(number).kind == SmoothResponse::Kind::none;
-            if (activity.kind == PartKind::bend && activity.side % 2 == 1 && straight && state.within) {
+            const bool idle = state.within ? straight : state.piece == 0;
+            if (activity.kind == PartKind::bend && activity.side % 2 == 1 && idle) {
                 prices_.kind[activity.from] = Kind::above_all;
             }
         }
@@ -158,7 +159,7 @@ private:
 
     /// A multiplier for each condition on variables of the problem. `variable_of` is `nowhere` for what is fixed.
     void add_conditions(const std::vector<std::uint32_t>& variable_of, ComplementarityProblem& problem) const {
-        const Wide most = part_.ten_to(30);
+        const Wide most = largest_;
         for (const PriceCondition& condition : asked_.conditions) {
             Wide limit = condition.limit;
             bool any = false;

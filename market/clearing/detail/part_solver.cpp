@@ -98,6 +98,7 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
         }
         ComplementarityAnswer answer = answer_at(part.problem, path.states, part.reach.tolerance);
         if (answer.found) {
+            part.leave_out_idle(answer);
             return PartPoint{std::move(answer.quantity), std::move(answer.drive), path.states};
         }
         if (!part.refine(path.states)) {
