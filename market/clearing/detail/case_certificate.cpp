@@ -12,6 +12,10 @@ namespace {
 
 /// Prices within this share of each other count as equal.
 constexpr double equal_prices = 1e-12;
+/// A quantity below this share of the largest that a side names counts as nothing.
+constexpr double nothing = 1e-20;
+/// What 15 digits of what is left over may hide.
+constexpr double rounding = 1e-5;
 
 double largest(std::initializer_list<double> values) {
     double most = 1e-300;
@@ -117,7 +121,7 @@ private:
         const double moved = supply ? at.sold : at.bought;
         const double left = supply ? at.excess_supply : at.shortage;
         const double filled = filled_[2 * node + (supply ? 0U : 1U)];
-        const double scale = largest({moved, filled});
+        const double scale = largest({moved, filled, nothing * side.size(), rounding * left});
         const bool ruled = share_traded(node, supply) < 1.0;
         if (!std::isfinite(price)) {
             check_unpriced(supply, side, moved, filled);
@@ -147,19 +151,21 @@ private:
     /// Without a price only fixed quantities trade, or a fixed demand goes short somewhere: then curves sell without end
     /// or buy nothing.
     void check_unpriced(bool supply, const NodeSide& side, double moved, double filled) {
-        const double scale = largest({moved, filled});
+        const double scale = largest({moved, filled, nothing * side.size()});
         const bool short_somewhere =
             std::any_of(answer_.nodes.begin(), answer_.nodes.end(),
                         [](const CaseNodeAnswer& at) { return at.shortage > 0.0; }) ||
             std::any_of(case_.curves.begin(), case_.curves.end(), [&](const CaseCurve& curve) {
-                // A demand of constant elasticity that nobody serves has no price either.
+                // Curves of constant elasticity may lead beyond all prices.
                 const CaseNodeAnswer& at = answer_.nodes[curve.node];
-                return !curve.supply && curve.kind == CurveKind::constant_elasticity && !(at.bought > 0.0) &&
-                       !std::isfinite(at.use_price);
+                return curve.kind == CurveKind::constant_elasticity &&
+                       !std::isfinite(curve.supply ? at.supply_price : at.use_price);
             });
         raise(curves_, (filled - moved) / scale);
         raise(curves_, side.is_fixed() || short_somewhere ? 0.0 : 1.0);
-        raise(curves_, supply ? (side.has_bends() ? 1.0 : 0.0) : (moved - filled - side.fixed()) / scale);
+        const double of_curves = moved - filled - side.fixed();
+        const double beyond = side.beyond_prices();
+        raise(curves_, (supply ? std::min(1e300, beyond * (1.0 - 1e-9)) - of_curves : of_curves - beyond) / scale);
     }
 
     void check_home(std::size_t node) {

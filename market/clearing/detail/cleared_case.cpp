@@ -27,7 +27,7 @@ public:
                 trades_[side] = part_.inflow[place];
             }
             const bool found = answer_.prices.found(place);
-            out_.sides[side].price = found ? part_.price_out(answer_.prices.price[place]) : undefined;
+            out_.sides[side].price = found ? price_at(place) : undefined;
         }
         for (std::size_t number = 0; number < part_.activities.size(); ++number) {
             read_activity(number);
@@ -49,7 +49,7 @@ public:
             const std::uint32_t place = part_.place_of_leaving(side / 2);
             if (side % 2 == 0) {
                 const bool found = answer_.prices.found(place);
-                out_.leaving_price[side / 2] = found ? part_.price_out(answer_.prices.price[place]) : undefined;
+                out_.leaving_price[side / 2] = found ? price_at(place) : undefined;
             }
         }
         out_.steps += answer_.steps;
@@ -57,6 +57,12 @@ public:
     }
 
 private:
+    /// Next to nothing, where curves are not followed, counts as nothing.
+    double price_at(std::uint32_t place) const {
+        const Wide& price = answer_.prices.price[place];
+        return abs(price) < part_.ten_to(part_.reach.lowest_price) ? 0.0 : part_.price_out(price);
+    }
+
     void read_activity(std::size_t number) {
         const PartActivity& activity = part_.activities[number];
         const Wide& quantity = answer_.flows.quantity[number];

@@ -190,6 +190,7 @@ void MarketPart::build() {
     problem = {};
     problem.limbs = reach.limbs;
     activities.clear();
+    cut_off_.clear();
     set_places();
     const auto count = static_cast<std::uint32_t>(places());
     for (std::uint32_t place = 0; place < count; ++place) {
@@ -213,10 +214,26 @@ void MarketPart::build() {
 void MarketPart::bound_prices() {
     const Wide bound = ten_to(reach.bound);
     const Wide beyond = ten_to(reach.bound + 5);
+    const bool positive = through() && !has_negative_prices();
     for (std::uint32_t place = 0; place < places(); ++place) {
-        problem.variables[place].response = Response::flat(inflow[place].sign() > 0 ? -bound : -beyond,
+        const Wide least = positive ? Wide() : inflow[place].sign() > 0 ? -bound : -beyond;
+        problem.variables[place].response = Response::flat(least,
                                                            unmet[place].sign() > 0 ? bound : beyond, Wide());
     }
+}
+
+/// Whether anything is offered, or can arrive, at a price below zero.
+bool MarketPart::has_negative_prices() const {
+    const auto any = [](const std::vector<Wide>& numbers) {
+        return std::any_of(numbers.begin(), numbers.end(), [](const Wide& one) { return one.sign() > 0; });
+    };
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        const bool moves_in = activities[number].to != nowhere;
+        if (moves_in && response_of(number).value.front().sign() < 0) {
+            return true;
+        }
+    }
+    return any(inflow);
 }
 
 /// Where goods may pass through, a node is one place; sellers with a floor and buyers with a ceiling are beside it.
@@ -485,7 +502,9 @@ Response MarketPart::wedge_response(const SpatialLane& lane, const Wide& cost, s
     for (std::size_t knot = 1; knot < knots.size(); ++knot) {
         const auto value_at = [&](double flow) { return cost + Wide(slope * log((flow + opening) / usual)); };
         const bool last = knot + 1 == knots.size();
-        const Wide flow = last && std::isfinite(lane.cap) ? tonnes(lane.cap) : Wide(knots[knot]);
+        const Wide flow = !last                       ? Wide(knots[knot])
+                          : std::isfinite(lane.cap) ? tonnes(lane.cap)
+                                                    : ten_to(reach.most);
         add_chord(response, flow, value_at(knots[knot - 1]), value_at(knots[knot]));
     }
     return response;
@@ -568,7 +587,8 @@ void MarketPart::straighten_idle(const ComplementarityPath& path) {
 
 void MarketPart::leave_out_idle(ComplementarityAnswer& answer) const {
     for (std::size_t number = 0; number < activities.size(); ++number) {
-        if (activities[number].kind == PartKind::bend && smooth_of(number).kind == SmoothResponse::Kind::none) {
+        const bool idle = smooth_of(number).kind == SmoothResponse::Kind::none && !is_cut_off(number);
+        if (activities[number].kind == PartKind::bend && idle) {
             answer.quantity[variable_of(number)] = Wide();
         }
     }
@@ -587,27 +607,46 @@ bool MarketPart::is_idle(std::size_t activity, const ComplementarityPath& path) 
     return small || abs(path.quantity[variable_of(activity)]) < reach.tolerance.start();
 }
 
+Beyond MarketPart::beyond(std::size_t activity, const VariableState& state) const {
+    const PartKind kind = activities[activity].kind;
+    const std::size_t pieces = response_of(activity).pieces();
+    const bool supply = activities[activity].side % 2 == 0;
+    const bool full = !state.within && state.piece == pieces;
+    const bool curved = smooth_of(activity).kind == SmoothResponse::Kind::power;  // not straightened
+    if (full && (kind == PartKind::slope || (kind == PartKind::bend && supply))) {
+        return Beyond::high;
+    }
+    if (!curved || (!state.within && !full)) {
+        return Beyond::nothing;
+    }
+    const bool first = state.within && state.piece == 0;
+    const bool last = full || state.piece + 1 == pieces;
+    if (supply) {
+        return first ? Beyond::low : Beyond::nothing;
+    }
+    return first ? Beyond::high : last ? Beyond::low : Beyond::nothing;
+}
+
 Beyond MarketPart::beyond(const std::vector<VariableState>& states) const {
     Beyond found = Beyond::nothing;
-    for (std::size_t number = 0; number < activities.size(); ++number) {
-        const PartKind kind = activities[number].kind;
-        const bool idle = smooth_of(number).kind == SmoothResponse::Kind::none;  // straightened
-        const VariableState& state = states[variable_of(number)];
-        const std::size_t pieces = problem.variables[variable_of(number)].response.pieces();
-        const bool supply = activities[number].side % 2 == 0;
-        const bool full = !state.within && state.piece == pieces;
-        if (full && (kind == PartKind::slope || (kind == PartKind::bend && supply))) {
-            return Beyond::high;
-        }
-        if (kind == PartKind::bend && !supply && !idle && state.within && state.piece == 0) {
-            return Beyond::high;
-        }
-        const std::size_t last = supply ? 0 : pieces - 1;
-        if (kind == PartKind::bend && !idle && (full || (state.within && state.piece == last))) {
-            found = Beyond::low;
-        }
+    for (std::size_t number = 0; number < activities.size() && found != Beyond::high; ++number) {
+        const Beyond one = beyond(number, states[variable_of(number)]);
+        found = one == Beyond::nothing ? found : one;
     }
     return found;
+}
+
+void MarketPart::cut_off(const std::vector<VariableState>& states) {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        if (beyond(number, states[variable_of(number)]) != Beyond::nothing) {
+            problem.variables[variable_of(number)].smooth = {};
+            cut_off_.push_back(static_cast<std::uint32_t>(number));
+        }
+    }
+}
+
+bool MarketPart::is_cut_off(std::size_t activity) const {
+    return std::find(cut_off_.begin(), cut_off_.end(), activity) != cut_off_.end();
 }
 
 std::vector<MarketPart> parts_of(const CaseQuestion& question, const std::vector<CaseSide>& sides) {

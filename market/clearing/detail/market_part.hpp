@@ -100,6 +100,9 @@ public:
     void leave_out_idle(ComplementarityAnswer& answer) const;
     /// Whether a curve trades beyond the prices up to which it is followed.
     Beyond beyond(const std::vector<VariableState>& states) const;
+    /// Takes curves whose prices are beyond the reach as vertical there; their prices count as zero or as none.
+    void cut_off(const std::vector<VariableState>& states);
+    bool is_cut_off(std::size_t activity) const;
 
     bool through() const { return question->source.through_shipment; }
     /// The place of a side of the case.
@@ -149,13 +152,16 @@ private:
     void add_lane(std::uint32_t number);
     void couple();
     void bound_prices();
+    bool has_negative_prices() const;
     Response bend_response(const CaseCurve& curve, std::vector<double>& knots) const;
+    Beyond beyond(std::size_t activity, const VariableState& state) const;
     bool is_idle(std::size_t activity, const ComplementarityPath& path) const;
     Response wedge_response(const SpatialLane& lane, const Wide& cost, std::vector<double>& knots) const;
     PartActivity at(PartKind kind, std::uint32_t side, std::uint32_t number) const;
 
     std::vector<std::uint32_t> place_;  // per side of the case
     std::vector<std::uint32_t> hub_;    // per node, where goods may pass through
+    std::vector<std::uint32_t> cut_off_;  // activities
     std::vector<std::vector<double>> curve_knots_;  // per curve of the case: prices
     std::vector<std::vector<double>> lane_knots_;   // per lane of the question: flows
     Wide to_price_, from_price_, to_quantity_, from_quantity_;

@@ -1,6 +1,7 @@
 #include "market/clearing/detail/node_side.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ytterby {
 
@@ -43,11 +44,36 @@ double NodeSide::area(double price, double tonnes) const {
     return sum;
 }
 
+namespace {
+/// A price of zero stands for any up to this, and no price for any above its inverse.
+constexpr double least_price = 1e-270;
+}  // namespace
+
+double NodeSide::beyond_prices() const {
+    double sum = 0.0;
+    for (const CaseCurve* curve : bends_) {
+        sum += curve->kind == CurveKind::linear ? (supply_ ? std::numeric_limits<double>::infinity() : 0.0)
+                                                : curve->quantity_at(1.0 / least_price);
+    }
+    return sum;
+}
+
+double NodeSide::size() const {
+    double most = fixed_;
+    for (const CaseCurve* curve : bends_) {
+        most = std::max(most, curve->kind == CurveKind::linear ? 0.0 : curve->scale);
+    }
+    for (const LimitOrder& step : steps_) {
+        most = std::max(most, step.quantity);
+    }
+    return std::isfinite(most) ? most : 0.0;
+}
+
 QuantityRange NodeSide::curves_between(double low, double high) const {
     QuantityRange range{fixed_, fixed_};
     for (const CaseCurve* curve : bends_) {
         range.least += curve->quantity_at(supply_ ? low : high);
-        const double price = supply_ ? high : low;
+        const double price = supply_ ? (high == 0.0 ? least_price : high) : low;
         const bool endless = !supply_ && curve->kind == CurveKind::constant_elasticity && !(price > 0.0);
         range.most += endless ? std::numeric_limits<double>::infinity() : curve->quantity_at(price);
     }

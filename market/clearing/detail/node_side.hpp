@@ -27,7 +27,10 @@ public:
     double fixed() const { return fixed_; }
     /// Whether all that is offered or wanted here is so at any price.
     bool is_fixed() const { return steps_.empty() && bends_.empty(); }
-    bool has_bends() const { return !bends_.empty(); }
+    /// What curves come to at a price beyond all that are printed; infinite where they have no end.
+    double beyond_prices() const;
+    /// The largest quantity that the side names.
+    double size() const;
 
 private:
     std::vector<LimitOrder> steps_;

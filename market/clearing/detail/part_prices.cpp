@@ -39,15 +39,19 @@ public:
     }
 
 private:
-    /// Demands of constant elasticity that nobody serves.
+    /// Demands of constant elasticity that nobody serves, and supplies that would sell more only beyond all prices.
     void mark_unserved() {
         for (std::size_t number = 0; number < part_.activities.size(); ++number) {
             const PartActivity& activity = part_.activities[number];
             const VariableState& state = point_.states[part_.variable_of(number)];
             const bool straight = part_.smooth_of(number).kind == SmoothResponse::Kind::none;
-            const bool idle = state.within ? straight : state.piece == 0;
+            const bool beyond = activity.from != nowhere && prices_.price[activity.from] > part_.ten_to(part_.reach.bound - 3);
+            const bool idle = state.piece == 0 && (state.within ? straight : beyond);
+            const bool full = !state.within && state.piece > 0;
             if (activity.kind == PartKind::bend && activity.side % 2 == 1 && idle) {
                 prices_.kind[activity.from] = Kind::above_all;
+            } else if (part_.is_cut_off(number) && activity.side % 2 == 0 && full) {
+                prices_.kind[activity.to] = Kind::above_all;
             }
         }
     }

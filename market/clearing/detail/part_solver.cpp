@@ -86,9 +86,10 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
         }
         part.straighten_idle(path);
         next = part.beyond(path.states);
-        if (next != Beyond::nothing) {
+        if (next != Beyond::nothing && part.reach.limbs < Wide::most_limbs) {
             return std::nullopt;
         }
+        part.cut_off(path.states);
         if (const std::optional<std::size_t> number = runaway(part, path.states)) {
             if (part.reach.limbs == Wide::most_limbs) {
                 refuse_runaway(part, *number);
@@ -116,12 +117,7 @@ PartPoint find_point(MarketPart& part, int& steps) {
         part.change_reach(next == Beyond::high ? high_reach : low_reach);
         point = find_within(part, steps, next);
     }
-    if (!point) {
-        throw std::runtime_error(
-            "no equilibrium was found: a curve of constant elasticity leads to a price more than 1e290 times larger or "
-            "smaller than the others");
-    }
-    return std::move(*point);
+    return std::move(point.value());
 }
 
 }  // namespace

@@ -53,7 +53,9 @@ PriceRange values_at(const MarketPart& part, std::size_t activity, const Wide& q
         const bool demand = smooth.kind == SmoothResponse::Kind::power && smooth.exponent.sign() < 0;
         if (least && !demand) {
             range.high = smooth.kind == SmoothResponse::Kind::power ? Wide() : smooth.value(Wide());
-        } else if (!least) {
+        } else if (least) {
+            range.high = response.value.front();  // where next to nothing is wanted
+        } else {
             range.low = smooth.value(quantity);
             range.high = most ? std::nullopt : range.low;
         }
