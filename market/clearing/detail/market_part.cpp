@@ -258,7 +258,7 @@ void MarketPart::add(PartActivity activity, Response response) {
     const std::uint32_t variable = problem.add(std::move(response));
     const bool sells = activity.from == nowhere;
     problem.variables[variable].starts_high = sells;
-    problem.variables[variable].noise = activity.is_link() ? Noise::down : Noise::either;
+    problem.variables[variable].noise = activity.to != nowhere ? Noise::down : Noise::either;
     activities.push_back(std::move(activity));
 }
 

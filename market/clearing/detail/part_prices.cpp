@@ -36,6 +36,7 @@ public:
                 changed = (part_.activities[number].is_link() && spread(number)) || changed;
             }
         }
+        keep_endless_rents();
     }
 
 private:
@@ -61,10 +62,20 @@ private:
         const Wide large = part_.ten_to(part_.reach.bound - 5);
         for (const PartActivity& activity : part_.activities) {
             for (const std::uint32_t cap : activity.caps) {
-                prices_.endless[cap] = prices_.endless[cap] || (prices_.rent[cap] > large &&
-                                                                prices_.kind[activity.to] == Kind::above_all);
+                prices_.endless[cap] = prices_.rent[cap] > large;
             }
         }
+    }
+
+    /// Those with a demand behind them that is not met at any price.
+    void keep_endless_rents() {
+        std::vector<bool> kept(prices_.endless.size(), false);
+        for (const PartActivity& activity : part_.activities) {
+            for (const std::uint32_t cap : activity.caps) {
+                kept[cap] = kept[cap] || (prices_.endless[cap] && prices_.kind[activity.to] == Kind::above_all);
+            }
+        }
+        prices_.endless = std::move(kept);
     }
 
     bool set(std::uint32_t place, Kind kind) {
