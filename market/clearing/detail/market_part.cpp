@@ -607,38 +607,32 @@ bool MarketPart::is_idle(std::size_t activity, const ComplementarityPath& path) 
     return small || abs(path.quantity[variable_of(activity)]) < reach.tolerance.start();
 }
 
-Beyond MarketPart::beyond(std::size_t activity, const VariableState& state) const {
+bool MarketPart::is_beyond(std::size_t activity, const VariableState& state) const {
     const PartKind kind = activities[activity].kind;
     const std::size_t pieces = response_of(activity).pieces();
     const bool supply = activities[activity].side % 2 == 0;
     const bool full = !state.within && state.piece == pieces;
-    const bool curved = smooth_of(activity).kind == SmoothResponse::Kind::power;  // not straightened
     if (full && (kind == PartKind::slope || (kind == PartKind::bend && supply))) {
-        return Beyond::high;
+        return true;
     }
-    if (!curved || (!state.within && !full)) {
-        return Beyond::nothing;
-    }
+    const bool curved = smooth_of(activity).kind == SmoothResponse::Kind::power;  // not straightened
     const bool first = state.within && state.piece == 0;
-    const bool last = full || state.piece + 1 == pieces;
-    if (supply) {
-        return first ? Beyond::low : Beyond::nothing;
-    }
-    return first ? Beyond::high : last ? Beyond::low : Beyond::nothing;
+    const bool last = full || (state.within && state.piece + 1 == pieces);
+    return curved && (first || (last && !supply));
 }
 
-Beyond MarketPart::beyond(const std::vector<VariableState>& states) const {
-    Beyond found = Beyond::nothing;
-    for (std::size_t number = 0; number < activities.size() && found != Beyond::high; ++number) {
-        const Beyond one = beyond(number, states[variable_of(number)]);
-        found = one == Beyond::nothing ? found : one;
+bool MarketPart::is_beyond(const std::vector<VariableState>& states) const {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        if (is_beyond(number, states[variable_of(number)])) {
+            return true;
+        }
     }
-    return found;
+    return false;
 }
 
 void MarketPart::cut_off(const std::vector<VariableState>& states) {
     for (std::size_t number = 0; number < activities.size(); ++number) {
-        if (beyond(number, states[variable_of(number)]) != Beyond::nothing) {
+        if (is_beyond(number, states[variable_of(number)])) {
             problem.variables[variable_of(number)].smooth = {};
             cut_off_.push_back(static_cast<std::uint32_t>(number));
         }

@@ -63,6 +63,7 @@ struct PartActivity {
 struct PartReach {
     int lowest_price = -30;  // at which curves of constant elasticity are followed
     int highest_price = 30;
+    int endless_rent = 35;  // a rent above this is more than any price
     int bound = 40;  // of prices; demand that is not met at this price is met at none
     int least_tonnes = -36;  // a curve that comes to less than this comes to nothing
     int most = 30;   // more than anything without a bound of its own may come to
@@ -76,9 +77,6 @@ struct PartPoint {
     std::vector<Wide> quantity, drive;  // per variable
     std::vector<VariableState> states;
 };
-
-/// Whether the first reach was too short.
-enum class Beyond : std::uint8_t { nothing, high, low };
 
 /// The sides, lanes and shared caps that are connected with each other, as a problem in units of their own: the largest
 /// price and the largest quantity are between a tenth and one. Its variables are first the prices of its places, then
@@ -99,7 +97,7 @@ public:
     /// What such a curve trades counts as nothing.
     void leave_out_idle(ComplementarityAnswer& answer) const;
     /// Whether a curve trades beyond the prices up to which it is followed.
-    Beyond beyond(const std::vector<VariableState>& states) const;
+    bool is_beyond(const std::vector<VariableState>& states) const;
     /// Takes curves whose prices are beyond the reach as vertical there; their prices count as zero or as none.
     void cut_off(const std::vector<VariableState>& states);
     bool is_cut_off(std::size_t activity) const;
@@ -154,7 +152,7 @@ private:
     void bound_prices();
     bool has_negative_prices() const;
     Response bend_response(const CaseCurve& curve, std::vector<double>& knots) const;
-    Beyond beyond(std::size_t activity, const VariableState& state) const;
+    bool is_beyond(std::size_t activity, const VariableState& state) const;
     bool is_idle(std::size_t activity, const ComplementarityPath& path) const;
     Response wedge_response(const SpatialLane& lane, const Wide& cost, std::vector<double>& knots) const;
     PartActivity at(PartKind kind, std::uint32_t side, std::uint32_t number) const;

@@ -64,7 +64,10 @@ public:
         choose_by([this](const Choice& one) { return Preference{Wide(), kind(one) == PartKind::access ? Wide() : Wide(1.0) / weight_of(one)}; });
         split_tiers();
         PartFlows made{std::vector<Wide>(part_.activities.size()), std::vector<Wide>(part_.places())};
-        for (const Choice& one : choices_) {
+        for (Choice& one : choices_) {
+            if (abs(one.quantity) < part_.reach.tolerance.start()) {  // rounding
+                one.quantity = Wide();
+            }
             (one.activity != none ? made.quantity[one.activity] : made.unmet[one.to]) = one.quantity;
         }
         return made;
@@ -224,7 +227,7 @@ private:
                                  const std::function<Preference(const Choice&)>& rule) {
         ComplementarityProblem problem;
         problem.limbs = part_.reach.limbs;
-        const Wide most = part_.ten_to(20);
+        const Wide most = part_.ten_to(part_.reach.most + 20);
         std::vector<std::uint32_t> place_of(part_.places(), nowhere);
         std::vector<std::uint32_t> cap_of(part_.caps.size(), nowhere);
         for (const std::size_t number : chosen) {

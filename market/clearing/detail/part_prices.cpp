@@ -27,7 +27,7 @@ public:
                 prices_.kind[place] = Kind::below_all;
             }
         }
-        mark_unserved();
+        mark_cut_off();
         mark_rents();
         bool changed = true;
         while (changed) {
@@ -40,26 +40,21 @@ public:
     }
 
 private:
-    /// Demands of constant elasticity that nobody serves, and supplies that would sell more only beyond all prices.
-    void mark_unserved() {
+    /// Curves of constant elasticity that lead beyond all prices.
+    void mark_cut_off() {
         for (std::size_t number = 0; number < part_.activities.size(); ++number) {
             const PartActivity& activity = part_.activities[number];
             const VariableState& state = point_.states[part_.variable_of(number)];
-            const bool straight = part_.smooth_of(number).kind == SmoothResponse::Kind::none;
-            const bool beyond = activity.from != nowhere && prices_.price[activity.from] > part_.ten_to(part_.reach.bound - 3);
-            const bool idle = state.piece == 0 && (state.within ? straight : beyond);
-            const bool full = !state.within && state.piece > 0;
-            if (activity.kind == PartKind::bend && activity.side % 2 == 1 && idle) {
-                prices_.kind[activity.from] = Kind::above_all;
-            } else if (part_.is_cut_off(number) && activity.side % 2 == 0 && full) {
-                prices_.kind[activity.to] = Kind::above_all;
+            const bool supply = activity.side % 2 == 0;
+            if (part_.is_cut_off(number) && (supply ? !state.within : state.within && state.piece == 0)) {
+                prices_.kind[supply ? activity.to : activity.from] = Kind::above_all;
             }
         }
     }
 
     /// A rent that only the bound on prices limits.
     void mark_rents() {
-        const Wide large = part_.ten_to(part_.reach.bound - 5);
+        const Wide large = part_.ten_to(part_.reach.endless_rent);
         for (const PartActivity& activity : part_.activities) {
             for (const std::uint32_t cap : activity.caps) {
                 prices_.endless[cap] = prices_.rent[cap] > large;
@@ -120,6 +115,14 @@ public:
         EndlessPrices(part, point, prices_).mark();
         asked_ = price_conditions(part, point, prices_);
         largest_ = part.ten_to(part.reach.bound + 10);
+        unserved_.assign(count, false);
+        for (std::size_t number = 0; number < part.activities.size(); ++number) {
+            const PartActivity& activity = part.activities[number];
+            const bool demand = activity.kind == PartKind::bend && activity.side % 2 == 1;
+            if (demand && point.quantity[part.variable_of(number)].is_zero()) {
+                unserved_[activity.from] = true;
+            }
+        }
         bound_rents(point);
     }
 
@@ -341,7 +344,11 @@ private:
                     continue;
                 }
                 any = true;
-                fix(place, !needs_low    ? high[place]
+                if (unserved_[place] && !has_high) {
+                    prices_.kind[place] = Kind::above_all;
+                    continue;
+                }
+                fix(place, !needs_low || unserved_[place] ? high[place]
                            : !needs_high ? low[place]
                                          : (high[place] + low[place]) * Wide(0.5));
             }
@@ -391,6 +398,7 @@ private:
     PriceConditions asked_;
     Wide largest_;
     std::vector<bool> rent_is_free_;
+    std::vector<bool> unserved_;  // per place: whether a demand of constant elasticity gets next to nothing
     std::vector<bool> fixed_;
     bool levelled_ = false;
 };

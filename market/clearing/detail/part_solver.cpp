@@ -13,18 +13,12 @@ namespace ytterby {
 namespace {
 
 /// Where curves of constant elasticity lead to prices beyond the usual reach, and where goods move without a bound.
-constexpr PartReach high_reach{.lowest_price = -40,
-                               .highest_price = 290,
-                               .bound = 300,
-                               .most = 100,
-                               .tolerance = {.least = -380, .share = -700, .bound = 980},
-                               .noise = -420,
-                               .limbs = Wide::most_limbs};
-constexpr PartReach low_reach{.lowest_price = -290,
-                              .highest_price = 40,
-                              .bound = 50,
+constexpr PartReach far_reach{.lowest_price = -290,
+                              .highest_price = 290,
+                              .endless_rent = 289,
+                              .bound = 300,
                               .most = 60,
-                              .tolerance = {.least = -1050, .share = -700, .bound = 150},
+                              .tolerance = {.least = -1050, .share = -1200, .bound = 950},
                               .noise = -1130,
                               .limbs = Wide::most_limbs};
 /// A curve's piece that holds the answer is split at most so often; its ends are then closer than 1e-12.
@@ -75,8 +69,8 @@ bool leaves_fixed_supply(const MarketPart& part, const PartPoint& point) {
     return false;
 }
 
-/// The answer within the present reach; nothing where the reach must change to `next`.
-std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next) {
+/// The answer within the present reach; nothing where that is too short.
+std::optional<PartPoint> find_within(MarketPart& part, int& steps) {
     for (int round = 0; round <= most_refinements; ++round) {
         part.build();
         const ComplementarityPath path = follow_path(part.problem, part.reach.noise);
@@ -85,8 +79,7 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
             throw std::runtime_error(fmt::format("no equilibrium was found in {} steps", steps));
         }
         part.straighten_idle(path);
-        next = part.beyond(path.states);
-        if (next != Beyond::nothing && part.reach.limbs < Wide::most_limbs) {
+        if (part.is_beyond(path.states) && part.reach.limbs < Wide::most_limbs) {
             return std::nullopt;
         }
         part.cut_off(path.states);
@@ -94,7 +87,6 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
             if (part.reach.limbs == Wide::most_limbs) {
                 refuse_runaway(part, *number);
             }
-            next = Beyond::low;
             return std::nullopt;
         }
         ComplementarityAnswer answer = answer_at(part.problem, path.states, part.reach.tolerance);
@@ -111,11 +103,10 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps, Beyond& next)
 
 PartPoint find_point(MarketPart& part, int& steps) {
     part.change_reach({});
-    Beyond next = Beyond::nothing;
-    std::optional<PartPoint> point = find_within(part, steps, next);
+    std::optional<PartPoint> point = find_within(part, steps);
     if (!point) {
-        part.change_reach(next == Beyond::high ? high_reach : low_reach);
-        point = find_within(part, steps, next);
+        part.change_reach(far_reach);
+        point = find_within(part, steps);
     }
     return std::move(point.value());
 }

@@ -7,13 +7,13 @@
 
 namespace ytterby {
 
-/// A floating-point number of 8 to 24 limbs of 64 bits, so that sums and products of a market's numbers lose nothing
+/// A floating-point number of 8 to 40 limbs of 64 bits, so that sums and products of a market's numbers lose nothing
 /// that matters. A result has as many limbs as the more precise of its operands may have; what is beyond is cut off. A
 /// double is taken as it is. The value is sign x 0.limb limb ... in base 2^64, times 2^(64 x exponent).
 class Wide {
 public:
     static constexpr int least_limbs = 8;
-    static constexpr int most_limbs = 24;
+    static constexpr int most_limbs = 40;
 
     Wide() = default;
     Wide(double value);  // NOLINT(google-explicit-constructor): a double is one
