@@ -182,20 +182,20 @@ std::string not_certified(const CaseAnswer& answer) {
     return fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed);
 }
 
-/// Up to this size a connected case is cleared in wide numbers, which costs some milliseconds.
-constexpr std::size_t most_nodes = 60;
-constexpr std::size_t most_lanes = 400;
-constexpr std::size_t most_orders = 2000;
+/// Up to this size a connected case is cleared in wide numbers, within a fraction of a second.
+constexpr std::size_t most_nodes = 30;
+constexpr std::size_t most_lanes = 150;
+constexpr std::size_t most_orders = 20000;
 
 /// The first answer with a certificate. Large cases try the kernel in doubles first.
 ClearedCase clear_certified(const CaseQuestion& question) {
     using Search = ClearedCase (*)(const CaseQuestion&);
     const MarketCase& source = question.source;
-    const bool small = source.nodes.size() <= most_nodes && source.lanes.size() <= most_lanes &&
-                       source.orders.size() <= most_orders;
+    const bool small =
+        source.nodes.size() <= most_nodes && source.lanes.size() <= most_lanes && source.orders.size() <= most_orders;
     std::string missed;
-    for (const Search search : small ? std::vector<Search>{&clear_parts}
-                                     : std::vector<Search>{&clear_by_kernel, &clear_parts}) {
+    for (const Search search :
+         small ? std::vector<Search>{&clear_parts} : std::vector<Search>{&clear_by_kernel, &clear_parts}) {
         try {
             ClearedCase cleared = search(question);
             const CaseAnswer answer = certified_answer(question, cleared);

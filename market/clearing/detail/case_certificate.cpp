@@ -62,7 +62,8 @@ private:
     /// no floor or ceiling holds.
     double share_traded(std::size_t node, bool supply) const {
         const CaseNodeAnswer& at = answer_.nodes[node];
-        const bool rule = supply ? case_.nodes[node].price_floor.has_value() : case_.nodes[node].price_ceiling.has_value();
+        const bool rule =
+            supply ? case_.nodes[node].price_floor.has_value() : case_.nodes[node].price_ceiling.has_value();
         if (!rule || !std::isfinite(price_of(node, supply))) {
             return 1.0;
         }
@@ -148,19 +149,18 @@ private:
         }
     }
 
-    /// Without a price only fixed quantities trade, or a fixed demand goes short somewhere: then curves sell without end
-    /// or buy nothing.
+    /// Without a price only fixed quantities trade, or a fixed demand goes short somewhere: then curves sell without
+    /// end or buy nothing.
     void check_unpriced(bool supply, const NodeSide& side, double moved, double filled) {
         const double scale = largest({moved, filled, nothing * side.size()});
-        const bool short_somewhere =
-            std::any_of(answer_.nodes.begin(), answer_.nodes.end(),
-                        [](const CaseNodeAnswer& at) { return at.shortage > 0.0; }) ||
-            std::any_of(case_.curves.begin(), case_.curves.end(), [&](const CaseCurve& curve) {
-                // Curves of constant elasticity may lead beyond all prices.
-                const CaseNodeAnswer& at = answer_.nodes[curve.node];
-                return curve.kind == CurveKind::constant_elasticity &&
-                       !std::isfinite(curve.supply ? at.supply_price : at.use_price);
-            });
+        const bool short_somewhere = std::any_of(answer_.nodes.begin(), answer_.nodes.end(),
+                                                 [](const CaseNodeAnswer& at) { return at.shortage > 0.0; }) ||
+                                     std::any_of(case_.curves.begin(), case_.curves.end(), [&](const CaseCurve& curve) {
+                                         // Curves of constant elasticity may lead beyond all prices.
+                                         const CaseNodeAnswer& at = answer_.nodes[curve.node];
+                                         return curve.kind == CurveKind::constant_elasticity &&
+                                                !std::isfinite(curve.supply ? at.supply_price : at.use_price);
+                                     });
         raise(curves_, (filled - moved) / scale);
         raise(curves_, side.is_fixed() || short_somewhere ? 0.0 : 1.0);
         const double of_curves = moved - filled - side.fixed();
@@ -173,9 +173,9 @@ private:
         if (std::isfinite(at.use_price) && std::isfinite(at.supply_price)) {
             const double gap = at.use_price - at.supply_price;
             const CaseNode& rules = case_.nodes[node];
-            const bool tied = case_.through_shipment ? (!rules.price_floor || at.sold > 0.0) &&
-                                                           (!rules.price_ceiling || at.bought > 0.0)
-                                                     : at.domestic > 0.0;
+            const bool tied = case_.through_shipment
+                                  ? (!rules.price_floor || at.sold > 0.0) && (!rules.price_ceiling || at.bought > 0.0)
+                                  : at.domestic > 0.0;
             raise(arbitrage_, (tied ? std::abs(gap) : gap) / largest({at.use_price, at.supply_price}));
         }
     }
@@ -202,7 +202,8 @@ private:
         });
     }
 
-    /// The price of goods that pass through a node: that of its sellers or its buyers where no rule parts theirs from it.
+    /// The price of goods that pass through a node: that of its sellers or its buyers where no rule parts theirs from
+    /// it.
     double price_of_transit(std::size_t node) const {
         const CaseNode& rules = case_.nodes[node];
         const CaseNodeAnswer& at = answer_.nodes[node];
@@ -284,7 +285,7 @@ private:
                                return order.node == node && order.ask == supply && order.quantity > 0.0;
                            }) ||
                std::any_of(case_.curves.begin(), case_.curves.end(), [&](const CaseCurve& curve) {
-                   const double size = curve.kind == CurveKind::linear ? 1.0
+                   const double size = curve.kind == CurveKind::linear  ? 1.0
                                        : curve.kind == CurveKind::fixed ? curve.quantity
                                                                         : curve.scale;
                    return curve.node == node && curve.supply == supply && size > 0.0;

@@ -72,16 +72,25 @@ private:
             case PartKind::bids:
             case PartKind::level:
             case PartKind::slope:
-            case PartKind::bend: trades_[activity.side] += quantity; break;
+            case PartKind::bend:
+                trades_[activity.side] += quantity;
+                break;
             case PartKind::fixed_supply:
                 trades_[activity.side] += quantity;
                 side.fixed_left += part_.tonnes_out(part_.response_of(number).at.back() - quantity);
                 break;
             case PartKind::floor:
-            case PartKind::ceiling: side.left_over = part_.tonnes_out(quantity); break;
-            case PartKind::access: break;
-            case PartKind::home: out_.home[activity.side / 2] = part_.tonnes_out(quantity); break;
-            case PartKind::lane: out_.flow[activity.number] = part_.tonnes_out(quantity); break;
+            case PartKind::ceiling:
+                side.left_over = part_.tonnes_out(quantity);
+                break;
+            case PartKind::access:
+                break;
+            case PartKind::home:
+                out_.home[activity.side / 2] = part_.tonnes_out(quantity);
+                break;
+            case PartKind::lane:
+                out_.flow[activity.number] = part_.tonnes_out(quantity);
+                break;
         }
     }
 

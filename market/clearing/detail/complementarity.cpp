@@ -133,7 +133,8 @@ private:
             const bool high = one.state.piece > 0;
             const Wide beyond = drive_of(one) - (high ? one.end.back() : one.value.front());
             if (high ? beyond.sign() < 0 : beyond.sign() > 0) {
-                one.weight = Wide(high ? -spread(number + count_) : spread(number + count_)).with_limbs(one.weight.limbs());
+                one.weight =
+                    Wide(high ? -spread(number + count_) : spread(number + count_)).with_limbs(one.weight.limbs());
                 change_ = std::max(change_, beyond / one.weight);
             }
         }
@@ -275,7 +276,7 @@ private:
     std::vector<Variable> variables_;
     std::vector<std::uint32_t> within_;  // variables within a piece
     std::vector<std::uint32_t> place_;   // per variable: its place in `within_`
-    std::vector<Wide> direction_;      // per place; last: of the change
+    std::vector<Wide> direction_;        // per place; last: of the change
     SparseSystem system_;
     Wide change_;
     int steps_left_ = 0;
@@ -284,7 +285,8 @@ private:
 /// Newton's method at given states; a problem without smooth responses needs one round.
 class AnswerSearch {
 public:
-    AnswerSearch(const ComplementarityProblem& problem, const std::vector<VariableState>& states, const Tolerance& tolerance)
+    AnswerSearch(const ComplementarityProblem& problem, const std::vector<VariableState>& states,
+                 const Tolerance& tolerance)
         : problem_(problem), states_(states), tolerance_(tolerance), count_(problem.variables.size()) {
         answer_.quantity.resize(count_);
         answer_.drive.resize(count_);

@@ -17,8 +17,12 @@ struct Response {
 
     std::size_t pieces() const { return value.size(); }
     Wide end_of(std::size_t piece) const { return value[piece] + slope[piece] * (at[piece + 1] - at[piece]); }
-    static Response flat(const Wide& least, const Wide& most, const Wide& value) { return {{least, most}, {value}, {Wide()}}; }
-    static Response ramp(const Wide& most, const Wide& value, const Wide& slope) { return {{Wide(), most}, {value}, {slope}}; }
+    static Response flat(const Wide& least, const Wide& most, const Wide& value) {
+        return {{least, most}, {value}, {Wide()}};
+    }
+    static Response ramp(const Wide& most, const Wide& value, const Wide& slope) {
+        return {{Wide(), most}, {value}, {slope}};
+    }
 };
 
 /// A response of which the pieces are only chords.
@@ -74,15 +78,15 @@ struct ComplementarityPath {
 };
 
 /// Lemke's method for bounded variables (Eaves 1978; Cao and Ferris 1996): follows the answers of a problem that is
-/// changed by ever less, from one that is solved at the bounds. Ties are broken by noise of about 2^noise, far below the digits of the
-/// problem and far above those of the numbers, so the search does not cycle; as all variables are bounded, it ends at an
-/// answer whatever the coefficients. At most `most_steps` steps.
+/// changed by ever less, from one that is solved at the bounds. Ties are broken by noise of about 2^noise, far below
+/// the digits of the problem and far above those of the numbers, so the search does not cycle; as all variables are
+/// bounded, it ends at an answer whatever the coefficients. At most `most_steps` steps.
 ComplementarityPath follow_path(const ComplementarityProblem& problem, int noise);
 
 int most_steps(const ComplementarityProblem& problem);
 
-/// Below what numbers count as equal: 2^least, and 2^share of the numbers that are compared, of which those above 2^bound
-/// do not count.
+/// Below what numbers count as equal: 2^least, and 2^share of the numbers that are compared, of which those above
+/// 2^bound do not count.
 struct Tolerance {
     int least = -130;
     int share = -250;

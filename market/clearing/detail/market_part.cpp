@@ -13,9 +13,9 @@ namespace {
 constexpr std::uint32_t nowhere = PartActivity::nowhere;
 /// Knots of a curve of constant elasticity, as factors on its reference price, and of a lane with a preference slope,
 /// as factors on its opening flow: close where answers are likely.
-constexpr double knot_factors[] = {1.5,  2.5,  4.0,  10.0,  40.0,  200.0, 1e3,   1e4,   1e5,  1e7,
-                                   1e9,  1e12, 1e16, 1e20,  1e25,  1e30,  1e40,  1e60,  1e80, 1e100,
-                                   1e130, 1e160, 1e190, 1e220, 1e250, 1e280, 1e300};
+constexpr double knot_factors[] = {1.5,  2.5,   4.0,   10.0,  40.0,  200.0, 1e3,   1e4,   1e5,
+                                   1e7,  1e9,   1e12,  1e16,  1e20,  1e25,  1e30,  1e40,  1e60,
+                                   1e80, 1e100, 1e130, 1e160, 1e190, 1e220, 1e250, 1e280, 1e300};
 /// A piece is split into so many, and not where its ends are closer than a billionth.
 constexpr int pieces_of_a_split = 8;
 constexpr double finest_piece = 1.0 + 1e-9;
@@ -198,7 +198,8 @@ void MarketPart::build() {
     }
     for (const std::uint32_t cap : caps) {
         const Wide most_rent = ten_to(reach.bound + 8);
-        const std::uint32_t rent = problem.add(Response::flat(Wide(), most_rent, Wide()), -tonnes(question->caps[cap].cap));
+        const std::uint32_t rent =
+            problem.add(Response::flat(Wide(), most_rent, Wide()), -tonnes(question->caps[cap].cap));
         problem.variables[rent].noise = Noise::down;
     }
     for (const std::uint32_t side : sides) {
@@ -217,8 +218,7 @@ void MarketPart::bound_prices() {
     const bool positive = through() && !has_negative_prices();
     for (std::uint32_t place = 0; place < places(); ++place) {
         const Wide least = positive ? Wide() : inflow[place].sign() > 0 ? -bound : -beyond;
-        problem.variables[place].response = Response::flat(least,
-                                                           unmet[place].sign() > 0 ? bound : beyond, Wide());
+        problem.variables[place].response = Response::flat(least, unmet[place].sign() > 0 ? bound : beyond, Wide());
     }
 }
 
@@ -342,7 +342,8 @@ void MarketPart::add_curve(std::uint32_t side, std::uint32_t number) {
             add(at(PartKind::level, side, number), Response::flat(Wide(), ten_to(reach.most), intercept));
             return;
         }
-        const Wide slope = abs(decimal_of(curve.slope, reach.limbs)) * (from_price_ * to_quantity_).with_limbs(reach.limbs);
+        const Wide slope =
+            abs(decimal_of(curve.slope, reach.limbs)) * (from_price_ * to_quantity_).with_limbs(reach.limbs);
         const Wide end = std::min(ten_to(reach.most), (ten_to(reach.bound - 5) - intercept) / slope);
         add(at(PartKind::slope, side, number), Response::ramp(end, intercept, slope));
         return;
@@ -502,9 +503,7 @@ Response MarketPart::wedge_response(const SpatialLane& lane, const Wide& cost, s
     for (std::size_t knot = 1; knot < knots.size(); ++knot) {
         const auto value_at = [&](double flow) { return cost + Wide(slope * log((flow + opening) / usual)); };
         const bool last = knot + 1 == knots.size();
-        const Wide flow = !last                       ? Wide(knots[knot])
-                          : std::isfinite(lane.cap) ? tonnes(lane.cap)
-                                                    : ten_to(reach.most);
+        const Wide flow = !last ? Wide(knots[knot]) : std::isfinite(lane.cap) ? tonnes(lane.cap) : ten_to(reach.most);
         add_chord(response, flow, value_at(knots[knot - 1]), value_at(knots[knot]));
     }
     return response;

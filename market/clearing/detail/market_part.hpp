@@ -12,8 +12,8 @@ namespace ytterby {
 
 /// All orders of one side of a node at one limit.
 struct OrderStep {
-    double limit = 0.0;  // USD/t
-    Wide quantity;       // t
+    double limit = 0.0;                      // USD/t
+    Wide quantity;                           // t
     std::vector<std::uint32_t> orders = {};  // of the case
 };
 
@@ -49,8 +49,8 @@ struct PartActivity {
     static constexpr std::uint32_t nowhere = std::numeric_limits<std::uint32_t>::max();
 
     PartKind kind = PartKind::home;
-    std::uint32_t side = 0;      // of the case, 2 x node or 2 x node + 1; of a lane and of home trade the first of both
-    std::uint32_t number = 0;    // curve or lane
+    std::uint32_t side = 0;    // of the case, 2 x node or 2 x node + 1; of a lane and of home trade the first of both
+    std::uint32_t number = 0;  // curve or lane
     std::uint32_t from = nowhere;  // places of the part; likewise `to`
     std::uint32_t to = nowhere;
     Wide pass_through = Wide(1.0);
@@ -63,12 +63,12 @@ struct PartActivity {
 struct PartReach {
     int lowest_price = -30;  // at which curves of constant elasticity are followed
     int highest_price = 30;
-    int endless_rent = 35;  // a rent above this is more than any price
-    int bound = 40;  // of prices; demand that is not met at this price is met at none
+    int endless_rent = 35;   // a rent above this is more than any price
+    int bound = 40;          // of prices; demand that is not met at this price is met at none
     int least_tonnes = -36;  // a curve that comes to less than this comes to nothing
-    int most = 30;   // more than anything without a bound of its own may come to
+    int most = 30;           // more than anything without a bound of its own may come to
     Tolerance tolerance = {};
-    int noise = -170;      // power of two that breaks ties
+    int noise = -170;  // power of two that breaks ties
     int limbs = Wide::least_limbs;
 };
 
@@ -91,8 +91,8 @@ public:
     void build();
     /// Splits the pieces of smooth responses that an answer is in; false if there are none left to split.
     bool refine(const std::vector<VariableState>& states);
-    /// Takes curves of constant elasticity that trade next to nothing as straight there: supplies at a price of zero, and
-    /// demands that nobody serves at any price.
+    /// Takes curves of constant elasticity that trade next to nothing as straight there: supplies at a price of zero,
+    /// and demands that nobody serves at any price.
     void straighten_idle(const ComplementarityPath& path);
     /// What such a curve trades counts as nothing.
     void leave_out_idle(ComplementarityAnswer& answer) const;
@@ -117,8 +117,12 @@ public:
     Wide drive_of(std::size_t activity, const std::vector<Wide>& prices, const std::vector<Wide>& rents) const;
     /// Below what a difference between its drive and its response counts as none.
     Wide tolerance_of(std::size_t activity, const std::vector<Wide>& prices, const std::vector<Wide>& rents) const;
-    const Response& response_of(std::size_t activity) const { return problem.variables[variable_of(activity)].response; }
-    const SmoothResponse& smooth_of(std::size_t activity) const { return problem.variables[variable_of(activity)].smooth; }
+    const Response& response_of(std::size_t activity) const {
+        return problem.variables[variable_of(activity)].response;
+    }
+    const SmoothResponse& smooth_of(std::size_t activity) const {
+        return problem.variables[variable_of(activity)].smooth;
+    }
     Wide price(double value) const { return decimal_of(value, reach.limbs) * from_price_.with_limbs(reach.limbs); }
     Wide tonnes(double value) const { return decimal_of(value, reach.limbs) * from_quantity_.with_limbs(reach.limbs); }
     double price_out(const Wide& value) const { return rounded(value * to_price_); }
@@ -157,9 +161,9 @@ private:
     Response wedge_response(const SpatialLane& lane, const Wide& cost, std::vector<double>& knots) const;
     PartActivity at(PartKind kind, std::uint32_t side, std::uint32_t number) const;
 
-    std::vector<std::uint32_t> place_;  // per side of the case
-    std::vector<std::uint32_t> hub_;    // per node, where goods may pass through
-    std::vector<std::uint32_t> cut_off_;  // activities
+    std::vector<std::uint32_t> place_;              // per side of the case
+    std::vector<std::uint32_t> hub_;                // per node, where goods may pass through
+    std::vector<std::uint32_t> cut_off_;            // activities
     std::vector<std::vector<double>> curve_knots_;  // per curve of the case: prices
     std::vector<std::vector<double>> lane_knots_;   // per lane of the question: flows
     Wide to_price_, from_price_, to_quantity_, from_quantity_;

@@ -61,7 +61,9 @@ public:
         choose_by([this](const Choice& one) {
             return Preference{kind(one) == PartKind::home ? Wide(-1.0) : Wide(), Wide()};
         });
-        choose_by([this](const Choice& one) { return Preference{Wide(), kind(one) == PartKind::access ? Wide() : Wide(1.0) / weight_of(one)}; });
+        choose_by([this](const Choice& one) {
+            return Preference{Wide(), kind(one) == PartKind::access ? Wide() : Wide(1.0) / weight_of(one)};
+        });
         split_tiers();
         PartFlows made{std::vector<Wide>(part_.activities.size()), std::vector<Wide>(part_.places())};
         for (Choice& one : choices_) {
@@ -172,9 +174,12 @@ private:
             case PartKind::floor:
             case PartKind::home:
             case PartKind::access:
-            case PartKind::lane: return {};
-            case PartKind::ceiling: return Wide(cost_of_shortage);
-            default: return Wide(one.from != nowhere ? -worth_of_bid : cost_of_ask);
+            case PartKind::lane:
+                return {};
+            case PartKind::ceiling:
+                return Wide(cost_of_shortage);
+            default:
+                return Wide(one.from != nowhere ? -worth_of_bid : cost_of_ask);
         }
     }
 
@@ -219,7 +224,8 @@ private:
             const ComplementarityProblem::Variable& variable = problem.variables[first_ + index];
             one.quantity = one.least + answer.quantity[first_ + index];
             const bool rises = !variable.response.slope.front().is_zero();
-            one.free = !rises && part_.reach.tolerance.equal(answer.drive[first_ + index], variable.response.value.front());
+            one.free =
+                !rises && part_.reach.tolerance.equal(answer.drive[first_ + index], variable.response.value.front());
         }
     }
 
@@ -292,7 +298,8 @@ private:
         Wide room = part_.tonnes(part_.question->caps[part_.caps[cap]].cap);
         for (std::size_t number = 0; number < choices_.size(); ++number) {
             for (const std::uint32_t own : caps_of(number)) {
-                room -= own == cap ? (choices_[number].free ? choices_[number].least : choices_[number].quantity) : Wide();
+                room -=
+                    own == cap ? (choices_[number].free ? choices_[number].least : choices_[number].quantity) : Wide();
             }
         }
         return room;

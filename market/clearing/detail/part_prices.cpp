@@ -158,8 +158,8 @@ private:
     std::vector<Wide> solve(const ComplementarityProblem& problem) {
         const ComplementarityPath path = follow_path(problem, part_.reach.noise);
         prices_.steps += path.steps;
-        ComplementarityAnswer answer = path.found ? answer_at(problem, path.states, part_.reach.tolerance)
-                                                  : ComplementarityAnswer{};
+        ComplementarityAnswer answer =
+            path.found ? answer_at(problem, path.states, part_.reach.tolerance) : ComplementarityAnswer{};
         if (!answer.found) {
             throw std::runtime_error("no choice was found among the prices that clear");
         }
@@ -349,8 +349,8 @@ private:
                     continue;
                 }
                 fix(place, !needs_low || unserved_[place] ? high[place]
-                           : !needs_high ? low[place]
-                                         : (high[place] + low[place]) * Wide(0.5));
+                           : !needs_high                  ? low[place]
+                                                          : (high[place] + low[place]) * Wide(0.5));
             }
             if (any) {
                 return true;
@@ -468,7 +468,8 @@ void follow_trading_side(const MarketPart& part, const std::vector<Wide>& quanti
                 continue;
             }
             const IdleRange range = idle_range(part, prices, place, supply);
-            if (range.bound && (!range.first || (supply ? *range.bound <= *range.first : *range.bound >= *range.first))) {
+            if (range.bound &&
+                (!range.first || (supply ? *range.bound <= *range.first : *range.bound >= *range.first))) {
                 prices.price[place] = *range.bound;
                 prices.kind[place] = Kind::found;
             }

@@ -43,13 +43,13 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
     const std::string& node = part.question->source.nodes[activity.side / 2].name;
     if (activity.kind == PartKind::level) {
         const bool supply = activity.side % 2 == 0;
-        throw InputError(
-            Problem{.key = "curve",
-                    .what = std::string(supply ? "the level supply" : "the level demand") + " at " + node +
-                            " trades without bound",
-                    .why = "a slope of 0 means any quantity at one price, and another level curve, a floor or a "
-                           "ceiling takes any quantity at a better one",
-                    .suggestion = "give the curve a slope, or limit the other side"});
+        throw InputError(Problem{
+            .key = "curve",
+            .what =
+                std::string(supply ? "the level supply" : "the level demand") + " at " + node + " trades without bound",
+            .why = "a slope of 0 means any quantity at one price, and another level curve, a floor or a "
+                   "ceiling takes any quantity at a better one",
+            .suggestion = "give the curve a slope, or limit the other side"});
     }
     throw InputError(Problem{.key = "lane",
                              .what = "goods go round without bound in a circle of lanes through " + node,

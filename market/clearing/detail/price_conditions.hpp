@@ -31,7 +31,7 @@ struct PriceCondition {
 
 /// What prices and rents must meet, so that no activity would move another quantity.
 struct PriceConditions {
-    std::vector<PriceRange> range;          // per place: by its own orders and curves
+    std::vector<PriceRange> range;           // per place: by its own orders and curves
     std::vector<PriceCondition> conditions;  // by links
 };
 

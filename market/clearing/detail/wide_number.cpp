@@ -180,7 +180,8 @@ Wide operator+(const Wide& left, const Wide& right) {
     if (left.sign_ == right.sign_) {
         return Wide::sum_of_sizes(larger, smaller);
     }
-    return order == 0 ? Wide().with_limbs(std::max(left.limit_, right.limit_)) : Wide::difference_of_sizes(larger, smaller);
+    return order == 0 ? Wide().with_limbs(std::max(left.limit_, right.limit_))
+                      : Wide::difference_of_sizes(larger, smaller);
 }
 
 Wide operator*(const Wide& left, const Wide& right) {
@@ -197,8 +198,7 @@ Wide operator*(const Wide& left, const Wide& right) {
         const std::uint64_t factor = left.limb_[one];
         const int last = std::min(right.size_, size - one - 1);
         for (int other = last - 1; other >= 0; --other) {
-            const Product sum =
-                static_cast<Product>(factor) * right.limb_[other] + product[one + other + 1] + carry;
+            const Product sum = static_cast<Product>(factor) * right.limb_[other] + product[one + other + 1] + carry;
             product[one + other + 1] = static_cast<std::uint64_t>(sum);
             carry = static_cast<std::uint64_t>(sum >> 64U);
         }
