@@ -215,25 +215,11 @@ void MarketPart::build() {
 void MarketPart::bound_prices() {
     const Wide bound = ten_to(reach.bound);
     const Wide beyond = ten_to(reach.bound + 5);
-    const bool positive = through() && !has_negative_prices();
+    const bool positive = through() && !negative_prices;
     for (std::uint32_t place = 0; place < places(); ++place) {
         const Wide least = positive ? Wide() : inflow[place].sign() > 0 ? -bound : -beyond;
         problem.variables[place].response = Response::flat(least, unmet[place].sign() > 0 ? bound : beyond, Wide());
     }
-}
-
-/// Whether anything is offered, or can arrive, at a price below zero.
-bool MarketPart::has_negative_prices() const {
-    const auto any = [](const std::vector<Wide>& numbers) {
-        return std::any_of(numbers.begin(), numbers.end(), [](const Wide& one) { return one.sign() > 0; });
-    };
-    for (std::size_t number = 0; number < activities.size(); ++number) {
-        const bool moves_in = activities[number].to != nowhere;
-        if (moves_in && response_of(number).value.front().sign() < 0) {
-            return true;
-        }
-    }
-    return any(inflow);
 }
 
 /// Where goods may pass through, a node is one place; sellers with a floor and buyers with a ceiling are beside it.

@@ -137,6 +137,9 @@ public:
     std::vector<bool> has_side;        // per side of the case: whether it is in this part and present
     PartReach reach;
     bool free_disposal = false;  // whether fixed supplies are not sold below a price of zero
+    /// Whether prices below zero are allowed where goods may pass through: there an ad valorem duty is a subsidy, and
+    /// goods may go round without end.
+    bool negative_prices = false;
     ComplementarityProblem problem;
     std::vector<PartActivity> activities;
     std::vector<Wide> inflow;  // per place: what is sold at any price
@@ -154,7 +157,6 @@ private:
     void add_lane(std::uint32_t number);
     void couple();
     void bound_prices();
-    bool has_negative_prices() const;
     Response bend_response(const CaseCurve& curve, std::vector<double>& knots) const;
     bool is_beyond(std::size_t activity, const VariableState& state) const;
     bool is_idle(std::size_t activity, const ComplementarityPath& path) const;

@@ -41,7 +41,7 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
 [[noreturn]] void refuse_runaway(const MarketPart& part, std::size_t number) {
     const PartActivity& activity = part.activities[number];
     const std::string& node = part.question->source.nodes[activity.side / 2].name;
-    if (activity.kind == PartKind::level) {
+    if (activity.kind != PartKind::lane) {  // a level curve, or the floor or ceiling that feeds one
         const bool supply = activity.side % 2 == 0;
         throw InputError(Problem{
             .key = "curve",
@@ -58,8 +58,8 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
                              .suggestion = "limit a lane of the circle with a cap, or take the subsidy away"});
 }
 
-/// Whether a fixed supply finds no buyer at any price.
-bool leaves_fixed_supply(const MarketPart& part, const PartPoint& point) {
+/// Whether something finds no buyer at the lowest price.
+bool leaves_supply(const MarketPart& part, const PartPoint& point) {
     for (std::uint32_t place = 0; place < part.places(); ++place) {
         const VariableState& state = point.states[place];
         if (!state.within && state.piece == 0 && point.drive[place] + part.reach.tolerance.start() < Wide()) {
@@ -116,8 +116,14 @@ PartPoint find_point(MarketPart& part, int& steps) {
 PartAnswer clear_part(MarketPart& part) {
     PartAnswer answer;
     part.free_disposal = false;
+    part.negative_prices = false;
     PartPoint point = find_point(part, answer.steps);
-    if (leaves_fixed_supply(part, point)) {
+    if (part.through() && leaves_supply(part, point)) {
+        part.negative_prices = true;
+        point = find_point(part, answer.steps);
+    }
+    if (leaves_supply(part, point)) {
+        part.negative_prices = false;
         part.free_disposal = true;
         point = find_point(part, answer.steps);
     }
