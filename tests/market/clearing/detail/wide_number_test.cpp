@@ -13,12 +13,19 @@ using Boost = boost::multiprecision::number<
     boost::multiprecision::cpp_bin_float<2800, boost::multiprecision::digit_base_2, void, std::int32_t>,
     boost::multiprecision::et_off>;
 
-/// Exactly: doubles that add up to the number.
+/// Exactly: doubles that add up to the number, each taken where a double still holds it.
 Boost as_boost(Wide value) {
+    constexpr int raise = 600;
     Boost sum = 0;
+    int raised = 0;
     while (!value.is_zero()) {
         const double part = value.as_double();
-        sum += part;
+        if (std::fabs(part) < 1e-100) {
+            value = value * Wide::power_of_two(raise);
+            raised += raise;
+            continue;
+        }
+        sum += ldexp(Boost(part), -raised);
         value -= Wide(part);
     }
     return sum;
