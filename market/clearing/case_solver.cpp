@@ -182,7 +182,7 @@ std::string not_certified(const CaseAnswer& answer) {
     return fmt::format("no answer was found that meets every condition to {:.0e}:{}", promised, missed);
 }
 
-/// Up to this size a connected case is cleared in wide numbers, within a fraction of a second.
+/// Up to this size a connected case is cleared in wide numbers, within two seconds.
 constexpr std::size_t most_nodes = 30;
 constexpr std::size_t most_lanes = 150;
 constexpr std::size_t most_orders = 20000;

@@ -77,11 +77,10 @@ NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePric
 class SpatialAuction final : public Mechanism {
 public:
     void read(KeyReader& keys) {
-        keys.choice(
-            "kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
-            {.fallback = "automatic",
-             .doc = "exact: the kernel of `ytterby clear` for every market; automatic: that kernel only where a lane "
-                    "has no preference slope, else a faster one"});
+        keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
+                    {.fallback = "automatic",
+                     .doc = "exact: the exact kernel (docs/exact_market.md) for every market; automatic: that kernel "
+                            "only where a lane has no preference slope, else a faster one"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {

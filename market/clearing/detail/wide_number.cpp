@@ -119,15 +119,20 @@ int compare(const Wide& left, const Wide& right) {
     return left.sign_ == 0 ? 0 : left.sign_ * Wide::compare_sizes(left, right);
 }
 
-Wide Wide::sum_of_sizes(const Wide& larger, const Wide& smaller) {
-    Wide made = larger;
-    made.limit_ = std::max(larger.limit_, smaller.limit_);
-    const int shift = larger.exponent_ - smaller.exponent_;
-    const int size = std::min(made.limit_, std::max(larger.size_, smaller.size_ + shift));
-    for (int place = larger.size_; place < size; ++place) {
+Wide Wide::with_room_for(const Wide& smaller) const {
+    Wide made = *this;
+    made.limit_ = std::max(limit_, smaller.limit_);
+    made.size_ = std::min(made.limit_, std::max(size_, smaller.size_ + exponent_ - smaller.exponent_));
+    for (int place = size_; place < made.size_; ++place) {
         made.limb_[place] = 0;
     }
-    made.size_ = size;
+    return made;
+}
+
+Wide Wide::sum_of_sizes(const Wide& larger, const Wide& smaller) {
+    const int shift = larger.exponent_ - smaller.exponent_;
+    Wide made = larger.with_room_for(smaller);
+    const int size = made.size_;
     std::uint64_t carry = 0;
     const int first = std::min(size, smaller.size_ + shift) - 1;
     for (int place = first; place >= 0 && (place >= shift || carry != 0); --place) {
@@ -149,14 +154,9 @@ Wide Wide::sum_of_sizes(const Wide& larger, const Wide& smaller) {
 }
 
 Wide Wide::difference_of_sizes(const Wide& larger, const Wide& smaller) {
-    Wide made = larger;
-    made.limit_ = std::max(larger.limit_, smaller.limit_);
     const int shift = larger.exponent_ - smaller.exponent_;
-    const int size = std::min(made.limit_, std::max(larger.size_, smaller.size_ + shift));
-    for (int place = larger.size_; place < size; ++place) {
-        made.limb_[place] = 0;
-    }
-    made.size_ = size;
+    Wide made = larger.with_room_for(smaller);
+    const int size = made.size_;
     std::uint64_t borrow = 0;
     const int first = std::min(size, smaller.size_ + shift) - 1;
     for (int place = first; place >= 0 && (place >= shift || borrow != 0); --place) {

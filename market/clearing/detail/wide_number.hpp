@@ -69,6 +69,8 @@ private:
     static int compare_sizes(const Wide& left, const Wide& right);
     static Wide sum_of_sizes(const Wide& larger, const Wide& smaller);
     static Wide difference_of_sizes(const Wide& larger, const Wide& smaller);
+    /// The same number with zeros for the limbs that a smaller one adds.
+    Wide with_room_for(const Wide& smaller) const;
     /// Takes away zeros at both ends.
     void normalise();
 
