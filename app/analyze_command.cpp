@@ -38,17 +38,17 @@ const std::vector<Analysis> analyses{{"interactions", report_interactions}, {"at
 std::vector<std::string> fitting_analyses(const SweepResults& results, const AnalyzeOptions& options) {
     std::vector<std::string> names;
     switch (kind_of(results)) {
-        case DesignKind::full_two_level:
+        case DesignClass::full_two_level:
             names = {"interactions", "attribution"};
             break;
-        case DesignKind::part_of_two_level:
+        case DesignClass::part_of_two_level:
             names = {"interactions"};
             break;
-        case DesignKind::saltelli:
-        case DesignKind::morris:
+        case DesignClass::saltelli:
+        case DesignClass::morris:
             names = {"sensitivity"};
             break;
-        case DesignKind::other:
+        case DesignClass::other:
             break;
     }
     if (!options.question.fails.empty()) {

@@ -59,8 +59,8 @@ private:
     double rate_usd_per_t_ = 0.0;
 };
 
-const Registered<Policy, Tariff> registered{"tariff",
-                                            "an ad valorem or specific tariff on imports, by origin and good"};
+const Registered<Policy, Tariff> registered_tariff{"tariff",
+                                                   "an ad valorem or specific tariff on imports, by origin and good"};
 
 }  // namespace
 }  // namespace ytterby

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "core/config/json.hpp"
 
@@ -20,6 +21,9 @@ std::string shown(double value) {
     }
     return fmt::format("{:.6g}", std::abs(value) < 1e-12 ? 0.0 : value);
 }
+
+/// Words after what is left over at a price; NaN where no price is.
+std::string_view where_left(double price) { return std::isnan(price) ? "at any price" : "at this price"; }
 
 /// Zero without a sign.
 double clean(double value) { return value == 0.0 ? 0.0 : value; }
@@ -55,12 +59,14 @@ void add_nodes_table(const MarketCase& question, const CaseAnswer& answer, std::
     for (std::size_t node = 0; node < answer.nodes.size(); ++node) {
         const CaseNodeAnswer& at = answer.nodes[node];
         if (at.excess_supply > 0.0) {
-            text += fmt::format("{}: {} t find no buyer at this price; sellers sell {} of what they offer\n",
-                                question.nodes[node].name, shown(at.excess_supply), shown(at.sold / at.supplied));
+            text += fmt::format("{}: {} t find no buyer {}; sellers sell {} of what they offer\n",
+                                question.nodes[node].name, shown(at.excess_supply), where_left(at.price),
+                                shown(at.sold / at.supplied));
         }
         if (at.shortage > 0.0) {
-            text += fmt::format("{}: {} t of demand are not met at this price; buyers get {} of what they want\n",
-                                question.nodes[node].name, shown(at.shortage), shown(at.bought / at.used));
+            text += fmt::format("{}: {} t of demand are not met {}; buyers get {} of what they want\n",
+                                question.nodes[node].name, shown(at.shortage), where_left(at.price),
+                                shown(at.bought / at.used));
         }
         if (at.transit > 0.0) {
             text += fmt::format("{}: {} t pass through\n", question.nodes[node].name, shown(at.transit));

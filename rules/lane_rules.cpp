@@ -4,6 +4,7 @@
 
 #include "core/check.hpp"
 #include "core/maths.hpp"
+#include "rules/detail/covers.hpp"
 #include "rules/detail/fixed_point.hpp"
 
 namespace ytterby {
@@ -14,11 +15,6 @@ using fixed_point::to_units;
 using fixed_point::usd_per_t_scale;
 
 namespace {
-
-template <class IdType>
-bool contains(const std::vector<IdType>& list, IdType id) {
-    return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
-}
 
 /// Calls with every number below `count`, or with those of a list of ids that is not empty.
 template <class IdType, class Call>
@@ -38,8 +34,8 @@ LaneTerms& terms_of(const Author& author, LaneRule& rule) {
 }  // namespace
 
 bool Selector::covers(CountryId origin, CountryId destination, GoodId good) const {
-    return origin != destination && contains(origins, origin) && contains(destinations, destination) &&
-           contains(goods, good);
+    return origin != destination && covers_id(origins, origin) && covers_id(destinations, destination) &&
+           covers_id(goods, good);
 }
 
 RentHolder LaneRule::rent_holder() const {

@@ -6,6 +6,7 @@
 
 #include "core/check.hpp"
 #include "core/maths.hpp"
+#include "rules/detail/covers.hpp"
 #include "rules/detail/fixed_point.hpp"
 
 namespace ytterby {
@@ -16,11 +17,6 @@ using fixed_point::to_units;
 using fixed_point::usd_per_t_scale;
 
 namespace {
-
-template <class IdType>
-bool contains(const std::vector<IdType>& list, IdType id) {
-    return list.empty() || std::find(list.begin(), list.end(), id) != list.end();
-}
 
 bool counts_in_usd(PlantVerb verb) {
     return verb == PlantVerb::support || verb == PlantVerb::price_floor || verb == PlantVerb::scrap_support;
@@ -37,9 +33,9 @@ double scale_of(PlantVerb verb) { return counts_in_usd(verb) ? usd_per_t_scale :
 }  // namespace
 
 bool PlantSelector::covers(CountryId country, ProcessId process) const {
-    return contains(countries, country) && contains(processes, process);
+    return covers_id(countries, country) && covers_id(processes, process);
 }
-bool PlantSelector::covers(GoodId output) const { return contains(goods, output); }
+bool PlantSelector::covers(GoodId output) const { return covers_id(goods, output); }
 
 const char* name_of(PlantVerb verb) {
     switch (verb) {
@@ -73,8 +69,8 @@ double size_of(PlantVerb verb, std::int64_t units) {
 double RecordedSupport::size() const { return size_of(verb, units); }
 
 double BuyerCredit::usd_per_t() const { return from_units(units, usd_per_t_scale); }
-bool BuyerCredit::covers(GoodId good) const { return contains(goods, good); }
-bool BuyerCredit::covers_origin(CountryId origin) const { return contains(origins, origin); }
+bool BuyerCredit::covers(GoodId good) const { return covers_id(goods, good); }
+bool BuyerCredit::covers_origin(CountryId origin) const { return covers_id(origins, origin); }
 double BuyerCredit::friction_usd_per_t(CountryId origin) const {
     return from_units(friction_units(origin), usd_per_t_scale);
 }

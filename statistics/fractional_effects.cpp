@@ -14,7 +14,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 /// Squared length over the number of cells below which a regressor counts as a sum of earlier ones.
-constexpr double least_rest = 1e-9;
+constexpr double least_rest_of_column = 1e-9;
 
 /// The signs of a lever in each cell, or of the product of two.
 VectorXd regressor(const FractionResponse& response, std::size_t first, std::size_t second) {
@@ -39,7 +39,7 @@ bool add(Regressors& regressors, const VectorXd& column) {
     const auto earlier = regressors.basis.leftCols(regressors.count);
     const VectorXd rest = column - earlier * (earlier.transpose() * column);
     if (regressors.count == regressors.basis.cols() ||
-        rest.squaredNorm() <= least_rest * static_cast<double>(column.size())) {
+        rest.squaredNorm() <= least_rest_of_column * static_cast<double>(column.size())) {
         return false;
     }
     regressors.columns.col(regressors.count) = column;

@@ -1,18 +1,16 @@
 #include "statistics/sobol_indices.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/check.hpp"
 #include "core/maths.hpp"
 #include "core/random.hpp"
+#include "statistics/detail/undefined.hpp"
 #include "statistics/purposes.hpp"
 #include "statistics/summary.hpp"
 
 namespace ytterby {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// How often each row was drawn.
 using Draws = std::vector<double>;
@@ -62,7 +60,7 @@ std::vector<double> indices_of(const Terms& terms, const std::vector<double>& su
     variance = sums[2] / (2.0 * rows) - mean * mean;
     std::vector<double> indices;
     for (std::size_t place = 4; place < terms.width; ++place) {
-        indices.push_back(ratio_or(sums[place] / rows, variance, nothing));
+        indices.push_back(ratio_or(sums[place] / rows, variance, undefined_statistic));
     }
     std::size_t pair = 2 * terms.factors;
     for (std::size_t factor = 0; factor < terms.factors; ++factor) {
@@ -130,7 +128,7 @@ SobolIndices sobol_indices(const SaltelliResponse& response, const BootstrapQues
         drawn = resampled(terms, rows, question);
     } else {  // rounding of values that are all alike
         result.variance = 0.0;
-        indices.assign(indices.size(), nothing);
+        indices.assign(indices.size(), undefined_statistic);
     }
     for (std::size_t which = 0; which < indices.size(); ++which) {
         const SobolIndex index{indices[which], quantile_of_sorted(drawn[which], (1.0 - question.level) / 2.0),

@@ -3,21 +3,20 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 
 #include "core/maths.hpp"
+#include "statistics/detail/undefined.hpp"
 
 namespace ytterby {
 namespace {
 
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double rounding = 1e-12;  // far above 2^-53 times the sums of 2^16 cells, far below reported digits
 
 }  // namespace
 
 double student_reach(double level, std::size_t observations) {
     if (observations < 2) {
-        return nothing;
+        return undefined_statistic;
     }
     const boost::math::students_t student(static_cast<double>(observations - 1));
     return boost::math::quantile(boost::math::complement(student, (1.0 - level) / 2.0));
@@ -34,7 +33,10 @@ double largest_size(std::span<const double> values) {
 Estimate estimate_mean(std::span<const double> observations, double level, double scale) {
     const std::size_t count = observations.size();
     const double size = static_cast<double>(count);
-    Estimate estimate{.mean = nothing, .half_width = nothing, .p_value = nothing, .observations = count};
+    Estimate estimate{.mean = undefined_statistic,
+                      .half_width = undefined_statistic,
+                      .p_value = undefined_statistic,
+                      .observations = count};
     if (count == 0) {
         return estimate;
     }
@@ -51,7 +53,7 @@ Estimate estimate_mean(std::span<const double> observations, double level, doubl
     }
     const double error = std::sqrt(squares.total() / (size - 1.0) / size);
     if (!(error > rounding * scale)) {
-        estimate.p_value = estimate.mean == 0.0 ? 1.0 : nothing;
+        estimate.p_value = estimate.mean == 0.0 ? 1.0 : undefined_statistic;
         return estimate;
     }
     estimate.half_width = student_reach(level, count) * error;

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/maths.hpp"
+#include "statistics/detail/undefined.hpp"
 
 namespace ytterby {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 double mean_of(std::span<const double> values) { return sum_of(values) / static_cast<double>(values.size()); }
 
@@ -23,7 +21,7 @@ double quantile(std::vector<double> values, double share) {
 
 double quantile_of_sorted(std::span<const double> values, double share) {
     if (values.empty()) {
-        return nothing;
+        return undefined_statistic;
     }
     const double place = clamp_share(share) * static_cast<double>(values.size() - 1);
     const auto below = static_cast<std::size_t>(place);
@@ -33,7 +31,7 @@ double quantile_of_sorted(std::span<const double> values, double share) {
 
 double standard_deviation(std::span<const double> values) {
     if (values.size() < 2) {
-        return nothing;
+        return undefined_statistic;
     }
     const double mean = mean_of(values);
     CompensatedSum squares;
@@ -63,7 +61,7 @@ std::vector<double> ranks_of(std::span<const double> values) {
 
 double rank_agreement(std::span<const double> first, std::span<const double> second) {
     if (first.size() != second.size() || first.size() < 3) {
-        return nothing;
+        return undefined_statistic;
     }
     const std::vector<double> a = ranks_of(first);
     const std::vector<double> b = ranks_of(second);
@@ -76,7 +74,7 @@ double rank_agreement(std::span<const double> first, std::span<const double> sec
         first_squares += (a[pair] - mean) * (a[pair] - mean);
         second_squares += (b[pair] - mean) * (b[pair] - mean);
     }
-    return ratio_or(together, std::sqrt(first_squares * second_squares), nothing);
+    return ratio_or(together, std::sqrt(first_squares * second_squares), undefined_statistic);
 }
 
 }  // namespace ytterby

@@ -10,10 +10,6 @@ namespace ytterby {
 
 namespace {
 
-std::string with_unit(const std::string& text, const std::string& unit) {
-    return unit.empty() ? text : text + " " + unit;
-}
-
 /// "required", "optional" or the default of a key.
 std::string default_text(const KeyRecord& key) {
     if (key.required) {
@@ -226,6 +222,10 @@ Json echo_of(const KeyRecord& table) {
 }
 
 }  // namespace
+
+std::string with_unit(const std::string& text, const std::string& unit) {
+    return unit.empty() ? text : text + " " + unit;
+}
 
 std::string_view describe_type(KeyType type) {
     switch (type) {

@@ -73,4 +73,7 @@ std::string echo_toml(const KeyRecord& root);
 /// The effective config as JSON: for each key its value, unit and origin.
 std::string echo_json(const KeyRecord& root);
 
+/// A value as text with its unit, if it has one.
+std::string with_unit(const std::string& text, const std::string& unit);
+
 }  // namespace ytterby

@@ -51,10 +51,6 @@ std::string example(const KeyRecord& key) {
     }
 }
 
-std::string with_unit(const std::string& text, const std::string& unit) {
-    return unit.empty() ? text : text + " " + unit;
-}
-
 ConfigValue list_value(const std::vector<std::string>& texts) {
     ConfigValue list = ConfigValue::make_array({}, from_default);
     for (const std::string& text : texts) {

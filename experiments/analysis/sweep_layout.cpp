@@ -24,15 +24,15 @@ namespace {
 /// Names the design in messages that it is of the wrong kind.
 std::string design_text(const SweepResults& results) {
     switch (kind_of(results)) {
-        case DesignKind::saltelli:
+        case DesignClass::saltelli:
             return "this is a Saltelli design";
-        case DesignKind::morris:
+        case DesignClass::morris:
             return "this is a Morris design";
-        case DesignKind::full_two_level:
+        case DesignClass::full_two_level:
             return "this is a full two-level factorial";
-        case DesignKind::part_of_two_level:
+        case DesignClass::part_of_two_level:
             return "this is a part of a two-level factorial";
-        case DesignKind::other:
+        case DesignClass::other:
             break;
     }
     return "this design is neither two-level, Saltelli nor Morris";
@@ -100,26 +100,26 @@ std::int64_t number_of(const SweepResults& results, const PlanColumn& role, std:
 
 }  // namespace
 
-DesignKind kind_of(const SweepResults& results) {
+DesignClass kind_of(const SweepResults& results) {
     if (results.role("saltelli_block") != nullptr) {
-        return DesignKind::saltelli;
+        return DesignClass::saltelli;
     }
     if (results.role("morris_trajectory") != nullptr) {
-        return DesignKind::morris;
+        return DesignClass::morris;
     }
     std::size_t levers = 0;
     for (const PlanColumn& factor : results.factors) {
         const std::size_t levels = levels_in_order(factor).size();
         if (levels > 2) {
-            return DesignKind::other;
+            return DesignClass::other;
         }
         levers += levels == 2 ? 1 : 0;
     }
     if (levers == 0) {
-        return DesignKind::other;
+        return DesignClass::other;
     }
-    return levers < 31 && results.cells.size() == std::size_t{1} << levers ? DesignKind::full_two_level
-                                                                           : DesignKind::part_of_two_level;
+    return levers < 31 && results.cells.size() == std::size_t{1} << levers ? DesignClass::full_two_level
+                                                                           : DesignClass::part_of_two_level;
 }
 
 WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes holes) {
@@ -165,7 +165,7 @@ WholeMetric whole_metric(const SweepResults& results, std::size_t metric, Holes 
 }
 
 TwoLevelLayout two_level_layout(const SweepResults& results) {
-    if (const DesignKind kind = kind_of(results); kind == DesignKind::saltelli || kind == DesignKind::morris) {
+    if (const DesignClass kind = kind_of(results); kind == DesignClass::saltelli || kind == DesignClass::morris) {
         refuse(results, design_text(results), "interactions and attribution need a two-level design",
                "use sensitivity, or sweep a design of kind two_level");
     }

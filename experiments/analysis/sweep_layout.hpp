@@ -15,9 +15,9 @@
 
 namespace ytterby {
 
-/// The kind of a sweep's design, which decides on the analyses that it allows.
-enum class DesignKind : std::uint8_t { full_two_level, part_of_two_level, saltelli, morris, other };
-DesignKind kind_of(const SweepResults& results);
+/// The class of a sweep's design, which decides on the analyses that it allows.
+enum class DesignClass : std::uint8_t { full_two_level, part_of_two_level, saltelli, morris, other };
+DesignClass kind_of(const SweepResults& results);
 
 /// What to do with holes in a design that must be whole.
 enum class Holes : std::uint8_t {

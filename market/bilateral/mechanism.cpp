@@ -185,7 +185,7 @@ private:
     std::vector<SingleTrade> booked_;
 };
 
-const Registered<Mechanism, BilateralTrade> registered{
+const Registered<Mechanism, BilateralTrade> registered_bilateral{
     "bilateral",
     "search and bargaining: buyers ask a few sellers, agree on prices one by one and remember who delivered"};
 

@@ -16,7 +16,7 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 SingleOrderMarket single_order_market(const CaseQuestion& question) {
     SingleOrderMarket market;
     market.nodes = question.source.nodes.size();
-    market.lanes = question.market.lanes;
+    market.lanes = question.lanes;
     market.caps = question.caps;
     for (std::uint32_t number = 0; number < question.source.orders.size(); ++number) {
         const CaseOrder& order = question.source.orders[number];

@@ -88,8 +88,8 @@ private:
     std::vector<SingleTrade> made_;
 };
 
-const Registered<Mechanism, OrderBookMechanism> registered{"order_book",
-                                                           "continuous double auction with price-time priority"};
+const Registered<Mechanism, OrderBookMechanism> registered_order_book{
+    "order_book", "continuous double auction with price-time priority"};
 
 }  // namespace
 }  // namespace ytterby

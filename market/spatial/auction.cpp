@@ -84,11 +84,10 @@ NodePrices starting_prices(const Curve& supply, const Curve& use, const NodePric
 class SpatialAuction final : public Mechanism {
 public:
     void read(KeyReader& keys) {
-        keys.choice(
-            "kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
-            {.fallback = "automatic",
-             .doc = "exact: the kernel of `ytterby clear` for every market; automatic: that kernel only where a lane "
-                    "has no preference slope, else a faster one"});
+        keys.choice("kernel", kernel_, {{"automatic", Kernel::automatic}, {"exact", Kernel::exact}},
+                    {.fallback = "automatic",
+                     .doc = "exact: the exact kernel (docs/exact_market.md) for every market; automatic: that kernel "
+                            "only where a lane has no preference slope, else a faster one"});
     }
 
     void clear(const MarketInput& input, Trades& trades) override {
@@ -403,7 +402,7 @@ private:
     std::vector<Found> found_;       // per group
 };
 
-const Registered<Mechanism, SpatialAuction> registered{
+const Registered<Mechanism, SpatialAuction> registered_auction{
     "spatial_auction", "uniform-price call auctions at every node, coupled by arbitrage over lanes"};
 
 }  // namespace

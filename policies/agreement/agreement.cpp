@@ -313,9 +313,10 @@ private:
     double inform_share_ = 0.0;
 };
 
-const Registered<Policy, Agreement> registered{"agreement",
-                                               "countries that lift tariffs and controls between them, guarantee "
-                                               "supply, share stockpiles, logistics, standards and information"};
+const Registered<Policy, Agreement> registered_agreement{
+    "agreement",
+    "countries that lift tariffs and controls between them, guarantee "
+    "supply, share stockpiles, logistics, standards and information"};
 
 }  // namespace
 }  // namespace ytterby

@@ -91,7 +91,7 @@ private:
     DatedShares leak_steps_;
 };
 
-const Registered<ControlForm, Ban> registered{"ban", "no exports"};
+const Registered<ControlForm, Ban> registered_ban{"ban", "no exports"};
 
 }  // namespace
 }  // namespace ytterby

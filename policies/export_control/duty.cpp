@@ -20,7 +20,7 @@ private:
     double share_ = 0.0;
 };
 
-const Registered<ControlForm, Duty> registered{"duty", "an ad valorem duty on exports"};
+const Registered<ControlForm, Duty> registered_duty{"duty", "an ad valorem duty on exports"};
 
 }  // namespace
 }  // namespace ytterby

@@ -113,7 +113,7 @@ private:
     ReexportClause reexport_clause_;
 };
 
-const Registered<Policy, ExportControl> registered{
+const Registered<Policy, ExportControl> registered_export_control{
     "export_control", "a ban, a quota shared over destinations and goods, a licence with delay, or a duty on exports"};
 
 }  // namespace

@@ -203,7 +203,7 @@ private:
     std::int64_t decision_ticks_ = 2;
 };
 
-const Registered<ControlForm, Licence> registered{"licence", "a licence that takes time and grants a share"};
+const Registered<ControlForm, Licence> registered_licence{"licence", "a licence that takes time and grants a share"};
 
 }  // namespace
 }  // namespace ytterby

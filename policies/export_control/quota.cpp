@@ -133,7 +133,7 @@ private:
     RentHolder rent_holder_ = RentHolder::seller;
 };
 
-const Registered<ControlForm, Quota> registered{"quota", "tonnes a year, shared over destinations and goods"};
+const Registered<ControlForm, Quota> registered_quota{"quota", "tonnes a year, shared over destinations and goods"};
 
 }  // namespace
 }  // namespace ytterby

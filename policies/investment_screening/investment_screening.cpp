@@ -301,7 +301,7 @@ private:
     bool state_backed_only_ = false;
 };
 
-const Registered<Policy, InvestmentScreening> registered{
+const Registered<Policy, InvestmentScreening> registered_investment_screening{
     "investment_screening",
     "a board that reviews foreign stakes in the actor's plants: clears, sets conditions, blocks, orders divestiture"};
 

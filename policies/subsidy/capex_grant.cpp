@@ -30,7 +30,7 @@ private:
     CapitalGrant grant_;
 };
 
-const Registered<SubsidyForm, CapexGrant> registered{"capex_grant", "a grant for building"};
+const Registered<SubsidyForm, CapexGrant> registered_capex_grant{"capex_grant", "a grant for building"};
 
 }  // namespace
 }  // namespace ytterby

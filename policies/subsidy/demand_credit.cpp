@@ -119,7 +119,7 @@ private:
     double price_share_ = 0.0;
 };
 
-const Registered<SubsidyForm, DemandCredit> registered{"demand_credit", "a credit for buyers by origin"};
+const Registered<SubsidyForm, DemandCredit> registered_demand_credit{"demand_credit", "a credit for buyers by origin"};
 
 }  // namespace
 }  // namespace ytterby

@@ -49,7 +49,8 @@ private:
     double loan_cost_share_ = 0.1;
 };
 
-const Registered<SubsidyForm, LoanGuarantee> registered{"loan_guarantee", "a guarantee for loans to those who build"};
+const Registered<SubsidyForm, LoanGuarantee> registered_loan_guarantee{"loan_guarantee",
+                                                                       "a guarantee for loans to those who build"};
 
 }  // namespace
 }  // namespace ytterby

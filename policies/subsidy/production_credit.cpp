@@ -79,7 +79,8 @@ private:
     double cost_share_ = 0.0;
 };
 
-const Registered<SubsidyForm, ProductionCredit> registered{"production_credit", "a credit for every tonne of output"};
+const Registered<SubsidyForm, ProductionCredit> registered_production_credit{"production_credit",
+                                                                             "a credit for every tonne of output"};
 
 }  // namespace
 }  // namespace ytterby

@@ -51,8 +51,8 @@ private:
     double scrap_usd_per_t_ = 0.0;
 };
 
-const Registered<SubsidyForm, RecyclingGrant> registered{"recycling_grant",
-                                                         "a grant for plants, and support for every tonne from scrap"};
+const Registered<SubsidyForm, RecyclingGrant> registered_recycling_grant{
+    "recycling_grant", "a grant for plants, and support for every tonne from scrap"};
 
 }  // namespace
 }  // namespace ytterby

@@ -146,7 +146,7 @@ private:
     double phase_out_years_ = 0.0;
 };
 
-const Registered<Policy, Subsidy> registered{
+const Registered<Policy, Subsidy> registered_subsidy{
     "subsidy",
     "a grant for building, a credit for output, a recycling grant, a loan guarantee, or a credit for buyers by origin"};
 

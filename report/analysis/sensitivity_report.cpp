@@ -177,8 +177,8 @@ AnalysisReport report_morris(const SweepResults& results, const AnalysisQuestion
 }  // namespace
 
 AnalysisReport report_sensitivity(const SweepResults& results, const AnalysisQuestion& question) {
-    return kind_of(results) == DesignKind::morris ? report_morris(results, question)
-                                                  : report_saltelli(results, question);
+    return kind_of(results) == DesignClass::morris ? report_morris(results, question)
+                                                   : report_saltelli(results, question);
 }
 
 }  // namespace ytterby

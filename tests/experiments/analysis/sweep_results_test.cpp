@@ -115,7 +115,7 @@ TEST(SweepLayout, HolesAreRefusedOrTheirReplicatesLeftOut) {
 TEST(SweepLayout, TwoLevelsAreReadAsMasks) {
     const ScratchFolder folder;
     const SweepResults results = read(folder, small_plan, small_results(false));
-    EXPECT_EQ(kind_of(results), DesignKind::full_two_level);
+    EXPECT_EQ(kind_of(results), DesignClass::full_two_level);
     const TwoLevelLayout layout = two_level_layout(results);
     EXPECT_THAT(layout.masks, ElementsAre(0U, 2U, 1U, 3U));
     const FactorialResponse response = factorial_response(layout, whole_metric(results, 0, Holes::refuse));
@@ -204,7 +204,7 @@ TEST(SweepResults, APartOfAUnionHasNoRolesOfOtherParts) {
     const SweepResults results = read(
         folder, "run_id,cell,replicate,part,morris_trajectory,x\n0,0,0,screen,0,1\n1,1,0,levels,,1\n2,2,0,levels,,2\n",
         "run_id,cell,replicate,status,error,y\n1,1,0,ok,,1\n", {{"part", "levels"}});
-    EXPECT_EQ(kind_of(results), DesignKind::full_two_level);
+    EXPECT_EQ(kind_of(results), DesignClass::full_two_level);
 }
 
 TEST(SweepLayout, DiscoveryCountsRunsOfACell) {

@@ -1,0 +1,482 @@
+#include "market/clearing/detail/part_prices.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "market/clearing/detail/price_conditions.hpp"
+
+namespace ytterby {
+namespace {
+
+constexpr std::uint32_t nowhere = PartActivity::nowhere;
+using Kind = PartPrices::Kind;
+
+/// Places where a demand goes short or a supply is left over at any price, and all whose prices follow from those.
+class EndlessPrices {
+public:
+    EndlessPrices(const MarketPart& part, const PartPoint& point, PartPrices& prices)
+        : part_(part), point_(point), prices_(prices) {}
+
+    void mark() {
+        const Wide tolerance = part_.reach.tolerance.start();
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            const VariableState& state = point_.states[place];
+            if (!state.within && state.piece == 1 && point_.drive[place] > tolerance) {
+                prices_.kind[place] = Kind::above_all;
+            } else if (!state.within && state.piece == 0 && point_.drive[place] < -tolerance) {
+                prices_.kind[place] = Kind::below_all;
+            }
+        }
+        mark_cut_off();
+        mark_rents();
+        bool changed = true;
+        while (changed) {
+            changed = false;
+            for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+                changed = (part_.activities[number].is_link() && spread(number)) || changed;
+            }
+        }
+        keep_endless_rents();
+    }
+
+private:
+    /// Curves of constant elasticity that lead beyond all prices.
+    void mark_cut_off() {
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const VariableState& state = point_.states[part_.variable_of(number)];
+            const bool supply = activity.side % 2 == 0;
+            if (part_.is_cut_off(number) && (supply ? !state.within : state.within && state.piece == 0)) {
+                prices_.kind[supply ? activity.to : activity.from] = Kind::above_all;
+            }
+        }
+    }
+
+    /// A rent that only the bound on prices limits.
+    void mark_rents() {
+        const Wide large = part_.ten_to(part_.reach.endless_rent);
+        for (const PartActivity& activity : part_.activities) {
+            for (const std::uint32_t cap : activity.caps) {
+                prices_.endless[cap] = prices_.rent[cap] > large;
+            }
+        }
+    }
+
+    /// Those with a demand behind them that is not met at any price.
+    void keep_endless_rents() {
+        std::vector<bool> kept(prices_.endless.size(), false);
+        for (const PartActivity& activity : part_.activities) {
+            for (const std::uint32_t cap : activity.caps) {
+                kept[cap] = kept[cap] || (prices_.endless[cap] && prices_.kind[activity.to] == Kind::above_all);
+            }
+        }
+        prices_.endless = std::move(kept);
+    }
+
+    bool set(std::uint32_t place, Kind kind) {
+        const bool changed = prices_.kind[place] == Kind::found;
+        prices_.kind[place] = changed ? kind : prices_.kind[place];
+        return changed;
+    }
+
+    bool spread(std::size_t number) {
+        const PartActivity& activity = part_.activities[number];
+        const Wide& quantity = point_.quantity[part_.variable_of(number)];
+        const bool used = quantity > part_.reach.tolerance.start();
+        const bool full = part_.reach.tolerance.equal(quantity, part_.response_of(number).at.back()) ||
+                          std::any_of(activity.caps.begin(), activity.caps.end(),
+                                      [&](std::uint32_t cap) { return prices_.endless[cap]; });
+        const Kind from = prices_.kind[activity.from];
+        const Kind to = prices_.kind[activity.to];
+        if (activity.pass_through.is_zero()) {
+            return false;
+        }
+        return (to == Kind::above_all && !full && set(activity.from, Kind::above_all)) ||
+               (from == Kind::above_all && used && set(activity.to, Kind::above_all)) ||
+               (from == Kind::below_all && !full && set(activity.to, Kind::below_all)) ||
+               (to == Kind::below_all && used && set(activity.from, Kind::below_all));
+    }
+
+    const MarketPart& part_;
+    const PartPoint& point_;
+    PartPrices& prices_;
+};
+
+class PriceChoice {
+public:
+    PriceChoice(const MarketPart& part, const PartPoint& point) : part_(part) {
+        const std::size_t count = part.places();
+        prices_.price.assign(point.quantity.begin(), point.quantity.begin() + static_cast<std::ptrdiff_t>(count));
+        prices_.kind.assign(count, Kind::found);
+        for (std::size_t cap = 0; cap < part.caps.size(); ++cap) {
+            prices_.rent.push_back(point.quantity[part.rent_of(cap)]);
+        }
+        prices_.endless.assign(part.caps.size(), false);
+        EndlessPrices(part, point, prices_).mark();
+        asked_ = price_conditions(part, point, prices_);
+        largest_ = part.ten_to(part.reach.bound + 10);
+        unserved_.assign(count, false);
+        for (std::size_t number = 0; number < part.activities.size(); ++number) {
+            const PartActivity& activity = part.activities[number];
+            const bool demand = activity.kind == PartKind::bend && activity.side % 2 == 1;
+            if (demand && point.quantity[part.variable_of(number)].is_zero()) {
+                unserved_[activity.from] = true;
+            }
+        }
+        bound_rents(point);
+    }
+
+    PartPrices choose() {
+        fixed_.assign(part_.places(), false);
+        choose_rents();
+        for (PriceCondition& condition : asked_.conditions) {
+            take_out_rents(condition);
+        }
+        fix_determined();
+        while (fix_next()) {
+            fix_determined();
+        }
+        shift_level();
+        return std::move(prices_);
+    }
+
+private:
+    /// Rents of caps with room left are zero.
+    void bound_rents(const PartPoint& point) {
+        for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
+            const Wide& room = point.drive[part_.rent_of(cap)];
+            const bool binds = !(room < -part_.reach.tolerance.start());
+            rent_is_free_.push_back(binds && !prices_.endless[cap] && prices_.rent[cap].sign() > 0);
+            if (!binds) {
+                prices_.rent[cap] = Wide();
+            }
+        }
+    }
+
+    bool is_rent(std::uint32_t number) const { return number >= part_.places(); }
+
+    std::vector<Wide> solve(const ComplementarityProblem& problem) {
+        const ComplementarityPath path = follow_path(problem, part_.reach.noise);
+        prices_.steps += path.steps;
+        ComplementarityAnswer answer =
+            path.found ? answer_at(problem, path.states, part_.reach.tolerance) : ComplementarityAnswer{};
+        if (!answer.found) {
+            throw std::runtime_error("no choice was found among the prices that clear");
+        }
+        return std::move(answer.quantity);
+    }
+
+    /// A price that is not chosen yet, with what its own orders allow.
+    std::uint32_t add_price(std::uint32_t place, int direction, ComplementarityProblem& problem) const {
+        const PriceRange& range = asked_.range[place];
+        const std::uint32_t variable = problem.add(
+            Response::flat(range.low.value_or(-largest_), range.high.value_or(largest_), Wide()), Wide(direction));
+        problem.variables[variable].starts_high = direction >= 0;
+        return variable;
+    }
+
+    /// A multiplier for each condition on variables of the problem. `variable_of` is `nowhere` for what is fixed.
+    void add_conditions(const std::vector<std::uint32_t>& variable_of, ComplementarityProblem& problem) const {
+        const Wide most = largest_;
+        for (const PriceCondition& condition : asked_.conditions) {
+            Wide limit = condition.limit;
+            bool any = false;
+            for (const PriceCondition::Term& term : condition.terms) {
+                const bool open = variable_of[term.number] != nowhere;
+                any = any || open;
+                if (!open && !is_rent(term.number)) {
+                    limit -= term.factor * prices_.price[term.number];
+                } else if (!open) {
+                    limit -= term.factor * prices_.rent[term.number - part_.places()];
+                }
+            }
+            if (!any) {
+                continue;
+            }
+            const std::uint32_t multiplier = problem.add(Response::flat(Wide(), most, Wide()), -limit);
+            problem.variables[multiplier].noise = Noise::down;  // so that all can be met at once
+            for (const PriceCondition::Term& term : condition.terms) {
+                const std::uint32_t variable = variable_of[term.number];
+                if (variable != nowhere) {
+                    problem.couple(multiplier, variable, term.factor);
+                    problem.couple(variable, multiplier, -term.factor);
+                }
+            }
+        }
+    }
+
+    /// The smallest rents that clear.
+    void choose_rents() {
+        if (std::none_of(rent_is_free_.begin(), rent_is_free_.end(), [](bool free) { return free; })) {
+            return;
+        }
+        ComplementarityProblem problem;
+        problem.limbs = part_.reach.limbs;
+        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (prices_.found(place)) {
+                variable_of[place] = add_price(place, 0, problem);
+            }
+        }
+        for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
+            if (rent_is_free_[cap]) {
+                variable_of[part_.rent_of(cap)] = problem.add(Response::ramp(largest_, Wide(), Wide(1.0)));
+            }
+        }
+        add_conditions(variable_of, problem);
+        const std::vector<Wide> found = solve(problem);
+        for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
+            if (rent_is_free_[cap]) {
+                prices_.rent[cap] = found[variable_of[part_.rent_of(cap)]];
+            }
+        }
+    }
+
+    void take_out_rents(PriceCondition& condition) const {
+        std::vector<PriceCondition::Term> kept;
+        for (const PriceCondition::Term& term : condition.terms) {
+            if (is_rent(term.number)) {
+                condition.limit -= term.factor * prices_.rent[term.number - part_.places()];
+            } else {
+                kept.push_back(term);
+            }
+        }
+        condition.terms = std::move(kept);
+    }
+
+    void fix(std::uint32_t place, const Wide& price) {
+        fixed_[place] = true;
+        prices_.price[place] = price;
+    }
+
+    /// Takes conditions on a single price that is still open into its range, and fixes what has no choice.
+    void fix_determined() {
+        bool changed = true;
+        while (changed) {
+            changed = false;
+            std::vector<PriceCondition> kept;
+            for (PriceCondition& condition : asked_.conditions) {
+                take_out_fixed(condition);
+                if (condition.terms.size() == 1) {
+                    bound_by(condition);
+                } else if (condition.terms.size() > 1) {
+                    kept.push_back(std::move(condition));
+                }
+            }
+            asked_.conditions = std::move(kept);
+            for (std::uint32_t place = 0; place < part_.places(); ++place) {
+                const PriceRange& range = asked_.range[place];
+                const bool open = prices_.found(place) && !fixed_[place];
+                if (open && range.low && range.high &&
+                    (*range.low >= *range.high || part_.reach.tolerance.equal(*range.low, *range.high))) {
+                    fix(place, *range.low);
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    void take_out_fixed(PriceCondition& condition) const {
+        std::vector<PriceCondition::Term> kept;
+        for (const PriceCondition::Term& term : condition.terms) {
+            if (fixed_[term.number]) {
+                condition.limit -= term.factor * prices_.price[term.number];
+            } else {
+                kept.push_back(term);
+            }
+        }
+        condition.terms = std::move(kept);
+    }
+
+    void bound_by(const PriceCondition& condition) {
+        const PriceCondition::Term& term = condition.terms.front();
+        PriceRange& range = asked_.range[term.number];
+        const Wide bound = condition.limit / term.factor;
+        term.factor.sign() > 0 ? range.at_most(bound) : range.at_least(bound);
+    }
+
+    /// The highest (direction 1) or lowest (-1) prices of all places that are open, which exist together: prices that
+    /// clear form a lattice.
+    std::vector<Wide> extreme(int direction) {
+        std::vector<Wide> made(part_.places());
+        if (asked_.conditions.empty()) {
+            for (std::uint32_t place = 0; place < part_.places(); ++place) {
+                const PriceRange& range = asked_.range[place];
+                made[place] = direction > 0 ? range.high.value_or(largest_) : range.low.value_or(-largest_);
+            }
+            return made;
+        }
+        ComplementarityProblem problem;
+        problem.limbs = part_.reach.limbs;
+        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (prices_.found(place) && !fixed_[place]) {
+                variable_of[place] = add_price(place, direction, problem);
+            }
+        }
+        add_conditions(variable_of, problem);
+        const std::vector<Wide> found = solve(problem);
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            made[place] = variable_of[place] != nowhere ? found[variable_of[place]] : Wide();
+        }
+        return made;
+    }
+
+    /// Fixes the prices of all places that have both ends, else of those that have a highest price, else of those that
+    /// have a lowest one; where there are no ends, of one place.
+    bool fix_next() {
+        const Wide large = part_.ten_to(part_.reach.bound + 5);
+        bool open = false;
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            open = open || (prices_.found(place) && !fixed_[place]);
+        }
+        if (!open) {
+            return false;
+        }
+        const std::vector<Wide> high = extreme(1);
+        const std::vector<Wide> low = extreme(-1);
+        for (const auto& [needs_high, needs_low] : {std::pair{true, true}, {true, false}, {false, true}}) {
+            bool any = false;
+            for (std::uint32_t place = 0; place < part_.places(); ++place) {
+                const bool has_high = high[place] < large;
+                const bool has_low = low[place] > -large;
+                if (!prices_.found(place) || fixed_[place] || (needs_high && !has_high) || (needs_low && !has_low)) {
+                    continue;
+                }
+                any = true;
+                if (unserved_[place] && !has_high) {
+                    prices_.kind[place] = Kind::above_all;
+                    continue;
+                }
+                fix(place, !needs_low || unserved_[place] ? high[place]
+                           : !needs_high                  ? low[place]
+                                                          : (high[place] + low[place]) * Wide(0.5));
+            }
+            if (any) {
+                return true;
+            }
+        }
+        return set_level();
+    }
+
+    /// Only differences of prices are determined: one is set to zero for now. Without lanes there are no prices.
+    bool set_level() {
+        const bool any_fixed = std::any_of(fixed_.begin(), fixed_.end(), [](bool one) { return one; });
+        levelled_ = levelled_ || (!any_fixed && !part_.lanes.empty());
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (!prices_.found(place) || fixed_[place]) {
+                continue;
+            }
+            if (levelled_) {
+                fix(place, Wide());
+                return true;
+            }
+            prices_.kind[place] = Kind::free;
+        }
+        return false;
+    }
+
+    /// Sets the lowest price to zero where only differences are determined.
+    void shift_level() {
+        const bool even = std::all_of(part_.activities.begin(), part_.activities.end(),
+                                      [](const PartActivity& one) { return one.pass_through == Wide(1.0); });
+        std::optional<Wide> least;
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (prices_.found(place)) {
+                least = least ? std::min(*least, prices_.price[place]) : prices_.price[place];
+            }
+        }
+        for (std::uint32_t place = 0; levelled_ && even && place < part_.places(); ++place) {
+            if (prices_.found(place)) {
+                prices_.price[place] -= *least;
+            }
+        }
+    }
+
+    const MarketPart& part_;
+    PartPrices prices_;
+    PriceConditions asked_;
+    Wide largest_;
+    std::vector<bool> rent_is_free_;
+    std::vector<bool> unserved_;  // per place: whether a demand of constant elasticity gets next to nothing
+    std::vector<bool> fixed_;
+    bool levelled_ = false;
+};
+
+/// Which sides of nodes trade nothing while the node's other side trades.
+std::vector<bool> followers(const MarketPart& part, const std::vector<Wide>& quantity) {
+    std::vector<bool> trades(part.places(), false);
+    std::vector<bool> follows(part.places(), false);
+    for (std::size_t number = 0; number < part.activities.size(); ++number) {
+        const PartActivity& activity = part.activities[number];
+        if (activity.is_link() && quantity[number].sign() > 0) {
+            trades[activity.from] = trades[activity.to] = true;
+        }
+    }
+    for (const PartActivity& activity : part.activities) {
+        if (activity.kind == PartKind::home && trades[activity.from] != trades[activity.to]) {
+            follows[trades[activity.from] ? activity.to : activity.from] = true;
+        }
+    }
+    return follows;
+}
+
+/// How far an idle side's price can move towards that of its node's other side: `bound` by lanes and rules, `first` the
+/// price of its own first order.
+struct IdleRange {
+    std::optional<Wide> bound, first;
+};
+
+IdleRange idle_range(const MarketPart& part, const PartPrices& prices, std::uint32_t place, bool supply) {
+    IdleRange range;
+    for (std::size_t number = 0; number < part.activities.size(); ++number) {
+        const PartActivity& activity = part.activities[number];
+        const bool leaves = activity.from == place;
+        if (!leaves && activity.to != place) {
+            continue;
+        }
+        const bool rule = activity.kind == PartKind::floor || activity.kind == PartKind::ceiling;
+        const Wide start = part.response_of(number).value.front();
+        Wide price = leaves ? -start : start;
+        if (activity.is_link()) {
+            std::vector<Wide> others = prices.price;
+            others[place] = Wide();
+            if (!prices.found(leaves ? activity.to : activity.from) || (leaves && activity.pass_through.is_zero())) {
+                continue;
+            }
+            const Wide rest = part.drive_of(number, others, prices.rent) - start;
+            price = leaves ? rest / activity.pass_through : -rest;
+        }
+        std::optional<Wide>& kept = activity.is_link() || rule ? range.bound : range.first;
+        const bool larger = (activity.is_link() || rule) == supply;
+        kept = !kept ? price : larger ? std::max(*kept, price) : std::min(*kept, price);
+    }
+    return range;
+}
+
+}  // namespace
+
+void follow_trading_side(const MarketPart& part, const std::vector<Wide>& quantity, PartPrices& prices) {
+    if (part.through()) {
+        return;
+    }
+    const std::vector<bool> follows = followers(part, quantity);
+    for (const bool supply : {true, false}) {
+        for (const std::uint32_t side : part.sides) {
+            const std::uint32_t place = part.place(side);
+            if (!follows[place] || (side % 2 == 0) != supply) {
+                continue;
+            }
+            const IdleRange range = idle_range(part, prices, place, supply);
+            if (range.bound &&
+                (!range.first || (supply ? *range.bound <= *range.first : *range.bound >= *range.first))) {
+                prices.price[place] = *range.bound;
+                prices.kind[place] = Kind::found;
+            }
+        }
+    }
+}
+
+PartPrices choose_prices(const MarketPart& part, const PartPoint& point) { return PriceChoice(part, point).choose(); }
+
+}  // namespace ytterby
