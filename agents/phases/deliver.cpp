@@ -210,8 +210,8 @@ void book(const Economy& economy, const LaneRules& rules, Deliveries& deliveries
     }
 }
 
-/// What contracts carry, for the spot market: usual flows without them, and tonnes that count against caps.
-void leave_the_rest(const Economy& economy, const World& world, const LaneRules& rules, Deliveries& deliveries) {
+/// What contracts carry, for the spot market: on which lanes, and against which shared caps.
+void leave_the_rest(const Economy& economy, const LaneRules& rules, Deliveries& deliveries) {
     deliveries.lane_t.assign(deliveries.lanes.size(), 0.0);
     for (std::size_t lane = 0; lane < deliveries.lanes.size(); ++lane) {
         deliveries.lane_t[lane] = deliveries.lanes[lane].tonnes;
@@ -260,7 +260,7 @@ Deliveries deliver_contracts(const Economy& economy, const World& world, const L
     keep_to_storage(economy, world, workers, deliveries.tonnes);
     keep_to_stock(economy, world, workers, deliveries);
     book(economy, rules, deliveries);
-    leave_the_rest(economy, world, rules, deliveries);
+    leave_the_rest(economy, rules, deliveries);
     return deliveries;
 }
 

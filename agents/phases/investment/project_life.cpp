@@ -10,8 +10,8 @@ namespace {
 /// The lowest interest rate of loans, a year (assumed, 0.005-0.02).
 constexpr double least_rate = 0.01;
 
-/// Present value of a dollar a year over some years.
-double annuity(double rate, double years) { return rate > 1e-9 ? (1.0 - exp(-rate * years)) / rate : years; }
+/// Present value of a dollar a year, paid without pause over some years.
+double continuous_annuity(double rate, double years) { return rate > 1e-9 ? (1.0 - exp(-rate * years)) / rate : years; }
 
 /// Annual payment per dollar invested over a lifetime, at a yearly rate.
 double capital_recovery(double rate, double years) { return rate / (1.0 - pow(1.0 + rate, -years)); }
@@ -25,11 +25,12 @@ ProjectLife::ProjectLife(const Economy& economy, const Cell& cell)
 
 double ProjectLife::part_before(double years) const {
     const double earning = std::clamp(years - starts_, 0.0, lasts_);
-    return earning >= lasts_ ? 1.0 : annuity(rate_, earning) / annuity(rate_, lasts_);
+    return earning >= lasts_ ? 1.0 : continuous_annuity(rate_, earning) / continuous_annuity(rate_, lasts_);
 }
 
 double ProjectLife::part_fading(double rate_per_year) const {
-    return exp(-rate_per_year * starts_) * annuity(rate_ + rate_per_year, lasts_) / annuity(rate_, lasts_);
+    return exp(-rate_per_year * starts_) * continuous_annuity(rate_ + rate_per_year, lasts_) /
+           continuous_annuity(rate_, lasts_);
 }
 
 double ProjectLife::interest_saved(double change_per_year) const {
