@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <utility>
 #include <vector>
 
 #include "agents/phases/investment/long_run_market.hpp"
@@ -17,14 +15,26 @@ namespace ytterby {
 namespace {
 
 constexpr std::size_t years = believed_years.size();
-constexpr double no_cap = std::numeric_limits<double>::infinity();
+/// Below this a cap is a ban, t per tick (technical).
+constexpr double least_cap = 1e-9;
+
+/// Steps in which a change of measures is seen: of caps as a part of themselves, of duties as a share, of charges as a
+/// part of the good's base price (technical: preferences and licences move a little every month).
+constexpr double cap_step = 0.05;
+constexpr double duty_step = 0.01;
+constexpr double charge_step = 0.02;
 
 /// What duties, tariffs, frictions and preferences say of a good's lanes, as a fingerprint; the lanes that differ from
 /// the base date alone count, so 0 is the base date.
 std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rules, GoodId good) {
-    const auto terms = [](const LaneRule& rule) {
-        return std::array{rule.export_duty(),        rule.tariff(),         rule.specific_tariff_usd_per_t(),
-                          rule.friction_usd_per_t(), rule.freight_factor(), rule.prefer_usd_per_t()};
+    const auto terms = [&](const LaneRule& rule, const TradeLane& lane) {
+        const double charge = charge_step * economy.base_price[economy.network.node(good, lane.destination).index()];
+        return std::array{std::round(rule.export_duty() / duty_step),
+                          std::round(rule.tariff() / duty_step),
+                          std::round(rule.specific_tariff_usd_per_t() / charge),
+                          std::round(rule.friction_usd_per_t() / charge),
+                          std::round(rule.freight_factor() / duty_step),
+                          std::round(rule.prefer_usd_per_t() / charge)};
     };
     Digest digest;
     bool differs = false;
@@ -32,8 +42,8 @@ std::uint64_t fingerprint_of_duties(const Economy& economy, const LaneRules& rul
         return 0U;
     }
     for (const TradeLane& lane : economy.network.goods[good.index()].lanes) {
-        const auto now = terms(rules.rule(good, lane.origin, lane.destination));
-        if (now != terms(economy.base_rules.rule(good, lane.origin, lane.destination))) {
+        const auto now = terms(rules.rule(good, lane.origin, lane.destination), lane);
+        if (now != terms(economy.base_rules.rule(good, lane.origin, lane.destination), lane)) {
             differs = true;
             digest.add(lane.origin.value);
             digest.add(lane.destination.value);
@@ -102,7 +112,7 @@ public:
             for (const LaneCaps& year : caps->in) {
                 digest.add(static_cast<std::uint64_t>(year == base_caps_ ? 0U : year.size()));
                 for (std::size_t lane = 0; year != base_caps_ && lane < year.size(); ++lane) {
-                    digest.add(year[lane]);
+                    digest.add(std::round(log(std::max(least_cap, year[lane])) / cap_step));
                 }
             }
         }
@@ -127,9 +137,10 @@ public:
                 continue;
             }
             const LongRunCurves curves = has_measures() ? curves_in(believed_years[year]) : long_run_curves();
-            const std::vector<double> with = prices(curves, standing_.in[year]);
+            const std::vector<double> start = prices_of(year, believed);
+            const std::vector<double> with = prices(curves, standing_.in[year], start);
             const bool in_doubt = awaited_.in[year] != standing_.in[year];
-            const std::vector<double> later = in_doubt ? prices(curves, awaited_.in[year]) : with;
+            const std::vector<double> later = in_doubt ? prices(curves, awaited_.in[year], start) : with;
             for (std::size_t country = 0; country < economy_.countries.size() && !with.empty() && !later.empty();
                  ++country) {
                 const double base = economy_.base_price[node_of(country)];
@@ -185,7 +196,7 @@ private:
             for (std::size_t year = 0; year < years; ++year) {
                 const std::int64_t tick = world_.tick + std::llround(believed_years[year] * economy_.ticks_per_year);
                 if (const double share = measure.expectation.open_share(tick); share < 1.0) {
-                    add_caps(measure, share, caps.in[year]);
+                    add_caps(economy_, regime_, good_, measure, share, caps.in[year]);
                 }
             }
         }
@@ -193,24 +204,6 @@ private:
             year = with_base_caps(economy_, world_, regime_, good_, year);
         }
         return caps;
-    }
-
-    void add_caps(const ExpectedMeasure& measure, double share, LaneCaps& caps) const {
-        const GoodLanes& book = economy_.network.goods[good_.index()];
-        for (const ExpectedLane& lane : measure.lanes) {
-            if (lane.good != good_ || regime_.lanes().rule(good_, lane.origin, lane.destination).lifts(measure.kind)) {
-                continue;
-            }
-            caps.resize(book.lanes.size(), no_cap);
-            const auto found = std::lower_bound(
-                book.lanes.begin(), book.lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
-                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
-                });
-            if (found != book.lanes.end() && found->origin == lane.origin && found->destination == lane.destination) {
-                double& cap = caps[static_cast<std::size_t>(found - book.lanes.begin())];
-                cap = std::min(cap, share * lane.usual_t);
-            }
-        }
     }
 
     /// Plants that make the good, and those that use it: at each price that is believed to stay.
@@ -361,8 +354,18 @@ private:
         return tidied(std::move(curves));
     }
 
-    std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps) const {
-        return long_run_prices(economy_, world_, good_, curves, regime_.lanes(), caps);
+    std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps,
+                               const std::vector<double>& start) const {
+        return long_run_prices({economy_, world_, good_, curves, regime_.lanes(), caps, start});
+    }
+    /// Prices by country that are believed for one of the years, USD/t.
+    std::vector<double> prices_of(std::size_t year, const BelievedPrices& believed) const {
+        std::vector<double> prices;
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            prices.push_back(economy_.base_price[node_of(country)] *
+                             believed.multiple[year * economy_.network.node_count() + node_of(country)]);
+        }
+        return prices;
     }
 
     const Economy& economy_;

@@ -21,37 +21,29 @@ constexpr double farthest_step = 1.5;
 constexpr int habit_rounds = 8;
 constexpr double least_move = 0.01;
 
-/// The market at given usual flows of its lanes, which origin preferences refer to.
-SpatialMarketClearing clear_flows(const Economy& economy, GoodId good, const LongRunCurves& curves,
-                                  const LaneRules& rules, const LaneCaps& caps, const std::vector<double>& usual) {
-    const GoodLanes& book = economy.network.goods[good.index()];
+/// The market as the clearing reads it, but for the preferences of its lanes.
+SpatialMarket without_habits(const LongRunMarket& question) {
+    const std::vector<TradeLane>& lanes = question.economy.network.goods[question.good.index()].lanes;
     SpatialMarket market;
-    market.supply = curves.supply;
-    market.use = curves.use;
-    SpatialClearing cleared;
-    cleared.markets.resize(1);
-    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
-        const double base = economy.base_price[economy.network.node(good, id_at<CountryId>(country)).index()];
-        cleared.markets[0].supply_price.push_back(base);
-        cleared.markets[0].use_price.push_back(base);
-    }
-    for (std::size_t number = 0; number < book.lanes.size(); ++number) {
-        const TradeLane& lane = book.lanes[number];
-        LaneRule rule = rules.rule(good, lane.origin, lane.destination);
+    market.supply = question.curves.supply;
+    market.use = question.curves.use;
+    market.lanes.resize(lanes.size());
+    return market;
+}
+
+/// Sets a market's lanes for given usual flows, which origin preferences refer to.
+void set_lanes(const LongRunMarket& question, const std::vector<double>& usual, SpatialMarket& market) {
+    const std::vector<TradeLane>& lanes = question.economy.network.goods[question.good.index()].lanes;
+    for (std::size_t number = 0; number < lanes.size(); ++number) {
+        const TradeLane& lane = lanes[number];
+        LaneRule rule = question.rules.rule(question.good, lane.origin, lane.destination);
         // Caps of today are not those that last.
         rule.bans = 0;
         rule.plain.cap_t = rule.control.cap_t = std::numeric_limits<double>::infinity();
-        SpatialLane terms = lane_terms(lane, rule, usual[number]);
-        terms.cap = caps.empty() ? std::numeric_limits<double>::infinity() : caps[number];
-        market.lanes.push_back(terms);
+        market.lanes[number] = lane_terms(lane, rule, usual[number]);
+        market.lanes[number].cap =
+            question.caps.empty() ? std::numeric_limits<double>::infinity() : question.caps[number];
     }
-    SpatialSolver solver;
-    try {
-        clear_curves({&market, 1}, {}, Kernel::automatic, solver, false, cleared);
-    } catch (const std::exception&) {
-        return {};
-    }
-    return cleared.markets[0];
 }
 
 /// Imports by country, with the flow with which lanes open.
@@ -123,82 +115,39 @@ bool moves_no_more(const std::vector<double>& before, const std::vector<double>&
 
 }  // namespace
 
-double adapted_use(const PathDemand& demand, double multiple) {
-    const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
-    const double first = log(demand.first_choke);
-    const double last = log(demand.last_choke);
-    const double served = std::clamp((last - seen) / (last - first), 0.0, 1.0);
-    return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
-}
-
-LaneCaps base_caps(const Economy& economy, GoodId good) {
-    LaneCaps caps;
-    if (!economy.base_rules.has_rules(good)) {
-        return caps;
-    }
-    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
-    for (std::size_t number = 0; number < lanes.size(); ++number) {
-        const double cap = economy.base_rules.rule(good, lanes[number].origin, lanes[number].destination).cap_t();
-        if (cap < std::numeric_limits<double>::infinity()) {
-            caps.resize(lanes.size(), std::numeric_limits<double>::infinity());
-            // A lane uses its cap of the base date, but for what does not matter then.
-            caps[number] = std::max(cap, lanes[number].base_flow_t);
-        }
-    }
-    return caps;
-}
-
-LaneCaps with_base_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
-                        const LaneCaps& caps) {
-    const LaneCaps base = base_caps(economy, good);
-    if (base.empty()) {
-        return caps;
-    }
-    const std::vector<TradeLane>& lanes = economy.network.goods[good.index()].lanes;
-    LaneCaps together = caps.empty() ? LaneCaps(lanes.size(), std::numeric_limits<double>::infinity()) : caps;
-    for (const ExpectedMeasure& measure : regime.announcements().expected()) {
-        if (measure.expectation.steps.front().from_tick > world.tick) {
-            continue;
-        }
-        for (const ExpectedLane& lane : measure.lanes) {
-            const auto found =
-                std::lower_bound(lanes.begin(), lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
-                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
-                });
-            if (lane.good == good && found != lanes.end() && found->origin == lane.origin &&
-                found->destination == lane.destination) {
-                const auto number = static_cast<std::size_t>(found - lanes.begin());
-                together[number] = std::min(together[number], base[number]);
-            }
-        }
-    }
-    return together;
-}
-
-std::vector<double> long_run_prices(const Economy& economy, const World& world, GoodId good,
-                                    const LongRunCurves& curves, const LaneRules& rules, const LaneCaps& caps) {
-    const GoodLanes& book = economy.network.goods[good.index()];
-    const auto flow = world.lanes.usual_flow.begin() + static_cast<std::ptrdiff_t>(book.first_lane);
-    const std::vector<double> now(flow, flow + static_cast<std::ptrdiff_t>(book.lanes.size()));
-    std::vector<double> first = imports_of(economy, good, now);
+std::vector<double> long_run_prices(const LongRunMarket& question) {
+    const GoodLanes& book = question.economy.network.goods[question.good.index()];
+    SpatialMarket market = without_habits(question);
+    SpatialClearing cleared;
+    cleared.markets.resize(1);
+    cleared.markets[0].supply_price = cleared.markets[0].use_price = question.start;
+    SpatialSolver solver;
     const auto clear = [&](const std::vector<double>& flows, const std::vector<double>& all) {
-        return clear_flows(economy, good, curves, rules, caps, accustomed(economy, good, flows, all));
+        set_lanes(question, accustomed(question.economy, question.good, flows, all), market);
+        clear_curves({&market, 1}, {}, Kernel::automatic, solver, false, cleared);
     };
-    SpatialMarketClearing cleared = clear(now, first);
-    for (int round = 0; round < habit_rounds && !cleared.use_price.empty(); ++round) {
-        const std::vector<double> second = imports_of(economy, good, cleared.flow);
-        cleared = clear(cleared.flow, second);
-        if (cleared.use_price.empty()) {
-            break;
+    const auto imports = [&](const std::vector<double>& flows) {
+        return imports_of(question.economy, question.good, flows);
+    };
+    const auto from = question.world.lanes.usual_flow.begin() + static_cast<std::ptrdiff_t>(book.first_lane);
+    const std::vector<double> now(from, from + static_cast<std::ptrdiff_t>(book.lanes.size()));
+    std::vector<double> first = imports(now);
+    try {
+        clear(now, first);
+        for (int round = 0; round < habit_rounds; ++round) {
+            const std::vector<double> second = imports(cleared.markets[0].flow);
+            clear(cleared.markets[0].flow, second);
+            const std::vector<double> third = imports(cleared.markets[0].flow);
+            if (moves_no_more(second, third)) {
+                break;
+            }
+            first = in_the_end(first, second, third);
+            clear(cleared.markets[0].flow, first);
         }
-        const std::vector<double> third = imports_of(economy, good, cleared.flow);
-        if (moves_no_more(second, third)) {
-            break;
-        }
-        first = in_the_end(first, second, third);
-        cleared = clear(cleared.flow, first);
+    } catch (const std::exception&) {
+        return {};
     }
-    return cleared.use_price;
+    return cleared.markets[0].use_price;
 }
 
 }  // namespace ytterby

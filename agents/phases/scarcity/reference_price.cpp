@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include "agents/phases/scarcity/chain.hpp"
 #include "core/maths.hpp"
@@ -13,15 +12,6 @@
 
 namespace ytterby {
 namespace {
-
-/// Need once users have adapted.
-double medium_run_use(const PathDemand& demand, double multiple) {
-    const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
-    const double first = log(demand.first_choke);
-    const double last = log(demand.last_choke);
-    const double served = std::clamp((last - seen) / (last - first), 0.0, 1.0);
-    return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
-}
 
 void set_curves(const NodeFlow& flow, double base_price, double months_per_tick, Curve& supply, Curve& use) {
     if (flow.supply.quantity_t.back() > 0.0) {
@@ -33,7 +23,7 @@ void set_curves(const NodeFlow& flow, double base_price, double months_per_tick,
     if (flow.demand.need_t > 0.0) {
         for (std::size_t point = 0; point < FlowCurve::points; ++point) {
             use.price.push_back(base_price * FlowCurve::multiple(point));
-            use.quantity.push_back(medium_run_use(flow.demand, FlowCurve::multiple(point)) * months_per_tick);
+            use.quantity.push_back(adapted_use(flow.demand, FlowCurve::multiple(point)) * months_per_tick);
         }
     }
 }
@@ -41,7 +31,7 @@ void set_curves(const NodeFlow& flow, double base_price, double months_per_tick,
 }  // namespace
 
 ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
-                                 const LaneRules& rules, const LastingCaps& caps) {
+                                 const LaneRules& rules, const LaneCaps& caps, const std::vector<double>& start) {
     const std::size_t countries = economy.countries.size();
     const GoodLanes& book = economy.network.goods[good.index()];
     SpatialMarket market;
@@ -53,8 +43,9 @@ ReferenceMarket reference_market(const Economy& economy, GoodId good, const std:
         const std::size_t node = economy.network.node(good, id_at<CountryId>(country)).index();
         set_curves(flows[country], economy.base_price[node], economy.months_per_tick(), market.supply[country],
                    market.use[country]);
-        cleared.markets[0].supply_price.push_back(economy.base_price[node]);
-        cleared.markets[0].use_price.push_back(economy.base_price[node]);
+        const double from = start.empty() ? economy.base_price[node] : start[country];
+        cleared.markets[0].supply_price.push_back(from);
+        cleared.markets[0].use_price.push_back(from);
     }
     for (std::size_t number = 0; number < book.lanes.size(); ++number) {
         const TradeLane& lane = book.lanes[number];
@@ -91,10 +82,8 @@ bool duties_differ(const Economy& economy, const LaneRules& rules, GoodId good) 
 }
 
 /// Caps that are expected to last, by lane; empty without any. `awaited_too`: with those that are announced.
-LastingCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good,
-                         bool awaited_too) {
-    LastingCaps caps;
-    const GoodLanes& book = economy.network.goods[good.index()];
+LaneCaps lasting_caps(const Economy& economy, const World& world, const Regime& regime, GoodId good, bool awaited_too) {
+    LaneCaps caps;
     for (const ExpectedMeasure& measure : regime.announcements().expected()) {
         const bool awaited = measure.expectation.steps.front().from_tick > world.tick;
         if (measure.expectation.end_tick || (awaited && !awaited_too)) {
@@ -102,22 +91,8 @@ LastingCaps lasting_caps(const Economy& economy, const World& world, const Regim
         }
         const double share =
             measure.expectation.open_share(std::max(world.tick, measure.expectation.steps.back().from_tick));
-        if (share >= 1.0) {
-            continue;
-        }
-        for (const ExpectedLane& lane : measure.lanes) {
-            if (lane.good != good || regime.lanes().rule(good, lane.origin, lane.destination).lifts(measure.kind)) {
-                continue;
-            }
-            caps.resize(book.lanes.size(), std::numeric_limits<double>::infinity());
-            const auto found = std::lower_bound(
-                book.lanes.begin(), book.lanes.end(), lane, [](const TradeLane& a, const ExpectedLane& b) {
-                    return std::pair{a.origin, a.destination} < std::pair{b.origin, b.destination};
-                });
-            if (found != book.lanes.end() && found->origin == lane.origin && found->destination == lane.destination) {
-                double& cap = caps[static_cast<std::size_t>(found - book.lanes.begin())];
-                cap = std::min(cap, share * lane.usual_t);
-            }
+        if (share < 1.0) {
+            add_caps(economy, regime, good, measure, share, caps);
         }
     }
     return caps;
@@ -139,14 +114,19 @@ public:
     /// With `worth`, what is made of the good ends the demand for it where it brings no more than its own multiple.
     void renew(GoodId good, bool worth, ReferencePrices& next) {
         const bool duties = duties_differ(economy_, regime_.lanes(), good);
-        const std::array<LastingCaps, rule_kinds> caps{LastingCaps{},
-                                                       lasting_caps(economy_, world_, regime_, good, false),
-                                                       lasting_caps(economy_, world_, regime_, good, true)};
+        const LaneCaps base = base_caps(economy_, good);
+        const auto with_base = [&](const LaneCaps& caps) {
+            return with_base_caps(economy_, world_, regime_, good, caps);
+        };
+        const std::array<LaneCaps, rule_kinds> caps{with_base({}),
+                                                    with_base(lasting_caps(economy_, world_, regime_, good, false)),
+                                                    with_base(lasting_caps(economy_, world_, regime_, good, true))};
         const std::array<Column<double>*, rule_kinds> columns{&next.multiple, &next.standing, &next.lasting};
         std::vector<NodeFlow> flows;
+        std::vector<Found> found;
         for (std::size_t kind = 0; kind < rule_kinds; ++kind) {
             const std::vector<double> inputs = input_shares(good, kind);
-            if (!duties && caps[kind].empty() && inputs.empty()) {
+            if (!duties && caps[kind] == base && inputs.empty()) {
                 fill(good, *columns[kind]);
                 continue;
             }
@@ -154,9 +134,16 @@ public:
                 flows = node_flows(economy_, world_, good, CountedCapacity::with_building);
                 keep_plain(good, flows, next);
             }
-            const ReferenceMarket after = reference_market(
-                economy_, good, with_inputs(worth ? ended(good, flows, *columns[kind]) : flows, inputs),
-                regime_.lanes(), caps[kind]);
+            const std::vector<double> worths = worth ? worths_of(good, *columns[kind]) : std::vector<double>{};
+            const auto asked = [&](const Found& other) {
+                return other.caps == caps[kind] && other.inputs == inputs && other.worths == worths;
+            };
+            if (std::none_of(found.begin(), found.end(), asked)) {
+                found.push_back({caps[kind], inputs, worths,
+                                 reference_market(economy_, good, with_inputs(ended(flows, worths), inputs),
+                                                  regime_.lanes(), caps[kind], prices_of(good, next, *columns[kind]))});
+            }
+            const ReferenceMarket& after = std::find_if(found.begin(), found.end(), asked)->market;
             write(good, next, after, *columns[kind]);
             keep_use(good, kind, next, after);
         }
@@ -168,8 +155,27 @@ public:
     }
 
 private:
+    /// A market that was cleared for one kind of rules: another kind may ask for the same.
+    struct Found {
+        LaneCaps caps;
+        std::vector<double> inputs;
+        std::vector<double> worths;
+        ReferenceMarket market;
+    };
+
     std::size_t node_of(GoodId good, std::size_t country) const {
         return economy_.network.node(good, id_at<CountryId>(country)).index();
+    }
+
+    /// Prices by country that a column says, from which the search begins, USD/t; empty where none are known.
+    std::vector<double> prices_of(GoodId good, const ReferencePrices& next, const Column<double>& column) const {
+        std::vector<double> prices;
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            const std::size_t node = node_of(good, country);
+            const double plain = next.plain[node];
+            prices.push_back((plain > 0.0 ? plain : economy_.base_price[node]) * ReferencePrices::at(column, node));
+        }
+        return prices;
     }
 
     void fill(GoodId good, Column<double>& column) const {
@@ -188,7 +194,8 @@ private:
                 return;
             }
         }
-        const ReferenceMarket market = reference_market(economy_, good, flows, economy_.base_rules, {});
+        const ReferenceMarket market =
+            reference_market(economy_, good, flows, economy_.base_rules, base_caps(economy_, good), {});
         for (std::size_t country = 0; country < market.use_price.size(); ++country) {
             next.plain[node_of(good, country)] = market.use_price[country];
             next.plain_used[node_of(good, country)] = market.used_t[country];
@@ -235,16 +242,21 @@ private:
         return lacking;
     }
 
-    /// Flows with demand ended by the multiples of what is made of the good.
-    std::vector<NodeFlow> ended(GoodId good, std::vector<NodeFlow> flows, const Column<double>& column) const {
-        std::vector<double> multiple(flows.size(), 0.0);
+    /// By country, the highest multiple of what is made of the good there; 0 where nothing is.
+    std::vector<double> worths_of(GoodId good, const Column<double>& column) const {
+        std::vector<double> multiple(economy_.countries.size(), 0.0);
         for (const ChainLink& link : links_from(economy_, world_, good)) {
             double& here = multiple[link.country.index()];
             here = std::max(here, ReferencePrices::at(column, node_of(link.output, link.country.index())));
         }
-        for (std::size_t country = 0; country < flows.size(); ++country) {
-            if (multiple[country] > 0.0) {
-                end_demand_at(multiple[country], flows[country].demand);
+        return multiple;
+    }
+
+    /// Flows with demand ended by these multiples; empty: as they are.
+    static std::vector<NodeFlow> ended(std::vector<NodeFlow> flows, const std::vector<double>& worths) {
+        for (std::size_t country = 0; country < worths.size(); ++country) {
+            if (worths[country] > 0.0) {
+                end_demand_at(worths[country], flows[country].demand);
             }
         }
         return flows;

@@ -3,15 +3,13 @@
 #include <vector>
 
 #include "agents/phases/scarcity/flow_curves.hpp"
+#include "agents/phases/scarcity/lane_caps.hpp"
 #include "agents/world/economy.hpp"
 #include "agents/world/world.hpp"
 #include "rules/lane_rules.hpp"
 #include "rules/regime.hpp"
 
 namespace ytterby {
-
-/// Caps on lanes that hold for good, t per tick; infinite where there is none. Index = place in GoodLanes::lanes.
-using LastingCaps = std::vector<double>;
 
 /// A good's market on flow curves, by country; empty where no prices are found.
 struct ReferenceMarket {
@@ -20,9 +18,10 @@ struct ReferenceMarket {
 };
 
 /// The market of a good if it is cleared on flow curves alone: need at the medium-run elasticity against output on the
-/// run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section 7.16).
+/// run-rate curves, without stocks, under rules of trade and lasting caps (docs/model.md, section 7.16). The search
+/// begins at prices by country; empty: at those of the base date.
 ReferenceMarket reference_market(const Economy& economy, GoodId good, const std::vector<NodeFlow>& flows,
-                                 const LaneRules& rules, const LastingCaps& caps);
+                                 const LaneRules& rules, const LaneCaps& caps, const std::vector<double>& start);
 
 /// Reference prices of all goods in a tick, over those under the rules of the base date. Found for goods that duties,
 /// tariffs or lasting caps move, and for what is made of them; all others are 1.

@@ -178,6 +178,14 @@ double price_of_no_empty_month(const PathQuestion& question, const Depletion& de
 
 }  // namespace
 
+double adapted_use(const PathDemand& demand, double multiple) {
+    const double seen = log(1.0 + demand.cost_share * (multiple - 1.0));
+    const double first = log(demand.first_choke);
+    const double last = log(demand.last_choke);
+    const double served = std::clamp((last - seen) / (last - first), 0.0, 1.0);
+    return demand.need_t * exp(-demand.medium_elasticity * seen) * served;
+}
+
 double FlowCurve::multiple(std::size_t point) { return exp(log_lowest + log_step * static_cast<double>(point)); }
 
 double FlowCurve::at_log(double log_multiple) const {

@@ -33,6 +33,9 @@ struct PathDemand {
     double adjustment_months = 6.0;
 };
 
+/// Use per month at a multiple of the base price once users have adapted.
+double adapted_use(const PathDemand& demand, double multiple);
+
 /// Trade with the other side of a wall in one step of time.
 struct WallStep {
     double months = 1.0;
