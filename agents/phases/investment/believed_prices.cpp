@@ -15,12 +15,9 @@ namespace ytterby {
 namespace {
 
 constexpr std::size_t years = believed_years.size();
-/// Below this a cap is a ban, t per tick (technical).
-constexpr double least_cap = 1e-9;
 
-/// Steps in which a change of measures is seen: of caps as a part of themselves, of duties as a share, of charges as a
-/// part of the good's base price (technical: preferences and licences move a little every month).
-constexpr double cap_step = 0.05;
+/// Steps in which a change of measures is seen: of duties as a share, of charges as a part of the good's base price
+/// (technical: preferences move a little every month).
 constexpr double duty_step = 0.01;
 constexpr double charge_step = 0.02;
 
@@ -112,7 +109,7 @@ public:
             for (const LaneCaps& year : caps->in) {
                 digest.add(static_cast<std::uint64_t>(year == base_caps_ ? 0U : year.size()));
                 for (std::size_t lane = 0; year != base_caps_ && lane < year.size(); ++lane) {
-                    digest.add(std::round(log(std::max(least_cap, year[lane])) / cap_step));
+                    digest.add(year[lane]);
                 }
             }
         }

@@ -16,6 +16,9 @@ constexpr double rounding = 1e-15;
 /// So do supply and use on a segment of a curve; twice, since the position within the segment is rounded, too.
 constexpr double curve_rounding = 4e-15;
 
+/// The least part of what would be wanted at any price that counts as volume (technical: at first prices far off
+/// nothing may be traded).
+constexpr double least_part = 1e-6;
 /// The imbalance that a rough root may leave, as a share of what passes through the node; a last Newton step removes
 /// most of it (technical).
 constexpr double rough_share = 1e-3;
@@ -107,7 +110,10 @@ void SpatialSystem::list_nodes() {
             if (node.sells && node.buys) {
                 node.split = node.supply_price != node.use_price;
             }
-            volume += markets_[market].use[place].most();
+            const Curve& supply = markets_[market].supply[place];
+            const Curve& use = markets_[market].use[place];
+            volume += std::max({supply.supply_at(node.supply_price).quantity, use.use_at(node.use_price).quantity,
+                                least_part * use.most()});
         }
         volume_.push_back(volume);
     }
