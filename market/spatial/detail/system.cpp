@@ -16,9 +16,6 @@ constexpr double rounding = 1e-15;
 /// So do supply and use on a segment of a curve; twice, since the position within the segment is rounded, too.
 constexpr double curve_rounding = 4e-15;
 
-/// The least part of what would be wanted at any price that counts as volume (technical: at first prices far off
-/// nothing may be traded).
-constexpr double least_part = 1e-6;
 /// The imbalance that a rough root may leave, as a share of what passes through the node; a last Newton step removes
 /// most of it (technical).
 constexpr double rough_share = 1e-3;
@@ -110,10 +107,7 @@ void SpatialSystem::list_nodes() {
             if (node.sells && node.buys) {
                 node.split = node.supply_price != node.use_price;
             }
-            const Curve& supply = markets_[market].supply[place];
-            const Curve& use = markets_[market].use[place];
-            volume += std::max({supply.supply_at(node.supply_price).quantity, use.use_at(node.use_price).quantity,
-                                least_part * use.most()});
+            volume += markets_[market].use[place].most();
         }
         volume_.push_back(volume);
     }
@@ -531,6 +525,7 @@ void SpatialSystem::follow_trading_sides() {
             lanes_.flow[lane] = 0.0;
         }
     };
+    const std::vector<double> used = used_by_market();
     for (Node& node : nodes_) {
         if (!node.sells || !node.buys || !node.split) {
             continue;
@@ -539,7 +534,7 @@ void SpatialSystem::follow_trading_sides() {
         const Curve& use = market_of(node).use[node.place];
         // Quantities within the tolerance of the balance count as zero: otherwise the price would depend on how the
         // search ended, not on any order.
-        const double nothing = home_slack(node);
+        const double nothing = node_tolerance * used[node.market];
         const bool supply_idle = node.exported <= nothing && node.supply.quantity <= nothing;
         const bool use_idle = node.imported <= nothing && node.use.quantity <= nothing;
         if (supply_idle == use_idle) {
@@ -567,11 +562,16 @@ void SpatialSystem::follow_trading_sides() {
     }
 }
 
-double SpatialSystem::imbalance() const {
-    std::vector<double> volume(markets_.size(), 1e-300);
+std::vector<double> SpatialSystem::used_by_market() const {
+    std::vector<double> used(markets_.size(), 1e-300);
     for (const Node& node : nodes_) {
-        volume[node.market] += node.use.quantity;
+        used[node.market] += node.use.quantity;
     }
+    return used;
+}
+
+double SpatialSystem::imbalance() const {
+    const std::vector<double> volume = used_by_market();
     double worst = 0.0;
     for (const Node& node : nodes_) {
         const double sellers = node.sells ? std::abs(node.supply.quantity - node.exported) : 0.0;

@@ -166,6 +166,8 @@ protected:
     void follow_trading_sides();
     /// Writes the answer.
     void finish();
+    /// What is used in each market, t.
+    std::vector<double> used_by_market() const;
     /// The largest imbalance of a node over its market's volume, or of a binding cap over the cap.
     double imbalance() const;
 
