@@ -88,6 +88,10 @@ private:
 
     /// Whether a row names only countries, goods and processes that are kept.
     static bool is_kept(const Table& table, std::size_t row, const std::set<std::string>& processes) {
+        // Scenarios of the fuzzers say nothing of measures of the base date.
+        if (table.file().ends_with("base_measures.csv")) {
+            return false;
+        }
         const std::map<std::string, const std::set<std::string>*> lists{
             {"country", &countries},     {"country_a", &countries}, {"country_b", &countries}, {"origin", &countries},
             {"destination", &countries}, {"owner", &countries},     {"good", &goods},          {"ore_good", &goods},

@@ -446,7 +446,8 @@ void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcit
         const double abnormal = component.abnormal_t();
         const bool left = component.marked && abnormal > normal_months * component.size_t();
         NodeScarcity common;
-        common.share = std::min(1.0, (disturbed + (left ? abnormal - normal_months * component.size_t() : 0.0)) / (full_weight_months * component.size_t()));
+        common.share = std::min(1.0, (disturbed + (left ? abnormal - normal_months * component.size_t() : 0.0)) /
+                                         (full_weight_months * component.size_t()));
         common.mark = disturbed > 0.0 || left ? 1.0 : 0.0;
         const double stock = planned_stock(number, believed_price(number, 1));
         common.log_stock_multiple = log(std::max(least_stock_multiple, stock / std::max(1e-12, component.held_t)));

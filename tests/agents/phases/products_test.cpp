@@ -8,14 +8,15 @@
 namespace ytterby {
 namespace {
 
-constexpr double gap = 0.4;  // what the long run adds to the elasticity of use
+constexpr double gap = 0.4;  // what the long run adds to the elasticity of the medium run
 
 /// Users of the small chain's metal.
 struct Users : SmallChain {
     explicit Users(double ticks_per_year = 12.0) : SmallChain(ticks_per_year) {
         Good& good = economy.goods[1];
         good.demand_elasticity = 0.1;
-        good.long_run_elasticity = 0.1 + gap;
+        good.medium_run_elasticity = 0.3;
+        good.long_run_elasticity = 0.3 + gap;
         good.least_intensity = 0.4;
         good.lifetime_years = 10.0;
         economy.behaviour.fastest_substitution_per_year = 0.99;

@@ -24,7 +24,7 @@ struct Walled {
         question.other_supply = &abroad;
         question.other_output_t = 1000.0;
         for (const double step : path_months(months)) {
-            question.steps.push_back({.months = step, .open = open_share >= 1.0, .cap_in_t = 40.0 * open_share});
+            question.steps.push_back({.months = step, .cap_in_t = 40.0 * open_share});
         }
     }
     double price(double discount = 0.01) const { return path_price(question, discount); }
@@ -71,15 +71,15 @@ TEST(StockPath, StocksLastToTheEndAndNoMonthIsEmpty) {
     EXPECT_LT(end.log_adaptation, -0.05) << "users have adapted";
 }
 
-TEST(StockPath, ThePriceDoesNotJumpWhereStocksAreUsual) {
-    double before = Walled(3.0, 60.0, 1.0).price();
-    for (double months = 3.0; months < 3.5; months += 0.01) {
-        const double price = Walled(months, 60.0, 1.0).price();
-        EXPECT_LE(price, before + 1e-6);
-        EXPECT_GT(price, before - 0.02) << months;
-        before = price;
+/// A surplus is used up while the price climbs back, so a discount of d lasts for a time like d and uses up like d^2.
+TEST(StockPath, TheDiscountGrowsWithTheRootOfTheSurplus) {
+    const auto discount = [](double surplus_months) { return 1.0 - Walled(3.0 + surplus_months, 60.0, 1.0).price(); };
+    EXPECT_NEAR(discount(0.0), 0.0, 1e-6);
+    for (const double surplus : {0.0001, 0.001, 0.01}) {
+        EXPECT_NEAR(discount(4.0 * surplus) / discount(surplus), 2.0, 0.15) << surplus;
     }
-    EXPECT_LT(before, 0.95) << "half a month too much lowers it";
+    EXPECT_LT(discount(0.0001), 0.01) << "no jump";
+    EXPECT_GT(discount(0.5), 0.05) << "half a month too much lowers it";
 }
 
 TEST(StockPath, WhatIsMissingNowIsUseLessOutputAndImports) {
