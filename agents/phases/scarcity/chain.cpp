@@ -21,9 +21,12 @@ void each_link(const Economy& economy, Visit&& visit) {
 
 ChainLink link_of(const Economy& economy, const World& world, std::size_t cell, const Position& input,
                   const Position& output) {
+    const double base = economy.cells[cell].expansion.base_capacity_t;
+    const double grown = base > 0.0 ? world.cells[cell].capacity_t / base : 1.0;
     const double throughput = world.tick == 0 ? economy.cells[cell].base_throughput_t : world.cells[cell].throughput_t;
     return {input.good, output.good, economy.cells[cell].country,
-            output.per_throughput * throughput / economy.months_per_tick()};
+            output.per_throughput * throughput / economy.months_per_tick(),
+            input.base_flow_t * grown / economy.months_per_tick()};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ struct ChainLink {
     GoodId output;
     CountryId country;
     double output_t = 0.0;  // per month, last tick; of the base date before the first
+    double input_t = 0.0;   // per month, as usual for the capacity that stands
 };
 
 /// Goods in an order in which inputs come before what is made of them.

@@ -47,6 +47,16 @@ void GoodAhead::add_input(const GoodAhead& input, CountryId country, double outp
     bounds_.push_back({&input, country, output_t});
 }
 
+void GoodAhead::add_output(const GoodAhead& output, CountryId country, double input_t) {
+    askings_.push_back({&output, country, input_t});
+}
+
+bool GoodAhead::asked_for_less() const {
+    return std::any_of(askings_.begin(), askings_.end(), [](const Asking& asking) {
+        return asking.output->least_asked(asking.country.index(), Future::announced_come) < 1.0;
+    });
+}
+
 bool GoodAhead::concerned() const {
     const auto& shocks = economy_.outlook.shocks;
     const auto binds = [](const Bound& bound) {
@@ -83,6 +93,12 @@ void GoodAhead::set_belief() {
             in_doubt_ = true;
         }
     }
+    for (const Asking& asking : askings_) {
+        if (asking.output->in_doubt_) {
+            belief_ = in_doubt_ ? std::max(belief_, asking.output->belief_) : asking.output->belief_;
+            in_doubt_ = true;
+        }
+    }
 }
 
 void GoodAhead::prepare(const ReferencePrices& references) {
@@ -103,6 +119,8 @@ void GoodAhead::prepare(const ReferencePrices& references) {
     }
     set_tonnage(Future::announced_come);
     set_tonnage(Future::in_force_alone);
+    set_asked(Future::announced_come);
+    set_asked(Future::in_force_alone);
 }
 
 /// Anchors and reference prices of a component, weighted by what its countries need or make.
@@ -166,11 +184,61 @@ void GoodAhead::set_tonnage(Future future) {
         double tonnes = std::max(0.0, component.stock_t - unused * component.target_t);
         double needed = 0.0;
         for (const WallStep& step : steps_of(number, future, ahead)) {
-            needed += step.months * component.demand.need_t;
+            needed += step.months * step.need_share * component.demand.need_t;
             tonnes += step.months * (step.open ? component.demand.need_t : step.supply_share * made + step.cap_in_t);
         }
         tonnage[number] = {std::min(1.0, tonnes / needed), ahead};
     }
+}
+
+/// How much of their usual output the plants of each component are asked for while walls stand: for its own need, for
+/// what passes the walls, and for stocks to be as usual again.
+void GoodAhead::set_asked(Future future) {
+    std::vector<Asked>& asked = asked_[place(future)];
+    asked.assign(components_.size(), Asked{});
+    if (walls_.empty()) {
+        return;
+    }
+    const double ahead = horizon(future);
+    for (std::size_t number = 0; number < components_.size(); ++number) {
+        const Component& component = components_[number];
+        const double usual = component.supply.at_log(0.0);
+        double wanted = std::max(0.0, component.target_t - component.stock_t);
+        double made = 0.0;
+        const std::vector<WallStep> steps = steps_of(number, future, ahead);
+        for (const WallStep& step : steps) {
+            if (!step.open) {
+                wanted += step.months * (component.demand.need_t + step.cap_out_t);
+                made += step.months * step.supply_share * usual;
+            }
+        }
+        if (made > 0.0) {
+            asked[number] = {std::min(1.0, wanted / made), months_until_closed(steps), ahead};
+        }
+    }
+}
+
+double GoodAhead::least_asked(std::size_t country, Future future) const {
+    return prepared() ? asked_[place(future)][component_of_[country]].share : 1.0;
+}
+
+double GoodAhead::asked_share(std::size_t country, Future future, double months_ahead) const {
+    if (!prepared()) {
+        return 1.0;
+    }
+    const Asked& asked = asked_[place(future)][component_of_[country]];
+    return months_ahead >= asked.from && months_ahead < asked.until ? asked.share : 1.0;
+}
+
+/// Share of a component's need that is left, so many months ahead, of what is made of the good.
+double GoodAhead::need_share(std::size_t number, Future future, double passed) const {
+    double less = 0.0;
+    for (const Asking& asking : askings_) {
+        if (component_of_[asking.country.index()] == number) {
+            less += asking.input_t * (1.0 - asking.output->asked_share(asking.country.index(), future, passed));
+        }
+    }
+    return less > 0.0 ? std::max(0.0, 1.0 - less / std::max(less, components_[number].demand.need_t)) : 1.0;
 }
 
 double GoodAhead::tonnage_share(std::size_t country, Future future, double months_ahead) const {
@@ -211,14 +279,16 @@ std::vector<WallStep> GoodAhead::steps_of(std::size_t number, Future future, dou
             step.open = step.open && share >= 1.0;
         }
         step.supply_share = components_[number].supply_share(passed) * input_share(number, future, passed);
+        step.need_share = need_share(number, future, passed);
         steps.push_back(step);
         passed += months;
     }
     return steps;
 }
 
-/// Months until the last measure is expected to end, or the horizon where one lasts.
-double GoodAhead::horizon(Future future) const {
+/// Months until the last measure on the good is expected to end and the last shock is over; the horizon where a measure
+/// lasts.
+double GoodAhead::own_horizon(Future future) const {
     double latest = 0.0;
     for (const Wall& wall : walls_) {
         for (const ExpectedMeasure* measure : wall.measures) {
@@ -232,13 +302,24 @@ double GoodAhead::horizon(Future future) const {
                 latest, static_cast<double>(*measure->expectation.end_tick - world_.tick) * economy_.months_per_tick());
         }
     }
-    for (const Bound& bound : bounds_) {
-        if (bound.input->prepared() && bound.input->tonnage_share(bound.country.index(), future, 0.0) < 1.0) {
-            latest = std::max(latest, bound.input->horizon(future));
-        }
-    }
     for (const Component& component : components_) {
         latest = std::max(latest, component.loss_months);
+    }
+    return latest;
+}
+
+/// The same, with what its inputs lack and what is made of it; the horizon where nothing is known to end.
+double GoodAhead::horizon(Future future) const {
+    double latest = own_horizon(future);
+    for (const Bound& bound : bounds_) {
+        if (bound.input->prepared() && bound.input->tonnage_share(bound.country.index(), future, 0.0) < 1.0) {
+            latest = std::max(latest, bound.input->own_horizon(future));
+        }
+    }
+    for (const Asking& asking : askings_) {
+        if (asking.output->least_asked(asking.country.index(), future) < 1.0) {
+            latest = std::max(latest, asking.output->own_horizon(future));
+        }
     }
     return latest > 0.0 ? std::clamp(latest, 1.0, horizon_months) : horizon_months;
 }
@@ -360,7 +441,8 @@ void GoodAhead::see() {
     stays_away_ = in_doubt_ && belief_ < 1.0 ? look(Future::in_force_alone) : comes_;
 }
 
-void GoodAhead::end_demand(const std::vector<double>& multiple_by_country) {
+void GoodAhead::heed_outputs(const std::vector<double>& multiple_by_country) {
+    set_belief();
     for (Component& component : components_) {
         double weight = 0.0;
         double sum = 0.0;
@@ -400,7 +482,8 @@ double GoodAhead::disturbance_t(std::size_t number) const {
     const auto add = [&](Future future, double probability) {
         double passed = 0.0;
         for (const WallStep& step : steps_of(number, future, ahead)) {
-            const double lacking = (1.0 - input_share(number, future, passed)) * component.output_t;
+            const double lacking = (1.0 - input_share(number, future, passed)) * component.output_t +
+                                   (1.0 - step.need_share) * component.demand.need_t;
             sum += probability * step.months * (kept_off(number, step) + lacking);
             passed += step.months;
         }

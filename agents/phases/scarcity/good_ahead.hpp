@@ -24,20 +24,29 @@ public:
 
     /// The good's plants in a country use an input that is looked at too: a shortage of it binds their output.
     void add_input(const GoodAhead& input, CountryId country, double output_t);
+    /// Plants in a country make a good of this one that is looked at too: where less of that is asked for, so is less
+    /// of this.
+    void add_output(const GoodAhead& output, CountryId country, double input_t);
+    /// Whether less is asked for of what is made of the good.
+    bool asked_for_less() const;
     /// Whether anything is to be foreseen.
     bool concerned() const;
     /// Adds up countries that share a market. Inputs are prepared before.
     void prepare(const ReferencePrices& references);
     /// Finds the paths of both scenarios.
     void see();
-    /// The price of what plants in a country make of this good, as a multiple of its base price, ends demand for it
-    /// there: beyond, the plants stop. Paths are found anew.
-    void end_demand(const std::vector<double>& multiple_by_country);
+    /// Takes in what is made of the good, and finds the paths anew. The price of what plants in a country make of it,
+    /// as a multiple of its base price, ends demand for it there: beyond, the plants stop. 0: nothing is said.
+    void heed_outputs(const std::vector<double>& multiple_by_country);
     void write(const ReferencePrices& references, std::vector<NodeScarcity>& nodes) const;
 
     bool prepared() const { return !components_.empty(); }
     /// Tonnes that plants in a country can have over what they need, so many months ahead; at most 1.
     double tonnage_share(std::size_t country, Future future, double months_ahead) const;
+    /// Share of what plants in a country usually make that is asked for, so many months ahead; at most 1.
+    double asked_share(std::size_t country, Future future, double months_ahead) const;
+    /// The same in the months in which it is least.
+    double least_asked(std::size_t country, Future future) const;
     /// The higher of the path's price in a country and of that to which it leads, as believed, as a multiple of the
     /// base price under the duties in force.
     double price_multiple(std::size_t country) const;
@@ -53,6 +62,18 @@ private:
     struct Tonnage {
         double share = 1.0;
         double months = 0.0;
+    };
+    /// What is asked for over usual output between two times, months ahead, as a share.
+    struct Asked {
+        double share = 1.0;
+        double from = 0.0;
+        double until = 0.0;
+    };
+    /// Need of a component that comes from what is made of the good.
+    struct Asking {
+        const GoodAhead* output;
+        CountryId country;
+        double input_t;  // per month
     };
     /// Output of a component that an input binds.
     struct Bound {
@@ -71,6 +92,9 @@ private:
     void set_levels(const std::vector<NodeFlow>& flows, const ReferencePrices& references, Component& component) const;
     void add_losses(Component& component) const;
     void set_tonnage(Future future);
+    void set_asked(Future future);
+    double need_share(std::size_t number, Future future, double passed) const;
+    double own_horizon(Future future) const;
     double horizon(Future future) const;
     double input_share(std::size_t number, Future future, double passed) const;
     std::vector<WallStep> steps_of(std::size_t number, Future future, double horizon) const;
@@ -89,11 +113,13 @@ private:
     GoodId good_;
     std::vector<Wall> walls_;
     std::vector<Bound> bounds_;
+    std::vector<Asking> askings_;
     double belief_ = 1.0;  // that what is announced comes
     bool in_doubt_ = false;
     std::vector<std::uint32_t> component_of_;
     std::vector<Component> components_;
     std::array<std::vector<Tonnage>, 2> tonnage_;  // by scenario and component
+    std::array<std::vector<Asked>, 2> asked_;
     std::vector<Seen> comes_, stays_away_;
 };
 

@@ -34,9 +34,7 @@ public:
             }
         }
         for (auto good = order_.rbegin(); good != order_.rend(); ++good) {
-            if (ahead_[good->index()]->prepared()) {
-                end_demand(*good);
-            }
+            look_from_outputs(*good, references);
         }
     }
 
@@ -58,7 +56,8 @@ private:
             }
         }
     }
-    void end_demand(GoodId input) {
+    void look_from_outputs(GoodId input, const ReferencePrices& references) {
+        GoodAhead& ahead = *ahead_[input.index()];
         std::vector<double> multiple(economy_.countries.size(), 0.0);
         bool any = false;
         for (const ChainLink& link : links_from(economy_, world_, input)) {
@@ -66,11 +65,15 @@ private:
             if (output.prepared()) {
                 double& here = multiple[link.country.index()];
                 here = std::max(here, output.price_multiple(link.country.index()));
+                ahead.add_output(output, link.country, link.input_t);
                 any = true;
             }
         }
-        if (any) {
-            ahead_[input.index()]->end_demand(multiple);
+        if (!ahead.prepared() && ahead.asked_for_less()) {
+            ahead.prepare(references);
+        }
+        if (ahead.prepared() && any) {
+            ahead.heed_outputs(multiple);
         }
     }
 

@@ -81,7 +81,8 @@ public:
             // A quarter is judged at the price of its middle.
             const double middle = log_price + 0.5 * (step.months - 1.0) * log_growth_;
             const double made = number == 0 ? question_.output_t : step.supply_share * question_.supply->at_log(middle);
-            const double missing = here.use_t(middle) - made - traded(step, number == 0, middle, there);
+            const double missing =
+                step.need_share * here.use_t(middle) - made - traded(step, number == 0, middle, there);
             if (!visit(step, log_price, missing)) {
                 return;
             }

@@ -42,6 +42,7 @@ struct WallStep {
     bool open = false;       // no cap: both sides are one market
     double cap_in_t = 0.0;   // per month, of what comes in
     double cap_out_t = 0.0;  // of what goes out
+    double need_share = 1.0;
     double supply_share = 1.0;
     double other_supply_share = 1.0;
 };

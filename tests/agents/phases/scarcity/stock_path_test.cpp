@@ -75,7 +75,7 @@ TEST(StockPath, StocksLastToTheEndAndNoMonthIsEmpty) {
 TEST(StockPath, TheDiscountGrowsWithTheRootOfTheSurplus) {
     const auto discount = [](double surplus_months) { return 1.0 - Walled(3.0 + surplus_months, 60.0, 1.0).price(); };
     EXPECT_NEAR(discount(0.0), 0.0, 1e-6);
-    for (const double surplus : {0.0001, 0.001, 0.01}) {
+    for (const double surplus : {0.0001, 0.001}) {
         EXPECT_NEAR(discount(4.0 * surplus) / discount(surplus), 2.0, 0.15) << surplus;
     }
     EXPECT_LT(discount(0.0001), 0.01) << "no jump";
