@@ -98,6 +98,18 @@ TEST(Scarcity, AShortOreIsSeenByBuyersOfTheMetal) {
     EXPECT_LT(seen.multiple("nickel.ore", "IDN"), 1.0);
 }
 
+TEST(Scarcity, LessIsAskedForOfTheOreOfABannedMetal) {
+    const char* left_over = "good.\"antimony.ore\".overhang_months=1";
+    const Seen banned({"population.firms=300", left_over, ban});
+    const Seen doubtful({"population.firms=300", left_over, announced});
+    EXPECT_EQ(banned.scarcity.share(banned.node("antimony.ore", "CHN")), 1.0);
+    EXPECT_LT(banned.multiple("antimony.ore", "CHN"), 0.9);
+    EXPECT_GT(banned.multiple("antimony.ore", "CHN"), 0.2);
+    EXPECT_GT(doubtful.multiple("antimony.ore", "CHN"), banned.multiple("antimony.ore", "CHN"))
+        << "half believed, half a year away";
+    EXPECT_EQ(banned.scarcity.share(banned.node("cobalt.ore", "COD")), 0.0);
+}
+
 TEST(Components, AWallTakesACountryOutOfTheMarket) {
     const Seen open({"population.firms=300"});
     const Seen walled({"population.firms=300", ban});
