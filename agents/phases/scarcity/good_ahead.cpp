@@ -20,6 +20,8 @@ constexpr double full_weight_months = 0.1;
 constexpr double normal_months = 0.02;
 /// The least planned stock over usual targets (technical: schedules multiply with it).
 constexpr double least_stock_multiple = 0.02;
+/// Halvings of the part of a stock that goes to the scarcer side: to a thousandth (technical).
+constexpr int part_halvings = 10;
 /// Share of usual targets that plants do not count on when they ask how far an input goes until a wall falls (assumed,
 /// 0.1-0.3).
 constexpr double unused_share = 0.2;
@@ -357,42 +359,76 @@ PathQuestion GoodAhead::question_of(std::size_t number, Future future, const Com
     const double reference =
         future == Future::announced_come ? component.lasting_multiple : component.standing_multiple;
     question.terminal = component.anchor_multiple * (ahead >= horizon_months ? reference : 1.0);
-    if (const double until = months_until_closed(question.steps); until > 0.0) {
-        question.stock_t += other.stock_t - other.kept_until(until, economy_.months_per_tick());
-    }
     return question;
 }
 
-/// Paths of all components in one scenario. Components that are one market today have the price of the scarcest among
-/// them; the others let their stocks go.
+/// Paths of all components in one scenario.
 std::vector<GoodAhead::Seen> GoodAhead::see(Future future, double after) const {
     std::vector<Seen> seen(components_.size());
+    std::vector<Component> others(components_.size());
+    std::vector<PathQuestion> questions(components_.size());
     std::vector<std::size_t> joined;
     for (std::size_t number = 0; number < components_.size(); ++number) {
         if (components_[number].demand.need_t <= 0.0 && components_[number].output_t <= 0.0) {
             continue;
         }
-        const Component other = other_side(number);
-        PathQuestion question = question_of(number, future, other);
+        others[number] = other_side(number);
+        PathQuestion& question = questions[number] = question_of(number, future, others[number]);
         question.terminal = std::min(question.terminal, after);
         for (std::size_t which = 0; which < path_discounts; ++which) {
             seen[number].price[which] = path_price(question, discounts[which]);
         }
-        if (const double until = months_until_closed(question.steps); until > 0.0) {
+        if (months_until_closed(question.steps) > 0.0) {
             joined.push_back(number);
-            seen[number].kept_t = components_[number].kept_until(until, economy_.months_per_tick());
         }
     }
-    const auto scarcest = std::max_element(joined.begin(), joined.end(), [&](std::size_t a, std::size_t b) {
-        return seen[a].price[1] < seen[b].price[1];
-    });
-    for (const std::size_t number : joined) {
-        if (number != *scarcest) {
-            seen[number].price = seen[*scarcest].price;
-            seen[number].lets_go = true;
-        }
+    if (joined.size() > 1) {
+        join(joined, questions, seen);
     }
     return seen;
+}
+
+/// Components that are one market today have one price: the others let stock go to the scarcest of them until what
+/// they hold is worth as much to them, or until they keep no more than they want for themselves.
+void GoodAhead::join(const std::vector<std::size_t>& joined, const std::vector<PathQuestion>& questions,
+                     std::vector<Seen>& seen) const {
+    const auto dearer = [&](std::size_t a, std::size_t b) { return seen[a].price[1] < seen[b].price[1]; };
+    const std::size_t scarcest = *std::max_element(joined.begin(), joined.end(), dearer);
+    const double until = months_until_closed(questions[scarcest].steps);
+    const auto most = [&](std::size_t number) {
+        return components_[number].stock_t - components_[number].kept_until(until, economy_.months_per_tick());
+    };
+    double available = 0.0;
+    std::size_t giver = scarcest;
+    for (const std::size_t number : joined) {
+        if (number != scarcest) {
+            available += most(number);
+            giver = giver == scarcest || most(number) > most(giver) ? number : giver;
+        }
+    }
+    const auto price = [&](std::size_t number, double added_t, std::size_t which) {
+        PathQuestion question = questions[number];
+        question.stock_t = std::max(0.0, question.stock_t + added_t);
+        return path_price(question, discounts[which]);
+    };
+    // Part of what is available that goes, by halving.
+    double low = 0.0;
+    double high = 1.0;
+    if (price(scarcest, available, 1) < price(giver, -most(giver), 1)) {
+        for (int halving = 0; halving < part_halvings; ++halving) {
+            const double part = 0.5 * (low + high);
+            (price(scarcest, part * available, 1) < price(giver, -part * most(giver), 1) ? high : low) = part;
+        }
+    }
+    for (const std::size_t number : joined) {
+        for (std::size_t which = 0; which < path_discounts; ++which) {
+            seen[number].price[which] =
+                number == joined.front() ? price(scarcest, high * available, which) : seen[joined.front()].price[which];
+        }
+        seen[number].lets_go = number != scarcest;
+        seen[number].kept_t = components_[number].stock_t - high * most(number);
+    }
+    seen[scarcest].given_t = high * available;
 }
 
 /// The price once walls have fallen: that at which what both sides will then hold comes back to usual.
@@ -518,7 +554,7 @@ double GoodAhead::planned_stock(std::size_t number, double price) const {
     }
     const Component other = other_side(number);
     const PathQuestion question = question_of(number, Future::announced_come, other);
-    return belief_ * question.stock_t + (1.0 - belief_) * component.stock_t -
+    return component.stock_t + belief_ * comes_[number].given_t -
            missing_now(question, price) * economy_.months_per_tick();
 }
 

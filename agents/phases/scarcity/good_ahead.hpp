@@ -57,6 +57,7 @@ private:
         std::array<double, path_discounts> price{1.0, 1.0, 1.0};  // multiples of the base price
         bool lets_go = false;  // it is one market today with a scarcer component, which its stocks go to
         double kept_t = 0.0;   // stock that it then keeps at the end of the month
+        double given_t = 0.0;  // stock that the others let go to it
     };
     /// Tonnes over need for so many months, as a share.
     struct Tonnage {
@@ -102,6 +103,8 @@ private:
     PathQuestion question_of(std::size_t number, Future future, const Component& other) const;
     double price_after(Future future, const std::vector<Seen>& seen) const;
     std::vector<Seen> see(Future future, double after) const;
+    void join(const std::vector<std::size_t>& joined, const std::vector<PathQuestion>& questions,
+              std::vector<Seen>& seen) const;
     double kept_off(std::size_t number, const WallStep& step) const;
     double disturbance_t(std::size_t number) const;
     double planned_stock(std::size_t number, double price) const;
