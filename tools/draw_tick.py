@@ -15,11 +15,10 @@ ROWS = [
     [("support_of_plants", "what plants count on", READS), ("deliver_contracts", "long-term contracts", READS), ("make_plan", "the orders", READS)],
     [("habitual_flows", "what buyers are used to", READS), ("market_input", "anonymous orders", READS), ("clear", "prices, flows", READS)],
     [("settle", "tonnes, dollars", WRITES), ("mix_imports", "origins of imports", WRITES), ("produce", "plants, final use", WRITES),
-     ("mix_output", "origins of output", WRITES), ("renew_products", "substitution, scrap", WRITES)],
-    [("invest", "capacity", WRITES), ("pay_plants", "support paid", WRITES), ("deal", "stakes, reviews", WRITES),
-     ("observe", "risk, licence values", WRITES), ("keep_scarcity", "what is foreseen", WRITES)],
-    [("renew_contracts", "terms, expiry", WRITES), ("commit_memories", "of policies", WRITES), ("World(t+1)", "", STATE), ("check", "laws", READS),
-     ("on_tick", "records", READS)],
+     ("mix_output", "origins of output", WRITES)],
+    [("renew_products", "substitution, scrap", WRITES), ("renew_believed_prices", "prices that last", WRITES), ("invest", "capacity", WRITES), ("pay_plants", "support paid", WRITES), ("deal", "stakes, reviews", WRITES)],
+    [("observe", "risk, licence values", WRITES), ("keep_scarcity", "what is foreseen", WRITES), ("renew_contracts", "terms, expiry", WRITES), ("commit_memories", "of policies", WRITES), ("World(t+1)", "", STATE)],
+    [("check", "laws", READS), ("on_tick", "records", READS)],
 ]
 WIDTH, HEIGHT, GAP, STEP, LEFT, TOP = 148, 50, 30, 84, 20, 34
 

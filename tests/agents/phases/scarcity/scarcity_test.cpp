@@ -75,6 +75,18 @@ TEST(Scarcity, PricesAreAveragedOverWhatMayCome) {
     EXPECT_NEAR(whole, certain.multiple("antimony.refined", "CHN"), 1e-9) << "one market until the door closes";
 }
 
+/// China holds forty months of what all others use of gallium: the others need little of it, and need not dump what
+/// they have, to be at one price with it for a month.
+TEST(Scarcity, ALargeStockBehindADoorMakesNobodyElseDump) {
+    const Seen seen(
+        {"population.firms=300",
+         R"(policy.halt={kind="export_control",form="ban",actor="CHN",goods=["gallium.refined"],announced="2024-01",start="2024-02",end="2024-04",expected_months=2})"});
+    const double abroad = seen.multiple("gallium.refined", "USA");
+    EXPECT_NEAR(abroad, seen.multiple("gallium.refined", "CHN"), 1e-9);
+    EXPECT_GT(abroad, 0.8);
+    EXPECT_LT(abroad, 1.5);
+}
+
 TEST(Scarcity, ATariffMovesTheReferencePriceOfItsImporter) {
     const Seen seen(
         {"population.firms=300",
