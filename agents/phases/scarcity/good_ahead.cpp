@@ -169,10 +169,15 @@ void GoodAhead::add_losses(Component& component) const {
 void GoodAhead::set_tonnage(Future future) {
     std::vector<Tonnage>& tonnage = tonnage_[place(future)];
     tonnage.assign(components_.size(), Tonnage{});
-    if (walls_.empty()) {
+    const bool shocked =
+        std::any_of(components_.begin(), components_.end(), [](const Component& here) { return here.loss_t > 0.0; });
+    if (walls_.empty() && !shocked) {
         return;
     }
+    const bool walled = !walls_.empty();
     const double ahead = horizon(future);
+    // What is mined once a shock is over is sold in the month after.
+    const double until = walled ? ahead : ahead + economy_.months_per_tick();
     for (std::size_t number = 0; number < components_.size(); ++number) {
         const Component& component = components_[number];
         if (component.demand.need_t <= 0.0) {
@@ -187,9 +192,10 @@ void GoodAhead::set_tonnage(Future future) {
         double needed = 0.0;
         for (const WallStep& step : steps_of(number, future, ahead)) {
             needed += step.months * step.need_share * component.demand.need_t;
-            tonnes += step.months * (step.open ? component.demand.need_t : step.supply_share * made + step.cap_in_t);
+            tonnes += step.months *
+                      (step.open && walled ? component.demand.need_t : step.supply_share * made + step.cap_in_t);
         }
-        tonnage[number] = {std::min(1.0, tonnes / needed), ahead};
+        tonnage[number] = {std::min(1.0, tonnes / needed), until};
     }
 }
 
@@ -315,7 +321,7 @@ double GoodAhead::horizon(Future future) const {
     double latest = own_horizon(future);
     for (const Bound& bound : bounds_) {
         if (bound.input->prepared() && bound.input->tonnage_share(bound.country.index(), future, 0.0) < 1.0) {
-            latest = std::max(latest, bound.input->own_horizon(future));
+            latest = std::max(latest, bound.input->own_horizon(future) + economy_.months_per_tick());
         }
     }
     for (const Asking& asking : askings_) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/phases/habit.hpp"
+#include "agents/phases/outlook.hpp"
 #include "agents/phases/scarcity/chain.hpp"
 #include "agents/phases/scarcity/components.hpp"
 #include "agents/phases/scarcity/reference_price.hpp"
@@ -32,10 +33,14 @@ struct Seen {
 
     explicit Seen(const std::vector<std::string>& overrides)
         : scenario(load_scenario(shipped("stationary.toml"), overrides)),
-          simulation(build_simulation(scenario)),
+          simulation(with_outlook(build_simulation(scenario))),
           regime(govern(simulation.economy, simulation.world, scenario.calendar, scenario.policies)),
           scarcity(foresee(simulation.economy, simulation.world, regime)) {}
 
+    static Simulation with_outlook(Simulation made) {
+        follow_outlook(made.economy, made.world, Random(1, 0));
+        return made;
+    }
     std::size_t node(const char* good, const char* country) const {
         const Economy& economy = simulation.economy;
         return economy.network.node(economy.good(good), economy.country(country)).index();
@@ -120,6 +125,18 @@ TEST(Scarcity, LessIsAskedForOfTheOreOfABannedMetal) {
     EXPECT_GT(doubtful.multiple("antimony.ore", "CHN"), banned.multiple("antimony.ore", "CHN"))
         << "half believed, half a year away";
     EXPECT_EQ(banned.scarcity.share(banned.node("cobalt.ore", "COD")), 0.0);
+}
+
+TEST(Scarcity, ALossOfOreIsSeenByBuyersOfTheMetal) {
+    const auto loss = [](const char* share) {
+        return std::string(R"(shock=[{name="outage",kind="supply_loss",share=)") + share +
+               R"(,goods=["cobalt.ore"],countries=["COD"],start="2024-01",end="2025-01"}])";
+    };
+    const Seen small({"population.firms=300", loss("0.2")});
+    const Seen large({"population.firms=300", loss("0.9")});
+    EXPECT_NEAR(small.scarcity.share(small.node("cobalt.refined", "CHN")), 0.0, 1e-12) << "stocks of ore reach";
+    EXPECT_EQ(large.scarcity.share(large.node("cobalt.refined", "CHN")), 1.0);
+    EXPECT_GT(large.multiple("cobalt.refined", "CHN"), 1.2);
 }
 
 TEST(Components, AWallTakesACountryOutOfTheMarket) {
