@@ -116,13 +116,14 @@ TEST(Contracts, ALongBanEndsThem) {
     EXPECT_GT(lane.all[12], 0.0);
 }
 
-/// A duty of 100 %: the contract is served to its end in March and renewed for a fraction of its volume, because the
-/// lane is not profitable. Later the sellers' own price falls, and the lane pays for more.
+/// A duty of 100 % on one lane: the contract is served to its end in March and renewed for a fraction of its volume,
+/// because the lane is not profitable. (On all exports of so small a seller the duty would be in its own price at once,
+/// and its lanes would go on paying until its plants stop.)
 TEST(Contracts, AnUnprofitableLaneIsHardlyRenewed) {
     const LaneWatch lane = watch("stationary.toml",
                                  {"run.ticks=24", half_of_all, "contracts.length_months=6",
                                   "policy.duty={kind=\"export_control\",form=\"duty\",actor=\"NOR\",goods=[\"cobalt."
-                                  "refined\"],start=\"2024-02\",duty_share=1.0}"},
+                                  "refined\"],partners=[\"USA\"],start=\"2024-02\",duty_share=1.0}"},
                                  "cobalt.refined", "NOR", "USA");
     const double volume = lane.contract[0];
     for (std::size_t tick = 1; tick < 9; ++tick) {

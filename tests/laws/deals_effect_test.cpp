@@ -36,17 +36,18 @@ double held(const FinishedRun& finished, const char* good, const char* owner, do
     return sum;
 }
 
-/// Canada blocks foreign stakes in its lithium. Without the policy investors of China and Argentina own part of it, and
-/// Argentina, which bought none of the ore before, draws part of its share (China gets nearly all of it anyway). With
-/// the policy they own nothing, the ore goes where it went before, and some of them buy in another country.
+/// Canada blocks foreign stakes in its lithium. Without the policy investors of China and Chile (so the draws have it)
+/// own part of it, and Chile, which bought none of the ore before, draws part of its share (China gets nearly all of it
+/// anyway). With the policy they own nothing, the ore goes where it went before, and some of them buy in another
+/// country.
 TEST(InvestmentScreening, KeepsOutOwnersAndTheirOfftake) {
     const FinishedRun open = sell({});
     const FinishedRun shut = sell({closed_to_china});
     EXPECT_GT(held(open, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
-    EXPECT_GT(held(open, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
-    EXPECT_EQ(held(shut, "lithium.ore", "ARG", &Holding::offtake_share), 0.0);
-    const auto ore = [](const FinishedRun& finished) { return finished.flow("lithium.ore", "CAN", "ARG", 35); };
+    EXPECT_GT(held(open, "lithium.ore", "CHL", &Holding::offtake_share), 0.0);
+    EXPECT_EQ(held(shut, "lithium.ore", "CHL", &Holding::offtake_share), 0.0);
+    const auto ore = [](const FinishedRun& finished) { return finished.flow("lithium.ore", "CAN", "CHL", 35); };
     EXPECT_GT(ore(open), 2.0 * ore(shut) + 1.0);
     const auto count = [](const FinishedRun& finished, auto what) {
         const auto& deals = finished.simulation.world.deals.deals;
@@ -74,8 +75,8 @@ TEST(InvestmentScreening, ExceptsInvestorsOfMembers) {
     EXPECT_EQ(filed(club, "CHN"), 0);
     EXPECT_EQ(held(shut, "lithium.ore", "CHN", &Holding::share), 0.0);
     EXPECT_GT(held(club, "lithium.ore", "CHN", &Holding::share), 0.0);
-    EXPECT_GT(filed(club, "ARG"), 0);
-    EXPECT_EQ(held(club, "lithium.ore", "ARG", &Holding::share), 0.0);
+    EXPECT_GT(filed(club, "CHL"), 0);
+    EXPECT_EQ(held(club, "lithium.ore", "CHL", &Holding::share), 0.0);
 }
 
 /// Stakes never add up to more than the whole, and funds are not negative; run_config() checks money in every tick.
