@@ -117,8 +117,6 @@ EXPERIMENTS = [
     Experiment("T18", "a 2 % tariff of the United States on refined lithium, months 25 to 36 after it starts",
                "users' loss, producers' gain, revenue and the triangle within 5 % of Harberger's", small_tariff, missing="books of welfare"),
     Experiment("T19", "China's duty on dysprosium from 10 to 400 %, gains over twenty years at 5 %",
-               "an interior optimum, within a factor 2 of 1/(discounted twenty-year elasticity of exports there)", best_duty, slow=True, populations=(None,),
-               missing="governments that optimise, and entry that answers a duty"),
-    Experiment("T21", "the co-investment of the shipped partnership, ten years", "most of what is paid goes to investment that would not have been made (at least one half)", co_investment, slow=True,
-               missing="partnerships that choose projects that lack finance"),
+               "an interior optimum, within a factor 2 of 1/(discounted twenty-year elasticity of exports there)", best_duty, slow=True, populations=(None,)),
+    Experiment("T21", "the co-investment of the shipped partnership, ten years", "most of what is paid goes to investment that would not have been made (at least one half)", co_investment, slow=True),
 ]

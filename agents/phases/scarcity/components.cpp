@@ -10,9 +10,11 @@ namespace {
 /// A flow below this share of what its destination usually buys ties no prices (technical).
 constexpr double least_tie = 1e-4;
 
-bool restricts(const Expectation& expectation) {
-    return std::any_of(expectation.steps.begin(), expectation.steps.end(),
-                       [](const Expectation::Step& step) { return step.open_share < 1.0; });
+/// Whether it restricts now or later.
+bool restricts(const Expectation& expectation, std::int64_t now) {
+    return expectation.open_share(now) < 1.0 ||
+           std::any_of(expectation.steps.begin(), expectation.steps.end(),
+                       [&](const Expectation::Step& step) { return step.from_tick > now && step.open_share < 1.0; });
 }
 
 std::uint32_t leader_of(std::vector<std::uint32_t>& leaders, std::uint32_t country) {
@@ -37,10 +39,10 @@ double Wall::open_share(std::int64_t now, std::int64_t tick, bool awaited_too) c
     return share;
 }
 
-std::vector<Wall> walls_of(const Regime& regime, GoodId good) {
+std::vector<Wall> walls_of(const Regime& regime, GoodId good, std::int64_t now) {
     std::map<std::pair<CountryId, CountryId>, Wall> walls;
     for (const ExpectedMeasure& measure : regime.announcements().expected()) {
-        if (!restricts(measure.expectation)) {
+        if (!restricts(measure.expectation, now)) {
             continue;
         }
         for (const ExpectedLane& lane : measure.lanes) {

@@ -21,8 +21,8 @@ struct Wall {
     double open_share(std::int64_t now, std::int64_t tick, bool awaited_too) const;
 };
 
-/// The walls of a good: lanes that some measure is expected to restrict, and that no waiver opens.
-std::vector<Wall> walls_of(const Regime& regime, GoodId good);
+/// The walls of a good: lanes that some measure is expected to restrict in a tick or later, and that no waiver opens.
+std::vector<Wall> walls_of(const Regime& regime, GoodId good, std::int64_t now);
 
 /// Groups of countries that lanes without walls tie, by country: a lane against a wall ties nothing, since the closed
 /// side is the cheap one; a country that neither makes, needs nor trades a good is in a group of its own. Numbers count

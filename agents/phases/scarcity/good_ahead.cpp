@@ -43,7 +43,7 @@ std::size_t place(Future future) { return static_cast<std::size_t>(future); }
 }  // namespace
 
 GoodAhead::GoodAhead(const Economy& economy, const World& world, const Regime& regime, GoodId good)
-    : economy_(economy), world_(world), regime_(regime), good_(good), walls_(walls_of(regime, good)) {}
+    : economy_(economy), world_(world), regime_(regime), good_(good), walls_(walls_of(regime, good, world.tick)) {}
 
 void GoodAhead::add_input(const GoodAhead& input, CountryId country, double output_t) {
     bounds_.push_back({&input, country, output_t});

@@ -144,7 +144,7 @@ TEST(Components, AWallTakesACountryOutOfTheMarket) {
     const Seen walled({"population.firms=300", ban});
     const auto groups = [](const Seen& seen) {
         const GoodId good = seen.simulation.economy.good("antimony.refined");
-        return tied_countries(seen.simulation.economy, seen.simulation.world, good, walls_of(seen.regime, good));
+        return tied_countries(seen.simulation.economy, seen.simulation.world, good, walls_of(seen.regime, good, 0));
     };
     const auto place = [&](const char* country) { return open.simulation.economy.country(country).index(); };
     EXPECT_EQ(groups(open)[place("CHN")], groups(open)[place("USA")]);
