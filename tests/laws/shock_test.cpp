@@ -11,10 +11,11 @@ namespace {
 
 constexpr std::size_t months_after = 60;
 
-std::vector<std::string> freeze(const std::string& good, const char* end, std::size_t ticks) {
+/// A freeze that traders expect to last for `believed` months more, as long as it lasts.
+std::vector<std::string> freeze(const std::string& good, const char* end, std::size_t ticks, int believed = 12) {
     return {"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks),
             "policy.freeze={kind=\"export_control\",form=\"ban\",actor=\"CHN\",goods=[\"" + good +
-                "\"],start=\"2023-06\",end=\"" + end + "\"}"};
+                "\"],start=\"2023-06\",end=\"" + end + "\",expected_months=" + std::to_string(believed) + "}"};
 }
 
 struct Shock {
@@ -27,6 +28,9 @@ struct Shock {
 /// Dysprosium's plants follow neodymium's, so a glut is worked off by use alone. With intensity that responds over
 /// years prices swing to +16 % in the fifth year and back; with fixed products they return.
 const std::vector<std::string> products_fixed = {"substitution.fastest_per_year=0"};
+/// Investors count money: what a long freeze lets others build lasts for its lifetime (the test below it). Fear and
+/// stocks return where nothing is built.
+const std::vector<std::string> plants_fixed = {"outlook.investment=false"};
 
 class TemporaryFreeze : public ::testing::TestWithParam<Shock> {};
 
@@ -66,38 +70,92 @@ TEST_P(TemporaryFreeze, PricesReturnWithinFiveYears) {
     EXPECT_GT(felt, 0.10) << "the freeze was felt outside";
 }
 
-INSTANTIATE_TEST_SUITE_P(Lengths, TemporaryFreeze,
-                         ::testing::Values(Shock{"gallium.refined", "2023-08", 2},
-                                           Shock{"gallium.refined", "2023-12", 6},
-                                           Shock{"gallium.refined", "2024-06", 12},
-                                           Shock{"gallium.refined", "2026-06", 36},
-                                           Shock{"dysprosium.refined", "2023-08", 2},
-                                           Shock{"dysprosium.refined", "2024-06", 12, products_fixed},
-                                           Shock{"ndpr.refined", "2024-06", 12}, Shock{"cerium.refined", "2023-12", 6}),
-                         [](const auto& info) {
-                             std::string name = info.param.good;
-                             name = name.substr(0, name.find('.'));
-                             return name + std::to_string(info.param.months) + "Months";
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Lengths, TemporaryFreeze,
+    ::testing::Values(Shock{"gallium.refined", "2023-08", 2}, Shock{"gallium.refined", "2023-12", 6},
+                      Shock{"gallium.refined", "2024-06", 12}, Shock{"gallium.refined", "2026-06", 36, plants_fixed},
+                      Shock{"dysprosium.refined", "2023-08", 2},
+                      Shock{"dysprosium.refined", "2024-06", 12, products_fixed},
+                      Shock{"ndpr.refined", "2024-06", 12, plants_fixed}, Shock{"cerium.refined", "2023-12", 6}),
+    [](const auto& info) {
+        std::string name = info.param.good;
+        name = name.substr(0, name.find('.'));
+        return name + std::to_string(info.param.months) + "Months";
+    });
 
-/// P10: with stocks in hand the first month of a freeze moves prices little; most of the rise comes as stocks run down.
-TEST(Freeze, MovesLittleWhileStocksLast) {
-    const FinishedRun finished = run_config("gallium_control.toml", freeze("dysprosium.refined", "2023-12", 12));
-    const double before = finished.price("dysprosium.refined", "JPN", 4);
-    const double first = finished.price("dysprosium.refined", "JPN", 5) / before;
-    const double sixth = finished.price("dysprosium.refined", "JPN", 10) / before;
-    EXPECT_LT(first, 1.30);
-    EXPECT_GT(sixth, 2.0);
-    EXPECT_GT(sixth - 1.0, 4.0 * (first - 1.0)) << "most of the rise comes once stocks run down";
-    // Without the freeze prices do not move.
-    const FinishedRun calm = run_config("gallium_control.toml", {"policy.gallium_licence.remove=true", "run.ticks=12"});
-    EXPECT_NEAR(calm.price("dysprosium.refined", "JPN", 10) / calm.price("dysprosium.refined", "JPN", 4), 1.0, 1e-4);
+/// Three years without Chinese gallium let others build. Plants that stand run as long as they earn what stops with
+/// them: five to seven years after the end the price is below the path without the freeze, and never below what half of
+/// the plants need to go on (assumed avoidable cost: half of the base price).
+TEST(LongFreeze, LeavesPlantsThatKeepThePriceLow) {
+    const std::size_t end = 41;
+    const std::size_t ticks = end + months_after + 24;
+    const FinishedRun shocked = run_config("gallium_control.toml", freeze("gallium.refined", "2026-06", ticks));
+    const FinishedRun calm = run_config("gallium_control.toml",
+                                        {"policy.gallium_licence.remove=true", "run.ticks=" + std::to_string(ticks)});
+    for (const char* country : {"CHN", "JPN", "USA", "DEU", "KOR"}) {
+        for (std::size_t tick = end + months_after; tick < ticks; ++tick) {
+            const double price =
+                shocked.price("gallium.refined", country, tick) / calm.price("gallium.refined", country, tick);
+            EXPECT_LT(price, 0.95) << country << " tick " << tick;
+            EXPECT_GT(price, 0.50) << country << " tick " << tick;
+        }
+    }
 }
 
-/// With half the stocks the same freeze moves prices sooner: stocks dampen it.
+constexpr const char* dysprosium = "dysprosium.refined";
+
+/// Stocks of dysprosium outside China at the end of a tick, t.
+double stock_outside(const FinishedRun& finished, std::size_t tick) {
+    const Economy& economy = finished.simulation.economy;
+    double sum = 0.0;
+    for (std::size_t country = 0; country < economy.countries.size(); ++country) {
+        if (id_at<CountryId>(country) != economy.country("CHN")) {
+            const NodeId node = economy.network.node(economy.good(dysprosium), id_at<CountryId>(country));
+            sum += finished.history.stock[tick][node.index()];
+        }
+    }
+    return sum;
+}
+
+/// P10, restated: holders look ahead, so the price of a freeze of six months that is known to last so long moves at the
+/// news, not when stocks have run down; from the second month on it hardly rises, and stocks are spread over the
+/// freeze.
+TEST(Freeze, MovesThePriceAtTheNewsAndSpreadsStocks) {
+    const FinishedRun finished = run_config("gallium_control.toml", freeze(dysprosium, "2023-12", 12, 6));
+    const auto price = [&](std::size_t tick) { return finished.price(dysprosium, "JPN", tick); };
+    const double before = price(4);
+    double peak = 0.0;
+    for (std::size_t tick = 5; tick <= 10; ++tick) {
+        peak = std::max(peak, price(tick));
+    }
+    EXPECT_GT(peak, 2.0 * before);
+    EXPECT_GT(std::log(price(5) / before), 0.6 * std::log(peak / before)) << "most of the rise comes with the news";
+    for (std::size_t tick = 7; tick <= 10; ++tick) {
+        EXPECT_LT(price(tick), 1.08 * price(tick - 1)) << "no stock earns more than that in a month, tick " << tick;
+    }
+    const double usual = stock_outside(finished, 4);
+    EXPECT_GT(stock_outside(finished, 7), 0.35 * usual) << "after half of the freeze";
+    EXPECT_LT(stock_outside(finished, 10), 0.25 * usual) << "and at its end";
+    EXPECT_GT(stock_outside(finished, 10), 0.02 * usual);
+    // Without the freeze prices do not move.
+    const FinishedRun calm = run_config("gallium_control.toml", {"policy.gallium_licence.remove=true", "run.ticks=12"});
+    EXPECT_NEAR(calm.price(dysprosium, "JPN", 10) / calm.price(dysprosium, "JPN", 4), 1.0, 1e-4);
+}
+
+/// P10: a freeze that is known to be shorter than stocks last moves prices little.
+TEST(Freeze, MovesLittleWhereStocksOutlastIt) {
+    const FinishedRun finished = run_config("gallium_control.toml", freeze(dysprosium, "2023-08", 12, 2));
+    for (std::size_t tick = 5; tick < 12; ++tick) {
+        EXPECT_LT(finished.price(dysprosium, "JPN", tick), 1.30 * finished.price(dysprosium, "JPN", 4)) << tick;
+    }
+    EXPECT_GT(finished.price(dysprosium, "JPN", 5), 1.02 * finished.price(dysprosium, "JPN", 4)) << "it is felt";
+}
+
+/// With half the stocks the same short freeze moves prices sooner: stocks dampen it. (One believed to last for a year
+/// exhausts either stock, and moves the price at once to where uses drop out.)
 TEST(Freeze, BitesSoonerWithoutStocks) {
     const auto first_month = [](double stocks) {
-        Scenario scenario = load_scenario(shipped("gallium_control.toml"), freeze("dysprosium.refined", "2023-12", 6));
+        Scenario scenario = load_scenario(shipped("gallium_control.toml"), freeze(dysprosium, "2023-08", 6, 2));
         for (auto& [key, months] : scenario.data.cover_months) {
             months *= stocks;
         }
@@ -105,8 +163,7 @@ TEST(Freeze, BitesSoonerWithoutStocks) {
         History history;
         run(scenario, simulation, history);
         const std::size_t node =
-            simulation.economy.network
-                .node(simulation.economy.good("dysprosium.refined"), simulation.economy.country("JPN"))
+            simulation.economy.network.node(simulation.economy.good(dysprosium), simulation.economy.country("JPN"))
                 .index();
         return history.use_price[5][node] / history.use_price[4][node];
     };
