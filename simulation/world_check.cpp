@@ -181,6 +181,9 @@ void check_shape(const Economy& economy, const World& world) {
     if ((believed != 0 || world.tick > 0) && believed != believed_years.size() * economy.network.node_count()) {
         refuse_shape("believed prices are of " + std::to_string(believed) + " nodes and years");
     }
+    if (world.believed.imports.size() != believed) {
+        refuse_shape("believed imports are of " + std::to_string(world.believed.imports.size()) + " nodes and years");
+    }
     if (believed != 0 && world.believed.found_for.size() != economy.goods.size()) {
         refuse_shape("believed prices are of " + std::to_string(world.believed.found_for.size()) + " goods");
     }
@@ -203,6 +206,7 @@ void check_values(const World& world) {
     require("references.plain", world.references.plain, tonnes);
     require("references.plain_used", world.references.plain_used, tonnes);
     require("believed.multiple", world.believed.multiple, index);
+    require("believed.imports", world.believed.imports, index);
     require("lanes.usual_flow", world.lanes.usual_flow, tonnes);
     require("lanes.flow", world.lanes.flow, tonnes);
     require("lanes.rent", world.lanes.rent, money);

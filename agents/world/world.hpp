@@ -77,6 +77,7 @@ struct ReferencePrices {
 /// found for is kept, per good.
 struct BelievedPrices {
     Column<double> multiple;
+    Column<double> imports;  // to which buyers are used then, t per tick; 0 where not found yet
     Column<std::uint64_t> found_for;
 };
 

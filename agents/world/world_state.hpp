@@ -47,6 +47,7 @@ struct StateFields<LaneColumns> {
 template <>
 struct StateFields<BelievedPrices> {
     static constexpr auto list = std::tuple(field("multiple", &BelievedPrices::multiple, ColumnLength::varies),
+                                            field("imports", &BelievedPrices::imports, ColumnLength::varies),
                                             field("found_for", &BelievedPrices::found_for, ColumnLength::varies));
 };
 

@@ -135,9 +135,11 @@ public:
             }
             const LongRunCurves curves = has_measures() ? curves_in(believed_years[year]) : long_run_curves();
             const std::vector<double> start = prices_of(year, believed);
-            const std::vector<double> with = prices(curves, standing_.in[year], start);
+            std::vector<double> imports = imports_in(year, believed);
+            const std::vector<double> with = prices(curves, standing_.in[year], start, imports);
+            keep_imports(year, imports, believed);
             const bool in_doubt = awaited_.in[year] != standing_.in[year];
-            const std::vector<double> later = in_doubt ? prices(curves, awaited_.in[year], start) : with;
+            const std::vector<double> later = in_doubt ? prices(curves, awaited_.in[year], start, imports) : with;
             for (std::size_t country = 0; country < economy_.countries.size() && !with.empty() && !later.empty();
                  ++country) {
                 const double base = economy_.base_price[node_of(country)];
@@ -351,9 +353,22 @@ private:
         return tidied(std::move(curves));
     }
 
-    std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps,
-                               const std::vector<double>& start) const {
-        return long_run_prices({economy_, world_, good_, curves, regime_.lanes(), caps, start});
+    std::vector<double> prices(const LongRunCurves& curves, const LaneCaps& caps, const std::vector<double>& start,
+                               std::vector<double>& imports) const {
+        return long_run_prices({economy_, world_, good_, curves, regime_.lanes(), caps, start}, imports);
+    }
+    /// Imports by country to which buyers were last found to be used in one of the years.
+    std::vector<double> imports_in(std::size_t year, const BelievedPrices& believed) const {
+        std::vector<double> imports;
+        for (std::size_t country = 0; country < economy_.countries.size(); ++country) {
+            imports.push_back(believed.imports[year * economy_.network.node_count() + node_of(country)]);
+        }
+        return imports;
+    }
+    void keep_imports(std::size_t year, const std::vector<double>& imports, BelievedPrices& believed) const {
+        for (std::size_t country = 0; country < imports.size(); ++country) {
+            believed.imports[year * economy_.network.node_count() + node_of(country)] = imports[country];
+        }
     }
     /// Prices by country that are believed for one of the years, USD/t.
     std::vector<double> prices_of(std::size_t year, const BelievedPrices& believed) const {
@@ -393,6 +408,7 @@ void renew_believed_prices(const Economy& economy, const World& world, const Reg
     const bool new_year = world.tick % std::llround(economy.ticks_per_year) == 0;
     if (first) {
         believed.multiple.assign(years * economy.network.node_count(), 1.0);
+        believed.imports.assign(years * economy.network.node_count(), 0.0);
         believed.found_for.assign(economy.goods.size(), 0U);
     }
     std::vector<bool> renewed(economy.goods.size(), false);

@@ -115,7 +115,7 @@ bool moves_no_more(const std::vector<double>& before, const std::vector<double>&
 
 }  // namespace
 
-std::vector<double> long_run_prices(const LongRunMarket& question) {
+std::vector<double> long_run_prices(const LongRunMarket& question, std::vector<double>& imports) {
     const GoodLanes& book = question.economy.network.goods[question.good.index()];
     SpatialMarket market = without_habits(question);
     SpatialClearing cleared;
@@ -126,22 +126,24 @@ std::vector<double> long_run_prices(const LongRunMarket& question) {
         set_lanes(question, accustomed(question.economy, question.good, flows, all), market);
         clear_curves({&market, 1}, {}, Kernel::automatic, solver, false, cleared);
     };
-    const auto imports = [&](const std::vector<double>& flows) {
+    const auto imported = [&](const std::vector<double>& flows) {
         return imports_of(question.economy, question.good, flows);
     };
     const auto from = question.world.lanes.usual_flow.begin() + static_cast<std::ptrdiff_t>(book.first_lane);
     const std::vector<double> now(from, from + static_cast<std::ptrdiff_t>(book.lanes.size()));
-    std::vector<double> first = imports(now);
+    const bool known = std::any_of(imports.begin(), imports.end(), [](double country) { return country > 0.0; });
+    std::vector<double> first = known ? imports : imported(now);
     try {
         clear(now, first);
         for (int round = 0; round < habit_rounds; ++round) {
-            const std::vector<double> second = imports(cleared.markets[0].flow);
+            const std::vector<double> second = imported(cleared.markets[0].flow);
             clear(cleared.markets[0].flow, second);
-            const std::vector<double> third = imports(cleared.markets[0].flow);
+            const std::vector<double> third = imported(cleared.markets[0].flow);
+            imports = third;
             if (moves_no_more(second, third)) {
                 break;
             }
-            first = in_the_end(first, second, third);
+            imports = first = in_the_end(first, second, third);
             clear(cleared.markets[0].flow, first);
         }
     } catch (const std::exception&) {

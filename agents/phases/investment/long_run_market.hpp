@@ -28,6 +28,7 @@ struct LongRunMarket {
 };
 
 /// Use prices by country, USD/t, once buyers have got used to what they import then; empty where no prices are found.
-std::vector<double> long_run_prices(const LongRunMarket& market);
+/// `imports`: by country, to which they are used; the search begins with those given, or today's where all are 0.
+std::vector<double> long_run_prices(const LongRunMarket& market, std::vector<double>& imports);
 
 }  // namespace ytterby

@@ -115,6 +115,15 @@ void GoodAhead::prepare(const ReferencePrices& references) {
         component.add(flows[country]);
         component.marked = component.marked || world_.nodes.scarcity_mark[node_of(country)] > 0.0;
     }
+    walls_around_.assign(components_.size(), {});
+    for (std::uint32_t number = 0; number < walls_.size(); ++number) {
+        const std::uint32_t from = component_of_[walls_[number].origin.index()];
+        const std::uint32_t to = component_of_[walls_[number].destination.index()];
+        if (from != to) {
+            walls_around_[from].push_back(number);
+            walls_around_[to].push_back(number);
+        }
+    }
     for (Component& component : components_) {
         set_levels(flows, references, component);
         add_losses(component);
@@ -211,6 +220,9 @@ void GoodAhead::set_asked(Future future) {
     for (std::size_t number = 0; number < components_.size(); ++number) {
         const Component& component = components_[number];
         const double usual = component.supply.at_log(0.0);
+        if (usual <= 0.0) {
+            continue;
+        }
         double wanted = std::max(0.0, component.target_t - component.stock_t);
         double made = 0.0;
         const std::vector<WallStep> steps = steps_of(number, future, ahead);
@@ -276,12 +288,9 @@ std::vector<WallStep> GoodAhead::steps_of(std::size_t number, Future future, dou
     for (const double months : path_months(horizon)) {
         WallStep step{.months = months, .open = true};
         const auto ahead = static_cast<std::int64_t>((passed + 0.5 * (months - 1.0)) / economy_.months_per_tick());
-        for (const Wall& wall : walls_) {
+        for (const std::uint32_t around : walls_around_[number]) {
+            const Wall& wall = walls_[around];
             const bool enters = component_of_[wall.destination.index()] == number;
-            const bool leaves = component_of_[wall.origin.index()] == number;
-            if (enters == leaves) {
-                continue;
-            }
             const double share = wall.open_share(world_.tick, world_.tick + ahead, awaited_too);
             (enters ? step.cap_in_t : step.cap_out_t) += share * wall.usual_t / economy_.months_per_tick();
             step.open = step.open && share >= 1.0;
@@ -473,17 +482,7 @@ double GoodAhead::price_after(Future future, const std::vector<Seen>& seen) cons
     return path_price(question, discounts[1]);
 }
 
-void GoodAhead::see() {
-    const auto look = [&](Future future) {
-        const std::vector<Seen> lasting = see(future, FlowCurve::highest);
-        const bool ends = !walls_.empty() && horizon(future) < horizon_months;
-        return ends ? see(future, price_after(future, lasting)) : lasting;
-    };
-    comes_ = look(Future::announced_come);
-    stays_away_ = in_doubt_ && belief_ < 1.0 ? look(Future::in_force_alone) : comes_;
-}
-
-void GoodAhead::heed_outputs(const std::vector<double>& multiple_by_country) {
+void GoodAhead::see(const std::vector<double>& multiple_by_country) {
     set_belief();
     for (Component& component : components_) {
         double weight = 0.0;
@@ -499,7 +498,13 @@ void GoodAhead::heed_outputs(const std::vector<double>& multiple_by_country) {
             end_demand_at(sum / weight, component.demand);
         }
     }
-    see();
+    const auto look = [&](Future future) {
+        const std::vector<Seen> lasting = see(future, FlowCurve::highest);
+        const bool ends = !walls_.empty() && horizon(future) < horizon_months;
+        return ends ? see(future, price_after(future, lasting)) : lasting;
+    };
+    comes_ = look(Future::announced_come);
+    stays_away_ = in_doubt_ && belief_ < 1.0 ? look(Future::in_force_alone) : comes_;
 }
 
 double GoodAhead::kept_off(std::size_t number, const WallStep& step) const {
@@ -508,9 +513,9 @@ double GoodAhead::kept_off(std::size_t number, const WallStep& step) const {
     }
     double in = 0.0;
     double out = 0.0;
-    for (const Wall& wall : walls_) {
-        in += component_of_[wall.destination.index()] == number ? wall.usual_t : 0.0;
-        out += component_of_[wall.origin.index()] == number ? wall.usual_t : 0.0;
+    for (const std::uint32_t around : walls_around_[number]) {
+        const Wall& wall = walls_[around];
+        (component_of_[wall.destination.index()] == number ? in : out) += wall.usual_t;
     }
     return std::max(0.0, in / economy_.months_per_tick() - step.cap_in_t) +
            std::max(0.0, out / economy_.months_per_tick() - step.cap_out_t);
@@ -567,6 +572,9 @@ double GoodAhead::planned_stock(std::size_t number, double price) const {
 void GoodAhead::write(const ReferencePrices& references, std::vector<NodeScarcity>& nodes) const {
     for (std::size_t number = 0; number < components_.size(); ++number) {
         const Component& component = components_[number];
+        if (component.demand.need_t <= 0.0 && component.output_t <= 0.0) {
+            continue;  // nobody looks ahead where nothing is made or used
+        }
         const double disturbed = disturbance_t(number);
         const double abnormal = component.abnormal_t();
         const bool left = component.marked && abnormal > normal_months * component.size_t();

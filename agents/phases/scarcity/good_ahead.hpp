@@ -33,11 +33,10 @@ public:
     bool concerned() const;
     /// Adds up countries that share a market. Inputs are prepared before.
     void prepare(const ReferencePrices& references);
-    /// Finds the paths of both scenarios.
-    void see();
-    /// Takes in what is made of the good, and finds the paths anew. The price of what plants in a country make of it,
-    /// as a multiple of its base price, ends demand for it there: beyond, the plants stop. 0: nothing is said.
-    void heed_outputs(const std::vector<double>& multiple_by_country);
+    /// Finds the paths of both scenarios, after those of what is made of the good. The price of what plants in a
+    /// country make of it, as a multiple of its base price, ends demand for it there: beyond, the plants stop. 0:
+    /// nothing is said.
+    void see(const std::vector<double>& multiple_by_country);
     void write(const ReferencePrices& references, std::vector<NodeScarcity>& nodes) const;
 
     bool prepared() const { return !components_.empty(); }
@@ -120,6 +119,7 @@ private:
     double belief_ = 1.0;  // that what is announced comes
     bool in_doubt_ = false;
     std::vector<std::uint32_t> component_of_;
+    std::vector<std::vector<std::uint32_t>> walls_around_;  // by component: places in walls_
     std::vector<Component> components_;
     std::array<std::vector<Tonnage>, 2> tonnage_;  // by scenario and component
     std::array<std::vector<Asked>, 2> asked_;

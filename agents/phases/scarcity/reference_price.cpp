@@ -70,6 +70,9 @@ namespace {
 
 /// Whether duties, tariffs, frictions or preferences on some lane of a good differ from those of the base date.
 bool duties_differ(const Economy& economy, const LaneRules& rules, GoodId good) {
+    if (!rules.has_rules(good) && !economy.base_rules.has_rules(good)) {
+        return false;
+    }
     const auto terms = [](const LaneRule& rule) {
         return std::array{rule.export_duty(),        rule.tariff(),         rule.specific_tariff_usd_per_t(),
                           rule.friction_usd_per_t(), rule.freight_factor(), rule.prefer_usd_per_t()};

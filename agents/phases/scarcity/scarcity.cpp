@@ -30,7 +30,6 @@ public:
             add_inputs(good, here);
             if (here.concerned()) {
                 here.prepare(references);
-                here.see();
             }
         }
         for (auto good = order_.rbegin(); good != order_.rend(); ++good) {
@@ -59,21 +58,19 @@ private:
     void look_from_outputs(GoodId input, const ReferencePrices& references) {
         GoodAhead& ahead = *ahead_[input.index()];
         std::vector<double> multiple(economy_.countries.size(), 0.0);
-        bool any = false;
         for (const ChainLink& link : links_from(economy_, world_, input)) {
             const GoodAhead& output = *ahead_[link.output.index()];
             if (output.prepared()) {
                 double& here = multiple[link.country.index()];
                 here = std::max(here, output.price_multiple(link.country.index()));
                 ahead.add_output(output, link.country, link.input_t);
-                any = true;
             }
         }
         if (!ahead.prepared() && ahead.asked_for_less()) {
             ahead.prepare(references);
         }
-        if (ahead.prepared() && any) {
-            ahead.heed_outputs(multiple);
+        if (ahead.prepared()) {
+            ahead.see(multiple);
         }
     }
 
