@@ -8,6 +8,10 @@
 
 namespace ytterby {
 
+/// What a figure is that does not exist: a mean of nothing, a price without trade.
+inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinite = std::numeric_limits<double>::infinity();
+
 // Exact functions, for results. They use only IEEE 754 basic operations, in one order, so that (compiled with
 // -ffp-contract=off) their bits depend neither on the C library nor on the processor.
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -15,7 +14,6 @@
 namespace ytterby {
 namespace {
 
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// The quantiles that are shown beside the median.
 constexpr double low_share = 0.1;
 constexpr double high_share = 0.9;
@@ -96,7 +94,7 @@ double EnsembleSummary::volatility(std::size_t good) const {
     std::vector<double> deviations;
     for (const auto& rows : members_) {
         std::vector<double> changes;
-        double before = nothing;
+        double before = undefined;
         for (const AnnualRow& row : rows) {
             if (row.good != good) {
                 continue;
@@ -145,7 +143,7 @@ std::string EnsembleSummary::text(const BaseData& data) const {
         std::vector<double> unmet = values(good, last, &AnnualRow::unmet_t);
         const std::vector<double> use = values(good, last, &AnnualRow::use_t);
         for (std::size_t member = 0; member < unmet.size(); ++member) {
-            unmet[member] = 100.0 * ratio_or(unmet[member], unmet[member] + use[member], nothing);
+            unmet[member] = 100.0 * ratio_or(unmet[member], unmet[member] + use[member], undefined);
         }
         const double model = volatility(good);
         const auto observed = data.observed_volatility.find(goods_[good]);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/check.hpp"
@@ -12,7 +11,6 @@
 namespace ytterby {
 namespace {
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
 using Members = std::vector<std::size_t>;
 
 /// What a box admits of one factor.

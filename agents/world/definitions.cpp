@@ -1,7 +1,6 @@
 #include "agents/world/definitions.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/calendar.hpp"
 #include "core/maths.hpp"
@@ -9,13 +8,14 @@
 namespace ytterby {
 namespace {
 
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// Relative rounding of schedules, which are floats.
 constexpr double rounding_share = 1e-6;
 
 }  // namespace
 
-double net_import_reliance(double output, double use) { return use > 0.0 ? clamp_share(1.0 - output / use) : nothing; }
+double net_import_reliance(double output, double use) {
+    return use > 0.0 ? clamp_share(1.0 - output / use) : undefined;
+}
 
 double herfindahl_hirschman(std::span<const double> amounts) {
     double total = 0.0;
@@ -24,14 +24,14 @@ double herfindahl_hirschman(std::span<const double> amounts) {
     }
     double index = 0.0;
     for (const double amount : amounts) {
-        const double share = ratio_or(amount, total, nothing);
+        const double share = ratio_or(amount, total, undefined);
         index += share * share;
     }
-    return total > 0.0 ? index : nothing;
+    return total > 0.0 ? index : undefined;
 }
 
 double months_of_stock(double stock, double need, double months_per_tick) {
-    return need > 0.0 ? stock / need * months_per_tick : nothing;
+    return need > 0.0 ? stock / need * months_per_tick : undefined;
 }
 
 double days_of_stock(double stock, double need, double months_per_tick) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "agents/world/definitions.hpp"
 #include "core/maths.hpp"
@@ -12,8 +11,6 @@ namespace {
 
 using V = const GoodView&;
 using enum AcrossGoods;
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -25,12 +22,12 @@ const std::vector<Indicator>& indicators() {
         {"price", "USD/t", "what marginal buyers pay, weighted by use", mean, false,
          [](V view) { return view.price(); }},
         {"price_index", "1 = base date", "use at prices of the tick over the same use at base prices", mean, false,
-         [](V view) { return ratio_or(view.paid_usd, view.use_base_usd, nothing); }},
+         [](V view) { return ratio_or(view.paid_usd, view.use_base_usd, undefined); }},
         {"shortage_usd", "USD a tick", "use at base prices that was not met, valued at base prices", sum, false,
          [](V view) { return view.unmet_usd; }},
         {"unmet_t", "t a tick", "use at base prices that was not met", sum, false, [](V view) { return view.unmet; }},
         {"unmet_share", "share", "the same as a share, both valued at base prices", together, false,
-         [](V view) { return ratio_or(view.unmet_usd, view.need_usd, nothing); }},
+         [](V view) { return ratio_or(view.unmet_usd, view.need_usd, undefined); }},
         {"output_t", "t a tick", "production", sum, false, [](V view) { return view.output; }},
         {"use_t", "t a tick", "consumption", sum, false, [](V view) { return view.use; }},
         {"imports_t", "t a tick", "imports, those between the countries named included", sum, false,
@@ -38,7 +35,7 @@ const std::vector<Indicator>& indicators() {
         {"exports_t", "t a tick", "exports, those between the countries named included", sum, false,
          [](V view) { return view.exports; }},
         {"output_share", "share", "share of world production", together, true,
-         [](V view) { return ratio_or(view.output, view.world_output, nothing); }},
+         [](V view) { return ratio_or(view.output, view.world_output, undefined); }},
         {"output_hhi", "0 to 1", "Herfindahl-Hirschman index of world production by country", mean, false,
          [](V view) { return herfindahl_hirschman(view.output_by_country()); }},
         {"import_hhi", "0 to 1", "Herfindahl-Hirschman index of imports by origin", mean, true,
@@ -53,7 +50,7 @@ const std::vector<Indicator>& indicators() {
         {"emissions_t_co2", "t CO2 a tick", "footprint of the throughput of plants whose first output it is", sum,
          false, [](V view) { return view.emissions_t_co2(); }},
         {"perceived_risk", "1", "supply risk that buyers perceive, weighted by need; 0 as at the base date", mean,
-         false, [](V view) { return ratio_or(view.felt_risk, view.need, nothing); }},
+         false, [](V view) { return ratio_or(view.felt_risk, view.need, undefined); }},
     };
     return list;
 }

@@ -28,7 +28,7 @@ bool is_digit(char letter) { return std::isdigit(static_cast<unsigned char>(lett
 bool goes_on(char letter) { return (static_cast<unsigned char>(letter) & 0xC0) == 0x80; }
 
 /// The text as a message quotes it, cut to a readable length.
-std::string shown(std::string_view text) {
+std::string start_of(std::string_view text) {
     std::size_t length = std::min<std::size_t>(text.size(), 160);
     while (length < text.size() && goes_on(text[length])) {
         --length;
@@ -372,7 +372,7 @@ Problem problem_of(const ExpressionError& error, std::string_view text, const st
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(error.at, text.size()));
     const auto column = 1 + std::count_if(text.begin(), end, [](char letter) { return !goes_on(letter); });
     return {.key = key,
-            .what = error.what + " at character " + std::to_string(column) + " of " + shown(text),
+            .what = error.what + " at character " + std::to_string(column) + " of " + start_of(text),
             .why = why,
             .suggestion = error.suggestion,
             .where = where};

@@ -6,7 +6,7 @@ namespace ytterby {
 
 namespace {
 
-constexpr int most_nesting = 200;
+constexpr int most_json_nesting = 200;
 
 std::string leaf_text(const Json& value) {
     if (value.is_string()) {
@@ -38,7 +38,7 @@ std::optional<Json> parse_json(std::string_view text) {
     // Too deep a value is cut off while it is read, so that no text can exhaust the stack.
     bool too_deep = false;
     const auto watch = [&too_deep](int depth, Json::parse_event_t, Json&) {
-        too_deep = too_deep || depth > most_nesting;
+        too_deep = too_deep || depth > most_json_nesting;
         return !too_deep;
     };
     Json value = Json::parse(text, watch, false);

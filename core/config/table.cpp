@@ -18,7 +18,7 @@ std::string bound_text(double bound, const std::string& unit) {
     return number_text(bound) + (unit.empty() ? "" : " " + unit);
 }
 
-std::string shown(std::string_view text) {
+std::string quoted_start(std::string_view text) {
     constexpr std::size_t most_shown = 60;
     return "\"" + std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "..." : "") + "\"";
 }
@@ -133,7 +133,7 @@ std::optional<double> Table::parse_number(std::size_t row, const TableColumn& co
     const char* end = held.data() + held.size();
     const auto parsed = std::from_chars(begin, end, value);
     if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(value)) {
-        problem(row, column, shown(held) + " is not a number", "", suggest_number(held));
+        problem(row, column, quoted_start(held) + " is not a number", "", suggest_number(held));
         return std::numeric_limits<double>::quiet_NaN();
     }
     const bool low = value < bounds.low;
@@ -168,7 +168,8 @@ std::int64_t Table::integer(std::size_t row, const TableColumn& column, const Ce
     }
     constexpr double exact = 9007199254740992.0;  // 2^53: beyond it a double skips whole numbers
     if (value != std::floor(value) || std::abs(value) > exact) {
-        problem(row, column, shown(text(row, column)) + " is not a whole number", "", "write it without a fraction");
+        problem(row, column, quoted_start(text(row, column)) + " is not a whole number", "",
+                "write it without a fraction");
         return 0;
     }
     return static_cast<std::int64_t>(value);
@@ -180,7 +181,8 @@ bool Table::boolean(std::size_t row, const TableColumn& column) const {
         return true;
     }
     if (held != "0" && held != "false" && held != "no" && column.found) {
-        problem(row, column, shown(held) + " is neither yes nor no", "", "write 1 or 0, true or false, yes or no");
+        problem(row, column, quoted_start(held) + " is neither yes nor no", "",
+                "write 1 or 0, true or false, yes or no");
     }
     return false;
 }

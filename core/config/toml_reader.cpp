@@ -104,8 +104,8 @@ std::string line_of(std::string_view text, int line) {
     return text.size() > most_shown ? std::string(text.substr(0, most_shown)) + "..." : std::string(text);
 }
 
-bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
-bool is_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
+bool is_ascii_digit(char letter) { return letter >= '0' && letter <= '9'; }
+bool is_ascii_letter(char letter) { return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z'); }
 
 /// The text between the first two single quotes after a place, as the parser quotes what it saw; empty where there is
 /// none.
@@ -176,16 +176,16 @@ std::string suggest_syntax(const std::string& line, std::string_view description
     }
     std::string value = line.substr(begin, line.find('#', begin) - begin);
     value.erase(value.find_last_not_of(" \t") + 1);
-    if (value.size() >= 7 && is_digit(value[0]) && is_digit(value[3]) && value[4] == '-') {
+    if (value.size() >= 7 && is_ascii_digit(value[0]) && is_ascii_digit(value[3]) && value[4] == '-') {
         return "dates are text: " + key + " = " + toml_quoted(value);
     }
-    if (!value.empty() && is_letter(value[0]) && value != "true" && value != "false") {
+    if (!value.empty() && is_ascii_letter(value[0]) && value != "true" && value != "false") {
         if (value == "True" || value == "False") {
             return "write true or false in lower case";
         }
         return "text takes quotes: " + key + " = " + toml_quoted(value);
     }
-    if (!value.empty() && is_digit(value[0]) && value.find(',') != std::string::npos) {
+    if (!value.empty() && is_ascii_digit(value[0]) && value.find(',') != std::string::npos) {
         return "numbers take a point and no thousands separator other than _, as in 1_250.5";
     }
     return {};

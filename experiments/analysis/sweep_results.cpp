@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <unordered_map>
 
 #include "core/config/csv_rows.hpp"
@@ -14,8 +13,6 @@
 
 namespace ytterby {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// Numbers names in order of appearance. Equal names mostly follow one another, so the last one is tried first.
 class Numbering {
@@ -318,7 +315,7 @@ private:
                        std::none_of(results_.factors.begin(), results_.factors.end(),
                                     [&](const PlanColumn& factor) { return factor.name == name; })) {
                 metric_columns_.push_back(column);
-                results_.metrics.push_back({name, std::vector<double>(is_seen_.size(), nothing)});
+                results_.metrics.push_back({name, std::vector<double>(is_seen_.size(), undefined)});
             }
         }
         if (results_.metrics.empty()) {
@@ -498,7 +495,7 @@ std::vector<double> cell_means(const SweepResults& results, std::size_t metric) 
                 count += 1.0;
             }
         }
-        means.push_back(ratio_or(sum.total(), count, nothing));
+        means.push_back(ratio_or(sum.total(), count, undefined));
     }
     return means;
 }

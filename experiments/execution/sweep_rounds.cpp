@@ -1,14 +1,10 @@
 #include "experiments/execution/sweep_rounds.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "core/maths.hpp"
 
 namespace ytterby {
-namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, const SegmentReader& reader,
                          bool failed_are_open)
@@ -28,7 +24,7 @@ SweepRounds::SweepRounds(const SweepState& state, const SweepLedger& ledger, con
     wanted_ = std::min(most_, state.least_replicates);
     decided_ = false;
     settled_.assign(ledger.rows(), false);
-    values_.assign(metrics_.size(), std::vector<double>(ledger.rows(), nothing));
+    values_.assign(metrics_.size(), std::vector<double>(ledger.rows(), undefined));
     for (std::size_t row = 0; row < ledger.rows(); ++row) {
         const SweepLedger::State found = ledger.is_leader(row) ? ledger.state(row) : SweepLedger::State::unplayed;
         settled_[row] = found == SweepLedger::State::ok || (found == SweepLedger::State::failed && !failed_are_open);

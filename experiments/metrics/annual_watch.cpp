@@ -1,7 +1,6 @@
 #include "experiments/metrics/annual_watch.hpp"
 
 #include <cstring>
-#include <limits>
 #include <type_traits>
 
 #include "agents/world/definitions.hpp"
@@ -37,7 +36,6 @@ void AnnualWatch::on_tick(const TickReport& report) {
 void AnnualWatch::visit_state(StateVisitor& visit) { visit("years", years_); }
 
 std::vector<AnnualRow> AnnualWatch::rows() const {
-    constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
     std::vector<AnnualRow> list;
     for (const auto& [which, year] : years_) {
         if (year.ticks < static_cast<std::int64_t>(economy_.ticks_per_year)) {
@@ -45,14 +43,14 @@ std::vector<AnnualRow> AnnualWatch::rows() const {
         }
         for (std::size_t good = 0; good < year.goods.size(); ++good) {
             const Sums& sums = year.goods[good];
-            list.push_back(
-                {.year = which,
-                 .good = static_cast<std::uint32_t>(good),
-                 .price_usd_per_t = ratio_or(sums.value_usd, sums.use_t, nothing),
-                 .output_t = sums.output_t,
-                 .use_t = sums.use_t,
-                 .unmet_t = sums.unmet_t,
-                 .us_reliance_share = usa_.exists() ? net_import_reliance(sums.us_output_t, sums.us_use_t) : nothing});
+            list.push_back({.year = which,
+                            .good = static_cast<std::uint32_t>(good),
+                            .price_usd_per_t = ratio_or(sums.value_usd, sums.use_t, undefined),
+                            .output_t = sums.output_t,
+                            .use_t = sums.use_t,
+                            .unmet_t = sums.unmet_t,
+                            .us_reliance_share =
+                                usa_.exists() ? net_import_reliance(sums.us_output_t, sums.us_use_t) : undefined});
         }
     }
     return list;

@@ -11,7 +11,6 @@
 namespace ytterby {
 namespace {
 
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 bool contains(const auto& list, auto id) { return std::find(list.begin(), list.end(), id) != list.end(); }
 
 }  // namespace
@@ -31,7 +30,7 @@ MetricWatch::MetricWatch(std::vector<Metric> metrics, const Economy& economy, co
                 }
             }
             weights.use_usd.push_back(value);
-            weights.world_price.push_back(ratio_or(world_value, world_use, nothing));
+            weights.world_price.push_back(ratio_or(world_value, world_use, undefined));
         }
         weights_.push_back(std::move(weights));
         treasury_wanted_ = treasury_wanted_ || metric.of == "receipts_usd" || metric.of == "fiscal_cost_usd";
@@ -63,7 +62,7 @@ double MetricWatch::mean_over_goods(std::size_t which, const std::vector<double>
             weight.add(share);
         }
     }
-    return ratio_or(sum.total(), weight.total(), nothing);
+    return ratio_or(sum.total(), weight.total(), undefined);
 }
 
 double MetricWatch::receipts(const Metric& metric, const TickReport& report) const {
@@ -164,10 +163,10 @@ std::vector<double> MetricWatch::values() const {
         const Series& series = series_[which];
         switch (metrics_[which].take) {
             case Take::mean:
-                list.push_back(series.count > 0 ? series.sum.total() / static_cast<double>(series.count) : nothing);
+                list.push_back(series.count > 0 ? series.sum.total() / static_cast<double>(series.count) : undefined);
                 break;
             case Take::sum:
-                list.push_back(series.count > 0 ? series.sum.total() : nothing);
+                list.push_back(series.count > 0 ? series.sum.total() : undefined);
                 break;
             default:
                 list.push_back(series.value);

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/check.hpp"
 #include "core/maths.hpp"
 
 namespace ytterby {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 using Levels = std::array<double, response_count>;
 
@@ -39,8 +36,8 @@ Levels levels_of(const Economy& economy, const GoodBase& base, const NodeHistory
             at(levels, Response::use_outside) += tick.consumption[node];
         }
     }
-    at(levels, Response::price_world) = ratio_or(value_all.total(), weight_all.total(), nothing);
-    at(levels, Response::price_outside) = ratio_or(value_outside.total(), weight_outside.total(), nothing);
+    at(levels, Response::price_world) = ratio_or(value_all.total(), weight_all.total(), undefined);
+    at(levels, Response::price_outside) = ratio_or(value_outside.total(), weight_outside.total(), undefined);
     return levels;
 }
 
@@ -81,7 +78,7 @@ ResponsePath follow_response(const Economy& economy, const BaseState& base, cons
             path.with[which].push_back(disturbed[which]);
             path.without[which].push_back(undisturbed[which]);
             path.deviation[which].push_back(
-                undisturbed[which] > 0.0 ? 100.0 * (disturbed[which] / undisturbed[which] - 1.0) : nothing);
+                undisturbed[which] > 0.0 ? 100.0 * (disturbed[which] / undisturbed[which] - 1.0) : undefined);
         }
     }
     return path;
@@ -119,12 +116,12 @@ ResponseSummary summarise(const ResponsePath& path, double ticks_per_year) {
         }
         peak.ticks_to_10 = ticks_until_within(deviation, summary.begins, 10.0);
         peak.ticks_to_2 = ticks_until_within(deviation, summary.begins, 2.0);
-        summary.first_year[which] = 100.0 * (ratio_or(with.total(), without.total(), nothing) - 1.0);
+        summary.first_year[which] = 100.0 * (ratio_or(with.total(), without.total(), undefined) - 1.0);
     }
     const auto ratio = [&](Response price, Response supply) {
         const double change = summary.first_year[static_cast<std::size_t>(supply)];
         return std::abs(change) >= least_supply_percent ? summary.first_year[static_cast<std::size_t>(price)] / change
-                                                        : nothing;
+                                                        : undefined;
     };
     summary.price_on_output = ratio(Response::price_world, Response::output_world);
     summary.price_on_outside_use = ratio(Response::price_outside, Response::use_outside);

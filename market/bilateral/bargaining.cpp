@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <tuple>
 
@@ -16,10 +15,8 @@
 namespace ytterby {
 namespace {
 
-constexpr double unlimited = std::numeric_limits<double>::infinity();
-
 /// The answer of one seller that was asked.
-struct Quote {
+struct SellerAnswer {
     std::uint32_t seller = 0;
     std::uint32_t lane = SingleTrade::at_home;
     double value = 0.0;  // the least that it would accept now, USD/t at its node
@@ -130,7 +127,7 @@ private:
     /// How much more the lane can carry before its wedge rises by `more`, t.
     double flow_until(std::uint32_t lane, double wedge, double more) const {
         if (lane == SingleTrade::at_home || !has_slope(lane)) {
-            return unlimited;
+            return infinite;
         }
         const SpatialLane& by = market_.lanes[lane];
         const double flow = (by.usual_flow + by.opening_flow) *
@@ -155,7 +152,7 @@ private:
     /// What a seller expects over a lane that a cap rations, USD/t at the origin: the last price at the destination,
     /// moved by the use of the cap as a seller's price is moved by its sales; zero over other lanes.
     double rationed_value(std::uint32_t lane) const {
-        if (lane == SingleTrade::at_home || (market_.lanes[lane].cap == unlimited && lane_caps_[lane].empty())) {
+        if (lane == SingleTrade::at_home || (market_.lanes[lane].cap == infinite && lane_caps_[lane].empty())) {
             return 0.0;
         }
         const double last = known_at(known_.use, market_.lanes[lane].to);
@@ -178,19 +175,19 @@ private:
     void ask(const Ladder& buyer, SellerSearch::Met met, bool partner) {
         if (met.seller == SellerSearch::none || sellers_.ladders[met.seller].trader == buyer.trader ||
             std::any_of(sample_.begin(), sample_.end(),
-                        [&](const Quote& quote) { return quote.seller == met.seller; })) {
+                        [&](const SellerAnswer& quote) { return quote.seller == met.seller; })) {
             return;
         }
         ++effort_.quotes;
         effort_.quotes_of_partners += partner ? 1U : 0U;
-        sample_.push_back({met.seller, met.lane, 0.0, 0.0, unlimited});
+        sample_.push_back({met.seller, met.lane, 0.0, 0.0, infinite});
         requote(sample_.back());
     }
 
     /// What the seller asks now; infinite when it has nothing left or the route has no room.
-    void requote(Quote& quote) const {
+    void requote(SellerAnswer& quote) const {
         const Ladder& seller = sellers_.ladders[quote.seller];
-        quote.full = unlimited;
+        quote.full = infinite;
         if (!seller.done() && (quote.lane == SingleTrade::at_home || room_of(quote.lane) > 0.0)) {
             quote.wedge = wedge_of(quote.lane);
             quote.value = std::max(value_of(seller), rationed_value(quote.lane));
@@ -217,7 +214,7 @@ private:
                                                          round_ * rules_.sample_size + draw)),
                 false);
         }
-        std::sort(sample_.begin(), sample_.end(), [](const Quote& left, const Quote& right) {
+        std::sort(sample_.begin(), sample_.end(), [](const SellerAnswer& left, const SellerAnswer& right) {
             return std::tie(left.full, left.seller) < std::tie(right.full, right.seller);
         });
         double budget = -1.0;
@@ -225,8 +222,8 @@ private:
             if (place > 0) {
                 requote(sample_[place]);  // the lane may have filled
             }
-            const double next_best = place + 1 < sample_.size() ? sample_[place + 1].full : unlimited;
-            if (sample_[place].full < unlimited && !bargain(buyer, sample_[place], next_best, budget)) {
+            const double next_best = place + 1 < sample_.size() ? sample_[place + 1].full : infinite;
+            if (sample_[place].full < infinite && !bargain(buyer, sample_[place], next_best, budget)) {
                 break;
             }
         }
@@ -234,19 +231,19 @@ private:
 
     /// Agrees on a price and trades; false when the buyer has what it wants in this round. `budget` in t, negative
     /// before the first deal.
-    bool bargain(Ladder& buyer, const Quote& quote, double next_best, double& budget) {
+    bool bargain(Ladder& buyer, const SellerAnswer& quote, double next_best, double& budget) {
         Ladder& seller = sellers_.ladders[quote.seller];
         const double limit = buyer.limit;
         const double last_paid = known_at(known_.use, buyer.node);
-        const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : unlimited;
+        const double conceded = last_paid > 0.0 ? last_paid * (1.0 + concession()) : infinite;
         const double most = std::min({limit, conceded, limit - quote.wedge});
         if (delivered(quote.lane, quote.value) > most) {
             return true;
         }
         // The list price limits what the seller asks; the buyer can go elsewhere or buy nothing.
         const double last_got = known_at(known_.supply, seller.node);
-        const double list = last_got > 0.0 ? std::max(last_got * (1.0 + rules_.list_margin), quote.value) : unlimited;
-        const double elsewhere = next_best < unlimited ? netback(quote.lane, next_best - quote.wedge) : unlimited;
+        const double list = last_got > 0.0 ? std::max(last_got * (1.0 + rules_.list_margin), quote.value) : infinite;
+        const double elsewhere = next_best < infinite ? netback(quote.lane, next_best - quote.wedge) : infinite;
         const double ceiling = std::min({list, elsewhere, netback(quote.lane, most)});
         double price = quote.value + rules_.seller_share * std::max(0.0, ceiling - quote.value);
         if (delivered(quote.lane, price) > most) {
@@ -306,7 +303,7 @@ private:
     SellerSearch search_;
     std::vector<double> flow_, room_, cap_used_;
     std::vector<std::vector<std::uint32_t>> lane_caps_;
-    std::vector<Quote> sample_;
+    std::vector<SellerAnswer> sample_;
     std::uint32_t round_ = 0;
     double elapsed_ = 0.0;  // share of the tick
     double inquiry_ = 0.0;  // t that the buyer asks for

@@ -18,7 +18,6 @@
 namespace ytterby {
 namespace {
 
-constexpr std::size_t none = CaseQuestion::none;
 /// Every answer meets its conditions to this.
 constexpr double promised = 1e-9;
 
@@ -59,7 +58,8 @@ void add_tier(const CaseQuestion& question, const ClearedCase& cleared, std::siz
     const CaseLane& lane = question.source.lanes[number];
     const SpatialLane& tier = question.lanes[index];
     const double flow = cleared.flow[index];
-    const double cap_rent = question.quota_cap[number] != none ? cleared.cap_rent[question.quota_cap[number]] : 0.0;
+    const double cap_rent =
+        question.quota_cap[number] != CaseQuestion::none ? cleared.cap_rent[question.quota_cap[number]] : 0.0;
     const double specific_tariff = tier.friction - lane.terms.friction;
     const double border = (tier.export_duty == -1.0 ? 0.0 : made.price * (1.0 + tier.export_duty)) + tier.freight;
     const bool within = index == question.lane_in[number];
@@ -89,12 +89,13 @@ void answer_flows(const CaseQuestion& question, const ClearedCase& cleared, Case
         const std::size_t within = question.lane_in[number];
         const std::size_t over = question.lane_over[number];
         add_tier(question, cleared, number, within, made);
-        if (over != none) {
+        if (over != CaseQuestion::none) {
             add_tier(question, cleared, number, over, made);
         }
         // The most expensive tier in use sets the landed price; without a flow, the first tier.
-        const std::size_t last = over != none && cleared.flow[over] > 0.0 ? over : within;
-        const double cap_rent = question.quota_cap[number] != none ? cleared.cap_rent[question.quota_cap[number]] : 0.0;
+        const std::size_t last = over != CaseQuestion::none && cleared.flow[over] > 0.0 ? over : within;
+        const double cap_rent =
+            question.quota_cap[number] != CaseQuestion::none ? cleared.cap_rent[question.quota_cap[number]] : 0.0;
         made.landed_price =
             question.lanes[last].delivered(made.price) + cleared.rent[last] + cap_rent + made.shared_rent;
         made.preference_cost =

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
+#include "core/maths.hpp"
 #include "market/clearing/detail/case_question.hpp"
 
 namespace ytterby {
 namespace {
-
-constexpr std::size_t none = CaseQuestion::none;
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 SingleOrderMarket single_order_market(const CaseQuestion& question) {
     SingleOrderMarket market;
@@ -47,7 +44,7 @@ public:
         answer_.cap_rents.assign(case_.caps.size(), 0.0);
         for (std::size_t lane = 0; lane < case_.lanes.size(); ++lane) {
             lane_of_[question.lane_in[lane]] = lane;
-            if (question.lane_over[lane] != none) {
+            if (question.lane_over[lane] != CaseQuestion::none) {
                 lane_of_[question.lane_over[lane]] = lane;
             }
         }

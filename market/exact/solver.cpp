@@ -19,7 +19,7 @@ constexpr double tolerance = 1e-12;
 /// The same for solutions on the way to the answer.
 constexpr double roughly = 1e-6;
 /// Every answer meets its conditions to this.
-constexpr double promised = 1e-9;
+constexpr double exact_promise = 1e-9;
 /// Resistances, in shares of the price per size of a side or lane: the first in a cold and in a warm search, and the
 /// ratio of one to the one before (assumed; with a third Newton's method needs only a few steps from one to the next).
 constexpr double most_resistance = 1.0;
@@ -84,7 +84,7 @@ public:
         clear_dust();
         follow_trading_side(network_);
         report();
-        if (!(certify_exact(markets_, shared_, clearing_).worst() <= promised)) {
+        if (!(certify_exact(markets_, shared_, clearing_).worst() <= exact_promise)) {
             return Outcome::none;
         }
         return chosen ? Outcome::chosen : Outcome::some;

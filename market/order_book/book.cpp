@@ -11,7 +11,7 @@ namespace {
 /// Levels next to the best one that are tried one by one before a binary search.
 constexpr std::size_t near_levels = 8;
 
-constexpr double largest = std::numeric_limits<double>::max();
+constexpr double largest_number = std::numeric_limits<double>::max();
 
 }  // namespace
 
@@ -89,7 +89,7 @@ BookFill OrderBook::take_from(SideLevels& side, bool ask, double quantity) {
 }
 
 double OrderBook::match(bool ask, double limit, double quantity, std::vector<BookFill>& fills) {
-    ensure(quantity > 0.0 && quantity <= largest, "an order has a positive quantity");
+    ensure(quantity > 0.0 && quantity <= largest_number, "an order has a positive quantity");
     SideLevels& other = side(!ask);
     // Ranks of the other side fall as its prices get worse for this order; minus its own rank is its limit as a rank of
     // that side.
@@ -102,7 +102,7 @@ double OrderBook::match(bool ask, double limit, double quantity, std::vector<Boo
 }
 
 BookOrderId OrderBook::stand(bool ask, double limit, double quantity, std::uint32_t owner) {
-    ensure(quantity > 0.0 && quantity <= largest && limit >= -largest && limit <= largest,
+    ensure(quantity > 0.0 && quantity <= largest_number && limit >= -largest_number && limit <= largest_number,
            "a standing order has a finite price and a positive quantity");
     SideLevels& own = side(ask);
     const double rank = rank_of(ask, limit);
@@ -136,7 +136,7 @@ BookOrderId OrderBook::submit(bool ask, double limit, double quantity, std::uint
 }
 
 double OrderBook::submit_at_market(bool ask, double quantity, std::vector<BookFill>& fills) {
-    return match(ask, ask ? -largest : largest, quantity, fills);
+    return match(ask, ask ? -largest_number : largest_number, quantity, fills);
 }
 
 BookFill OrderBook::take_best(bool ask, double quantity) {

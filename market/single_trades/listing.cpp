@@ -10,7 +10,7 @@ namespace ytterby {
 namespace {
 
 /// Rounding of a price or a quantity against its limit, relative.
-constexpr double rounding = 1e-9;
+constexpr double limit_rounding = 1e-9;
 
 /// Cuts schedules of one node into single orders.
 class ScheduleCutter {
@@ -82,12 +82,12 @@ public:
             const SpatialLane& lane = market_.lanes[trade.lane];
             ensure(ask.node == lane.from && bid.node == lane.to, "a trade goes over its own lane");
         }
-        ensure(trade.price >= ask.limit * (1.0 - rounding), "no seller gets less than its limit");
-        ensure(landed + trade.preference <= bid.limit + rounding * std::max(bid.limit, landed),
+        ensure(trade.price >= ask.limit * (1.0 - limit_rounding), "no seller gets less than its limit");
+        ensure(landed + trade.preference <= bid.limit + limit_rounding * std::max(bid.limit, landed),
                "no buyer pays more than its limit");
         for (const std::uint32_t order : {trade.ask, trade.bid}) {
             filled_[order] += trade.quantity;
-            ensure(filled_[order] <= market_.orders[order].quantity * (1.0 + rounding),
+            ensure(filled_[order] <= market_.orders[order].quantity * (1.0 + limit_rounding),
                    "no order is filled beyond its quantity");
         }
     }

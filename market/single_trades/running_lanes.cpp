@@ -1,7 +1,6 @@
 #include "market/single_trades/running_lanes.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "core/maths.hpp"
@@ -15,8 +14,6 @@ constexpr double least_part = 0.02;
 
 /// Room below this share of what a cap already carries is rounding.
 constexpr double no_room = 1e-12;
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Sorts the second members of pairs by owner, the first member: those of an owner go from `first[owner]` to
 /// `first[owner + 1]`.

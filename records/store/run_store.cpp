@@ -41,16 +41,16 @@ Value::Kind usual_kind(const Field& field) {
     return no_kind;
 }
 
-/// Finds names by view, so that a look-up allocates nothing.
-struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
-};
-
 }  // namespace
 
 /// The caller's side of a store: checks rows, keeps the dictionary, fills chunks and hands them to the writer.
 struct RunStore::State {
+    /// Finds names by view, so that a look-up allocates nothing.
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+    };
+
     State(const std::filesystem::path& folder, const StoreOptions& options);
 
     NameCode code_of(std::string_view name);

@@ -186,11 +186,11 @@ constexpr std::array deals{
     Field{"risk", real, "share", "threat x vulnerability x consequence"},
     Field{"reason", text, "", "one sentence for the reader"}};
 
-constexpr std::array columns{Field{"table_name", text, "", "table", key},
-                             Field{"column_name", text, "", "column of the table", key},
-                             Field{"type", text, "", "integer, real or text"},
-                             Field{"unit", text, "", "unit of the values; empty where there is none"},
-                             Field{"meaning", text, "", "what the column means"}};
+constexpr std::array columns_table{Field{"table_name", text, "", "table", key},
+                                   Field{"column_name", text, "", "column of the table", key},
+                                   Field{"type", text, "", "integer, real or text"},
+                                   Field{"unit", text, "", "unit of the values; empty where there is none"},
+                                   Field{"meaning", text, "", "what the column means"}};
 
 constexpr std::array meta{Field{"key", text, "", "name of a fact about the run", key},
                           Field{"value", text, "", "the fact"}};
@@ -214,7 +214,7 @@ constexpr std::array<TableSchema, table_count> all_tables{{
 }};
 
 constexpr std::array<TableSchema, 2> all_side_tables{{
-    {"columns", "type, unit and meaning of every column", columns},
+    {"columns", "type, unit and meaning of every column", columns_table},
     {"meta", "facts about the run", meta},
 }};
 

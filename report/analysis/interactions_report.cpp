@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
 #include "core/config/diagnostics.hpp"
+#include "core/maths.hpp"
 #include "report/analysis/analysis_report.hpp"
 #include "report/plots/svg_heat_map.hpp"
 
@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t most_pairs_shown = 10;
 constexpr std::size_t most_undecided_shown = 3;
 constexpr std::size_t most_effects_shown = 5;
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 /// "screening*licence"
 std::string name_of_effect(std::uint64_t mask, const TwoLevelLayout& layout) {
@@ -68,7 +67,7 @@ std::string sentence(const PairSynergy& pair, const TwoLevelLayout& layout, cons
 struct MetricFindings {
     std::vector<FactorialEffect> effects;  // full factorial: of every order; else main effects only
     std::vector<PairSynergy> pairs;
-    double explained = nothing;
+    double explained = undefined;
 };
 
 MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, const WholeMetric& metric,
@@ -95,7 +94,7 @@ MetricFindings find(const SweepResults& results, const TwoLevelLayout& layout, c
     }
     for (std::size_t lever = 0; lever < layout.levers.size(); ++lever) {
         found.effects.push_back(
-            {.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = nothing});
+            {.levers = std::uint64_t{1} << lever, .effect = fraction.main[lever], .variance_share = undefined});
     }
     found.pairs = std::move(fraction.pairs);
     found.explained = fraction.explained;
@@ -200,8 +199,8 @@ void add_pair_rows(const std::string& metric, const MetricFindings& found, const
             add_estimate(row, pair.corner);
             row.emplace_back(pair.corner_p);
         } else {
-            row.insert(row.end(),
-                       {std::string(), nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing});
+            row.insert(row.end(), {std::string(), undefined, undefined, undefined, undefined, undefined, undefined,
+                                   undefined, undefined});
         }
         table.rows.push_back(std::move(row));
     }

@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-constexpr std::size_t most_shown = 12;
+constexpr std::size_t most_levers = 12;
 
 std::vector<std::size_t> falling(const std::vector<double>& sizes) {
     std::vector<std::size_t> order(sizes.size());
@@ -101,7 +101,7 @@ AnalysisReport report_saltelli(const SweepResults& results, const AnalysisQuesti
             const std::size_t factor = order[place];
             const SobolIndex& first = found.first[factor];
             const SobolIndex& total = found.total[factor];
-            if (place < most_shown) {
+            if (place < most_levers) {
                 report.text += fmt::format("  {:<28} {:<24} {}\n", names[factor], index_text(first), index_text(total));
             }
             panel.bars.push_back({names[factor], first.value, first.low, first.high, false});
@@ -148,7 +148,7 @@ AnalysisReport report_morris(const SweepResults& results, const AnalysisQuestion
             const MorrisScreening& one = found[order[place]];
             panel.bars.push_back(
                 {names[order[place]], one.mean_size.mean, one.mean_size.low(), one.mean_size.high(), false});
-            if (place < most_shown) {
+            if (place < most_levers) {
                 const double size = one.mean_size.mean;
                 // Below 0.1 nearly linear, above 1 strongly bent or interacting (Garcia Sanchez et al. 2014, from
                 // memory, no source at hand; assumed, 0.05-0.2 and 0.5-1).

@@ -13,8 +13,7 @@
 namespace ytterby {
 namespace {
 
-constexpr std::size_t most_shown = 15;
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t most_mixes = 15;
 
 /// One side of the trade-off: a metric, or a numeric factor such as a budget.
 struct Objective {
@@ -138,7 +137,7 @@ ObjectiveTable means_of(const SweepResults& results, const std::vector<Objective
                 sum.add(objective.value(results, cell, replicate));
             }
             means.values.push_back(common.has(cell) ? sum.total() / static_cast<double>(common.replicates.size())
-                                                    : nothing);
+                                                    : undefined);
         }
     }
     return means;
@@ -153,7 +152,7 @@ std::vector<double> undominated_shares(const SweepResults& results, const std::v
         ObjectiveTable one{.objectives = objectives.size(), .values = {}};
         for (std::size_t cell = 0; cell < cells; ++cell) {
             for (const Objective& objective : objectives) {
-                one.values.push_back(common.has(cell) ? objective.value(results, cell, replicate) : nothing);
+                one.values.push_back(common.has(cell) ? objective.value(results, cell, replicate) : undefined);
             }
         }
         for (const std::size_t cell : pareto_set(one)) {
@@ -205,13 +204,13 @@ void add_pareto_set(const SweepResults& results, const std::vector<Objective>& o
         }
         row.emplace_back(often[set[place]]);
         pareto.rows.push_back(std::move(row));
-        if (place < most_shown) {
+        if (place < most_mixes) {
             report.text += fmt::format("  {}: {} (undominated in {:.0f} % of replicates)\n",
                                        mix_text(results, set[place]), values, 100.0 * often[set[place]]);
         }
     }
-    if (set.size() > most_shown) {
-        report.text += fmt::format("  ... and {} more in tradeoffs_pareto.csv\n", set.size() - most_shown);
+    if (set.size() > most_mixes) {
+        report.text += fmt::format("  ... and {} more in tradeoffs_pareto.csv\n", set.size() - most_mixes);
     }
     report.tables.push_back(std::move(pareto));
 }
@@ -242,11 +241,11 @@ void add_frontier(const SweepResults& results, const std::vector<Objective>& obj
             const FrontierStep& at = steps[step];
             // How sure the step is: replicates in which the mix reaches more than the cheaper one before it.
             const double better =
-                step > 0 ? share_better(results, objective, common, at.mix, steps[step - 1].mix) : nothing;
+                step > 0 ? share_better(results, objective, common, at.mix, steps[step - 1].mix) : undefined;
             const double reached = objective.sign * at.reached;
             frontier.rows.push_back(
                 {objective.name, at.budget, reached, results.cells[at.mix], mix_text(results, at.mix), better});
-            if (step < most_shown) {
+            if (step < most_mixes) {
                 report.text += fmt::format(
                     "    {} {} for {} {}: {}{}\n", objective.name, short_text(reached), objectives[0].name,
                     short_text(at.budget), mix_text(results, at.mix),

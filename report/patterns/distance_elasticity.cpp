@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <map>
 
 #include "core/maths.hpp"
@@ -10,7 +9,6 @@
 namespace ytterby {
 namespace {
 
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 /// Flows below this many tonnes a year are left out: customs statistics would not show them (assumed, 0.001-1).
 constexpr double least_flow_t = 0.01;
 /// Fewest flows for an estimate (assumed, 10-50).
@@ -61,7 +59,7 @@ private:
 
 DistanceEstimate with_sizes(const std::vector<Flow>& flows, std::string group) {
     DistanceEstimate answer{
-        .group = std::move(group), .output_elasticity = nothing, .use_elasticity = nothing, .flows = flows.size()};
+        .group = std::move(group), .output_elasticity = undefined, .use_elasticity = undefined, .flows = flows.size()};
     std::vector<std::vector<double>> regressors(3);
     std::vector<double> outcome;
     std::vector<std::size_t> goods;
@@ -90,8 +88,8 @@ DistanceEstimate with_sizes(const std::vector<Flow>& flows, std::string group) {
 DistanceEstimate with_fixed_effects(const std::vector<Flow>& flows, std::string group) {
     DistanceEstimate answer{.group = std::move(group),
                             .fixed_effects = true,
-                            .output_elasticity = nothing,
-                            .use_elasticity = nothing,
+                            .output_elasticity = undefined,
+                            .use_elasticity = undefined,
                             .flows = flows.size()};
     std::vector<double> km, outcome;
     std::vector<std::size_t> exporters, importers;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <numeric>
 
@@ -12,8 +11,6 @@
 
 namespace ytterby {
 namespace {
-
-constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t node_of(const Economy& economy, std::size_t good, std::size_t country) {
     return economy.network.node(id_at<GoodId>(good), id_at<CountryId>(country)).index();
@@ -27,8 +24,8 @@ PricePair price_of(const Simulation& simulation, std::size_t good) {
         model.add(base.use[country] * simulation.world.nodes.use_price[node_of(simulation.economy, good, country)]);
         weight.add(base.use[country]);
     }
-    return {simulation.economy.goods[good].name, ratio_or(model.total(), weight.total(), nothing),
-            ratio_or(data.total(), weight.total(), nothing)};
+    return {simulation.economy.goods[good].name, ratio_or(model.total(), weight.total(), undefined),
+            ratio_or(data.total(), weight.total(), undefined)};
 }
 
 SupplyPattern supply_of(const BaseData& data, const Economy& economy, const LastYear& year, std::size_t good) {
@@ -49,8 +46,8 @@ SupplyPattern supply_of(const BaseData& data, const Economy& economy, const Last
     for (std::size_t country = 0; country < made.size(); ++country) {
         if (made[country] > 0.0 || published[country] > 0.0) {
             pattern.suppliers.push_back(
-                {economy.countries[country].code, 100.0 * ratio_or(made[country], pattern.model_output_t, nothing),
-                 100.0 * ratio_or(published[country], pattern.data_output_t, nothing), made[country] > 0.0});
+                {economy.countries[country].code, 100.0 * ratio_or(made[country], pattern.model_output_t, undefined),
+                 100.0 * ratio_or(published[country], pattern.data_output_t, undefined), made[country] > 0.0});
         }
     }
     const auto first_by = [&](double SharePair::*share, std::string& name, double& percent) {
@@ -120,7 +117,7 @@ void find_sources(const BaseData& data, const Economy& economy, const LastYear& 
         std::vector<double> model_shares, data_shares;
         for (std::size_t country = 0; country < economy.countries.size(); ++country) {
             const std::string& code = economy.countries[country].code;
-            const double published = data.find(data.us_import_sources, sources.good, code, nothing);
+            const double published = data.find(data.us_import_sources, sources.good, code, undefined);
             const double share = 100.0 * ratio_or(shipped[country], total, 0.0);
             const bool makes = year.production[node_of(economy, good, country)] > 0.0;
             known = known || !std::isnan(published);
@@ -141,14 +138,14 @@ void find_sources(const BaseData& data, const Economy& economy, const LastYear& 
                          [](const SharePair& a, const SharePair& b) { return a.model > b.model; });
         sources.rank_agreement = rank_agreement(model_shares, data_shares);
         const double named = sum_of(data_shares);
-        sources.percent_of_makers = 100.0 * ratio_or(sources.percent_of_makers, named, nothing);
+        sources.percent_of_makers = 100.0 * ratio_or(sources.percent_of_makers, named, undefined);
         all_model.insert(all_model.end(), model_shares.begin(), model_shares.end());
         all_data.insert(all_data.end(), data_shares.begin(), data_shares.end());
         patterns.sources.push_back(std::move(sources));
     }
     patterns.sources_rank_agreement = rank_agreement(all_model, all_data);
     patterns.sources_pairs = all_data.size();
-    patterns.sources_mean_miss = ratio_or(missed.total(), static_cast<double>(all_data.size()), nothing);
+    patterns.sources_mean_miss = ratio_or(missed.total(), static_cast<double>(all_data.size()), undefined);
 }
 
 void find_yttrium(const BaseData& data, const Economy& economy, const PatternWatch& watch, Patterns& patterns) {
@@ -170,7 +167,7 @@ void find_yttrium(const BaseData& data, const Economy& economy, const PatternWat
              .imports_t = balance.imports_t,
              .exports_t = balance.exports_t,
              .consumption_t = balance.consumption_t,
-             .price_usd_per_kg = ratio_or(balance.paid_usd, balance.bought_t, nothing) / 1000.0,
+             .price_usd_per_kg = ratio_or(balance.paid_usd, balance.bought_t, undefined) / 1000.0,
              .reliance_percent = 100.0 * net_import_reliance(balance.production_t, balance.consumption_t),
              .data = published});
     }

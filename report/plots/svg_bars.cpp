@@ -12,17 +12,14 @@ namespace ytterby {
 namespace {
 
 // The page, in pixels.
-constexpr double page_width = 800.0;
-constexpr double left_margin = 190.0;
-constexpr double right_margin = 30.0;
-constexpr double head_height = 56.0;
+constexpr double bar_names_width = 190.0;
+constexpr double bars_right_margin = 30.0;
 constexpr double bar_step = 22.0;
 constexpr double bar_height = 14.0;
-constexpr double panel_head = 24.0;
 constexpr double panel_foot = 40.0;  // axis and gap
 
 double height_of(const SvgBarPanel& panel) {
-    return panel_head + bar_step * static_cast<double>(panel.bars.size()) + panel_foot;
+    return svg_panel_head + bar_step * static_cast<double>(panel.bars.size()) + panel_foot;
 }
 
 std::string draw(const SvgBarPanel& panel, double top) {
@@ -43,9 +40,9 @@ std::string draw(const SvgBarPanel& panel, double top) {
     low = ticks.front();
     high = ticks.back();
     const auto x = [&](double value) {
-        return left_margin + (page_width - left_margin - right_margin) * (value - low) / (high - low);
+        return bar_names_width + (svg_page_width - bar_names_width - bars_right_margin) * (value - low) / (high - low);
     };
-    const double first = top + panel_head;
+    const double first = top + svg_panel_head;
     const double bottom = first + bar_step * static_cast<double>(panel.bars.size());
     std::string text = svg_text(20.0, top + 14.0, "start", panel.title, "font-weight=\"bold\"");
     for (const double tick : ticks) {
@@ -58,7 +55,7 @@ std::string draw(const SvgBarPanel& panel, double top) {
     for (std::size_t which = 0; which < panel.bars.size(); ++which) {
         const SvgBar& bar = panel.bars[which];
         const double y = first + bar_step * (static_cast<double>(which) + 0.5);
-        text += svg_text(left_margin - 8.0, y + 4.0, "end", bar.name);
+        text += svg_text(bar_names_width - 8.0, y + 4.0, "end", bar.name);
         if (!std::isfinite(bar.value)) {
             continue;
         }
@@ -81,12 +78,12 @@ std::string draw(const SvgBarPanel& panel, double top) {
 }  // namespace
 
 std::string svg_bars(const std::string& title, const std::string& subtitle, const std::vector<SvgBarPanel>& panels) {
-    double height = head_height;
+    double height = svg_head_height;
     for (const SvgBarPanel& panel : panels) {
         height += height_of(panel);
     }
-    std::string text = svg_page(page_width, height, title, subtitle);
-    double top = head_height;
+    std::string text = svg_page(svg_page_width, height, title, subtitle);
+    double top = svg_head_height;
     for (const SvgBarPanel& panel : panels) {
         text += draw(panel, top);
         top += height_of(panel);

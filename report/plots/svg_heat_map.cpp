@@ -12,20 +12,17 @@ namespace ytterby {
 namespace {
 
 // The page, in pixels.
-constexpr double page_width = 800.0;
-constexpr double head_height = 56.0;
-constexpr double left_margin = 170.0;
-constexpr double panel_head = 24.0;
+constexpr double row_names_width = 170.0;
 constexpr double names_height = 110.0;  // slanted names below
 constexpr double largest_square = 64.0;
 
 double square_of(const SvgHeatMap& map) {
-    return std::min(largest_square,
-                    (page_width - left_margin - 100.0) / std::max(1.0, static_cast<double>(map.names.size()) - 1.0));
+    return std::min(largest_square, (svg_page_width - row_names_width - 100.0) /
+                                        std::max(1.0, static_cast<double>(map.names.size()) - 1.0));
 }
 
 double height_of(const SvgHeatMap& map) {
-    return panel_head + square_of(map) * (static_cast<double>(map.names.size()) - 1.0) + names_height;
+    return svg_panel_head + square_of(map) * (static_cast<double>(map.names.size()) - 1.0) + names_height;
 }
 
 /// White at 0, the full colour at -1 (blue, #0072B2) and 1 (orange, #E69F00), which the colour-blind can distinguish
@@ -46,14 +43,14 @@ std::string draw(const SvgHeatMap& map, double top) {
         largest = std::isfinite(value) ? std::max(largest, std::abs(value)) : largest;
     }
     std::string text = svg_text(20.0, top + 14.0, "start", map.title, "font-weight=\"bold\"");
-    const double first = top + panel_head;
+    const double first = top + svg_panel_head;
     std::size_t pair = 0;
     for (std::size_t row = 0; row + 1 < count; ++row) {
         const double y = first + side * static_cast<double>(row);
-        text +=
-            svg_text(left_margin + side * static_cast<double>(row) - 8.0, y + side / 2.0 + 4.0, "end", map.names[row]);
+        text += svg_text(row_names_width + side * static_cast<double>(row) - 8.0, y + side / 2.0 + 4.0, "end",
+                         map.names[row]);
         for (std::size_t column = row + 1; column < count; ++column, ++pair) {
-            const double x = left_margin + side * static_cast<double>(column - 1);
+            const double x = row_names_width + side * static_cast<double>(column - 1);
             const double value = map.values[pair];
             if (!std::isfinite(value)) {
                 continue;
@@ -73,7 +70,7 @@ std::string draw(const SvgHeatMap& map, double top) {
     }
     const double bottom = first + side * static_cast<double>(count - 1);
     for (std::size_t column = 1; column < count; ++column) {
-        const double x = left_margin + side * (static_cast<double>(column) - 0.5);
+        const double x = row_names_width + side * (static_cast<double>(column) - 0.5);
         text += svg_text(x, bottom + 14.0, "end", map.names[column],
                          fmt::format("transform=\"rotate(-40 {:.1f} {:.1f})\"", x, bottom + 14.0));
     }
@@ -83,12 +80,12 @@ std::string draw(const SvgHeatMap& map, double top) {
 }  // namespace
 
 std::string svg_heat_maps(const std::string& title, const std::string& subtitle, const std::vector<SvgHeatMap>& maps) {
-    double height = head_height;
+    double height = svg_head_height;
     for (const SvgHeatMap& map : maps) {
         height += height_of(map);
     }
-    std::string text = svg_page(page_width, height, title, subtitle);
-    double top = head_height;
+    std::string text = svg_page(svg_page_width, height, title, subtitle);
+    double top = svg_head_height;
     for (const SvgHeatMap& map : maps) {
         text += draw(map, top);
         top += height_of(map);

@@ -13,10 +13,8 @@ namespace ytterby {
 namespace {
 
 // The page, in pixels.
-constexpr double page_width = 800.0;
 constexpr double left_margin = 70.0;
 constexpr double right_margin = 20.0;
-constexpr double head_height = 56.0;
 constexpr double panel_height = 250.0;  // with its title, without the gap below
 constexpr double panel_gap = 20.0;
 constexpr double legend_height = 44.0;  // title of the panel and its legend
@@ -34,7 +32,7 @@ struct Frame {
     std::size_t points;
 
     double x(std::size_t point) const {
-        const double width = page_width - left_margin - right_margin;
+        const double width = svg_page_width - left_margin - right_margin;
         return points > 1 ? left_margin + width * static_cast<double>(point) / static_cast<double>(points - 1)
                           : left_margin + width / 2.0;
     }
@@ -130,7 +128,7 @@ std::string band_shape(const Frame& frame, const SvgBand& band, const char* colo
 
 std::string axes(const SvgChart& chart, const Frame& frame, bool with_points) {
     std::string text;
-    const double right = page_width - right_margin;
+    const double right = svg_page_width - right_margin;
     for (const double value : round_ticks(frame.low, frame.high, most_value_ticks)) {
         if (value < frame.low - 1e-9 * (frame.high - frame.low) ||
             value > frame.high + 1e-9 * (frame.high - frame.low)) {
@@ -171,7 +169,7 @@ std::string draw_panel(const SvgChart& chart, const SvgPanel& panel, double top,
         text += fmt::format(
             "<line class=\"mark\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#888888\" "
             "stroke-dasharray=\"2 3\"/>\n",
-            left_margin, frame.y(mark), page_width - right_margin, frame.y(mark));
+            left_margin, frame.y(mark), svg_page_width - right_margin, frame.y(mark));
     }
     double x = left_margin;
     const double y = top + 32.0;
@@ -222,12 +220,12 @@ std::vector<double> round_ticks(double low, double high, int most) {
 }
 
 std::string svg_lines(const SvgChart& chart) {
-    const double height =
-        head_height + (panel_height + panel_gap) * static_cast<double>(chart.panels.size()) - panel_gap + foot_height;
-    std::string text = svg_page(page_width, height, chart.title, chart.subtitle, left_margin);
+    const double height = svg_head_height + (panel_height + panel_gap) * static_cast<double>(chart.panels.size()) -
+                          panel_gap + foot_height;
+    std::string text = svg_page(svg_page_width, height, chart.title, chart.subtitle, left_margin);
     for (std::size_t which = 0; which < chart.panels.size(); ++which) {
         text += draw_panel(chart, chart.panels[which],
-                           head_height + (panel_height + panel_gap) * static_cast<double>(which),
+                           svg_head_height + (panel_height + panel_gap) * static_cast<double>(which),
                            which + 1 == chart.panels.size());
     }
     return text + "</svg>\n";

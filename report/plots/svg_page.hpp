@@ -4,6 +4,11 @@
 
 namespace ytterby {
 
+// Sizes that all pictures share, in pixels.
+inline constexpr double svg_page_width = 800.0;
+inline constexpr double svg_head_height = 56.0;  // title and subtitle of the page
+inline constexpr double svg_panel_head = 24.0;   // title of a panel without a legend
+
 /// A text with the special characters of XML escaped.
 std::string svg_escaped(const std::string& text);
 

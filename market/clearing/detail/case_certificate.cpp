@@ -15,7 +15,7 @@ constexpr double equal_prices = 1e-12;
 /// A quantity below this share of the largest that a side names counts as nothing.
 constexpr double nothing = 1e-20;
 /// What 15 digits of what is left over may hide.
-constexpr double rounding = 1e-5;
+constexpr double left_over_rounding = 1e-5;
 
 double largest(std::initializer_list<double> values) {
     double most = 1e-300;
@@ -122,7 +122,7 @@ private:
         const double moved = supply ? at.sold : at.bought;
         const double left = supply ? at.excess_supply : at.shortage;
         const double filled = filled_[2 * node + (supply ? 0U : 1U)];
-        const double scale = largest({moved, filled, nothing * side.size(), rounding * left});
+        const double scale = largest({moved, filled, nothing * side.size(), left_over_rounding * left});
         const bool ruled = share_traded(node, supply) < 1.0;
         if (!std::isfinite(price)) {
             check_unpriced(supply, side, moved, filled);

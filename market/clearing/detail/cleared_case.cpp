@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/maths.hpp"
 #include "market/clearing/detail/price_conditions.hpp"
 
 namespace ytterby {
 namespace {
-
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// Adds the answer of a part to that of the case.
 class PartReader {

@@ -5,19 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
 #include <optional>
 #include <string>
 
+#include "core/maths.hpp"
 #include "market/clearing/detail/kernel_question.hpp"
 
 namespace ytterby {
 namespace {
 
-constexpr std::size_t none = KernelQuestion::none;
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Quantities below this share of the market's volume are rounding.
-constexpr double dust = 1e-9;
+constexpr double least_left_over = 1e-9;
 
 /// The unit in which the largest of some numbers is between 0.1 and 1, as a power of ten.
 class Unit {
@@ -157,7 +155,7 @@ private:
         const double price = supply ? market_.supply_price[node] : market_.use_price[node];
         const double trades = supply ? market_.supplied[node] : market_.used[node];
         const std::size_t rule = supply ? kernel_.floor_lane[node] : kernel_.ceiling_lane[node];
-        const double left = rule != none ? market_.flow[rule] : 0.0;
+        const double left = rule != KernelQuestion::none ? market_.flow[rule] : 0.0;
         double fixed = 0.0;  // that trades at any price
         for (const CaseCurve& curve : kernel_.source.curves) {
             const bool here = curve.node == node && curve.supply == supply && curve.kind == CurveKind::fixed;
@@ -166,7 +164,7 @@ private:
         side.price = kernel_.is_undefined(price, node) ? undefined : units_.price.out(price);
         side.trades = units_.quantity.out(trades);
         side.left_over = units_.quantity.out(left);
-        side.fixed_left = fixed - trades > dust * volume_ ? units_.quantity.out(fixed - trades) : 0.0;
+        side.fixed_left = fixed - trades > least_left_over * volume_ ? units_.quantity.out(fixed - trades) : 0.0;
         side.moved = units_.quantity.out(trades - left);
     }
 

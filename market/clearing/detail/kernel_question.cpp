@@ -21,7 +21,7 @@ constexpr double smallest_level = 1e-6;
 /// A bent curve is exact enough if its error is below this share of the market's volume.
 constexpr double exact_enough = 1e-13;
 constexpr double roughly_exact = 1e-4;
-constexpr int most_rounds = 60;
+constexpr int most_refinements = 60;
 /// A price beyond this share of a bound may be due to the bound.
 constexpr double near_bound = 0.5;
 constexpr int most_widenings = 36;
@@ -379,7 +379,7 @@ bool KernelQuestion::left_unsold() const {
 }
 
 void KernelQuestion::refine_curves(double share) {
-    for (int round = 0; round < most_rounds && add_knots(share); ++round) {
+    for (int round = 0; round < most_refinements && add_knots(share); ++round) {
         clear(true);
     }
 }

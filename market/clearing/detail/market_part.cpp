@@ -10,7 +10,6 @@
 namespace ytterby {
 namespace {
 
-constexpr std::uint32_t nowhere = PartActivity::nowhere;
 /// Knots of a curve of constant elasticity, as factors on its reference price, and of a lane with a preference slope,
 /// as factors on its opening flow: close where answers are likely.
 constexpr double knot_factors[] = {1.5,  2.5,   4.0,   10.0,  40.0,  200.0, 1e3,   1e4,   1e5,
@@ -131,7 +130,7 @@ MarketPart::MarketPart(const CaseQuestion& asked, const std::vector<CaseSide>& a
     : question(&asked),
       case_sides(&all),
       has_side(all.size(), false),
-      place_(all.size(), nowhere),
+      place_(all.size(), PartActivity::nowhere),
       curve_knots_(asked.source.curves.size()),
       lane_knots_(asked.lanes.size()) {}
 
@@ -225,7 +224,7 @@ void MarketPart::bound_prices() {
 /// Where goods may pass through, a node is one place; sellers with a floor and buyers with a ceiling are beside it.
 void MarketPart::set_places() {
     std::uint32_t count = 0;
-    hub_.assign(question->source.nodes.size(), nowhere);
+    hub_.assign(question->source.nodes.size(), PartActivity::nowhere);
     for (const std::uint32_t side : sides) {
         if (!through()) {
             place_[side] = count++;
@@ -233,7 +232,7 @@ void MarketPart::set_places() {
         }
         const CaseNode& node = question->source.nodes[side / 2];
         std::uint32_t& hub = hub_[side / 2];
-        hub = hub == nowhere ? count++ : hub;
+        hub = hub == PartActivity::nowhere ? count++ : hub;
         place_[side] = (side % 2 == 0 ? node.price_floor : node.price_ceiling) ? count++ : hub;
     }
     inflow.assign(count, Wide());
@@ -242,9 +241,9 @@ void MarketPart::set_places() {
 
 void MarketPart::add(PartActivity activity, Response response) {
     const std::uint32_t variable = problem.add(std::move(response));
-    const bool sells = activity.from == nowhere;
+    const bool sells = activity.from == PartActivity::nowhere;
     problem.variables[variable].starts_high = sells;
-    problem.variables[variable].noise = activity.to != nowhere ? Noise::down : Noise::either;
+    problem.variables[variable].noise = activity.to != PartActivity::nowhere ? Noise::down : Noise::either;
     activities.push_back(std::move(activity));
 }
 
@@ -253,11 +252,11 @@ void MarketPart::couple() {
     for (std::uint32_t number = 0; number < activities.size(); ++number) {
         const PartActivity& activity = activities[number];
         const std::uint32_t variable = variable_of(number);
-        if (activity.to != nowhere) {
+        if (activity.to != PartActivity::nowhere) {
             problem.couple(variable, activity.to, Wide(1.0));
             problem.couple(activity.to, variable, Wide(-1.0));
         }
-        if (activity.from != nowhere) {
+        if (activity.from != PartActivity::nowhere) {
             problem.couple(variable, activity.from, -activity.pass_through);
             problem.couple(activity.from, variable, Wide(1.0));
         }
@@ -498,10 +497,10 @@ Response MarketPart::wedge_response(const SpatialLane& lane, const Wide& cost, s
 Wide MarketPart::drive_of(std::size_t activity, const std::vector<Wide>& prices, const std::vector<Wide>& rents) const {
     const PartActivity& one = activities[activity];
     Wide drive;
-    if (one.to != nowhere) {
+    if (one.to != PartActivity::nowhere) {
         drive += prices[one.to];
     }
-    if (one.from != nowhere) {
+    if (one.from != PartActivity::nowhere) {
         drive -= one.pass_through * prices[one.from];
     }
     for (const std::uint32_t cap : one.caps) {
@@ -514,10 +513,10 @@ Wide MarketPart::tolerance_of(std::size_t activity, const std::vector<Wide>& pri
                               const std::vector<Wide>& rents) const {
     const PartActivity& one = activities[activity];
     Wide tolerance = reach.tolerance.start();
-    if (one.to != nowhere) {
+    if (one.to != PartActivity::nowhere) {
         reach.tolerance.include(tolerance, prices[one.to]);
     }
-    if (one.from != nowhere) {
+    if (one.from != PartActivity::nowhere) {
         reach.tolerance.include(tolerance, prices[one.from]);
     }
     for (const std::uint32_t cap : one.caps) {
@@ -641,12 +640,12 @@ std::vector<MarketPart> parts_of(const CaseQuestion& question, const std::vector
             connections.join(2 * question.lanes[number].from, 2 * question.lanes[number].to + 1);
         }
     }
-    std::vector<std::uint32_t> of_cap(question.caps.size(), nowhere);
+    std::vector<std::uint32_t> of_cap(question.caps.size(), PartActivity::nowhere);
     for (std::size_t cap = 0; cap < question.caps.size(); ++cap) {
         for (const SharedCap::Member& member : question.caps[cap].members) {
             if (present.lane[member.lane]) {
                 const std::uint32_t side = 2 * question.lanes[member.lane].from;
-                of_cap[cap] = of_cap[cap] == nowhere ? side : of_cap[cap];
+                of_cap[cap] = of_cap[cap] == PartActivity::nowhere ? side : of_cap[cap];
                 connections.join(of_cap[cap], side);
             }
         }
@@ -669,7 +668,7 @@ std::vector<MarketPart> parts_of(const CaseQuestion& question, const std::vector
         }
     }
     for (std::uint32_t cap = 0; cap < question.caps.size(); ++cap) {
-        if (of_cap[cap] != nowhere) {
+        if (of_cap[cap] != PartActivity::nowhere) {
             parts[number_of.at(connections.root(of_cap[cap]))].caps.push_back(cap);
         }
     }

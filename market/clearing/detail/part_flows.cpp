@@ -7,7 +7,6 @@
 namespace ytterby {
 namespace {
 
-constexpr std::uint32_t nowhere = PartActivity::nowhere;
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 using Kind = PartPrices::Kind;
 /// Worth of a tonne, in the choice of the volume: any order of these numbers will do in which a tonne more to a buyer
@@ -20,7 +19,7 @@ constexpr double cost_of_unmet = 3.0;
 /// Something that may move another quantity at the same prices.
 struct Choice {
     std::size_t activity = none;  // none: demand that is not met at any price
-    std::uint32_t from = nowhere, to = nowhere;
+    std::uint32_t from = PartActivity::nowhere, to = PartActivity::nowhere;
     Wide least, most, quantity;
     bool free = true;
 };
@@ -30,9 +29,9 @@ struct Preference {
     Wide cost, rise;
 };
 
-class FlowChoice {
+class PartFlowChoice {
 public:
-    FlowChoice(const MarketPart& part, const PartPoint& point, PartPrices& prices)
+    PartFlowChoice(const MarketPart& part, const PartPoint& point, PartPrices& prices)
         : part_(part), point_(point), prices_(prices) {
         for (std::size_t number = 0; number < part.activities.size(); ++number) {
             add_activity(number);
@@ -77,7 +76,9 @@ public:
 
 private:
     PartKind kind(const Choice& one) const { return part_.activities[one.activity].kind; }
-    bool is_link(const Choice& one) const { return one.from != nowhere && one.to != nowhere; }
+    bool is_link(const Choice& one) const {
+        return one.from != PartActivity::nowhere && one.to != PartActivity::nowhere;
+    }
     bool is_left_over(const Choice& one) const {
         return one.activity == none || kind(one) == PartKind::floor || kind(one) == PartKind::ceiling;
     }
@@ -109,8 +110,8 @@ private:
 
     /// Whether prices say what an activity may do: not where only one end of a link has a price.
     bool has_drive(const PartActivity& activity) const {
-        const bool from = activity.from == nowhere || prices_.found(activity.from);
-        const bool to = activity.to == nowhere || prices_.found(activity.to);
+        const bool from = activity.from == PartActivity::nowhere || prices_.found(activity.from);
+        const bool to = activity.to == PartActivity::nowhere || prices_.found(activity.to);
         return activity.is_link() ? from == to : from && to;
     }
 
@@ -158,7 +159,7 @@ private:
             if (is_link(one)) {
                 volume_ += one.quantity;
             } else if (!is_left_over(one)) {
-                strict_[one.from != nowhere ? one.from : one.to] += one.free ? one.least : one.quantity;
+                strict_[one.from != PartActivity::nowhere ? one.from : one.to] += one.free ? one.least : one.quantity;
             }
         }
         for (std::size_t place = 0; place < strict_.size(); ++place) {
@@ -179,7 +180,7 @@ private:
             case PartKind::ceiling:
                 return Wide(cost_of_shortage);
             default:
-                return Wide(one.from != nowhere ? -worth_of_bid : cost_of_ask);
+                return Wide(one.from != PartActivity::nowhere ? -worth_of_bid : cost_of_ask);
         }
     }
 
@@ -187,7 +188,7 @@ private:
         if (one.activity == none || !is_left_over(one)) {
             return one.most - one.least;
         }
-        const Wide& strict = strict_[one.from != nowhere ? one.from : one.to];
+        const Wide& strict = strict_[one.from != PartActivity::nowhere ? one.from : one.to];
         return strict.sign() > 0 ? strict : Wide(1.0);
     }
 
@@ -234,17 +235,17 @@ private:
         ComplementarityProblem problem;
         problem.limbs = part_.reach.limbs;
         const Wide most = part_.ten_to(part_.reach.most + 20);
-        std::vector<std::uint32_t> place_of(part_.places(), nowhere);
-        std::vector<std::uint32_t> cap_of(part_.caps.size(), nowhere);
+        std::vector<std::uint32_t> place_of(part_.places(), PartActivity::nowhere);
+        std::vector<std::uint32_t> cap_of(part_.caps.size(), PartActivity::nowhere);
         for (const std::size_t number : chosen) {
             for (const std::uint32_t place : {choices_[number].from, choices_[number].to}) {
-                if (place != nowhere && place_of[place] == nowhere) {
+                if (place != PartActivity::nowhere && place_of[place] == PartActivity::nowhere) {
                     place_of[place] = problem.add(Response::flat(-most, most, Wide()), missing_at(place));
                     problem.variables[place_of[place]].starts_high = true;
                 }
             }
             for (const std::uint32_t cap : caps_of(number)) {
-                if (cap_of[cap] == nowhere) {
+                if (cap_of[cap] == PartActivity::nowhere) {
                     // A cap with a rent must be used whole.
                     const bool binds = prices_.endless[cap] || prices_.rent[cap].sign() > 0;
                     cap_of[cap] = problem.add(Response::flat(binds ? -most : Wide(), most, Wide()), -room_under(cap));
@@ -258,8 +259,9 @@ private:
             const std::uint32_t variable =
                 problem.add(Response::ramp(one.most - one.least, preference.cost, preference.rise));
             problem.variables[variable].noise = is_link(one) ? Noise::down : Noise::either;
-            couple(problem, variable, one.to == nowhere ? nowhere : place_of[one.to], -1.0);
-            couple(problem, variable, one.from == nowhere ? nowhere : place_of[one.from], 1.0);
+            couple(problem, variable, one.to == PartActivity::nowhere ? PartActivity::nowhere : place_of[one.to], -1.0);
+            couple(problem, variable, one.from == PartActivity::nowhere ? PartActivity::nowhere : place_of[one.from],
+                   1.0);
             for (const std::uint32_t cap : caps_of(number)) {
                 couple(problem, variable, cap_of[cap], 1.0);
             }
@@ -268,7 +270,7 @@ private:
     }
 
     static void couple(ComplementarityProblem& problem, std::uint32_t variable, std::uint32_t price, double sign) {
-        if (price != nowhere) {
+        if (price != PartActivity::nowhere) {
             problem.couple(variable, price, Wide(-sign));
             problem.couple(price, variable, Wide(sign));
         }
@@ -318,7 +320,7 @@ private:
 }  // namespace
 
 PartFlows choose_flows(const MarketPart& part, const PartPoint& point, PartPrices& prices) {
-    return FlowChoice(part, point, prices).choose();
+    return PartFlowChoice(part, point, prices).choose();
 }
 
 }  // namespace ytterby

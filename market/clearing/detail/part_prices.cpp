@@ -8,7 +8,6 @@
 namespace ytterby {
 namespace {
 
-constexpr std::uint32_t nowhere = PartActivity::nowhere;
 using Kind = PartPrices::Kind;
 
 /// Places where a demand goes short or a supply is left over at any price, and all whose prices follow from those.
@@ -182,7 +181,7 @@ private:
             Wide limit = condition.limit;
             bool any = false;
             for (const PriceCondition::Term& term : condition.terms) {
-                const bool open = variable_of[term.number] != nowhere;
+                const bool open = variable_of[term.number] != PartActivity::nowhere;
                 any = any || open;
                 if (!open && !is_rent(term.number)) {
                     limit -= term.factor * prices_.price[term.number];
@@ -197,7 +196,7 @@ private:
             problem.variables[multiplier].noise = Noise::down;  // so that all can be met at once
             for (const PriceCondition::Term& term : condition.terms) {
                 const std::uint32_t variable = variable_of[term.number];
-                if (variable != nowhere) {
+                if (variable != PartActivity::nowhere) {
                     problem.couple(multiplier, variable, term.factor);
                     problem.couple(variable, multiplier, -term.factor);
                 }
@@ -212,7 +211,7 @@ private:
         }
         ComplementarityProblem problem;
         problem.limbs = part_.reach.limbs;
-        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
+        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), PartActivity::nowhere);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
             if (prices_.found(place)) {
                 variable_of[place] = add_price(place, 0, problem);
@@ -308,7 +307,7 @@ private:
         }
         ComplementarityProblem problem;
         problem.limbs = part_.reach.limbs;
-        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), nowhere);
+        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), PartActivity::nowhere);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
             if (prices_.found(place) && !fixed_[place]) {
                 variable_of[place] = add_price(place, direction, problem);
@@ -317,7 +316,7 @@ private:
         add_conditions(variable_of, problem);
         const std::vector<Wide> found = solve(problem);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
-            made[place] = variable_of[place] != nowhere ? found[variable_of[place]] : Wide();
+            made[place] = variable_of[place] != PartActivity::nowhere ? found[variable_of[place]] : Wide();
         }
         return made;
     }

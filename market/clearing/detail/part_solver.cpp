@@ -22,7 +22,7 @@ constexpr PartReach far_reach{.lowest_price = -290,
                               .noise = -1130,
                               .limbs = Wide::most_limbs};
 /// A curve's piece that holds the answer is split at most so often; its ends are then closer than 1e-12.
-constexpr int most_refinements = 16;
+constexpr int most_splits = 16;
 
 /// Something without a limit of its own that moves as much as it can.
 std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<VariableState>& states) {
@@ -71,7 +71,7 @@ bool leaves_supply(const MarketPart& part, const PartPoint& point) {
 
 /// The answer within the present reach; nothing where that is too short.
 std::optional<PartPoint> find_within(MarketPart& part, int& steps) {
-    for (int round = 0; round <= most_refinements; ++round) {
+    for (int round = 0; round <= most_splits; ++round) {
         part.build();
         const ComplementarityPath path = follow_path(part.problem, part.reach.noise);
         steps += path.steps;

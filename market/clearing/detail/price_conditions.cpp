@@ -5,11 +5,9 @@
 namespace ytterby {
 namespace {
 
-constexpr std::uint32_t nowhere = PartActivity::nowhere;
-
 /// What one activity at a single place asks of its price.
 void add_range(const PartActivity& activity, const PriceRange& values, std::vector<PriceRange>& range) {
-    if (activity.to != nowhere) {
+    if (activity.to != PartActivity::nowhere) {
         if (values.low) {
             range[activity.to].at_least(*values.low);
         }

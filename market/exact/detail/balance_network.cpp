@@ -23,7 +23,7 @@ constexpr double reach = 0.05;
 /// Ratios of rounds that differ by less are equal (assumed, range 0.001 to 0.03).
 constexpr double alike = 0.01;
 /// Changes of quantities below this share of the volume are rounding.
-constexpr double rounding = 1e-14;
+constexpr double step_rounding = 1e-14;
 /// So many rounds ahead mean that nothing bounds them.
 constexpr double most_ahead = 1e12;
 
@@ -616,13 +616,13 @@ double BalanceNetwork::steps_ahead(bool move_sides, bool move_links) const {
     };
     for (const BalanceLink& link : links) {
         if (move_links) {
-            const double nothing = rounding * scales[sides[link.from].market].volume;
+            const double nothing = step_rounding * scales[sides[link.from].market].volume;
             const double way = link.now.flow - link.centre;
             bound(link.now.flow, std::abs(way) > nothing ? way : 0.0, link.least, link.most);
         }
     }
     for (const BalanceSide& side : sides) {
-        const double nothing = rounding * scales[side.market].volume;
+        const double nothing = step_rounding * scales[side.market].volume;
         const double way = side.quantity - side.centre;
         if (move_sides && side.present() && std::abs(way) > nothing) {
             // The knots around the quantity, on a rising or a falling curve.

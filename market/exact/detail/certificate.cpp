@@ -16,7 +16,7 @@ double outside(const QuantityRange& range, double quantity) {
 }
 
 /// A question with its answer, and what violations are measured against.
-struct Examination {
+struct ExactExamination {
     std::span<const ExactMarket> markets;
     std::span<const SharedCap> caps;
     const SpatialClearing& clearing;
@@ -25,7 +25,7 @@ struct Examination {
     std::vector<std::vector<double>> shared_rent;  // per market and lane: sum over shared caps, USD/t
 };
 
-void measure_market(std::size_t m, Examination& exam) {
+void measure_market(std::size_t m, ExactExamination& exam) {
     const ExactMarket& market = exam.markets[m];
     const SpatialMarketClearing& answer = exam.clearing.markets[m];
     double& price = exam.price[m];
@@ -44,9 +44,9 @@ void measure_market(std::size_t m, Examination& exam) {
     }
 }
 
-Examination examine(std::span<const ExactMarket> markets, std::span<const SharedCap> caps,
-                    const SpatialClearing& clearing) {
-    Examination exam{markets, caps, clearing, {}, {}, {}};
+ExactExamination examine(std::span<const ExactMarket> markets, std::span<const SharedCap> caps,
+                         const SpatialClearing& clearing) {
+    ExactExamination exam{markets, caps, clearing, {}, {}, {}};
     exam.price.assign(markets.size(), 1e-300);
     exam.volume.assign(markets.size(), 1e-300);
     exam.shared_rent.resize(markets.size());
@@ -62,7 +62,7 @@ Examination examine(std::span<const ExactMarket> markets, std::span<const Shared
     return exam;
 }
 
-void check_shared_caps(const Examination& exam, ExactCertificate& certificate) {
+void check_shared_caps(const ExactExamination& exam, ExactCertificate& certificate) {
     for (std::size_t c = 0; c < exam.caps.size(); ++c) {
         const double rent = exam.clearing.shared_rent[c];
         double used = 0.0;
@@ -79,7 +79,7 @@ void check_shared_caps(const Examination& exam, ExactCertificate& certificate) {
     }
 }
 
-void check_lanes(const Examination& exam, std::size_t m, ExactCertificate& certificate) {
+void check_lanes(const ExactExamination& exam, std::size_t m, ExactCertificate& certificate) {
     const ExactMarket& market = exam.markets[m];
     const SpatialMarketClearing& answer = exam.clearing.markets[m];
     for (std::size_t number = 0; number < market.lanes.size(); ++number) {
@@ -99,7 +99,7 @@ void check_lanes(const Examination& exam, std::size_t m, ExactCertificate& certi
     }
 }
 
-void check_nodes(const Examination& exam, std::size_t m, ExactCertificate& certificate) {
+void check_nodes(const ExactExamination& exam, std::size_t m, ExactCertificate& certificate) {
     const ExactMarket& market = exam.markets[m];
     const SpatialMarketClearing& answer = exam.clearing.markets[m];
     const double volume = exam.volume[m];
@@ -142,7 +142,7 @@ double ExactCertificate::worst() const {
 ExactCertificate certify_exact(std::span<const ExactMarket> markets, std::span<const SharedCap> caps,
                                const SpatialClearing& clearing) {
     ExactCertificate certificate;
-    const Examination exam = examine(markets, caps, clearing);
+    const ExactExamination exam = examine(markets, caps, clearing);
     check_shared_caps(exam, certificate);
     for (std::size_t m = 0; m < markets.size(); ++m) {
         check_lanes(exam, m, certificate);

@@ -2,6 +2,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/maths.hpp"
 #include "market/exact/detail/prices.hpp"
 
 namespace ytterby {
@@ -9,7 +10,6 @@ namespace {
 
 /// The price of a side's first order: the lowest of a supply, the highest of a use.
 double first_order(const BalanceSide& side) {
-    constexpr double infinite = std::numeric_limits<double>::infinity();
     const std::size_t count = side.knot_price.size();
     if (side.supply) {
         std::size_t knot = 0;

@@ -6,13 +6,14 @@
 #include <limits>
 #include <vector>
 
+#include "core/maths.hpp"
+
 namespace ytterby {
 namespace {
 
 /// A wedge below this share of the price is rounding, since balances are not exact enough. A third of the arbitrage
 /// that an answer may have.
 constexpr double least_wedge = 3e-10;
-constexpr double infinite = std::numeric_limits<double>::infinity();
 
 struct PriceRange {
     double low = -infinite;

@@ -1,17 +1,10 @@
 #include "market/order_book/detail/hubs.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "core/maths.hpp"
 
 namespace ytterby {
-namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
-/// A quantity below this share of a quote is rounding.
-constexpr double dust = 1e-12;
-
-}  // namespace
 
 BookHubs::BookHubs(const SingleOrderMarket& market, const OrderBookRules& rules, const LastPrices& last)
     : market_(market),

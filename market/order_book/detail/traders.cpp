@@ -9,12 +9,9 @@
 namespace ytterby {
 namespace {
 
-/// A quantity below this share of an order is rounding and not worth a quote.
-constexpr double dust = 1e-12;
-
 /// The number of quotes of one trader and side in a round with addresses of their own; further ones arrive with earlier
 /// ones.
-constexpr std::uint32_t most_steps = 1024;
+constexpr std::uint32_t quotes_per_round = 1024;
 
 }  // namespace
 
@@ -90,9 +87,9 @@ std::span<Quote> BookTraders::quote(std::uint32_t round, const Random& random, s
             add_quote(trader, number, limit(at), at, at + 1);
         }
         for (std::size_t quote = first_quote; quote < quotes_.size(); ++quote) {
-            const auto step = static_cast<std::uint32_t>(quote - first_quote) % most_steps;
+            const auto step = static_cast<std::uint32_t>(quote - first_quote) % quotes_per_round;
             quotes_[quote].arrival = random.uniform(trader.number, purposes::order_arrival, tick,
-                                                    2 * (most_steps * round + step) + (trader.ask ? 1U : 0U));
+                                                    2 * (quotes_per_round * round + step) + (trader.ask ? 1U : 0U));
         }
     }
     std::sort(quotes_.begin(), quotes_.end(), [](const Quote& one, const Quote& two) {

@@ -8,6 +8,9 @@
 
 namespace ytterby {
 
+/// A quantity below this share of an order or a quote is rounding and not worth a quote.
+inline constexpr double dust = 1e-12;
+
 /// One quote of a trader in a round: one or more of its orders at one price.
 struct Quote {
     std::uint32_t trader = 0;  // index in BookTraders
