@@ -577,8 +577,10 @@ double SpatialSystem::imbalance() const {
         const double sellers = node.sells ? std::abs(node.supply.quantity - node.exported) : 0.0;
         const double buyers = node.buys ? std::abs(node.use.quantity - node.imported) : 0.0;
         const bool home = node.sells && node.buys && !node.split;
-        const double left = home ? std::abs(node.supply.quantity - node.exported - (node.use.quantity - node.imported))
-                                 : std::max(sellers, buyers);
+        // Home trade below zero would be goods that pass through.
+        const double kept = node.supply.quantity - node.exported;
+        const double own = node.use.quantity - node.imported;
+        const double left = home ? std::max({std::abs(kept - own), -kept, -own}) : std::max(sellers, buyers);
         worst = left <= worst * volume[node.market] ? worst : left / volume[node.market];
         if (!std::isfinite(worst)) {
             return std::numeric_limits<double>::infinity();
