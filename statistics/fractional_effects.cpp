@@ -1,6 +1,6 @@
 #include "statistics/fractional_effects.hpp"
 
-#include <Eigen/Dense>
+#include <Eigen/QR>
 #include <algorithm>
 #include <limits>
 

@@ -1,6 +1,6 @@
 #include "statistics/least_squares.hpp"
 
-#include <Eigen/Dense>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -9,7 +9,7 @@ namespace ytterby {
 namespace {
 
 constexpr const char* bilateral = "market.mechanism=\"bilateral\"";
-constexpr const char* no_licence = "policy.gallium_licence.remove=true";
+constexpr const char* without_licence = "policy.gallium_licence.remove=true";
 constexpr const char* no_ban = "policy.germanium_ban.remove=true";
 /// No end of the licence was announced.
 constexpr const char* lasts = "policy.gallium_licence.expected_months=600";
@@ -42,7 +42,7 @@ double mean_flow(const FinishedRun& finished, const char* good, const char* from
 /// are checked in every month.
 TEST(BilateralTrade, StaysNearTheBasePricesInACalmWorld) {
     const FinishedRun finished =
-        run_config("gallium_control.toml", {bilateral, no_licence, many_firms, "run.ticks=120"});
+        run_config("gallium_control.toml", {bilateral, without_licence, many_firms, "run.ticks=120"});
     for (const char* good : {"gallium.refined", "cobalt.refined", "nickel.refined", "ndpr.refined", "terbium.refined",
                              "germanium.refined"}) {
         for (const char* country : {"CHN", "JPN", "USA", "DEU"}) {
@@ -73,9 +73,9 @@ double paid_by_all(const FinishedRun& finished, const char* good, std::size_t fi
 /// buyers leave goes to others for less: the mean over all users counts.
 TEST(BilateralTrade, BuyersWhoAskMoreSellersPayLess) {
     const auto paid = [](const char* sample) {
-        const FinishedRun finished = run_config(
-            "gallium_control.toml",
-            {bilateral, no_licence, many_firms, "run.ticks=24", std::string("market.bilateral.sample_size=") + sample});
+        const FinishedRun finished =
+            run_config("gallium_control.toml", {bilateral, without_licence, many_firms, "run.ticks=24",
+                                                std::string("market.bilateral.sample_size=") + sample});
         double sum = 0.0;
         for (const char* good :
              {"cobalt.refined", "ndpr.refined", "terbium.refined", "germanium.refined", "yttrium.refined"}) {
@@ -134,11 +134,11 @@ TEST(BilateralTrade, ALicenceOpensAPriceGap) {
                mean_price(finished, "gallium.refined", "CHN", 10, 16);
     };
     EXPECT_GT(gap({lasts}), 1.4);
-    EXPECT_LT(gap({no_licence}), 1.1);
+    EXPECT_LT(gap({without_licence}), 1.1);
 }
 
 /// Enough firms for several blocks, a licence, and a quota that couples goods; the laws are checked.
-std::string digest(std::vector<std::string> more) {
+std::string bilateral_digest(std::vector<std::string> more) {
     std::vector<std::string> overrides = {
         bilateral, "population.firms=6000", "noise.demand_noise=0.02", "run.check_laws=true",
         "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=[\"lanthanum.refined\",\"cerium."
@@ -151,14 +151,16 @@ std::string digest(std::vector<std::string> more) {
 }
 
 TEST(BilateralTrade, SameBitsOnAnyNumberOfThreads) {
-    const std::string one = digest({"run.ticks=10", "run.threads=1"});
+    const std::string one = bilateral_digest({"run.ticks=10", "run.threads=1"});
     for (const char* threads : {"2", "5"}) {
-        EXPECT_EQ(digest({"run.ticks=10", std::string("run.threads=") + threads}), one) << threads;
+        EXPECT_EQ(bilateral_digest({"run.ticks=10", std::string("run.threads=") + threads}), one) << threads;
     }
-    EXPECT_NE(digest({"run.ticks=10", "run.seed=2"}), one);
+    EXPECT_NE(bilateral_digest({"run.ticks=10", "run.seed=2"}), one);
 }
 
-TEST(BilateralTrade, LawsHoldInWeeksToo) { EXPECT_FALSE(digest({"run.tick=\"week\"", "run.ticks=40"}).empty()); }
+TEST(BilateralTrade, LawsHoldInWeeksToo) {
+    EXPECT_FALSE(bilateral_digest({"run.tick=\"week\"", "run.ticks=40"}).empty());
+}
 
 }  // namespace
 }  // namespace ytterby

@@ -35,7 +35,7 @@ LaneWatch watch(const char* config, std::vector<std::string> overrides, const ch
     return lane;
 }
 
-std::string digest(const char* config, std::vector<std::string> overrides) {
+std::string contract_digest(const char* config, std::vector<std::string> overrides) {
     const Scenario scenario = load_scenario(shipped(config), overrides);
     Simulation simulation = build_simulation(scenario);
     NoObserver none;
@@ -75,17 +75,17 @@ TEST(Contracts, AShareOfNothingChangesNoBit) {
     const std::vector<std::string> plain = {"run.ticks=12", "noise.demand_noise=0.02"};
     std::vector<std::string> none = plain;
     none.emplace_back(R"(contracts.share."*"=0)");
-    EXPECT_EQ(digest("gallium_control.toml", none), digest("gallium_control.toml", plain));
+    EXPECT_EQ(contract_digest("gallium_control.toml", none), contract_digest("gallium_control.toml", plain));
     std::vector<std::string> half = plain;
     half.push_back(half_of_all);
-    EXPECT_NE(digest("gallium_control.toml", half), digest("gallium_control.toml", plain));
+    EXPECT_NE(contract_digest("gallium_control.toml", half), contract_digest("gallium_control.toml", plain));
 }
 
 TEST(Contracts, SameBitsOnAnyNumberOfThreads) {
     const auto run_on = [](const char* threads) {
-        return digest("gallium_control.toml",
-                      {"run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02", "contracts.captive=true",
-                       half_of_all, std::string("run.threads=") + threads});
+        return contract_digest("gallium_control.toml",
+                               {"run.ticks=14", "population.firms=6000", "noise.demand_noise=0.02",
+                                "contracts.captive=true", half_of_all, std::string("run.threads=") + threads});
     };
     EXPECT_EQ(run_on("4"), run_on("1"));
 }

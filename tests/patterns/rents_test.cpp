@@ -9,7 +9,7 @@
 namespace ytterby {
 namespace {
 
-constexpr const char* dysprosium = "dysprosium.refined";
+constexpr const char* refined_dysprosium = "dysprosium.refined";
 
 std::string quota(const std::string& more) {
     return std::string(
@@ -32,7 +32,7 @@ public:
                 attributed += rent.rent_usd;
             }
         }
-        const GoodLanes& book = report.economy.network.goods[report.economy.good(dysprosium).index()];
+        const GoodLanes& book = report.economy.network.goods[report.economy.good(refined_dysprosium).index()];
         double booked = 0.0;
         for (std::size_t number = 0; number < book.lanes.size(); ++number) {
             booked += report.trades.lanes[book.first_lane + number].rent_usd;
@@ -52,9 +52,9 @@ QuotaRents run_slack(const char* reserve_share, double* treasury = nullptr, cons
     Outlook::Shock fall;
     fall.name = "fall";
     fall.kind = Outlook::Shock::Kind::demand_step;
-    fall.goods = {id_at<GoodId>(
-        static_cast<std::size_t>(std::find(scenario.names.goods.begin(), scenario.names.goods.end(), dysprosium) -
-                                 scenario.names.goods.begin()))};
+    fall.goods = {id_at<GoodId>(static_cast<std::size_t>(
+        std::find(scenario.names.goods.begin(), scenario.names.goods.end(), refined_dysprosium) -
+        scenario.names.goods.begin()))};
     fall.share = -0.3;
     fall.start_tick = 18;
     fall.end_tick = 1000;
@@ -113,15 +113,15 @@ TEST(Withdrawal, BringsABustAndThenCalm) {
     double peak = 0.0;
     double lowest = 1e300;
     for (std::size_t tick = 6; tick < 48; ++tick) {
-        peak = std::max(peak, finished.price(dysprosium, "JPN", tick));
-        lowest = tick > end ? std::min(lowest, finished.price(dysprosium, "JPN", tick)) : lowest;
+        peak = std::max(peak, finished.price(refined_dysprosium, "JPN", tick));
+        lowest = tick > end ? std::min(lowest, finished.price(refined_dysprosium, "JPN", tick)) : lowest;
     }
-    const double undisturbed = calm.price(dysprosium, "JPN", end + 12);
-    const double after = finished.price(dysprosium, "JPN", end + 12);
+    const double undisturbed = calm.price(refined_dysprosium, "JPN", end + 12);
+    const double after = finished.price(refined_dysprosium, "JPN", end + 12);
     const auto year_of_exports = [](const FinishedRun& run) {
         double sum = 0.0;
         for (std::size_t tick = end; tick < end + 12; ++tick) {
-            sum += run.exports(dysprosium, "CHN", tick);
+            sum += run.exports(refined_dysprosium, "CHN", tick);
         }
         return sum;
     };
@@ -130,15 +130,15 @@ TEST(Withdrawal, BringsABustAndThenCalm) {
         "withdrawal: peak %.2f, a year after %.2f, lowest %.2f of the undisturbed price; exports of the first year "
         "%.2f, of the first month %.2f of usual; year-end two years on %.2f of the last under the quota\n",
         peak / undisturbed, after / undisturbed, lowest / undisturbed, exports,
-        finished.exports(dysprosium, "CHN", end) / calm.exports(dysprosium, "CHN", end),
-        finished.price(dysprosium, "JPN", 47) / finished.price(dysprosium, "JPN", 23));
+        finished.exports(refined_dysprosium, "CHN", end) / calm.exports(refined_dysprosium, "CHN", end),
+        finished.price(refined_dysprosium, "JPN", 47) / finished.price(refined_dysprosium, "JPN", 23));
     EXPECT_GT(peak, 2.0 * undisturbed);
     EXPECT_LE(after, 0.5 * peak);
     EXPECT_LE(after, 1.15 * undisturbed);
     EXPECT_LT(lowest, 0.95 * undisturbed) << "the bust";
     EXPECT_GT(exports, 0.8);
     EXPECT_LE(exports, 1.5);
-    const std::size_t japan = finished.node(dysprosium, "JPN");
+    const std::size_t japan = finished.node(refined_dysprosium, "JPN");
     EXPECT_LT(finished.simulation.world.nodes.risk[japan], 0.05) << "fear has decayed";
 }
 

@@ -6,12 +6,10 @@
 
 #include "core/random.hpp"
 #include "rules/regime.hpp"
+#include "tests/rules/short_names.hpp"
 
 namespace ytterby {
 namespace {
-
-const CountryId a{0}, b{1}, c{2};
-const GoodId g{0}, h{1};
 
 /// Whatever the order in which policies speak, the rules of the tick are the same to the bit.
 TEST(Regime, PoliciesCommute) {

@@ -1,12 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "rules/regime.hpp"
+#include "tests/rules/short_names.hpp"
 
 namespace ytterby {
 namespace {
-
-const CountryId a{0}, b{1}, c{2};
-const GoodId g{0}, h{1};
 
 TEST(Regime, BuyerCreditsLowerWhatEligibleOriginsCost) {
     Regime regime(3, 2);

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/rules/short_names.hpp"
+
 namespace ytterby {
 namespace {
-
-const CountryId a{0}, b{1}, c{2};
-const GoodId g{0}, h{1};
 
 Selector lane(CountryId from, CountryId to, GoodId good) { return {{from}, {to}, {good}}; }
 

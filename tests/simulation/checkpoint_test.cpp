@@ -53,7 +53,7 @@ std::string with_fingerprint(std::string bytes) {
 }
 
 /// Names of all columns, in the order in which they are visited.
-class Names final : public StateVisitor {
+class StateNames final : public StateVisitor {
 public:
     std::vector<std::string> names;
 
@@ -79,7 +79,7 @@ Simulation finished(const Scenario& scenario) {
 TEST(Checkpoint, EveryColumnHasANameOfItsOwn) {
     Simulation simulation =
         finished(load_scenario(shipped("gallium_control.toml"), std::vector<std::string>{"run.ticks=12"}));
-    Names visitor;
+    StateNames visitor;
     visit_world(visitor, simulation.world);
     const std::vector<std::string>& names = visitor.names;
     EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());

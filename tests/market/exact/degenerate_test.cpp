@@ -9,10 +9,10 @@
 namespace ytterby {
 namespace {
 
-using Orders = std::vector<LimitOrder>;
+using OrderList = std::vector<LimitOrder>;
 
-OrderCurve asks(const Orders& orders) { return make_supply_curve(orders); }
-OrderCurve bids(const Orders& orders) { return make_use_curve(orders); }
+OrderCurve asks(const OrderList& orders) { return make_supply_curve(orders); }
+OrderCurve bids(const OrderList& orders) { return make_use_curve(orders); }
 
 SpatialLane lane(std::uint32_t from, std::uint32_t to, double freight) {
     SpatialLane made;

@@ -11,12 +11,12 @@
 namespace ytterby {
 namespace {
 
-using Orders = std::vector<LimitOrder>;
+using OrderList = std::vector<LimitOrder>;
 
-OrderCurve asks(const Orders& orders) { return make_supply_curve(orders); }
-OrderCurve bids(const Orders& orders) { return make_use_curve(orders); }
+OrderCurve ask_curve(const OrderList& orders) { return make_supply_curve(orders); }
+OrderCurve bid_curve(const OrderList& orders) { return make_use_curve(orders); }
 
-SpatialLane lane(std::uint32_t from, std::uint32_t to, double freight) {
+SpatialLane exact_lane(std::uint32_t from, std::uint32_t to, double freight) {
     SpatialLane made;
     made.from = from;
     made.to = to;
@@ -24,7 +24,7 @@ SpatialLane lane(std::uint32_t from, std::uint32_t to, double freight) {
     return made;
 }
 
-SpatialMarketClearing clear(const ExactMarket& market) {
+SpatialMarketClearing cleared(const ExactMarket& market) {
     SpatialClearing clearing;
     clear_exact({&market, 1}, {}, clearing);
     EXPECT_LT(certify_exact({&market, 1}, {}, clearing).worst(), 1e-9);
@@ -32,24 +32,24 @@ SpatialMarketClearing clear(const ExactMarket& market) {
 }
 
 TEST(ExactSolver, APriceIntervalGivesItsMiddle) {
-    ExactMarket market{{asks({{10.0, 4.0, 4.0}})}, {bids({{10.0, 9.0, 9.0}})}, {}};
-    const SpatialMarketClearing answer = clear(market);
+    ExactMarket market{{ask_curve({{10.0, 4.0, 4.0}})}, {bid_curve({{10.0, 9.0, 9.0}})}, {}};
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.supply_price[0], 6.5, 1e-12);
     EXPECT_EQ(answer.use_price[0], answer.supply_price[0]);
     EXPECT_NEAR(answer.domestic_flow[0], 10.0, 1e-10);
 }
 
 TEST(ExactSolver, WithoutTradeThePriceLiesBetweenBidAndAsk) {
-    ExactMarket market{{asks({{10.0, 9.0, 9.0}})}, {bids({{10.0, 4.0, 4.0}})}, {}};
-    const SpatialMarketClearing answer = clear(market);
+    ExactMarket market{{ask_curve({{10.0, 9.0, 9.0}})}, {bid_curve({{10.0, 4.0, 4.0}})}, {}};
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.supply_price[0], 6.5, 1e-12);
     EXPECT_NEAR(answer.use_price[0], 6.5, 1e-12);
     EXPECT_EQ(answer.domestic_flow[0], 0.0);
 }
 
 TEST(ExactSolver, BidAndAskAtOnePriceTradeAllTheyCan) {
-    ExactMarket market{{asks({{10.0, 5.0, 5.0}, {6.0, 5.0, 5.0}})}, {bids({{12.0, 5.0, 5.0}})}, {}};
-    const SpatialMarketClearing answer = clear(market);
+    ExactMarket market{{ask_curve({{10.0, 5.0, 5.0}, {6.0, 5.0, 5.0}})}, {bid_curve({{12.0, 5.0, 5.0}})}, {}};
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.supply_price[0], 5.0, 1e-12);
     EXPECT_NEAR(answer.domestic_flow[0], 12.0, 1e-9);
     const double share = marginal_share(market.supply[0], answer.supply_price[0], answer.supplied[0]);
@@ -59,51 +59,54 @@ TEST(ExactSolver, BidAndAskAtOnePriceTradeAllTheyCan) {
 
 /// Two nodes tied by a lane shift together over the whole interval; the answer is the middle of the shift.
 TEST(ExactSolver, TiedNodesTakeTheMiddleOfTheirCommonShift) {
-    ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}}, {{}, bids({{10.0, 20.0, 20.0}})}, {lane(0, 1, 2.0)}};
-    const SpatialMarketClearing answer = clear(market);
+    ExactMarket market{
+        {ask_curve({{10.0, 4.0, 4.0}}), {}}, {{}, bid_curve({{10.0, 20.0, 20.0}})}, {exact_lane(0, 1, 2.0)}};
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.supply_price[0], 11.0, 1e-12);  // from 4 to 18
     EXPECT_NEAR(answer.use_price[1], 13.0, 1e-12);
     EXPECT_EQ(answer.use_price[0], answer.supply_price[0]) << "a node with only supply has one price";
     // With an export duty both ends still move together, though not by the same dollars.
     market.lanes[0].export_duty = 0.5;
-    const SpatialMarketClearing taxed = clear(market);
+    const SpatialMarketClearing taxed = cleared(market);
     EXPECT_NEAR(taxed.supply_price[0], 8.0, 1e-12);  // from 4 to (20 - 2) / 1.5 = 12
     EXPECT_NEAR(taxed.use_price[1], 14.0, 1e-12);
 }
 
 TEST(ExactSolver, SellersAtTheMarginAreFilledAlike) {
-    ExactMarket market{{asks({{100.0, 5.0, 5.0}}), asks({{300.0, 5.0, 5.0}}), {}},
-                       {{}, {}, bids({{100.0, 9.0, 9.0}})},
-                       {lane(0, 2, 1.0), lane(1, 2, 1.0)}};
-    const SpatialMarketClearing answer = clear(market);
+    ExactMarket market{{ask_curve({{100.0, 5.0, 5.0}}), ask_curve({{300.0, 5.0, 5.0}}), {}},
+                       {{}, {}, bid_curve({{100.0, 9.0, 9.0}})},
+                       {exact_lane(0, 2, 1.0), exact_lane(1, 2, 1.0)}};
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.supplied[0], 25.0, 1e-8);
     EXPECT_NEAR(answer.supplied[1], 75.0, 1e-8);
     EXPECT_NEAR(answer.use_price[2], 6.0, 1e-12);
 }
 
 TEST(ExactSolver, LanesThatTieShareByWeightAndHomeTradeComesFirst) {
-    ExactMarket market{
-        {asks({{100.0, 5.0, 5.0}}), {}}, {{}, bids({{60.0, 9.0, 9.0}})}, {lane(0, 1, 1.0), lane(0, 1, 1.0)}};
+    ExactMarket market{{ask_curve({{100.0, 5.0, 5.0}}), {}},
+                       {{}, bid_curve({{60.0, 9.0, 9.0}})},
+                       {exact_lane(0, 1, 1.0), exact_lane(0, 1, 1.0)}};
     market.lanes[0].usual_flow = 1.0;
     market.lanes[1].usual_flow = 3.0;
-    const SpatialMarketClearing answer = clear(market);
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_NEAR(answer.flow[0], 15.0, 1e-8);
     EXPECT_NEAR(answer.flow[1], 45.0, 1e-8);
     market.lanes[0].cap = 5.0;
-    EXPECT_NEAR(clear(market).flow[1], 55.0, 1e-8);
+    EXPECT_NEAR(cleared(market).flow[1], 55.0, 1e-8);
     // Freight-free lanes both ways between nodes that could each serve themselves stay empty.
-    ExactMarket twins{{asks({{10.0, 5.0, 5.0}}), asks({{10.0, 5.0, 5.0}})},
-                      {bids({{10.0, 5.0, 5.0}}), bids({{10.0, 5.0, 5.0}})},
-                      {lane(0, 1, 0.0), lane(1, 0, 0.0)}};
-    const SpatialMarketClearing apart = clear(twins);
+    ExactMarket twins{{ask_curve({{10.0, 5.0, 5.0}}), ask_curve({{10.0, 5.0, 5.0}})},
+                      {bid_curve({{10.0, 5.0, 5.0}}), bid_curve({{10.0, 5.0, 5.0}})},
+                      {exact_lane(0, 1, 0.0), exact_lane(1, 0, 0.0)}};
+    const SpatialMarketClearing apart = cleared(twins);
     EXPECT_NEAR(apart.domestic_flow[0], 10.0, 1e-8);
     EXPECT_NEAR(apart.flow[0] + apart.flow[1], 0.0, 1e-8);
 }
 
 TEST(ExactSolver, NodesWithoutTradingPartnersHaveDefinedPrices) {
-    ExactMarket market{{asks({{10.0, 4.0, 4.0}}), {}, {}}, {{}, bids({{10.0, 9.0, 9.0}}), {}}, {lane(0, 1, 1.0)}};
+    ExactMarket market{
+        {ask_curve({{10.0, 4.0, 4.0}}), {}, {}}, {{}, bid_curve({{10.0, 9.0, 9.0}}), {}}, {exact_lane(0, 1, 1.0)}};
     market.lanes[0].cap = 0.0;
-    const SpatialMarketClearing answer = clear(market);
+    const SpatialMarketClearing answer = cleared(market);
     EXPECT_EQ(answer.supply_price[0], 4.0) << "the lowest ask";
     EXPECT_EQ(answer.use_price[1], 9.0) << "the highest bid";
     EXPECT_EQ(answer.supplied[0], 0.0);
@@ -112,9 +115,10 @@ TEST(ExactSolver, NodesWithoutTradingPartnersHaveDefinedPrices) {
 }
 
 TEST(ExactSolver, ASharedCapEarnsOneRentOverTwoGoods) {
-    const ExactMarket cheap{{asks({{50.0, 10.0, 20.0}}), {}}, {{}, bids({{50.0, 100.0, 50.0}})}, {lane(0, 1, 0.0)}};
+    const ExactMarket cheap{
+        {ask_curve({{50.0, 10.0, 20.0}}), {}}, {{}, bid_curve({{50.0, 100.0, 50.0}})}, {exact_lane(0, 1, 0.0)}};
     const ExactMarket expensive{
-        {asks({{50.0, 1000.0, 2000.0}}), {}}, {{}, bids({{50.0, 2000.0, 1000.0}})}, {lane(0, 1, 0.0)}};
+        {ask_curve({{50.0, 1000.0, 2000.0}}), {}}, {{}, bid_curve({{50.0, 2000.0, 1000.0}})}, {exact_lane(0, 1, 0.0)}};
     const std::vector<ExactMarket> markets = {cheap, expensive};
     const std::vector<SharedCap> caps = {{{{0, 0}, {1, 0}}, 30.0}};
     SpatialClearing clearing;
@@ -200,9 +204,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& param) { return std::string(param.param.name); });
 
 TEST(ExactCertificate, CatchesEveryKindOfWrongAnswer) {
-    const ExactMarket market{{asks({{10.0, 4.0, 4.0}, {10.0, 6.0, 6.0}}), {}},
-                             {{}, bids({{10.0, 20.0, 20.0}, {10.0, 8.0, 8.0}})},
-                             {lane(0, 1, 1.0)}};
+    const ExactMarket market{{ask_curve({{10.0, 4.0, 4.0}, {10.0, 6.0, 6.0}}), {}},
+                             {{}, bid_curve({{10.0, 20.0, 20.0}, {10.0, 8.0, 8.0}})},
+                             {exact_lane(0, 1, 1.0)}};
     const auto certify = [&](const SpatialClearing& clearing) { return certify_exact({&market, 1}, {}, clearing); };
     SpatialClearing right;
     clear_exact({&market, 1}, {}, right);

@@ -135,17 +135,17 @@ TEST(SpatialSolver, ASharedCapEarnsOneRent) {
 }
 
 /// Random markets: every condition of the equilibrium holds, from good and from absurd starts.
-struct Drawn {
+struct DrawnProblem {
     std::vector<SpatialMarket> markets;
     std::vector<SharedCap> caps;
 };
 
-Drawn draw(std::uint32_t seed) {
+DrawnProblem draw(std::uint32_t seed) {
     const Random random(seed);
     std::uint32_t n = 0;
     const auto uniform = [&] { return random.uniform(0U, Purpose::test, 0, n++); };
     const auto below = [&](std::uint32_t bound) { return random.below(bound, 1U, Purpose::test, 0, n++); };
-    Drawn drawn;
+    DrawnProblem drawn;
     drawn.markets.resize(1 + below(3));
     for (SpatialMarket& market : drawn.markets) {
         const std::uint32_t nodes = 2 + below(seed % 7 == 0 ? 59 : 15);
@@ -198,7 +198,7 @@ Drawn draw(std::uint32_t seed) {
 
 TEST(SpatialSolver, RandomMarketsSatisfyEveryCondition) {
     for (std::uint32_t seed = 1; seed <= 200; ++seed) {
-        const Drawn drawn = draw(seed);
+        const DrawnProblem drawn = draw(seed);
         SpatialClearing cold = start(drawn.markets, 1000.0);
         ASSERT_NO_THROW(clear_spatial(drawn.markets, drawn.caps, cold)) << "seed " << seed;
         const Certificate certificate = certify(drawn.markets, drawn.caps, cold);
@@ -221,7 +221,7 @@ TEST(SpatialSolver, RandomMarketsSatisfyEveryCondition) {
 TEST(SpatialSolver, KeepsNothingButMemoryFromMarketToMarket) {
     SpatialSolver solver;
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
-        const Drawn drawn = draw(seed);
+        const DrawnProblem drawn = draw(seed);
         SpatialClearing fresh = start(drawn.markets, 1000.0);
         SpatialClearing again = fresh;
         clear_spatial(drawn.markets, drawn.caps, fresh);

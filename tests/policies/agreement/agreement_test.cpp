@@ -14,7 +14,7 @@ namespace ytterby {
 namespace {
 
 /// The verbs that a scenario's policies record in each tick.
-struct VerbLog final : Observer {
+struct AgreementLog final : Observer {
     std::vector<std::vector<RecordedVerb>> ticks;
     void on_tick(const TickReport& report) override { ticks.push_back(report.regime.log().verbs()); }
     const RecordedVerb* find(std::size_t tick, const std::string& verb, const std::string& subject = "") const {
@@ -39,12 +39,12 @@ struct VerbLog final : Observer {
 const std::string head =
     "{kind=\"agreement\",members=[\"USA\",\"JPN\",\"AUS\"],goods=[\"gallium.refined\",\"nickel.refined\"]";
 
-VerbLog verbs_of(const std::string& keys, int ticks, std::vector<std::string> more = {}) {
+AgreementLog agreement_verbs(const std::string& keys, int ticks, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200",
                              "policy.gallium_licence.remove=true", "policy.club=" + keys});
     const Scenario scenario = load_scenario(shipped("gallium_control.toml"), more);
     Simulation simulation = build_simulation(scenario);
-    VerbLog verbs;
+    AgreementLog verbs;
     run(scenario, simulation, verbs);
     return verbs;
 }
@@ -65,7 +65,7 @@ TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
         {"except_investors=true", {"except_investor"}},
         {"inform_share=0.2", {"inform"}}};
     for (const auto& [keys, expected] : clauses) {
-        const VerbLog verbs = verbs_of(head + "," + keys + "}", 2);
+        const AgreementLog verbs = agreement_verbs(head + "," + keys + "}", 2);
         for (const std::string& verb : expected) {
             EXPECT_NE(verbs.find(1, verb), nullptr) << keys;
         }
@@ -74,7 +74,7 @@ TEST(Agreement, EachClauseHasAKeyOfItsOwn) {
                 << keys << " uses " << recorded.verb;
         }
     }
-    EXPECT_TRUE(verbs_of(head + "}", 2).ticks[1].empty());
+    EXPECT_TRUE(agreement_verbs(head + "}", 2).ticks[1].empty());
 }
 
 /// Countries join and leave by date or condition, and a founder stays; an agreement needs two members to be in force.
@@ -83,7 +83,7 @@ TEST(Agreement, CountriesJoinAndLeave) {
         ",inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-03\",until=\"2023-05\"},{name=\"b\","
         "countries=[\"KOR\"],when=\"price(USA, gallium.refined) > 0\",leaves_when=\"price(USA, gallium.refined) > "
         "0\"},{name=\"c\",countries=[\"EU27\"],when=\"price(USA, gallium.refined) > 1e12\"}]}";
-    const VerbLog verbs = verbs_of(head + clause, 6);
+    const AgreementLog verbs = agreement_verbs(head + clause, 6);
     for (std::size_t tick = 0; tick < 6; ++tick) {
         EXPECT_NE(verbs.find(tick, "inform", "USA"), nullptr);
         EXPECT_EQ(verbs.find(tick, "inform", "JPN") != nullptr, tick == 2 || tick == 3) << tick;
@@ -91,7 +91,7 @@ TEST(Agreement, CountriesJoinAndLeave) {
             << "it joins at once and leaves for good in the next tick";
         EXPECT_EQ(verbs.find(tick, "inform", "FRA"), nullptr);
     }
-    const VerbLog alone = verbs_of(
+    const AgreementLog alone = agreement_verbs(
         "{kind=\"agreement\",members=[\"USA\"],inform_share=0.1,accession=[{name=\"a\",countries=[\"JPN\"],from=\"2023-"
         "03\",until=\"2023-05\"}]}",
         5);
@@ -102,8 +102,8 @@ TEST(Agreement, CountriesJoinAndLeave) {
 }
 
 TEST(Agreement, IsInForceBetweenItsDatesAndConditions) {
-    const VerbLog dated = verbs_of(head + ",inform_share=0.1,start=\"2023-03\",end=\"2023-05\"}", 6);
-    const VerbLog ended = verbs_of(
+    const AgreementLog dated = agreement_verbs(head + ",inform_share=0.1,start=\"2023-03\",end=\"2023-05\"}", 6);
+    const AgreementLog ended = agreement_verbs(
         head +
             ",inform_share=0.1,when=\"price(USA, gallium.refined) > 0\",ends_when=\"price(USA, gallium.refined) > 0\"}",
         3);
@@ -117,8 +117,8 @@ TEST(Agreement, IsInForceBetweenItsDatesAndConditions) {
 
 /// Freight falls evenly with construction, and members share the cost.
 TEST(Agreement, LogisticsAreBuiltEvenlyAndPaidInShares) {
-    const VerbLog verbs =
-        verbs_of(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
+    const AgreementLog verbs =
+        agreement_verbs(head + ",freight_factor=0.5,freight_months=4,freight_usd_per_year=12e6,start=\"2023-02\"}", 8);
     EXPECT_EQ(verbs.find(0, "freight"), nullptr);
     EXPECT_NEAR(verbs.size(1, "freight"), 0.875, 1e-12);
     EXPECT_NEAR(verbs.size(4, "freight"), 0.5, 1e-12);
@@ -187,7 +187,7 @@ TEST(Agreement, TheOrderOfBlocksDoesNotChangeARun) {
                                            "run.threads=" + std::to_string(1 + turn % 3)});
         const Scenario scenario = load_scenario(shipped("gallium_control.toml"), overrides);
         Simulation simulation = build_simulation(scenario);
-        VerbLog log;
+        AgreementLog log;
         const std::string digest = run(scenario, simulation, log).digest;
         EXPECT_EQ(digest, turn == 0 ? first = digest : first) << "turn " << turn;
         std::rotate(blocks.begin(), blocks.begin() + 1, blocks.end());

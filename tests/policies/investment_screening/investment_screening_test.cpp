@@ -107,7 +107,7 @@ TEST(InvestmentScreening, BlocksPermute) {
     EXPECT_EQ(one.said, other.said);
 }
 
-std::string problem_of(const std::string& keys, const std::vector<std::string>& more = {}) {
+std::string screening_problem(const std::string& keys, const std::vector<std::string>& more = {}) {
     std::vector<std::string> overrides = more;
     overrides.push_back(board + keys + "}");
     try {
@@ -119,13 +119,13 @@ std::string problem_of(const std::string& keys, const std::vector<std::string>& 
 }
 
 TEST(InvestmentScreening, BadInputIsNamed) {
-    EXPECT_EQ(problem_of(""), "");
-    EXPECT_NE(problem_of(",clear_below=0.5,block_above=0.4").find("block_above is below clear_below"),
+    EXPECT_EQ(screening_problem(""), "");
+    EXPECT_NE(screening_problem(",clear_below=0.5,block_above=0.4").find("block_above is below clear_below"),
               std::string::npos);
-    EXPECT_NE(problem_of(",excepted=[\"AUZ\"]").find("AUS"), std::string::npos);
-    EXPECT_NE(problem_of(",least_stake_share=1.5").find("least_stake_share"), std::string::npos);
-    EXPECT_NE(problem_of("", {"deals.state_backed=[\"CHM\"]"}).find("CHN"), std::string::npos);
-    EXPECT_NE(problem_of("", {"deals.extra_funds_usd={SAU=1e9}"}).find("SAU"), std::string::npos);
+    EXPECT_NE(screening_problem(",excepted=[\"AUZ\"]").find("AUS"), std::string::npos);
+    EXPECT_NE(screening_problem(",least_stake_share=1.5").find("least_stake_share"), std::string::npos);
+    EXPECT_NE(screening_problem("", {"deals.state_backed=[\"CHM\"]"}).find("CHN"), std::string::npos);
+    EXPECT_NE(screening_problem("", {"deals.extra_funds_usd={SAU=1e9}"}).find("SAU"), std::string::npos);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace ytterby {
 namespace {
 
 /// Verbs that a scenario's policies recorded in each tick, and the books of the subsidy p after it.
-struct Books final : Observer {
+struct SubsidyBooks final : Observer {
     std::vector<std::vector<RecordedVerb>> said;
     std::vector<double> paid, claimed, arrears, clawed_back, treasury, queued, left, refused;
     void on_tick(const TickReport& report) override {
@@ -48,12 +48,12 @@ struct Books final : Observer {
     static double sum(const std::vector<double>& column) { return std::accumulate(column.begin(), column.end(), 0.0); }
 };
 
-Books books_of(const std::string& policy, int ticks, std::vector<std::string> more = {}) {
+SubsidyBooks books_of(const std::string& policy, int ticks, std::vector<std::string> more = {}) {
     more.insert(more.end(), {"run.ticks=" + std::to_string(ticks), "run.check_laws=true", "population.firms=200",
                              "policy.p={kind=\"subsidy\",actor=\"USA\"," + policy + "}"});
     const Scenario scenario = load_scenario(shipped("baseline.toml"), more);
     Simulation simulation = build_simulation(scenario);
-    Books books;
+    SubsidyBooks books;
     run(scenario, simulation, books);
     return books;
 }
@@ -70,14 +70,15 @@ TEST(Subsidy, EachFormUsesItsVerbAndPays) {
         {"form=\"demand_credit\",goods=[\"nickel.refined\"],credit_usd_per_t=500,excluded_origins=[\"CHN\",\"RUS\"]",
          "buyer_credit"}};
     for (const auto& [form, verb] : forms) {
-        const Books books = books_of(form + ",start=\"2024-03\",end=\"2024-07\"", 8);
+        const SubsidyBooks books = books_of(form + ",start=\"2024-03\",end=\"2024-07\"", 8);
         EXPECT_EQ(books.find(1, verb), nullptr) << form;
         for (std::size_t tick = 2; tick < 6; ++tick) {
             EXPECT_NE(books.find(tick, verb), nullptr) << form;
         }
         EXPECT_EQ(books.find(6, verb), nullptr) << form;
-        EXPECT_GT(Books::sum(books.paid), 0.0) << form;
-        EXPECT_NEAR(books.treasury.back(), -Books::sum(books.paid), 1e-6 * Books::sum(books.paid)) << form;
+        EXPECT_GT(SubsidyBooks::sum(books.paid), 0.0) << form;
+        EXPECT_NEAR(books.treasury.back(), -SubsidyBooks::sum(books.paid), 1e-6 * SubsidyBooks::sum(books.paid))
+            << form;
         EXPECT_EQ(books.paid[1], 0.0) << form;
         EXPECT_NEAR(books.paid[7], 0.0, 1.0) << form;
     }
@@ -87,13 +88,13 @@ TEST(Subsidy, EachFormUsesItsVerbAndPays) {
 TEST(Subsidy, ClaimsBeyondTheYearsBudgetAreQueuedAndPaidFirst) {
     const std::string credit =
         "form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=5000,start=\"2024-01\"";
-    const Books rich = books_of(credit, 14);
+    const SubsidyBooks rich = books_of(credit, 14);
     const double month = rich.claimed[0];
     ASSERT_GT(month, 0.0);
     EXPECT_EQ(rich.queued.back(), 0.0);
     const double year = 6.5 * month;
     const double total = 11.0 * month;
-    const Books poor =
+    const SubsidyBooks poor =
         books_of(credit + ",budget_usd_per_year=" + std::to_string(year) + ",budget_usd=" + std::to_string(total), 16);
     double first_year = 0.0;
     for (std::size_t tick = 0; tick < 12; ++tick) {
@@ -102,14 +103,14 @@ TEST(Subsidy, ClaimsBeyondTheYearsBudgetAreQueuedAndPaidFirst) {
     EXPECT_NEAR(first_year, year, 1e-6 * year);
     EXPECT_GT(poor.queued[11], 2.0 * month);
     EXPECT_GT(poor.arrears[12], 2.0 * month) << "queued claims come first in January";
-    EXPECT_LE(Books::sum(poor.paid), total * (1.0 + 1e-9));
+    EXPECT_LE(SubsidyBooks::sum(poor.paid), total * (1.0 + 1e-9));
     EXPECT_GT(poor.refused.back(), 0.0) << "claims beyond the total are not queued";
     EXPECT_EQ(poor.find(15, "support"), nullptr) << "a programme whose budget is committed is closed";
 }
 
 /// In the last three years of a phase-out over three: three quarters, a half, a quarter.
 TEST(Subsidy, APhaseOutFallsInYearlySteps) {
-    const Books books = books_of(
+    const SubsidyBooks books = books_of(
         "form=\"production_credit\",goods=[\"ndpr.refined\"],credit_usd_per_t=1000,end=\"2028-01\",phase_out_years=3",
         50);
     const auto rate = [&](std::size_t tick) { return books.find(tick, "support")->size; };
@@ -121,7 +122,7 @@ TEST(Subsidy, APhaseOutFallsInYearlySteps) {
 }
 
 TEST(Subsidy, PaysAbroadWhereTheBeneficiariesAre) {
-    const Books books = books_of(
+    const SubsidyBooks books = books_of(
         "form=\"capex_grant\",beneficiaries=[\"CAN\",\"AUS\"],goods=[\"*\"],processes=[\"mining\"],capex_share=0.3", 3);
     ASSERT_NE(books.find(0, "capex_share"), nullptr);
     EXPECT_EQ(books.find(0, "capex_share")->subject.find("USA"), std::string::npos);

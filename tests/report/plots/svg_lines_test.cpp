@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-std::size_t count_of(const std::string& text, const std::string& part) {
+std::size_t times_in(const std::string& text, const std::string& part) {
     std::size_t count = 0;
     for (std::size_t place = text.find(part); place != std::string::npos; place = text.find(part, place + 1)) {
         ++count;
@@ -49,13 +49,13 @@ TEST(SvgLines, HasAxesLegendAndLines) {
     EXPECT_THAT(text, HasSubstr("<svg xmlns=\"http://www.w3.org/2000/svg\""));
     EXPECT_THAT(text, HasSubstr("Prices &amp; &lt;policy&gt;"));
     EXPECT_THAT(text, Not(HasSubstr("nan")));
-    EXPECT_EQ(count_of(text, "class=\"line\""), 3U);
-    EXPECT_EQ(count_of(text, "class=\"band\""), 1U);
-    EXPECT_EQ(count_of(text, "class=\"mark\""), 1U);
+    EXPECT_EQ(times_in(text, "class=\"line\""), 3U);
+    EXPECT_EQ(times_in(text, "class=\"band\""), 1U);
+    EXPECT_EQ(times_in(text, "class=\"mark\""), 1U);
     for (const char* label : {">outside<", ">inside<", ">middle 80 %<", ">2023-01<", ">100<", ">150<", ">Price, %<"}) {
         EXPECT_THAT(text, HasSubstr(label));
     }
-    EXPECT_EQ(count_of(text, ">2023-03<"), 1U) << "labels of the points stand below the last panel only";
+    EXPECT_EQ(times_in(text, ">2023-03<"), 1U) << "labels of the points stand below the last panel only";
 }
 
 TEST(SvgLines, ABrokenLineStartsAnew) {
@@ -63,7 +63,7 @@ TEST(SvgLines, ABrokenLineStartsAnew) {
     const std::size_t dashed = text.find("stroke-dasharray=\"7 4\"");
     ASSERT_NE(dashed, std::string::npos);
     const std::size_t begin = text.rfind("d=\"", dashed);
-    EXPECT_EQ(count_of(text.substr(begin, dashed - begin), "M"), 2U) << "a gap where the value is missing";
+    EXPECT_EQ(times_in(text.substr(begin, dashed - begin), "M"), 2U) << "a gap where the value is missing";
 }
 
 TEST(SvgLines, EverythingLiesOnThePage) {
