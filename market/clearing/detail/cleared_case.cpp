@@ -104,6 +104,9 @@ private:
                 moved_[activity.side] -= answer_.flows.quantity[number];
             }
         }
+        for (Wide& moved : moved_) {
+            moved = abs(moved) < part_.reach.tolerance.start() ? Wide() : moved;  // rounding
+        }
         for (const std::uint32_t side : part_.sides) {
             out_.sides[side].trades = part_.tonnes_out(trades_[side]);
             out_.sides[side].moved = part_.tonnes_out(moved_[side]);

@@ -110,7 +110,7 @@ std::vector<CaseSide> sides_of(const MarketCase& source) {
             if (steps.empty() || steps.back().limit != order.limit) {
                 steps.push_back({order.limit, Wide(), {}});
             }
-            steps.back().quantity += decimal_of(order.quantity);
+            steps.back().quantity += decimal_of(order.quantity, Wide::most_limbs);
             steps.back().orders.push_back(number);
         }
     }
@@ -122,7 +122,7 @@ std::vector<CaseSide> sides_of(const MarketCase& source) {
             continue;
         }
         side.curves.push_back(number);
-        side.fixed += is_vertical(curve) ? decimal_of(size) : Wide();
+        side.fixed += is_vertical(curve) ? decimal_of(size, Wide::most_limbs) : Wide();
     }
     return sides;
 }

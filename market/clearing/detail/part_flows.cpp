@@ -37,6 +37,9 @@ public:
         for (std::size_t number = 0; number < part.activities.size(); ++number) {
             add_activity(number);
         }
+        for (std::size_t cap = 0; cap < part.caps.size(); ++cap) {
+            whole_.push_back(prices.endless[cap] || prices.rent[cap].sign() > 0);
+        }
         for (std::uint32_t place = 0; place < part.places(); ++place) {
             if (prices.kind[place] == Kind::above_all && part.unmet[place].sign() > 0) {
                 Choice made;
@@ -114,7 +117,8 @@ private:
         return activity.is_link() ? from == to : from && to;
     }
 
-    /// Both tiers of a rate quota that cost the same are one lane for the choice.
+    /// Both tiers of a rate quota that cost the same are one lane for the choice; the tier within the quota comes
+    /// first.
     void join_tiers() {
         const CaseQuestion& question = *part_.question;
         std::vector<std::size_t> choice_of(question.lanes.size(), none);
@@ -130,14 +134,23 @@ private:
             }
             const std::size_t within = choice_of[question.lane_in[lane]];
             const std::size_t over = choice_of[question.lane_over[lane]];
-            if (within != none && over != none && choices_[within].free && choices_[over].free) {
+            const bool both = within != none && over != none;
+            if (both && ((choices_[within].free && choices_[over].free) || cost_the_same(within, over))) {
                 over_tier_[within] = over;
+                choices_[within].free = choices_[within].free || choices_[over].free;
+                choices_[within].least += choices_[over].least;
                 choices_[within].most += choices_[over].most;
                 choices_[within].quantity += choices_[over].quantity;
                 choices_[over].free = false;
                 choices_[over].quantity = Wide();
             }
         }
+    }
+
+    /// Whether two tiers cost the same at any price.
+    bool cost_the_same(std::size_t within, std::size_t over) const {
+        return part_.activities[within].pass_through == part_.activities[over].pass_through &&
+               part_.response_of(within).value.front() == part_.response_of(over).value.front();
     }
 
     void split_tiers() {
@@ -200,7 +213,8 @@ private:
         return weight.sign() > 0 ? weight : volume_.sign() > 0 ? volume_ : Wide(1.0);
     }
 
-    /// Lets one rule choose among the activities that are still free; those that it leaves no choice are free no more.
+    /// Lets one rule choose among the activities that are still free; those that it leaves no choice are free no more,
+    /// and a cap that limits the rule must stay used whole.
     void choose_by(const std::function<Preference(const Choice&)>& rule) {
         std::vector<std::size_t> chosen;
         for (std::size_t number = 0; number < choices_.size(); ++number) {
@@ -227,6 +241,11 @@ private:
             one.free =
                 !rises && part_.reach.tolerance.equal(answer.drive[first_ + index], variable.response.value.front());
         }
+        for (std::size_t cap = 0; cap < whole_.size(); ++cap) {
+            const bool limits =
+                cap_of_[cap] != nowhere && answer.quantity[cap_of_[cap]] > part_.reach.tolerance.start();
+            whole_[cap] = whole_[cap] || limits;
+        }
     }
 
     ComplementarityProblem state(const std::vector<std::size_t>& chosen,
@@ -235,7 +254,7 @@ private:
         problem.limbs = part_.reach.limbs;
         const Wide most = part_.ten_to(part_.reach.most + 20);
         std::vector<std::uint32_t> place_of(part_.places(), nowhere);
-        std::vector<std::uint32_t> cap_of(part_.caps.size(), nowhere);
+        cap_of_.assign(part_.caps.size(), nowhere);
         for (const std::size_t number : chosen) {
             for (const std::uint32_t place : {choices_[number].from, choices_[number].to}) {
                 if (place != nowhere && place_of[place] == nowhere) {
@@ -244,10 +263,9 @@ private:
                 }
             }
             for (const std::uint32_t cap : caps_of(number)) {
-                if (cap_of[cap] == nowhere) {
-                    // A cap with a rent must be used whole.
-                    const bool binds = prices_.endless[cap] || prices_.rent[cap].sign() > 0;
-                    cap_of[cap] = problem.add(Response::flat(binds ? -most : Wide(), most, Wide()), -room_under(cap));
+                if (cap_of_[cap] == nowhere) {
+                    const Wide least = whole_[cap] ? -most : Wide();
+                    cap_of_[cap] = problem.add(Response::flat(least, most, Wide()), -room_under(cap));
                 }
             }
         }
@@ -261,7 +279,7 @@ private:
             couple(problem, variable, one.to == nowhere ? nowhere : place_of[one.to], -1.0);
             couple(problem, variable, one.from == nowhere ? nowhere : place_of[one.from], 1.0);
             for (const std::uint32_t cap : caps_of(number)) {
-                couple(problem, variable, cap_of[cap], 1.0);
+                couple(problem, variable, cap_of_[cap], 1.0);
             }
         }
         return problem;
@@ -312,7 +330,9 @@ private:
     std::vector<std::size_t> over_tier_;  // per choice of a tier within a quota: the one above, if both are one
     std::vector<Wide> strict_;            // per place
     Wide volume_;
-    std::uint32_t first_ = 0;  // variable of the first choice
+    std::vector<bool> whole_;            // per cap: whether it must be used whole
+    std::vector<std::uint32_t> cap_of_;  // per cap: its variable
+    std::uint32_t first_ = 0;            // variable of the first choice
 };
 
 }  // namespace
