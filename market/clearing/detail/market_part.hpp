@@ -101,6 +101,7 @@ public:
     /// Takes curves whose prices are beyond the reach as vertical there; their prices count as zero or as none.
     void cut_off(const std::vector<VariableState>& states);
     bool is_cut_off(std::size_t activity) const;
+    bool any_cut_off() const { return !cut_off_.empty(); }
 
     bool through() const { return question->source.through_shipment; }
     /// The place of a side of the case.

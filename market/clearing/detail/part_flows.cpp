@@ -61,6 +61,7 @@ public:
         for (Choice& one : choices_) {
             one.free = one.free && is_link(one);
         }
+        measure_volume();
         choose_by([this](const Choice& one) {
             return Preference{kind(one) == PartKind::home ? Wide(-1.0) : Wide(), Wide()};
         });
@@ -164,13 +165,21 @@ private:
         }
     }
 
-    /// Volume, and what each place's orders come to that are better than its price.
+    /// What is sold, once that has no choice any more.
+    void measure_volume() {
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            volume_ += part_.inflow[place];
+        }
+        for (const Choice& one : choices_) {
+            volume_ += one.from == nowhere && !is_left_over(one) ? one.quantity : Wide();
+        }
+    }
+
+    /// What each place's orders come to that are better than its price.
     void measure() {
         strict_ = part_.inflow;
         for (const Choice& one : choices_) {
-            if (is_link(one)) {
-                volume_ += one.quantity;
-            } else if (!is_left_over(one)) {
+            if (!is_link(one) && !is_left_over(one)) {
                 strict_[one.from != nowhere ? one.from : one.to] += one.free ? one.least : one.quantity;
             }
         }
@@ -201,7 +210,7 @@ private:
             return one.most - one.least;
         }
         const Wide& strict = strict_[one.from != nowhere ? one.from : one.to];
-        return strict.sign() > 0 ? strict : Wide(1.0);
+        return strict > part_.reach.tolerance.start() ? strict : Wide(1.0);
     }
 
     Wide weight_of(const Choice& one) const {
@@ -210,7 +219,7 @@ private:
             const SpatialLane& lane = part_.question->lanes[part_.activities[one.activity].number];
             weight = part_.tonnes(lane.usual_flow) + part_.tonnes(lane.opening_flow);
         }
-        return weight.sign() > 0 ? weight : volume_.sign() > 0 ? volume_ : Wide(1.0);
+        return weight.sign() > 0 ? weight : volume_ > part_.reach.tolerance.start() ? volume_ : Wide(1.0);
     }
 
     /// Lets one rule choose among the activities that are still free; those that it leaves no choice are free no more,
@@ -329,10 +338,10 @@ private:
     std::vector<Choice> choices_;
     std::vector<std::size_t> over_tier_;  // per choice of a tier within a quota: the one above, if both are one
     std::vector<Wide> strict_;            // per place
-    Wide volume_;
-    std::vector<bool> whole_;            // per cap: whether it must be used whole
-    std::vector<std::uint32_t> cap_of_;  // per cap: its variable
-    std::uint32_t first_ = 0;            // variable of the first choice
+    Wide volume_;                         // t that are sold
+    std::vector<bool> whole_;             // per cap: whether it must be used whole
+    std::vector<std::uint32_t> cap_of_;   // per cap: its variable
+    std::uint32_t first_ = 0;             // variable of the first choice
 };
 
 }  // namespace
