@@ -230,7 +230,7 @@ private:
         const std::uint32_t to = lane.terms.to;
         const bool whole = flow.quantity >= lane.terms.cap * (1.0 - equal_prices);  // the lane's own cap
         const bool full = quantity >= most * (1.0 - equal_prices) || whole;
-        if (lane.terms.cap <= 0.0 || is_shut(number) || from == to) {
+        if (lane.terms.cap <= 0.0 || most <= 0.0 || is_shut(number) || from == to) {
             raise(caps_, quantity);
             return;
         }

@@ -244,7 +244,9 @@ void MarketPart::add(PartActivity activity, Response response) {
     const std::uint32_t variable = problem.add(std::move(response));
     const bool sells = activity.from == nowhere;
     problem.variables[variable].starts_high = sells;
-    problem.variables[variable].noise = activity.to != nowhere ? Noise::down : Noise::either;
+    // What may go on without end does so only for a gain.
+    const bool endless = activity.kind == PartKind::floor || activity.kind == PartKind::level;
+    problem.variables[variable].noise = activity.to != nowhere || endless ? Noise::down : Noise::either;
     activities.push_back(std::move(activity));
 }
 

@@ -48,7 +48,7 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
             .what =
                 std::string(supply ? "the level supply" : "the level demand") + " at " + node + " trades without bound",
             .why = "a slope of 0 means any quantity at one price, and another level curve, a floor or a "
-                   "ceiling takes any quantity at a better one",
+                   "ceiling takes any quantity at that price or a better one",
             .suggestion = "give the curve a slope, or limit the other side"});
     }
     throw InputError(Problem{.key = "lane",
@@ -56,6 +56,16 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
                              .why = "a tonne that goes round it gains: its freight, duties and subsidies come to less "
                                     "than nothing, and no cap limits it",
                              .suggestion = "limit a lane of the circle with a cap, or take the subsidy away"});
+}
+
+/// Level curves that tie would trade any volume.
+void refuse_endless_volume(const MarketPart& part, const PartFlows& flows) {
+    for (std::size_t number = 0; number < part.activities.size(); ++number) {
+        const bool level = part.activities[number].kind == PartKind::level;
+        if (level && flows.quantity[number] > part.ten_to(part.reach.most - 1)) {
+            refuse_runaway(part, number);
+        }
+    }
 }
 
 /// Whether something finds no buyer at the lowest price.
@@ -129,6 +139,7 @@ PartAnswer clear_part(MarketPart& part) {
     }
     answer.prices = choose_prices(part, point);
     answer.flows = choose_flows(part, point, answer.prices);
+    refuse_endless_volume(part, answer.flows);
     follow_trading_side(part, answer.flows.quantity, answer.prices);
     answer.steps += answer.prices.steps;
     return answer;
