@@ -617,6 +617,20 @@ bool MarketPart::is_beyond(const std::vector<VariableState>& states) const {
     return false;
 }
 
+bool MarketPart::is_beyond(const ComplementarityAnswer& answer) const {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        const std::uint32_t variable = variable_of(number);
+        const bool trades = answer.quantity[variable] > reach.tolerance.start();
+        if (trades && smooth_of(number).kind == SmoothResponse::Kind::power) {
+            const Wide price = abs(answer.drive[variable]);
+            if (price < ten_to(reach.lowest_price) || price > ten_to(reach.highest_price)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void MarketPart::cut_off(const std::vector<VariableState>& states) {
     for (std::size_t number = 0; number < activities.size(); ++number) {
         if (is_beyond(number, states[variable_of(number)])) {

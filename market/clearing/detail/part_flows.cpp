@@ -41,7 +41,9 @@ public:
             whole_.push_back(prices.endless[cap] || prices.rent[cap].sign() > 0);
         }
         for (std::uint32_t place = 0; place < part.places(); ++place) {
-            if (prices.kind[place] == Kind::above_all && part.unmet[place].sign() > 0) {
+            // Below the bound on prices a demand gets all that it wants.
+            const bool at_bound = part.reach.tolerance.equal(prices.price[place], part.ten_to(part.reach.bound));
+            if (prices.kind[place] == Kind::above_all && at_bound && part.unmet[place].sign() > 0) {
                 Choice made;
                 made.to = place;
                 made.most = part.unmet[place];

@@ -59,14 +59,29 @@ private:
         }
     }
 
-    /// A rent that only the bound on prices limits.
+    /// A rent that only the bound on prices limits; so is that of a cap whose goods all go where demand is not met at
+    /// any price, so that those who sell to there keep their price.
     void mark_rents() {
         const Wide large = part_.ten_to(part_.reach.endless_rent);
-        for (const PartActivity& activity : part_.activities) {
-            for (const std::uint32_t cap : activity.caps) {
-                prices_.endless[cap] = prices_.rent[cap] > large;
+        for (std::size_t cap = 0; cap < prices_.endless.size(); ++cap) {
+            const bool binds = !(point_.drive[part_.rent_of(cap)] < -part_.reach.tolerance.start());
+            prices_.endless[cap] = prices_.rent[cap] > large || (binds && all_goes_short(cap));
+        }
+    }
+
+    bool all_goes_short(std::size_t cap) const {
+        bool any = false;
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const bool under = std::find(activity.caps.begin(), activity.caps.end(), cap) != activity.caps.end();
+            if (under && is_used(number)) {
+                any = true;
+                if (prices_.kind[activity.to] != Kind::above_all) {
+                    return false;
+                }
             }
         }
+        return any;
     }
 
     /// Those with a demand behind them that is not met at any price.
