@@ -1,6 +1,7 @@
 """Markets that were once cleared wrongly (tests/app/market_cases), each as a user would run it, with the answer worked out by hand.
 
-They come from what users of other programs of this kind have reported in public.
+They come from what users of other programs of this kind have reported in public, from random markets that had no answer
+or one that hung on the order of blocks, and from neighbours of both.
 """
 import json
 import os
@@ -25,6 +26,9 @@ class MarketCases(unittest.TestCase):
         for name, wanted in expected.items():
             with self.subTest(name):
                 done = subprocess.run([PROGRAM, "clear", str(CASES / f"{name}.toml"), "--json"], capture_output=True, text=True)
+                if wanted == "refused":
+                    self.assertEqual(done.returncode, 3, done.stderr)
+                    continue
                 self.assertEqual(done.returncode, 0, done.stderr)
                 answer = json.loads(done.stdout)
                 self.assertLess(answer["certificate"]["worst"], 1e-9)
@@ -37,6 +41,8 @@ class MarketCases(unittest.TestCase):
         filled = {order["id"]: order["filled"] for order in answer["orders"]}
         for node, price in wanted.get("price", {}).items():
             self.near(nodes[node]["price"], price, name)
+        for node in wanted.get("no_price", []):
+            self.assertIsNone(nodes[node]["price"], name)
         for node, used in wanted.get("used", {}).items():
             self.near(nodes[node]["used"], used, name)
         for node, missing in wanted.get("shortage_at", {}).items():
@@ -51,8 +57,8 @@ class MarketCases(unittest.TestCase):
         if "traded" in wanted:
             self.near(sum(node["bought"] for node in nodes.values()), wanted["traded"], name)
         if "in_quota" in wanted:
-            self.near(sum(flow["in_quota"] for flow in answer["flows"]), wanted["in_quota"], name)
-            self.near(sum(flow["over_quota"] for flow in answer["flows"]), wanted["over_quota"], name)
+            self.near(sum(flow.get("in_quota", 0.0) for flow in answer["flows"]), wanted["in_quota"], name)
+            self.near(sum(flow.get("over_quota", 0.0) for flow in answer["flows"]), wanted["over_quota"], name)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,19 @@ def in_units(case, price, quantity):
     return made
 
 
+def readable(case):
+    """Whether its slopes are within what a case file may say."""
+    return all(abs(curve.get("slope", 0.0)) <= 1e15 for curve in case["curve"])
+
+
+def some_units(case, chance):
+    """(price, quantity): powers of ten, other ones where a number would be more than a file may say."""
+    while True:
+        price, quantity = chance.randint(-6, 6), chance.randint(-6, 6)
+        if readable(in_units(case, price, quantity)):
+            return price, quantity
+
+
 def shuffled(case, chance):
     made = copy.deepcopy(case)
     for block in made.values():
@@ -169,7 +182,7 @@ def violations(program, shape, seed):
     if code not in (0, 3):
         return [("answer", code, answer)]
     found = auction_violations(case, answer) if shape.endswith("auction") else []
-    price, quantity = chance.randint(-6, 6), chance.randint(-6, 6)
+    price, quantity = some_units(case, chance)
     other = drawn_cases.draw(seed + 10_000_000, shape)
     if case.get("market") != other.get("market"):
         other = drawn_cases.draw(seed, "auction")

@@ -7,6 +7,7 @@ import unittest
 import drawn_cases
 import market_checker
 import market_properties
+import single_node_oracle
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("YTTERBY", str(ROOT / "build/release/app/ytterby"))
@@ -15,6 +16,7 @@ FACTOR = float(os.environ.get("MARKETS_FACTOR", "1"))
 # Markets, and how many of them may have no answer.
 CHECKED = {"ordinary": (3000, 0), "wide": (1000, 2), "whole": (1000, 2)}
 WITH_PROPERTIES = {"ordinary": 300, "wide": 100, "whole": 200, "auction": 300, "whole_auction": 300}
+SINGLE_NODES = 10_000       # five hundred in a case
 
 
 class ManyRandomMarkets(unittest.TestCase):
@@ -43,6 +45,13 @@ class ManyRandomMarkets(unittest.TestCase):
         for shape, count in WITH_PROPERTIES.items():
             for seed in range(FIRST, FIRST + int(count * FACTOR)):
                 self.assertEqual(market_properties.violations(PROGRAM, shape, seed), [], f"{shape} {seed}")
+
+    def test_single_nodes_come_to_what_the_rules_say(self):
+        for seed in range(FIRST, FIRST + int(SINGLE_NODES / 500 * FACTOR)):
+            nodes = single_node_oracle.drawn(seed, 500)
+            code, answer = market_properties.clear(PROGRAM, single_node_oracle.case_of(nodes))
+            self.assertEqual(code, 0, answer)
+            self.assertEqual(single_node_oracle.differences(nodes, answer), [], seed)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ private:
         const double share = share_traded(node, supply);
         const double of_curves = moved - filled;
         const double unfilled = ruled ? 0.0 : std::min(left, side.fixed());
-        raise(curves_, (of_curves - share * range.most + (supply ? 0.0 : unfilled)) / scale);
+        const double most = share > 0.0 ? share * range.most : 0.0;  // a level curve's most is without bound
+        raise(curves_, (of_curves - most + (supply ? 0.0 : unfilled)) / scale);
         raise(curves_, (share * range.least - unfilled - of_curves) / scale);
         const CaseNode& rules = case_.nodes[node];
         const std::optional<double>& bound = supply ? rules.price_floor : rules.price_ceiling;
@@ -229,7 +230,7 @@ private:
         const std::uint32_t to = lane.terms.to;
         const bool whole = flow.quantity >= lane.terms.cap * (1.0 - equal_prices);  // the lane's own cap
         const bool full = quantity >= most * (1.0 - equal_prices) || whole;
-        if (lane.terms.cap <= 0.0 || is_shut(number) || from == to) {
+        if (lane.terms.cap <= 0.0 || most <= 0.0 || is_shut(number) || from == to) {
             raise(caps_, quantity);
             return;
         }

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/maths.hpp"
 #include "market/clearing/detail/price_conditions.hpp"
 
 namespace ytterby {
 namespace {
+
+/// The most by which duties raise a price that is next to nothing, as a power of ten.
+constexpr int through_duties = 8;
 
 /// Adds the answer of a part to that of the case.
 class PartReader {
@@ -55,10 +59,12 @@ public:
     }
 
 private:
-    /// Next to nothing, where curves are not followed, counts as nothing.
+    /// Next to nothing, where curves are not followed, counts as nothing; so does what such a price comes to through
+    /// duties.
     double price_at(std::uint32_t place) const {
         const Wide& price = answer_.prices.price[place];
-        return abs(price) < part_.ten_to(part_.reach.lowest_price) ? 0.0 : part_.price_out(price);
+        const int least = part_.reach.lowest_price + (part_.any_cut_off() ? through_duties : 0);
+        return abs(price) < part_.ten_to(least) ? 0.0 : part_.price_out(price);
     }
 
     void read_activity(std::size_t number) {
@@ -101,6 +107,9 @@ private:
             if (activity.kind == PartKind::floor || activity.kind == PartKind::ceiling) {
                 moved_[activity.side] -= answer_.flows.quantity[number];
             }
+        }
+        for (Wide& moved : moved_) {
+            moved = abs(moved) < part_.reach.tolerance.start() ? Wide() : moved;  // rounding
         }
         for (const std::uint32_t side : part_.sides) {
             out_.sides[side].trades = part_.tonnes_out(trades_[side]);

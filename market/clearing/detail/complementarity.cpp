@@ -375,12 +375,12 @@ private:
         for (std::size_t place = 0; place < size; ++place) {
             const std::uint32_t number = within_[place];
             if (is_smooth(number) && !change[place].is_zero()) {
-                const Wide& quantity = answer_.quantity[number];
-                const Wide room = (problem_.variables[number].smooth.opening + quantity) * Wide(0.75);
+                const Wide inner = problem_.variables[number].smooth.opening + answer_.quantity[number];
+                const Wide room = inner * Wide(0.75);
                 if (abs(change[place]) > room) {
                     share = std::min(share, room / abs(change[place]));
                 }
-                done = done && change[place].magnitude() < quantity.magnitude() - 32 * quantity.limbs();
+                done = done && change[place].magnitude() < inner.magnitude() - 32 * inner.limbs();
             }
         }
         for (std::size_t place = 0; place < size; ++place) {

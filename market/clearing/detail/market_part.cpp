@@ -109,7 +109,7 @@ std::vector<CaseSide> sides_of(const MarketCase& source) {
             if (steps.empty() || steps.back().limit != order.limit) {
                 steps.push_back({order.limit, Wide(), {}});
             }
-            steps.back().quantity += decimal_of(order.quantity);
+            steps.back().quantity += decimal_of(order.quantity, Wide::most_limbs);
             steps.back().orders.push_back(number);
         }
     }
@@ -121,7 +121,7 @@ std::vector<CaseSide> sides_of(const MarketCase& source) {
             continue;
         }
         side.curves.push_back(number);
-        side.fixed += is_vertical(curve) ? decimal_of(size) : Wide();
+        side.fixed += is_vertical(curve) ? decimal_of(size, Wide::most_limbs) : Wide();
     }
     return sides;
 }
@@ -243,7 +243,9 @@ void MarketPart::add(PartActivity activity, Response response) {
     const std::uint32_t variable = problem.add(std::move(response));
     const bool sells = activity.from == PartActivity::nowhere;
     problem.variables[variable].starts_high = sells;
-    problem.variables[variable].noise = activity.to != PartActivity::nowhere ? Noise::down : Noise::either;
+    // What may go on without end does so only for a gain.
+    const bool endless = activity.kind == PartKind::floor || activity.kind == PartKind::level;
+    problem.variables[variable].noise = activity.to != PartActivity::nowhere || endless ? Noise::down : Noise::either;
     activities.push_back(std::move(activity));
 }
 
@@ -609,6 +611,20 @@ bool MarketPart::is_beyond(const std::vector<VariableState>& states) const {
     for (std::size_t number = 0; number < activities.size(); ++number) {
         if (is_beyond(number, states[variable_of(number)])) {
             return true;
+        }
+    }
+    return false;
+}
+
+bool MarketPart::is_beyond(const ComplementarityAnswer& answer) const {
+    for (std::size_t number = 0; number < activities.size(); ++number) {
+        const std::uint32_t variable = variable_of(number);
+        const bool trades = answer.quantity[variable] > reach.tolerance.start();
+        if (trades && smooth_of(number).kind == SmoothResponse::Kind::power) {
+            const Wide price = abs(answer.drive[variable]);
+            if (price < ten_to(reach.lowest_price) || price > ten_to(reach.highest_price)) {
+                return true;
+            }
         }
     }
     return false;

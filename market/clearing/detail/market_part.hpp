@@ -98,9 +98,12 @@ public:
     void leave_out_idle(ComplementarityAnswer& answer) const;
     /// Whether a curve trades beyond the prices up to which it is followed.
     bool is_beyond(const std::vector<VariableState>& states) const;
+    /// Likewise for an answer, which may lie beyond the chords that led to it.
+    bool is_beyond(const ComplementarityAnswer& answer) const;
     /// Takes curves whose prices are beyond the reach as vertical there; their prices count as zero or as none.
     void cut_off(const std::vector<VariableState>& states);
     bool is_cut_off(std::size_t activity) const;
+    bool any_cut_off() const { return !cut_off_.empty(); }
 
     bool through() const { return question->source.through_shipment; }
     /// The place of a side of the case.

@@ -36,8 +36,13 @@ public:
         for (std::size_t number = 0; number < part.activities.size(); ++number) {
             add_activity(number);
         }
+        for (std::size_t cap = 0; cap < part.caps.size(); ++cap) {
+            whole_.push_back(prices.endless[cap] || prices.rent[cap].sign() > 0);
+        }
         for (std::uint32_t place = 0; place < part.places(); ++place) {
-            if (prices.kind[place] == Kind::above_all && part.unmet[place].sign() > 0) {
+            // Below the bound on prices a demand gets all that it wants.
+            const bool at_bound = part.reach.tolerance.equal(prices.price[place], part.ten_to(part.reach.bound));
+            if (prices.kind[place] == Kind::above_all && at_bound && part.unmet[place].sign() > 0) {
                 Choice made;
                 made.to = place;
                 made.most = part.unmet[place];
@@ -57,6 +62,7 @@ public:
         for (Choice& one : choices_) {
             one.free = one.free && is_link(one);
         }
+        measure_volume();
         choose_by([this](const Choice& one) {
             return Preference{kind(one) == PartKind::home ? Wide(-1.0) : Wide(), Wide()};
         });
@@ -115,7 +121,8 @@ private:
         return activity.is_link() ? from == to : from && to;
     }
 
-    /// Both tiers of a rate quota that cost the same are one lane for the choice.
+    /// Both tiers of a rate quota that cost the same are one lane for the choice; the tier within the quota comes
+    /// first.
     void join_tiers() {
         const CaseQuestion& question = *part_.question;
         std::vector<std::size_t> choice_of(question.lanes.size(), none);
@@ -131,14 +138,23 @@ private:
             }
             const std::size_t within = choice_of[question.lane_in[lane]];
             const std::size_t over = choice_of[question.lane_over[lane]];
-            if (within != none && over != none && choices_[within].free && choices_[over].free) {
+            const bool both = within != none && over != none;
+            if (both && ((choices_[within].free && choices_[over].free) || cost_the_same(within, over))) {
                 over_tier_[within] = over;
+                choices_[within].free = choices_[within].free || choices_[over].free;
+                choices_[within].least += choices_[over].least;
                 choices_[within].most += choices_[over].most;
                 choices_[within].quantity += choices_[over].quantity;
                 choices_[over].free = false;
                 choices_[over].quantity = Wide();
             }
         }
+    }
+
+    /// Whether two tiers cost the same at any price.
+    bool cost_the_same(std::size_t within, std::size_t over) const {
+        return part_.activities[within].pass_through == part_.activities[over].pass_through &&
+               part_.response_of(within).value.front() == part_.response_of(over).value.front();
     }
 
     void split_tiers() {
@@ -152,13 +168,21 @@ private:
         }
     }
 
-    /// Volume, and what each place's orders come to that are better than its price.
+    /// What is sold, once that has no choice any more.
+    void measure_volume() {
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            volume_ += part_.inflow[place];
+        }
+        for (const Choice& one : choices_) {
+            volume_ += one.from == PartActivity::nowhere && !is_left_over(one) ? one.quantity : Wide();
+        }
+    }
+
+    /// What each place's orders come to that are better than its price.
     void measure() {
         strict_ = part_.inflow;
         for (const Choice& one : choices_) {
-            if (is_link(one)) {
-                volume_ += one.quantity;
-            } else if (!is_left_over(one)) {
+            if (!is_link(one) && !is_left_over(one)) {
                 strict_[one.from != PartActivity::nowhere ? one.from : one.to] += one.free ? one.least : one.quantity;
             }
         }
@@ -189,7 +213,7 @@ private:
             return one.most - one.least;
         }
         const Wide& strict = strict_[one.from != PartActivity::nowhere ? one.from : one.to];
-        return strict.sign() > 0 ? strict : Wide(1.0);
+        return strict > part_.reach.tolerance.start() ? strict : Wide(1.0);
     }
 
     Wide weight_of(const Choice& one) const {
@@ -198,10 +222,11 @@ private:
             const SpatialLane& lane = part_.question->lanes[part_.activities[one.activity].number];
             weight = part_.tonnes(lane.usual_flow) + part_.tonnes(lane.opening_flow);
         }
-        return weight.sign() > 0 ? weight : volume_.sign() > 0 ? volume_ : Wide(1.0);
+        return weight.sign() > 0 ? weight : volume_ > part_.reach.tolerance.start() ? volume_ : Wide(1.0);
     }
 
-    /// Lets one rule choose among the activities that are still free; those that it leaves no choice are free no more.
+    /// Lets one rule choose among the activities that are still free; those that it leaves no choice are free no more,
+    /// and a cap that limits the rule must stay used whole.
     void choose_by(const std::function<Preference(const Choice&)>& rule) {
         std::vector<std::size_t> chosen;
         for (std::size_t number = 0; number < choices_.size(); ++number) {
@@ -228,6 +253,11 @@ private:
             one.free =
                 !rises && part_.reach.tolerance.equal(answer.drive[first_ + index], variable.response.value.front());
         }
+        for (std::size_t cap = 0; cap < whole_.size(); ++cap) {
+            const bool limits =
+                cap_of_[cap] != PartActivity::nowhere && answer.quantity[cap_of_[cap]] > part_.reach.tolerance.start();
+            whole_[cap] = whole_[cap] || limits;
+        }
     }
 
     ComplementarityProblem state(const std::vector<std::size_t>& chosen,
@@ -236,7 +266,7 @@ private:
         problem.limbs = part_.reach.limbs;
         const Wide most = part_.ten_to(part_.reach.most + 20);
         std::vector<std::uint32_t> place_of(part_.places(), PartActivity::nowhere);
-        std::vector<std::uint32_t> cap_of(part_.caps.size(), PartActivity::nowhere);
+        cap_of_.assign(part_.caps.size(), PartActivity::nowhere);
         for (const std::size_t number : chosen) {
             for (const std::uint32_t place : {choices_[number].from, choices_[number].to}) {
                 if (place != PartActivity::nowhere && place_of[place] == PartActivity::nowhere) {
@@ -245,10 +275,9 @@ private:
                 }
             }
             for (const std::uint32_t cap : caps_of(number)) {
-                if (cap_of[cap] == PartActivity::nowhere) {
-                    // A cap with a rent must be used whole.
-                    const bool binds = prices_.endless[cap] || prices_.rent[cap].sign() > 0;
-                    cap_of[cap] = problem.add(Response::flat(binds ? -most : Wide(), most, Wide()), -room_under(cap));
+                if (cap_of_[cap] == PartActivity::nowhere) {
+                    const Wide least = whole_[cap] ? -most : Wide();
+                    cap_of_[cap] = problem.add(Response::flat(least, most, Wide()), -room_under(cap));
                 }
             }
         }
@@ -263,7 +292,7 @@ private:
             couple(problem, variable, one.from == PartActivity::nowhere ? PartActivity::nowhere : place_of[one.from],
                    1.0);
             for (const std::uint32_t cap : caps_of(number)) {
-                couple(problem, variable, cap_of[cap], 1.0);
+                couple(problem, variable, cap_of_[cap], 1.0);
             }
         }
         return problem;
@@ -313,8 +342,10 @@ private:
     std::vector<Choice> choices_;
     std::vector<std::size_t> over_tier_;  // per choice of a tier within a quota: the one above, if both are one
     std::vector<Wide> strict_;            // per place
-    Wide volume_;
-    std::uint32_t first_ = 0;  // variable of the first choice
+    Wide volume_;                         // t that are sold
+    std::vector<bool> whole_;             // per cap: whether it must be used whole
+    std::vector<std::uint32_t> cap_of_;   // per cap: its variable
+    std::uint32_t first_ = 0;             // variable of the first choice
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "market/clearing/detail/part_prices.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "market/clearing/detail/price_conditions.hpp"
@@ -28,14 +29,20 @@ public:
         }
         mark_cut_off();
         mark_rents();
-        bool changed = true;
-        while (changed) {
-            changed = false;
-            for (std::size_t number = 0; number < part_.activities.size(); ++number) {
-                changed = (part_.activities[number].is_link() && spread(number)) || changed;
+        spread_all();
+    }
+
+    /// Marks whatever follows from the places and the rents that are marked.
+    void spread_all() {
+        spread_places();
+        keep_endless_rents();
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            if (activity.is_link() && is_used(number) && has_endless_rent(activity)) {
+                set(activity.to, Kind::above_all);
             }
         }
-        keep_endless_rents();
+        spread_places();
     }
 
 private:
@@ -51,14 +58,29 @@ private:
         }
     }
 
-    /// A rent that only the bound on prices limits.
+    /// A rent that only the bound on prices limits; so is that of a cap whose goods all go where demand is not met at
+    /// any price, so that those who sell to there keep their price.
     void mark_rents() {
         const Wide large = part_.ten_to(part_.reach.endless_rent);
-        for (const PartActivity& activity : part_.activities) {
-            for (const std::uint32_t cap : activity.caps) {
-                prices_.endless[cap] = prices_.rent[cap] > large;
+        for (std::size_t cap = 0; cap < prices_.endless.size(); ++cap) {
+            const bool binds = !(point_.drive[part_.rent_of(cap)] < -part_.reach.tolerance.start());
+            prices_.endless[cap] = prices_.rent[cap] > large || (binds && all_goes_short(cap));
+        }
+    }
+
+    bool all_goes_short(std::size_t cap) const {
+        bool any = false;
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const bool under = std::find(activity.caps.begin(), activity.caps.end(), cap) != activity.caps.end();
+            if (under && is_used(number)) {
+                any = true;
+                if (prices_.kind[activity.to] != Kind::above_all) {
+                    return false;
+                }
             }
         }
+        return any;
     }
 
     /// Those with a demand behind them that is not met at any price.
@@ -78,13 +100,31 @@ private:
         return changed;
     }
 
+    void spread_places() {
+        bool changed = true;
+        while (changed) {
+            changed = false;
+            for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+                changed = (part_.activities[number].is_link() && spread(number)) || changed;
+            }
+        }
+    }
+
+    bool is_used(std::size_t number) const {
+        return point_.quantity[part_.variable_of(number)] > part_.reach.tolerance.start();
+    }
+
+    bool has_endless_rent(const PartActivity& activity) const {
+        return std::any_of(activity.caps.begin(), activity.caps.end(),
+                           [&](std::uint32_t cap) { return prices_.endless[cap]; });
+    }
+
     bool spread(std::size_t number) {
         const PartActivity& activity = part_.activities[number];
         const Wide& quantity = point_.quantity[part_.variable_of(number)];
-        const bool used = quantity > part_.reach.tolerance.start();
-        const bool full = part_.reach.tolerance.equal(quantity, part_.response_of(number).at.back()) ||
-                          std::any_of(activity.caps.begin(), activity.caps.end(),
-                                      [&](std::uint32_t cap) { return prices_.endless[cap]; });
+        const bool used = is_used(number);
+        const bool full =
+            part_.reach.tolerance.equal(quantity, part_.response_of(number).at.back()) || has_endless_rent(activity);
         const Kind from = prices_.kind[activity.from];
         const Kind to = prices_.kind[activity.to];
         if (activity.pass_through.is_zero()) {
@@ -103,7 +143,7 @@ private:
 
 class PriceChoice {
 public:
-    PriceChoice(const MarketPart& part, const PartPoint& point) : part_(part) {
+    PriceChoice(const MarketPart& part, const PartPoint& point) : part_(part), point_(point) {
         const std::size_t count = part.places();
         prices_.price.assign(point.quantity.begin(), point.quantity.begin() + static_cast<std::ptrdiff_t>(count));
         prices_.kind.assign(count, Kind::found);
@@ -114,15 +154,13 @@ public:
         EndlessPrices(part, point, prices_).mark();
         asked_ = price_conditions(part, point, prices_);
         largest_ = part.ten_to(part.reach.bound + 10);
-        unserved_.assign(count, false);
-        for (std::size_t number = 0; number < part.activities.size(); ++number) {
-            const PartActivity& activity = part.activities[number];
-            const bool demand = activity.kind == PartKind::bend && activity.side % 2 == 1;
-            if (demand && point.quantity[part.variable_of(number)].is_zero()) {
-                unserved_[activity.from] = true;
-            }
+        find_unserved();
+        bound_rents();
+        if (mark_unlimited()) {
+            EndlessPrices(part, point, prices_).spread_all();
+            asked_ = price_conditions(part, point, prices_);
+            bound_rents();
         }
-        bound_rents(point);
     }
 
     PartPrices choose() {
@@ -140,10 +178,55 @@ public:
     }
 
 private:
+    void find_unserved() {
+        unserved_.assign(part_.places(), false);
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const bool demand = activity.kind == PartKind::bend && activity.side % 2 == 1;
+            if (demand && point_.quantity[part_.variable_of(number)].is_zero()) {
+                unserved_[activity.from] = true;
+            }
+        }
+    }
+
+    /// A demand of constant elasticity that gets nothing has no price where the rents before it may rise without end,
+    /// and those rents have no end. Rents that need not rise stay low, as they cost a little.
+    bool mark_unlimited() {
+        bool any = false;
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            any = any || (unserved_[place] && prices_.found(place));
+        }
+        if (!any || !any_rent_is_free()) {
+            return false;
+        }
+        RentProblem rents = state_rents([this](std::uint32_t place) { return unserved_[place] ? 1 : 0; },
+                                        power_of_ten(-10, part_.reach.limbs) / largest_);
+        const std::vector<Wide> found = solve(rents.problem);
+        const Wide large = part_.ten_to(part_.reach.bound + 5);
+        bool marked = false;
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (unserved_[place] && prices_.found(place) && found[rents.variable_of[place]] >= large) {
+                prices_.kind[place] = Kind::above_all;
+                marked = true;
+            }
+        }
+        for (std::size_t cap = 0; cap < part_.caps.size() && marked; ++cap) {
+            const std::uint32_t variable = rents.variable_of[part_.rent_of(cap)];
+            prices_.endless[cap] =
+                prices_.endless[cap] || (variable != PartActivity::nowhere && found[variable] >= large);
+        }
+        return marked;
+    }
+
+    bool any_rent_is_free() const {
+        return std::any_of(rent_is_free_.begin(), rent_is_free_.end(), [](bool free) { return free; });
+    }
+
     /// Rents of caps with room left are zero.
-    void bound_rents(const PartPoint& point) {
+    void bound_rents() {
+        rent_is_free_.clear();
         for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
-            const Wide& room = point.drive[part_.rent_of(cap)];
+            const Wide& room = point_.drive[part_.rent_of(cap)];
             const bool binds = !(room < -part_.reach.tolerance.start());
             rent_is_free_.push_back(binds && !prices_.endless[cap] && prices_.rent[cap].sign() > 0);
             if (!binds) {
@@ -174,7 +257,8 @@ private:
         return variable;
     }
 
-    /// A multiplier for each condition on variables of the problem. `variable_of` is `nowhere` for what is fixed.
+    /// A multiplier for each condition on variables of the problem. `variable_of` is `PartActivity::nowhere` for what
+    /// is fixed.
     void add_conditions(const std::vector<std::uint32_t>& variable_of, ComplementarityProblem& problem) const {
         const Wide most = largest_;
         for (const PriceCondition& condition : asked_.conditions) {
@@ -204,25 +288,36 @@ private:
         }
     }
 
-    /// The smallest rents that clear.
-    void choose_rents() {
-        if (std::none_of(rent_is_free_.begin(), rent_is_free_.end(), [](bool free) { return free; })) {
-            return;
-        }
+    struct RentProblem {
         ComplementarityProblem problem;
-        problem.limbs = part_.reach.limbs;
-        std::vector<std::uint32_t> variable_of(part_.places() + part_.caps.size(), PartActivity::nowhere);
+        std::vector<std::uint32_t> variable_of;  // of places, then of rents
+    };
+
+    /// All prices, each with its direction, and all rents that are free, which cost a share of themselves.
+    RentProblem state_rents(const std::function<int(std::uint32_t)>& direction, const Wide& cost) const {
+        RentProblem made;
+        made.problem.limbs = part_.reach.limbs;
+        made.variable_of.assign(part_.places() + part_.caps.size(), PartActivity::nowhere);
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
             if (prices_.found(place)) {
-                variable_of[place] = add_price(place, 0, problem);
+                made.variable_of[place] = add_price(place, direction(place), made.problem);
             }
         }
         for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
             if (rent_is_free_[cap]) {
-                variable_of[part_.rent_of(cap)] = problem.add(Response::ramp(largest_, Wide(), Wide(1.0)));
+                made.variable_of[part_.rent_of(cap)] = made.problem.add(Response::ramp(largest_, Wide(), cost));
             }
         }
-        add_conditions(variable_of, problem);
+        add_conditions(made.variable_of, made.problem);
+        return made;
+    }
+
+    /// The smallest rents that clear.
+    void choose_rents() {
+        if (!any_rent_is_free()) {
+            return;
+        }
+        const auto [problem, variable_of] = state_rents([](std::uint32_t) { return 0; }, Wide(1.0));
         const std::vector<Wide> found = solve(problem);
         for (std::size_t cap = 0; cap < part_.caps.size(); ++cap) {
             if (rent_is_free_[cap]) {
@@ -352,27 +447,51 @@ private:
                                                           : (high[place] + low[place]) * Wide(0.5));
             }
             if (any) {
+                leave_out_unpriced();
                 return true;
             }
         }
         return set_level();
     }
 
-    /// Only differences of prices are determined: one is set to zero for now. Without lanes there are no prices.
+    /// What has no price limits no other price.
+    void leave_out_unpriced() {
+        EndlessPrices(part_, point_, prices_).spread_all();
+        std::erase_if(asked_.conditions, [&](const PriceCondition& condition) {
+            return std::any_of(condition.terms.begin(), condition.terms.end(), [&](const PriceCondition::Term& term) {
+                return !is_rent(term.number) && !prices_.found(term.number);
+            });
+        });
+    }
+
+    /// Only differences of prices are determined: one is set to zero for now. Without lanes there are no prices, nor
+    /// where nothing trades.
     bool set_level() {
         const bool any_fixed = std::any_of(fixed_.begin(), fixed_.end(), [](bool one) { return one; });
         levelled_ = levelled_ || (!any_fixed && !part_.lanes.empty());
         for (std::uint32_t place = 0; place < part_.places(); ++place) {
-            if (!prices_.found(place) || fixed_[place]) {
-                continue;
-            }
-            if (levelled_) {
+            if (levelled_ && prices_.found(place) && !fixed_[place] && trades(place)) {
                 fix(place, Wide());
                 return true;
             }
-            prices_.kind[place] = Kind::free;
+        }
+        for (std::uint32_t place = 0; place < part_.places(); ++place) {
+            if (prices_.found(place) && !fixed_[place]) {
+                prices_.kind[place] = Kind::free;
+            }
         }
         return false;
+    }
+
+    /// Whether something is sold or wanted at a place or goes through it.
+    bool trades(std::uint32_t place) const {
+        bool any = part_.inflow[place].sign() > 0 || part_.unmet[place].sign() > 0;
+        for (std::size_t number = 0; number < part_.activities.size(); ++number) {
+            const PartActivity& activity = part_.activities[number];
+            const Wide& quantity = point_.quantity[part_.variable_of(number)];
+            any = any || ((activity.from == place || activity.to == place) && quantity > part_.reach.tolerance.start());
+        }
+        return any;
     }
 
     /// Sets the lowest price to zero where only differences are determined.
@@ -393,6 +512,7 @@ private:
     }
 
     const MarketPart& part_;
+    const PartPoint& point_;
     PartPrices prices_;
     PriceConditions asked_;
     Wide largest_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -48,7 +50,7 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
             .what =
                 std::string(supply ? "the level supply" : "the level demand") + " at " + node + " trades without bound",
             .why = "a slope of 0 means any quantity at one price, and another level curve, a floor or a "
-                   "ceiling takes any quantity at a better one",
+                   "ceiling takes any quantity at that price or a better one",
             .suggestion = "give the curve a slope, or limit the other side"});
     }
     throw InputError(Problem{.key = "lane",
@@ -56,6 +58,16 @@ std::optional<std::size_t> runaway(const MarketPart& part, const std::vector<Var
                              .why = "a tonne that goes round it gains: its freight, duties and subsidies come to less "
                                     "than nothing, and no cap limits it",
                              .suggestion = "limit a lane of the circle with a cap, or take the subsidy away"});
+}
+
+/// Level curves that tie would trade any volume.
+void refuse_endless_volume(const MarketPart& part, const PartFlows& flows) {
+    for (std::size_t number = 0; number < part.activities.size(); ++number) {
+        const bool level = part.activities[number].kind == PartKind::level;
+        if (level && flows.quantity[number] > part.ten_to(part.reach.most - 1)) {
+            refuse_runaway(part, number);
+        }
+    }
 }
 
 /// Whether something finds no buyer at the lowest price.
@@ -89,7 +101,24 @@ std::optional<PartPoint> find_within(MarketPart& part, int& steps) {
             }
             return std::nullopt;
         }
+        if (getenv("DBG")) {
+            fprintf(stderr, "round %d limbs %d\n", round, part.reach.limbs);
+            for (size_t n = 0; n < path.states.size(); ++n) {
+                const auto& r = part.problem.variables[n].response;
+                fprintf(stderr, " %zu piece %u/%zu %s smooth %d q %.6g at [%.6g..%.6g]\n", n, path.states[n].piece,
+                        r.pieces(), path.states[n].within ? "within" : "at", (int)part.problem.variables[n].smooth.kind,
+                        path.quantity[n].as_double(), r.at[path.states[n].piece].as_double(),
+                        path.states[n].piece < r.pieces() ? r.at[path.states[n].piece + 1].as_double() : 0.0);
+            }
+            for (size_t a = 0; a < part.activities.size(); ++a) {
+                fprintf(stderr, " var %u kind %d side %u no %u\n", part.variable_of(a), (int)part.activities[a].kind,
+                        part.activities[a].side, part.activities[a].number);
+            }
+        }
         ComplementarityAnswer answer = answer_at(part.problem, path.states, part.reach.tolerance);
+        if (answer.found && part.is_beyond(answer) && part.reach.limbs < Wide::most_limbs) {
+            return std::nullopt;
+        }
         if (answer.found) {
             part.leave_out_idle(answer);
             return PartPoint{std::move(answer.quantity), std::move(answer.drive), path.states};
@@ -111,24 +140,31 @@ PartPoint find_point(MarketPart& part, int& steps) {
     return std::move(point.value());
 }
 
+/// Where goods may pass through, prices are below zero only where goods would be left lying at a price of zero.
+PartPoint find_at_any_price(MarketPart& part, int& steps) {
+    PartPoint point = find_point(part, steps);
+    if (part.through() && leaves_supply(part, point)) {
+        part.negative_prices = true;
+        point = find_point(part, steps);
+    }
+    return point;
+}
+
 }  // namespace
 
 PartAnswer clear_part(MarketPart& part) {
     PartAnswer answer;
     part.free_disposal = false;
     part.negative_prices = false;
-    PartPoint point = find_point(part, answer.steps);
-    if (part.through() && leaves_supply(part, point)) {
-        part.negative_prices = true;
-        point = find_point(part, answer.steps);
-    }
+    PartPoint point = find_at_any_price(part, answer.steps);
     if (leaves_supply(part, point)) {
         part.negative_prices = false;
         part.free_disposal = true;
-        point = find_point(part, answer.steps);
+        point = find_at_any_price(part, answer.steps);
     }
     answer.prices = choose_prices(part, point);
     answer.flows = choose_flows(part, point, answer.prices);
+    refuse_endless_volume(part, answer.flows);
     follow_trading_side(part, answer.flows.quantity, answer.prices);
     answer.steps += answer.prices.steps;
     return answer;
