@@ -10,6 +10,8 @@ namespace ytterby {
 namespace {
 
 constexpr const char* no_licence = "policy.gallium_licence.remove=true";
+/// No end of the licence was announced, and what traders expect is in prices.
+constexpr const char* lasts = "policy.gallium_licence.expected_months=600";
 
 double outside_over_inside(const FinishedRun& finished, std::size_t tick) {
     return finished.price("gallium.refined", "DEU", tick) / finished.price("gallium.refined", "CHN", tick);
@@ -18,7 +20,7 @@ double outside_over_inside(const FinishedRun& finished, std::size_t tick) {
 /// P1 and P12: under the licence the outside price rises and the inside price hardly moves. Observed: Europe over China
 /// 1.76 in October 2023, inside +18 %; without the control below 1.1.
 TEST(GalliumLicence, OutsideRisesAndInsideStays) {
-    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14"});
+    const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=14", lasts});
     const std::size_t before = 5;  // June 2023
     const std::size_t october = 9;
     EXPECT_LT(outside_over_inside(finished, before), 1.1);
@@ -67,9 +69,9 @@ TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
 
 /// An announced licence is front-loaded: exports rise in the month before it starts.
 TEST(GalliumLicence, AnnouncementPullsShipmentsForward) {
-    const FinishedRun announced = run_config("gallium_control.toml", {"run.ticks=8"});
+    const FinishedRun announced = run_config("gallium_control.toml", {"run.ticks=8", lasts});
     const FinishedRun sudden =
-        run_config("gallium_control.toml", {"run.ticks=8", "policy.gallium_licence.announced=\"2023-08-01\""});
+        run_config("gallium_control.toml", {"run.ticks=8", lasts, "policy.gallium_licence.announced=\"2023-08-01\""});
     EXPECT_GT(announced.exports("gallium.refined", "CHN", 6), 1.3 * sudden.exports("gallium.refined", "CHN", 6));
 }
 

@@ -32,12 +32,13 @@ TEST(Freeze, OfOneCustomerLeavesTheWorldPriceUnchanged) {
 }
 
 /// P10: a quota cut by 40 % moves the price slowly while stocks last, then far. Observed: doubling 11 (6-15) months
-/// after the cut of July 2010.
+/// after the cut of July 2010. (Traders look ahead: a cut that is believed to last is in the price at once. The quotas
+/// of 2010 were set for half a year at a time, so that is how far they are believed.)
 TEST(QuotaCut, MovesThePriceAsStocksRunDown) {
-    const FinishedRun finished =
-        run_config("gallium_control.toml", {"run.ticks=30", "policy.gallium_licence.remove=true",
-                                            "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=["
-                                            "\"dysprosium.refined\"],start=\"2023-07\",quota_t_per_year=128}"});
+    const FinishedRun finished = run_config(
+        "gallium_control.toml", {"run.ticks=30", "policy.gallium_licence.remove=true",
+                                 "policy.quota={kind=\"export_control\",form=\"quota\",actor=\"CHN\",goods=["
+                                 "\"dysprosium.refined\"],start=\"2023-07\",quota_t_per_year=128,expected_months=6}"});
     const auto multiple = [&](std::size_t month) {
         return finished.price(dysprosium, "JPN", 6 + month) / finished.price(dysprosium, "JPN", 5);
     };

@@ -10,7 +10,7 @@
 namespace ytterby {
 namespace {
 
-const CountryId chile{0};
+const CountryId scrap_country{0};
 
 /// The mines of the small chain, as if they were recyclers.
 struct Recyclers : SmallChain {
@@ -23,7 +23,7 @@ struct Recyclers : SmallChain {
         regime.begin_policy("p");
     }
     void pay_for_scrap(double usd_per_t) {
-        regime.scrap_support({{chile}, {economy.cells[mine].process}, {}}, usd_per_t, {.payer = chile});
+        regime.scrap_support({{scrap_country}, {economy.cells[mine].process}, {}}, usd_per_t, {.payer = scrap_country});
     }
     const Cell& cell() const { return economy.cells[mine]; }
 };
@@ -60,7 +60,7 @@ TEST(Scrap, EveryTonneIsPaidFor) {
     EXPECT_NEAR(output / without.world.cells[Recyclers::mine].throughput_t,
                 std::pow(1.25, with.economy.behaviour.collection_elasticity), 1e-6);
     pay_plants(with.economy, with.world, with.regime.plants(), support_of_plants(with.economy, with.regime.plants()));
-    EXPECT_NEAR(with.world.treasury["p"][chile.index()], -9.0 * output, 1e-6 * output);
+    EXPECT_NEAR(with.world.treasury["p"][scrap_country.index()], -9.0 * output, 1e-6 * output);
     for (int tick = 0; tick < 60 * 12; ++tick) {
         with.build();
     }
