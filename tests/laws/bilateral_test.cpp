@@ -12,7 +12,7 @@ constexpr const char* bilateral = "market.mechanism=\"bilateral\"";
 constexpr const char* without_licence = "policy.gallium_licence.remove=true";
 constexpr const char* no_ban = "policy.germanium_ban.remove=true";
 /// No end of the licence was announced.
-constexpr const char* lasts = "policy.gallium_licence.expected_months=600";
+constexpr const char* licence_lasts = "policy.gallium_licence.expected_months=600";
 /// Bargaining needs some traders on either side. With 1000 firms a country that makes much has twenty sellers and often
 /// one buyer, who buys from them in large parts at rising prices while the small buyers abroad find the cheapest: they
 /// then pay a tenth to a fifth less than the base price.
@@ -133,7 +133,7 @@ TEST(BilateralTrade, ALicenceOpensAPriceGap) {
         return mean_price(finished, "gallium.refined", "JPN", 10, 16) /
                mean_price(finished, "gallium.refined", "CHN", 10, 16);
     };
-    EXPECT_GT(gap({lasts}), 1.4);
+    EXPECT_GT(gap({licence_lasts}), 1.4);
     EXPECT_LT(gap({without_licence}), 1.1);
 }
 

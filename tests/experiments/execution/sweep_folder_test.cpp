@@ -55,9 +55,12 @@ TEST_F(SweepFolders, APlanIsReadOnlyAsItWasWritten) {
     const std::string run = "0123456789abcdef0123456789abcdef";
     const auto runs_of = [&](const std::string& plan) {
         std::ofstream(folder_ / "plan.csv", std::ios::binary) << plan;
-        const SweepState state{.plan_digest = Digest().add_bytes(plan.data(), plan.size()).hex(),
+        const SweepState state{.design = {},
+                               .identity = {},
+                               .plan_digest = Digest().add_bytes(plan.data(), plan.size()).hex(),
                                .rows = 2,
                                .replicates = 2,
+                               .until = {},
                                .factors = {{"approval", "lever", "", ""}},
                                .metrics = {}};
         return read_planned_runs(folder_, state).size();
@@ -75,7 +78,10 @@ TEST_F(SweepFolders, APlanIsReadOnlyAsItWasWritten) {
         EXPECT_THROW(runs_of(head + run + ",0,0,0.4\r\n" + row + "\r\n"), RecordError) << row;
     }
     std::ofstream(folder_ / "plan.csv", std::ios::app) << "more";
-    EXPECT_THROW(require_plan(folder_, {.plan_digest = "0", .factors = {}, .metrics = {}}), InputError);
+    EXPECT_THROW(
+        require_plan(folder_,
+                     {.design = {}, .identity = {}, .plan_digest = "0", .until = {}, .factors = {}, .metrics = {}}),
+        InputError);
 }
 
 }  // namespace
