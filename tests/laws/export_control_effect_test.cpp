@@ -176,12 +176,12 @@ TEST(Ban, LeaksItsShare) {
 /// A condition puts the measure in force when it first holds.
 TEST(Condition, EnactsTheMeasureWhenItHolds) {
     const char* reaction =
-        "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, "
-        "gallium.refined) > 500e3\"}";
+        "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(DEU, "
+        "gallium.refined) > 450e3\"}";
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=12", reaction});
     EXPECT_GT(finished.exports("gallium.refined", "RUS", 6), 0.0);
     std::size_t first = 0;
-    while (first < 12 && finished.price("gallium.refined", "JPN", first) <= 500e3) {
+    while (first < 12 && finished.price("gallium.refined", "DEU", first) <= 450e3) {
         ++first;
     }
     ASSERT_LT(first, 11U);
