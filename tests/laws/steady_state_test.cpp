@@ -112,8 +112,9 @@ TEST(SteadyState, WithoutItsLicenceTheBaseYearOf2022StandsStill) {
     EXPECT_LT(worst_opening(finished.simulation.economy, finished.history), opening_tolerance);
 }
 
-/// How far a base year moves in half a year. 2020 and 2021 miss 1e-5: nickel in the United States, where little but
-/// habit keeps imports where they are (docs/model.md, 7.6), moves by up to 7e-5.
+/// How far a base year moves in half a year. 2020 and 2021 miss 1e-5 (nickel in the United States moves by up to 7e-5):
+/// what recyclers can have of scrap is stated by the mean of their sector (`set_plants`), which binds single firms that
+/// ran harder than it.
 TEST(SteadyState, EveryBaseYearStandsStill) {
     for (const char* year : {"2020", "2021", "2022", "2023"}) {
         const double moved = std::string(year) < "2022" ? 1e-4 : 1e-5;
