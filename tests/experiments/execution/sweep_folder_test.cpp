@@ -55,11 +55,11 @@ TEST_F(SweepFolders, APlanIsReadOnlyAsItWasWritten) {
     const std::string run = "0123456789abcdef0123456789abcdef";
     const auto runs_of = [&](const std::string& plan) {
         std::ofstream(folder_ / "plan.csv", std::ios::binary) << plan;
-        const SweepState state{.plan_digest = Digest().add_bytes(plan.data(), plan.size()).hex(),
-                               .rows = 2,
-                               .replicates = 2,
-                               .factors = {{"approval", "lever", "", ""}},
-                               .metrics = {}};
+        SweepState state;
+        state.plan_digest = Digest().add_bytes(plan.data(), plan.size()).hex();
+        state.rows = 2;
+        state.replicates = 2;
+        state.factors = {{"approval", "lever", "", ""}};
         return read_planned_runs(folder_, state).size();
     };
     const std::string head = "run_id,cell,replicate,approval\r\n";
@@ -75,7 +75,9 @@ TEST_F(SweepFolders, APlanIsReadOnlyAsItWasWritten) {
         EXPECT_THROW(runs_of(head + run + ",0,0,0.4\r\n" + row + "\r\n"), RecordError) << row;
     }
     std::ofstream(folder_ / "plan.csv", std::ios::app) << "more";
-    EXPECT_THROW(require_plan(folder_, {.plan_digest = "0", .factors = {}, .metrics = {}}), InputError);
+    SweepState other_plan;
+    other_plan.plan_digest = "0";
+    EXPECT_THROW(require_plan(folder_, other_plan), InputError);
 }
 
 }  // namespace
