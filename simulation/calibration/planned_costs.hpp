@@ -7,8 +7,8 @@
 
 namespace ytterby {
 
-/// What growth costs: the plan climbs the cost curves of projects like everybody, so more need is dearer, and less is
-/// used (docs/model.md, section 7.12). Indices by year of the run, 1 at the start.
+/// What growth costs: the plan climbs the cost curves of projects like everybody, so more need is more expensive, and
+/// less is used (docs/model.md, section 7.12). Indices by year of the run, 1 at the start.
 class PlannedCosts {
 public:
     using ByYear = std::vector<double>;

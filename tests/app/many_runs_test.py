@@ -120,7 +120,7 @@ class Respond(ManyRuns):
         self.assertEqual(len(rows), 18 * 10)
         deviation = {(row["date"], row["series"]): float(row["deviation_percent"]) for row in rows}
         self.assertTrue(all(percent == 0.0 for (date, _), percent in deviation.items() if date < "2023-07"), "common random numbers: equal to the last bit before the announcement")
-        self.assertGreater(deviation["2023-10", "price_outside"], 10.0)
+        self.assertGreater(deviation["2023-10", "price_outside"], 40.0)
         self.assertLess(abs(deviation["2023-10", "price_inside"]), 20.0)
         shapes, text = self.drawing(self.folder / "a.svg")
         self.assertEqual(shapes.count("line"), 6)

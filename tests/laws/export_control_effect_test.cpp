@@ -1,3 +1,4 @@
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -37,11 +38,11 @@ TEST(GalliumLicence, OutsideRisesAndInsideStays) {
         "inside %+.2f\n",
         outside_over_inside(finished, before), outside_over_inside(finished, october), since_june("DEU"),
         since_june("JPN"), inside);
-    // The band of history, from -0.1, is missed (docs/patterns.md): a tenth of exports stays inside for good.
-    EXPECT_GE(inside, -0.16);
+    // Missed (docs/patterns.md, P12): a tenth of exports stays inside for good. Fails once the band is met.
+    EXPECT_NONFATAL_FAILURE(EXPECT_GE(inside, -0.1), "inside");
     EXPECT_LE(inside, 0.3);
     for (const char* country : {"JPN", "USA", "KOR", "DEU"}) {
-        EXPECT_GT(since_june(country), 2.5 * std::abs(inside)) << country;
+        EXPECT_GT(since_june(country), 3.0 * std::abs(inside)) << country;
     }
 }
 
@@ -68,12 +69,12 @@ TEST(GalliumLicence, StartsWithTwoMonthsOfNoExports) {
     EXPECT_GT(finished.exports("gallium.refined", "CHN", 17), 0.8 * usual);
 }
 
-/// An announced licence is front-loaded: exports rise in the month before it starts, as far as a month's notice goes.
+/// An announced licence is front-loaded: exports rise in the month before it starts.
 TEST(GalliumLicence, AnnouncementPullsShipmentsForward) {
     const FinishedRun announced = run_config("gallium_control.toml", {"run.ticks=8", lasts});
     const FinishedRun sudden =
         run_config("gallium_control.toml", {"run.ticks=8", lasts, "policy.gallium_licence.announced=\"2023-08-01\""});
-    EXPECT_GT(announced.exports("gallium.refined", "CHN", 6), 1.1 * sudden.exports("gallium.refined", "CHN", 6));
+    EXPECT_GT(announced.exports("gallium.refined", "CHN", 6), 1.3 * sudden.exports("gallium.refined", "CHN", 6));
 }
 
 const char* quota =
@@ -177,12 +178,12 @@ TEST(Ban, LeaksItsShare) {
 /// A condition puts the measure in force when it first holds.
 TEST(Condition, EnactsTheMeasureWhenItHolds) {
     const char* reaction =
-        "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(DEU, "
-        "gallium.refined) > 450e3\"}";
+        "policy.reaction={kind=\"export_control\",form=\"ban\",actor=\"RUS\",goods=[\"gallium\"],when=\"price(JPN, "
+        "gallium.refined) > 500e3\"}";
     const FinishedRun finished = run_config("gallium_control.toml", {"run.ticks=12", reaction});
     EXPECT_GT(finished.exports("gallium.refined", "RUS", 6), 0.0);
     std::size_t first = 0;
-    while (first < 12 && finished.price("gallium.refined", "DEU", first) <= 450e3) {
+    while (first < 12 && finished.price("gallium.refined", "JPN", first) <= 500e3) {
         ++first;
     }
     ASSERT_LT(first, 11U);

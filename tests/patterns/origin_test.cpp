@@ -1,3 +1,4 @@
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -98,7 +99,8 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     EXPECT_GE(imports, 0.7) << "a large part continues (the band from 0.8 is judged in docs/patterns.md)";
     EXPECT_LE(imports, 3.0);
     EXPECT_GE(value, 1.1);
-    EXPECT_LE(value, 2.1) << "a little above the band up to 2 (docs/patterns.md)";
+    // Missed (docs/patterns.md, P8): too little comes by detour. Fails once the band is met.
+    EXPECT_NONFATAL_FAILURE(EXPECT_LE(value, 2.0), "value");
     EXPECT_GT(half.unit_value(), 1.05 * free.unit_value()) << "metal that evades a clause is more expensive still";
     EXPECT_LT(half.year(half.tonnes), free.year(free.tonnes));
     EXPECT_LT(full.year(full.tonnes), 0.92 * free.year(free.tonnes)) << "metal made elsewhere still arrives";
@@ -108,7 +110,8 @@ TEST(TargetedBan, LeaksThroughThirdCountriesUnlessAClauseIsEnforced) {
     EXPECT_EQ(full.year(full.leaked), 0.0);
     EXPECT_GT(free.chinese.back(), 0.2);
     EXPECT_LT(half.chinese.back(), 0.9 * free.chinese.back());
-    EXPECT_LT(full.chinese.back(), 0.06);
+    // Missed: larger stocks of old metal take longer to be used. Fails once it holds.
+    EXPECT_NONFATAL_FAILURE(EXPECT_LT(full.chinese.back(), 0.02), "full.chinese.back()");
 }
 
 /// A clause without enforcement has no effect.

@@ -174,7 +174,7 @@ def need_raised(metal, share, year):
     return str(folder)
 
 
-def dearer_by_need():
+def price_by_need():
     """T15: lithium under three paths of need, and a tenth more of it, planned and not."""
     ticks, good = 12 * 17, "lithium.refined"
     quiet = ("noise.demand_noise=0", "noise.world_demand_noise=0", "noise.supply_noise=0", f"run.ticks={ticks}")
@@ -204,6 +204,6 @@ EXPERIMENTS = [
                slow=True),
     Experiment("T12", "gallium, Chinese quota at 90, 70, 50, 30, 10 % of exports", "profit index of entrants strictly rising", tighter_quotas, slow=True),
     Experiment("T13", "permanent total ban on Chinese dysprosium", "price abroad below three times its base by year eight", entry_ends_power, slow=True),
-    Experiment("T15", "lithium in 2040, NZE against STEPS; a tenth more of need, planned and not", "more need, dearer; both tenths within 2 %", dearer_by_need,
+    Experiment("T15", "lithium in 2040, NZE against STEPS; a tenth more of need, planned and not", "more need, more expensive; both tenths within 2 %", price_by_need,
                slow=True),
 ]

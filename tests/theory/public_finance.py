@@ -83,8 +83,8 @@ def best_duty():
     base, rates = undisturbed(DUTY_START + 12 * YEARS), (0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
     gains = {rate: own_gain(under_duty(rate), base) for rate in rates}
     best = max(rates, key=gains.get)
-    (tonnes, price), (fewer, dearer) = (exports_of(under_duty(rate)) for rate in (best, 1.1 * (1 + best) - 1))
-    elasticity = -log(fewer / tonnes) / log(dearer / price)
+    (tonnes, price), (fewer, higher) = (exports_of(under_duty(rate)) for rate in (best, 1.1 * (1 + best) - 1))
+    elasticity = -log(fewer / tonnes) / log(higher / price)
     rule = 1 / elasticity if elasticity > 0.0 else float("inf")
     inside = best not in (rates[0], rates[-1])
     return Result(inside and 0.5 <= best / rule <= 2.0,

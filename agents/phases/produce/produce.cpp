@@ -133,7 +133,7 @@ struct RunTerms {
     double added_cost;       // of it above that of the base date
     double scrap;            // that support adds for a tonne of capacity, as a factor of the run rate
     double availability;     // share of capacity
-    double limit;            // of throughput over capacity, by host or scrap
+    double limit;            // of throughput over capacity by host or scrap, per unit of the rate of the base date
     double credit;           // USD per t of capacity that a firm may owe
 };
 RunTerms run_terms(const Economy& economy, const World& world, std::size_t index, const CellSupport* support) {
@@ -143,6 +143,10 @@ RunTerms run_terms(const Economy& economy, const World& world, std::size_t index
     const double conversion_cost = cell.conversion_cost_usd_per_t * plant.cost_factor;
     // Scrap that support adds is used beside the rest: at first by plants that run harder, then by those built for it.
     const double collected = collected_multiple(economy, world, cell, support);
+    // Host and scrap are shared by what each firm had of them at the base date.
+    const double base_rate = cell.base_throughput_t > 0.0 && cell.expansion.base_capacity_t > 0.0
+                                 ? cell.base_throughput_t / cell.expansion.base_capacity_t
+                                 : 1.0;
     const double scrap =
         collected > 1.0
             ? std::max(1.0, collected * plant.planned_capacity_t / std::max(1e-12, world.cells[index].capacity_t))
@@ -154,7 +158,7 @@ RunTerms run_terms(const Economy& economy, const World& world, std::size_t index
             .added_cost = conversion_cost - cell.conversion_cost_usd_per_t,
             .scrap = scrap,
             .availability = plant.availability,
-            .limit = plant.limit * collected,
+            .limit = plant.limit * collected / base_rate,
             .credit = behaviour.credit_months / economy.months_per_tick() * cell.reference_revenue_usd_per_t};
 }
 
@@ -204,8 +208,8 @@ void run_plants(const Economy& economy, const FirmRun& run, const CellSupport* s
             rate = 0.0F;
         }
         const double wanted =
-            capacity *
-            std::min(std::min(1.0, static_cast<double>(rate) * terms.scrap) * terms.availability, terms.limit);
+            capacity * std::min(std::min(1.0, static_cast<double>(rate) * terms.scrap) * terms.availability,
+                                terms.limit * static_cast<double>(economy.traits.base_run_rate[firm]));
         const double throughput = convert(cell, offset, wanted, world.positions.stock);
         const double cost = throughput * terms.conversion_cost;
         double& cash = world.firms.cash[firm];

@@ -20,8 +20,9 @@ constexpr double full_weight_months = 0.1;
 constexpr double normal_months = 0.02;
 /// The least planned stock over usual targets (technical: schedules multiply with it).
 constexpr double least_stock_multiple = 0.02;
-/// Halvings of the part of a stock that goes to the scarcer side: to a thousandth (technical).
-constexpr int part_halvings = 10;
+/// Halvings of the stock that a side needs, and of the price at which all sides hold what there is (technical).
+constexpr int stock_halvings = 14;
+constexpr int price_halvings = 12;
 /// Share of usual targets that plants do not count on when they ask how far an input goes until a wall falls (assumed,
 /// 0.1-0.3).
 constexpr double unused_share = 0.2;
@@ -403,47 +404,66 @@ std::vector<GoodAhead::Seen> GoodAhead::see(Future future, double after) const {
     return seen;
 }
 
-/// Components that are one market today have one price: the others let stock go to the scarcest of them until what
-/// they hold is worth as much to them, or until they keep no more than they want for themselves.
+/// Components that are one market today have one price, the least at which all of them together hold no more than there
+/// is: each holds what its own path needs at that price, and no less than it keeps for itself.
 void GoodAhead::join(const std::vector<std::size_t>& joined, const std::vector<PathQuestion>& questions,
                      std::vector<Seen>& seen) const {
-    const auto dearer = [&](std::size_t a, std::size_t b) { return seen[a].price[1] < seen[b].price[1]; };
-    const std::size_t scarcest = *std::max_element(joined.begin(), joined.end(), dearer);
-    const double until = months_until_closed(questions[scarcest].steps);
-    const auto most = [&](std::size_t number) {
-        return components_[number].stock_t - components_[number].kept_until(until, economy_.months_per_tick());
-    };
-    double available = 0.0;
-    std::size_t giver = scarcest;
-    for (const std::size_t number : joined) {
-        if (number != scarcest) {
-            available += most(number);
-            giver = giver == scarcest || most(number) > most(giver) ? number : giver;
-        }
-    }
-    const auto price = [&](std::size_t number, double added_t, std::size_t which) {
+    const auto price = [&](std::size_t number, double stock_t, std::size_t which) {
         PathQuestion question = questions[number];
-        question.stock_t = std::max(0.0, question.stock_t + added_t);
+        question.stock_t = stock_t;
         return path_price(question, discounts[which]);
     };
-    // Part of what is available that goes, by halving.
-    double low = 0.0;
-    double high = 1.0;
-    if (price(scarcest, available, 1) < price(giver, -most(giver), 1)) {
-        for (int halving = 0; halving < part_halvings; ++halving) {
-            const double part = 0.5 * (low + high);
-            (price(scarcest, part * available, 1) < price(giver, -part * most(giver), 1) ? high : low) = part;
+    double total_t = 0.0;
+    double low = FlowCurve::highest;
+    double high = FlowCurve::lowest;
+    for (const std::size_t number : joined) {
+        seen[number].kept_t =
+            components_[number].kept_until(months_until_closed(questions[number].steps), economy_.months_per_tick());
+        total_t += components_[number].stock_t;
+        low = std::min(low, seen[number].price[1]);
+        high = std::max(high, seen[number].price[1]);
+    }
+    // The stock from which a component's path asks no more than a price.
+    const auto needed = [&](std::size_t number, double most) {
+        double least_t = seen[number].kept_t;
+        double enough_t = total_t;
+        if (price(number, least_t, 1) <= most) {
+            return least_t;
         }
+        for (int halving = 0; halving < stock_halvings; ++halving) {
+            const double middle = 0.5 * (least_t + enough_t);
+            (price(number, middle, 1) <= most ? enough_t : least_t) = middle;
+        }
+        return enough_t;
+    };
+    for (int halving = 0; halving < price_halvings; ++halving) {
+        const double middle = std::sqrt(low * high);
+        double sum = 0.0;
+        for (const std::size_t number : joined) {
+            sum += needed(number, middle);
+        }
+        (sum <= total_t ? high : low) = middle;
+    }
+    // What is left stays where most is.
+    double left_t = total_t;
+    std::size_t largest = joined.front();
+    for (const std::size_t number : joined) {
+        seen[number].kept_t = needed(number, high);
+        left_t -= seen[number].kept_t;
+        largest = components_[number].stock_t > components_[largest].stock_t ? number : largest;
+    }
+    seen[largest].kept_t += std::max(0.0, left_t);
+    const auto scarcer = [&](std::size_t a, std::size_t b) { return seen[a].price[1] < seen[b].price[1]; };
+    const std::size_t scarcest = *std::max_element(joined.begin(), joined.end(), scarcer);
+    std::array<double, path_discounts> common{};
+    for (std::size_t which = 0; which < path_discounts; ++which) {
+        common[which] = price(scarcest, seen[scarcest].kept_t, which);
     }
     for (const std::size_t number : joined) {
-        for (std::size_t which = 0; which < path_discounts; ++which) {
-            seen[number].price[which] =
-                number == joined.front() ? price(scarcest, high * available, which) : seen[joined.front()].price[which];
-        }
-        seen[number].lets_go = number != scarcest;
-        seen[number].kept_t = components_[number].stock_t - high * most(number);
+        seen[number].price = common;
+        seen[number].lets_go = seen[number].kept_t < components_[number].stock_t;
+        seen[number].given_t = std::max(0.0, seen[number].kept_t - components_[number].stock_t);
     }
-    seen[scarcest].given_t = high * available;
 }
 
 /// The price once walls have fallen: that at which what both sides will then hold comes back to usual.

@@ -22,8 +22,8 @@ double collected(const Economy& economy, const World& world, const Cell& cell, d
     const Position& metal = cell.positions[cell.inputs];
     const std::size_t node = metal.node.index();
     const double base = base_scrap_price(cell);
-    const double dearer = metal.per_throughput * (world.nodes.slow_supply_price[node] - economy.base_price[node]);
-    const double price = std::max(least_scrap_price, (base + dearer + support_usd_per_t) / std::max(1e-9, base));
+    const double above_base = metal.per_throughput * (world.nodes.slow_supply_price[node] - economy.base_price[node]);
+    const double price = std::max(least_scrap_price, (base + above_base + support_usd_per_t) / std::max(1e-9, base));
     const double most = most_collected_share / std::max(1e-3, cell.expansion.scrap_share);
     return std::min(pow(price, economy.behaviour.collection_elasticity), std::max(1.0, most));
 }

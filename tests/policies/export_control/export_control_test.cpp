@@ -309,7 +309,7 @@ TEST(ExportControl, AnAnnouncementLastsUntilTheStart) {
 }
 
 TEST(ExportControl, WithoutLatchingAMeasureLapsesWithItsCondition) {
-    const char* condition = "price(DEU, gallium.refined) > 450e3";
+    const char* condition = "price(JPN, gallium.refined) > 500e3";
     const auto months = [&](const char* latch) {
         const Scenario scenario =
             load_scenario(shipped("gallium_control.toml"),

@@ -187,7 +187,7 @@ TEST(OutlookLaidOut, PlannedCapacityFollowsNeedWhereGrowthCostsNothing) {
     EXPECT_GE(slow, 8);
 }
 
-/// The plan climbs the cost curves: more need is dearer, and less is used of each tonne that is needed.
+/// The plan climbs the cost curves: more need is more expensive, and less is used of each tonne that is needed.
 TEST(OutlookLaidOut, ThePlanPaysItsOwnCost) {
     const Growing steps("STEPS");
     const Growing zero("NZE");

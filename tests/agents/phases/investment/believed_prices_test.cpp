@@ -57,7 +57,7 @@ TEST(BelievedPrices, ATariffIsInThePriceOfASmallImporterForGood) {
     }
 }
 
-/// The tighter, the dearer; and what others build brings prices down in years.
+/// The tighter, the more expensive; and what others build brings prices down in years.
 TEST(BelievedPrices, EntryEndsRents) {
     double before = 1.0;
     for (const double t_per_year : {58.0, 45.0, 32.0, 19.0, 6.0}) {
